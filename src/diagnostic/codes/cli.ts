@@ -1,0 +1,3 @@
+import type { CodeDescription } from './code-description.ts';
+
+export const cliCodes = {} as const satisfies Record<string, CodeDescription>;

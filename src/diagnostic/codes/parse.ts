@@ -1,0 +1,3 @@
+import type { CodeDescription } from './code-description.ts';
+
+export const parseCodes = {} as const satisfies Record<string, CodeDescription>;

@@ -1,0 +1,28 @@
+import type { FieldPath } from '../model/field-path.ts';
+import type { Span } from '../model/source.ts';
+import type { DiagnosticCode } from './codes.ts';
+
+export type Severity = 'error' | 'warning';
+
+/** Something that the user should know of the input. Plain data: printers make text of it. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** `Service default/web`; "" when it is about a file or a flag. */
+  readonly object: string;
+  /** Empty when it is about the object, the file or a flag as a whole. */
+  readonly field: FieldPath;
+  /** undefined when it is about no file (a flag). */
+  readonly span: Span | undefined;
+  /** Other places that belong to it, e.g. the first of two duplicates. */
+  readonly related: readonly Related[];
+  /** What is wrong, with the value: lower case, no full stop. */
+  readonly message: string;
+  /** What to do next. */
+  readonly hint?: string;
+}
+
+export interface Related {
+  readonly message: string;
+  readonly span: Span;
+}

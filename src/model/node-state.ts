@@ -1,0 +1,109 @@
+import type { IPFamily, Protocol } from './cluster.ts';
+
+/**
+ * What one node has to serve in one IP family, with every decision made: renderers choose spelling and layout,
+ * never endpoints. Sorted by namespace and name of the Service, then ports in manifest order.
+ */
+export interface NodeState {
+  readonly family: IPFamily;
+  readonly servicePorts: readonly ServicePort[];
+  /** All endpoints of all service ports, ready or not: kube-proxy leaves comments out above 1000. */
+  readonly endpointCount: number;
+  /** The node's address in this family; undefined: not known. */
+  readonly nodeIP: string | undefined;
+  readonly localDetector: LocalDetector;
+  readonly nodePortAddresses: NodePortMatch;
+  readonly masqueradeAll: boolean;
+  /** Bit of the packet mark that asks for masquerading: 0-31. */
+  readonly masqueradeBit: number;
+  /** NodePorts answer on loopback addresses too; false for IPv6. */
+  readonly localhostNodePorts: boolean;
+  /** Packets that conntrack finds INVALID are dropped. */
+  readonly dropInvalid: boolean;
+}
+
+/** How traffic of this node's own pods is told from other traffic, in this family. */
+export type LocalDetector =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'cidr'; readonly cidr: string }
+  | { readonly kind: 'interface'; readonly name: string }
+  | { readonly kind: 'interface-prefix'; readonly prefix: string };
+
+/** Where NodePorts answer: on every local address, or on these. */
+export type NodePortMatch =
+  | { readonly kind: 'local' }
+  /** Canonical, sorted. Empty: nowhere. */
+  | { readonly kind: 'addresses'; readonly addresses: readonly string[] };
+
+/** Identity of a service port: kube-proxy's `ServicePortName` with its protocol. */
+export interface ServicePortName {
+  readonly namespace: string;
+  readonly name: string;
+  /** "" for an unnamed port. */
+  readonly port: string;
+}
+
+/** A port of a Service in one family: kube-proxy's `ServicePort`. All addresses are of the family, canonical. */
+export interface ServicePort {
+  readonly name: ServicePortName;
+  readonly protocol: Protocol;
+  readonly clusterIP: string;
+  readonly port: number;
+  /** 0: none. */
+  readonly nodePort: number;
+  readonly externalIPs: readonly string[];
+  readonly loadBalancerIPs: readonly string[];
+  /** Who may use the load-balancer addresses; empty: everybody (also when all ranges are of the other family). */
+  readonly sourceRanges: readonly string[];
+  /** One of the ranges holds the node's own address. */
+  readonly sourceRangesHoldNode: boolean;
+  /** 0: none. */
+  readonly healthCheckNodePort: number;
+  /** undefined: no session affinity. */
+  readonly sessionAffinitySeconds: number | undefined;
+  /** What clients of the clusterIP get. */
+  readonly internal: Delivery;
+  /** What clients of nodePort, externalIPs and load-balancer addresses get; undefined: it has none of these. */
+  readonly external: ExternalDelivery | undefined;
+  /** Every endpoint that some delivery of this port can choose, each once, in kube-proxy's order. */
+  readonly reachable: readonly Endpoint[];
+}
+
+/** Where connections go. */
+export type Delivery =
+  | { readonly kind: 'endpoints'; readonly pool: EndpointPool }
+  /** No usable endpoint anywhere. */
+  | { readonly kind: 'reject' }
+  /** There are endpoints, but the traffic policy lets none through on this node. */
+  | { readonly kind: 'drop' };
+
+export interface ExternalDelivery {
+  /** Clients outside the cluster. */
+  readonly fromOutside: Delivery;
+  /** Pods and processes of this node, which a Local policy does not restrict. */
+  readonly fromInside: Delivery;
+  /** False: all of it is masqueraded. True (Local policy): only that of local processes. */
+  readonly keepsClientIP: boolean;
+}
+
+/** Endpoints that share a policy on this node. Deliveries with the same scope share one pool object. */
+export interface EndpointPool {
+  readonly scope: 'cluster' | 'local';
+  /** At least one; in kube-proxy's order: by `hostPort` as text. */
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** One address and port that serves. */
+export interface Endpoint {
+  readonly ip: string;
+  readonly port: number;
+  /** `10.1.2.3:80` or `[fd00::1]:80`. */
+  readonly hostPort: string;
+  /** It runs on this node. */
+  readonly isLocal: boolean;
+}
+
+/** `namespace/name` or `namespace/name:port`, as kube-proxy's comments spell it. */
+export function formatServicePortName({ namespace, name, port }: ServicePortName): string {
+  return port === '' ? `${namespace}/${name}` : `${namespace}/${name}:${port}`;
+}

@@ -1,0 +1,47 @@
+import type { IPFamily } from './cluster.ts';
+
+export type ProxyMode = 'iptables' | 'ipvs' | 'nftables';
+
+/**
+ * How a node tells traffic of its own pods from other traffic (`detectLocalMode` of KubeProxyConfiguration).
+ * `none`: it can't, so nothing is masqueraded for being foreign.
+ */
+export type DetectLocal =
+  | { readonly kind: 'none' }
+  /** `--cluster-cidr`: at most one CIDR of each family counts. */
+  | { readonly kind: 'cluster-cidr'; readonly cidrs: readonly string[] }
+  /** The node's own `spec.podCIDRs`. */
+  | { readonly kind: 'node-cidr' }
+  | { readonly kind: 'bridge-interface'; readonly name: string }
+  | { readonly kind: 'interface-prefix'; readonly prefix: string };
+
+/** Which of the node's addresses take NodePort traffic (`--nodeport-addresses`). */
+export type NodePortAddresses =
+  | { readonly kind: 'all' }
+  /** kube-proxy's `primary`: the node IP of each family. */
+  | { readonly kind: 'primary' }
+  | { readonly kind: 'cidrs'; readonly cidrs: readonly string[] };
+
+/** The settings of one node's proxy, defaulted. Addresses and CIDRs are canonical. */
+export interface ProxyConfig {
+  readonly mode: ProxyMode;
+  /** `--node`; undefined: not given, which only node-dependent policies need. */
+  readonly nodeName: string | undefined;
+  /** `--node-ip`, else the addresses of the Node object; the first of a family is kube-proxy's node IP. */
+  readonly nodeIPs: readonly string[];
+  readonly detectLocal: DetectLocal;
+  readonly masqueradeAll: boolean;
+  /** Bit of the packet mark that asks for masquerading: 0-31, default 14. */
+  readonly masqueradeBit: number;
+  readonly nodePortAddresses: NodePortAddresses;
+  /** IPv4 only: NodePorts answer on 127.0.0.1 too. */
+  readonly localhostNodePorts: boolean;
+  /** `conntrack.tcpBeLiberal`: packets that conntrack finds INVALID are not dropped. */
+  readonly conntrackTCPBeLiberal: boolean;
+}
+
+/** What one render run is for: one node, one family. */
+export interface RenderTarget {
+  readonly config: ProxyConfig;
+  readonly family: IPFamily;
+}

@@ -1,0 +1,32 @@
+import type { FieldPath } from './field-path.ts';
+
+/** One input as read from disk or stdin, not yet decoded. */
+export interface SourceFile {
+  /** The path as the user wrote it (or as found below a folder that the user named); `<stdin>` for stdin. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A place in a source file, with the line that it stands on. Lines and columns count from 1, in UTF-16 units. */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly excerpt: Excerpt;
+}
+
+/** What a code frame shows of a line. Very long lines (minified JSON) are cut to a window around the place. */
+export interface Excerpt {
+  readonly text: string;
+  /** Where the place starts in `text`, from 0. */
+  readonly start: number;
+  /** How many characters of `text` belong to the place; at least 1. */
+  readonly length: number;
+}
+
+/**
+ * Finds a field of one object in its file. A missing field answers with its nearest parent that is there.
+ * Parses the document again, with positions: only diagnostics may call it, never the hot path.
+ * `key` asks for the place of a map's key instead of its value.
+ */
+export type Locator = (path: FieldPath, at?: 'value' | 'key') => Span;
