@@ -65,7 +65,10 @@ export interface ServicePort {
   readonly internal: Delivery;
   /** What clients of nodePort, externalIPs and load-balancer addresses get; undefined: it has none of these. */
   readonly external: ExternalDelivery | undefined;
-  /** Every endpoint that some delivery of this port can choose, each once, in kube-proxy's order. */
+  /**
+   * Every endpoint that some delivery of this port can choose, each once, in kube-proxy's order: the same objects as
+   * in the pools.
+   */
   readonly reachable: readonly Endpoint[];
 }
 

@@ -1,0 +1,58 @@
+/**
+ * iptables rules as data. Builders make them, printers make text of them, readers of `iptables-save` make them
+ * again, and walkers follow packets through them: none of these works on text.
+ */
+
+/** A table of one family, as `iptables-restore` takes it. */
+export interface Table {
+  readonly name: 'filter' | 'nat';
+  /** Every chain to declare: those that `chains` yields, and empty ones. Built-in chains come first. */
+  readonly chainNames: readonly string[];
+  /** Yielded one at a time: a ruleset of a million rules is never in memory whole. */
+  readonly chains: Iterable<Chain>;
+}
+
+/** A chain, built-in (INPUT, PREROUTING, …) or ours, and its rules in order. */
+export interface Chain {
+  readonly name: string;
+  readonly rules: Iterable<Rule>;
+}
+
+/** A rule without action only counts packets. */
+export interface Rule {
+  readonly matches: readonly Match[];
+  readonly action?: Action;
+}
+
+/** Lower case, as iptables spells it. */
+export type L4Protocol = 'tcp' | 'udp' | 'sctp';
+
+/** All matches of a rule must hold. They are printed in their order. */
+export type Match =
+  | { readonly kind: 'source' | 'destination'; readonly cidr: string; readonly negated?: boolean }
+  /** A trailing `+` stands for any rest of the name. */
+  | { readonly kind: 'in-interface'; readonly name: string; readonly negated?: boolean }
+  | { readonly kind: 'protocol'; readonly protocol: L4Protocol }
+  /** The protocol's own module (`-m tcp`); without a port it holds for every packet of the protocol. */
+  | { readonly kind: 'l4'; readonly protocol: L4Protocol; readonly destinationPort?: number }
+  | { readonly kind: 'comment'; readonly text: string }
+  | { readonly kind: 'mark'; readonly value: number; readonly mask: number; readonly negated?: boolean }
+  | { readonly kind: 'ctstate'; readonly states: readonly ConntrackState[]; readonly negated?: boolean }
+  /** The address is one of this host's own. */
+  | { readonly kind: 'local-address'; readonly of: 'source' | 'destination' }
+  /** Holds for this share of packets, at random: 0 to 1. */
+  | { readonly kind: 'random'; readonly probability: number }
+  /** The source address was put on the list `name` in the last `seconds` seconds. */
+  | { readonly kind: 'recently-seen'; readonly name: string; readonly seconds: number }
+  /** Always holds, and puts the source address on the list `name`. */
+  | { readonly kind: 'remember'; readonly name: string };
+
+export type ConntrackState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'DNAT' | 'SNAT' | 'UNTRACKED';
+
+export type Action =
+  | { readonly kind: 'jump'; readonly chain: string }
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'reject' }
+  /** mark = (mark & ~mask) ^ value */
+  | { readonly kind: 'set-mark'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'dnat'; readonly to: string }
+  | { readonly kind: 'masquerade'; readonly randomFully: boolean };

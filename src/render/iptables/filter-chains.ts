@@ -1,0 +1,130 @@
+import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
+import type { Action, Chain, Match, Rule } from '../../model/ruleset.ts';
+import { usesFirewall } from './conditions.ts';
+import { masqueradeMark } from './masquerade.ts';
+import { ACCEPT, comment, DROP, loopbackCIDR, REJECT, TO_LOCAL_ADDRESS, toAddress } from './matches.ts';
+import type { NamedServicePort } from './names.ts';
+
+/** Our chains of the filter table: what is refused, and what must not be. */
+export function* filterChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
+  yield { name: 'KUBE-EXTERNAL-SERVICES', rules: eachOf(servicePorts, refuseExternal) };
+  yield { name: 'KUBE-FIREWALL', rules: firewallRules(state) };
+  yield { name: 'KUBE-FORWARD', rules: forwardRules(state) };
+  yield { name: 'KUBE-NODEPORTS', rules: eachOf(servicePorts, acceptHealthChecks) };
+  yield { name: 'KUBE-PROXY-FIREWALL', rules: eachOf(servicePorts, dropOutsideSourceRanges) };
+  yield { name: 'KUBE-SERVICES', rules: eachOf(servicePorts, refuseInternal) };
+}
+
+function* eachOf(
+  servicePorts: readonly NamedServicePort[],
+  rulesOf: (servicePort: NamedServicePort) => Iterable<Rule>,
+): Generator<Rule> {
+  for (const servicePort of servicePorts) yield* rulesOf(servicePort);
+}
+
+/** How a delivery without endpoints is refused, and why; undefined when there are endpoints. */
+function refusal(delivery: Delivery, label: string): { action: Action; reason: Match } | undefined {
+  switch (delivery.kind) {
+    case 'endpoints':
+      return undefined;
+    case 'reject':
+      return { action: REJECT, reason: comment(`${label} has no endpoints`) };
+    case 'drop':
+      return { action: DROP, reason: comment(`${label} has no local endpoints`) };
+  }
+}
+
+function* refuseInternal({ servicePort, label, protocol }: NamedServicePort): Generator<Rule> {
+  const refused = refusal(servicePort.internal, label);
+  if (refused === undefined) return;
+  const { action, reason } = refused;
+  const port: Match = { kind: 'l4', protocol, destinationPort: servicePort.port };
+  yield { matches: [toAddress(servicePort.clusterIP), { kind: 'protocol', protocol }, reason, port], action };
+}
+
+function* refuseExternal({ servicePort, label, protocol }: NamedServicePort): Generator<Rule> {
+  if (servicePort.external === undefined) return;
+  const refused = refusal(servicePort.external.fromOutside, label);
+  if (refused === undefined) return;
+  const { action, reason } = refused;
+  const anyPort: Match = { kind: 'protocol', protocol };
+  const port: Match = { kind: 'l4', protocol, destinationPort: servicePort.port };
+  for (const ip of externalAddresses(servicePort)) {
+    yield { matches: [toAddress(ip), anyPort, reason, port], action };
+  }
+  if (servicePort.nodePort === 0) return;
+  const nodePort: Match = { kind: 'l4', protocol, destinationPort: servicePort.nodePort };
+  yield { matches: [anyPort, reason, TO_LOCAL_ADDRESS, nodePort], action };
+}
+
+function externalAddresses(servicePort: ServicePort): readonly string[] {
+  return [...servicePort.externalIPs, ...servicePort.loadBalancerIPs];
+}
+
+function* acceptHealthChecks({ servicePort, label }: NamedServicePort): Generator<Rule> {
+  if (servicePort.healthCheckNodePort === 0) return;
+  yield {
+    matches: [
+      { kind: 'protocol', protocol: 'tcp' },
+      comment(`${label} health check node port`),
+      { kind: 'l4', protocol: 'tcp', destinationPort: servicePort.healthCheckNodePort },
+    ],
+    action: ACCEPT,
+  };
+}
+
+/** Whatever the firewall chain of the nat table let through has another destination by now. */
+function* dropOutsideSourceRanges(named: NamedServicePort): Generator<Rule> {
+  if (!usesFirewall(named.servicePort)) return;
+  const { servicePort, label, protocol, chains } = named;
+  for (const ip of servicePort.loadBalancerIPs) {
+    yield {
+      matches: [
+        toAddress(ip),
+        { kind: 'protocol', protocol },
+        comment(`${label} traffic not accepted by ${chains.firewall}`),
+        { kind: 'l4', protocol, destinationPort: servicePort.port },
+      ],
+      action: DROP,
+    };
+  }
+}
+
+/**
+ * The kubelet's guard of localhost NodePorts: they need `route_localnet`, which would let neighbours in to whatever
+ * listens on 127.0.0.1 (CVE-2020-8558).
+ */
+function firewallRules({ family, localhostNodePorts }: NodeState): Rule[] {
+  if (family !== 'IPv4' || !localhostNodePorts) return [];
+  const loopback = loopbackCIDR(family);
+  return [
+    {
+      matches: [
+        { kind: 'source', cidr: loopback, negated: true },
+        { kind: 'destination', cidr: loopback },
+        comment('block incoming localnet connections'),
+        { kind: 'ctstate', states: ['RELATED', 'ESTABLISHED', 'DNAT'], negated: true },
+      ],
+      action: DROP,
+    },
+  ];
+}
+
+function forwardRules(state: NodeState): Rule[] {
+  const mark = masqueradeMark(state);
+  const dropInvalid: Rule = { matches: [{ kind: 'ctstate', states: ['INVALID'] }], action: DROP };
+  return [
+    ...(state.dropInvalid ? [dropInvalid] : []),
+    {
+      matches: [comment('kubernetes forwarding rules'), { kind: 'mark', value: mark, mask: mark }],
+      action: ACCEPT,
+    },
+    {
+      matches: [
+        comment('kubernetes forwarding conntrack rule'),
+        { kind: 'ctstate', states: ['RELATED', 'ESTABLISHED'] },
+      ],
+      action: ACCEPT,
+    },
+  ];
+}

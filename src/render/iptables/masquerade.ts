@@ -1,0 +1,30 @@
+import type { NodeState } from '../../model/node-state.ts';
+import type { Rule } from '../../model/ruleset.ts';
+import { comment, RETURN } from './matches.ts';
+
+/** The packet mark that asks for masquerading, as an unsigned 32-bit number. */
+export function masqueradeMark({ masqueradeBit }: Pick<NodeState, 'masqueradeBit'>): number {
+  return (1 << masqueradeBit) >>> 0;
+}
+
+/** KUBE-MARK-MASQ: marks. */
+export function markRules(state: NodeState): Rule[] {
+  const mark = masqueradeMark(state);
+  return [{ matches: [], action: { kind: 'set-mark', value: mark, mask: mark } }];
+}
+
+/**
+ * KUBE-POSTROUTING: masquerades what is marked. The mark goes first, so that a packet that passes here again
+ * (through an overlay network, say) is not masqueraded twice.
+ */
+export function postroutingRules(state: NodeState): Rule[] {
+  const mark = masqueradeMark(state);
+  return [
+    { matches: [{ kind: 'mark', value: mark, mask: mark, negated: true }], action: RETURN },
+    { matches: [], action: { kind: 'set-mark', value: mark, mask: 0 } },
+    {
+      matches: [comment('kubernetes service traffic requiring SNAT')],
+      action: { kind: 'masquerade', randomFully: true },
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import type { IPFamily, Protocol } from '../../model/cluster.ts';
+import type { LocalDetector } from '../../model/node-state.ts';
+import type { Action, L4Protocol, Match } from '../../model/ruleset.ts';
+
+/** Short forms for the matches and actions that builders repeat. */
+
+export const ACCEPT: Action = { kind: 'accept' };
+export const DROP: Action = { kind: 'drop' };
+export const REJECT: Action = { kind: 'reject' };
+export const RETURN: Action = { kind: 'return' };
+
+export const NEW_CONNECTIONS: Match = { kind: 'ctstate', states: ['NEW'] };
+export const TO_LOCAL_ADDRESS: Match = { kind: 'local-address', of: 'destination' };
+export const FROM_LOCAL_ADDRESS: Match = { kind: 'local-address', of: 'source' };
+
+const L4_PROTOCOLS: Readonly<Record<Protocol, L4Protocol>> = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' };
+
+/** As iptables, and kube-proxy's hashes, spell a protocol. */
+export function lowerCaseProtocol(protocol: Protocol): L4Protocol {
+  return L4_PROTOCOLS[protocol];
+}
+
+export function jump(chain: string): Action {
+  return { kind: 'jump', chain };
+}
+
+export function comment(text: string): Match {
+  return { kind: 'comment', text };
+}
+
+export function fromAddress(ip: string): Match {
+  return { kind: 'source', cidr: hostCIDR(ip) };
+}
+
+export function toAddress(ip: string): Match {
+  return { kind: 'destination', cidr: hostCIDR(ip) };
+}
+
+/** All loopback addresses of a family. */
+export function loopbackCIDR(family: IPFamily): string {
+  return family === 'IPv4' ? '127.0.0.0/8' : '::1/128';
+}
+
+/** `IfLocal` of kube-proxy's local detectors; undefined when local traffic can't be told. */
+export function fromLocalPods(detector: LocalDetector): Match | undefined {
+  switch (detector.kind) {
+    case 'none':
+      return undefined;
+    case 'cidr':
+      return { kind: 'source', cidr: detector.cidr };
+    case 'interface':
+      return { kind: 'in-interface', name: detector.name };
+    case 'interface-prefix':
+      return { kind: 'in-interface', name: `${detector.prefix}+` };
+  }
+}
+
+/** The opposite of `fromLocalPods`. */
+export function notFromLocalPods(detector: LocalDetector): Match | undefined {
+  const match = fromLocalPods(detector);
+  if (match?.kind !== 'source' && match?.kind !== 'in-interface') return undefined;
+  return { ...match, negated: true };
+}
+
+function hostCIDR(ip: string): string {
+  return ip.includes(':') ? `${ip}/128` : `${ip}/32`;
+}

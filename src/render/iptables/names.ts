@@ -1,0 +1,56 @@
+import type { Endpoint, ServicePort } from '../../model/node-state.ts';
+import { formatServicePortName } from '../../model/node-state.ts';
+import type { L4Protocol } from '../../model/ruleset.ts';
+import { sha256Base32Prefix } from '../../model/sha256.ts';
+import { lowerCaseProtocol } from './matches.ts';
+
+/**
+ * The chains of one service port, named as kube-proxy's iptables mode names them: a prefix of 9 characters and
+ * 16 of a hash make 25, and the kernel's limit is 28.
+ */
+export interface ServicePortChains {
+  /** Chooses among the cluster pool. */
+  readonly cluster: string;
+  /** Chooses among the local pool. */
+  readonly local: string;
+  /** Takes external traffic. */
+  readonly external: string;
+  /** Lets the load balancer's source ranges through. */
+  readonly firewall: string;
+}
+
+/** The chains of a service port, and those of its reachable endpoints, in their order. */
+export interface NamedServicePort {
+  readonly servicePort: ServicePort;
+  /** How comments call it: `namespace/name:port`. */
+  readonly label: string;
+  readonly protocol: L4Protocol;
+  readonly chains: ServicePortChains;
+  readonly endpointChains: ReadonlyMap<Endpoint, string>;
+}
+
+/** Computes all names of a service port once: hashing is what costs most about them. */
+export function nameServicePort(servicePort: ServicePort): NamedServicePort {
+  const label = formatServicePortName(servicePort.name);
+  const protocol = lowerCaseProtocol(servicePort.protocol);
+  const identity = label + protocol;
+  const hash = sha256Base32Prefix(identity);
+  return {
+    servicePort,
+    label,
+    protocol,
+    chains: {
+      cluster: `KUBE-SVC-${hash}`,
+      local: `KUBE-SVL-${hash}`,
+      external: `KUBE-EXT-${hash}`,
+      firewall: `KUBE-FW-${hash}`,
+    },
+    endpointChains: new Map(
+      servicePort.reachable.map((endpoint) => [endpoint, endpointChain(identity, endpoint)]),
+    ),
+  };
+}
+
+function endpointChain(identity: string, endpoint: Endpoint): string {
+  return `KUBE-SEP-${sha256Base32Prefix(identity + endpoint.hostPort)}`;
+}

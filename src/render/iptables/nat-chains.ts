@@ -1,0 +1,84 @@
+import type { NodeState } from '../../model/node-state.ts';
+import type { Chain, Match, Rule } from '../../model/ruleset.ts';
+import { isServedExternally, usesFirewall } from './conditions.ts';
+import { markRules, postroutingRules } from './masquerade.ts';
+import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from './matches.ts';
+import type { NamedServicePort } from './names.ts';
+import { policyChain, serviceChains } from './service-chains.ts';
+
+/** Our chains of the nat table: which endpoint a connection goes to, and whether its source is rewritten. */
+export function* natChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
+  yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
+  yield { name: 'KUBE-POSTROUTING', rules: postroutingRules(state) };
+  yield { name: 'KUBE-SERVICES', rules: dispatchRules(state, servicePorts) };
+  yield { name: 'KUBE-NODEPORTS', rules: nodePortRules(servicePorts) };
+  for (const servicePort of servicePorts) yield* serviceChains(state, servicePort);
+}
+
+/**
+ * KUBE-SERVICES: from destination address and port to the chain of a service port. The jump to KUBE-NODEPORTS comes
+ * last: it matches any local address, also one that some Service has as external or load-balancer address.
+ */
+function* dispatchRules(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Rule> {
+  for (const servicePort of servicePorts) {
+    yield* clusterIPRule(servicePort);
+    yield* externalRules(servicePort);
+  }
+  yield* nodePortJumps(state);
+}
+
+function* clusterIPRule({ servicePort, label, protocol, chains }: NamedServicePort): Generator<Rule> {
+  if (servicePort.internal.kind !== 'endpoints') return;
+  yield {
+    matches: [
+      toAddress(servicePort.clusterIP),
+      { kind: 'protocol', protocol },
+      comment(`${label} cluster IP`),
+      { kind: 'l4', protocol, destinationPort: servicePort.port },
+    ],
+    action: jump(policyChain(chains, servicePort.internal.pool)),
+  };
+}
+
+function* externalRules({ servicePort, label, protocol, chains }: NamedServicePort): Generator<Rule> {
+  if (!isServedExternally(servicePort)) return;
+  const anyPort: Match = { kind: 'protocol', protocol };
+  const port: Match = { kind: 'l4', protocol, destinationPort: servicePort.port };
+  const toExternal = jump(chains.external);
+  for (const ip of servicePort.externalIPs) {
+    yield { matches: [toAddress(ip), anyPort, comment(`${label} external IP`), port], action: toExternal };
+  }
+  const toBalanced = usesFirewall(servicePort) ? jump(chains.firewall) : toExternal;
+  for (const ip of servicePort.loadBalancerIPs) {
+    yield {
+      matches: [toAddress(ip), anyPort, comment(`${label} loadbalancer IP`), port],
+      action: toBalanced,
+    };
+  }
+}
+
+/** KUBE-NODEPORTS: from node port to the chain of a service port. */
+function* nodePortRules(servicePorts: readonly NamedServicePort[]): Generator<Rule> {
+  for (const { servicePort, label, protocol, chains } of servicePorts) {
+    if (servicePort.nodePort === 0 || !isServedExternally(servicePort)) continue;
+    yield {
+      matches: [
+        { kind: 'protocol', protocol },
+        comment(label),
+        { kind: 'l4', protocol, destinationPort: servicePort.nodePort },
+      ],
+      action: jump(chains.external),
+    };
+  }
+}
+
+function* nodePortJumps({ family, nodePortAddresses, localhostNodePorts }: NodeState): Generator<Rule> {
+  const action = jump('KUBE-NODEPORTS');
+  const note = comment('kubernetes service nodeports; NOTE: this must be the last rule in this chain');
+  if (nodePortAddresses.kind === 'addresses') {
+    for (const ip of nodePortAddresses.addresses) yield { matches: [toAddress(ip), note], action };
+    return;
+  }
+  const notLoopback: Match = { kind: 'destination', cidr: loopbackCIDR(family), negated: true };
+  yield { matches: [...(localhostNodePorts ? [] : [notLoopback]), note, TO_LOCAL_ADDRESS], action };
+}

@@ -1,0 +1,114 @@
+import { assertNever } from '../../diagnostic/invariant.ts';
+import type { Action, Chain, Match, Rule, Table } from '../../model/ruleset.ts';
+import { quoteComment, restoreWord } from '../quote.ts';
+
+/** How much text one yielded piece holds at least, but for the last: few pieces, little memory. */
+const PIECE_LENGTH = 64 * 1024;
+
+/** Chains that the kernel has in every table; declaring one sets its policy. */
+const BUILT_IN_CHAINS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
+
+/**
+ * iptables-restore text of some tables, in pieces.
+ * Built-in chains are declared with policy ACCEPT where a table has any; ours are declared, which empties them.
+ */
+export function* printTables(tables: Iterable<Table>): Generator<string> {
+  for (const table of tables) yield* inPieces(tableLines(table));
+}
+
+function* tableLines(table: Table): Generator<string> {
+  yield `*${table.name}\n`;
+  for (const name of table.chainNames)
+    yield `:${restoreWord(name)} ${isBuiltIn(name) ? 'ACCEPT' : '-'} [0:0]\n`;
+  for (const chain of table.chains) yield* chainLines(chain);
+  yield 'COMMIT\n';
+}
+
+function* chainLines({ name, rules }: Chain): Generator<string> {
+  const start = `-A ${restoreWord(name)}`;
+  for (const rule of rules) yield `${start}${printRule(rule)}\n`;
+}
+
+function* inPieces(lines: Iterable<string>): Generator<string> {
+  let piece = '';
+  for (const line of lines) {
+    piece += line;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+function isBuiltIn(name: string): boolean {
+  return BUILT_IN_CHAINS.includes(name);
+}
+
+/** A rule's matches and action as arguments of iptables, each behind a space. */
+export function printRule({ matches, action }: Rule): string {
+  let text = '';
+  for (const match of matches) text += printMatch(match);
+  return action === undefined ? text : text + printAction(action);
+}
+
+function printMatch(match: Match): string {
+  switch (match.kind) {
+    case 'source':
+      return `${not(match)} -s ${restoreWord(match.cidr)}`;
+    case 'destination':
+      return `${not(match)} -d ${restoreWord(match.cidr)}`;
+    case 'in-interface':
+      return `${not(match)} -i ${restoreWord(match.name)}`;
+    case 'protocol':
+      return ` -p ${match.protocol}`;
+    case 'l4':
+      return match.destinationPort === undefined
+        ? ` -m ${match.protocol}`
+        : ` -m ${match.protocol} --dport ${match.destinationPort}`;
+    case 'comment':
+      return ` -m comment --comment ${quoteComment(match.text)}`;
+    case 'mark':
+      return ` -m mark${not(match)} --mark ${hex(match.value)}/${hex(match.mask)}`;
+    case 'ctstate':
+      return ` -m conntrack${not(match)} --ctstate ${match.states.join(',')}`;
+    case 'local-address':
+      return ` -m addrtype --${match.of === 'source' ? 'src' : 'dst'}-type LOCAL`;
+    case 'random':
+      return ` -m statistic --mode random --probability ${match.probability.toFixed(10)}`;
+    case 'recently-seen':
+      return ` -m recent --name ${restoreWord(match.name)} --rcheck --seconds ${match.seconds} --reap`;
+    case 'remember':
+      return ` -m recent --name ${restoreWord(match.name)} --set`;
+    default:
+      return assertNever(match);
+  }
+}
+
+function printAction(action: Action): string {
+  switch (action.kind) {
+    case 'jump':
+      return ` -j ${restoreWord(action.chain)}`;
+    case 'accept':
+    case 'drop':
+    case 'return':
+    case 'reject':
+      return ` -j ${action.kind.toUpperCase()}`;
+    case 'set-mark':
+      return ` -j MARK --set-xmark ${hex(action.value)}/${hex(action.mask)}`;
+    case 'dnat':
+      return ` -j DNAT --to-destination ${restoreWord(action.to)}`;
+    case 'masquerade':
+      return action.randomFully ? ' -j MASQUERADE --random-fully' : ' -j MASQUERADE';
+    default:
+      return assertNever(action);
+  }
+}
+
+function not({ negated = false }: { readonly negated?: boolean }): string {
+  return negated ? ' !' : '';
+}
+
+/** 32 bits, unsigned. */
+function hex(value: number): string {
+  return `0x${(value >>> 0).toString(16)}`;
+}

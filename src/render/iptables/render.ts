@@ -1,0 +1,11 @@
+import type { NodeState } from '../../model/node-state.ts';
+import { buildTables, type Layout } from './build.ts';
+import { printTables } from './print.ts';
+
+/**
+ * iptables-restore text (ip6tables-restore for IPv6) of what kube-proxy's iptables mode programs, in pieces to be
+ * written one after the other. Ends with a line break.
+ */
+export function renderIptables(state: NodeState, { layout }: { readonly layout: Layout }): Iterable<string> {
+  return printTables(buildTables(state, layout));
+}
