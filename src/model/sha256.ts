@@ -13,16 +13,19 @@ const PAIRS = Array.from(
  * the prefix of a chain's name.
  */
 export function sha256Base32Prefix(text: string): string {
-  const digest = hash('sha256', text, 'buffer');
-  return (
-    fiveBytes(digest.readUInt32BE(0), digest.readUInt8(4)) +
-    fiveBytes(digest.readUInt32BE(5), digest.readUInt8(9))
-  );
+  // One character a byte: asking for a string is over twice as fast as asking for a Buffer.
+  const bytes = hash('sha256', text, 'binary');
+  return fiveBytes(bytes, 0) + fiveBytes(bytes, 5);
 }
 
-/** 40 bits, as their upper 32 and their lower 8, in eight characters. */
-function fiveBytes(upper: number, lower: number): string {
-  return pair(upper >>> 22) + pair(upper >>> 12) + pair(upper >>> 2) + pair((upper << 8) | lower);
+/** 40 bits in eight characters. */
+function fiveBytes(bytes: string, start: number): string {
+  const first = (bytes.charCodeAt(start) << 12) | (bytes.charCodeAt(start + 1) << 4);
+  const middle = bytes.charCodeAt(start + 2);
+  const last = (bytes.charCodeAt(start + 3) << 8) | bytes.charCodeAt(start + 4);
+  const upper = first | (middle >> 4);
+  const lower = ((middle & 15) << 16) | last;
+  return pair(upper >> 10) + pair(upper) + pair(lower >> 10) + pair(lower);
 }
 
 function pair(bits: number): string {

@@ -1,4 +1,4 @@
-import { invariant } from '../diagnostic/invariant.ts';
+import { bug } from '../diagnostic/invariant.ts';
 
 /**
  * The one place where strings become part of text that root runs. Validation has refused whatever these
@@ -16,7 +16,7 @@ const WORD = /^[A-Za-z0-9:[][A-Za-z0-9._:/[\]+-]*$/;
  * @throws Error when the text is longer, or holds quotes, backslashes, line breaks or other unusual characters
  */
 export function quoteComment(text: string): string {
-  invariant(COMMENT.test(text), `unsafe comment ${JSON.stringify(text)}`);
+  if (!COMMENT.test(text)) throw bug(`unsafe comment ${JSON.stringify(text)}`);
   return `"${text}"`;
 }
 
@@ -25,6 +25,6 @@ export function quoteComment(text: string): string {
  * @throws Error when it would
  */
 export function restoreWord(text: string): string {
-  invariant(WORD.test(text), `unsafe word ${JSON.stringify(text)}`);
+  if (!WORD.test(text)) throw bug(`unsafe word ${JSON.stringify(text)}`);
   return text;
 }

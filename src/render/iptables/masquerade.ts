@@ -1,6 +1,9 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Rule } from '../../model/ruleset.ts';
-import { comment, RETURN } from './matches.ts';
+import { comment, jump, RETURN } from './matches.ts';
+
+/** Packets that come by are masqueraded when they leave. */
+export const MARK_FOR_MASQUERADE = jump('KUBE-MARK-MASQ');
 
 /** The packet mark that asks for masquerading, as an unsigned 32-bit number. */
 export function masqueradeMark({ masqueradeBit }: Pick<NodeState, 'masqueradeBit'>): number {

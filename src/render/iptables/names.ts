@@ -1,4 +1,4 @@
-import type { Endpoint, ServicePort } from '../../model/node-state.ts';
+import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import type { L4Protocol } from '../../model/ruleset.ts';
 import { sha256Base32Prefix } from '../../model/sha256.ts';
@@ -53,4 +53,9 @@ export function nameServicePort(servicePort: ServicePort): NamedServicePort {
 
 function endpointChain(identity: string, endpoint: Endpoint): string {
   return `KUBE-SEP-${sha256Base32Prefix(identity + endpoint.hostPort)}`;
+}
+
+/** The chain that chooses among the endpoints of a pool. */
+export function policyChain(chains: ServicePortChains, pool: EndpointPool): string {
+  return chains[pool.scope];
 }

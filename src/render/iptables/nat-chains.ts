@@ -3,8 +3,8 @@ import type { Chain, Match, Rule } from '../../model/ruleset.ts';
 import { isServedExternally, usesFirewall } from './conditions.ts';
 import { markRules, postroutingRules } from './masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from './matches.ts';
-import type { NamedServicePort } from './names.ts';
-import { policyChain, serviceChains } from './service-chains.ts';
+import { type NamedServicePort, policyChain } from './names.ts';
+import { serviceChains } from './service-chains.ts';
 
 /** Our chains of the nat table: which endpoint a connection goes to, and whether its source is rewritten. */
 export function* natChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {

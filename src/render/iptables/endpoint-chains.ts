@@ -1,0 +1,104 @@
+import { invariant } from '../../diagnostic/invariant.ts';
+import type { Endpoint, EndpointPool, NodeState } from '../../model/node-state.ts';
+import type { Chain, Match, Rule } from '../../model/ruleset.ts';
+import { MARK_FOR_MASQUERADE } from './masquerade.ts';
+import { comment, fromAddress, jump, notFromLocalPods, toAddress } from './matches.ts';
+import type { NamedServicePort } from './names.ts';
+
+/** Above this many endpoints in all, kube-proxy leaves comments on endpoint rules out. */
+const LARGE_CLUSTER_ENDPOINTS = 1000;
+
+/** KUBE-SVC, KUBE-SVL: marks what needs masquerading, then chooses an endpoint. */
+export function* poolRules(state: NodeState, named: NamedServicePort, pool: EndpointPool): Generator<Rule> {
+  const { internal } = named.servicePort;
+  if (internal.kind === 'endpoints' && internal.pool.scope === pool.scope)
+    yield* masqueradeRules(state, named);
+  yield* affinityRules(state, named, pool);
+  yield* choiceRules(state, named, pool);
+}
+
+/** Traffic to the clusterIP is masqueraded when it isn't from this node's pods, so that answers come back here. */
+function* masqueradeRules(state: NodeState, named: NamedServicePort): Generator<Rule> {
+  const { servicePort, label, protocol } = named;
+  const foreign = state.masqueradeAll ? [] : notFromLocalPods(state.localDetector);
+  if (foreign === undefined) return;
+  yield {
+    matches: [
+      ...[foreign].flat(),
+      toAddress(servicePort.clusterIP),
+      { kind: 'protocol', protocol },
+      comment(`${label} cluster IP`),
+      { kind: 'l4', protocol, destinationPort: servicePort.port },
+    ],
+    action: MARK_FOR_MASQUERADE,
+  };
+}
+
+/** A client that was here not long ago goes where it went. */
+function* affinityRules(state: NodeState, named: NamedServicePort, pool: EndpointPool): Generator<Rule> {
+  const seconds = named.servicePort.sessionAffinitySeconds;
+  if (seconds === undefined) return;
+  for (const endpoint of pool.endpoints) {
+    const name = endpointChain(named, endpoint);
+    yield {
+      matches: [
+        ...endpointComment(state, `${named.label} -> ${endpoint.hostPort}`),
+        { kind: 'recently-seen', name, seconds },
+      ],
+      action: jump(name),
+    };
+  }
+}
+
+/** Of n endpoints the first is taken by one in n, the next by one in n - 1 of the rest, the last by all that remain. */
+function* choiceRules(
+  state: NodeState,
+  named: NamedServicePort,
+  { endpoints }: EndpointPool,
+): Generator<Rule> {
+  let remaining = endpoints.length;
+  for (const endpoint of endpoints) {
+    const choice: Match[] = remaining > 1 ? [{ kind: 'random', probability: 1 / remaining }] : [];
+    remaining -= 1;
+    yield {
+      matches: [...endpointComment(state, `${named.label} -> ${endpoint.hostPort}`), ...choice],
+      action: jump(endpointChain(named, endpoint)),
+    };
+  }
+}
+
+/**
+ * KUBE-SEP, one an endpoint: masquerades a pod that reaches itself (hairpin), remembers the client if need be,
+ * rewrites the destination. Most rules of a node are these, so what they have in common is made once.
+ */
+export function* endpointChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
+  const { servicePort, protocol } = named;
+  const note = endpointComment(state, named.label);
+  const anyPort: Match = { kind: 'protocol', protocol };
+  const module: Match = { kind: 'l4', protocol };
+  const isSticky = servicePort.sessionAffinitySeconds !== undefined;
+  const matches = [anyPort, ...note, module];
+  for (const [endpoint, name] of named.endpointChains) {
+    const remember: Match = { kind: 'remember', name };
+    yield {
+      name,
+      rules: [
+        { matches: [fromAddress(endpoint.ip), ...note], action: MARK_FOR_MASQUERADE },
+        {
+          matches: isSticky ? [anyPort, ...note, remember, module] : matches,
+          action: { kind: 'dnat', to: endpoint.hostPort },
+        },
+      ],
+    };
+  }
+}
+
+function endpointChain({ endpointChains: names }: NamedServicePort, endpoint: Endpoint): string {
+  const name = names.get(endpoint);
+  invariant(name !== undefined, 'an endpoint is delivered to but not reachable');
+  return name;
+}
+
+function endpointComment({ endpointCount }: NodeState, text: string): Match[] {
+  return endpointCount > LARGE_CLUSTER_ENDPOINTS ? [] : [comment(text)];
+}

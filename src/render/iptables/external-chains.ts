@@ -1,0 +1,57 @@
+import type { Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
+import type { Rule } from '../../model/ruleset.ts';
+import { MARK_FOR_MASQUERADE } from './masquerade.ts';
+import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from './matches.ts';
+import { type NamedServicePort, policyChain } from './names.ts';
+
+/** KUBE-EXT: masquerades or not, then leaves the choice to a pool's chain. */
+export function* externalRules(
+  state: NodeState,
+  named: NamedServicePort,
+  external: ExternalDelivery,
+): Generator<Rule> {
+  const { label, chains } = named;
+  if (external.keepsClientIP) {
+    yield* shortCircuitRules(state, named, external.fromInside);
+  } else {
+    yield {
+      matches: [comment(`masquerade traffic for ${label} external destinations`)],
+      action: MARK_FOR_MASQUERADE,
+    };
+  }
+  if (external.fromOutside.kind !== 'endpoints') return;
+  yield { matches: [], action: jump(policyChain(chains, external.fromOutside.pool)) };
+}
+
+/** A Local policy is for clients from outside: pods and processes of this node may use every endpoint. */
+function* shortCircuitRules(state: NodeState, named: NamedServicePort, inside: Delivery): Generator<Rule> {
+  if (inside.kind !== 'endpoints') return;
+  const { label, chains } = named;
+  const action = jump(policyChain(chains, inside.pool));
+  const ownPods = fromLocalPods(state.localDetector);
+  if (ownPods !== undefined) {
+    yield { matches: [ownPods, comment(`pod traffic for ${label} external destinations`)], action };
+  }
+  yield {
+    matches: [comment(`masquerade LOCAL traffic for ${label} external destinations`), FROM_LOCAL_ADDRESS],
+    action: MARK_FOR_MASQUERADE,
+  };
+  yield {
+    matches: [comment(`route LOCAL traffic for ${label} external destinations`), FROM_LOCAL_ADDRESS],
+    action,
+  };
+}
+
+/**
+ * KUBE-FW: lets the source ranges through. Where they hold the node, so may it: a node that has the load balancer's
+ * address itself reaches it with that address as source.
+ */
+export function* firewallRules({ servicePort, label, chains }: NamedServicePort): Generator<Rule> {
+  const reason = comment(`${label} loadbalancer IP`);
+  const action = jump(chains.external);
+  for (const cidr of servicePort.sourceRanges) yield { matches: [{ kind: 'source', cidr }, reason], action };
+  if (servicePort.sourceRangesHoldNode) {
+    for (const ip of servicePort.loadBalancerIPs) yield { matches: [fromAddress(ip), reason], action };
+  }
+  yield { matches: [comment(`other traffic to ${label} will be dropped by KUBE-PROXY-FIREWALL`)] };
+}
