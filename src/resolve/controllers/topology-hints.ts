@@ -1,0 +1,41 @@
+import type { Service, StringMap } from '../../model/cluster.ts';
+
+/** Which hints the ready endpoints of a service get: their own zone, their own node. */
+export interface TopologyHints {
+  readonly zones: boolean;
+  readonly nodes: boolean;
+}
+
+const NONE: TopologyHints = { zones: false, nodes: false };
+const SAME_ZONE: TopologyHints = { zones: true, nodes: false };
+const SAME_NODE: TopologyHints = { zones: true, nodes: true };
+
+/**
+ * What `trafficDistribution` asks for (`trafficdist`, k8s.io/endpointslice 0.34). The topology-mode annotation goes
+ * before it; its own hints depend on the CPUs of every node, which manifests do not tell, so it gets none, as in a
+ * cluster whose nodes do not tell them either.
+ */
+export function topologyHintsOf({ trafficDistribution, annotations }: Service): TopologyHints {
+  if (trafficDistribution === undefined || hasTopologyMode(annotations)) return NONE;
+  switch (trafficDistribution) {
+    case 'PreferClose':
+    case 'PreferSameZone':
+      return SAME_ZONE;
+    case 'PreferSameNode':
+      return SAME_NODE;
+    default:
+      return NONE;
+  }
+}
+
+/** The older annotation wins over the newer one, whatever it holds. */
+function hasTopologyMode(annotations: StringMap): boolean {
+  const mode =
+    own(annotations, 'service.kubernetes.io/topology-aware-hints') ??
+    own(annotations, 'service.kubernetes.io/topology-mode');
+  return mode === 'Auto' || mode === 'auto';
+}
+
+function own(map: StringMap, key: string): string | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
