@@ -1,0 +1,98 @@
+import type {
+  IPFamily,
+  LoadBalancerIngress,
+  Service,
+  ServicePortSpec,
+  ServiceType,
+  TrafficPolicy,
+} from '../../model/cluster.ts';
+import { familyOf, parseCIDR, parseIP } from '../../model/ip.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { DefaultedService, DefaultedServicePort } from '../defaults/service.ts';
+import type * as api from '../generated/shapes.js';
+import { canonicalIPs } from './canonical.ts';
+import { namespacedMeta } from './object-meta.ts';
+import { toProtocol } from './protocol.ts';
+
+/** The old way to limit who may use a load balancer; the spec field wins. */
+export const SOURCE_RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+/** A Service that has passed the rules, as later stages know it: canonical addresses, closed enumerations. */
+export function toService(service: DefaultedService, manifest: Manifest): Service {
+  const meta = namespacedMeta(service.metadata, manifest);
+  const type = toServiceType(service.type);
+  const clusterIPs = type === 'ExternalName' ? [] : toClusterIPs(service.clusterIPs);
+  return {
+    ...meta,
+    type,
+    clusterIPs,
+    ipFamilies: toFamilies(service, clusterIPs),
+    ipFamilyPolicy: toFamilyPolicy(service.ipFamilyPolicy),
+    ports: service.ports.map(toServicePort),
+    selector: service.selector,
+    externalIPs: canonicalIPs(service.externalIPs),
+    externalName: service.externalName === '' ? undefined : service.externalName,
+    externalTrafficPolicy: toTrafficPolicy(service.externalTrafficPolicy),
+    internalTrafficPolicy: toTrafficPolicy(service.internalTrafficPolicy),
+    publishNotReadyAddresses: service.publishNotReadyAddresses,
+    sessionAffinitySeconds: service.sessionAffinitySeconds,
+    loadBalancerSourceRanges: toSourceRanges(service, meta.annotations[SOURCE_RANGES_ANNOTATION]),
+    allocateLoadBalancerNodePorts: service.allocateLoadBalancerNodePorts ?? true,
+    healthCheckNodePort: service.healthCheckNodePort,
+    trafficDistribution: service.trafficDistribution,
+    loadBalancerIngress: type === 'LoadBalancer' ? toIngress(service.ingress) : [],
+  };
+}
+
+function toServiceType(type: string): ServiceType {
+  return type === 'NodePort' || type === 'LoadBalancer' || type === 'ExternalName' ? type : 'ClusterIP';
+}
+
+function toClusterIPs(clusterIPs: readonly string[]): readonly string[] {
+  return clusterIPs[0] === 'None' ? ['None'] : canonicalIPs(clusterIPs);
+}
+
+function toFamilies(service: DefaultedService, clusterIPs: readonly string[]): readonly IPFamily[] {
+  const given = service.ipFamilies.filter((family) => family === 'IPv4' || family === 'IPv6');
+  if (given.length > 0 || clusterIPs[0] === 'None') return given;
+  return clusterIPs.map(familyOf);
+}
+
+function toFamilyPolicy(policy: string | undefined): Service['ipFamilyPolicy'] {
+  if (policy === 'SingleStack' || policy === 'PreferDualStack' || policy === 'RequireDualStack')
+    return policy;
+  return undefined;
+}
+
+function toTrafficPolicy(policy: string | undefined): TrafficPolicy {
+  return policy === 'Local' ? 'Local' : 'Cluster';
+}
+
+function toServicePort(port: DefaultedServicePort): ServicePortSpec {
+  const { name, targetPort, nodePort, appProtocol } = port;
+  return { name, protocol: toProtocol(port.protocol), port: port.port, targetPort, nodePort, appProtocol };
+}
+
+/** The ranges of the spec field, else of the annotation, trimmed and canonical. */
+function toSourceRanges(service: DefaultedService, annotation: string | undefined): readonly string[] {
+  if (service.type !== 'LoadBalancer') return [];
+  const ranges =
+    service.loadBalancerSourceRanges.length > 0 ? service.loadBalancerSourceRanges : splitRanges(annotation);
+  return ranges.flatMap((range) => parseCIDR(range.trim())?.cidr ?? []);
+}
+
+function splitRanges(annotation: string | undefined): readonly string[] {
+  const text = annotation?.trim() ?? '';
+  return text === '' ? [] : text.split(',');
+}
+
+function toIngress(ingress: DefaultedService['ingress']): readonly LoadBalancerIngress[] {
+  return ingress.flatMap((entry) => {
+    const parsed = parseIP(entry?.ip ?? '');
+    return parsed === undefined ? [] : [{ ip: parsed.ip, ipMode: toIPMode(entry) }];
+  });
+}
+
+function toIPMode(entry: api.LoadBalancerIngress | null): 'VIP' | 'Proxy' {
+  return entry?.ipMode === 'Proxy' ? 'Proxy' : 'VIP';
+}

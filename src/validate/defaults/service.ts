@@ -1,0 +1,107 @@
+import type { StringMap } from '../../model/cluster.ts';
+import type * as api from '../generated/shapes.js';
+import { stringList, stringMap } from './zero-values.ts';
+
+/**
+ * A Service as the API server validates it: decoded (missing fields have Go's zero values) and defaulted
+ * (pkg/apis/core/v1/defaults.go and the REST layer's normalisation of clusterIPs, Kubernetes 1.34). Enumerations
+ * are still any text: rules check them.
+ */
+export interface DefaultedService {
+  readonly metadata: api.ObjectMeta;
+  readonly type: string;
+  readonly clusterIP: string;
+  readonly clusterIPs: readonly string[];
+  readonly ports: readonly DefaultedServicePort[];
+  readonly selector: StringMap;
+  readonly externalIPs: readonly string[];
+  readonly sessionAffinity: string;
+  /** undefined: no affinity. */
+  readonly sessionAffinitySeconds: number | undefined;
+  readonly loadBalancerSourceRanges: readonly string[];
+  readonly loadBalancerClass: string | undefined;
+  readonly allocateLoadBalancerNodePorts: boolean | undefined;
+  readonly externalName: string;
+  readonly externalTrafficPolicy: string;
+  readonly internalTrafficPolicy: string | undefined;
+  readonly healthCheckNodePort: number;
+  readonly publishNotReadyAddresses: boolean;
+  readonly ipFamilies: readonly string[];
+  readonly ipFamilyPolicy: string | undefined;
+  readonly trafficDistribution: string | undefined;
+  readonly ingress: readonly (api.LoadBalancerIngress | null)[];
+}
+
+export interface DefaultedServicePort {
+  readonly name: string;
+  readonly protocol: string;
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly nodePort: number;
+  readonly appProtocol: string | undefined;
+}
+
+/** Kubernetes' default of `sessionAffinityConfig.clientIP.timeoutSeconds`: three hours. */
+const DEFAULT_AFFINITY_SECONDS = 10800;
+
+/** Decodes and defaults a Service whose shape has been checked. */
+export function defaultService({ metadata, spec: given, status }: api.Service): DefaultedService {
+  const spec = given ?? {};
+  const type = spec.type || 'ClusterIP';
+  const externalIPs = stringList(spec.externalIPs);
+  const clusterIP = spec.clusterIP ?? '';
+  const clusterIPs = stringList(spec.clusterIPs);
+  return {
+    metadata: metadata ?? {},
+    type,
+    clusterIP,
+    clusterIPs: clusterIPs.length === 0 && clusterIP !== '' ? [clusterIP] : clusterIPs,
+    ports: (spec.ports ?? []).map(defaultServicePort),
+    selector: stringMap(spec.selector),
+    externalIPs,
+    sessionAffinity: spec.sessionAffinity || 'None',
+    sessionAffinitySeconds: affinitySeconds(spec),
+    loadBalancerSourceRanges: stringList(spec.loadBalancerSourceRanges),
+    loadBalancerClass: spec.loadBalancerClass ?? undefined,
+    allocateLoadBalancerNodePorts:
+      spec.allocateLoadBalancerNodePorts ?? (type === 'LoadBalancer' ? true : undefined),
+    externalName: spec.externalName ?? '',
+    externalTrafficPolicy:
+      spec.externalTrafficPolicy || (isExternallyAccessible(type, externalIPs) ? 'Cluster' : ''),
+    internalTrafficPolicy: spec.internalTrafficPolicy ?? (hasClusterIP(type) ? 'Cluster' : undefined),
+    healthCheckNodePort: spec.healthCheckNodePort ?? 0,
+    publishNotReadyAddresses: spec.publishNotReadyAddresses ?? false,
+    ipFamilies: stringList(spec.ipFamilies),
+    ipFamilyPolicy: spec.ipFamilyPolicy ?? undefined,
+    trafficDistribution: spec.trafficDistribution ?? undefined,
+    ingress: status?.loadBalancer?.ingress ?? [],
+  };
+}
+
+function defaultServicePort(given: api.ServicePort | null): DefaultedServicePort {
+  const port = given?.port ?? 0;
+  return {
+    name: given?.name ?? '',
+    protocol: given?.protocol || 'TCP',
+    port,
+    targetPort: given?.targetPort || port,
+    nodePort: given?.nodePort ?? 0,
+    appProtocol: given?.appProtocol ?? undefined,
+  };
+}
+
+function affinitySeconds(spec: api.ServiceSpec): number | undefined {
+  const { sessionAffinity, sessionAffinityConfig } = spec;
+  if (sessionAffinity === 'ClientIP')
+    return sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_AFFINITY_SECONDS;
+  return undefined;
+}
+
+function hasClusterIP(type: string): boolean {
+  return type === 'ClusterIP' || type === 'NodePort' || type === 'LoadBalancer';
+}
+
+/** Whether clients outside the cluster can reach it: only then has it an externalTrafficPolicy. */
+export function isExternallyAccessible(type: string, externalIPs: readonly string[]): boolean {
+  return type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && externalIPs.length > 0);
+}

@@ -1,0 +1,93 @@
+import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { ClusterFinding, ClusterRule, Finding, ObjectKind, ValidateCode } from './rule.ts';
+import type { ValidationRun } from './validation-run.ts';
+
+/** Codes in this annotation of an object, separated by commas, are not reported for it. */
+const IGNORE_ANNOTATION = 'svcgen/ignore';
+
+interface ObjectFinding {
+  readonly rule: { readonly code: ValidateCode; readonly severity: Severity };
+  readonly finding: Finding;
+  readonly kind: ObjectKind;
+  readonly manifest: Manifest;
+}
+
+/** Reports what a rule has found in one object, unless that is silenced. */
+export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding, run: ValidationRun): void {
+  const { metadata } = manifest.value;
+  const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;
+  if (isSilenced(rule.code, isJsonObject(annotations) ? annotations : {}, run)) return;
+  run.diagnostics.push({
+    code: rule.code,
+    severity: rule.severity,
+    object: labelOf(kind, manifest),
+    field: finding.field,
+    span: manifest.locate(finding.place ?? finding.field, finding.at),
+    related: [],
+    message: finding.message,
+    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
+  });
+}
+
+/** Reports what a rule over the whole cluster has found, unless that is silenced. */
+export function diagnoseCluster(rule: ClusterRule, finding: ClusterFinding, run: ValidationRun): void {
+  const { object, kind, field, place, at, message, hint, related = [] } = finding;
+  if (isSilenced(rule.code, object.annotations, run)) return;
+  run.diagnostics.push({
+    code: rule.code,
+    severity: rule.severity,
+    object: labelOf(kind, object),
+    field,
+    span: object.locate(place ?? field, at),
+    related: related.map((other) => ({ message: other.message, span: other.object.locate(other.field) })),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function isSilenced(
+  code: ValidateCode,
+  annotations: { readonly [key: string]: unknown },
+  run: ValidationRun,
+): boolean {
+  if (run.context.options.disabledCodes.has(code)) return true;
+  const ignored = Object.hasOwn(annotations, IGNORE_ANNOTATION) ? annotations[IGNORE_ANNOTATION] : undefined;
+  if (typeof ignored !== 'string') return false;
+  return ignored.split(',').some((name) => name.trim() === code);
+}
+
+const CLUSTER_KINDS: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['Node', 'ServiceCIDR']);
+const SAFE_NAME = /^[\w.:-]{1,253}$/;
+
+/** `Service default/web`, as diagnostics name an object; odd names are quoted and cut. */
+export function labelOf(
+  kind: ObjectKind,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): string {
+  const shown = showName(name);
+  return CLUSTER_KINDS.has(kind)
+    ? `${kind} ${shown}`
+    : `${kind} ${showName(namespace || 'default')}/${shown}`;
+}
+
+function showName(name: string): string {
+  return SAFE_NAME.test(name) ? name : JSON.stringify(name.slice(0, 63));
+}
+
+/** Sorted by file, line, column, code; those about no file come first. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort(
+    (left, right) =>
+      compare(left.span?.file ?? '', right.span?.file ?? '') ||
+      compare(left.span?.line ?? 0, right.span?.line ?? 0) ||
+      compare(left.span?.column ?? 0, right.span?.column ?? 0) ||
+      compare(left.code, right.code),
+  );
+}
+
+function compare<T extends string | number>(left: T, right: T): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

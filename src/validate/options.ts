@@ -1,0 +1,37 @@
+import type { CodeCategory } from '../diagnostic/codes/code-description.ts';
+
+/** Who may object: the categories of rules that run. */
+export type RuleCategory = Exclude<CodeCategory, 'input'>;
+
+/** What the cluster is like, and how strict to be. */
+export interface ValidateOptions {
+  /**
+   * `--service-cluster-ip-range`: one or two CIDRs, the first one's family being the cluster's default.
+   * undefined: not given, then ServiceCIDR objects in the input say it, and without those no range is known.
+   */
+  readonly serviceCIDRs: readonly string[] | undefined;
+  /** `--service-node-port-range`, both ends included. */
+  readonly nodePortRange: PortRange;
+  /** `--relaxed-service-names`: names of Services are RFC 1123 labels (a 1.34 feature gate), not RFC 1035. */
+  readonly relaxedServiceNames: boolean;
+  /** Unknown fields are errors, as with `kubectl --validate=strict`. */
+  readonly strict: boolean;
+  readonly categories: ReadonlySet<RuleCategory>;
+  /** `--disable CODE`: not reported. Objects with such errors are still kept out of the cluster. */
+  readonly disabledCodes: ReadonlySet<string>;
+}
+
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** kube-apiserver's defaults, and all categories. */
+export const defaultValidateOptions: ValidateOptions = {
+  serviceCIDRs: undefined,
+  nodePortRange: { first: 30000, last: 32767 },
+  relaxedServiceNames: false,
+  strict: false,
+  categories: new Set<RuleCategory>(['api', 'cross', 'node']),
+  disabledCodes: new Set(),
+};

@@ -1,0 +1,99 @@
+import { validateCodes } from '../diagnostic/codes/validate.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { diagnoseObject, labelOf } from './diagnose.ts';
+import type * as api from './generated/shapes.js';
+import type { MetadataSubject, ObjectKind, ObjectRule, RuleContext } from './rule.ts';
+import { metadataRules } from './rules/index.ts';
+import { explainShape } from './shape/explain-shape.ts';
+import type { ClusterDraft, ValidationRun } from './validation-run.ts';
+
+/** Checks one manifest and, if it has no error, adds it to the run's cluster. */
+export type KindReader = (manifest: Manifest) => void;
+
+/** Makes a reader for one run: it knows the rules that are wanted, and where its findings go. */
+export type MakeReader = (run: ValidationRun) => KindReader;
+
+/** All that differs between kinds. `Raw`: the object, its shape checked. `Subject`: what the kind's rules see. */
+export interface KindDefinition<Raw, Subject> {
+  readonly kind: ObjectKind;
+  /** File name in schemas/ without its ending. */
+  readonly schema: string;
+  readonly isShape: (value: unknown) => value is Raw;
+  readonly toSubject: (raw: Raw) => Subject;
+  readonly rules: readonly ObjectRule<Subject>[];
+  readonly add: (subject: Subject, manifest: Manifest, cluster: ClusterDraft) => void;
+}
+
+export interface WithMetadata {
+  readonly metadata?: api.ObjectMeta | null;
+}
+
+/** Makes the reader of a kind: shape, then defaults, then rules, then the model. */
+export function readerOf<Raw extends WithMetadata, Subject>(
+  definition: KindDefinition<Raw, Subject>,
+): MakeReader {
+  const { kind, toSubject, add } = definition;
+  return (run) => {
+    const rules = wantedRules(definition.rules, run.context);
+    const ofMetadata = wantedRules(metadataRules, run.context);
+    return (manifest) => {
+      const raw = checkShape(manifest, definition, run);
+      if (raw === undefined) return void run.withheld.add(labelOf(kind, manifest));
+      const subject = toSubject(raw);
+      const metadata: MetadataSubject = { kind, metadata: raw.metadata ?? {}, path: METADATA };
+      const isNamed = passesRules({ subject: metadata, rules: ofMetadata, kind, manifest }, run);
+      const isValid = passesRules({ subject, rules, kind, manifest }, run);
+      if (isNamed && isValid) add(subject, manifest, run.cluster);
+      else run.withheld.add(labelOf(kind, manifest));
+    };
+  };
+}
+
+function wantedRules<Subject>(
+  rules: readonly ObjectRule<Subject>[],
+  { options }: RuleContext,
+): readonly ObjectRule<Subject>[] {
+  return rules.filter(({ code }) => options.categories.has(validateCodes[code].category));
+}
+
+const METADATA = ['metadata'];
+
+/** @returns the object with the type that it turns out to have; undefined: it cannot be decoded */
+function checkShape<Raw, Subject>(
+  manifest: Manifest,
+  { kind, schema, isShape }: KindDefinition<Raw, Subject>,
+  run: ValidationRun,
+): Raw | undefined {
+  const { value } = manifest;
+  if (isShape(value)) return value;
+  let isDecodable = true;
+  for (const finding of explainShape(value, schema, run.shapes())) {
+    const isUnknownField = finding.code === 'unknown-field';
+    if (!isUnknownField) isDecodable = false;
+    const severity = isUnknownField && !run.context.options.strict ? 'warning' : 'error';
+    diagnoseObject({ rule: { code: finding.code, severity }, finding, kind, manifest }, run);
+  }
+  return isDecodable ? (value as Raw) : undefined;
+}
+
+interface Check<Subject> {
+  readonly subject: Subject;
+  readonly rules: readonly ObjectRule<Subject>[];
+  readonly kind: ObjectKind;
+  readonly manifest: Manifest;
+}
+
+function passesRules<Subject>(
+  { subject, rules, kind, manifest }: Check<Subject>,
+  run: ValidationRun,
+): boolean {
+  const { context, findings, report } = run;
+  let passes = true;
+  for (const rule of rules) {
+    rule.check(subject, report, context);
+    if (findings.length === 0) continue;
+    if (rule.severity === 'error') passes = false;
+    for (const finding of findings.splice(0)) diagnoseObject({ rule, finding, kind, manifest }, run);
+  }
+  return passes;
+}

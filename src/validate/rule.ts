@@ -1,0 +1,98 @@
+import type { validateCodes } from '../diagnostic/codes/validate.ts';
+import type { Severity } from '../diagnostic/diagnostic.ts';
+import type { Cluster, ObjectMeta } from '../model/cluster.ts';
+import type { FieldPath } from '../model/field-path.ts';
+import type { ParsedCIDR } from '../model/ip.ts';
+import type * as api from './generated/shapes.js';
+import type { ValidateOptions } from './options.ts';
+
+export type ValidateCode = keyof typeof validateCodes;
+
+/**
+ * What every rule says of itself, for `svcgen validate --explain CODE` and docs/rules.md. Category and one-line
+ * summary stand in src/diagnostic/codes/validate.ts under the same code.
+ */
+export interface RuleDocumentation {
+  readonly code: ValidateCode;
+  readonly severity: Severity;
+  /** Why Kubernetes or a node wants it so, and what would happen otherwise: a few sentences. */
+  readonly explanation: string;
+  /** Manifests (YAML) that yield the code, and nearly the same ones that don't. */
+  readonly failingExample: string;
+  readonly passingExample: string;
+}
+
+/** What a rule has found. */
+export interface Finding {
+  /** Where in the object; of a missing field, its own path all the same. */
+  readonly field: FieldPath;
+  /** Where it stands, when the API server names a field less exactly than we can (`metadata.labels` for a label). */
+  readonly place?: FieldPath;
+  /** `key`: the place is that of a map's key, not of its value. */
+  readonly at?: 'value' | 'key';
+  /** What is wrong, with the value: lower case, no full stop. */
+  readonly message: string;
+  /** What to do next. */
+  readonly hint?: string;
+}
+
+/** Takes what a rule finds; a callback, because rules run some hundred thousand times without finding anything. */
+export type Report = (finding: Finding) => void;
+
+/** A rule about one object at a time. `Subject`: the object as it came (shape checked), or defaulted. */
+export interface ObjectRule<Subject> extends RuleDocumentation {
+  readonly check: (subject: Subject, report: Report, context: RuleContext) => void;
+}
+
+/** Metadata of an object, or of the pod template inside of one, and where it stands. */
+export interface MetadataSubject {
+  readonly kind: ObjectKind;
+  readonly metadata: api.ObjectMeta;
+  readonly path: FieldPath;
+}
+
+/** Kinds that are in a Cluster, as diagnostics name them. */
+export type ObjectKind =
+  | 'Service'
+  | 'Endpoints'
+  | 'EndpointSlice'
+  | 'Pod'
+  | 'Node'
+  | 'ServiceCIDR'
+  | 'Deployment'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'ReplicaSet'
+  | 'Job'
+  | 'CronJob';
+
+/** Whose field it is. */
+export interface ObjectPlace {
+  readonly kind: ObjectKind;
+  readonly object: ObjectMeta;
+  readonly field: FieldPath;
+}
+
+/** What a rule over the whole cluster has found. */
+export interface ClusterFinding extends Finding, ObjectPlace {
+  /** Other places that belong to it, e.g. the first of two duplicates. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface RelatedPlace extends ObjectPlace {
+  readonly message: string;
+}
+
+/** A rule about several objects: they run once, after every object was checked on its own. */
+export interface ClusterRule extends RuleDocumentation {
+  readonly check: (cluster: Cluster, context: RuleContext) => Iterable<ClusterFinding>;
+}
+
+/** What rules know beside the object. */
+export interface RuleContext {
+  readonly options: ValidateOptions;
+  /** Service ranges: of the flag, else of the ServiceCIDR objects in the input; empty: not known. */
+  readonly serviceCIDRs: readonly ParsedCIDR[];
+  /** Objects that are not in the cluster because of their own errors: `Service default/web`. */
+  readonly withheld: ReadonlySet<string>;
+}

@@ -1,0 +1,120 @@
+import { didYouMean } from '../../diagnostic/did-you-mean.ts';
+import type { FieldPath } from '../../model/field-path.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { Finding, ValidateCode } from '../rule.ts';
+import { describeTypes, describeValue, typeHint } from './describe-value.ts';
+import type { Shape, ShapeFormat, Shapes } from './shape.ts';
+
+/** A finding of the decoder, with its code. */
+export interface ShapeFinding extends Finding {
+  readonly code: ShapeCode;
+}
+export type ShapeCode = Extract<
+  ValidateCode,
+  'unknown-field' | 'field-type' | 'integer-size' | 'timestamp-format' | 'quantity-format'
+>;
+
+interface Walk {
+  readonly shapes: Shapes;
+  readonly findings: ShapeFinding[];
+}
+
+/** A value, where it is, and the field that the API server names for it (of a map's values: the map). */
+interface Visit {
+  readonly value: unknown;
+  readonly path: FieldPath;
+  readonly field: FieldPath;
+}
+
+/**
+ * Says where and how an object differs from the shape of its kind: every wrong type and unknown field. Slow: only
+ * for objects that the compiled check of the same shape has refused.
+ * @param kind file name in schemas/ without its ending
+ */
+export function explainShape(value: unknown, kind: string, shapes: Shapes): readonly ShapeFinding[] {
+  const walk: Walk = { shapes, findings: [] };
+  const shape = shapes.kinds[kind];
+  if (shape !== undefined) visitValue({ value, path: [], field: [] }, shape, walk);
+  return walk.findings;
+}
+
+function visitValue(visit: Visit, reference: Shape, walk: Walk): void {
+  const shape = reference.$ref === undefined ? reference : (walk.shapes.definitions[reference.$ref] ?? {});
+  const { value } = visit;
+  if (shape.type === undefined || value === null || value === undefined) return;
+  if (!shape.type.some((type) => hasType(value, type))) {
+    const { path, field } = visit;
+    const message = `must be ${describeTypes(shape)}, not ${describeValue(value)}`;
+    walk.findings.push({ code: 'field-type', field, place: path, message, ...typeHint(value, shape) });
+  } else if (isJsonObject(value)) visitFields(visit, value, shape, walk);
+  else if (Array.isArray(value)) visitItems(visit, value, shape, walk);
+  else checkFormat(visit, shape, walk);
+}
+
+function hasType(value: unknown, type: string): boolean {
+  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'number') return Number.isFinite(value);
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'object') return isJsonObject(value);
+  return typeof value === type;
+}
+
+function visitItems({ path, field }: Visit, items: readonly unknown[], shape: Shape, walk: Walk): void {
+  const { items: itemShape } = shape;
+  if (itemShape === undefined) return;
+  for (const [index, value] of items.entries()) {
+    visitValue({ value, path: [...path, index], field: [...field, index] }, itemShape, walk);
+  }
+}
+
+function visitFields({ path, field }: Visit, fields: object, shape: Shape, walk: Walk): void {
+  const { properties, additionalProperties } = shape;
+  for (const [key, value] of Object.entries(fields)) {
+    const inner = [...path, key];
+    if (additionalProperties !== undefined)
+      visitValue({ value, path: inner, field }, additionalProperties, walk);
+    if (properties === undefined) continue;
+    const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (known === undefined) reportUnknown(inner, properties, walk);
+    else visitValue({ value, path: inner, field: [...field, key] }, known, walk);
+  }
+}
+
+function reportUnknown(path: FieldPath, properties: object, walk: Walk): void {
+  const key = String(path.at(-1));
+  const known = Object.keys(properties);
+  const meant = didYouMean(key, known);
+  walk.findings.push({
+    code: 'unknown-field',
+    field: path,
+    at: 'key',
+    message: `unknown field ${JSON.stringify(key)}, which the API server ignores`,
+    hint:
+      meant === undefined
+        ? `known here: ${known.sort().join(', ')}`
+        : `did you mean ${JSON.stringify(meant)}?`,
+  });
+}
+
+function checkFormat({ value, path, field }: Visit, { format }: Shape, walk: Walk): void {
+  if (format === undefined) return;
+  const { minimum, maximum, pattern } = walk.shapes.formats[format];
+  const shown = describeValue(value);
+  if (typeof value === 'number' && minimum !== undefined && maximum !== undefined) {
+    if (value >= minimum && value <= maximum) return;
+    const message = `${shown} does not fit an integer of ${format === 'int64' ? 64 : 32} bits`;
+    walk.findings.push({ code: 'integer-size', field, place: path, message });
+  } else if (typeof value === 'string' && pattern !== undefined && !new RegExp(pattern).test(value)) {
+    walk.findings.push({ ...explainFormat(format, shown), field, place: path });
+  }
+}
+
+function explainFormat(format: ShapeFormat, shown: string): Pick<ShapeFinding, 'code' | 'message' | 'hint'> {
+  if (format === 'date-time') {
+    const message = `${shown} is not a time as RFC 3339 spells it`;
+    return { code: 'timestamp-format', message, hint: 'write it like 2006-01-02T15:04:05Z' };
+  }
+  const hint =
+    'write a number and one of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, like 250m or 1Gi';
+  return { code: 'quantity-format', message: `${shown} is not a quantity`, hint };
+}

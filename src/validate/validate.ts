@@ -1,0 +1,110 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { type ParsedCIDR, parseCIDR } from '../model/ip.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { diagnoseCluster, sortDiagnostics } from './diagnose.ts';
+import { kindReaders } from './kind-readers.ts';
+import type { ValidateOptions } from './options.ts';
+import type { Finding } from './rule.ts';
+import { clusterRules } from './rules/index.ts';
+import { readShapes, type Shapes } from './shape/shape.ts';
+import { sortCluster } from './sort-cluster.ts';
+import type { ClusterDraft, ValidationRun } from './validation-run.ts';
+
+/** What comes of the manifests. */
+export interface ValidationResult {
+  /** Objects without errors: defaulted as the API server does, canonical, sorted by namespace and name. */
+  readonly cluster: Cluster;
+  /** Sorted by place. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many objects there were of kinds that svcgen does not read: `ConfigMap`, `Ingress.networking.k8s.io`. */
+  readonly ignored: ReadonlyMap<string, number>;
+}
+
+/**
+ * Judges manifests as the API server of Kubernetes 1.34 judges them on creation, then by the rules about several
+ * objects and about what a node can program. Never throws, whatever the values hold.
+ */
+export function validate(manifests: readonly Manifest[], options: ValidateOptions): ValidationResult {
+  const { ofServiceCIDRs, others } = splitManifests(manifests);
+  const run = createRun(options);
+  readAll(ofServiceCIDRs, run);
+  const rangedRun = withServiceCIDRs(run);
+  readAll(others, rangedRun);
+  const cluster = sortCluster(run.cluster);
+  if (options.categories.has('cross')) checkCluster(cluster, rangedRun);
+  return { cluster, diagnostics: sortDiagnostics(run.diagnostics), ignored: run.ignored };
+}
+
+/** ServiceCIDR objects come first: what they hold decides about Services. */
+function splitManifests(manifests: readonly Manifest[]) {
+  const isServiceCIDR = ({ kind }: Manifest) => kind === 'ServiceCIDR';
+  return {
+    ofServiceCIDRs: manifests.filter(isServiceCIDR),
+    others: manifests.filter((manifest) => !isServiceCIDR(manifest)),
+  };
+}
+
+function createRun(options: ValidateOptions): ValidationRun {
+  const findings: Finding[] = [];
+  const withheld = new Set<string>();
+  let shapes: Shapes | undefined;
+  return {
+    context: { options, serviceCIDRs: parseCIDRs(options.serviceCIDRs ?? []), withheld },
+    diagnostics: [],
+    cluster: emptyCluster(),
+    withheld,
+    ignored: new Map(),
+    findings,
+    report: (finding) => findings.push(finding),
+    shapes: () => {
+      shapes ??= readShapes();
+      return shapes;
+    },
+  };
+}
+
+function emptyCluster(): ClusterDraft {
+  return {
+    services: [],
+    endpoints: [],
+    endpointSlices: [],
+    pods: [],
+    nodes: [],
+    workloads: [],
+    serviceCIDRs: [],
+  };
+}
+
+/** The same run, with the service ranges of the objects that were read where no flag gave any. */
+function withServiceCIDRs(run: ValidationRun): ValidationRun {
+  if (run.context.options.serviceCIDRs !== undefined) return run;
+  const cidrs = run.cluster.serviceCIDRs.flatMap((serviceCIDR) => serviceCIDR.cidrs);
+  return { ...run, context: { ...run.context, serviceCIDRs: parseCIDRs(cidrs) } };
+}
+
+function parseCIDRs(cidrs: readonly string[]): readonly ParsedCIDR[] {
+  return cidrs.flatMap((cidr) => parseCIDR(cidr) ?? []);
+}
+
+function readAll(manifests: readonly Manifest[], run: ValidationRun): void {
+  const readers = new Map([...kindReaders].map(([name, makeReader]) => [name, makeReader(run)]));
+  for (const manifest of manifests) {
+    const { apiVersion, kind } = manifest;
+    const read = readers.get(`${apiVersion} ${kind}`);
+    if (read === undefined) countIgnored(manifest, run);
+    else read(manifest);
+  }
+}
+
+function countIgnored({ apiVersion, kind }: Manifest, { ignored }: ValidationRun): void {
+  const slash = apiVersion.indexOf('/');
+  const name = slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`;
+  ignored.set(name, (ignored.get(name) ?? 0) + 1);
+}
+
+function checkCluster(cluster: Cluster, run: ValidationRun): void {
+  for (const rule of clusterRules) {
+    for (const finding of rule.check(cluster, run.context)) diagnoseCluster(rule, finding, run);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type {
+  EndpointSlice,
+  Endpoints,
+  Node,
+  Pod,
+  Service,
+  ServiceCIDR,
+  Workload,
+} from '../model/cluster.ts';
+import type { Finding, Report, RuleContext } from './rule.ts';
+import type { Shapes } from './shape/shape.ts';
+
+/** What one call of `validate` gathers while it goes through the manifests. */
+export interface ValidationRun {
+  readonly context: RuleContext;
+  readonly diagnostics: Diagnostic[];
+  readonly cluster: ClusterDraft;
+  /** Objects that have errors, and so are not in the cluster: `Service default/web`. */
+  readonly withheld: Set<string>;
+  /** Kinds that we don't read, and how many of each there were. */
+  readonly ignored: Map<string, number>;
+  /** What the rule that is running has found in the object at hand; empty between rules. */
+  readonly findings: Finding[];
+  /** Takes what a rule finds into `findings`. */
+  readonly report: Report;
+  /** The shapes as data, read when the first object deviates. */
+  readonly shapes: () => Shapes;
+}
+
+export interface ClusterDraft {
+  readonly services: Service[];
+  readonly endpoints: Endpoints[];
+  readonly endpointSlices: EndpointSlice[];
+  readonly pods: Pod[];
+  readonly nodes: Node[];
+  readonly workloads: Workload[];
+  readonly serviceCIDRs: ServiceCIDR[];
+}
