@@ -1,0 +1,42 @@
+import type { DiagnosticCode } from '../diagnostic/codes.ts';
+import type { Diagnostic, Related, Severity } from '../diagnostic/diagnostic.ts';
+import { type ObjectMeta, objectKey } from '../model/cluster.ts';
+import type { FieldPath } from '../model/field-path.ts';
+
+const LISTED = 10;
+
+/** What a diagnostic says. */
+export interface Report {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly hint: string;
+  readonly related?: readonly Related[];
+}
+
+/** A diagnostic about a field of an object in the input. */
+export function aboutField(kind: string, object: ObjectMeta, field: FieldPath, report: Report): Diagnostic {
+  return {
+    related: [],
+    ...report,
+    object: `${kind} ${objectKey(object)}`,
+    field,
+    span: object.locate(field),
+  };
+}
+
+/** A diagnostic about a flag, or about the input as a whole. */
+export function aboutRun(report: Report): Diagnostic {
+  return { related: [], ...report, object: '', field: [], span: undefined };
+}
+
+/** `a, b, c`, or the first ten `and 7 more`. */
+export function listNames(names: readonly string[]): string {
+  if (names.length <= LISTED) return names.join(', ');
+  return `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`;
+}
+
+/** `1 service`, `2 services`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

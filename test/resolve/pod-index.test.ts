@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { indexPods, selectPods } from '../../src/resolve/pod-index.ts';
+import { pod, service } from '../support/cluster.ts';
+
+const PODS = [
+  pod({ name: 'a', labels: { app: 'web', tier: 'front' } }),
+  pod({ name: 'b', labels: { app: 'web' } }),
+  pod({ name: 'c', labels: { tier: 'front' } }),
+  pod({ name: 'd', namespace: 'other', labels: { app: 'web', tier: 'front' } }),
+];
+
+function select(selector: Record<string, string>, namespace = 'default'): string[] {
+  const index = indexPods([service({ name: 's', namespace, selector })], PODS);
+  return selectPods(index, namespace, selector).map(({ name }) => name);
+}
+
+describe('selectPods', () => {
+  it('finds pods of the namespace with every label', () => {
+    expect(select({ app: 'web' })).toEqual(['a', 'b']);
+    expect(select({ app: 'web', tier: 'front' })).toEqual(['a']);
+    expect(select({ app: 'web', tier: 'front' }, 'other')).toEqual(['d']);
+  });
+
+  it('finds nothing for no selector, or for one that nothing matches', () => {
+    expect(select({})).toEqual([]);
+    expect(select({ app: 'web', tier: 'back' })).toEqual([]);
+    expect(select({ constructor: 'web' })).toEqual([]);
+    expect(select({ app: 'web' }, 'nowhere')).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { serviceVIPs } from '../../src/resolve/service-vips.ts';
+import { service } from '../support/cluster.ts';
+
+type Parts = Omit<Parameters<typeof service>[0], 'name'>;
+
+function vips(parts: Parts, family: 'IPv4' | 'IPv6' = 'IPv4', nodeIP?: string) {
+  return serviceVIPs(service({ name: 'web', ...parts }), family, nodeIP);
+}
+
+describe('serviceVIPs', () => {
+  it('leaves alone what kube-proxy leaves alone', () => {
+    expect(vips({ type: 'ExternalName', clusterIPs: [] })).toBeUndefined();
+    expect(vips({ clusterIPs: ['None'] })).toBeUndefined();
+    expect(vips({ clusterIPs: [] })).toBeUndefined();
+    expect(vips({ clusterIPs: ['fd00::1'] })).toBeUndefined();
+    expect(vips({ labels: { 'service.kubernetes.io/service-proxy-name': '' } })).toBeUndefined();
+    expect(vips({ labels: { 'service.kubernetes.io/headless': 'false' } })).toBeUndefined();
+    expect(vips({ labels: { constructor: 'x' } })).toBeDefined();
+  });
+
+  it('picks the addresses of the family, in the order given', () => {
+    const dual: Parts = {
+      type: 'LoadBalancer',
+      clusterIPs: ['fd00::1', '10.96.0.1'],
+      externalIPs: ['192.0.2.9', '2001:db8::9', '192.0.2.1'],
+      loadBalancerIngress: [
+        { ip: '198.51.100.1', ipMode: 'VIP' },
+        { ip: '2001:db8::1', ipMode: 'VIP' },
+        { ip: '198.51.100.2', ipMode: 'Proxy' },
+      ],
+      loadBalancerSourceRanges: ['10.0.0.0/8', '2001:db8::/32'],
+    };
+    expect(vips(dual)).toMatchObject({
+      clusterIP: '10.96.0.1',
+      externalIPs: ['192.0.2.9', '192.0.2.1'],
+      loadBalancerIPs: ['198.51.100.1'],
+      sourceRanges: ['10.0.0.0/8'],
+    });
+    expect(vips(dual, 'IPv6')).toMatchObject({
+      clusterIP: 'fd00::1',
+      externalIPs: ['2001:db8::9'],
+      loadBalancerIPs: ['2001:db8::1'],
+      sourceRanges: ['2001:db8::/32'],
+    });
+  });
+
+  it('knows whether a source range holds the node', () => {
+    const ranges = (...loadBalancerSourceRanges: string[]) => ({ loadBalancerSourceRanges });
+    expect(vips(ranges('10.0.0.0/8', '192.0.2.0/24'), 'IPv4', '192.0.2.7')?.sourceRangesHoldNode).toBe(true);
+    expect(vips(ranges('10.0.0.0/8'), 'IPv4', '192.0.2.7')?.sourceRangesHoldNode).toBe(false);
+    expect(vips(ranges('10.0.0.0/8'))?.sourceRangesHoldNode).toBe(false);
+    expect(vips(ranges('0.0.0.0/0'))?.sourceRangesHoldNode).toBe(true);
+    expect(vips({}, 'IPv4', '192.0.2.7')?.sourceRangesHoldNode).toBe(false);
+  });
+
+  it('has a health check port only for load balancers with the Local policy', () => {
+    const parts = { healthCheckNodePort: 31000, externalTrafficPolicy: 'Local' } as const;
+    expect(vips({ ...parts, type: 'LoadBalancer' })?.healthCheckNodePort).toBe(31000);
+    expect(vips({ ...parts, type: 'NodePort' })?.healthCheckNodePort).toBe(0);
+    expect(
+      vips({ ...parts, type: 'LoadBalancer', externalTrafficPolicy: 'Cluster' })?.healthCheckNodePort,
+    ).toBe(0);
+  });
+});
