@@ -1,0 +1,75 @@
+import type { JsonValue } from '../../model/json.ts';
+import { DECLINED, endsWord, type Reader } from './reader.ts';
+
+const LINE_BREAK = 0x0a;
+const SPACE = 0x20;
+const HASH = 0x23;
+const COLON = 0x3a;
+
+/** Characters that start something else than a plain scalar, or do so before a space. */
+const INDICATORS = '-?:,[]{}#&*!|>\'"%@`';
+
+const FLOW_INDICATORS = ',[]{}';
+
+const INTEGER = /^(?:0|-?[1-9][0-9]{0,14})$/;
+
+/** What could be a number, a time or a date to some YAML: everything from here on is declined but what is certain. */
+const NUMBER_LIKE = /^[-+.]*(?:[0-9][0-9_.,:eE+-]*|0[xXoObB][0-9a-fA-F_]*)$/;
+const DOTTED_QUAD = /^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/;
+
+/** Words that YAML 1.1 reads as booleans, null or floats in some spelling, and one-character specials. */
+const SPECIAL_WORD = /^(?:y|n|yes|no|on|off|true|false|null|[-+.]*(?:nan|inf)|~|=|<<)$/i;
+
+/** What a plain scalar means; declines whatever is not certain. */
+export function resolvePlain(text: string): JsonValue {
+  if (text === 'true') return true;
+  if (text === 'false') return false;
+  if (text === 'null') return null;
+  if (INTEGER.test(text)) return Number(text);
+  if (text.length <= 6 && SPECIAL_WORD.test(text)) throw DECLINED;
+  if (NUMBER_LIKE.test(text) && !DOTTED_QUAD.test(text)) throw DECLINED;
+  return text;
+}
+
+/** Where the plain scalar that starts here ends, in a block: before the line's end, or spaces and a comment. */
+export function blockPlainEnd(reader: Reader): number {
+  declineIndicator(reader);
+  const { text } = reader;
+  let last = reader.position;
+  for (let index = reader.position; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === LINE_BREAK) break;
+    if (code === SPACE) continue;
+    if (code === HASH && text.charCodeAt(index - 1) === SPACE) break;
+    if (code === COLON && endsWord(text, index + 1)) throw DECLINED;
+    last = index;
+  }
+  return last + 1;
+}
+
+/** The same within brackets or braces on one line, where their indicators and commas end it too. */
+export function flowPlainEnd(reader: Reader): number {
+  declineIndicator(reader);
+  const { text } = reader;
+  let last = reader.position;
+  for (let index = reader.position; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    if (FLOW_INDICATORS.includes(character)) break;
+    if (character === ' ') continue;
+    if (character === '\n' || character === '#') throw DECLINED;
+    if (character === ':' && endsFlowWord(text, index + 1)) throw DECLINED;
+    last = index;
+  }
+  return last + 1;
+}
+
+function endsFlowWord(text: string, index: number): boolean {
+  return endsWord(text, index) || FLOW_INDICATORS.includes(text.charAt(index));
+}
+
+/** Of the indicators only `-`, `?` and `:` may start a plain scalar, when no space follows. */
+function declineIndicator({ text, position }: Reader): void {
+  const kind = INDICATORS.indexOf(text.charAt(position));
+  if (kind < 0) return;
+  if (kind > 2 || endsFlowWord(text, position + 1)) throw DECLINED;
+}

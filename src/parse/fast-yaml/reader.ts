@@ -1,0 +1,68 @@
+/** Where the fast reader stands. Between values it is at the first character of the next line with content. */
+export interface Reader {
+  readonly text: string;
+  position: number;
+  /** Of the line's first content, or of the compact list or map in it; -1 at the end of the text. */
+  column: number;
+  depth: number;
+}
+
+/** Thrown and caught within the fast reader: the text is outside of the language that it knows. */
+export const DECLINED = new Error('declined');
+
+const LINE_BREAK = 0x0a;
+const SPACE = 0x20;
+const HASH = 0x23;
+const DASH = 0x2d;
+
+export function skipSpaces(reader: Reader): void {
+  while (reader.text.charCodeAt(reader.position) === SPACE) reader.position += 1;
+}
+
+/** At a line break, a comment or the end. Callers have seen to the space that a comment needs before it. */
+export function atLineEnd({ text, position }: Reader): boolean {
+  const code = text.charCodeAt(position);
+  return code === LINE_BREAK || code === HASH || position >= text.length;
+}
+
+/** At a dash that introduces an item of a list. */
+export function startsItem({ text, position }: Reader): boolean {
+  return text.charCodeAt(position) === DASH && endsWord(text, position + 1);
+}
+
+/** A space, a line break or the end stands here. */
+export function endsWord(text: string, position: number): boolean {
+  const code = text.charCodeAt(position);
+  return code === SPACE || code === LINE_BREAK || position >= text.length;
+}
+
+/** From anywhere in a line to the first content below it. */
+export function toNextLine(reader: Reader): void {
+  const end = reader.text.indexOf('\n', reader.position);
+  reader.position = end < 0 ? reader.text.length : end + 1;
+  enterLine(reader);
+}
+
+/** From the start of a line to its first content, or that of a line below: blank lines and comments are skipped. */
+export function enterLine(reader: Reader): void {
+  const { text } = reader;
+  while (reader.position < text.length) {
+    const start = reader.position;
+    skipSpaces(reader);
+    const code = text.charCodeAt(reader.position);
+    if (code !== LINE_BREAK && code !== HASH && reader.position < text.length) {
+      reader.column = reader.position - start;
+      if (reader.column === 0) declineMarkers(reader);
+      return;
+    }
+    const end = text.indexOf('\n', reader.position);
+    reader.position = end < 0 ? text.length : end + 1;
+  }
+  reader.column = -1;
+}
+
+/** Markers end a document wherever they stand, and a percent sign starts a directive. */
+function declineMarkers({ text, position }: Reader): void {
+  if (text.startsWith('---', position) || text.startsWith('...', position) || text[position] === '%')
+    throw DECLINED;
+}
