@@ -2,9 +2,11 @@ import type { EndpointSlice, Protocol, SliceEndpoint } from '../model/cluster.ts
 import { joinHostPort } from '../model/ip.ts';
 import type { Endpoint } from '../model/node-state.ts';
 
-/** An endpoint of a service port, usable or not, with what its slice says of it. */
-export interface Candidate {
-  readonly endpoint: Endpoint;
+/**
+ * An endpoint of a service port, usable or not, with what its slice says of it. Pools hold candidates as they are:
+ * there are too many of them for a second object each.
+ */
+export interface Candidate extends Endpoint {
   readonly source: SliceEndpoint;
 }
 
@@ -44,30 +46,30 @@ function addCandidates(
     const ip = source.addresses[0];
     if (ip === undefined) continue;
     const isLocal = nodeName !== undefined && source.nodeName === nodeName;
-    candidates.push({ endpoint: { ip, port, hostPort: joinHostPort(ip, port), isLocal }, source });
+    candidates.push({ ip, port, hostPort: joinHostPort(ip, port), isLocal, source });
   }
 }
 
 /** Controllers often write endpoints in order already. */
 function isStrictlySorted(candidates: readonly Candidate[]): boolean {
   let previous = '';
-  for (const { endpoint } of candidates) {
-    if (endpoint.hostPort <= previous) return false;
-    previous = endpoint.hostPort;
+  for (const { hostPort } of candidates) {
+    if (hostPort <= previous) return false;
+    previous = hostPort;
   }
   return true;
 }
 
 function byHostPort(a: Candidate, b: Candidate): number {
-  if (a.endpoint.hostPort === b.endpoint.hostPort) return 0;
-  return a.endpoint.hostPort < b.endpoint.hostPort ? -1 : 1;
+  if (a.hostPort === b.hostPort) return 0;
+  return a.hostPort < b.hostPort ? -1 : 1;
 }
 
 function withoutDuplicates(sorted: readonly Candidate[]): readonly Candidate[] {
   const unique: Candidate[] = [];
   for (const candidate of sorted) {
     const last = unique.at(-1);
-    if (last === undefined || last.endpoint.hostPort !== candidate.endpoint.hostPort) unique.push(candidate);
+    if (last === undefined || last.hostPort !== candidate.hostPort) unique.push(candidate);
     else if (isBetter(candidate, last)) unique[unique.length - 1] = candidate;
   }
   return unique;
@@ -80,5 +82,5 @@ function withoutDuplicates(sorted: readonly Candidate[]): readonly Candidate[] {
  */
 function isBetter(candidate: Candidate, than: Candidate): boolean {
   if (candidate.source.terminating !== than.source.terminating) return than.source.terminating;
-  return candidate.endpoint.isLocal && !than.endpoint.isLocal;
+  return candidate.isLocal && !than.isLocal;
 }

@@ -59,6 +59,10 @@ function isReady({ source }: Candidate): boolean {
   return source.ready;
 }
 
+function isLocal(candidate: Candidate): boolean {
+  return candidate.isLocal;
+}
+
 function isServingWhileTerminating({ source }: Candidate): boolean {
   return source.serving && source.terminating;
 }
@@ -73,7 +77,7 @@ function clusterCandidates(
 }
 
 function localCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
-  return readyOrServing(candidates.filter(({ endpoint }) => endpoint.isLocal));
+  return readyOrServing(candidates.filter(isLocal));
 }
 
 function readyOrServing(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -87,7 +91,7 @@ function poolOf(
   candidates: readonly Candidate[] | undefined,
 ): EndpointPool | undefined {
   if (candidates === undefined || candidates.length === 0) return undefined;
-  return { scope, endpoints: candidates.map(({ endpoint }) => endpoint) };
+  return { scope, endpoints: candidates };
 }
 
 function union(
@@ -96,7 +100,7 @@ function union(
   local: EndpointPool | undefined,
 ): readonly Endpoint[] {
   if (cluster === undefined || local === undefined) return (cluster ?? local)?.endpoints ?? [];
-  const members = new Set([...cluster.endpoints, ...local.endpoints]);
+  const members = new Set<Endpoint>([...cluster.endpoints, ...local.endpoints]);
   if (members.size === cluster.endpoints.length) return cluster.endpoints;
-  return candidates.map(({ endpoint }) => endpoint).filter((endpoint) => members.has(endpoint));
+  return candidates.filter((candidate) => members.has(candidate));
 }

@@ -10,7 +10,7 @@ function hostPorts(...slices: Parameters<typeof slice>[0][]): string[] {
     HTTP,
     'node-a',
   );
-  return merged.map((candidate) => candidate.endpoint.hostPort);
+  return merged.map((candidate) => candidate.hostPort);
 }
 
 describe('mergeCandidates', () => {
