@@ -39,7 +39,13 @@ export type Match =
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number; readonly negated?: boolean }
   | { readonly kind: 'ctstate'; readonly states: readonly ConntrackState[]; readonly negated?: boolean }
   /** The address is one of this host's own. */
-  | { readonly kind: 'local-address'; readonly of: 'source' | 'destination' }
+  | { readonly kind: 'local-address'; readonly of: 'source' | 'destination'; readonly negated?: boolean }
+  /** The packet came in over a port of a bridge. */
+  | { readonly kind: 'from-bridge-port'; readonly negated?: boolean }
+  /** The set holds these of the packet's addresses and ports, in its own order of dimensions. */
+  | { readonly kind: 'set'; readonly name: string; readonly dimensions: readonly ('src' | 'dst')[] }
+  /** IPVS handles the packet's connection, for this virtual server. */
+  | { readonly kind: 'ipvs'; readonly ip: string; readonly protocol: L4Protocol; readonly port: number }
   /** Holds for this share of packets, at random: 0 to 1. */
   | { readonly kind: 'random'; readonly probability: number }
   /** The source address was put on the list `name` in the last `seconds` seconds. */

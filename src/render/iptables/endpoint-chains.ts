@@ -1,8 +1,8 @@
 import { invariant } from '../../diagnostic/invariant.ts';
 import type { Endpoint, EndpointPool, NodeState } from '../../model/node-state.ts';
 import type { Chain, Match, Rule } from '../../model/ruleset.ts';
-import { MARK_FOR_MASQUERADE } from './masquerade.ts';
-import { comment, fromAddress, jump, notFromLocalPods, toAddress } from './matches.ts';
+import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
+import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../restore/matches.ts';
 import type { NamedServicePort } from './names.ts';
 
 /** Above this many endpoints in all, kube-proxy leaves comments on endpoint rules out. */

@@ -1,7 +1,7 @@
 import type { Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
 import type { Rule } from '../../model/ruleset.ts';
-import { MARK_FOR_MASQUERADE } from './masquerade.ts';
-import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from './matches.ts';
+import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
+import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../restore/matches.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
 
 /** KUBE-EXT: masquerades or not, then leaves the choice to a pool's chain. */

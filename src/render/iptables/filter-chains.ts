@@ -1,8 +1,16 @@
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
 import type { Action, Chain, Match, Rule } from '../../model/ruleset.ts';
+import { masqueradeMark } from '../restore/masquerade.ts';
+import {
+  ACCEPT,
+  comment,
+  DROP,
+  loopbackCIDR,
+  REJECT,
+  TO_LOCAL_ADDRESS,
+  toAddress,
+} from '../restore/matches.ts';
 import { usesFirewall } from './conditions.ts';
-import { masqueradeMark } from './masquerade.ts';
-import { ACCEPT, comment, DROP, loopbackCIDR, REJECT, TO_LOCAL_ADDRESS, toAddress } from './matches.ts';
 import type { NamedServicePort } from './names.ts';
 
 /** Our chains of the filter table: what is refused, and what must not be. */

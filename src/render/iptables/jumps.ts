@@ -1,13 +1,5 @@
-import type { Match, Rule, Table } from '../../model/ruleset.ts';
-import { comment, jump, NEW_CONNECTIONS } from './matches.ts';
-
-/** A rule of a built-in chain that leads into one of ours. */
-export interface Jump {
-  readonly table: Table['name'];
-  /** The built-in chain. */
-  readonly from: string;
-  readonly rule: Rule;
-}
+import { filterJump, type Jump, natJump } from '../restore/layout.ts';
+import { comment, NEW_CONNECTIONS } from '../restore/matches.ts';
 
 const NODE_PORTS = comment('kubernetes health check service ports');
 const FORWARDING = comment('kubernetes forwarding rules');
@@ -36,11 +28,3 @@ export const JUMPS: readonly Jump[] = [
   natJump('OUTPUT', 'KUBE-SERVICES', PORTALS),
   natJump('POSTROUTING', 'KUBE-POSTROUTING', POSTROUTING),
 ];
-
-function filterJump(from: string, to: string, ...matches: readonly Match[]): Jump {
-  return { table: 'filter', from, rule: { matches, action: jump(to) } };
-}
-
-function natJump(from: string, to: string, ...matches: readonly Match[]): Jump {
-  return { table: 'nat', from, rule: { matches, action: jump(to) } };
-}

@@ -2,7 +2,7 @@ import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state
 import { formatServicePortName } from '../../model/node-state.ts';
 import type { L4Protocol } from '../../model/ruleset.ts';
 import { sha256Base32Prefix } from '../../model/sha256.ts';
-import { lowerCaseProtocol } from './matches.ts';
+import { lowerCaseProtocol } from '../restore/matches.ts';
 
 /**
  * The chains of one service port, named as kube-proxy's iptables mode names them: a prefix of 9 characters and

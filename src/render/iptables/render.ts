@@ -1,6 +1,7 @@
 import type { NodeState } from '../../model/node-state.ts';
-import { buildTables, type Layout } from './build.ts';
-import { printTables } from './print.ts';
+import type { Layout } from '../restore/layout.ts';
+import { printTables } from '../restore/print.ts';
+import { buildTables } from './build.ts';
 
 /**
  * iptables-restore text (ip6tables-restore for IPv6) of what kube-proxy's iptables mode programs, in pieces to be

@@ -72,7 +72,13 @@ function printMatch(match: Match): string {
     case 'ctstate':
       return ` -m conntrack${not(match)} --ctstate ${match.states.join(',')}`;
     case 'local-address':
-      return ` -m addrtype --${match.of === 'source' ? 'src' : 'dst'}-type LOCAL`;
+      return ` -m addrtype${not(match)} --${match.of === 'source' ? 'src' : 'dst'}-type LOCAL`;
+    case 'from-bridge-port':
+      return ` -m physdev${not(match)} --physdev-is-in`;
+    case 'set':
+      return ` -m set --match-set ${restoreWord(match.name)} ${match.dimensions.join(',')}`;
+    case 'ipvs':
+      return ` -m ipvs --vaddr ${restoreWord(match.ip)} --vproto ${match.protocol} --vport ${match.port}`;
     case 'random':
       return ` -m statistic --mode random --probability ${match.probability.toFixed(10)}`;
     case 'recently-seen':

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../src/model/ruleset.ts';
-import { printRule, printTables } from '../../../src/render/iptables/print.ts';
+import { printRule, printTables } from '../../../src/render/restore/print.ts';
 
 describe('printRule', () => {
   const cases: readonly [string, Rule][] = [
@@ -30,6 +30,19 @@ describe('printRule', () => {
     ],
     [' -m addrtype --src-type LOCAL', { matches: [{ kind: 'local-address', of: 'source' }] }],
     [' -m addrtype --dst-type LOCAL', { matches: [{ kind: 'local-address', of: 'destination' }] }],
+    [
+      ' -m addrtype ! --src-type LOCAL',
+      { matches: [{ kind: 'local-address', of: 'source', negated: true }] },
+    ],
+    [' -m physdev ! --physdev-is-in', { matches: [{ kind: 'from-bridge-port', negated: true }] }],
+    [
+      ' -m set --match-set KUBE-LOOP-BACK dst,dst,src',
+      { matches: [{ kind: 'set', name: 'KUBE-LOOP-BACK', dimensions: ['dst', 'dst', 'src'] }] },
+    ],
+    [
+      ' -m ipvs --vaddr fd00::1 --vproto sctp --vport 80',
+      { matches: [{ kind: 'ipvs', ip: 'fd00::1', protocol: 'sctp', port: 80 }] },
+    ],
     [
       ' -m statistic --mode random --probability 0.3333333333',
       { matches: [{ kind: 'random', probability: 1 / 3 }] },
