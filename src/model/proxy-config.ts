@@ -45,3 +45,16 @@ export interface RenderTarget {
   readonly config: ProxyConfig;
   readonly family: IPFamily;
 }
+
+/** kube-proxy's defaults, for a node of which nothing is known. */
+export const defaultProxyConfig: ProxyConfig = {
+  mode: 'iptables',
+  nodeName: undefined,
+  nodeIPs: [],
+  detectLocal: { kind: 'none' },
+  masqueradeAll: false,
+  masqueradeBit: 14,
+  nodePortAddresses: { kind: 'all' },
+  localhostNodePorts: true,
+  conntrackTCPBeLiberal: false,
+};

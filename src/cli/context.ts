@@ -1,0 +1,9 @@
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command gets to work with. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Says what the process shall end with; `EXIT.ok` when nobody does. */
+  readonly finish: (code: ExitCode) => void;
+}

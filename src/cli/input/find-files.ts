@@ -1,0 +1,97 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeErrno } from '../errno.ts';
+import { type IgnorePattern, isIgnored } from './glob.ts';
+
+/** A file to be read. */
+export interface FoundFile {
+  readonly path: string;
+  /** Tells links to one file apart from two files. */
+  readonly realPath: string;
+}
+
+export interface FindProblem {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What one walk has seen: folders are entered once, so that links may make circles. */
+interface Walk {
+  readonly patterns: readonly IgnorePattern[];
+  readonly visited: Set<string>;
+  readonly files: FoundFile[];
+  readonly problems: FindProblem[];
+}
+
+const EXTENSION = /\.(?:ya?ml|json)$/i;
+
+/**
+ * The `.yaml`, `.yml` and `.json` files in a folder and all below it, sorted by name, folder by folder. Links are
+ * followed. Left out: what `patterns` match, hidden files and folders, and `node_modules`.
+ */
+export function findFiles(
+  folder: string,
+  patterns: readonly IgnorePattern[],
+): { readonly files: readonly FoundFile[]; readonly problems: readonly FindProblem[] } {
+  const walk: Walk = { patterns, visited: new Set(), files: [], problems: [] };
+  visitFolder({ path: folder, relativePath: '', realPath: realPathOf(folder) }, walk);
+  return walk;
+}
+
+/** The path without links; for pipes and the like, which have none, the path itself. */
+export function realPathOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+interface Place {
+  readonly path: string;
+  /** Below the folder where the walk began, with slashes on every system. */
+  readonly relativePath: string;
+  readonly realPath: string;
+}
+
+function visitFolder(folder: Place, walk: Walk): void {
+  if (walk.visited.has(folder.realPath)) return;
+  walk.visited.add(folder.realPath);
+  for (const entry of entriesOf(folder.path, walk)) {
+    const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
+    if (isLeftOut(entry.name) || isIgnored(relativePath, walk.patterns)) continue;
+    const path = join(folder.path, entry.name);
+    const realPath = entry.isSymbolicLink() ? realPathOf(path) : join(folder.realPath, entry.name);
+    visitEntry(entry, { path, relativePath, realPath }, walk);
+  }
+}
+
+function visitEntry(entry: Dirent, place: Place, walk: Walk): void {
+  const kind = entry.isSymbolicLink() ? statSync(place.path, { throwIfNoEntry: false }) : entry;
+  if (kind?.isDirectory() === true) visitFolder(place, walk);
+  else if (EXTENSION.test(entry.name)) addFile(place, kind?.isFile(), walk);
+}
+
+function addFile({ path, realPath }: Place, isFile: boolean | undefined, walk: Walk): void {
+  if (isFile === true) walk.files.push({ path, realPath });
+  else if (isFile === undefined) walk.problems.push({ path, reason: 'the link leads nowhere' });
+}
+
+function entriesOf(path: string, walk: Walk): readonly Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).sort(byName);
+  } catch (error) {
+    walk.problems.push({ path, reason: describeErrno(error) });
+    return [];
+  }
+}
+
+/** By UTF-16 code units: the same everywhere. */
+function byName(a: Dirent, b: Dirent): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
+}
+
+function isLeftOut(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules';
+}

@@ -1,0 +1,116 @@
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { SourceFile } from '../../model/source.ts';
+import { describeErrno, errnoCode } from '../errno.ts';
+import { inputProblem } from '../input-problem.ts';
+import type { Terminal } from '../terminal.ts';
+import { type FoundFile, findFiles, realPathOf } from './find-files.ts';
+import type { IgnorePattern } from './glob.ts';
+
+export interface Inputs {
+  readonly files: readonly SourceFile[];
+  /** Files that the user named, stdin among them, as opposed to those found in a folder. */
+  readonly named: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How stdin appears in diagnostics. */
+export const STDIN_NAME = '<stdin>';
+
+interface Reading {
+  readonly files: SourceFile[];
+  readonly named: Set<string>;
+  readonly diagnostics: Diagnostic[];
+  readonly patterns: readonly IgnorePattern[];
+  /** Real paths of what has been read: a file that is named twice is read once. */
+  readonly seen: Set<string>;
+}
+
+/**
+ * Reads what the paths name: files, folders with all below them, `-` for stdin. Whatever can't be read becomes a
+ * diagnostic, and the rest is read all the same.
+ */
+export function readInputs(
+  paths: readonly string[],
+  patterns: readonly IgnorePattern[],
+  { readStdin }: Pick<Terminal, 'readStdin'>,
+): Inputs {
+  const reading: Reading = { files: [], named: new Set(), diagnostics: [], patterns, seen: new Set() };
+  for (const path of paths) {
+    if (path === '-') addStdin(readStdin, reading);
+    else addPath(path, reading);
+  }
+  return reading;
+}
+
+function addStdin(readStdin: () => Uint8Array, reading: Reading): void {
+  if (reading.seen.has('-')) return;
+  reading.seen.add('-');
+  reading.named.add(STDIN_NAME);
+  try {
+    reading.files.push({ path: STDIN_NAME, bytes: readStdin() });
+  } catch (error) {
+    reading.diagnostics.push(unreadable('stdin', describeErrno(error)));
+  }
+}
+
+function addPath(path: string, reading: Reading): void {
+  const stats = statOf(path);
+  if (stats instanceof Error) {
+    const isMissing = ['ENOENT', 'ENOTDIR'].includes(errnoCode(stats) ?? '');
+    reading.diagnostics.push(isMissing ? missing(path) : unreadable(quote(path), describeErrno(stats)));
+    return;
+  }
+  if (stats.isDirectory()) {
+    addFolder(path, reading);
+    return;
+  }
+  reading.named.add(path);
+  addFile({ path, realPath: realPathOf(path) }, reading);
+}
+
+function addFolder(folder: string, reading: Reading): void {
+  const { files, problems } = findFiles(folder, reading.patterns);
+  for (const { path, reason } of problems) reading.diagnostics.push(unreadable(quote(path), reason));
+  for (const file of files) addFile(file, reading);
+  if (files.length === 0 && problems.length === 0) reading.diagnostics.push(withoutManifests(folder));
+}
+
+function addFile({ path, realPath }: FoundFile, reading: Reading): void {
+  if (reading.seen.has(realPath)) return;
+  reading.seen.add(realPath);
+  try {
+    reading.files.push({ path, bytes: readFileSync(path) });
+  } catch (error) {
+    reading.diagnostics.push(unreadable(quote(path), describeErrno(error)));
+  }
+}
+
+function statOf(path: string): Stats | Error {
+  try {
+    return statSync(path);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function missing(path: string): Diagnostic {
+  return inputProblem({ code: 'input-exists', message: `there is no file or folder ${quote(path)}` });
+}
+
+function unreadable(what: string, reason: string): Diagnostic {
+  return inputProblem({ code: 'input-readable', message: `cannot read ${what}: ${reason}` });
+}
+
+function withoutManifests(folder: string): Diagnostic {
+  return inputProblem({
+    code: 'folder-has-manifests',
+    message: `the folder ${quote(folder)} holds no .yaml, .yml or .json file`,
+    hint: 'hidden files, node_modules and what --ignore matches are left out; a file named by itself is always read',
+  });
+}
+
+/** Control characters of a path must not reach a terminal as they are. */
+function quote(path: string): string {
+  return JSON.stringify(path);
+}

@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { diagnosticCodes } from '../../diagnostic/codes.ts';
+import { didYouMean } from '../../diagnostic/did-you-mean.ts';
+import { defaultValidateOptions, type PortRange, type ValidateOptions } from '../../validate/options.ts';
+import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
+import { parseDualStackCIDRs } from './values.ts';
+
+/** Options of every command that reads manifests. */
+export interface InputFlags {
+  readonly ignore?: readonly IgnorePattern[];
+  readonly serviceClusterIpRange?: readonly string[];
+  readonly serviceNodePortRange?: PortRange;
+  readonly relaxedServiceNames?: boolean;
+  readonly strict?: boolean;
+  readonly disable?: readonly string[];
+  readonly warningsAsErrors?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Adds `[paths...]` and the options of InputFlags. */
+export function addInputOptions(command: Command): Command {
+  return command
+    .argument('[paths...]', 'manifests: files, folders (with all below them), or - for stdin')
+    .optionsGroup('Input:')
+    .option(
+      '--ignore <glob>',
+      'leave out files and folders that match, as in .gitignore; repeatable',
+      collectPatterns,
+    )
+    .option(
+      '--service-cluster-ip-range <cidr>',
+      'service range of the cluster; for two families, separated by a comma',
+      parseDualStackCIDRs,
+    )
+    .option('--service-node-port-range <range>', 'range of NodePorts (default: 30000-32767)', parsePortRange)
+    .option('--relaxed-service-names', 'allow names of Services to start with a digit')
+    .optionsGroup('Diagnostics:')
+    .option('--strict', 'unknown fields and repeated keys are errors')
+    .option('--disable <code>', 'do not report this code; repeatable, or separated by commas', collectCodes)
+    .option('--warnings-as-errors', 'warnings stop the command as errors do')
+    .option('-v, --verbose', 'also say what was ignored');
+}
+
+/** What validation is told by the flags. */
+export function validateOptions(flags: InputFlags): ValidateOptions {
+  return {
+    ...defaultValidateOptions,
+    serviceCIDRs: flags.serviceClusterIpRange,
+    nodePortRange: flags.serviceNodePortRange ?? defaultValidateOptions.nodePortRange,
+    relaxedServiceNames: flags.relaxedServiceNames ?? false,
+    strict: flags.strict ?? false,
+    disabledCodes: new Set(flags.disable),
+  };
+}
+
+function collectPatterns(value: string, previous: readonly IgnorePattern[] = []): readonly IgnorePattern[] {
+  const pattern = parseIgnorePattern(value);
+  if (pattern === undefined) throw new InvalidArgumentError('It is no pattern (like *.bak or charts/**).');
+  return [...previous, pattern];
+}
+
+function collectCodes(value: string, previous: readonly string[] = []): readonly string[] {
+  const codes = value.split(',');
+  for (const code of codes) {
+    if (Object.hasOwn(diagnosticCodes, code)) continue;
+    const suggestion = didYouMean(code, Object.keys(diagnosticCodes));
+    throw new InvalidArgumentError(
+      suggestion === undefined
+        ? 'There is no such code; diagnostics name theirs in brackets.'
+        : `There is no such code. (Did you mean ${suggestion}?)`,
+    );
+  }
+  return [...previous, ...codes];
+}
+
+function parsePortRange(value: string): PortRange {
+  const [first = Number.NaN, last = Number.NaN, ...more] = value.split('-').map(parsePort);
+  if (first <= last && more.length === 0) return { first, last };
+  throw new InvalidArgumentError('It takes two ports, the lower one first (like 30000-32767).');
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65535 ? port : Number.NaN;
+}

@@ -1,0 +1,136 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { IPFamily } from '../../model/cluster.ts';
+import {
+  type DetectLocal,
+  defaultProxyConfig,
+  type NodePortAddresses,
+  type ProxyConfig,
+  type ProxyMode,
+} from '../../model/proxy-config.ts';
+import {
+  DETECT_LOCAL_MODES,
+  type DetectLocalMode,
+  PROXY_MODES,
+  type ProxySettings,
+} from '../../validate/kube-proxy-configuration.ts';
+import {
+  collectIPs,
+  parseDualStackCIDRs,
+  parseInteger,
+  parseInterfaceName,
+  parseNodePortAddresses,
+} from './values.ts';
+
+/** Options that say what the node is like, under kube-proxy's names where it has them. */
+export interface ProxyFlags {
+  readonly config?: string;
+  readonly mode?: ProxyMode;
+  readonly node?: string;
+  readonly nodeIp?: readonly string[];
+  readonly clusterCidr?: readonly string[];
+  readonly detectLocalMode?: DetectLocalMode;
+  readonly podBridgeInterface?: string;
+  readonly podInterfaceNamePrefix?: string;
+  readonly masqueradeAll?: boolean;
+  readonly iptablesMasqueradeBit?: number;
+  readonly nodeportAddresses?: NodePortAddresses;
+  readonly iptablesLocalhostNodeports?: boolean;
+  readonly conntrackTcpBeLiberal?: boolean;
+}
+
+/** Adds the options of ProxyFlags. */
+export function addProxyOptions(command: Command): Command {
+  return command
+    .optionsGroup('Node (as kube-proxy; these win over --config):')
+    .option('--config <file>', 'a KubeProxyConfiguration, or the kube-proxy ConfigMap')
+    .addOption(new Option('--mode <mode>', 'proxy mode (default: iptables)').choices(PROXY_MODES))
+    .option('--node <name>', 'the node that the rules are for')
+    .option(
+      '--node-ip <address>',
+      "the node's addresses, if not from its Node object; repeatable",
+      collectIPs,
+    )
+    .option(
+      '--cluster-cidr <cidr>',
+      'range of the pods; for two families, separated by a comma',
+      parseDualStackCIDRs,
+    )
+    .addOption(
+      new Option(
+        '--detect-local-mode <mode>',
+        "how the node's own pods are told (default: ClusterCIDR)",
+      ).choices(DETECT_LOCAL_MODES),
+    )
+    .option('--pod-bridge-interface <name>', 'bridge of the pods, for BridgeInterface', parseInterfaceName)
+    .option('--pod-interface-name-prefix <prefix>', 'for InterfaceNamePrefix', parseInterfaceName)
+    .option('--masquerade-all', 'masquerade all traffic to cluster IPs')
+    .option('--iptables-masquerade-bit <bit>', 'bit of the packet mark (default: 14)', parseInteger(0, 31))
+    .option(
+      '--nodeport-addresses <cidrs>',
+      'where NodePorts answer: CIDRs separated by commas, or primary (default: everywhere)',
+      parseNodePortAddresses,
+    )
+    .option(
+      '--iptables-localhost-nodeports',
+      'NodePorts answer on 127.0.0.1 too (default: true; =false: off)',
+    )
+    .option('--conntrack-tcp-be-liberal', 'packets that conntrack finds INVALID are not dropped');
+}
+
+/** Flags win over the `--config` file, which wins over the defaults. @returns what is missing, as text */
+export function proxyConfig(flags: ProxyFlags, file: ProxySettings): ProxyConfig | string {
+  const detectLocal = detectLocalSetting(flags, file);
+  if (typeof detectLocal === 'string') return detectLocal;
+  const defaults = defaultProxyConfig;
+  return {
+    mode: flags.mode ?? file.mode ?? defaults.mode,
+    nodeName: flags.node ?? file.nodeName,
+    nodeIPs: flags.nodeIp ?? file.nodeIPs ?? defaults.nodeIPs,
+    detectLocal,
+    masqueradeAll: flags.masqueradeAll ?? file.masqueradeAll ?? defaults.masqueradeAll,
+    masqueradeBit: flags.iptablesMasqueradeBit ?? file.masqueradeBit ?? defaults.masqueradeBit,
+    nodePortAddresses: flags.nodeportAddresses ?? file.nodePortAddresses ?? defaults.nodePortAddresses,
+    localhostNodePorts:
+      flags.iptablesLocalhostNodeports ?? file.localhostNodePorts ?? defaults.localhostNodePorts,
+    conntrackTCPBeLiberal:
+      flags.conntrackTcpBeLiberal ?? file.conntrackTCPBeLiberal ?? defaults.conntrackTCPBeLiberal,
+  };
+}
+
+function detectLocalSetting(flags: ProxyFlags, file: ProxySettings): DetectLocal | string {
+  const mode = flags.detectLocalMode ?? file.detectLocalMode ?? 'ClusterCIDR';
+  switch (mode) {
+    case 'ClusterCIDR': {
+      const cidrs = flags.clusterCidr ?? file.clusterCIDRs;
+      return cidrs === undefined ? { kind: 'none' } : { kind: 'cluster-cidr', cidrs };
+    }
+    case 'NodeCIDR':
+      return { kind: 'node-cidr' };
+    case 'BridgeInterface': {
+      const name = flags.podBridgeInterface ?? file.bridgeInterface;
+      return name === undefined ? needs(mode, '--pod-bridge-interface') : { kind: 'bridge-interface', name };
+    }
+    case 'InterfaceNamePrefix': {
+      const prefix = flags.podInterfaceNamePrefix ?? file.interfaceNamePrefix;
+      return prefix === undefined
+        ? needs(mode, '--pod-interface-name-prefix')
+        : { kind: 'interface-prefix', prefix };
+    }
+  }
+}
+
+function needs(mode: DetectLocalMode, flag: string): string {
+  return `detect-local mode ${mode} needs ${flag}, or detectLocal in the --config file`;
+}
+
+/** `--family`: one family; undefined: not given. */
+export function parseFamily(value: string): IPFamily {
+  const family = FAMILIES.get(value.toLowerCase());
+  if (family === undefined) throw new InvalidArgumentError('it takes ipv4 or ipv6');
+  return family;
+}
+
+const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
+  ['ipv4', 'IPv4'],
+  ['ipv6', 'IPv6'],
+]);

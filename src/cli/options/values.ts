@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from 'commander';
+import type { NodePortAddresses } from '../../model/proxy-config.ts';
+import {
+  readDualStackCIDRs,
+  readInterfaceName,
+  readIP,
+  readNodePortAddresses,
+  type ValueResult,
+} from '../../validate/proxy-values.ts';
+
+/** Readers of option values. What they throw becomes a usage error that names the option. */
+
+/** Values of an option that may be given several times. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+/** Addresses of an option that may be given several times, or hold several separated by commas. */
+export function collectIPs(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, ...value.split(',').map((text) => accept(readIP(text)))];
+}
+
+export function parseDualStackCIDRs(value: string): readonly string[] {
+  return accept(readDualStackCIDRs(value));
+}
+
+export function parseNodePortAddresses(value: string): NodePortAddresses {
+  return accept(readNodePortAddresses(value.split(',')));
+}
+
+export function parseInterfaceName(value: string): string {
+  return accept(readInterfaceName(value));
+}
+
+/** A whole number; both ends are allowed. */
+export function parseInteger(first: number, last: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= first && number <= last) return number;
+    throw new InvalidArgumentError(`it takes a whole number from ${first} to ${last}`);
+  };
+}
+
+function accept<Value>(result: ValueResult<Value>): Value {
+  if (result.kind === 'problem') throw new InvalidArgumentError(result.message);
+  return result.value;
+}

@@ -1,0 +1,82 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { addOppositeFlags, rewriteBooleanFlags } from './boolean-flags.ts';
+import { renderCommand } from './commands/render.ts';
+import type { CommandContext } from './context.ts';
+import { describeErrno, errnoCode } from './errno.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Makes one command of the program. */
+type MakeCommand = (context: CommandContext) => Command;
+
+/** In the order of the help text. */
+const COMMANDS: readonly MakeCommand[] = [renderCommand];
+
+const HELP_AFTER = `
+Examples:
+  svcgen render manifests/ | iptables-restore
+  kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen render --node worker-1
+
+"svcgen help <command>" tells all about a command.`;
+
+/**
+ * Runs one command line.
+ * @param argv without node and the script
+ */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const finish = (code: ExitCode) => {
+    exitCode = code;
+  };
+  try {
+    const program = createProgram({ terminal, finish });
+    await program.parseAsync(normalize(argv, program), { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return stdoutFailure(error, terminal);
+  }
+  return exitCode;
+}
+
+/**
+ * A reader of stdout that has seen enough (`| head -1`) is no failure. Whatever else can be wrong with files is a
+ * diagnostic by now, so other system errors are those of stdout too.
+ */
+function stdoutFailure(error: unknown, { writeStderr }: Terminal): ExitCode {
+  const code = errnoCode(error);
+  if (code === undefined) throw error;
+  if (code === 'EPIPE') return EXIT.ok;
+  writeStderr(`error: cannot write to stdout: ${describeErrno(error)}\n`);
+  return EXIT.inputErrors;
+}
+
+function createProgram(context: CommandContext): Command {
+  const { writeStdout, writeStderr } = context.terminal;
+  const program = new Command('svcgen')
+    .description('kube-proxy as a compiler: Kubernetes Service manifests in, the rules of a node out')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', HELP_AFTER)
+    .configureOutput({ writeOut: writeStdout, writeErr: writeStderr })
+    .showHelpAfterError('See "svcgen --help".')
+    .exitOverride();
+  for (const makeCommand of COMMANDS) addCommand(program, makeCommand(context));
+  return program;
+}
+
+function addCommand(program: Command, command: Command): void {
+  addOppositeFlags(command);
+  command
+    .copyInheritedSettings(program)
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError(`See "svcgen ${command.name()} --help".`);
+  program.addCommand(command);
+}
+
+function normalize(argv: readonly string[], program: Command): readonly string[] {
+  const command = program.commands.find((each) => each.name() === argv[0]);
+  if (command === undefined) return argv;
+  return rewriteBooleanFlags(argv, command, (message) => command.error(message));
+}

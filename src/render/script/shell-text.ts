@@ -1,0 +1,103 @@
+/** How the script starts. */
+export const SHELL_HEADER = String.raw`#!/bin/sh
+# Makes this node serve the Services of a Kubernetes cluster. Needs root; made by svcgen.
+#
+# It lives beside the rules of others: Docker's, firewalld's or your own stay as they are. Running it again changes
+# nothing. Run after a change of the manifests, it also removes the chains of what is gone.
+#
+# The commands are those in PATH; to choose others (their -save and -restore forms are used too):
+#   IPTABLES=iptables-legacy IP6TABLES=ip6tables-legacy sh SCRIPT
+#
+# Nothing happens before the last line, so a copy that was cut off on its way does no harm.
+set -eu
+
+IPTABLES=${'$'}{IPTABLES:-iptables}
+IP6TABLES=${'$'}{IP6TABLES:-ip6tables}
+# Seconds to wait for other programs that change the tables.
+WAIT=5
+# Character ranges mean ASCII.
+LC_ALL=C
+export LC_ALL
+`;
+
+/** The functions that do the work, the same in every script. */
+export const SHELL_FUNCTIONS = String.raw`
+fail() {
+    printf 'svcgen: %s\n' "$*" >&2
+    exit 1
+}
+
+prepare() {
+    [ "$(id -u)" -eq 0 ] || fail 'this script needs root'
+    work=$(mktemp -d) || fail 'cannot make a temporary folder'
+    trap 'rm -rf "$work"' EXIT
+    trap 'exit 1' HUP INT TERM
+}
+
+# ensure_jump TABLE CHAIN RULE...: puts a rule on top of a chain, unless the chain has it.
+ensure_jump() {
+    table=$1
+    chain=$2
+    shift 2
+    if ! "$iptables" -w "$WAIT" -t "$table" -C "$chain" "$@" 2>/dev/null; then
+        "$iptables" -w "$WAIT" -t "$table" -I "$chain" "$@" ||
+            fail "$family: cannot insert into $chain of table $table: $*"
+    fi
+}
+
+# apply FAMILY COMMAND RULES: programs one family. RULES is a function that prints its rules.
+apply() {
+    family=$1
+    iptables=$2
+    for tool in "$iptables" "$iptables-save" "$iptables-restore"; do
+        command -v "$tool" >/dev/null || fail "$family: there is no command $tool"
+    done
+    "$3" >"$work/wanted" || fail "$family: cannot write to $work"
+    : >"$work/present"
+    for table in filter nat; do
+        "$iptables-save" -t "$table" >>"$work/present" || fail "$family: $iptables-save cannot read table $table"
+    done
+    with_removals "$work/present" "$work/wanted" >"$work/restore" || fail "$family: cannot write to $work"
+    "$iptables-restore" -w "$WAIT" --noflush <"$work/restore" ||
+        fail "$family: $iptables-restore did not take the rules"
+    ensure_jumps
+}
+
+# apply_if_present FAMILY COMMAND RULES: for a family without Services. It is left alone unless it once had some.
+apply_if_present() {
+    command -v "$2" >/dev/null || return 0
+    "$2" -w "$WAIT" -t nat -n -L KUBE-SERVICES >/dev/null 2>&1 || return 0
+    apply "$@"
+}
+
+# with_removals PRESENT WANTED: the wanted rules, and in the same transaction the removal of those chains of ours
+# that are present and not wanted. Only names that no one else makes count as ours.
+with_removals() {
+    awk '
+        function is_ours(chain) {
+            return chain ~ /^KUBE-(SVC|SVL|EXT|SEP)-[A-Z2-7]+$/ && length(chain) == 25 ||
+                chain ~ /^KUBE-FW-[A-Z2-7]+$/ && length(chain) == 24
+        }
+        /^[*]/ { table = substr($1, 2) }
+        phase == 1 && /^:/ && is_ours(substr($1, 2)) { present[table, ++count[table]] = substr($1, 2) }
+        phase == 2 && /^:/ { wanted[table, substr($1, 2)] = 1 }
+        phase == 2 && /^COMMIT/ {
+            for (i = 1; i <= count[table]; i++) {
+                chain = present[table, i]
+                if (!((table, chain) in wanted)) print ":" chain " - [0:0]"
+            }
+            for (i = 1; i <= count[table]; i++) {
+                chain = present[table, i]
+                if (!((table, chain) in wanted)) print "-X " chain
+            }
+        }
+        phase == 2 { print }
+    ' phase=1 "$1" phase=2 "$2"
+}
+
+# set_sysctl NAME VALUE: NAME with slashes.
+set_sysctl() {
+    [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ] || echo "$2" >"/proc/sys/$1" ||
+        fail "cannot set the kernel's $1 to $2"
+}
+`;

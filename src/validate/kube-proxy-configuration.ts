@@ -1,0 +1,166 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { FieldPath } from '../model/field-path.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { NodePortAddresses, ProxyMode } from '../model/proxy-config.ts';
+import { isKubeProxyConfiguration, type KubeProxyConfiguration } from './generated/shapes.js';
+import {
+  readDualStackCIDRs,
+  readInterfaceName,
+  readIP,
+  readNodePortAddresses,
+  type ValueResult,
+} from './proxy-values.ts';
+import { explainShape } from './shape/explain-shape.ts';
+import { readShapes } from './shape/shape.ts';
+
+export const DETECT_LOCAL_MODES = [
+  'ClusterCIDR',
+  'NodeCIDR',
+  'BridgeInterface',
+  'InterfaceNamePrefix',
+] as const;
+export type DetectLocalMode = (typeof DETECT_LOCAL_MODES)[number];
+
+export const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const satisfies readonly ProxyMode[];
+
+/** What flags or a file say of a node's proxy. undefined: they say nothing of it. Values are canonical. */
+export interface ProxySettings {
+  readonly mode?: ProxyMode | undefined;
+  readonly nodeName?: string | undefined;
+  readonly nodeIPs?: readonly string[] | undefined;
+  readonly detectLocalMode?: DetectLocalMode | undefined;
+  readonly clusterCIDRs?: readonly string[] | undefined;
+  readonly bridgeInterface?: string | undefined;
+  readonly interfaceNamePrefix?: string | undefined;
+  readonly masqueradeAll?: boolean | undefined;
+  readonly masqueradeBit?: number | undefined;
+  readonly nodePortAddresses?: NodePortAddresses | undefined;
+  readonly localhostNodePorts?: boolean | undefined;
+  readonly conntrackTCPBeLiberal?: boolean | undefined;
+}
+
+const KIND = 'KubeProxyConfiguration';
+
+export interface KubeProxySettings {
+  readonly settings: ProxySettings;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1, up to 1.34) as far as rules depend on it: the
+ * rest (health checks, timeouts, …) has no effect here, and only its shape is looked at. Unknown fields are
+ * warnings, as in kube-proxy, which ignores them.
+ */
+export function readKubeProxyConfiguration(manifest: Manifest): KubeProxySettings {
+  const diagnostics = checkShape(manifest);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { settings: {}, diagnostics };
+  // Only unknown fields can be left that differ from the type, and nobody reads those.
+  const configuration = manifest.value as KubeProxyConfiguration;
+  const reader = { manifest, diagnostics };
+  return { settings: readSettings(configuration, reader), diagnostics };
+}
+
+function checkShape(manifest: Manifest): Diagnostic[] {
+  if (isKubeProxyConfiguration(manifest.value)) return [];
+  return explainShape(manifest.value, 'kube-proxy-configuration', readShapes()).map((finding): Diagnostic => {
+    const { code, field, place = field, message, at, hint } = finding;
+    return {
+      code,
+      severity: code === 'unknown-field' ? 'warning' : 'error',
+      object: KIND,
+      field,
+      span: manifest.locate(place, at),
+      related: [],
+      message: message.replace('the API server', 'kube-proxy'),
+      ...(hint === undefined ? {} : { hint }),
+    };
+  });
+}
+
+interface Reader {
+  readonly manifest: Manifest;
+  readonly diagnostics: Diagnostic[];
+}
+
+function readSettings(configuration: KubeProxyConfiguration, reader: Reader): ProxySettings {
+  const { iptables, conntrack, detectLocal } = configuration;
+  const text = <Value>(
+    field: FieldPath,
+    given: string | null | undefined,
+    read: (text: string) => ValueResult<Value>,
+  ) => (isGiven(given) ? accept(read(given), field, reader) : undefined);
+  return {
+    mode: text(['mode'], configuration.mode, oneOf(PROXY_MODES)),
+    nodeName: isGiven(configuration.hostnameOverride) ? configuration.hostnameOverride.trim() : undefined,
+    nodeIPs: specificIP(text(['bindAddress'], configuration.bindAddress, readIP)),
+    detectLocalMode: text(['detectLocalMode'], configuration.detectLocalMode, oneOf(DETECT_LOCAL_MODES)),
+    clusterCIDRs: text(['clusterCIDR'], configuration.clusterCIDR, readDualStackCIDRs),
+    bridgeInterface: text(
+      ['detectLocal', 'bridgeInterface'],
+      detectLocal?.bridgeInterface,
+      readInterfaceName,
+    ),
+    interfaceNamePrefix: text(
+      ['detectLocal', 'interfaceNamePrefix'],
+      detectLocal?.interfaceNamePrefix,
+      readInterfaceName,
+    ),
+    masqueradeAll: iptables?.masqueradeAll ?? undefined,
+    masqueradeBit: masqueradeBit(iptables?.masqueradeBit, reader),
+    nodePortAddresses: nodePortAddresses(configuration.nodePortAddresses, reader),
+    localhostNodePorts: iptables?.localhostNodePorts ?? undefined,
+    conntrackTCPBeLiberal: conntrack?.tcpBeLiberal ?? undefined,
+  };
+}
+
+/** Strings that are empty are defaulted. */
+function isGiven(text: string | null | undefined): text is string {
+  return text !== undefined && text !== null && text !== '';
+}
+
+function oneOf<Value extends string>(allowed: readonly Value[]): (text: string) => ValueResult<Value> {
+  return (text) => {
+    const value = allowed.find((each) => each === text);
+    if (value !== undefined) return { kind: 'value', value };
+    return { kind: 'problem', message: `${JSON.stringify(text)} is none of ${allowed.join(', ')}` };
+  };
+}
+
+/** `0.0.0.0` and `::` leave the node's address to the Node object. */
+function specificIP(ip: string | undefined): readonly string[] | undefined {
+  return ip === undefined || ip === '0.0.0.0' || ip === '::' ? undefined : [ip];
+}
+
+function masqueradeBit(bit: number | null | undefined, reader: Reader): number | undefined {
+  if (bit === null || bit === undefined) return undefined;
+  if (bit >= 0 && bit <= 31) return bit;
+  const message = `${bit} is no bit of the packet mark: they are 0 to 31`;
+  return accept({ kind: 'problem', message }, ['iptables', 'masqueradeBit'], reader);
+}
+
+function nodePortAddresses(
+  entries: readonly (string | null)[] | null | undefined,
+  reader: Reader,
+): NodePortAddresses | undefined {
+  if (entries === null || entries === undefined) return undefined;
+  const texts = entries.map((entry) => entry ?? '');
+  const wrong = texts.findIndex((text) => readNodePortAddresses([text]).kind === 'problem');
+  const field = wrong < 0 ? ['nodePortAddresses'] : ['nodePortAddresses', wrong];
+  return accept(readNodePortAddresses(texts), field, reader);
+}
+
+/** The value; a problem becomes a diagnostic instead. */
+function accept<Value>(result: ValueResult<Value>, field: FieldPath, reader: Reader): Value | undefined {
+  if (result.kind === 'value') return result.value;
+  const { manifest, diagnostics } = reader;
+  diagnostics.push({
+    code: 'proxy-config-values',
+    severity: 'error',
+    object: KIND,
+    field,
+    span: manifest.locate(field),
+    related: [],
+    message: result.message,
+  });
+  return undefined;
+}

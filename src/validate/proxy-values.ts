@@ -1,0 +1,75 @@
+import { parseCIDR, parseIP } from '../model/ip.ts';
+import type { NodePortAddresses } from '../model/proxy-config.ts';
+
+/** A setting as read, or what is wrong with its text: flags and `--config` files share these readers. */
+export type ValueResult<Value> =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'problem'; readonly message: string };
+
+/** Linux limits names of interfaces to 15 characters; those with other characters than these don't reach rules. */
+const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/;
+
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+
+/** An address, canonical. */
+export function readIP(text: string): ValueResult<string> {
+  const parsed = parseIP(text.trim());
+  return parsed === undefined ? problem(`${quote(text)} is no IP address`) : value(parsed.ip);
+}
+
+/** One CIDR, or one of each family separated by a comma; canonical. */
+export function readDualStackCIDRs(text: string): ValueResult<readonly string[]> {
+  const cidrs: string[] = [];
+  const families = new Set<string>();
+  for (const part of text.split(',')) {
+    const parsed = parseCIDR(part.trim());
+    if (parsed === undefined) return notACIDR(part);
+    cidrs.push(parsed.cidr);
+    families.add(parsed.family);
+  }
+  return families.size === cidrs.length
+    ? value(cidrs)
+    : problem('at most one IPv4 and one IPv6 CIDR are taken');
+}
+
+/**
+ * CIDRs, or one of the words of KubeProxyConfiguration: `primary` (the node IPs), `localhost`, `all`. `primary`
+ * stands alone, as in kube-proxy up to 1.34.
+ */
+export function readNodePortAddresses(entries: readonly string[]): ValueResult<NodePortAddresses> {
+  const words = entries.map((entry) => entry.trim());
+  if (words.length === 0) return value({ kind: 'all' });
+  if (words.includes('primary')) {
+    return words.length === 1 ? value({ kind: 'primary' }) : problem('"primary" stands alone');
+  }
+  const cidrs = new Set<string>();
+  for (const word of words) {
+    if (word === 'all') return value({ kind: 'all' });
+    const parsed = word === 'localhost' ? undefined : parseCIDR(word);
+    if (parsed === undefined && word !== 'localhost') return notACIDR(word);
+    for (const cidr of parsed === undefined ? LOOPBACK : [parsed.cidr]) cidrs.add(cidr);
+  }
+  return value({ kind: 'cidrs', cidrs: [...cidrs].sort() });
+}
+
+/** The name of a network interface, or the start of such names. */
+export function readInterfaceName(text: string): ValueResult<string> {
+  if (INTERFACE_NAME.test(text)) return value(text);
+  return problem(`${quote(text)} is no name of an interface: up to 15 of A-Z, a-z, 0-9, ".", "_" and "-"`);
+}
+
+function notACIDR(text: string): ValueResult<never> {
+  return problem(`${quote(text)} is no CIDR like 10.0.0.0/8`);
+}
+
+function value<Value>(read: Value): ValueResult<Value> {
+  return { kind: 'value', value: read };
+}
+
+function problem(message: string): ValueResult<never> {
+  return { kind: 'problem', message };
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 100));
+}
