@@ -1,0 +1,52 @@
+import { formatFieldPath } from '../model/field-path.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { escapeText } from './escape-text.ts';
+import { sortDiagnostics } from './sort-diagnostics.ts';
+import { formatSummary, summarize } from './summarize.ts';
+
+/**
+ * Workflow commands of GitHub Actions, which annotate the lines of a pull request, then a summary line for the
+ * log. Values are escaped as the runner's own toolkit does, so that no manifest can give it a command.
+ */
+export function printGithub(
+  diagnostics: readonly Diagnostic[],
+  { filesChecked }: { readonly filesChecked: number },
+): string {
+  const lines = sortDiagnostics(diagnostics).map(printCommand);
+  return `${[...lines, formatSummary(summarize(diagnostics), filesChecked)].join('\n')}\n`;
+}
+
+function printCommand(diagnostic: Diagnostic): string {
+  const { severity, code, span } = diagnostic;
+  const properties: readonly (readonly [string, string])[] = [
+    ...(span === undefined
+      ? []
+      : ([
+          ['file', span.file],
+          ['line', String(span.line)],
+          ['col', String(span.column)],
+          ['endColumn', String(span.column + span.excerpt.length)],
+        ] as const)),
+    ['title', code],
+  ];
+  const list = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
+  return `::${severity} ${list}::${escapeData(printMessage(diagnostic))}`;
+}
+
+function printMessage({ object, field, message, hint, related }: Diagnostic): string {
+  const subject = [object, formatFieldPath(field)].filter((part) => part !== '').join(': ');
+  const lines = [
+    subject === '' ? message : `${subject}: ${message}`,
+    ...related.map(({ span, message: note }) => `note: ${span.file}:${span.line}:${span.column}: ${note}`),
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+  ];
+  return lines.map(escapeText).join('\n');
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeText(escapeData(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

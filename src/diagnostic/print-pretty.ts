@@ -1,0 +1,110 @@
+import { formatFieldPath } from '../model/field-path.ts';
+import type { Span } from '../model/source.ts';
+import { makeCodeFrame } from './code-frame.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { escapeText } from './escape-text.ts';
+import { sortDiagnostics } from './sort-diagnostics.ts';
+import { formatSummary, summarize } from './summarize.ts';
+
+/** What wraps a part of the text in colours: a function each, so that this folder knows no escape sequences. */
+export interface Colors {
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  /** File, line and column; the message. */
+  readonly strong: (text: string) => string;
+  /** Line numbers and rulers. */
+  readonly faint: (text: string) => string;
+  /** The words `hint` and `note`. */
+  readonly label: (text: string) => string;
+}
+
+const plain = (text: string) => text;
+
+/** No colours at all. */
+export const noColors: Colors = { error: plain, warning: plain, strong: plain, faint: plain, label: plain };
+
+export interface PrettyOptions {
+  readonly colors: Colors;
+  /** How many files were looked at, for the last line; undefined: not worth telling. */
+  readonly filesChecked?: number | undefined;
+}
+
+/**
+ * Text for people: every diagnostic with its place, object, field, line of input and hint, then a summary line.
+ *
+ *     web.yaml:14:17: error[node-port-in-range]: nodePort 80 is outside 30000-32767
+ *       Service default/web: spec.ports[0].nodePort
+ *       14 |       nodePort: 80
+ *          |                 ^^
+ *       hint: choose a port in the range, or omit it
+ *
+ * What comes from input is escaped: the only control characters are newlines and those of `colors`.
+ */
+export function printPretty(diagnostics: readonly Diagnostic[], options: PrettyOptions): string {
+  const { colors, filesChecked } = options;
+  const blocks = sortDiagnostics(diagnostics).map((diagnostic) => `${printBlock(diagnostic, colors)}\n`);
+  return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${printSummary(diagnostics, colors, filesChecked)}\n`;
+}
+
+function printSummary(
+  diagnostics: readonly Diagnostic[],
+  colors: Colors,
+  filesChecked: number | undefined,
+): string {
+  const summary = summarize(diagnostics);
+  const text = formatSummary(summary, filesChecked);
+  if (summary.errors > 0) return colors.error(text);
+  return summary.warnings > 0 ? colors.warning(text) : text;
+}
+
+function printBlock(diagnostic: Diagnostic, colors: Colors): string {
+  const { span, related } = diagnostic;
+  const gutter = widestLineNumber([span, ...related.map((other) => other.span)]);
+  const paint = { diagnostic, colors, gutter };
+  return [
+    printHeadline(diagnostic, colors),
+    ...printSubject(diagnostic),
+    ...(span === undefined ? [] : printFrame(span, paint)),
+    ...related.flatMap((other) => [
+      `  ${colors.strong(`${formatPlace(other.span)}:`)} ${colors.label('note:')} ${escapeText(other.message)}`,
+      ...printFrame(other.span, paint),
+    ]),
+    ...(diagnostic.hint === undefined ? [] : [`  ${colors.label('hint:')} ${escapeText(diagnostic.hint)}`]),
+  ].join('\n');
+}
+
+function printHeadline({ span, severity, code, message }: Diagnostic, colors: Colors): string {
+  const place = span === undefined ? '' : `${colors.strong(`${formatPlace(span)}:`)} `;
+  return `${place}${colors[severity](`${severity}[${code}]`)}${colors.strong(`: ${escapeText(message)}`)}`;
+}
+
+function printSubject({ object, field }: Diagnostic): readonly string[] {
+  const path = formatFieldPath(field);
+  const subject = [object, path].filter((part) => part !== '').join(': ');
+  return subject === '' ? [] : [`  ${escapeText(subject)}`];
+}
+
+interface Paint {
+  readonly diagnostic: Diagnostic;
+  readonly colors: Colors;
+  readonly gutter: number;
+}
+
+function printFrame(span: Span, { diagnostic, colors, gutter }: Paint): readonly string[] {
+  const { before, marked, after, start, width } = makeCodeFrame(span.excerpt);
+  if (`${before}${marked}${after}`.trim() === '') return [];
+  const mark = span === diagnostic.span ? colors[diagnostic.severity] : colors.label;
+  const number = String(span.line).padStart(gutter);
+  return [
+    `  ${colors.faint(`${number} |`)} ${before}${mark(marked)}${after}`.trimEnd(),
+    `  ${colors.faint(`${' '.repeat(gutter)} |`)} ${' '.repeat(start)}${mark('^'.repeat(width))}`,
+  ];
+}
+
+function formatPlace({ file, line, column }: Span): string {
+  return `${escapeText(file)}:${line}:${column}`;
+}
+
+function widestLineNumber(spans: readonly (Span | undefined)[]): number {
+  return Math.max(...spans.map((span) => (span === undefined ? 0 : String(span.line).length)));
+}

@@ -1,0 +1,101 @@
+import { formatFieldPath } from '../model/field-path.ts';
+import type { Span } from '../model/source.ts';
+import { type DiagnosticCode, diagnosticCodes } from './codes.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { escapeText } from './escape-text.ts';
+import { sortDiagnostics } from './sort-diagnostics.ts';
+
+export interface SarifOptions {
+  /** The version of svcgen, as the log names its tool. */
+  readonly version: string;
+  /** A few sentences about a code, where there are any: code scanning shows them beside each result. */
+  readonly explain: (code: DiagnosticCode) => string | undefined;
+}
+
+/**
+ * A SARIF 2.1.0 log (OASIS Standard, 2020) with one run: the rules that were broken, and a result for each
+ * diagnostic. Columns are UTF-16 units; relative paths are relative URIs, so that the viewer resolves them.
+ */
+export function printSarif(diagnostics: readonly Diagnostic[], { version, explain }: SarifOptions): string {
+  const sorted = sortDiagnostics(diagnostics);
+  const codes = [...new Set(sorted.map(({ code }) => code))].sort();
+  const indexOf = new Map(codes.map((code, index) => [code, index]));
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: { name: 'svcgen', version, rules: codes.map((code) => toRule(code, explain(code))) },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: sorted.map((diagnostic) => toResult(diagnostic, indexOf.get(diagnostic.code) ?? 0)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function toRule(code: DiagnosticCode, explanation: string | undefined): object {
+  const { category, summary } = diagnosticCodes[code];
+  return {
+    id: code,
+    shortDescription: { text: summary },
+    ...(explanation === undefined ? {} : { fullDescription: { text: explanation } }),
+    help: { text: `svcgen validate --explain ${code}` },
+    properties: { tags: [category] },
+  };
+}
+
+function toResult(diagnostic: Diagnostic, ruleIndex: number): object {
+  const { code, severity, message, hint, span, related } = diagnostic;
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: severity,
+    message: toMessage(hint === undefined ? message : `${message}; ${hint}`),
+    locations: [{ ...toPhysicalLocation(span), ...toLogicalLocations(diagnostic) }],
+    ...(related.length === 0
+      ? {}
+      : {
+          relatedLocations: related.map((other, id) => ({
+            id,
+            message: toMessage(other.message),
+            ...toPhysicalLocation(other.span),
+          })),
+        }),
+  };
+}
+
+function toMessage(text: string): object {
+  return { text: escapeText(text) };
+}
+
+function toPhysicalLocation(span: Span | undefined): object {
+  if (span === undefined) return {};
+  const { line, column, excerpt } = span;
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: toUri(span.file) },
+      region: { startLine: line, startColumn: column, endColumn: column + excerpt.length },
+    },
+  };
+}
+
+function toLogicalLocations({ object, field }: Diagnostic): object {
+  if (object === '') return {};
+  const path = formatFieldPath(field);
+  const fullyQualifiedName = escapeText(path === '' ? object : `${object}: ${path}`);
+  return { logicalLocations: [{ fullyQualifiedName, kind: 'object' }] };
+}
+
+/** `/` stays, everything else that a URI reserves is percent-encoded; a `:` would make a scheme of a folder. */
+function toUri(file: string): string {
+  const path = file
+    .replace(/^(?:\.\/+)+/, '')
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
+  return path.startsWith('/') ? `file://${path}` : path;
+}

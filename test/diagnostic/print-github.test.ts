@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { printGithub } from '../../src/diagnostic/print-github.ts';
+import { diagnosticOf, spanOf } from '../support/diagnostics.ts';
+import { arbitraryDiagnostics } from '../support/hostile-diagnostics.ts';
+
+const options = { filesChecked: 1 };
+
+describe('printGithub', () => {
+  test('annotates the value, with object, field and hint', () => {
+    expect(printGithub([diagnosticOf()], options)).toBe(
+      '::error file=web.yaml,line=14,col=17,endColumn=19,title=field-type::' +
+        'Service default/web: spec.ports[0].nodePort: nodePort 80 is outside 30000-32767' +
+        '%0Ahint: choose a port in the range, or omit it\n1 error in 1 file\n',
+    );
+  });
+
+  test('escapes what would end a property or a command', () => {
+    const odd = diagnosticOf({
+      span: spanOf({ file: 'a:b,c%.yaml' }),
+      message: '100%\n::error::x',
+      severity: 'warning',
+    });
+    const [line] = printGithub([odd], options).split('\n');
+    expect(line).toContain('::warning file=a%3Ab%2Cc%25.yaml,');
+    expect(line).toContain('100%25\\n::error::x');
+  });
+
+  test('names related places in the message', () => {
+    const first = { message: 'the first one', span: spanOf({ file: 'a.yaml', line: 4 }) };
+    expect(printGithub([diagnosticOf({ related: [first] })], options)).toContain(
+      '%0Anote: a.yaml:4:1: the first one%0Ahint: ',
+    );
+  });
+
+  test('is one command a diagnostic and a summary, whatever the input holds', () => {
+    fc.assert(
+      fc.property(arbitraryDiagnostics, (diagnostics) => {
+        const lines = printGithub(diagnostics, options).trimEnd().split('\n');
+        const summary = lines.pop();
+        expect(summary).toMatch(/^(?:no problems|\d+ (?:error|warning))/);
+        for (const line of lines) {
+          expect(line).toMatch(
+            /^::(?:error|warning) (?:file=[^,:]*,line=\d+,col=\d+,endColumn=\d+,)?title=[a-z0-9-]+::/,
+          );
+          expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { printJson } from '../../src/diagnostic/print-json.ts';
+import { diagnosticOf, spanOf } from '../support/diagnostics.ts';
+import { arbitraryDiagnostics } from '../support/hostile-diagnostics.ts';
+
+describe('printJson', () => {
+  test('has every part of a diagnostic, and a summary', () => {
+    const first = { message: 'the first one', span: spanOf({ file: 'a.yaml', line: 4 }) };
+    expect(JSON.parse(printJson([diagnosticOf({ related: [first] })], { filesChecked: 3 }))).toEqual({
+      diagnostics: [
+        {
+          code: 'field-type',
+          severity: 'error',
+          object: 'Service default/web',
+          field: 'spec.ports[0].nodePort',
+          message: 'nodePort 80 is outside 30000-32767',
+          file: 'web.yaml',
+          line: 14,
+          column: 17,
+          hint: 'choose a port in the range, or omit it',
+          related: [{ message: 'the first one', file: 'a.yaml', line: 4, column: 1 }],
+        },
+      ],
+      summary: { errors: 1, warnings: 0, files: 3, filesAffected: 1 },
+    });
+  });
+
+  test('leaves out hint and related when there is none; no file is null', () => {
+    const { hint: _, ...bare } = diagnosticOf({ span: undefined });
+    const [printed] = JSON.parse(printJson([bare], { filesChecked: 0 })).diagnostics;
+    expect(printed).not.toHaveProperty('hint');
+    expect(printed).not.toHaveProperty('related');
+    expect(printed).toMatchObject({ file: null, line: null, column: null });
+  });
+
+  test('is an empty list without diagnostics', () => {
+    expect(JSON.parse(printJson([], { filesChecked: 2 }))).toEqual({
+      diagnostics: [],
+      summary: { errors: 0, warnings: 0, files: 2, filesAffected: 0 },
+    });
+  });
+
+  test('parses and gives values back whatever they hold, and is safe on a terminal', () => {
+    fc.assert(
+      fc.property(arbitraryDiagnostics, (diagnostics) => {
+        const text = printJson(diagnostics, { filesChecked: 1 });
+        const printed: readonly { message: string }[] = JSON.parse(text).diagnostics;
+        expect(printed.every(({ message }) => diagnostics.some((each) => each.message === message))).toBe(
+          true,
+        );
+        expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/u);
+      }),
+    );
+  });
+});
