@@ -28,3 +28,53 @@ export function restoreWord(text: string): string {
   if (!WORD.test(text)) throw bug(`unsafe word ${JSON.stringify(text)}`);
   return text;
 }
+
+/** Names that POSIX shells take for variables. */
+const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** What an assignment holds without quotes: no shell splits, expands or globs there, and nothing here is special. */
+const PLAIN_VALUE = /^[A-Za-z0-9_.:/[\]-]*$/;
+
+/** Control characters: no value of ours has them, and terminals, editors and line-based readers go astray. */
+const CONTROL = /\p{Cc}/u;
+
+/** Whether a text can be the name of a shell variable. */
+export function isShellName(text: string): boolean {
+  return SHELL_NAME.test(text);
+}
+
+/**
+ * The name of a shell variable, as it is.
+ * @throws Error when it is none
+ */
+export function shellName(text: string): string {
+  if (!isShellName(text)) throw bug(`unsafe name of a variable ${JSON.stringify(text)}`);
+  return text;
+}
+
+/**
+ * One word for POSIX shells, always in single quotes, whatever it holds.
+ * @throws Error when it holds control characters
+ */
+export function quoteShell(text: string): string {
+  if (CONTROL.test(text)) throw bug(`control characters in ${JSON.stringify(text)}`);
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * `NAME=value` on a line of its own, quoted only where a shell needs it.
+ * @throws Error when the name is none, or the value holds control characters
+ */
+export function shellAssignment(name: string, value: string): string {
+  return `${shellName(name)}=${PLAIN_VALUE.test(value) ? value : quoteShell(value)}`;
+}
+
+/**
+ * A line of `docker run --env-file`, which knows no quotes: the name ends at the first `=`, the value with the line.
+ * @throws Error when either would be read as something else
+ */
+export function envFileLine(name: string, value: string): string {
+  if (!/^[A-Za-z0-9_]+$/.test(name)) throw bug(`unsafe name of a variable ${JSON.stringify(name)}`);
+  if (CONTROL.test(value)) throw bug(`control characters in ${JSON.stringify(value)}`);
+  return `${name}=${value}`;
+}

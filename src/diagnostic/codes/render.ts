@@ -1,0 +1,18 @@
+import type { CodeDescription } from './code-description.ts';
+
+/** Of the renderers that answer for clients: env, endpoints, dns. */
+export const renderCodes = {
+  'namespace-known': {
+    category: 'input',
+    summary: 'no object in the input is in the namespace that is named',
+  },
+  'pod-known': { category: 'input', summary: 'the pod that is named is not in the input' },
+  'env-names-distinct': {
+    category: 'cross',
+    summary: 'two Services of a namespace make the same environment variable, so which one wins is chance',
+  },
+  'env-name-for-shells': {
+    category: 'node',
+    summary: 'the name of a Service makes environment variables that no shell can hold',
+  },
+} as const satisfies Record<string, CodeDescription>;
