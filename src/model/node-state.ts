@@ -1,4 +1,5 @@
 import type { IPFamily, Protocol } from './cluster.ts';
+import type { IPVSSettings } from './ipvs.ts';
 
 /**
  * What one node has to serve in one IP family, with every decision made: renderers choose spelling and layout,
@@ -20,6 +21,17 @@ export interface NodeState {
   readonly localhostNodePorts: boolean;
   /** Packets that conntrack finds INVALID are dropped. */
   readonly dropInvalid: boolean;
+  /** What ipvs mode needs beside that; undefined in other modes. */
+  readonly ipvs: IPVSNode | undefined;
+}
+
+/** What only ipvs mode has to know of a node. */
+export interface IPVSNode {
+  readonly settings: IPVSSettings;
+  /** The node's own addresses in this family, without loopback ones: service addresses that need no dummy device. */
+  readonly addresses: readonly string[];
+  /** Those of them on which NodePorts have virtual servers. */
+  readonly nodePortAddresses: readonly string[];
 }
 
 /** How traffic of this node's own pods is told from other traffic, in this family. */
@@ -70,6 +82,18 @@ export interface ServicePort {
    * in the pools.
    */
   readonly reachable: readonly Endpoint[];
+  /** Where ipvs mode sends connections, which differs from the deliveries; undefined in other modes. */
+  readonly ipvs: IPVSDeliveries | undefined;
+}
+
+/** A virtual server can neither reject nor drop, nor tell its clients apart: it has real servers, or none. */
+export interface IPVSDeliveries {
+  /** For the clusterIP. */
+  readonly internal: readonly Endpoint[];
+  /** For nodePort, externalIPs and load-balancer addresses. */
+  readonly external: readonly Endpoint[];
+  /** Endpoints of this node, usable or not, or of all nodes when it is not known: those that may reach themselves. */
+  readonly hairpin: readonly Endpoint[];
 }
 
 /** Where connections go. */

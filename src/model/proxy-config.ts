@@ -1,4 +1,5 @@
 import type { IPFamily } from './cluster.ts';
+import { defaultIPVSSettings, type IPVSSettings } from './ipvs.ts';
 
 export type ProxyMode = 'iptables' | 'ipvs' | 'nftables';
 
@@ -38,6 +39,8 @@ export interface ProxyConfig {
   readonly localhostNodePorts: boolean;
   /** `conntrack.tcpBeLiberal`: packets that conntrack finds INVALID are not dropped. */
   readonly conntrackTCPBeLiberal: boolean;
+  /** Only ipvs mode looks at these. */
+  readonly ipvs: IPVSSettings;
 }
 
 /** What one render run is for: one node, one family. */
@@ -57,4 +60,5 @@ export const defaultProxyConfig: ProxyConfig = {
   nodePortAddresses: { kind: 'all' },
   localhostNodePorts: true,
   conntrackTCPBeLiberal: false,
+  ipvs: defaultIPVSSettings,
 };

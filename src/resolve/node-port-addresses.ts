@@ -70,6 +70,7 @@ function addressesIn(cidrs: readonly string[], node: NodeView): readonly string[
   return [...candidates].filter((address) => cidrs.some((cidr) => cidrContains(cidr, address))).sort();
 }
 
-function isLoopback(address: string): boolean {
+/** Whether a canonical address is one that a host has for itself alone. */
+export function isLoopback(address: string): boolean {
   return address === IPV6_LOOPBACK || cidrContains(IPV4_LOOPBACK, address);
 }

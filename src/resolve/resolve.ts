@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { Cluster, IPFamily } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { NodeState, ServicePort } from '../model/node-state.ts';
 import type { RenderTarget } from '../model/proxy-config.ts';
+import { checkNodeAddresses, ipvsNode } from './ipvs-node.ts';
 import { checkPodCIDRs, localDetector } from './local-detector.ts';
 import { checkNode, type Dependent } from './node-dependence.ts';
 import { checkNodePortMatch, nodePortMatch } from './node-port-addresses.ts';
@@ -23,8 +24,9 @@ export interface ResolveResult {
 export function resolve(cluster: Cluster, target: RenderTarget): ResolveResult {
   const { config, family } = target;
   const node = viewNode(cluster.nodes, config);
-  const { servicePorts, endpointCount, dependents } = resolveServices(cluster, family, node);
+  const { servicePorts, endpointCount, dependents } = resolveServices(cluster, target, node);
   const nodePortAddresses = nodePortMatch(target, node);
+  const ipvs = ipvsNode(target, node, nodePortAddresses);
   const state: NodeState = {
     family,
     servicePorts,
@@ -36,14 +38,20 @@ export function resolve(cluster: Cluster, target: RenderTarget): ResolveResult {
     masqueradeBit: config.masqueradeBit,
     localhostNodePorts: config.localhostNodePorts && family === 'IPv4',
     dropInvalid: !config.conntrackTCPBeLiberal,
+    ipvs,
   };
-  const hasNodePorts = servicePorts.some(({ nodePort }) => nodePort !== 0);
   const diagnostics = [
     ...checkNode(cluster, node, dependents),
     ...checkPodCIDRs(config.detectLocal, node),
-    ...(hasNodePorts ? checkNodePortMatch(nodePortAddresses, target, node) : []),
+    ...checkNodePorts(state, target, node),
   ];
   return { state, diagnostics };
+}
+
+function checkNodePorts(state: NodeState, target: RenderTarget, node: NodeView): readonly Diagnostic[] {
+  if (state.servicePorts.every(({ nodePort }) => nodePort === 0)) return [];
+  const problems = checkNodePortMatch(state.nodePortAddresses, target, node);
+  return problems.length > 0 ? problems : checkNodeAddresses(state.ipvs, target, node);
 }
 
 interface ResolvedServices {
@@ -52,7 +60,12 @@ interface ResolvedServices {
   readonly dependents: readonly Dependent[];
 }
 
-function resolveServices(cluster: Cluster, family: IPFamily, node: NodeView): ResolvedServices {
+function resolveServices(
+  cluster: Cluster,
+  { config, family }: RenderTarget,
+  node: NodeView,
+): ResolvedServices {
+  const isIPVS = config.mode === 'ipvs';
   const slicesOf = sliceLookup(cluster);
   const nodeIP = nodeIPOf(node, family);
   const servicePorts: ServicePort[] = [];
@@ -62,7 +75,7 @@ function resolveServices(cluster: Cluster, family: IPFamily, node: NodeView): Re
     const vips = serviceVIPs(service, family, nodeIP);
     if (vips === undefined) continue;
     const slices = slicesOf(service).filter(({ addressType }) => addressType === family);
-    const onNode: ServiceOnNode = { service, vips, slices };
+    const onNode: ServiceOnNode = { service, vips, slices, isIPVS };
     let dependence: Dependent['dependence'] | undefined;
     for (const port of service.ports) {
       const resolved = resolvePort(onNode, port, node);

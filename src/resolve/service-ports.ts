@@ -1,8 +1,9 @@
 import type { EndpointSlice, Service, ServicePortSpec } from '../model/cluster.ts';
 import type { ServicePort } from '../model/node-state.ts';
-import { mergeCandidates } from './candidates.ts';
+import { type Candidate, mergeCandidates } from './candidates.ts';
 import { externalDelivery, internalDelivery, type Policies, poolsUsed } from './deliveries.ts';
 import { endpointPools } from './endpoint-pools.ts';
+import { ipvsDeliveries } from './ipvs-deliveries.ts';
 import type { ServiceVIPs } from './service-vips.ts';
 import type { NodeIdentity } from './topology.ts';
 
@@ -12,6 +13,8 @@ export interface ServiceOnNode {
   readonly vips: ServiceVIPs;
   /** Of the family, in order of name. */
   readonly slices: readonly EndpointSlice[];
+  /** Its deliveries in ipvs mode are wanted too. */
+  readonly isIPVS: boolean;
 }
 
 export interface ResolvedPort {
@@ -27,7 +30,7 @@ export type NodeDependence = 'internalTrafficPolicy' | 'externalTrafficPolicy' |
 
 /** Decides where connections to one port of a Service go on this node. */
 export function resolvePort(
-  { service, vips, slices }: ServiceOnNode,
+  { service, vips, slices, isIPVS }: ServiceOnNode,
   port: ServicePortSpec,
   node: NodeIdentity,
 ): ResolvedPort {
@@ -50,9 +53,14 @@ export function resolvePort(
     internal: internalDelivery(policies, pools),
     external: externalDelivery(policies, pools),
     reachable: pools.reachable,
+    ipvs: isIPVS ? ipvsDeliveries(policies, pools, hairpinCandidates(candidates, node)) : undefined,
   };
   const dependence = pools.hasUsable ? dependenceOf(policies, used.local, pools.topology) : undefined;
   return { servicePort, endpointCount: candidates.length, dependence };
+}
+
+function hairpinCandidates(candidates: readonly Candidate[], { name }: NodeIdentity): readonly Candidate[] {
+  return name === undefined ? candidates : candidates.filter(({ isLocal }) => isLocal);
 }
 
 function policiesOf(service: Service, vips: ServiceVIPs, port: ServicePortSpec): Policies {

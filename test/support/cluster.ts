@@ -15,6 +15,7 @@ import type {
 } from '../../src/model/cluster.ts';
 import { formatFieldPath } from '../../src/model/field-path.ts';
 import { familyOf } from '../../src/model/ip.ts';
+import { defaultIPVSSettings } from '../../src/model/ipvs.ts';
 import type { ProxyConfig } from '../../src/model/proxy-config.ts';
 
 /** Builders of valid, defaulted objects: name what matters to a test, the rest is plain. */
@@ -170,6 +171,7 @@ export function proxyConfig(parts: Partial<ProxyConfig> = {}): ProxyConfig {
     nodePortAddresses: { kind: 'all' },
     localhostNodePorts: true,
     conntrackTCPBeLiberal: false,
+    ipvs: defaultIPVSSettings,
     ...parts,
   };
 }

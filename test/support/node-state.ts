@@ -32,6 +32,7 @@ export function servicePort(overrides: Partial<ServicePort> = {}): ServicePort {
     internal: deliverTo(only),
     external: undefined,
     reachable: only.endpoints,
+    ipvs: undefined,
     ...overrides,
   };
 }
@@ -48,6 +49,7 @@ export function nodeState(overrides: Partial<NodeState> = {}): NodeState {
     masqueradeBit: 14,
     localhostNodePorts: true,
     dropInvalid: true,
+    ipvs: undefined,
     ...overrides,
   };
 }

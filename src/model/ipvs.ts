@@ -1,0 +1,92 @@
+import type { IPFamily, Protocol } from './cluster.ts';
+import type { Endpoint } from './node-state.ts';
+import type { L4Protocol } from './ruleset.ts';
+
+/** Schedulers of the kernel that ipvs mode takes: how a virtual server chooses a real server. */
+export const IPVS_SCHEDULERS = [
+  'rr',
+  'wrr',
+  'lc',
+  'wlc',
+  'lblc',
+  'lblcr',
+  'sh',
+  'mh',
+  'dh',
+  'sed',
+  'nq',
+] as const;
+
+export type IPVSScheduler = (typeof IPVS_SCHEDULERS)[number];
+
+/** The `ipvs` part of a KubeProxyConfiguration. */
+export interface IPVSSettings {
+  readonly scheduler: IPVSScheduler;
+  /** The node answers ARP requests only for addresses of the interface that they come in on. */
+  readonly strictARP: boolean;
+  /** Virtual servers with addresses in these CIDRs are somebody else's, and left alone. Canonical. */
+  readonly excludeCIDRs: readonly string[];
+  /** Whole seconds after which idle connections are forgotten; 0: as the kernel has it. */
+  readonly tcpTimeoutSeconds: number;
+  readonly tcpFinTimeoutSeconds: number;
+  readonly udpTimeoutSeconds: number;
+}
+
+/** kube-proxy's defaults. */
+export const defaultIPVSSettings: IPVSSettings = {
+  scheduler: 'rr',
+  strictARP: false,
+  excludeCIDRs: [],
+  tcpTimeoutSeconds: 0,
+  tcpFinTimeoutSeconds: 0,
+  udpTimeoutSeconds: 0,
+};
+
+/** What ipvs mode programs for one family, beside iptables rules. */
+export interface IPVSRuleset {
+  readonly family: IPFamily;
+  /** Addresses of the dummy device, each once. */
+  readonly addresses: readonly string[];
+  /** All of them, empty ones too. */
+  readonly sets: readonly IPSet[];
+  /** Each protocol, address and port once. */
+  readonly virtualServers: readonly VirtualServer[];
+}
+
+/** An address and port that IPVS serves. */
+export interface VirtualServer {
+  readonly protocol: Protocol;
+  readonly ip: string;
+  readonly port: number;
+  readonly scheduler: IPVSScheduler;
+  /** Seconds that a client stays with its real server; undefined: no session affinity. */
+  readonly persistenceSeconds: number | undefined;
+  /** Where connections go, all with the same weight and with address translation (masquerading, in IPVS' words). */
+  readonly realServers: readonly Endpoint[];
+}
+
+export type IPSetType = 'hash:ip' | 'hash:ip,port' | 'hash:ip,port,ip' | 'hash:ip,port,net' | 'bitmap:port';
+
+/** An IP set of the kernel. */
+export interface IPSet {
+  /** At most 31 characters. */
+  readonly name: string;
+  readonly type: IPSetType;
+  readonly family: IPFamily;
+  /** Each once. */
+  readonly entries: readonly IPSetEntry[];
+}
+
+/** An entry fits the type of its set. */
+export type IPSetEntry =
+  | { readonly kind: 'ip'; readonly ip: string }
+  | { readonly kind: 'port'; readonly port: number }
+  | { readonly kind: 'ip-port'; readonly ip: string; readonly protocol: L4Protocol; readonly port: number }
+  | {
+      readonly kind: 'ip-port-peer';
+      readonly ip: string;
+      readonly protocol: L4Protocol;
+      readonly port: number;
+      /** An address, or (`hash:ip,port,net`) a CIDR with a length above 0. */
+      readonly peer: string;
+    };
