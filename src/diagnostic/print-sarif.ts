@@ -48,13 +48,13 @@ function toRule(code: DiagnosticCode, explanation: string | undefined): object {
 }
 
 function toResult(diagnostic: Diagnostic, ruleIndex: number): object {
-  const { code, severity, message, hint, span, related } = diagnostic;
+  const { code, severity, message, hint, related } = diagnostic;
   return {
     ruleId: code,
     ruleIndex,
     level: severity,
     message: toMessage(hint === undefined ? message : `${message}; ${hint}`),
-    locations: [{ ...toPhysicalLocation(span), ...toLogicalLocations(diagnostic) }],
+    locations: toLocations(diagnostic),
     ...(related.length === 0
       ? {}
       : {
@@ -65,6 +65,11 @@ function toResult(diagnostic: Diagnostic, ruleIndex: number): object {
           })),
         }),
   };
+}
+
+function toLocations(diagnostic: Diagnostic): readonly object[] {
+  const location = { ...toPhysicalLocation(diagnostic.span), ...toLogicalLocations(diagnostic) };
+  return Object.keys(location).length === 0 ? [] : [location];
 }
 
 function toMessage(text: string): object {

@@ -1,0 +1,80 @@
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { printSarif } from '../../src/diagnostic/print-sarif.ts';
+import { diagnosticOf, spanOf } from '../support/diagnostics.ts';
+import { arbitraryDiagnostics } from '../support/hostile-diagnostics.ts';
+import { sarifSchema } from '../support/sarif-schema.ts';
+
+const options = { version: '1.2.3', explain: () => undefined };
+const isSarif = new Ajv().compile(sarifSchema);
+
+function uriOf(file: string): string {
+  const log = JSON.parse(printSarif([diagnosticOf({ span: spanOf({ file }) })], options));
+  return log.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri;
+}
+
+describe('printSarif', () => {
+  test('has a rule for each code and a result for each diagnostic', () => {
+    const first = { message: 'the first one', span: spanOf({ file: 'a.yaml', line: 4 }) };
+    const log = JSON.parse(
+      printSarif(
+        [
+          diagnosticOf({ related: [first] }),
+          diagnosticOf({ code: 'unknown-field', severity: 'warning', span: spanOf({ line: 20 }) }),
+          diagnosticOf({ span: spanOf({ line: 30 }) }),
+        ],
+        { version: '1.2.3', explain: (code) => `about ${code}` },
+      ),
+    );
+    expect(isSarif(log)).toBe(true);
+    const [run] = log.runs;
+    expect(run.tool.driver).toMatchObject({ name: 'svcgen', version: '1.2.3' });
+    expect(run.tool.driver.rules).toMatchObject([
+      { id: 'field-type', fullDescription: { text: 'about field-type' }, properties: { tags: ['api'] } },
+      { id: 'unknown-field' },
+    ]);
+    expect(run.results.map((each: { ruleIndex: number }) => each.ruleIndex)).toEqual([0, 1, 0]);
+    expect(run.results[0]).toMatchObject({
+      ruleId: 'field-type',
+      level: 'error',
+      message: { text: expect.stringContaining('nodePort 80 is outside 30000-32767') },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'web.yaml' },
+            region: { startLine: 14, startColumn: 17, endColumn: 19 },
+          },
+          logicalLocations: [{ fullyQualifiedName: 'Service default/web: spec.ports[0].nodePort' }],
+        },
+      ],
+      relatedLocations: [{ id: 0, physicalLocation: { artifactLocation: { uri: 'a.yaml' } } }],
+    });
+  });
+
+  test.each([
+    ['deploy/web app.yaml', 'deploy/web%20app.yaml'],
+    ['./web.yaml', 'web.yaml'],
+    ['../web.yaml', '../web.yaml'],
+    ['/srv/ü.yaml', 'file:///srv/%C3%BC.yaml'],
+    ['c:web#1?.yaml', 'c%3Aweb%231%3F.yaml'],
+    ['<stdin>', '%3Cstdin%3E'],
+  ])('makes a URI of %s', (file, uri) => {
+    expect(uriOf(file)).toBe(uri);
+  });
+
+  test('is a log with an empty run when there is nothing to say', () => {
+    const log = JSON.parse(printSarif([], options));
+    expect(isSarif(log)).toBe(true);
+    expect(log.runs[0].results).toEqual([]);
+  });
+
+  test('obeys the schema whatever the input holds', () => {
+    fc.assert(
+      fc.property(arbitraryDiagnostics, (diagnostics) => {
+        const isValid = isSarif(JSON.parse(printSarif(diagnostics, options)));
+        expect(isValid, JSON.stringify(isSarif.errors)).toBe(true);
+      }),
+    );
+  });
+});
