@@ -14,13 +14,18 @@ export function readCluster(path: string): Cluster {
 
 /** The cluster of YAML text. */
 export function clusterOf(text: string): Cluster {
-  const values = parseAllDocuments(text).map((document): unknown => document.toJS());
-  const manifests = values.filter(isJsonObject).flatMap(withoutLists).map(toManifest);
+  const manifests = objectsOf(text).map(toManifest);
   const { cluster, diagnostics } = validate(manifests, defaultValidateOptions);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0)
     throw new Error(JSON.stringify(errors.map(({ object, message }) => [object, message])));
   return cluster;
+}
+
+/** The objects of YAML or JSON text, those of lists one by one. */
+export function objectsOf(text: string): readonly JsonObject[] {
+  const values = parseAllDocuments(text).map((document): unknown => document.toJS());
+  return values.filter(isJsonObject).flatMap(withoutLists);
 }
 
 function withoutLists(value: JsonObject): readonly JsonObject[] {

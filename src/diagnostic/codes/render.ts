@@ -7,6 +7,10 @@ export const renderCodes = {
     summary: 'no object in the input is in the namespace that is named',
   },
   'pod-known': { category: 'input', summary: 'the pod that is named is not in the input' },
+  'endpoints-not-given': {
+    category: 'input',
+    summary: 'a Service has EndpointSlices or Endpoints in the input, so none are made of its pods',
+  },
   'env-names-distinct': {
     category: 'cross',
     summary: 'two Services of a namespace make the same environment variable, so which one wins is chance',
