@@ -1,9 +1,7 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
 import type { Action, Chain, Match, Rule, Table } from '../../model/ruleset.ts';
+import { inPieces } from '../in-pieces.ts';
 import { quoteComment, restoreWord } from '../quote.ts';
-
-/** How much text one yielded piece holds at least, but for the last: few pieces, little memory. */
-const PIECE_LENGTH = 64 * 1024;
 
 /** Chains that the kernel has in every table; declaring one sets its policy. */
 const BUILT_IN_CHAINS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
@@ -27,17 +25,6 @@ function* tableLines(table: Table): Generator<string> {
 function* chainLines({ name, rules }: Chain): Generator<string> {
   const start = `-A ${restoreWord(name)}`;
   for (const rule of rules) yield `${start}${printRule(rule)}\n`;
-}
-
-function* inPieces(lines: Iterable<string>): Generator<string> {
-  let piece = '';
-  for (const line of lines) {
-    piece += line;
-    if (piece.length < PIECE_LENGTH) continue;
-    yield piece;
-    piece = '';
-  }
-  if (piece !== '') yield piece;
 }
 
 function isBuiltIn(name: string): boolean {

@@ -1,0 +1,100 @@
+import type { NodeState } from '../../model/node-state.ts';
+import type { Chain, Rule } from '../../model/ruleset.ts';
+import { masqueradeMark } from '../restore/masquerade.ts';
+import {
+  ACCEPT,
+  comment,
+  DROP,
+  fromAddress,
+  jump,
+  lowerCaseProtocol,
+  NEW_CONNECTIONS,
+  REJECT,
+  RETURN,
+} from '../restore/matches.ts';
+import { commentOf, toEntryOf } from './set-matches.ts';
+import type { SetName } from './sets.ts';
+
+/** Tells whether a set has entries: most rules are there only when theirs has. */
+export type HasEntries = (set: SetName) => boolean;
+
+/** Sets of addresses and ports that may be reached on the node; all else on addresses of the dummy device may not. */
+const REACHABLE: readonly SetName[] = [
+  'KUBE-LOAD-BALANCER',
+  'KUBE-CLUSTER-IP',
+  'KUBE-EXTERNAL-IP',
+  'KUBE-EXTERNAL-IP-LOCAL',
+  'KUBE-HEALTH-CHECK-NODE-PORT',
+];
+
+/** Our chains of the filter table: who may reach what. */
+export function* filterChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
+  yield { name: 'KUBE-FORWARD', rules: forwardRules(state) };
+  yield { name: 'KUBE-IPVS-FILTER', rules: accessRules(state) };
+  yield { name: 'KUBE-IPVS-OUT-FILTER', rules: outRules(state) };
+  yield { name: 'KUBE-NODE-PORT', rules: healthCheckRules(state) };
+  yield { name: 'KUBE-PROXY-FIREWALL', rules: firewallRules(state, hasEntries) };
+  yield { name: 'KUBE-SOURCE-RANGES-FIREWALL', rules: sourceRangeRules(state, hasEntries) };
+}
+
+function forwardRules(state: NodeState): Rule[] {
+  const mark = masqueradeMark(state);
+  return [
+    {
+      matches: [comment('kubernetes forwarding rules'), { kind: 'mark', value: mark, mask: mark }],
+      action: ACCEPT,
+    },
+    {
+      matches: [
+        comment('kubernetes forwarding conntrack rule'),
+        { kind: 'ctstate', states: ['RELATED', 'ESTABLISHED'] },
+      ],
+      action: ACCEPT,
+    },
+  ];
+}
+
+/** Keeps what the node itself serves from being reached on the addresses of Services (kubernetes/kubernetes#72236). */
+function accessRules({ family }: NodeState): Rule[] {
+  return [
+    ...REACHABLE.map((set): Rule => ({ matches: [toEntryOf(set, family)], action: RETURN })),
+    { matches: [NEW_CONNECTIONS, toEntryOf('KUBE-IPVS-IPS', family)], action: REJECT },
+  ];
+}
+
+/**
+ * Keeps processes of the node from load balancers whose source ranges leave it out. Such packets come from the load
+ * balancer's own address (the dummy device has it), and by now they go to a real server: kubernetes/kubernetes#119656.
+ */
+function* outRules({ servicePorts }: NodeState): Generator<Rule> {
+  for (const { loadBalancerIPs, sourceRanges, sourceRangesHoldNode, protocol, port } of servicePorts) {
+    if (sourceRanges.length === 0 || sourceRangesHoldNode) continue;
+    for (const ip of loadBalancerIPs) {
+      yield {
+        matches: [fromAddress(ip), { kind: 'ipvs', ip, protocol: lowerCaseProtocol(protocol), port }],
+        action: DROP,
+      };
+    }
+  }
+}
+
+function healthCheckRules({ family }: NodeState): Rule[] {
+  const set = 'KUBE-HEALTH-CHECK-NODE-PORT';
+  return [{ matches: [commentOf(set), toEntryOf(set, family)], action: ACCEPT }];
+}
+
+function firewallRules({ family }: NodeState, hasEntries: HasEntries): Rule[] {
+  const set = 'KUBE-LOAD-BALANCER-FW';
+  if (!hasEntries(set)) return [];
+  return [{ matches: [commentOf(set), toEntryOf(set, family)], action: jump('KUBE-SOURCE-RANGES-FIREWALL') }];
+}
+
+function sourceRangeRules({ family }: NodeState, hasEntries: HasEntries): Rule[] {
+  const sets = ['KUBE-LOAD-BALANCER-SOURCE-CIDR', 'KUBE-LOAD-BALANCER-SOURCE-IP'] as const;
+  return [
+    ...sets
+      .filter(hasEntries)
+      .map((set): Rule => ({ matches: [commentOf(set), toEntryOf(set, family)], action: RETURN })),
+    { matches: [], action: DROP },
+  ];
+}

@@ -1,0 +1,46 @@
+import type { NodeState } from '../../model/node-state.ts';
+import { inPieces } from '../in-pieces.ts';
+import type { Layout } from '../restore/layout.ts';
+import { printTables } from '../restore/print.ts';
+import { buildIPVS } from './build.ts';
+import { addressLines, setLines, timeoutLine, virtualServerLines } from './print.ts';
+import { ipvsSysctls } from './sysctls.ts';
+import { buildTables } from './tables.ts';
+
+/**
+ * The artifacts of ipvs mode, each in pieces to be written one after the other, each ending with a line break. Those
+ * that hold for a host as a whole are made of the states of all its families.
+ */
+
+/** Lines for `sysctl -p -`. */
+export function* renderSysctls(states: readonly NodeState[]): Generator<string> {
+  for (const { name, value, reason, before } of ipvsSysctls(states)) {
+    const line = before === undefined ? '' : `# Before Linux ${before}: `;
+    yield `# ${reason}\n${line}${name} = ${value}\n`;
+  }
+}
+
+/** Lines for `ip -batch -`. */
+export function renderAddresses(states: readonly NodeState[]): Iterable<string> {
+  return inPieces(addressLines(states.map(buildIPVS)));
+}
+
+/** Lines for `ipset restore -exist`. */
+export function renderIPSets(states: readonly NodeState[]): Iterable<string> {
+  return inPieces(setLines(states.map(buildIPVS)));
+}
+
+/** Lines for `ipvsadm --restore`, on a host that has no such virtual servers yet. */
+export function* renderVirtualServers(states: readonly NodeState[]): Generator<string> {
+  const settings = states[0]?.ipvs?.settings;
+  if (settings !== undefined) yield* timeoutLine(settings);
+  yield* inPieces(virtualServerLines(states.map(buildIPVS)));
+}
+
+/** iptables-restore text (ip6tables-restore for IPv6) of the rules around the virtual servers of one family. */
+export function renderIPVSTables(
+  state: NodeState,
+  { layout }: { readonly layout: Layout },
+): Iterable<string> {
+  return printTables(buildTables(state, layout));
+}
