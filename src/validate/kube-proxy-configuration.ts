@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { NodePortAddresses, ProxyMode } from '../model/proxy-config.ts';
@@ -53,7 +54,7 @@ export interface KubeProxySettings {
  */
 export function readKubeProxyConfiguration(manifest: Manifest): KubeProxySettings {
   const diagnostics = checkShape(manifest);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { settings: {}, diagnostics };
+  if (hasErrors(diagnostics)) return { settings: {}, diagnostics };
   // Only unknown fields can be left that differ from the type, and nobody reads those.
   const configuration = manifest.value as KubeProxyConfiguration;
   const reader = { manifest, diagnostics };

@@ -1,5 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { IPFamily } from '../../model/cluster.ts';
+import { type Command, Option } from 'commander';
 import {
   type DetectLocal,
   defaultProxyConfig,
@@ -83,6 +82,7 @@ export function proxyConfig(flags: ProxyFlags, file: ProxySettings): ProxyConfig
   if (typeof detectLocal === 'string') return detectLocal;
   const defaults = defaultProxyConfig;
   return {
+    ...defaults,
     mode: flags.mode ?? file.mode ?? defaults.mode,
     nodeName: flags.node ?? file.nodeName,
     nodeIPs: flags.nodeIp ?? file.nodeIPs ?? defaults.nodeIPs,
@@ -122,15 +122,3 @@ function detectLocalSetting(flags: ProxyFlags, file: ProxySettings): DetectLocal
 function needs(mode: DetectLocalMode, flag: string): string {
   return `detect-local mode ${mode} needs ${flag}, or detectLocal in the --config file`;
 }
-
-/** `--family`: one family; undefined: not given. */
-export function parseFamily(value: string): IPFamily {
-  const family = FAMILIES.get(value.toLowerCase());
-  if (family === undefined) throw new InvalidArgumentError('it takes ipv4 or ipv6');
-  return family;
-}
-
-const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
-  ['ipv4', 'IPv4'],
-  ['ipv6', 'IPv6'],
-]);

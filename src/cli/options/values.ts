@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { IPFamily } from '../../model/cluster.ts';
 import type { NodePortAddresses } from '../../model/proxy-config.ts';
 import {
   readDualStackCIDRs,
@@ -39,6 +40,17 @@ export function parseInteger(first: number, last: number): (value: string) => nu
     if (number >= first && number <= last) return number;
     throw new InvalidArgumentError(`it takes a whole number from ${first} to ${last}`);
   };
+}
+
+const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
+  ['ipv4', 'IPv4'],
+  ['ipv6', 'IPv6'],
+]);
+
+export function parseFamily(value: string): IPFamily {
+  const family = FAMILIES.get(value.toLowerCase());
+  if (family === undefined) throw new InvalidArgumentError('it takes ipv4 or ipv6');
+  return family;
 }
 
 function accept<Value>(result: ValueResult<Value>): Value {

@@ -1,0 +1,38 @@
+import type { LoadedCluster } from '../../compile.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { hasErrors } from '../../diagnostic/has-errors.ts';
+import { inputProblem } from '../input-problem.ts';
+import { type Inputs, STDIN_NAME } from './read-inputs.ts';
+
+const NOT_A_MANIFEST = 'not-a-manifest';
+
+/**
+ * Folders may hold anything, so that what is no Kubernetes object there is only worth a word with `--verbose`. A
+ * file that was named must hold objects, and all files together must hold at least one.
+ */
+export function checkNamedFiles(
+  { diagnostics, filesWithObjects }: Pick<LoadedCluster, 'diagnostics' | 'filesWithObjects'>,
+  { files, named }: Inputs,
+  { isVerbose }: { readonly isVerbose: boolean },
+): readonly Diagnostic[] {
+  const kept = diagnostics.filter(
+    ({ code, span }) => code !== NOT_A_MANIFEST || isVerbose || named.has(span?.file ?? ''),
+  );
+  if (hasErrors(kept)) return kept;
+  const empty = files.filter(({ path }) => named.has(path) && !filesWithObjects.has(path));
+  if (empty.length > 0) return [...kept, ...empty.map(({ path }) => withoutObjects(path))];
+  return filesWithObjects.size > 0 ? kept : [...kept, noneAtAll(files.length)];
+}
+
+function withoutObjects(path: string): Diagnostic {
+  const what = path === STDIN_NAME ? 'stdin' : JSON.stringify(path);
+  return inputProblem({ code: 'input-has-manifests', message: `${what} holds no Kubernetes object` });
+}
+
+function noneAtAll(count: number): Diagnostic {
+  return inputProblem({
+    code: 'input-has-manifests',
+    message: `there is no Kubernetes object in ${count === 1 ? 'the file' : `any of the ${count} files`} found`,
+    hint: '-v says what they hold instead',
+  });
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { parseDualStackCIDRs } from './values.ts';
+
+/** Options of commands that need a complete cluster: addresses for every Service, pods behind it. */
+export interface ClusterFlags {
+  readonly synthesizePods?: boolean;
+  readonly podCidr?: readonly string[];
+  readonly lock?: string;
+  /** False: `--no-allocate`. */
+  readonly allocate: boolean;
+}
+
+/** Adds the options of ClusterFlags. */
+export function addClusterOptions(command: Command): Command {
+  return command
+    .optionsGroup('What manifests leave open:')
+    .option('--synthesize-pods', 'make pods of Deployments, StatefulSets, DaemonSets, ReplicaSets and Jobs')
+    .option(
+      '--pod-cidr <cidr>',
+      'range of their addresses; for two families, separated by a comma',
+      parseDualStackCIDRs,
+    )
+    .option('--lock <file>', 'keep in a file what is allocated, so that it never changes')
+    .option('--no-allocate', 'a missing clusterIP or nodePort is an error');
+}

@@ -1,0 +1,71 @@
+import type { Diagnostic } from './diagnostic/diagnostic.ts';
+import { hasErrors } from './diagnostic/has-errors.ts';
+import type { Cluster, IPFamily } from './model/cluster.ts';
+import type { ProxyConfig } from './model/proxy-config.ts';
+import type { SourceFile } from './model/source.ts';
+import { parse } from './parse/parse.ts';
+import type { NodeStates } from './render/artifacts.ts';
+import { type AllocateOptions, allocate } from './resolve/allocate.ts';
+import type { AllocationLock } from './resolve/allocation-lock.ts';
+import { resolve } from './resolve/resolve.ts';
+import { type SynthesizeOptions, synthesizePods } from './resolve/synthesize-pods.ts';
+import type { ValidateOptions } from './validate/options.ts';
+import { validate } from './validate/validate.ts';
+
+/** How manifests become a complete cluster. */
+export interface LoadOptions {
+  readonly validate: ValidateOptions;
+  /** undefined: only the Pods in the input count. */
+  readonly synthesizePods: SynthesizeOptions | undefined;
+  readonly allocate: AllocateOptions;
+  /** Told what comes next: long work may be shown. */
+  readonly onStage?: (stage: string) => void;
+}
+
+export interface LoadedCluster {
+  /** Every Service has its addresses. undefined: there are errors. */
+  readonly cluster: Cluster | undefined;
+  /** undefined: nothing was allocated, because there are errors. */
+  readonly lock: AllocationLock | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many objects of other kinds there were. */
+  readonly ignored: ReadonlyMap<string, number>;
+  /** Files that hold an object, of whatever kind. */
+  readonly filesWithObjects: ReadonlySet<string>;
+}
+
+/** From bytes to a cluster. Errors of one stage keep the next ones from starting. */
+export function loadCluster(files: readonly SourceFile[], options: LoadOptions): LoadedCluster {
+  const { onStage = () => {} } = options;
+  onStage('parsing');
+  const parsed = parse(files);
+  const filesWithObjects = new Set(parsed.manifests.map(({ file }) => file));
+  onStage('validating');
+  const { cluster, ignored, ...validated } = validate(parsed.manifests, options.validate);
+  const diagnostics = [...parsed.diagnostics, ...validated.diagnostics];
+  const failed = { cluster: undefined, lock: undefined, diagnostics, ignored, filesWithObjects };
+  if (hasErrors(diagnostics)) return failed;
+  onStage('resolving');
+  const populated = withPods(cluster, options.synthesizePods);
+  const allocated = allocate(populated.cluster, options.allocate);
+  diagnostics.push(...populated.diagnostics, ...allocated.diagnostics);
+  if (hasErrors(diagnostics)) return failed;
+  return { ...failed, cluster: allocated.cluster, lock: allocated.lock };
+}
+
+function withPods(cluster: Cluster, options: SynthesizeOptions | undefined) {
+  return options === undefined ? { cluster, diagnostics: [] } : synthesizePods(cluster, options);
+}
+
+/** From a cluster to what one node has to serve; not to be rendered when a diagnostic is an error. */
+export function resolveFamilies(
+  cluster: Cluster,
+  config: ProxyConfig,
+  families: readonly IPFamily[],
+): { readonly states: NodeStates; readonly diagnostics: readonly Diagnostic[] } {
+  const results = families.map((family) => resolve(cluster, { config, family }));
+  return {
+    states: new Map(results.map(({ state }) => [state.family, state])),
+    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
+  };
+}

@@ -1,0 +1,18 @@
+/** The library: the stages of svcgen, each a pure function. */
+export { hasErrors } from './diagnostic/has-errors.ts';
+export { printJson } from './diagnostic/print-json.ts';
+export { noColors, printPretty } from './diagnostic/print-pretty.ts';
+export type { Diagnostic } from './diagnostic/diagnostic.ts';
+export type { Cluster, IPFamily } from './model/cluster.ts';
+export type { Manifest } from './model/manifest.ts';
+export type { NodeState } from './model/node-state.ts';
+export { defaultProxyConfig, type ProxyConfig, type RenderTarget } from './model/proxy-config.ts';
+export type { SourceFile } from './model/source.ts';
+export { parse } from './parse/parse.ts';
+export { renderIptables as render } from './render/iptables/render.ts';
+export { type AllocateOptions, allocate } from './resolve/allocate.ts';
+export type { AllocationLock } from './resolve/allocation-lock.ts';
+export { resolve } from './resolve/resolve.ts';
+export { type SynthesizeOptions, synthesizePods } from './resolve/synthesize-pods.ts';
+export { defaultValidateOptions, type ValidateOptions } from './validate/options.ts';
+export { validate } from './validate/validate.ts';
