@@ -1,4 +1,4 @@
-import type { Pod, Service, StringMap } from '../model/cluster.ts';
+import type { Pod, StringMap } from '../model/cluster.ts';
 
 /** Pods by namespace, label key and label value; only pairs that some selector asks for. In the pods' own order. */
 export type PodIndex = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, readonly Pod[]>>>;
@@ -7,10 +7,16 @@ type MutablePodIndex = Map<string, Map<string, Map<string, Pod[]>>>;
 
 const NO_PODS: readonly Pod[] = [];
 
-/** Indexes the pods that selectors of these services can match. Takes time linear in both lists. */
-export function indexPods(services: readonly Service[], pods: readonly Pod[]): PodIndex {
+/** What selects pods of its namespace: a Service, for one. */
+export interface Selecting {
+  readonly namespace: string;
+  readonly selector: StringMap;
+}
+
+/** Indexes the pods that these selectors can match. Takes time linear in both lists. */
+export function indexPods(selecting: readonly Selecting[], pods: readonly Pod[]): PodIndex {
   const index: MutablePodIndex = new Map();
-  for (const { namespace, selector } of services) addSelector(index, namespace, selector);
+  for (const { namespace, selector } of selecting) addSelector(index, namespace, selector);
   for (const pod of pods) {
     const ofNamespace = index.get(pod.namespace);
     if (ofNamespace === undefined) continue;
@@ -21,7 +27,7 @@ export function indexPods(services: readonly Service[], pods: readonly Pod[]): P
 
 /**
  * The pods of a namespace that carry every label of the selector, in the order of the list that was indexed.
- * An empty selector selects nothing. The selector must be one of a service that the index was made for.
+ * An empty selector selects nothing. The selector must be one that the index was made for.
  */
 export function selectPods(index: PodIndex, namespace: string, selector: StringMap): readonly Pod[] {
   const ofNamespace = index.get(namespace);

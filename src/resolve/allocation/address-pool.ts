@@ -1,0 +1,52 @@
+import type { IPFamily } from '../../model/cluster.ts';
+import { type AddressRange, addressAt, rangeHolds } from '../address-range.ts';
+import { firstFree, staticBandSize } from '../bands.ts';
+import { hashName } from '../name-hash.ts';
+import { hasFamily, type ServiceRanges } from './service-ranges.ts';
+
+/** KEP-3070: `min(max(16, size/16), 256)` addresses are for people to choose. */
+const STATIC_BAND = { step: 16, least: 16, most: 256 } as const;
+
+/** Where clusterIPs come from in one run, and which are gone. */
+export interface AddressPool {
+  readonly ranges: ServiceRanges;
+  /** Canonical. */
+  readonly taken: Set<string>;
+  /** Ranges that have nothing left. */
+  readonly full: Set<AddressRange>;
+}
+
+/** Takes an address; says why it cannot. */
+export function claimAddress(pool: AddressPool, ip: string): 'claimed' | 'taken' | 'out of range' {
+  if (!pool.ranges.ranges.some((range) => rangeHolds(range, ip))) return 'out of range';
+  if (pool.taken.has(ip)) return 'taken';
+  pool.taken.add(ip);
+  return 'claimed';
+}
+
+/** Takes the address that a name hashes to, or the next free one; says why it cannot. */
+export function allocateAddress(
+  pool: AddressPool,
+  family: IPFamily,
+  name: string,
+): { readonly ip: string } | 'no range' | 'full' {
+  if (!hasFamily(pool.ranges, family)) return 'no range';
+  const hash = hashName(`${name}/${family}`);
+  for (const range of pool.ranges.ranges) {
+    if (range.family !== family || pool.full.has(range)) continue;
+    const ip = freeAddress(range, hash, pool.taken);
+    if (ip !== undefined) {
+      pool.taken.add(ip);
+      return { ip };
+    }
+    pool.full.add(range);
+  }
+  return 'full';
+}
+
+function freeAddress(range: AddressRange, hash: number, taken: ReadonlySet<string>): string | undefined {
+  const staticSize = Math.min(staticBandSize(range.totalSize, STATIC_BAND), range.size);
+  const bands = { size: range.size, staticSize };
+  const offset = firstFree(bands, hash, (each) => !taken.has(addressAt(range, each)));
+  return offset === undefined ? undefined : addressAt(range, offset);
+}
