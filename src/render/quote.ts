@@ -78,3 +78,25 @@ export function envFileLine(name: string, value: string): string {
   if (CONTROL.test(value)) throw bug(`control characters in ${JSON.stringify(value)}`);
   return `${name}=${value}`;
 }
+
+/** Labels of letters, digits, dashes and underscores: nothing that master files or hosts files read otherwise. */
+const DOMAIN_NAME =
+  /^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/;
+
+/**
+ * A domain name in a master file or hosts file, as it is, without a final dot.
+ * @throws Error when it is none
+ */
+export function domainName(text: string): string {
+  if (!DOMAIN_NAME.test(text)) throw bug(`unsafe domain name ${JSON.stringify(text)}`);
+  return text;
+}
+
+/**
+ * A character string of a master file.
+ * @throws Error when it is longer than 255 characters, or holds more than printable ASCII, quotes or backslashes
+ */
+export function quoteZoneText(text: string): string {
+  if (!COMMENT.test(text)) throw bug(`unsafe text ${JSON.stringify(text)}`);
+  return `"${text}"`;
+}

@@ -19,4 +19,24 @@ export const renderCodes = {
     category: 'node',
     summary: 'the name of a Service makes environment variables that no shell can hold',
   },
+  'dns-name-length': {
+    category: 'node',
+    summary: 'a Service, its ports or its endpoints make names that are too long for DNS',
+  },
+  'dns-names-distinct': {
+    category: 'cross',
+    summary: 'the host name of an endpoint is the name that DNS gives the address of another',
+  },
+  'external-name-ends': {
+    category: 'cross',
+    summary: 'following the externalName of a Service leads back to that Service',
+  },
+  'external-name-is-name': {
+    category: 'node',
+    summary: 'an externalName looks like an IP address, and DNS takes it for a name',
+  },
+  'host-aliases-distinct': {
+    category: 'cross',
+    summary: 'two names would have the same short form in a hosts file',
+  },
 } as const satisfies Record<string, CodeDescription>;
