@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addOppositeFlags, rewriteBooleanFlags } from './boolean-flags.ts';
+import { dnsCommand } from './commands/dns.ts';
+import { endpointsCommand } from './commands/endpoints.ts';
+import { envCommand } from './commands/env.ts';
 import { renderCommand } from './commands/render.ts';
 import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
@@ -11,7 +14,7 @@ import type { Terminal } from './terminal.ts';
 type MakeCommand = (context: CommandContext) => Command;
 
 /** In the order of the help text. */
-const COMMANDS: readonly MakeCommand[] = [renderCommand];
+const COMMANDS: readonly MakeCommand[] = [renderCommand, envCommand, endpointsCommand, dnsCommand];
 
 const HELP_AFTER = `
 Examples:

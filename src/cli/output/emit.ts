@@ -1,0 +1,23 @@
+import { inPieces } from '../../render/in-pieces.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Terminal } from '../terminal.ts';
+import { type OutputFile, writeFiles } from './write-files.ts';
+
+/** What a command has made. */
+export interface Output {
+  /** Written first, all or none. */
+  readonly files: readonly OutputFile[];
+  /** Lines or larger chunks; undefined: nothing goes to stdout. */
+  readonly stdout?: Iterable<string>;
+}
+
+/** Writes output that is complete and free of errors. */
+export function emit({ files, stdout = [] }: Output, terminal: Terminal): ExitCode {
+  const failure = writeFiles(files);
+  if (failure !== undefined) {
+    terminal.writeStderr(`error: cannot write ${JSON.stringify(failure.path)}: ${failure.reason}\n`);
+    return EXIT.inputErrors;
+  }
+  for (const piece of inPieces(stdout)) terminal.writeStdout(piece);
+  return EXIT.ok;
+}
