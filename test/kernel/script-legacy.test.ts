@@ -1,0 +1,3 @@
+import { describeScript } from '../support/kernel/describe-script.ts';
+
+describeScript('legacy');

@@ -1,0 +1,59 @@
+import type { IPFamily } from '../../../src/model/cluster.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
+import type { Lab } from './lab.ts';
+import { type Namespace, TOOLS_FOLDER } from './namespace.ts';
+import { renderRules } from './render-rules.ts';
+
+/** How what svcgen prints gets into the kernel of the lab's node. */
+export interface Backend {
+  readonly name: string;
+  /** Scenarios that this backend is known to fail, by name, and why. */
+  readonly knownDifferences: ReadonlyMap<string, string>;
+  /** Once for each lab. */
+  prepare(lab: Lab): Promise<void>;
+  /** Makes the node serve what the manifests say, and nothing that was there before. */
+  apply(lab: Lab, input: BackendInput): Promise<void>;
+}
+
+export interface BackendInput {
+  readonly manifests: readonly JsonObject[];
+  readonly family: IPFamily;
+  readonly flags: readonly string[];
+}
+
+export type IptablesVariant = 'legacy' | 'nft';
+
+const NAMES = [
+  'iptables',
+  'iptables-save',
+  'iptables-restore',
+  'ip6tables',
+  'ip6tables-save',
+  'ip6tables-restore',
+];
+
+/** `svcgen render | iptables-restore`, with one of the two implementations of iptables. */
+export function iptablesBackend(variant: IptablesVariant): Backend {
+  return {
+    name: `iptables-${variant}`,
+    knownDifferences: new Map(),
+    prepare: async ({ node }) => {
+      await chooseIptables(node, variant);
+      // The rules alone do not make 127.0.0.1 answer: kube-proxy sets this as well.
+      await node.sysctl([['net/ipv4/conf/all/route_localnet', '1']]);
+    },
+    apply: async ({ node }, { manifests, family, flags }) => {
+      const rules = await renderRules(manifests, ['--family', family.toLowerCase(), ...flags]);
+      await node.must([family === 'IPv4' ? 'iptables-restore' : 'ip6tables-restore'], rules);
+    },
+  };
+}
+
+/** Makes `iptables` and its kin mean one implementation in a namespace. */
+export async function chooseIptables(namespace: Namespace, variant: IptablesVariant): Promise<void> {
+  const links = NAMES.map((name) => {
+    const program = name.replace('tables', `tables-${variant}`);
+    return `ln -s "$(command -v ${program})" ${TOOLS_FOLDER}/${name}`;
+  });
+  await namespace.must(['sh', '-ec', [`mkdir -p ${TOOLS_FOLDER}`, ...links].join('\n')]);
+}

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import type { IPFamily } from '../../../src/model/cluster.ts';
+import { addressesOf } from './addresses.ts';
+import type { Backend } from './backend.ts';
+import { describeKernel } from './kernel-support.ts';
+import { type Lab, startLab } from './lab.ts';
+import { benchOf, type Scenario, usualFlags } from './scenario.ts';
+
+const TIMEOUT_MS = 60_000;
+
+interface Run {
+  readonly scenarios: readonly Scenario[];
+  readonly backend: Backend;
+  readonly family: IPFamily;
+}
+
+/** Runs scenarios with real packets: the rules of each replace those of the one before, in a lab of their own. */
+export function describeScenarios({ scenarios, backend, family }: Run): void {
+  const net = addressesOf(family);
+  describeKernel(`${backend.name} ${family}`, () => {
+    let lab: Lab;
+    beforeAll(async () => {
+      lab = await startLab();
+      await backend.prepare(lab);
+    }, TIMEOUT_MS);
+    afterAll(() => lab?.stop());
+    for (const scenario of scenarios) {
+      if (scenario.families?.includes(family) === false) continue;
+      const difference = backend.knownDifferences.get(scenario.name);
+      const title = difference === undefined ? scenario.name : `${scenario.name} (fails: ${difference})`;
+      test.skipIf(difference !== undefined)(title, { timeout: TIMEOUT_MS }, async () => {
+        const flags = (scenario.flags ?? usualFlags)(net);
+        await backend.apply(lab, { manifests: scenario.manifests(net), family, flags });
+        // Connections that an earlier scenario made would be steered by the rules of that one.
+        await lab.node.must(['conntrack', '--flush']);
+        await scenario.check(benchOf(lab, net));
+      });
+    }
+  });
+}
