@@ -2,7 +2,7 @@ import type { JsonValue } from '../../model/json.ts';
 import { addEntry, keyEnd, readKey } from './key.ts';
 import { flowPlainEnd, resolvePlain } from './plain.ts';
 import { readQuoted } from './quoted.ts';
-import { DECLINED, type Reader, skipSpaces } from './reader.ts';
+import { DECLINED, notePlace, type Reader, skipSpaces } from './reader.ts';
 
 const MAX_DEPTH = 16;
 
@@ -19,7 +19,10 @@ function readFlowList(reader: Reader, depth: number): JsonValue {
   const list: JsonValue[] = [];
   if (closes(reader, ']')) return list;
   do {
-    list.push(readFlowValue(reader, depth));
+    const start = reader.position;
+    const value = readFlowValue(reader, depth);
+    notePlace(reader, list, list.length, { key: undefined, value, start });
+    list.push(value);
   } while (continues(reader, ']'));
   return list;
 }
@@ -30,14 +33,24 @@ function readFlowMap(reader: Reader, depth: number): JsonValue {
   do {
     const end = keyEnd(reader);
     if (end < 0) throw DECLINED;
-    const key = readKey(reader, end);
+    const key = { start: reader.position, end };
+    const name = readKey(reader, end);
     skipSpaces(reader);
-    addEntry(map, key, readFlowValue(reader, depth));
+    const start = reader.position;
+    const value = readFlowValue(reader, depth);
+    addEntry(map, name, value);
+    notePlace(reader, map, name, { key, value, start });
   } while (continues(reader, '}'));
   return map;
 }
 
 function readFlowValue(reader: Reader, depth: number): JsonValue {
+  const value = readFlowNode(reader, depth);
+  reader.end = reader.position;
+  return value;
+}
+
+function readFlowNode(reader: Reader, depth: number): JsonValue {
   switch (reader.text.charAt(reader.position)) {
     case '[':
     case '{':

@@ -4,7 +4,17 @@ import { addEntry, keyEnd, readKey } from './key.ts';
 import { readLiteral } from './literal.ts';
 import { blockPlainEnd, resolvePlain } from './plain.ts';
 import { readQuoted } from './quoted.ts';
-import { atLineEnd, DECLINED, enterLine, type Reader, skipSpaces, startsItem, toNextLine } from './reader.ts';
+import {
+  atLineEnd,
+  DECLINED,
+  enterLine,
+  notePlace,
+  type Places,
+  type Reader,
+  skipSpaces,
+  startsItem,
+  toNextLine,
+} from './reader.ts';
 
 /*
  * Reads the plain block style of YAML that kubectl, kustomize, helm and most people write, many times faster than a
@@ -33,11 +43,12 @@ const UNUSUAL_CHARACTER = /[^\n\x20-\x7e\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd]
 
 /**
  * The value of one document without markers, as the general parser gives it.
+ * @param places filled, when given, with where everything stands
  * @returns undefined when the text is outside of the language that this reader knows, and for empty documents
  */
-export function readFastYaml(text: string): JsonValue | undefined {
+export function readFastYaml(text: string, places?: Places): JsonValue | undefined {
   if (UNUSUAL_CHARACTER.test(text)) return undefined;
-  const reader: Reader = { text, position: 0, column: 0, depth: 0 };
+  const reader: Reader = { text, position: 0, column: 0, depth: 0, end: 0, places };
   try {
     enterLine(reader);
     if (reader.column < 0) return undefined;
@@ -64,7 +75,13 @@ function readMap(reader: Reader, firstKeyEnd: number): JsonValue {
   let end = firstKeyEnd;
   while (true) {
     if (end < 0) throw DECLINED;
-    addEntry(map, readKey(reader, end), readEntryValue(reader, column));
+    const key = { start: reader.position, end };
+    const name = readKey(reader, end);
+    skipSpaces(reader);
+    const start = reader.position;
+    const value = readEntryValue(reader, column);
+    addEntry(map, name, value);
+    notePlace(reader, map, name, { key, value, start });
     if (reader.column !== column) break;
     end = keyEnd(reader);
   }
@@ -73,7 +90,6 @@ function readMap(reader: Reader, firstKeyEnd: number): JsonValue {
 }
 
 function readEntryValue(reader: Reader, column: number): JsonValue {
-  skipSpaces(reader);
   if (!atLineEnd(reader)) return readInlineValue(reader, column);
   toNextLine(reader);
   if (reader.column > column) return readBlock(reader);
@@ -83,22 +99,29 @@ function readEntryValue(reader: Reader, column: number): JsonValue {
 function readList(reader: Reader): JsonValue {
   const { column } = reader;
   const list: JsonValue[] = [];
-  while (reader.column === column && startsItem(reader)) list.push(readItem(reader, column));
+  while (reader.column === column && startsItem(reader)) readItem(reader, list, column);
   if (reader.column > column) throw DECLINED;
   return list;
 }
 
-function readItem(reader: Reader, column: number): JsonValue {
+function readItem(reader: Reader, list: JsonValue[], column: number): void {
   const dash = reader.position;
   reader.position += 1;
   skipSpaces(reader);
+  const start = reader.position;
+  const value = readItemValue(reader, column, column + start - dash);
+  notePlace(reader, list, list.length, { key: undefined, value, start });
+  list.push(value);
+}
+
+/** @param inner the column of a compact list or map behind the dash */
+function readItemValue(reader: Reader, column: number, inner: number): JsonValue {
   if (atLineEnd(reader)) {
     toNextLine(reader);
     return reader.column > column ? readBlock(reader) : null;
   }
-  const end = startsItem(reader) ? -1 : keyEnd(reader);
-  if (end < 0 && !startsItem(reader)) return readInlineValue(reader, column);
-  reader.column = column + reader.position - dash;
+  if (!startsItem(reader) && keyEnd(reader) < 0) return readInlineValue(reader, column);
+  reader.column = inner;
   return readBlock(reader);
 }
 
@@ -131,6 +154,7 @@ function readInline(reader: Reader, column: number): JsonValue {
 /** Only spaces and a comment may follow on the line. */
 function endLine(reader: Reader, value: JsonValue): JsonValue {
   const end = reader.position;
+  reader.end = end;
   skipSpaces(reader);
   if (!atLineEnd(reader)) throw DECLINED;
   if (reader.position === end && reader.text.charCodeAt(end) === 0x23) throw DECLINED;

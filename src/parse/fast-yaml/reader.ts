@@ -1,3 +1,6 @@
+import type { JsonValue } from '../../model/json.ts';
+import type { Range } from '../place.ts';
+
 /** Where the fast reader stands. Between values it is at the first character of the next line with content. */
 export interface Reader {
   readonly text: string;
@@ -5,6 +8,34 @@ export interface Reader {
   /** Of the line's first content, or of the compact list or map in it; -1 at the end of the text. */
   column: number;
   depth: number;
+  /** Where the last scalar or flow collection ended, but for literal blocks. */
+  end: number;
+  /** By map or list; undefined: nobody asked for places. */
+  readonly places: Places | undefined;
+}
+
+/** By map or list: where its entries and items stand. */
+export type Places = Map<JsonValue, Map<string | number, EntryPlace>>;
+
+export interface EntryPlace {
+  readonly key: Range | undefined;
+  readonly value: JsonValue;
+  readonly start: number;
+  /** The start again for block collections. */
+  readonly end: number;
+}
+
+/** Remembers where an entry stands that has just been read, if anybody wants to know. */
+export function notePlace(
+  { places, end }: Reader,
+  container: JsonValue,
+  name: string | number,
+  { key, value, start }: Omit<EntryPlace, 'end'>,
+): void {
+  if (places === undefined) return;
+  const entries = places.get(container) ?? new Map<string | number, EntryPlace>();
+  entries.set(name, { key, value, start, end: Math.max(start, end) });
+  places.set(container, entries);
 }
 
 /** Thrown and caught within the fast reader: the text is outside of the language that it knows. */

@@ -1,0 +1,48 @@
+import type { JsonValue } from '../../model/json.ts';
+import { NO_CHILDREN, type Place, type Range } from '../place.ts';
+import { readFastYaml } from './read-fast-yaml.ts';
+import type { EntryPlace, Places } from './reader.ts';
+
+/**
+ * Places of a document that `readFastYaml` reads.
+ * @param start where the document stands in its file
+ */
+export function fastYamlPlace(text: string, start: number): Place {
+  const places: Places = new Map();
+  const value = readFastYaml(text, places) ?? null;
+  const first = start + text.search(/^ *[^\s#]/m);
+  const root = placeOf({ key: undefined, value, start: 0, end: 0 }, { text, places, offset: start });
+  return { ...root, start: first, end: first + 1 };
+}
+
+interface Context {
+  readonly text: string;
+  readonly places: Places;
+  /** Where the document stands in its file. */
+  readonly offset: number;
+}
+
+function placeOf({ key, value, start, end }: EntryPlace, context: Context): Place {
+  const { text, offset } = context;
+  let children: ReadonlyMap<string | number, Place> | undefined;
+  return {
+    start: offset + start,
+    end: offset + end,
+    key: key === undefined ? undefined : shift(key, offset),
+    isBlock: typeof value === 'object' && key !== undefined && !'[{'.includes(text.charAt(start)),
+    children: () => {
+      children ??= childrenOf(value, context);
+      return children;
+    },
+  };
+}
+
+function childrenOf(value: JsonValue, context: Context): ReadonlyMap<string | number, Place> {
+  const entries = context.places.get(value);
+  if (entries === undefined) return NO_CHILDREN;
+  return new Map([...entries].map(([name, entry]) => [name, placeOf(entry, context)]));
+}
+
+function shift({ start, end }: Range, offset: number): Range {
+  return { start: start + offset, end: end + offset };
+}

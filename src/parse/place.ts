@@ -1,0 +1,34 @@
+import type { FieldPath } from '../model/field-path.ts';
+
+/** Where something stands in a file's text: offsets, the end exclusive. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a value of a document stands, and what is in it. */
+export interface Place extends Range {
+  /** Of the map's key that it belongs to; undefined for items of lists and for whole documents. */
+  readonly key: Range | undefined;
+  /** A block map or list of YAML: it has no beginning of its own to point at, so its key stands for it. */
+  readonly isBlock: boolean;
+  /** Those of its entries or items, looked for when asked. */
+  readonly children: () => ReadonlyMap<string | number, Place>;
+}
+
+export const NO_CHILDREN: ReadonlyMap<string | number, Place> = new Map();
+
+/** The range of a field below a place, or that of its nearest parent where the field is missing. */
+export function findRange(root: Place, path: FieldPath, at: 'value' | 'key'): Range {
+  let place = root;
+  for (const step of path) {
+    const child = place.children().get(step);
+    if (child === undefined) return headOf(place);
+    place = child;
+  }
+  return at === 'key' || place.isBlock || place.start === place.end ? headOf(place) : place;
+}
+
+function headOf(place: Place): Range {
+  return place.key ?? place;
+}

@@ -1,0 +1,60 @@
+import type { Excerpt, Span } from '../model/source.ts';
+
+/** How much of a long line a code frame gets. */
+const WINDOW = 120;
+
+/** A decoded file that can tell lines and columns. */
+export interface SourceText {
+  readonly file: string;
+  readonly text: string;
+  /** The span of the characters from `start` to `end`; only its first line's share is marked. */
+  readonly span: (start: number, end: number) => Span;
+}
+
+/** Line starts are looked for when the first span is asked for, once a file. */
+export function sourceText(file: string, text: string): SourceText {
+  let lineStarts: readonly number[] | undefined;
+  const span = (start: number, end: number): Span => {
+    lineStarts ??= findLineStarts(text);
+    const line = lineAt(lineStarts, start);
+    const lineStart = lineStarts[line] ?? 0;
+    const excerpt = excerptOf(text, { lineStart, start, end });
+    return { file, line: line + 1, column: start - lineStart + 1, excerpt };
+  };
+  return { file, text, span };
+}
+
+function findLineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1))
+    starts.push(index + 1);
+  return starts;
+}
+
+/** The last line that starts at or before the offset. */
+function lineAt(lineStarts: readonly number[], offset: number): number {
+  let [low, high] = [0, lineStarts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function excerptOf(
+  text: string,
+  { lineStart, start, end }: { readonly lineStart: number; readonly start: number; readonly end: number },
+): Excerpt {
+  const lineEnd = endOfLine(text, start);
+  const from = lineEnd - lineStart <= WINDOW ? lineStart : Math.max(lineStart, start - WINDOW / 2);
+  const to = Math.min(lineEnd, from + WINDOW);
+  const length = Math.max(1, Math.min(end, to) - start);
+  return { text: text.slice(from, to), start: start - from, length };
+}
+
+function endOfLine(text: string, start: number): number {
+  const lineBreak = text.indexOf('\n', start);
+  if (lineBreak < 0) return text.length;
+  return text.charAt(lineBreak - 1) === '\r' && lineBreak > start ? lineBreak - 1 : lineBreak;
+}
