@@ -5,10 +5,11 @@ import { type AddressPool, claimAddress } from './allocation/address-pool.ts';
 import { applyLock, type Pools } from './allocation/apply-lock.ts';
 import { type Draft, finishDraft, lockDraft, startDraft } from './allocation/draft.ts';
 import { fillDraft } from './allocation/fill-draft.ts';
+import { withHeadlessFamilies } from './allocation/headless-families.ts';
 import type { PortRange } from './allocation/port-pool.ts';
 import { lostValueWarnings, shortageErrors } from './allocation/problems.ts';
 import { serviceRanges } from './allocation/service-ranges.ts';
-import { type AllocationLock, EMPTY_LOCK, type LockedService } from './allocation-lock.ts';
+import type { AllocationLock, LockedService } from './allocation-lock.ts';
 
 /** The Service through which pods reach the API server. */
 const API_SERVER = 'default/kubernetes';
@@ -40,14 +41,13 @@ export interface AllocateResult {
 export function allocate(cluster: Cluster, options: AllocateOptions): AllocateResult {
   const pools = poolsOf(cluster, options);
   const drafts = startDrafts(cluster.services, pools);
-  if (drafts.size === 0) return { cluster, lock: EMPTY_LOCK, diagnostics: [] };
   const all = [...drafts.values()];
   const services = options.lock?.services ?? {};
   const lost = all.flatMap((draft) => applyLock(draft, services[draft.key] ?? {}, pools));
   reserveForAPIServer(drafts, pools.addresses);
   const shortages = all.flatMap((draft) => fillDraft(draft, pools, options));
   return {
-    cluster: { ...cluster, services: cluster.services.map((service) => finished(drafts, service)) },
+    cluster: { ...cluster, services: cluster.services.map((service) => finished(drafts, service, pools)) },
     lock: lockOf(all),
     diagnostics: [...lostValueWarnings(lost, pools), ...shortageErrors(shortages, pools)],
   };
@@ -64,8 +64,8 @@ function poolsOf(cluster: Cluster, options: AllocateOptions): Pools {
   }
   const ranges = serviceRanges(cluster, options.serviceCIDRs);
   return {
-    addresses: { ranges, taken, full: new Set() },
-    ports: { range: options.nodePortRange, taken: takenPorts },
+    addresses: { ranges, taken, skips: new Map() },
+    ports: { range: options.nodePortRange, taken: takenPorts, skips: new Map() },
   };
 }
 
@@ -78,9 +78,9 @@ function startDrafts(services: readonly Service[], { addresses }: Pools): Readon
   return drafts;
 }
 
-function finished(drafts: ReadonlyMap<Service, Draft>, service: Service): Service {
+function finished(drafts: ReadonlyMap<Service, Draft>, service: Service, { addresses }: Pools): Service {
   const draft = drafts.get(service);
-  return draft === undefined ? service : finishDraft(draft);
+  return draft === undefined ? withHeadlessFamilies(service, addresses.ranges) : finishDraft(draft);
 }
 
 /** The API server gives the very first address of the range to its own Service when it starts: nobody else gets it. */

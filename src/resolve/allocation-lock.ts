@@ -17,8 +17,6 @@ export interface LockedService {
   readonly healthCheckNodePort?: number;
 }
 
-export const EMPTY_LOCK: AllocationLock = { version: 1, services: {} };
-
 /** The text of a lock file: JSON with one value a line, so that merges and reviews are easy. */
 export function formatAllocationLock(lock: AllocationLock): string {
   return `${JSON.stringify(lock, null, 2)}\n`;

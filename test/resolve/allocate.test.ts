@@ -55,7 +55,8 @@ describe('allocate: cluster IPs', () => {
     ];
     const input = cluster({ services });
     const result = allocate(input, DEFAULTS);
-    expect(result.cluster).toBe(input);
+    expect(result.cluster).toEqual(input);
+    for (const [index, each] of input.services.entries()) expect(result.cluster.services[index]).toBe(each);
     expect(result.lock).toEqual({ version: 1, services: {} });
   });
 
@@ -166,6 +167,28 @@ describe('allocate: families', () => {
     expect(
       run([bare('a', preferred)], { serviceCIDRs: DUAL }).lock.services['default/a']?.clusterIPs,
     ).toHaveLength(1);
+  });
+});
+
+describe('allocate: families of headless services', () => {
+  const families = (parts: Parts, serviceCIDRs?: readonly string[]) =>
+    run([bare('a', { clusterIPs: ['None'], selector: { app: 'a' }, ...parts })], { serviceCIDRs }).of('a')
+      .ipFamilies;
+
+  it('are left open where the ranges are not known', () => {
+    expect(families({})).toEqual([]);
+    expect(families({ ipFamilies: ['IPv6'] })).toEqual(['IPv6']);
+  });
+
+  it('are those of the cluster', () => {
+    expect(families({}, ['fd00::/112', '10.0.0.0/24'])).toEqual(['IPv6']);
+    expect(families({ ipFamilyPolicy: 'PreferDualStack' }, DUAL)).toEqual(['IPv4', 'IPv6']);
+    expect(families({ ipFamilyPolicy: 'PreferDualStack' }, ['10.0.0.0/24'])).toEqual(['IPv4']);
+  });
+
+  it('are both without a selector, unless one is asked for', () => {
+    expect(families({ selector: {} }, ['10.0.0.0/24'])).toEqual(['IPv4', 'IPv6']);
+    expect(families({ selector: {}, ipFamilyPolicy: 'SingleStack' }, DUAL)).toEqual(['IPv4']);
   });
 });
 

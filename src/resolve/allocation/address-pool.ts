@@ -1,6 +1,6 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import { type AddressRange, addressAt, rangeHolds } from '../address-range.ts';
-import { firstFree, staticBandSize } from '../bands.ts';
+import { firstFree, type Skips, skipsOf, staticBandSize } from '../bands.ts';
 import { hashName } from '../name-hash.ts';
 import { hasFamily, type ServiceRanges } from './service-ranges.ts';
 
@@ -12,8 +12,7 @@ export interface AddressPool {
   readonly ranges: ServiceRanges;
   /** Canonical. */
   readonly taken: Set<string>;
-  /** Ranges that have nothing left. */
-  readonly full: Set<AddressRange>;
+  readonly skips: Map<AddressRange, Skips>;
 }
 
 /** Takes an address; says why it cannot. */
@@ -33,20 +32,18 @@ export function allocateAddress(
   if (!hasFamily(pool.ranges, family)) return 'no range';
   const hash = hashName(`${name}/${family}`);
   for (const range of pool.ranges.ranges) {
-    if (range.family !== family || pool.full.has(range)) continue;
-    const ip = freeAddress(range, hash, pool.taken);
-    if (ip !== undefined) {
-      pool.taken.add(ip);
-      return { ip };
-    }
-    pool.full.add(range);
+    if (range.family !== family) continue;
+    const ip = freeAddress(pool, range, hash);
+    if (ip === undefined) continue;
+    pool.taken.add(ip);
+    return { ip };
   }
   return 'full';
 }
 
-function freeAddress(range: AddressRange, hash: number, taken: ReadonlySet<string>): string | undefined {
+function freeAddress({ taken, skips }: AddressPool, range: AddressRange, hash: number): string | undefined {
   const staticSize = Math.min(staticBandSize(range.totalSize, STATIC_BAND), range.size);
-  const bands = { size: range.size, staticSize };
-  const offset = firstFree(bands, hash, (each) => !taken.has(addressAt(range, each)));
+  const isFree = (offset: number) => !taken.has(addressAt(range, offset));
+  const offset = firstFree({ size: range.size, staticSize }, hash, { skips: skipsOf(skips, range), isFree });
   return offset === undefined ? undefined : addressAt(range, offset);
 }

@@ -53,7 +53,10 @@ function fillAddresses(draft: Draft, pools: Pools, { allocates }: Allocates): re
 
 /** A second address that a Service with one would only prefer to have. */
 function isOptional({ service }: Draft, index: number): boolean {
-  return index === 1 && service.clusterIPs.length === 1 && service.ipFamilyPolicy === 'PreferDualStack';
+  const { clusterIPs, ipFamilies, ipFamilyPolicy } = service;
+  return (
+    index === 1 && clusterIPs.length === 1 && ipFamilies.length < 2 && ipFamilyPolicy === 'PreferDualStack'
+  );
 }
 
 function fillNodePorts(draft: Draft, pools: Pools, { allocates }: Allocates): readonly Shortage[] {

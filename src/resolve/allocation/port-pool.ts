@@ -1,4 +1,4 @@
-import { firstFree, staticBandSize } from '../bands.ts';
+import { firstFree, type Skips, staticBandSize } from '../bands.ts';
 import { hashName } from '../name-hash.ts';
 
 /** Both ends included. */
@@ -14,6 +14,7 @@ const STATIC_BAND = { step: 32, least: 16, most: 128 } as const;
 export interface PortPool {
   readonly range: PortRange;
   readonly taken: Set<number>;
+  readonly skips: Skips;
 }
 
 /** Takes a port; says why it cannot. */
@@ -25,10 +26,11 @@ export function claimPort({ range, taken }: PortPool, port: number): 'claimed' |
 }
 
 /** Takes the port that a name hashes to, or the next free one; undefined when none is left. */
-export function allocatePort({ range, taken }: PortPool, name: string): number | undefined {
+export function allocatePort({ range, taken, skips }: PortPool, name: string): number | undefined {
   const size = range.last - range.first + 1;
   const bands = { size, staticSize: staticBandSize(size, STATIC_BAND) };
-  const offset = firstFree(bands, hashName(name), (each) => !taken.has(range.first + each));
+  const isFree = (offset: number) => !taken.has(range.first + offset);
+  const offset = firstFree(bands, hashName(name), { skips, isFree });
   if (offset === undefined) return undefined;
   taken.add(range.first + offset);
   return range.first + offset;

@@ -1,7 +1,7 @@
 import type { Cluster, IPFamily, Node } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import { type AddressRange, addressAt, addressRange } from '../address-range.ts';
-import { firstFree } from '../bands.ts';
+import { firstFree, type Skips, skipsOf } from '../bands.ts';
 import { hashName } from '../name-hash.ts';
 
 /** kubeadm's example for IPv4, and an IPv6 range of the same shape. */
@@ -16,7 +16,7 @@ export interface PodAddresses {
   /** What single nodes have instead, by name. */
   readonly ofNodes: ReadonlyMap<string, readonly AddressRange[]>;
   readonly taken: Set<string>;
-  readonly full: Set<AddressRange>;
+  readonly skips: Map<AddressRange, Skips>;
 }
 
 /**
@@ -29,7 +29,7 @@ export function podAddresses(cluster: Cluster, given: readonly string[] | undefi
     ranges: rangesOf(given ?? DEFAULT_CIDRS),
     ofNodes: new Map(ofNodes),
     taken: takenAddresses(cluster),
-    full: new Set(),
+    skips: new Map(),
   };
 }
 
@@ -56,14 +56,11 @@ export function allocatePodIPs(
 }
 
 /** The first address is left to the bridge of the node, as long as there are others. */
-function takeAddress({ taken, full }: PodAddresses, range: AddressRange, name: string): string | undefined {
-  if (full.has(range)) return undefined;
+function takeAddress({ taken, skips }: PodAddresses, range: AddressRange, name: string): string | undefined {
   const bands = { size: range.size, staticSize: Math.min(1, range.size) };
-  const offset = firstFree(bands, hashName(name), (each) => !taken.has(addressAt(range, each)));
-  if (offset === undefined) {
-    full.add(range);
-    return undefined;
-  }
+  const isFree = (offset: number) => !taken.has(addressAt(range, offset));
+  const offset = firstFree(bands, hashName(name), { skips: skipsOf(skips, range), isFree });
+  if (offset === undefined) return undefined;
   const ip = addressAt(range, offset);
   taken.add(ip);
   return ip;
