@@ -22,11 +22,14 @@ export function isHeadless({ clusterIPs }: Service): boolean {
   return clusterIPs[0] === 'None';
 }
 
-/** The families that a service has endpoints in; IPv4 when it names none. */
-export function familiesOf({ ipFamilies, clusterIPs }: Service): readonly IPFamily[] {
-  if (ipFamilies.length > 0) return ipFamilies;
+/** The families that a service has endpoints in; IPv4 when it names none. Both when it requires both. */
+export function familiesOf({ ipFamilies, ipFamilyPolicy, clusterIPs }: Service): readonly IPFamily[] {
   const addresses = clusterIPs.filter((ip) => ip !== 'None');
-  return addresses.length > 0 ? addresses.map(familyOf) : ['IPv4'];
+  const families = ipFamilies.length > 0 ? ipFamilies : addresses.map(familyOf);
+  const [first = 'IPv4'] = families;
+  if (families.length > 1 || ipFamilyPolicy !== 'RequireDualStack')
+    return families.length > 0 ? families : [first];
+  return first === 'IPv4' ? ['IPv4', 'IPv6'] : ['IPv6', 'IPv4'];
 }
 
 /** Labels of a slice: those of its service or Endpoints, and the two that say whose it is and who wrote it. */

@@ -37,6 +37,8 @@ describe('which services have slices', () => {
     [{ clusterIPs: [], ipFamilies: [] }, ['IPv4']],
     [{ clusterIPs: ['fd00::1'], ipFamilies: [] }, ['IPv6']],
     [{ clusterIPs: ['None'], ipFamilies: ['IPv6' as const] }, ['IPv6']],
+    [{ clusterIPs: ['None'], ipFamilies: [], ipFamilyPolicy: 'RequireDualStack' as const }, ['IPv4', 'IPv6']],
+    [{ clusterIPs: ['None'], ipFamilies: [], ipFamilyPolicy: 'PreferDualStack' as const }, ['IPv4']],
   ])('families of %j are %j', (parts, families) => {
     expect(slicesOf(parts, []).map(({ addressType }) => addressType)).toEqual(families);
   });
