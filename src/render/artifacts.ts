@@ -1,8 +1,9 @@
-import { invariant } from '../diagnostic/invariant.ts';
+import { bug, invariant } from '../diagnostic/invariant.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState } from '../model/node-state.ts';
 import { JUMPS } from './iptables/jumps.ts';
 import { renderIptables } from './iptables/render.ts';
+import { renderIPVSArtifact } from './ipvs-artifacts.ts';
 import type { Layout } from './restore/layout.ts';
 import { printRule } from './restore/print.ts';
 import { renderScript, type ScriptFamily } from './script/render.ts';
@@ -14,25 +15,49 @@ interface Artifact {
   readonly families: readonly IPFamily[];
 }
 
-/** What iptables mode gives, by name. */
+const BOTH = ['IPv4', 'IPv6'] as const;
+
+/** What modes give, by name. */
 export const ARTIFACTS = {
+  sysctl: { fileName: 'sysctl.conf', isExecutable: false, families: BOTH },
+  ip: { fileName: 'ip.batch', isExecutable: false, families: BOTH },
+  ipset: { fileName: 'ipset.rules', isExecutable: false, families: BOTH },
+  ipvsadm: { fileName: 'ipvsadm.rules', isExecutable: false, families: BOTH },
   iptables: { fileName: 'iptables.rules', isExecutable: false, families: ['IPv4'] },
   ip6tables: { fileName: 'ip6tables.rules', isExecutable: false, families: ['IPv6'] },
-  script: { fileName: 'apply.sh', isExecutable: true, families: ['IPv4', 'IPv6'] },
+  script: { fileName: 'apply.sh', isExecutable: true, families: BOTH },
 } as const satisfies Record<string, Artifact>;
 
 export type ArtifactName = keyof typeof ARTIFACTS;
 
+/** Which artifacts a mode has. */
+export const ARTIFACTS_OF_MODE = {
+  iptables: ['iptables', 'ip6tables', 'script'],
+  ipvs: ['sysctl', 'ip', 'ipset', 'ipvsadm', 'iptables', 'ip6tables', 'script'],
+} as const satisfies Record<string, readonly ArtifactName[]>;
+
+/** The modes that svcgen renders. */
+export type RenderedMode = keyof typeof ARTIFACTS_OF_MODE;
+
 /** What one node has to serve, for each family that was asked for. */
 export type NodeStates = ReadonlyMap<IPFamily, NodeState>;
 
+/** What artifacts are made of. */
+export interface ArtifactInput {
+  readonly mode: RenderedMode;
+  readonly states: NodeStates;
+  /** Of restore text; scripts have their own. */
+  readonly layout: Layout;
+}
+
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
-/**
- * The text of an artifact, in pieces to be written one after the other. Ends with a line break.
- * @param layout of restore text; the script has its own
- */
-export function renderArtifact(name: ArtifactName, states: NodeStates, layout: Layout): Iterable<string> {
+/** The text of an artifact, in pieces to be written one after the other. Ends with a line break. */
+export function renderArtifact(
+  name: ArtifactName,
+  { mode, states, layout }: ArtifactInput,
+): Iterable<string> {
+  if (mode === 'ipvs') return renderIPVSArtifact(name, [...states.values()], layout);
   switch (name) {
     case 'iptables':
       return renderIptables(stateOf('IPv4', states), { layout });
@@ -42,6 +67,8 @@ export function renderArtifact(name: ArtifactName, states: NodeStates, layout: L
       const [ipv4, ipv6] = [scriptFamily('IPv4', states), scriptFamily('IPv6', states)];
       return renderScript({ ipv4, ipv6, jumps: JUMP_TEXTS });
     }
+    default:
+      throw bug(`mode ${mode} has no artifact ${name}`);
   }
 }
 

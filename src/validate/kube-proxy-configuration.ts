@@ -1,14 +1,17 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { FieldPath } from '../model/field-path.ts';
+import { IPVS_SCHEDULERS, type IPVSSettings } from '../model/ipvs.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { NodePortAddresses, ProxyMode } from '../model/proxy-config.ts';
 import { isKubeProxyConfiguration, type KubeProxyConfiguration } from './generated/shapes.js';
 import {
+  readCIDRs,
   readDualStackCIDRs,
   readInterfaceName,
   readIP,
   readNodePortAddresses,
+  readSeconds,
   type ValueResult,
 } from './proxy-values.ts';
 import { explainShape } from './shape/explain-shape.ts';
@@ -38,7 +41,10 @@ export interface ProxySettings {
   readonly nodePortAddresses?: NodePortAddresses | undefined;
   readonly localhostNodePorts?: boolean | undefined;
   readonly conntrackTCPBeLiberal?: boolean | undefined;
+  readonly ipvs?: IPVSFileSettings | undefined;
 }
+
+type IPVSFileSettings = { readonly [Name in keyof IPVSSettings]?: IPVSSettings[Name] | undefined };
 
 const KIND = 'KubeProxyConfiguration';
 
@@ -111,7 +117,40 @@ function readSettings(configuration: KubeProxyConfiguration, reader: Reader): Pr
     nodePortAddresses: nodePortAddresses(configuration.nodePortAddresses, reader),
     localhostNodePorts: iptables?.localhostNodePorts ?? undefined,
     conntrackTCPBeLiberal: conntrack?.tcpBeLiberal ?? undefined,
+    ipvs: readIPVSSettings(configuration.ipvs ?? {}, reader),
   };
+}
+
+function readIPVSSettings(
+  ipvs: NonNullable<KubeProxyConfiguration['ipvs']>,
+  reader: Reader,
+): IPVSFileSettings {
+  const seconds = (field: 'tcpTimeout' | 'tcpFinTimeout' | 'udpTimeout') => {
+    const text = ipvs[field];
+    return isGiven(text) ? accept(readSeconds(text), ['ipvs', field], reader) : undefined;
+  };
+  const { scheduler, strictARP, excludeCIDRs } = ipvs;
+  return {
+    scheduler: isGiven(scheduler)
+      ? accept(oneOf(IPVS_SCHEDULERS)(scheduler), ['ipvs', 'scheduler'], reader)
+      : undefined,
+    strictARP: strictARP ?? undefined,
+    excludeCIDRs: excludedCIDRs(excludeCIDRs, reader),
+    tcpTimeoutSeconds: seconds('tcpTimeout'),
+    tcpFinTimeoutSeconds: seconds('tcpFinTimeout'),
+    udpTimeoutSeconds: seconds('udpTimeout'),
+  };
+}
+
+function excludedCIDRs(
+  entries: readonly (string | null)[] | null | undefined,
+  reader: Reader,
+): readonly string[] | undefined {
+  const texts = entries?.map((entry) => entry ?? '');
+  if (texts === undefined) return undefined;
+  const wrong = texts.findIndex((text) => readCIDRs([text]).kind === 'problem');
+  const field = wrong < 0 ? ['ipvs', 'excludeCIDRs'] : ['ipvs', 'excludeCIDRs', wrong];
+  return accept(readCIDRs(texts), field, reader);
 }
 
 /** Strings that are empty are defaulted. */

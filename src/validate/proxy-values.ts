@@ -9,6 +9,16 @@ export type ValueResult<Value> =
 /** Linux limits names of interfaces to 15 characters; those with other characters than these don't reach rules. */
 const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/;
 
+const MILLISECONDS: ReadonlyMap<string, number> = new Map([
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+  ['ms', 1],
+]);
+
+/** INT_MAX / HZ, with the highest HZ there is. */
+const MAX_SECONDS = 2_147_483;
+
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /** An address, canonical. */
@@ -30,6 +40,34 @@ export function readDualStackCIDRs(text: string): ValueResult<readonly string[]>
   return families.size === cidrs.length
     ? value(cidrs)
     : problem('at most one IPv4 and one IPv6 CIDR are taken');
+}
+
+/** CIDRs of any family, canonical. */
+export function readCIDRs(entries: readonly string[]): ValueResult<readonly string[]> {
+  const cidrs: string[] = [];
+  for (const entry of entries) {
+    const parsed = parseCIDR(entry.trim());
+    if (parsed === undefined) return notACIDR(entry);
+    cidrs.push(parsed.cidr);
+  }
+  return value(cidrs);
+}
+
+/**
+ * A duration as Go spells it (`15m`, `1h30m`, `900s`, `0`), as whole seconds. The kernel keeps timeouts of IPVS in
+ * ticks of a signed 32-bit number.
+ */
+export function readSeconds(text: string): ValueResult<number> {
+  const wrong = `${quote(text)} is no duration of whole seconds like 15m or 1h30m`;
+  if (text === '0') return value(0);
+  if (!/^(?:\d{1,12}(?:h|m|s|ms))+$/.test(text)) return problem(wrong);
+  let milliseconds = 0;
+  for (const [, digits, unit = ''] of text.matchAll(/(\d+)(h|ms|m|s)/g)) {
+    milliseconds += Number(digits) * (MILLISECONDS.get(unit) ?? Number.NaN);
+  }
+  const seconds = milliseconds / 1000;
+  if (!Number.isSafeInteger(seconds)) return problem(wrong);
+  return seconds <= MAX_SECONDS ? value(seconds) : problem(`${quote(text)} is over ${MAX_SECONDS} seconds`);
 }
 
 /**

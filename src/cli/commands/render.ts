@@ -4,7 +4,7 @@ import { resolveFamilies } from '../../compile.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { ProxyConfig } from '../../model/proxy-config.ts';
-import { ARTIFACTS, type NodeStates, renderArtifact } from '../../render/artifacts.ts';
+import { ARTIFACTS, type NodeStates, type RenderedMode, renderArtifact } from '../../render/artifacts.ts';
 import { readConfigFile } from '../config/read-config-file.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -12,7 +12,13 @@ import { checkFamily } from '../family-check.ts';
 import { inputPaths } from '../input/input-paths.ts';
 import { addClusterOptions, type ClusterFlags } from '../options/cluster-options.ts';
 import { addInputOptions, type InputFlags } from '../options/input-options.ts';
-import { addOutputOptions, type OutputFlags, wantedArtifacts } from '../options/output-options.ts';
+import {
+  addOutputOptions,
+  type OutputFlags,
+  outputProblem,
+  wantedArtifacts,
+  wantedFamilies,
+} from '../options/output-options.ts';
 import { addProxyOptions, type ProxyFlags, proxyConfig } from '../options/proxy-options.ts';
 import { type OutputFile, writeFiles } from '../output/write-files.ts';
 import { readCluster } from '../read-cluster.ts';
@@ -29,6 +35,8 @@ Examples:
       the same beside Docker, firewalld or rules of your own, for IPv4 and IPv6
   kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen render --node worker-1
       what kube-proxy would program on worker-1
+  svcgen render manifests/ --mode ipvs --node worker-1 | sh
+      IPVS instead: brings the host to what is wanted, by what differs
   svcgen render k8s/ --synthesize-pods --lock svcgen.lock -o rules.txt
       a repository without pods and addresses: both are made up, and kept`;
 
@@ -60,41 +68,49 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   const file = flags.config === undefined ? { settings: {}, diagnostics: [] } : readConfigFile(flags.config);
   const config = proxyConfig(flags, file.settings);
   if (typeof config === 'string') return command.error(`error: ${config}`);
-  if (config.mode !== 'iptables') return command.error(modeIsMissing(config.mode, flags));
+  const { mode } = config;
+  if (mode === 'nftables') return command.error(modeIsMissing(mode, flags));
+  const problem = outputProblem(flags, mode);
+  if (problem !== undefined) return command.error(`error: ${problem}`);
   const node = { name: config.nodeName, ips: config.nodeIPs };
   const read = readCluster({ paths, flags, node }, terminal);
-  const resolved = hasErrors(file.diagnostics) ? undefined : resolveWanted(read.cluster, config, flags);
+  const resolved = hasErrors(file.diagnostics)
+    ? undefined
+    : resolveWanted(read.cluster, { ...config, mode }, flags);
   const found = [...file.diagnostics, ...read.diagnostics, ...(resolved?.diagnostics ?? [])];
   const diagnostics = applyFlags(found, flags);
   await report(diagnostics, terminal);
   if (resolved === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
-  return write({ states: resolved.states, lockFiles: read.lockFiles, flags }, terminal);
+  return write({ mode, states: resolved.states, lockFiles: read.lockFiles, flags }, terminal);
 }
 
 function modeIsMissing(mode: string, flags: RenderFlags): string {
   const hint = flags.mode === undefined ? '; --mode iptables wins over the --config file' : '';
-  return `error: mode ${mode} is not there yet: svcgen renders iptables${hint}`;
+  return `error: mode ${mode} is not there yet: svcgen renders iptables and ipvs${hint}`;
 }
 
-function resolveWanted(cluster: Cluster | undefined, config: ProxyConfig, flags: RenderFlags) {
+type RenderedConfig = ProxyConfig & { readonly mode: RenderedMode };
+
+function resolveWanted(cluster: Cluster | undefined, config: RenderedConfig, flags: RenderFlags) {
   if (cluster === undefined) return undefined;
-  const families = new Set(wantedArtifacts(flags).flatMap((name) => ARTIFACTS[name].families));
-  const { states, diagnostics } = resolveFamilies(cluster, config, [...families]);
+  const families = wantedFamilies(flags, config.mode);
+  const { states, diagnostics } = resolveFamilies(cluster, config, families);
   return { states, diagnostics: [...diagnostics, ...checkFamily(cluster, states)] };
 }
 
 interface Result {
+  readonly mode: RenderedMode;
   readonly states: NodeStates;
   readonly lockFiles: readonly OutputFile[];
   readonly flags: RenderFlags;
 }
 
-function write({ states, lockFiles, flags }: Result, terminal: Terminal): ExitCode {
+function write({ mode, states, lockFiles, flags }: Result, terminal: Terminal): ExitCode {
   const layout = flags.noflush === true ? 'noflush' : 'tables';
-  const artifacts = wantedArtifacts(flags).map((name) => ({
+  const artifacts = wantedArtifacts(flags, mode).map((name) => ({
     path: outputPath(ARTIFACTS[name].fileName, flags),
     isExecutable: ARTIFACTS[name].isExecutable,
-    text: renderArtifact(name, states, layout),
+    text: renderArtifact(name, { mode, states, layout }),
   }));
   const files = artifacts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }]));
   const failure = writeFiles([...lockFiles, ...files]);

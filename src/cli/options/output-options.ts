@@ -1,6 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { IPFamily } from '../../model/cluster.ts';
-import { ARTIFACTS, type ArtifactName } from '../../render/artifacts.ts';
+import {
+  ARTIFACTS,
+  ARTIFACTS_OF_MODE,
+  type ArtifactName,
+  type RenderedMode,
+} from '../../render/artifacts.ts';
 import { parseFamily } from './values.ts';
 
 /** Options that say what `render` writes, and where. */
@@ -18,9 +23,9 @@ export function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('Output:')
     .addOption(
-      new Option('--family <family>', 'ipv4 or ipv6 (default: ipv4)')
-        .argParser(parseFamily)
-        .conflicts(['script', 'artifact', 'outputDir']),
+      new Option('--family <family>', 'ipv4 or ipv6 (default: ipv4; in ipvs mode both)').argParser(
+        parseFamily,
+      ),
     )
     .addOption(
       new Option(
@@ -43,9 +48,51 @@ export function addOutputOptions(command: Command): Command {
     .addOption(new Option('--output-dir <dir>', 'write all artifacts into a folder').conflicts('outputFile'));
 }
 
+/** What output options ask for that the mode does not have. @returns what is wrong, as text */
+export function outputProblem(flags: OutputFlags, mode: RenderedMode): string | undefined {
+  const { artifact, family } = flags;
+  const names: readonly ArtifactName[] = ARTIFACTS_OF_MODE[mode];
+  if (artifact !== undefined && !names.includes(artifact)) {
+    return `mode ${mode} has no artifact ${artifact}: it has ${names.join(', ')}`;
+  }
+  if (mode === 'ipvs') return ipvsOutputProblem(flags);
+  const rival = rivalOf(flags);
+  if (family === undefined || rival === undefined) return undefined;
+  return `option '--family <family>' cannot be used with option '${rival}'`;
+}
+
+/** What stands for both families, or names one itself. */
+function rivalOf({ artifact, outputDir, script }: OutputFlags): string | undefined {
+  if (artifact !== undefined) return '--artifact <name>';
+  if (outputDir !== undefined) return '--output-dir <dir>';
+  return script === true ? '--script' : undefined;
+}
+
+function ipvsOutputProblem({ artifact, family, noflush, outputDir }: OutputFlags): string | undefined {
+  if (artifact === 'ip6tables' && family === 'IPv4') return 'there is no ip6tables artifact in --family ipv4';
+  const hasRules = artifact === 'iptables' || artifact === 'ip6tables' || outputDir !== undefined;
+  if (noflush !== true || hasRules) return undefined;
+  return '--noflush is for rules: add --artifact iptables, --artifact ip6tables or --output-dir';
+}
+
 /** The artifacts that are wanted: one, or all of them. */
-export function wantedArtifacts(flags: OutputFlags): readonly ArtifactName[] {
-  if (flags.outputDir !== undefined) return ['iptables', 'ip6tables', 'script'];
+export function wantedArtifacts(flags: OutputFlags, mode: RenderedMode): readonly ArtifactName[] {
+  const { family } = flags;
+  if (flags.outputDir !== undefined) {
+    return ARTIFACTS_OF_MODE[mode].filter((name) => isOfFamily(name, family));
+  }
   if (flags.script === true) return ['script'];
-  return [flags.artifact ?? (flags.family === 'IPv6' ? 'ip6tables' : 'iptables')];
+  if (mode === 'ipvs') return [flags.artifact ?? 'script'];
+  return [flags.artifact ?? (family === 'IPv6' ? 'ip6tables' : 'iptables')];
+}
+
+function isOfFamily(name: ArtifactName, family: IPFamily | undefined): boolean {
+  const families: readonly IPFamily[] = ARTIFACTS[name].families;
+  return family === undefined || families.includes(family);
+}
+
+/** The families whose states artifacts are made of. */
+export function wantedFamilies(flags: OutputFlags, mode: RenderedMode): readonly IPFamily[] {
+  if (mode === 'ipvs' && flags.family !== undefined) return [flags.family];
+  return [...new Set(wantedArtifacts(flags, mode).flatMap((name) => ARTIFACTS[name].families))];
 }

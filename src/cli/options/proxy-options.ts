@@ -1,5 +1,11 @@
 import { type Command, Option } from 'commander';
 import {
+  defaultIPVSSettings,
+  IPVS_SCHEDULERS,
+  type IPVSScheduler,
+  type IPVSSettings,
+} from '../../model/ipvs.ts';
+import {
   type DetectLocal,
   defaultProxyConfig,
   type NodePortAddresses,
@@ -14,10 +20,12 @@ import {
 } from '../../validate/kube-proxy-configuration.ts';
 import {
   collectIPs,
+  parseCIDRs,
   parseDualStackCIDRs,
   parseInteger,
   parseInterfaceName,
   parseNodePortAddresses,
+  parseSeconds,
 } from './values.ts';
 
 /** Options that say what the node is like, under kube-proxy's names where it has them. */
@@ -35,6 +43,12 @@ export interface ProxyFlags {
   readonly nodeportAddresses?: NodePortAddresses;
   readonly iptablesLocalhostNodeports?: boolean;
   readonly conntrackTcpBeLiberal?: boolean;
+  readonly ipvsScheduler?: IPVSScheduler;
+  readonly ipvsStrictArp?: boolean;
+  readonly ipvsExcludeCidrs?: readonly string[];
+  readonly ipvsTcpTimeout?: number;
+  readonly ipvsTcpfinTimeout?: number;
+  readonly ipvsUdpTimeout?: number;
 }
 
 /** Adds the options of ProxyFlags. */
@@ -73,7 +87,21 @@ export function addProxyOptions(command: Command): Command {
       '--iptables-localhost-nodeports',
       'NodePorts answer on 127.0.0.1 too (default: true; =false: off)',
     )
-    .option('--conntrack-tcp-be-liberal', 'packets that conntrack finds INVALID are not dropped');
+    .option('--conntrack-tcp-be-liberal', 'packets that conntrack finds INVALID are not dropped')
+    .addOption(
+      new Option('--ipvs-scheduler <name>', 'how IPVS chooses endpoints (default: rr)').choices(
+        IPVS_SCHEDULERS,
+      ),
+    )
+    .option('--ipvs-strict-arp', 'neighbours see addresses of Services on no interface')
+    .option(
+      '--ipvs-exclude-cidrs <cidrs>',
+      'virtual servers that are never removed: CIDRs separated by commas',
+      parseCIDRs,
+    )
+    .option('--ipvs-tcp-timeout <time>', 'of idle connections, like 15m (default: as it is)', parseSeconds)
+    .option('--ipvs-tcpfin-timeout <time>', 'after a FIN', parseSeconds)
+    .option('--ipvs-udp-timeout <time>', 'of UDP', parseSeconds);
 }
 
 /** Flags win over the `--config` file, which wins over the defaults. @returns what is missing, as text */
@@ -82,7 +110,6 @@ export function proxyConfig(flags: ProxyFlags, file: ProxySettings): ProxyConfig
   if (typeof detectLocal === 'string') return detectLocal;
   const defaults = defaultProxyConfig;
   return {
-    ...defaults,
     mode: flags.mode ?? file.mode ?? defaults.mode,
     nodeName: flags.node ?? file.nodeName,
     nodeIPs: flags.nodeIp ?? file.nodeIPs ?? defaults.nodeIPs,
@@ -94,6 +121,20 @@ export function proxyConfig(flags: ProxyFlags, file: ProxySettings): ProxyConfig
       flags.iptablesLocalhostNodeports ?? file.localhostNodePorts ?? defaults.localhostNodePorts,
     conntrackTCPBeLiberal:
       flags.conntrackTcpBeLiberal ?? file.conntrackTCPBeLiberal ?? defaults.conntrackTCPBeLiberal,
+    ipvs: ipvsSettings(flags, file),
+  };
+}
+
+function ipvsSettings(flags: ProxyFlags, { ipvs = {} }: ProxySettings): IPVSSettings {
+  const defaults = defaultIPVSSettings;
+  return {
+    scheduler: flags.ipvsScheduler ?? ipvs.scheduler ?? defaults.scheduler,
+    strictARP: flags.ipvsStrictArp ?? ipvs.strictARP ?? defaults.strictARP,
+    excludeCIDRs: flags.ipvsExcludeCidrs ?? ipvs.excludeCIDRs ?? defaults.excludeCIDRs,
+    tcpTimeoutSeconds: flags.ipvsTcpTimeout ?? ipvs.tcpTimeoutSeconds ?? defaults.tcpTimeoutSeconds,
+    tcpFinTimeoutSeconds:
+      flags.ipvsTcpfinTimeout ?? ipvs.tcpFinTimeoutSeconds ?? defaults.tcpFinTimeoutSeconds,
+    udpTimeoutSeconds: flags.ipvsUdpTimeout ?? ipvs.udpTimeoutSeconds ?? defaults.udpTimeoutSeconds,
   };
 }
 

@@ -2,10 +2,12 @@ import { InvalidArgumentError } from 'commander';
 import type { IPFamily } from '../../model/cluster.ts';
 import type { NodePortAddresses } from '../../model/proxy-config.ts';
 import {
+  readCIDRs,
   readDualStackCIDRs,
   readInterfaceName,
   readIP,
   readNodePortAddresses,
+  readSeconds,
   type ValueResult,
 } from '../../validate/proxy-values.ts';
 
@@ -27,6 +29,15 @@ export function parseDualStackCIDRs(value: string): readonly string[] {
 
 export function parseNodePortAddresses(value: string): NodePortAddresses {
   return accept(readNodePortAddresses(value.split(',')));
+}
+
+export function parseCIDRs(value: string): readonly string[] {
+  return accept(readCIDRs(value.split(',')));
+}
+
+/** A Go duration. */
+export function parseSeconds(value: string): number {
+  return accept(readSeconds(value));
 }
 
 export function parseInterfaceName(value: string): string {

@@ -15,9 +15,15 @@ const SERVICE_OPTIONS: Readonly<Record<Protocol, string>> = { TCP: '-t', UDP: '-
 /** Lines for `ip -batch -`. */
 export function* addressLines(rulesets: readonly IPVSRuleset[]): Generator<string> {
   yield `link add ${DUMMY_DEVICE} type dummy\n`;
+  for (const address of addressList(rulesets))
+    yield `addr replace ${address.trimEnd()} dev ${DUMMY_DEVICE}\n`;
+}
+
+/** `address/length`, one a line. */
+export function* addressList(rulesets: readonly IPVSRuleset[]): Generator<string> {
   for (const { family, addresses } of rulesets) {
     const hostLength = family === 'IPv4' ? 32 : 128;
-    for (const ip of addresses) yield `addr replace ${restoreWord(ip)}/${hostLength} dev ${DUMMY_DEVICE}\n`;
+    for (const ip of addresses) yield `${restoreWord(ip)}/${hostLength}\n`;
   }
 }
 

@@ -3,7 +3,7 @@ import { inPieces } from '../in-pieces.ts';
 import type { Layout } from '../restore/layout.ts';
 import { printTables } from '../restore/print.ts';
 import { buildIPVS } from './build.ts';
-import { addressLines, setLines, timeoutLine, virtualServerLines } from './print.ts';
+import { addressLines, addressList, setLines, timeoutLine, virtualServerLines } from './print.ts';
 import { ipvsSysctls } from './sysctls.ts';
 import { buildTables } from './tables.ts';
 
@@ -30,11 +30,16 @@ export function renderIPSets(states: readonly NodeState[]): Iterable<string> {
   return inPieces(setLines(states.map(buildIPVS)));
 }
 
-/** Lines for `ipvsadm --restore`, on a host that has no such virtual servers yet. */
-export function* renderVirtualServers(states: readonly NodeState[]): Generator<string> {
+/** Lines for `ipvsadm --restore`, on a host that has no such virtual servers yet; before them the timeouts. */
+export function* renderIPVSAdm(states: readonly NodeState[]): Generator<string> {
   const settings = states[0]?.ipvs?.settings;
   if (settings !== undefined) yield* timeoutLine(settings);
-  yield* inPieces(virtualServerLines(states.map(buildIPVS)));
+  yield* renderVirtualServers(states);
+}
+
+/** The virtual servers alone, spelled as `ipvsadm --save --numeric` spells them. */
+export function renderVirtualServers(states: readonly NodeState[]): Iterable<string> {
+  return inPieces(virtualServerLines(states.map(buildIPVS)));
 }
 
 /** iptables-restore text (ip6tables-restore for IPv6) of the rules around the virtual servers of one family. */
@@ -43,4 +48,9 @@ export function renderIPVSTables(
   { layout }: { readonly layout: Layout },
 ): Iterable<string> {
   return printTables(buildTables(state, layout));
+}
+
+/** Addresses of the dummy device with their lengths, one a line. */
+export function renderAddressList(states: readonly NodeState[]): Iterable<string> {
+  return inPieces(addressList(states.map(buildIPVS)));
 }

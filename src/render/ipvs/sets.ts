@@ -89,3 +89,8 @@ export function nameInFamily(name: SetName, family: IPFamily): string {
   invariant(full.length <= MAX_NAME_LENGTH, 'the name of a set is too long for the kernel');
   return full;
 }
+
+/** What any set of ours can be called in the kernel, in both families. */
+export const ALL_SET_NAMES: readonly string[] = (['IPv4', 'IPv6'] as const).flatMap((family) =>
+  SET_NAMES.map((name) => nameInFamily(name, family)),
+);

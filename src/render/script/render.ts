@@ -1,16 +1,7 @@
-import { invariant } from '../../diagnostic/invariant.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { SHELL_FUNCTIONS, SHELL_HEADER } from './shell-text.ts';
+import { hereDocument, jumpsFunction, type ScriptJump } from './parts.ts';
+import { SHELL_BASICS, SHELL_HEADER, SHELL_RULES } from './shell-text.ts';
 import { neededSysctls } from './sysctls.ts';
-
-/** One rule of a built-in chain that leads into one of ours. */
-export interface ScriptJump {
-  readonly table: string;
-  /** The built-in chain. */
-  readonly from: string;
-  /** Matches and action as arguments of iptables, each behind a space; comments in double quotes. */
-  readonly rule: string;
-}
 
 /** What the script programs in one family. */
 export interface ScriptFamily {
@@ -26,41 +17,35 @@ export interface ScriptInput {
   readonly jumps: readonly ScriptJump[];
 }
 
-const DELIMITER = 'END_OF_RULES';
-
-/** Nothing that a shell would expand, inside double quotes or outside. */
-const JUMP_ARGUMENTS = /^(?: [A-Za-z0-9,._:/=-]+| "[A-Za-z0-9 ,._:/=-]+")+$/;
-
 /**
  * A POSIX shell script that programs both families beside the rules of others, in pieces to be written one after
  * the other. Rules stand in here-documents that the shell does not look into; nothing else comes from manifests.
  */
 export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<string> {
   yield SHELL_HEADER;
-  yield* rulesFunction('ipv4_rules', ipv4.rules);
-  yield* rulesFunction('ipv6_rules', ipv6.rules);
+  yield* hereDocument('ipv4_rules', ipv4.rules);
+  yield* hereDocument('ipv6_rules', ipv6.rules);
   yield jumpsFunction(jumps);
-  yield SHELL_FUNCTIONS;
+  yield SHELL_BASICS;
+  yield SHELL_RULES;
+  yield APPLY;
   yield mainFunction(ipv4.state, ipv6.state);
 }
 
-function* rulesFunction(name: string, rules: Iterable<string>): Generator<string> {
-  yield `\n${name}() {\n    cat <<'${DELIMITER}'\n`;
-  for (const piece of rules) {
-    invariant(!piece.includes(DELIMITER), 'the end of a here-document stands in a rule');
-    yield piece;
-  }
-  yield `${DELIMITER}\n}\n`;
+const APPLY = `
+# apply FAMILY COMMAND RULES: programs one family.
+apply() {
+    plan "$@"
+    program "$@"
+    ensure_jumps
 }
 
-/** Each goes to the top of its chain: inserted last to first, they end up in their order. */
-function jumpsFunction(jumps: readonly ScriptJump[]): string {
-  const lines = jumps.toReversed().map(({ table, from, rule }) => {
-    invariant(JUMP_ARGUMENTS.test(rule), `unsafe jump ${JSON.stringify(rule)}`);
-    return `    ensure_jump ${table} ${from}${rule}\n`;
-  });
-  return `\n# The ways from the kernel's own chains into ours, for both families. The last one ends up on top.\nensure_jumps() {\n${lines.join('')}}\n`;
+# apply_if_present FAMILY COMMAND RULES: for a family without Services. It is left alone unless it once had some.
+apply_if_present() {
+    has_rules "$2" || return 0
+    apply "$@"
 }
+`;
 
 function mainFunction(ipv4: NodeState, ipv6: NodeState): string {
   const sysctls = neededSysctls(ipv4, ipv6).map(

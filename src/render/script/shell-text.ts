@@ -20,8 +20,8 @@ LC_ALL=C
 export LC_ALL
 `;
 
-/** The functions that do the work, the same in every script. */
-export const SHELL_FUNCTIONS = String.raw`
+/** Failing, a temporary folder, settings of the kernel: what every script needs. */
+export const SHELL_BASICS = String.raw`
 fail() {
     printf 'svcgen: %s\n' "$*" >&2
     exit 1
@@ -34,6 +34,15 @@ prepare() {
     trap 'exit 1' HUP INT TERM
 }
 
+# set_sysctl NAME VALUE: NAME with slashes.
+set_sysctl() {
+    [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ] || echo "$2" >"/proc/sys/$1" ||
+        fail "cannot set the kernel's $1 to $2"
+}
+`;
+
+/** Functions that put rules into the tables of one family. */
+export const SHELL_RULES = String.raw`
 # ensure_jump TABLE CHAIN RULE...: puts a rule on top of a chain, unless the chain has it.
 ensure_jump() {
     table=$1
@@ -45,8 +54,8 @@ ensure_jump() {
     fi
 }
 
-# apply FAMILY COMMAND RULES: programs one family. RULES is a function that prints its rules.
-apply() {
+# plan FAMILY COMMAND RULES: works out what is to be restored in one family. RULES is a function that prints its rules.
+plan() {
     family=$1
     iptables=$2
     for tool in "$iptables" "$iptables-save" "$iptables-restore"; do
@@ -57,47 +66,55 @@ apply() {
     for table in filter nat; do
         "$iptables-save" -t "$table" >>"$work/present" || fail "$family: $iptables-save cannot read table $table"
     done
-    with_removals "$work/present" "$work/wanted" >"$work/restore" || fail "$family: cannot write to $work"
-    "$iptables-restore" -w "$WAIT" --noflush <"$work/restore" ||
-        fail "$family: $iptables-restore did not take the rules"
-    ensure_jumps
+    with_removals "$work/present" "$work/wanted" >"$work/$family.restore" || fail "$family: cannot write to $work"
 }
 
-# apply_if_present FAMILY COMMAND RULES: for a family without Services. It is left alone unless it once had some.
-apply_if_present() {
-    command -v "$2" >/dev/null || return 0
-    "$2" -w "$WAIT" -t nat -n -L KUBE-SERVICES >/dev/null 2>&1 || return 0
-    apply "$@"
+# program FAMILY COMMAND: makes the tables of one family what was planned, but for the jumps.
+program() {
+    family=$1
+    iptables=$2
+    "$iptables-restore" -w "$WAIT" --noflush <"$work/$family.restore" ||
+        fail "$family: $iptables-restore did not take the rules"
+}
+
+# has_rules COMMAND: whether a family has rules of ours.
+has_rules() {
+    command -v "$1" >/dev/null && "$1" -w "$WAIT" -t nat -n -L KUBE-SERVICES >/dev/null 2>&1
 }
 
 # with_removals PRESENT WANTED: the wanted rules, and in the same transaction the removal of those chains of ours
-# that are present and not wanted. Only names that no one else makes count as ours.
+# that are present and not wanted, with the jumps that lead there. Only names that no one else makes count as ours;
+# those of all modes do, so that one mode can follow another.
 with_removals() {
     awk '
+        BEGIN {
+            names = "KUBE-EXTERNAL-SERVICES KUBE-FORWARD KUBE-IPVS-FILTER KUBE-IPVS-OUT-FILTER KUBE-LOAD-BALANCER " \
+                "KUBE-MARK-MASQ KUBE-NODE-PORT KUBE-NODEPORTS KUBE-POSTROUTING KUBE-PROXY-FIREWALL KUBE-SERVICES " \
+                "KUBE-SOURCE-RANGES-FIREWALL"
+            for (i = split(names, list, " "); i > 0; i--) fixed[list[i]] = 1
+        }
         function is_ours(chain) {
-            return chain ~ /^KUBE-(SVC|SVL|EXT|SEP)-[A-Z2-7]+$/ && length(chain) == 25 ||
+            return chain in fixed ||
+                chain ~ /^KUBE-(SVC|SVL|EXT|SEP)-[A-Z2-7]+$/ && length(chain) == 25 ||
                 chain ~ /^KUBE-FW-[A-Z2-7]+$/ && length(chain) == 24
         }
+        function is_stale(chain) { return (table, chain) in present_chain && !((table, chain) in wanted) }
         /^[*]/ { table = substr($1, 2) }
-        phase == 1 && /^:/ && is_ours(substr($1, 2)) { present[table, ++count[table]] = substr($1, 2) }
+        phase == 1 && /^:/ && is_ours(substr($1, 2)) {
+            present[table, ++count[table]] = substr($1, 2)
+            present_chain[table, substr($1, 2)] = 1
+        }
+        phase == 1 && /^-A / && !is_ours($2) && is_ours($NF) {
+            jump[table, ++jumps[table]] = "-D" substr($0, 3)
+            target[table, jumps[table]] = $NF
+        }
         phase == 2 && /^:/ { wanted[table, substr($1, 2)] = 1 }
         phase == 2 && /^COMMIT/ {
-            for (i = 1; i <= count[table]; i++) {
-                chain = present[table, i]
-                if (!((table, chain) in wanted)) print ":" chain " - [0:0]"
-            }
-            for (i = 1; i <= count[table]; i++) {
-                chain = present[table, i]
-                if (!((table, chain) in wanted)) print "-X " chain
-            }
+            for (i = 1; i <= count[table]; i++) if (is_stale(present[table, i])) print ":" present[table, i] " - [0:0]"
+            for (i = 1; i <= jumps[table]; i++) if (is_stale(target[table, i])) print jump[table, i]
+            for (i = 1; i <= count[table]; i++) if (is_stale(present[table, i])) print "-X " present[table, i]
         }
         phase == 2 { print }
     ' phase=1 "$1" phase=2 "$2"
-}
-
-# set_sysctl NAME VALUE: NAME with slashes.
-set_sysctl() {
-    [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ] || echo "$2" >"/proc/sys/$1" ||
-        fail "cannot set the kernel's $1 to $2"
 }
 `;

@@ -1,0 +1,84 @@
+/** How the script of ipvs mode starts. */
+export const SHELL_HEADER = String.raw`#!/bin/sh
+# Makes this node serve the Services of a Kubernetes cluster with IPVS. Needs root; made by svcgen.
+#
+# It brings the host from what it has to what is wanted: running it again changes nothing. Run after a change of the
+# manifests it adds, edits and removes only what differs, so connections to endpoints that stay live on. Virtual
+# servers, sets and rules of others stay as they are.
+#
+# The commands are those in PATH; to choose others (their -save and -restore forms are used too):
+#   IPTABLES=iptables-legacy IP6TABLES=ip6tables-legacy sh SCRIPT
+#
+# Nothing happens before the last line, so a copy that was cut off on its way does no harm.
+set -eu
+
+IPTABLES=${'$'}{IPTABLES:-iptables}
+IP6TABLES=${'$'}{IP6TABLES:-ip6tables}
+# Seconds to wait for other programs that change the tables.
+WAIT=5
+# Character ranges mean ASCII.
+LC_ALL=C
+export LC_ALL
+`;
+
+/** Functions that look whether the host has what is needed, before anything is changed. */
+export const SHELL_CHECKS = String.raw`
+check_tools() {
+    missing=
+    for tool in awk ip ipset ipvsadm; do
+        command -v "$tool" >/dev/null || missing="$missing $tool"
+    done
+    [ -z "$missing" ] || fail "missing:$missing" \
+        '(Debian, Ubuntu: apt-get install ipvsadm ipset iproute2 mawk; Fedora: dnf install ipvsadm ipset iproute gawk;' \
+        'Alpine: apk add ipvsadm ipset iproute2)'
+}
+
+# load_module MODULE: where there is modprobe; built-in ones and those of the host of a container need none.
+load_module() {
+    [ -d "/sys/module/$1" ] || modprobe -q "$1" 2>/dev/null || :
+}
+
+# check_kernel SCHEDULER
+check_kernel() {
+    for module in ip_vs "ip_vs_$1" dummy xt_set; do
+        load_module "$module"
+    done
+    [ -e /proc/net/ip_vs ] || fail 'the kernel has no IPVS: the module ip_vs cannot be loaded' \
+        '(try: modprobe ip_vs; Ubuntu: apt-get install linux-modules-extra-$(uname -r); Fedora: dnf install kernel-modules;' \
+        'in a container: modprobe it on the host). svcgen render --mode iptables does without'
+    ipvsadm --save --numeric >"$work/servers.present" || fail 'ipvsadm cannot read the virtual servers'
+    ! grep -E -q -e " -s $1( |\$)" "$work/servers.present" || return 0
+    # A try, with an address that is for documentation only.
+    ipvsadm -A -t 198.51.100.0:20000 -s "$1" || fail "the kernel has no IPVS scheduler $1:" \
+        "the module ip_vs_$1 cannot be loaded (try: modprobe ip_vs_$1), or choose another one with --ipvs-scheduler"
+    ipvsadm -D -t 198.51.100.0:20000 || fail 'ipvsadm cannot remove a virtual server'
+}
+
+# kernel_before MAJOR MINOR
+kernel_before() {
+    release=$(uname -r)
+    major=${'$'}{release%%.*}
+    minor=${'$'}{release#*.}
+    minor=${'$'}{minor%%[!0-9]*}
+    [ "$major" -lt "$1" ] || { [ "$major" -eq "$1" ] && [ "$minor" -lt "$2" ]; }
+}
+
+# try_rules FAMILY COMMAND: whether the kernel would take what was planned. The sets must be there for that.
+try_rules() {
+    "$2-restore" -w "$WAIT" --noflush --test <"$work/$1.restore" || {
+        undo_sets
+        fail "$1: $2-restore would not take the rules; nothing was changed"
+    }
+}
+
+no_rules() {
+    printf '*filter\nCOMMIT\n*nat\nCOMMIT\n'
+}
+
+# clear_rules FAMILY COMMAND: for a family without Services. It is left alone unless it once had some.
+clear_rules() {
+    has_rules "$2" || return 0
+    plan "$1" "$2" no_rules
+    program "$1" "$2"
+}
+`;
