@@ -15,3 +15,5 @@ export async function main(): Promise<void> {
     process.exitCode = BUG;
   }
 }
+
+export { run };

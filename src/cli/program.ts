@@ -1,22 +1,43 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addOppositeFlags, rewriteBooleanFlags } from './boolean-flags.ts';
-import { dnsCommand } from './commands/dns.ts';
-import { endpointsCommand } from './commands/endpoints.ts';
-import { envCommand } from './commands/env.ts';
-import { renderCommand } from './commands/render.ts';
 import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Makes one command of the program. */
-type MakeCommand = (context: CommandContext) => Command;
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the command's module: only that of the command that runs. */
+  readonly load: () => Promise<(context: CommandContext) => Command>;
+}
 
 /** In the order of the help text. */
-const COMMANDS: readonly MakeCommand[] = [renderCommand, envCommand, endpointsCommand, dnsCommand];
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'render',
+    summary: 'print the rules of one node',
+    load: async () => (await import('./commands/render.ts')).renderCommand,
+  },
+  {
+    name: 'env',
+    summary: 'print the service environment variables of a namespace',
+    load: async () => (await import('./commands/env.ts')).envCommand,
+  },
+  {
+    name: 'endpoints',
+    summary: 'print the Endpoints and EndpointSlices of the Services',
+    load: async () => (await import('./commands/endpoints.ts')).endpointsCommand,
+  },
+  {
+    name: 'dns',
+    summary: 'print the DNS records of the Services',
+    load: async () => (await import('./commands/dns.ts')).dnsCommand,
+  },
+];
 
-const HELP_AFTER = `
+const EXAMPLES = `
 Examples:
   svcgen render manifests/ | iptables-restore
   kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen render --node worker-1
@@ -33,7 +54,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     exitCode = code;
   };
   try {
-    const program = createProgram({ terminal, finish });
+    const program = await createProgram(argv, { terminal, finish });
     await program.parseAsync(normalize(argv, program), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -54,18 +75,24 @@ function stdoutFailure(error: unknown, { writeStderr }: Terminal): ExitCode {
   return EXIT.inputErrors;
 }
 
-function createProgram(context: CommandContext): Command {
+/** The program with the one command that the arguments ask for; of the others it only knows what the help says. */
+async function createProgram(argv: readonly string[], context: CommandContext): Promise<Command> {
   const { writeStdout, writeStderr } = context.terminal;
   const program = new Command('svcgen')
     .description('kube-proxy as a compiler: Kubernetes Service manifests in, the rules of a node out')
+    .usage('<command> [options] [paths...]')
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .addHelpText('after', HELP_AFTER)
+    .addHelpText('after', EXAMPLES)
     .configureOutput({ writeOut: writeStdout, writeErr: writeStderr })
     .showHelpAfterError('See "svcgen --help".')
     .exitOverride();
-  for (const makeCommand of COMMANDS) addCommand(program, makeCommand(context));
+  const wanted = argv[0] === 'help' ? argv[1] : argv[0];
+  for (const { name, summary, load } of COMMANDS) {
+    const command = name === wanted ? (await load())(context) : new Command(name);
+    addCommand(program, command.summary(summary));
+  }
   return program;
 }
 

@@ -1,7 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { printPretty } from '../diagnostic/print-pretty.ts';
 import { warningsAsErrors } from '../diagnostic/warnings-as-errors.ts';
-import { stderrColors } from './colors.ts';
 import type { InputFlags } from './options/input-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,8 +17,10 @@ export function applyFlags(diagnostics: readonly Diagnostic[], flags: InputFlags
   );
 }
 
-/** Prints diagnostics to stderr; nothing when there are none. */
+/** Prints diagnostics to stderr; nothing when there are none, and then nothing of what it takes is loaded. */
 export async function report(diagnostics: readonly Diagnostic[], terminal: Terminal): Promise<void> {
   if (diagnostics.length === 0) return;
+  const { printPretty } = await import('../diagnostic/print-pretty.ts');
+  const { stderrColors } = await import('./colors.ts');
   terminal.writeStderr(printPretty(diagnostics, { colors: await stderrColors(terminal) }));
 }
