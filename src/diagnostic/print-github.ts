@@ -12,8 +12,9 @@ export function printGithub(
   diagnostics: readonly Diagnostic[],
   { filesChecked }: { readonly filesChecked: number },
 ): string {
-  const lines = sortDiagnostics(diagnostics).map(printCommand);
-  return `${[...lines, formatSummary(summarize(diagnostics), filesChecked)].join('\n')}\n`;
+  const sorted = sortDiagnostics(diagnostics);
+  const summary = formatSummary(summarize(sorted), filesChecked);
+  return `${[...sorted.map(printCommand), summary].join('\n')}\n`;
 }
 
 function printCommand(diagnostic: Diagnostic): string {

@@ -18,10 +18,9 @@ export interface JsonOptions {
  * spelled as JSON's own escapes, so that the text is safe on a terminal too.
  */
 export function printJson(diagnostics: readonly Diagnostic[], { filesChecked }: JsonOptions): string {
-  const { errors, warnings, filesAffected } = summarize(diagnostics);
-  const lines = sortDiagnostics(diagnostics).map(
-    (diagnostic) => `    ${escapeJson(JSON.stringify(toJson(diagnostic)))}`,
-  );
+  const sorted = sortDiagnostics(diagnostics);
+  const { errors, warnings, filesAffected } = summarize(sorted);
+  const lines = sorted.map((diagnostic) => `    ${escapeJson(JSON.stringify(toJson(diagnostic)))}`);
   const list = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
   const summary = JSON.stringify({ errors, warnings, files: filesChecked, filesAffected });
   return `{\n  "diagnostics": ${list},\n  "summary": ${summary}\n}\n`;

@@ -42,8 +42,9 @@ export interface PrettyOptions {
  */
 export function printPretty(diagnostics: readonly Diagnostic[], options: PrettyOptions): string {
   const { colors, filesChecked } = options;
-  const blocks = sortDiagnostics(diagnostics).map((diagnostic) => `${printBlock(diagnostic, colors)}\n`);
-  return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${printSummary(diagnostics, colors, filesChecked)}\n`;
+  const sorted = sortDiagnostics(diagnostics);
+  const blocks = sorted.map((diagnostic) => `${printBlock(diagnostic, colors)}\n`);
+  return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${printSummary(sorted, colors, filesChecked)}\n`;
 }
 
 function printSummary(

@@ -1,10 +1,12 @@
 import type { validateCodes } from '../diagnostic/codes/validate.ts';
 import type { Severity } from '../diagnostic/diagnostic.ts';
-import type { Cluster, ObjectMeta } from '../model/cluster.ts';
+import type { Cluster, ObjectMeta, Workload } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { ParsedCIDR } from '../model/ip.ts';
+import type { DefaultedService } from './defaults/service.ts';
 import type * as api from './generated/shapes.js';
 import type { ValidateOptions } from './options.ts';
+import type { ClusterView } from './rules/cross/cluster-view.ts';
 
 export type ValidateCode = keyof typeof validateCodes;
 
@@ -42,6 +44,39 @@ export type Report = (finding: Finding) => void;
 /** A rule about one object at a time. `Subject`: the object as it came (shape checked), or defaulted. */
 export interface ObjectRule<Subject> extends RuleDocumentation {
   readonly check: (subject: Subject, report: Report, context: RuleContext) => void;
+}
+
+export type MetadataRule = ObjectRule<MetadataSubject>;
+export type ServiceRule = ObjectRule<DefaultedService>;
+export type EndpointsRule = ObjectRule<api.Endpoints>;
+export type EndpointSliceRule = ObjectRule<api.EndpointSlice>;
+export type PodRule = ObjectRule<PodSubject>;
+export type NodeRule = ObjectRule<api.Node>;
+export type ServiceCIDRRule = ObjectRule<api.ServiceCIDR>;
+export type WorkloadRule = ObjectRule<WorkloadSubject>;
+
+/** A pod's spec and metadata, of a Pod or of the template in a workload, and where they stand. */
+export interface PodSubject {
+  readonly spec: api.PodSpec;
+  /** `['spec']`, or `['spec', 'template', 'spec']`. */
+  readonly path: FieldPath;
+  readonly metadata: api.ObjectMeta;
+  readonly metadataPath: FieldPath;
+  readonly isTemplate: boolean;
+  /** Empty for a template. */
+  readonly status: api.PodStatus;
+}
+
+/** A workload: what matters of it is its template of pods. */
+export interface WorkloadSubject {
+  readonly kind: Workload['kind'];
+  readonly selector: api.LabelSelector | null | undefined;
+  /** undefined: not said. */
+  readonly replicas: number | undefined;
+  readonly replicasPath: FieldPath;
+  readonly template: api.PodTemplateSpec;
+  readonly pod: PodSubject;
+  readonly podMetadata: MetadataSubject;
 }
 
 /** Metadata of an object, or of the pod template inside of one, and where it stands. */
@@ -85,7 +120,12 @@ export interface RelatedPlace extends ObjectPlace {
 
 /** A rule about several objects: they run once, after every object was checked on its own. */
 export interface ClusterRule extends RuleDocumentation {
-  readonly check: (cluster: Cluster, context: RuleContext) => Iterable<ClusterFinding>;
+  readonly check: (cluster: Cluster, context: ClusterContext) => Iterable<ClusterFinding>;
+}
+
+/** What rules over the whole cluster know beside it. */
+export interface ClusterContext extends RuleContext {
+  readonly view: ClusterView;
 }
 
 /** What rules know beside the object. */

@@ -6,6 +6,7 @@ import { diagnoseCluster, sortDiagnostics } from './diagnose.ts';
 import { kindReaders } from './kind-readers.ts';
 import type { ValidateOptions } from './options.ts';
 import type { Finding } from './rule.ts';
+import { viewCluster } from './rules/cross/cluster-view.ts';
 import { clusterRules } from './rules/index.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
 import { sortCluster } from './sort-cluster.ts';
@@ -104,7 +105,8 @@ function countIgnored({ apiVersion, kind }: Manifest, { ignored }: ValidationRun
 }
 
 function checkCluster(cluster: Cluster, run: ValidationRun): void {
+  const context = { ...run.context, view: viewCluster(cluster) };
   for (const rule of clusterRules) {
-    for (const finding of rule.check(cluster, run.context)) diagnoseCluster(rule, finding, run);
+    for (const finding of rule.check(cluster, context)) diagnoseCluster(rule, finding, run);
   }
 }

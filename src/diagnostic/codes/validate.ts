@@ -1,4 +1,5 @@
 import type { CodeDescription } from './code-description.ts';
+import { crossCodes } from './cross.ts';
 
 /** In the order of the rules: shapes, metadata, then kind by kind; rules across objects come last. */
 export const validateCodes = {
@@ -9,4 +10,5 @@ export const validateCodes = {
   'quantity-format': { category: 'api', summary: 'quantities are numbers with a known suffix' },
   'api-version-served': { category: 'api', summary: 'the API version is one that clusters still serve' },
   'object-silenced': { category: 'api', summary: 'an object whose errors are silenced is left out' },
+  ...crossCodes,
 } as const satisfies Record<string, CodeDescription>;

@@ -1,0 +1,76 @@
+import type { Service } from '../../../model/cluster.ts';
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterRule } from '../../rule.ts';
+import { clusterIPField } from './cluster-ip-field.ts';
+
+/** The API server's allocator of cluster IPs (pkg/registry/core/service/ipallocator, 1.34). */
+export const clusterIPNotTaken: ClusterRule = {
+  code: 'cluster-ip-not-taken',
+  severity: 'error',
+  explanation: `The API server allocates every clusterIP once and refuses a Service that asks for one that is taken. On a
+node, connections to the address would go to whichever Service comes first.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: api
+spec:
+  clusterIP: 10.96.0.20
+  ports:
+    - port: 80
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: 10.96.0.20
+  ports:
+    - port: 8080
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: api
+spec:
+  clusterIP: None
+  ports:
+    - port: 80
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: None
+  ports:
+    - port: 80
+`,
+  *check(_, { view }) {
+    const owners = new Map<string, Service>();
+    for (const service of view.services) {
+      for (const [index, ip] of service.clusterIPs.entries()) {
+        if (ip === 'None') break;
+        const owner = owners.get(ip);
+        if (owner === undefined) {
+          owners.set(ip, service);
+          continue;
+        }
+        yield {
+          kind: 'Service',
+          object: service,
+          field: clusterIPField(index),
+          message: `clusterIP ${ip} belongs to ${labelOf('Service', owner)} already`,
+          hint: 'choose another address, or leave it out to have a free one allocated',
+          related: [
+            {
+              kind: 'Service',
+              object: owner,
+              field: clusterIPField(owner.clusterIPs.indexOf(ip)),
+              message: `taken by ${labelOf('Service', owner)}`,
+            },
+          ],
+        };
+      }
+    }
+  },
+};

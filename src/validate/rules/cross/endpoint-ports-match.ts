@@ -1,0 +1,152 @@
+import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
+import type { EndpointPort, Service, ServicePortSpec } from '../../../model/cluster.ts';
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterFinding, ClusterRule, ObjectPlace } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+import type { ClusterView } from './cluster-view.ts';
+import { hasSelector } from './pod-selection.ts';
+
+/** kube-proxy finds the endpoints of a Service port by its name and protocol (pkg/proxy/endpointschangetracker.go). */
+export const endpointPortsMatch: ClusterRule = {
+  code: 'endpoint-ports-match',
+  severity: 'warning',
+  explanation: `A node looks for the endpoints of a Service port by name and protocol: port "http" of the Service gets the
+endpoint ports that are called "http", and an unnamed port those without a name. The numbers may differ. A port
+without a counterpart refuses every connection, although the Service has endpoints.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  ports:
+    - name: postgres
+      port: 5432
+---
+apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.45
+    ports:
+      - port: 5432
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  ports:
+    - name: postgres
+      port: 5432
+---
+apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.45
+    ports:
+      - name: postgres
+        port: 15432
+`,
+  *check(_, { view }) {
+    for (const service of view.services) {
+      if (service.type === 'ExternalName' || service.clusterIPs[0] === 'None') continue;
+      yield* checkService(service, view);
+    }
+  },
+};
+
+/** Ports of one object that holds endpoints, and where they stand. */
+interface PortList {
+  readonly ports: readonly EndpointPort[];
+  readonly place: ObjectPlace;
+}
+
+function* checkService(service: Service, view: ClusterView): Iterable<ClusterFinding> {
+  const lists = portListsOf(service, view);
+  if (lists.length === 0) return;
+  for (const [index, port] of service.ports.entries()) {
+    if (
+      isForOtherRule(service, port) ||
+      lists.some(({ ports }) => ports.some((other) => isMatch(port, other)))
+    ) {
+      continue;
+    }
+    yield findingOf({ service, index, port, lists });
+  }
+}
+
+/** What the pods lack that a controller made endpoints of, the rules about named targetPorts say better. */
+function isForOtherRule(service: Service, { targetPort }: ServicePortSpec): boolean {
+  return typeof targetPort === 'string' && hasSelector(service);
+}
+
+function isMatch(port: ServicePortSpec, other: EndpointPort): boolean {
+  return other.name === port.name && other.protocol === port.protocol;
+}
+
+/** EndpointSlices, else Endpoints, as far as they hold endpoints at all. */
+function portListsOf(service: Service, { slicesOf, endpointsOf }: ClusterView): readonly PortList[] {
+  const slices = slicesOf.get(service);
+  if (slices !== undefined) {
+    return slices
+      .filter(({ endpoints }) => endpoints.length > 0)
+      .map((object) => ({ ports: object.ports, place: { kind: 'EndpointSlice', object, field: ['ports'] } }));
+  }
+  const object = endpointsOf.get(service);
+  if (object === undefined) return [];
+  return object.subsets.flatMap(({ addresses, notReadyAddresses, ports }, index) =>
+    addresses.length + notReadyAddresses.length === 0
+      ? []
+      : [{ ports, place: { kind: 'Endpoints', object, field: ['subsets', index, 'ports'] } }],
+  );
+}
+
+interface Mismatch {
+  readonly service: Service;
+  readonly index: number;
+  readonly port: ServicePortSpec;
+  readonly lists: readonly PortList[];
+}
+
+function findingOf({ service, index, port, lists }: Mismatch): ClusterFinding {
+  const [first] = lists;
+  const owner = first === undefined ? 'its endpoints' : labelOf(first.place.kind, first.place.object);
+  const found = [...new Set(lists.flatMap(({ ports }) => ports.map(describePort)))].sort();
+  const has = found.length === 0 ? 'has no ports' : `has ${found.join(', ')}`;
+  return {
+    kind: 'Service',
+    object: service,
+    field: ['spec', 'ports', index, ...(port.name === '' ? [] : ['name'])],
+    message: `no endpoint serves ${describePort(port)}: ${owner} ${has}`,
+    hint: suggest(port, lists),
+    related: first === undefined ? [] : [{ ...first.place, message: `the ports of ${owner}` }],
+  };
+}
+
+/** How to make the two meet: by the protocol, by a name that is nearly the same, or by the only name there is. */
+function suggest(port: ServicePortSpec, lists: readonly PortList[]): string {
+  const others = lists.flatMap(({ ports }) => ports);
+  const sameName = others.find(({ name }) => name === port.name);
+  if (sameName !== undefined) {
+    return `use ${port.protocol} for the endpoint port, or ${sameName.protocol} for the Service port`;
+  }
+  const names = new Set(others.map(({ name }) => name));
+  const name = names.size === 1 ? [...names][0] : didYouMean(port.name, names);
+  if (name === undefined) return 'give the port the same name and protocol in both';
+  return `${nameIt('Service', name)}, or ${nameIt('endpoint', port.name)}`;
+}
+
+function nameIt(whose: string, name: string): string {
+  return name === ''
+    ? `leave out the name of the ${whose} port`
+    : `name the ${whose} port ${quoteValue(name)}`;
+}
+
+function describePort({ name, protocol }: Pick<EndpointPort, 'name' | 'protocol'>): string {
+  return `${name === '' ? 'an unnamed port' : `port ${quoteValue(name)}`} (${protocol})`;
+}

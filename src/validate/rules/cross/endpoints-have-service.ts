@@ -1,0 +1,146 @@
+import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
+import type { EndpointSlice, Endpoints } from '../../../model/cluster.ts';
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterContext, ClusterFinding, ClusterRule } from '../../rule.ts';
+
+const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+/** On Endpoints that components of old used as a lock. */
+const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
+
+/** kube-proxy reads endpoints by the name of their Service. */
+export const endpointsHaveService: ClusterRule = {
+  code: 'endpoints-have-service',
+  severity: 'warning',
+  explanation: `Endpoints belong to the Service that has their name and namespace, EndpointSlices to the one that their
+label kubernetes.io/service-name names. Without that Service no node makes rules for them, which is most often a slip in
+a name. Only inputs that hold Services are checked, and Endpoints without addresses are not.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  ports:
+    - port: 5432
+---
+apiVersion: v1
+kind: Endpoints
+metadata:
+  name: databse
+subsets:
+  - addresses:
+      - ip: 192.0.2.45
+    ports:
+      - port: 5432
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  ports:
+    - port: 5432
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: database-1
+  labels:
+    kubernetes.io/service-name: database
+addressType: IPv4
+ports:
+  - port: 5432
+endpoints:
+  - addresses: [192.0.2.45]
+`,
+  *check(cluster, context) {
+    const lookup = createLookup(context);
+    for (const endpoints of cluster.endpoints) yield* checkEndpoints(endpoints, lookup);
+    for (const slice of cluster.endpointSlices) yield* checkSlice(slice, lookup);
+  },
+};
+
+interface Lookup extends ClusterContext {
+  /** By name: the namespaces in which a Service has it. Made when it is first needed. */
+  readonly namespacesOf: (name: string) => readonly string[];
+}
+
+function createLookup(context: ClusterContext): Lookup {
+  let byName: Map<string, string[]> | undefined;
+  const namespacesOf = (name: string) => {
+    byName ??= groupNamespaces(context);
+    return byName.get(name) ?? [];
+  };
+  return { ...context, namespacesOf };
+}
+
+function groupNamespaces({ view }: ClusterContext): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const { namespace, name } of view.services) {
+    const namespaces = byName.get(name);
+    if (namespaces === undefined) byName.set(name, [namespace]);
+    else namespaces.push(namespace);
+  }
+  return byName;
+}
+
+function* checkEndpoints(endpoints: Endpoints, lookup: Lookup): Iterable<ClusterFinding> {
+  const { namespace, name, annotations, subsets } = endpoints;
+  if (lookup.view.serviceOf(namespace, name) !== undefined || Object.hasOwn(annotations, LEADER_ANNOTATION))
+    return;
+  if (subsets.every(({ addresses, notReadyAddresses }) => addresses.length + notReadyAddresses.length === 0))
+    return;
+  const missing = explainMissing({ namespace, name }, lookup);
+  if (missing === undefined) return;
+  yield {
+    kind: 'Endpoints',
+    object: endpoints,
+    field: ['metadata', 'name'],
+    message: `there is no ${labelOf('Service', endpoints)} for these Endpoints`,
+    hint: missing,
+  };
+}
+
+function* checkSlice(slice: EndpointSlice, lookup: Lookup): Iterable<ClusterFinding> {
+  const { namespace, serviceName, endpoints } = slice;
+  if (lookup.view.serviceOf(namespace, serviceName) !== undefined || endpoints.length === 0) return;
+  const base = { kind: 'EndpointSlice', object: slice } as const;
+  if (serviceName === '') {
+    yield {
+      ...base,
+      field: ['metadata', 'labels'],
+      message: `the slice belongs to no Service: it has no label ${SERVICE_NAME_LABEL}`,
+      hint: `add the label ${SERVICE_NAME_LABEL} with the name of its Service`,
+    };
+    return;
+  }
+  const service = { namespace, name: serviceName };
+  const missing = explainMissing(service, lookup);
+  if (missing === undefined) return;
+  yield {
+    ...base,
+    field: ['metadata', 'labels', SERVICE_NAME_LABEL],
+    message: `there is no ${labelOf('Service', service)} for this slice`,
+    hint: missing,
+  };
+}
+
+/**
+ * What to do about a Service that is not there. undefined: nothing, as it is there but has errors, or as the input
+ * may hold only a part of the cluster: nothing in it has that name or is in that namespace.
+ */
+function explainMissing(
+  service: { readonly namespace: string; readonly name: string },
+  { view, withheld, namespacesOf }: Lookup,
+): string | undefined {
+  if (withheld.has(labelOf('Service', service))) return undefined;
+  const siblings = view.servicesIn(service.namespace);
+  const [elsewhere] = namespacesOf(service.name);
+  if (elsewhere !== undefined) {
+    const found = labelOf('Service', { ...service, namespace: elsewhere });
+    return `did you mean namespace ${elsewhere}? ${found} is there`;
+  }
+  if (siblings.size === 0) return undefined;
+  const near = didYouMean(service.name, siblings.keys());
+  if (near !== undefined) return `did you mean ${labelOf('Service', { ...service, name: near })}?`;
+  return 'add the Service, or correct the name';
+}

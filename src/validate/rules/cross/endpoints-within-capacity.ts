@@ -1,0 +1,44 @@
+import type { ClusterRule } from '../../rule.ts';
+
+const CAPACITY = 1000;
+
+/** maxCapacity of the endpoints controller, maxEndpointsPerSubset of the mirroring controller (1.34). */
+export const endpointsWithinCapacity: ClusterRule = {
+  code: 'endpoints-within-capacity',
+  severity: 'warning',
+  explanation: `Kubernetes keeps at most 1000 addresses in an Endpoints object: its controllers leave out those beyond, the
+ones that are not ready first, and mirror no more than 1000 addresses of a hand-written object into the EndpointSlices
+that nodes read. The servers beyond get no connections. A Service can have any number of EndpointSlices.`,
+  failingExample: exampleWith(1001),
+  passingExample: exampleWith(1000),
+  *check(cluster) {
+    for (const endpoints of cluster.endpoints) {
+      let count = 0;
+      for (const { addresses, notReadyAddresses } of endpoints.subsets) {
+        count += addresses.length + notReadyAddresses.length;
+      }
+      if (count <= CAPACITY) continue;
+      yield {
+        kind: 'Endpoints',
+        object: endpoints,
+        field: ['subsets'],
+        message: `${count} addresses in one Endpoints object: Kubernetes keeps ${CAPACITY} of them`,
+        hint: 'use EndpointSlices, of which a Service can have many',
+      };
+    }
+  },
+};
+
+function exampleWith(count: number): string {
+  return `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: web
+subsets:
+  - addresses:
+      - ip: 10.244.0.1
+      - ip: 10.244.0.2 # and so on, ${count} in all
+    ports:
+      - port: 80
+`;
+}

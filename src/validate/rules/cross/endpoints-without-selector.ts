@@ -1,0 +1,85 @@
+import type { Endpoints } from '../../../model/cluster.ts';
+import type { FieldPath } from '../../../model/field-path.ts';
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterRule } from '../../rule.ts';
+import { hasSelector } from './pod-selection.ts';
+
+const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
+const TRIGGER_ANNOTATION = 'endpoints.kubernetes.io/last-change-trigger-time';
+
+/** The endpoints controller (pkg/controller/endpoint, 1.34) writes the Endpoints of every Service with a selector. */
+export const endpointsWithoutSelector: ClusterRule = {
+  code: 'endpoints-without-selector',
+  severity: 'warning',
+  explanation: `When a Service has a selector, a controller writes its Endpoints from the pods that match, again and again.
+Endpoints written by hand for such a Service are overwritten in a cluster soon after they are applied. Endpoints that
+the controller made itself, as in the output of kubectl get, are fine: their addresses refer to pods.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  selector:
+    app: database
+  ports:
+    - port: 5432
+---
+apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.45
+    ports:
+      - port: 5432
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  ports:
+    - port: 5432
+---
+apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.45
+    ports:
+      - port: 5432
+`,
+  *check(_, { view }) {
+    for (const [service, endpoints] of view.endpointsOf) {
+      if (!hasSelector(service) || isManaged(endpoints)) continue;
+      const field = findHandWritten(endpoints);
+      if (field === undefined) continue;
+      yield {
+        kind: 'Endpoints',
+        object: endpoints,
+        field,
+        message: `these addresses are overwritten: ${labelOf('Service', service)} has a selector`,
+        hint: 'remove the selector from the Service, or the Endpoints from the manifests',
+        related: [{ kind: 'Service', object: service, field: ['spec', 'selector'], message: 'the selector' }],
+      };
+    }
+  },
+};
+
+function isManaged({ labels, annotations }: Endpoints): boolean {
+  return Object.hasOwn(labels, MANAGED_BY_LABEL) || Object.hasOwn(annotations, TRIGGER_ANNOTATION);
+}
+
+/** The first address that does not refer to a pod: the controller makes no such. */
+function findHandWritten({ subsets }: Endpoints): FieldPath | undefined {
+  for (const [index, subset] of subsets.entries()) {
+    for (const list of ['addresses', 'notReadyAddresses'] as const) {
+      const at = subset[list].findIndex(({ targetRef }) => targetRef?.kind !== 'Pod');
+      if (at >= 0) return ['subsets', index, list, at, 'ip'];
+    }
+  }
+  return undefined;
+}

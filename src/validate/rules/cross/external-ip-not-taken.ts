@@ -1,0 +1,54 @@
+import type { ClusterRule } from '../../rule.ts';
+import { findAddressConflicts } from './address-claims.ts';
+import { addressFinding } from './address-finding.ts';
+
+/** Nobody allocates external IPs: kube-proxy's rules of the Service that comes first take all connections. */
+export const externalIPNotTaken: ClusterRule = {
+  code: 'external-ip-not-taken',
+  severity: 'error',
+  explanation: `Nodes take connections to an external IP by address, port and protocol. The API server lets two Services have
+the same three, but a node sends every connection to one of them, and the other gets none; an external IP that equals
+a clusterIP or load-balancer address of another Service takes over its connections. Services may share an address as
+long as their ports differ.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: api
+spec:
+  externalIPs: [192.0.2.10]
+  ports:
+    - port: 443
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  externalIPs: [192.0.2.10]
+  ports:
+    - port: 443
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: api
+spec:
+  externalIPs: [192.0.2.10]
+  ports:
+    - port: 8443
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  externalIPs: [192.0.2.10]
+  ports:
+    - port: 443
+`,
+  *check(_, { view }) {
+    for (const conflict of findAddressConflicts(view.services)) {
+      if (conflict.claim.kind === 'external IP') yield addressFinding(conflict);
+    }
+  },
+};

@@ -1,0 +1,103 @@
+import type { Service } from '../../../model/cluster.ts';
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterRule, ObjectPlace } from '../../rule.ts';
+import type { ClusterView } from './cluster-view.ts';
+import { isWorkload } from './pod-selection.ts';
+
+/** kube-proxy (pkg/proxy/topology.go, 1.34) drops traffic of a Local policy on nodes without local endpoints. */
+export const localPolicyHasEndpoints: ClusterRule = {
+  code: 'local-policy-has-endpoints',
+  severity: 'warning',
+  explanation: `With a Local traffic policy a node serves a Service from endpoints on the node itself, and drops connections
+when it has none. An endpoint is on the node that its nodeName says; if no endpoint says one, as is usual for servers
+outside the cluster, every node drops every connection.`,
+  failingExample: exampleWith(''),
+  passingExample: exampleWith('\n        nodeName: worker-1'),
+  *check(_, { view }) {
+    for (const service of view.services) {
+      const policies = localPoliciesOf(service);
+      if (policies.length === 0 || service.type === 'ExternalName') continue;
+      const endpoints = findUnplacedEndpoints(service, view);
+      if (endpoints === undefined) continue;
+      const owner = labelOf(endpoints.kind, endpoints.object);
+      for (const policy of policies) {
+        yield {
+          kind: 'Service',
+          object: service,
+          field: ['spec', policy],
+          message: `${policy} is Local, but no endpoint says which node it is on, so every node drops the traffic`,
+          hint: 'give the endpoints a nodeName, or use the policy Cluster',
+          related: [{ ...endpoints, message: `${owner} names no node` }],
+        };
+      }
+    }
+  },
+};
+
+type PolicyField = 'externalTrafficPolicy' | 'internalTrafficPolicy';
+
+function localPoliciesOf(service: Service): readonly PolicyField[] {
+  const { externalTrafficPolicy, internalTrafficPolicy, clusterIPs } = service;
+  if (externalTrafficPolicy === 'Cluster' && internalTrafficPolicy === 'Cluster') return NO_POLICIES;
+  if (clusterIPs[0] === 'None') return NO_POLICIES;
+  const fields: readonly PolicyField[] = ['externalTrafficPolicy', 'internalTrafficPolicy'];
+  return fields.filter((field) => service[field] === 'Local');
+}
+
+const NO_POLICIES: readonly PolicyField[] = [];
+
+/** Where the endpoints of a Service are, if it has any and none of them is on a node. */
+function findUnplacedEndpoints(service: Service, view: ClusterView): ObjectPlace | undefined {
+  const slices = view.slicesOf.get(service);
+  if (slices !== undefined) {
+    if (slices.some(({ endpoints }) => endpoints.some(({ nodeName }) => nodeName !== undefined)))
+      return undefined;
+    const slice = slices.find(({ endpoints }) => endpoints.length > 0);
+    return slice && { kind: 'EndpointSlice', object: slice, field: ['endpoints', 0] };
+  }
+  const endpoints = view.endpointsOf.get(service);
+  if (endpoints !== undefined) {
+    const addresses = endpoints.subsets.flatMap((subset) => [
+      ...subset.addresses,
+      ...subset.notReadyAddresses,
+    ]);
+    if (addresses.length === 0 || addresses.some(({ nodeName }) => nodeName !== undefined)) return undefined;
+    return { kind: 'Endpoints', object: endpoints, field: ['subsets', 0] };
+  }
+  return findUnplacedPod(service, view);
+}
+
+/** Pods without addresses are no endpoints yet. */
+function findUnplacedPod(service: Service, { pods }: ClusterView): ObjectPlace | undefined {
+  const withAddress = pods
+    .selectedBy(service)
+    .filter((candidate) => !isWorkload(candidate) && candidate.podIPs.length > 0);
+  const [pod] = withAddress;
+  if (pod === undefined || withAddress.some((each) => !isWorkload(each) && each.nodeName !== undefined)) {
+    return undefined;
+  }
+  return { kind: 'Pod', object: pod, field: ['spec'] };
+}
+
+function exampleWith(nodeName: string): string {
+  return `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  type: NodePort
+  externalTrafficPolicy: Local
+  ports:
+    - port: 5432
+---
+apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.45${nodeName}
+    ports:
+      - port: 5432
+`;
+}

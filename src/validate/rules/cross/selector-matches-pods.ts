@@ -1,0 +1,149 @@
+import type { Service, StringMap } from '../../../model/cluster.ts';
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterRule } from '../../rule.ts';
+import type { ClusterView } from './cluster-view.ts';
+import { type Candidate, hasSelector, kindOf, labelsOf } from './pod-selection.ts';
+
+/** How many pods and templates a hint is looked for in: there may be as many selectors that match nothing. */
+const MAX_LOOKED_AT = 100;
+
+/** A Service without pods is no mistake to the API server; nodes refuse its connections. */
+export const selectorMatchesPods: ClusterRule = {
+  code: 'selector-matches-pods',
+  severity: 'warning',
+  explanation: `A Service sends connections to the pods of its namespace that carry every label of its selector. If neither
+a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob) in the input
+does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and Services
+without endpoints of their own. Silence it on a Service whose pods an operator makes: svcgen/ignore: selector-matches-pods.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: website
+  template:
+    metadata:
+      labels:
+        app: website
+    spec:
+      containers:
+        - name: web
+          image: web
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: website
+  ports:
+    - port: 80
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: website
+  template:
+    metadata:
+      labels:
+        app: website
+        tier: front
+    spec:
+      containers:
+        - name: web
+          image: web
+`,
+  *check(cluster, { view }) {
+    const everywhere = [...cluster.workloads, ...cluster.pods].slice(0, MAX_LOOKED_AT);
+    for (const service of view.services) {
+      if (!hasSelector(service) || view.pods.selectedBy(service).length > 0) continue;
+      const candidates = view.pods.candidatesIn(service.namespace);
+      if (candidates.length === 0 || hasEndpoints(service, view)) continue;
+      const hint = explainMiss(service, candidates.slice(0, MAX_LOOKED_AT), everywhere);
+      yield {
+        kind: 'Service',
+        object: service,
+        field: ['spec', 'selector'],
+        message: `selector ${formatSelector(service.selector)} matches no pod and no pod template in namespace ${service.namespace}`,
+        hint:
+          hint ??
+          'use the labels of the pods; if an operator makes them, silence this with the annotation svcgen/ignore',
+      };
+    }
+  },
+};
+
+/** Someone has found its endpoints already. */
+function hasEndpoints(service: Service, { slicesOf, endpointsOf }: ClusterView): boolean {
+  if (slicesOf.get(service)?.some(({ endpoints }) => endpoints.length > 0)) return true;
+  return endpointsOf.get(service)?.subsets.some(({ addresses }) => addresses.length > 0) ?? false;
+}
+
+function explainMiss(
+  { selector, namespace }: Service,
+  candidates: readonly Candidate[],
+  everywhere: readonly Candidate[],
+): string | undefined {
+  const elsewhere = everywhere.find(
+    (candidate) => countMatches(selector, candidate) === Object.keys(selector).length,
+  );
+  if (elsewhere !== undefined) {
+    return `${labelOf(kindOf(elsewhere), elsewhere)} matches, but selectors do not reach beyond namespace ${namespace}`;
+  }
+  const nearest = findNearest(selector, candidates);
+  if (nearest === undefined) return undefined;
+  const labels = labelsOf(nearest);
+  const differing = Object.keys(selector).filter((key) => labels[key] !== selector[key]);
+  const present = differing.filter((key) => Object.hasOwn(labels, key)).map((key) => `${key}=${labels[key]}`);
+  const missing = differing.filter((key) => !Object.hasOwn(labels, key));
+  const parts = [
+    ...(present.length > 0 ? [`has ${present.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`has no label ${missing.join(', ')}`] : []),
+  ];
+  return `${labelOf(kindOf(nearest), nearest)} comes nearest, but ${parts.join(' and ')}`;
+}
+
+/** The candidate with the most labels as wanted; of those with none, one that has a label with another value. */
+function findNearest(selector: StringMap, candidates: readonly Candidate[]): Candidate | undefined {
+  let nearest: Candidate | undefined;
+  let best = 0;
+  for (const candidate of candidates) {
+    const labels = labelsOf(candidate);
+    const keys = Object.keys(selector).filter((key) => Object.hasOwn(labels, key)).length;
+    const score = countMatches(selector, candidate) * 100 + keys;
+    if (score > best) {
+      nearest = candidate;
+      best = score;
+    }
+  }
+  return nearest;
+}
+
+function countMatches(selector: StringMap, candidate: Candidate): number {
+  const labels = labelsOf(candidate);
+  return Object.keys(selector).filter((key) => Object.hasOwn(labels, key) && labels[key] === selector[key])
+    .length;
+}
+
+function formatSelector(selector: StringMap): string {
+  return Object.entries(selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

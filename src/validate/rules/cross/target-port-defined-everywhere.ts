@@ -1,0 +1,79 @@
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+import { findNamedTargetPorts, targetPortField } from './named-target-ports.ts';
+import { kindOf, podPathOf } from './pod-selection.ts';
+
+/** FindPort (pkg/api/v1/pod, 1.34) looks for the name among the container ports of each pod. */
+export const targetPortDefinedEverywhere: ClusterRule = {
+  code: 'target-port-defined-everywhere',
+  severity: 'warning',
+  explanation: `A targetPort that is a name stands for the container port of that name, pod by pod. Pods that the selector
+matches but that have no such port get no connections. Most often the selector is too wide and matches pods of another
+workload as well.`,
+  failingExample: exampleWith({ second: 'web' }),
+  passingExample: exampleWith({ second: 'worker' }),
+  *check(_, { view }) {
+    for (const target of findNamedTargetPorts(view)) {
+      const { service, index, targetPort, definers, otherProtocol, candidates } = target;
+      const lacking = candidates.find(
+        (candidate) => !definers.has(candidate) && !otherProtocol.has(candidate),
+      );
+      if (definers.size === 0 || lacking === undefined) continue;
+      yield {
+        kind: 'Service',
+        object: service,
+        field: targetPortField(index),
+        message: `targetPort ${quoteValue(targetPort)} is a container port of only ${definers.size} of the ${candidates.length} pods and pod templates that the selector matches`,
+        hint: `give the others a container port of that name, or narrow the selector`,
+        related: [
+          {
+            kind: kindOf(lacking),
+            object: lacking,
+            field: [...podPathOf(lacking), 'spec', 'containers', 0, 'ports'],
+            message: `${labelOf(kindOf(lacking), lacking)} has no such port`,
+          },
+        ],
+      };
+    }
+  },
+};
+
+function exampleWith({ second }: { readonly second: string }): string {
+  return `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: http
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels:
+    app: web
+spec:
+  containers:
+    - name: web
+      image: web
+      ports:
+        - name: http
+          containerPort: 8080
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: worker
+  labels:
+    app: ${second}
+spec:
+  containers:
+    - name: worker
+      image: worker
+`;
+}

@@ -1,0 +1,93 @@
+import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+import { findNamedTargetPorts, type NamedTargetPort, targetPortField } from './named-target-ports.ts';
+import { type Candidate, containerPortsOf, kindOf, podPathOf } from './pod-selection.ts';
+
+/** How many candidates a hint names ports of. */
+const MAX_LOOKED_AT = 20;
+
+/** FindPort (pkg/api/v1/pod, 1.34) looks for the name among the container ports of each pod. */
+export const targetPortDefined: ClusterRule = {
+  code: 'target-port-defined',
+  severity: 'warning',
+  explanation: `A targetPort that is a name stands for the container port of that name, pod by pod. When none of the pods
+and pod templates that the selector matches has such a port, the Service port has no endpoints and refuses every
+connection. Sidecars count (init containers with restartPolicy Always), pods of jobs do not.`,
+  failingExample: exampleWith('http'),
+  passingExample: exampleWith('web'),
+  *check(_, { view }) {
+    for (const target of findNamedTargetPorts(view)) {
+      const { service, index, targetPort, definers, otherProtocol, candidates } = target;
+      const [first] = candidates;
+      if (definers.size > 0 || otherProtocol.size > 0 || first === undefined) continue;
+      yield {
+        kind: 'Service',
+        object: service,
+        field: targetPortField(index),
+        message: `targetPort ${quoteValue(targetPort)} is no container port of the pods that the selector matches`,
+        hint: suggest(target),
+        related: [
+          {
+            kind: kindOf(first),
+            object: first,
+            field: [...podPathOf(first), 'spec', 'containers', 0, 'ports'],
+            message: describePorts(first),
+          },
+        ],
+      };
+    }
+  },
+};
+
+function suggest({ targetPort, candidates }: NamedTargetPort): string {
+  const names = candidates.slice(0, MAX_LOOKED_AT).flatMap(namesOf);
+  const near = didYouMean(targetPort, names);
+  if (near !== undefined) return `did you mean ${quoteValue(near)}?`;
+  return `give a container port the name ${quoteValue(targetPort)}, or use a port number`;
+}
+
+function describePorts(candidate: Candidate): string {
+  const names = namesOf(candidate).map(quoteValue);
+  const owner = labelOf(kindOf(candidate), candidate);
+  return names.length === 0 ? `${owner} names no container port` : `${owner} has ${names.join(', ')}`;
+}
+
+function namesOf(candidate: Candidate): readonly string[] {
+  return containerPortsOf(candidate).flatMap(({ name }) => (name === '' ? [] : [name]));
+}
+
+function exampleWith(targetPort: string): string {
+  return `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: ${targetPort}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: web
+          image: web
+          ports:
+            - name: web
+              containerPort: 8080
+`;
+}

@@ -1,0 +1,72 @@
+import { labelOf } from '../../diagnose.ts';
+import type { ClusterRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+import { findNamedTargetPorts, targetPortField } from './named-target-ports.ts';
+import { type Candidate, containerPortsOf, kindOf, podPathOf } from './pod-selection.ts';
+
+/** FindPort (pkg/api/v1/pod, 1.34) compares name and protocol. */
+export const targetPortProtocol: ClusterRule = {
+  code: 'target-port-protocol',
+  severity: 'warning',
+  explanation: `A targetPort that is a name stands for the container port with that name and with the protocol of the Service
+port. A container port of the name but with another protocol does not count, so such pods get no connections. The
+protocol is TCP where none is given, in both places.`,
+  failingExample: exampleWith(''),
+  passingExample: exampleWith('\n          protocol: UDP'),
+  *check(_, { view }) {
+    for (const { service, index, port, targetPort, otherProtocol } of findNamedTargetPorts(view)) {
+      const [first] = otherProtocol;
+      if (first === undefined) continue;
+      const protocols = protocolsOf(first, targetPort);
+      yield {
+        kind: 'Service',
+        object: service,
+        field: targetPortField(index),
+        message: `targetPort ${quoteValue(targetPort)} is a ${port.protocol} port, but ${labelOf(kindOf(first), first)} defines it for ${protocols}`,
+        hint: 'give both the same protocol (TCP when left out)',
+        related: [
+          {
+            kind: kindOf(first),
+            object: first,
+            field: [...podPathOf(first), 'spec', 'containers', 0, 'ports'],
+            message: `container port ${quoteValue(targetPort)} (${protocols})`,
+          },
+        ],
+      };
+    }
+  },
+};
+
+function protocolsOf(candidate: Candidate, name: string): string {
+  const ports = containerPortsOf(candidate).filter((port) => port.name === name);
+  return [...new Set(ports.map(({ protocol }) => protocol))].join(' and ');
+}
+
+function exampleWith(protocol: string): string {
+  return `apiVersion: v1
+kind: Service
+metadata:
+  name: dns
+spec:
+  selector:
+    app: dns
+  ports:
+    - port: 53
+      protocol: UDP
+      targetPort: dns
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: dns
+  labels:
+    app: dns
+spec:
+  containers:
+    - name: dns
+      image: dns
+      ports:
+        - name: dns
+          containerPort: 5353${protocol}
+`;
+}

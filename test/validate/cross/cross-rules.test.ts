@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { crossCodes } from '../../../src/diagnostic/codes/cross.ts';
+import { formatFieldPath } from '../../../src/model/field-path.ts';
+import { crossRules, crossServiceRules } from '../../../src/validate/rules/cross/index.ts';
+import { checkText, readFixture } from '../../support/check-text.ts';
+
+const rules = [...crossRules, ...crossServiceRules];
+
+/** What each rule finds in fixtures/invalid/<code>/input.yaml: object, field, and line of the value. */
+const EXPECTED: Readonly<Record<keyof typeof crossCodes, readonly string[]>> = {
+  'object-unique': [
+    'Service default/web metadata.name 13',
+    'Deployment default/worker metadata.name 26',
+    'Deployment default/worker metadata.name 26',
+  ],
+  'cluster-ip-not-taken': [
+    'Service shop/web spec.clusterIP 17',
+    'Service default/dual-b spec.clusterIPs[1] 39',
+  ],
+  'node-port-not-taken': [
+    'Service default/web spec.ports[0].nodePort 37',
+    'Service default/web spec.ports[1].nodePort 41',
+    'Service default/web spec.ports[2].nodePort 44',
+  ],
+  'health-check-node-port-not-taken': [
+    'Service default/web spec.healthCheckNodePort 19',
+    'Service default/x-second spec.healthCheckNodePort 51',
+  ],
+  'external-ip-not-taken': [
+    'Service default/thief spec.externalIPs[0] 18',
+    'Service default/web spec.externalIPs[1] 29',
+  ],
+  'load-balancer-ip-not-taken': [
+    'Service default/web status.loadBalancer.ingress[1].ip 27',
+    'Service default/mail status.loadBalancer.ingress[0].ip 49',
+  ],
+  'endpoint-not-cluster-ip': [
+    'Endpoints default/legacy-api subsets[0].addresses[1].ip 30',
+    'EndpointSlice default/legacy-v6-1 endpoints[0].addresses[0] 53',
+  ],
+  'endpoints-have-service': [
+    'Endpoints default/databse metadata.name 13',
+    'Endpoints shop/database metadata.name 23',
+    'EndpointSlice default/billing-1 metadata.labels[kubernetes.io/service-name] 36',
+    'EndpointSlice default/database-2 metadata.labels 47',
+  ],
+  'endpoints-without-selector': ['Endpoints default/database subsets[0].addresses[1].ip 20'],
+  'endpoint-ports-match': [
+    'Service default/database spec.ports[0].name 8',
+    'Service default/dns spec.ports[0].name 27',
+    'Service default/dns spec.ports[1].name 30',
+    'Service default/unnamed spec.ports[0] 54',
+  ],
+  'endpoints-within-capacity': ['Endpoints default/web subsets 14'],
+  'selector-matches-pods': [
+    'Service default/web spec.selector 21',
+    'Service default/worker spec.selector 32',
+    'Service default/api spec.selector 52',
+  ],
+  'target-port-defined': [
+    'Service default/web spec.ports[0].targetPort 12',
+    'Service default/nightly spec.ports[0].targetPort 43',
+  ],
+  'target-port-defined-everywhere': ['Service default/web spec.ports[0].targetPort 11'],
+  'target-port-protocol': ['Service default/dns spec.ports[0].targetPort 13'],
+  'local-policy-has-endpoints': [
+    'Service default/database spec.externalTrafficPolicy 8',
+    'Service default/log spec.internalTrafficPolicy 27',
+  ],
+  'load-balancer-has-address': [
+    'Service default/pending status.loadBalancer.ingress 7',
+    'Service default/web status.loadBalancer.ingress 18',
+  ],
+  'external-name-not-ip': [
+    'Service default/database spec.externalName 8',
+    'Service default/mail spec.externalName 16',
+  ],
+  'headless-no-node-port': [
+    'Service default/web spec.ports[1].nodePort 15',
+    'Service default/balanced spec.type 24',
+  ],
+};
+
+const expectedOf: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(EXPECTED));
+
+function findingsIn(text: string): readonly string[] {
+  return checkText(text).map(
+    ({ code, object, field, span }) => `${code}: ${object} ${formatFieldPath(field)} ${span?.line}`,
+  );
+}
+
+test('every code of the category has a rule', () => {
+  expect(rules.map(({ code }) => code).sort()).toEqual(Object.keys(crossCodes).sort());
+});
+
+describe.each(rules.map((rule) => [rule.code, rule] as const))('%s', (code, rule) => {
+  test('finds what is wrong, and says where', () => {
+    const expected = (expectedOf.get(code) ?? []).map((finding) => `${code}: ${finding}`);
+    expect([...findingsIn(readFixture(`invalid/${code}/input.yaml`))].sort()).toEqual([...expected].sort());
+  });
+
+  test('keeps quiet about what is nearly the same', () => {
+    expect(findingsIn(readFixture(`invalid/${code}/near-miss.yaml`))).toEqual([]);
+  });
+
+  test('has its severity and a hint', () => {
+    for (const { severity, hint } of checkText(readFixture(`invalid/${code}/input.yaml`))) {
+      expect(severity).toBe(rule.severity);
+      expect(hint).toBeTruthy();
+    }
+  });
+
+  test.skipIf(rule.failingExample.includes('and so on'))('has examples that hold', () => {
+    const codesOf = (text: string) => checkText(text).map((diagnostic) => diagnostic.code);
+    expect(codesOf(rule.failingExample)).toContain(code);
+    expect(codesOf(rule.passingExample)).not.toContain(code);
+  });
+
+  test('does not run for --each, which judges as the API server does', () => {
+    const text = readFixture(`invalid/${code}/input.yaml`);
+    expect(checkText(text, { categories: new Set(['api']) })).toEqual([]);
+  });
+});
