@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runCli } from './support/run-cli.ts';
+
+/**
+ * Each case is a folder with `case.json`: for each file in its `expected/`, the command line that makes it.
+ * `{dir}` in an argument is the folder. `npm run golden` writes the expectations anew.
+ */
+interface GoldenCase {
+  readonly dir: string;
+  readonly commands: Readonly<Record<string, readonly string[]>>;
+}
+
+const isWriting = process.env.GOLDEN === 'write';
+
+function readCase(dir: string): GoldenCase {
+  return { dir, commands: JSON.parse(readFileSync(join(dir, 'case.json'), 'utf8')) };
+}
+
+const cases = readdirSync('fixtures/valid')
+  .sort()
+  .map((name) => readCase(join('fixtures/valid', name)));
+
+/** What a command prints; what it says on stderr comes first, as comments. */
+async function output(dir: string, argv: readonly string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runCli(argv.map((argument) => argument.replace('{dir}', dir)));
+  expect(exitCode, stderr).toBe(0);
+  return stderr === '' ? stdout : `${stderr.replace(/^/gm, '# ').trimEnd()}\n${stdout}`;
+}
+
+describe.each(cases)('$dir', ({ dir, commands }) => {
+  const expected = join(dir, 'expected');
+
+  test.each(Object.entries(commands))('%s', async (name, argv) => {
+    const path = join(expected, `${name}.txt`);
+    const text = await output(dir, argv);
+    if (isWriting) {
+      mkdirSync(expected, { recursive: true });
+      writeFileSync(path, text);
+    }
+    expect(text).toBe(existsSync(path) ? readFileSync(path, 'utf8') : '(no such file)');
+  });
+
+  test('has no other expectations', () => {
+    const wanted = Object.keys(commands).map((name) => `${name}.txt`);
+    const stale = readdirSync(expected).filter((name) => !wanted.includes(name));
+    if (isWriting) for (const name of stale) rmSync(join(expected, name));
+    expect(readdirSync(expected).sort()).toEqual(wanted.sort());
+  });
+});
