@@ -1,4 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMergeKey } from './merge-key.ts';
 import { NO_CHILDREN, type Place, type Range } from './place.ts';
 import { resolvePlainScalar } from './plain-scalar.ts';
 
@@ -52,7 +53,7 @@ function entryPlaces(node: YAMLMap, context: Context): ReadonlyMap<string, Place
   for (const { key, value } of node.items) {
     const name = isScalar(key) ? nameOf(key) : undefined;
     if (name === undefined) continue;
-    if (name === '<<') for (const [each, place] of mergedPlaces(value, context)) merged.set(each, place);
+    if (isMergeKey(key)) for (const [each, place] of mergedPlaces(value, context)) merged.set(each, place);
     else places.set(name, placeOf(value, { ...context, key: rangeOf(key, context.start) }));
   }
   for (const [name, place] of merged) if (!places.has(String(name))) places.set(String(name), place);

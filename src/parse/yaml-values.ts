@@ -1,6 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
 import type { JsonValue } from '../model/json.ts';
 import { duplicateKey } from './duplicate-keys.ts';
+import { isMergeKey } from './merge-key.ts';
 import { resolvePlainScalar } from './plain-scalar.ts';
 import { type Problem, UnreadableDocument } from './problem.ts';
 import { resolveTaggedScalar } from './tagged-scalar.ts';
@@ -119,10 +120,6 @@ function convertMap(node: YAMLMap, depth: number, conversion: Conversion): JsonV
 /** Own properties whatever their names are: `__proto__` too. */
 function toObject(...parts: readonly Iterable<readonly [string, JsonValue]>[]): JsonValue {
   return Object.fromEntries(parts.flatMap((part) => [...part]));
-}
-
-function isMergeKey(key: Pair['key']): boolean {
-  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 }
 
 /** Entries of merged maps give way to the map's own, and of several the first counts. */

@@ -1,0 +1,53 @@
+// Measuring: always several runs of each candidate, interleaved, so that a noisy moment hits all of them.
+
+import { spawnSync } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+
+const MAX_OUTPUT_BYTES = 1024 * 1024 * 1024;
+
+/** Runs a program to its end and throws when it fails. Milliseconds of wall time, and its stdout. */
+export function runProgram([program, ...args], { stdout = 'pipe' } = {}) {
+  const start = performance.now();
+  const run = spawnSync(program, args, { maxBuffer: MAX_OUTPUT_BYTES, stdio: ['ignore', stdout, 'pipe'] });
+  const milliseconds = performance.now() - start;
+  if (run.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${run.error ?? run.stderr}`);
+  return { milliseconds, stdout: run.stdout };
+}
+
+/** Runs each candidate `rounds` times in turn. A candidate returns milliseconds; the answer is their medians. */
+export function interleave(candidates, rounds) {
+  const results = Object.fromEntries(Object.keys(candidates).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, candidate] of Object.entries(candidates)) results[name].push(candidate());
+  }
+  return Object.fromEntries(Object.entries(results).map(([name, values]) => [name, median(values)]));
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+/** Prints lines of aligned columns below a headline. */
+export function printTable(headline, rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
+  console.log(`\n${headline}`);
+  for (const row of rows) {
+    const cells = row.map((cell, column) =>
+      column === 0 ? String(cell).padEnd(widths[0]) : String(cell).padStart(widths[column]),
+    );
+    console.log(`  ${cells.join('  ')}`);
+  }
+}
+
+export function ms(milliseconds) {
+  return `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
+}
+
+export function ratio(value, base) {
+  return `${(value / base).toFixed(2)} x`;
+}
+
+export function megabytesPerSecond(bytes, milliseconds) {
+  return `${(bytes / 1e3 / milliseconds).toFixed(1)} MB/s`;
+}

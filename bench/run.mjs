@@ -1,0 +1,23 @@
+// npm run bench [-- NAME...]: what svcgen costs, always beside a yardstick measured in the same run.
+// Everything is made in a temporary folder. Machines are noisy: the ratios count, not the milliseconds.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { benchLargeCluster } from './large-cluster-bench.mjs';
+import { benchStartUp } from './start-up-bench.mjs';
+
+const BENCHES = { 'start-up': benchStartUp, 'large-cluster': benchLargeCluster };
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(`unknown: ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), 'svcgen-bench-'));
+try {
+  for (const name of names) BENCHES[name](folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { resolvePlainScalar } from '../../src/parse/plain-scalar.ts';
+
+describe('resolvePlainScalar, as go-yaml v2', () => {
+  test.each([
+    ['y', true],
+    ['Y', true],
+    ['yes', true],
+    ['Yes', true],
+    ['ON', true],
+    ['True', true],
+    ['n', false],
+    ['No', false],
+    ['off', false],
+    ['FALSE', false],
+    ['yEs', 'yEs'],
+    ['tRUE', 'tRUE'],
+    ['', null],
+    ['~', null],
+    ['null', null],
+    ['Null', null],
+    ['NULL', null],
+    ['nULL', 'nULL'],
+    ['80', 80],
+    ['+12', 12],
+    ['-5', -5],
+    ['0', 0],
+    ['0100', 64],
+    ['080', 80],
+    ['0x50', 80],
+    ['-0x1', -1],
+    ['0b101', 5],
+    ['0o14', 12],
+    ['1_080', 1080],
+    ['18446744073709551615', 2 ** 64],
+    ['80.0', 80],
+    ['8e1', 80],
+    ['1.10', 1.1],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['-1.5E-1', -0.15],
+    ['12e456', '12e456'],
+    ['1:20', '1:20'],
+    ['2026-01-05', '2026-01-05'],
+    ['10.0.0.1', '10.0.0.1'],
+    ['0x', '0x'],
+    ['0b2', '0b2'],
+    ['_1', '_1'],
+    ['-', '-'],
+    ['.', '.'],
+    ['+', '+'],
+    ['1e', '1e'],
+    ['e1', 'e1'],
+    ['127.0', 127],
+  ])('%s', (text, value) => expect(resolvePlainScalar(text)).toBe(value));
+
+  test.each(['.nan', '.NaN', '.inf', '-.Inf', '+.INF'])('%s is nothing that JSON has', (text) => {
+    expect(resolvePlainScalar(text)).toBeUndefined();
+  });
+});
