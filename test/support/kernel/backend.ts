@@ -1,7 +1,8 @@
 import type { IPFamily } from '../../../src/model/cluster.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
+import { TOOLS_FOLDER } from './agent-process.ts';
 import type { Lab } from './lab.ts';
-import { type Namespace, TOOLS_FOLDER } from './namespace.ts';
+import type { Namespace } from './namespace.ts';
 import { renderRules } from './render-rules.ts';
 
 /** How what svcgen prints gets into the kernel of the lab's node. */

@@ -1,19 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
+import { pathWithSbin, unshareCommand } from './unshare.ts';
 
 /** What kernel tests run, beside node. Debian: util-linux, mount, perl-base, iproute2, iptables, conntrack. */
 const TOOLS = ['unshare', 'nsenter', 'mount', 'perl', 'ip', 'iptables-legacy', 'iptables-nft', 'conntrack'];
-
-/**
- * The command that starts another one in network and mount namespaces of its own. Without root they lie in a user
- * namespace: a new one, or that of the process `sharedWith`, so that interfaces can be moved between the two.
- */
-export function unshareCommand(sharedWith?: number): readonly string[] {
-  const unshare = ['unshare', '--net', '--mount'];
-  if (process.getuid?.() === 0) return unshare;
-  if (sharedWith === undefined) return [...unshare, '--user', '--map-root-user'];
-  return ['nsenter', '--user', '--preserve-credentials', '--target', String(sharedWith), ...unshare];
-}
 
 /** Why kernel tests cannot run on this machine; undefined: they can. */
 export function whyNoKernelTests(): string | undefined {
@@ -34,11 +24,6 @@ export function whyNoKernelTests(): string | undefined {
   });
   if (attempt.status === 0) return undefined;
   return `they need root or user namespaces: ${attempt.stderr.trim()}`;
-}
-
-/** PATH with the folders that Debian leaves out of an ordinary user's. */
-export function pathWithSbin(): string {
-  return `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
 }
 
 /**

@@ -29,15 +29,18 @@ export const LOOPBACK_PORT = 7777;
 /** A TCP port of the node that answers the load balancer's health checks. */
 export const HEALTH_CHECK_PORT = 32001;
 
-/** Builds the lab and starts all servers. */
-export async function startLab(): Promise<Lab> {
-  const node = await startNamespace('node');
+/** How the lab gets a namespace, and those to be connected with it. */
+export type StartNamespace = (name: string, sharedWith?: number) => Promise<Namespace>;
+
+/** Builds the lab and starts all servers: in namespaces of this machine, unless told otherwise. */
+export async function startLab(start: StartNamespace = startNamespace): Promise<Lab> {
+  const node = await start('node');
   const [client, peer, a, b, c] = await Promise.all([
-    startNamespace('client', node.pid),
-    startNamespace('peer', node.pid),
-    startNamespace('pod-a', node.pid),
-    startNamespace('pod-b', node.pid),
-    startNamespace('pod-c', node.pid),
+    start('client', node.pid),
+    start('peer', node.pid),
+    start('pod-a', node.pid),
+    start('pod-b', node.pid),
+    start('pod-c', node.pid),
   ]);
   const lab = { node, client, peer, pods: { a, b, c } };
   const all = [node, client, peer, a, b, c];
