@@ -5,10 +5,12 @@ import { toNode } from './convert/node.ts';
 import { toPod } from './convert/pod.ts';
 import { toService } from './convert/service.ts';
 import { toServiceCIDR } from './convert/service-cidr.ts';
-import { type TemplateOwner, templateOwnerOf, toWorkload } from './convert/workload.ts';
+import { toWorkload } from './convert/workload.ts';
 import { defaultService } from './defaults/service.ts';
+import { workloadSubjectOf } from './defaults/workload.ts';
 import * as shapes from './generated/shapes.js';
 import { type MakeReader, readerOf, type WithMetadata } from './read-object.ts';
+import type { WorkloadSubject } from './rule.ts';
 import {
   endpointSliceRules,
   endpointsRules,
@@ -50,9 +52,17 @@ const pod = readerOf({
   kind: 'Pod',
   schema: 'pod',
   isShape: shapes.isPod,
-  toSubject: (raw) => raw,
+  toSubject: (raw) => ({
+    raw,
+    spec: raw.spec ?? {},
+    path: ['spec'],
+    metadata: raw.metadata ?? {},
+    metadataPath: ['metadata'],
+    isTemplate: false,
+    status: raw.status ?? {},
+  }),
   rules: podRules,
-  add: (subject, manifest, cluster) => cluster.pods.push(toPod(subject, manifest)),
+  add: ({ raw }, manifest, cluster) => cluster.pods.push(toPod(raw, manifest)),
 });
 
 const node = readerOf({
@@ -77,20 +87,21 @@ function workloadReader<Raw extends WithMetadata>(definition: {
   readonly kind: Workload['kind'];
   readonly schema: string;
   readonly isShape: (value: unknown) => value is Raw;
-  readonly toOwner: (raw: Raw) => TemplateOwner;
+  readonly toWorkloadSubject: (raw: Raw) => WorkloadSubject;
 }): MakeReader {
-  const { kind, schema, isShape, toOwner } = definition;
+  const { kind, schema, isShape, toWorkloadSubject } = definition;
   return readerOf({
     kind,
     schema,
     isShape,
-    toSubject: toOwner,
+    toSubject: (raw) => ({ ...toWorkloadSubject(raw), metadata: raw.metadata ?? {} }),
     rules: workloadRules,
-    add: (owner, manifest, cluster) => cluster.workloads.push(toWorkload(kind, owner, manifest)),
+    add: (subject, manifest, cluster) =>
+      cluster.workloads.push(toWorkload(subject, subject.metadata, manifest)),
   });
 }
 
-const { Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob } = templateOwnerOf;
+const { Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob } = workloadSubjectOf;
 
 /** The kinds that we read, by apiVersion and kind. */
 export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
@@ -106,7 +117,7 @@ export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
       kind: 'Deployment',
       schema: 'deployment',
       isShape: shapes.isDeployment,
-      toOwner: Deployment,
+      toWorkloadSubject: Deployment,
     }),
   ],
   [
@@ -115,7 +126,7 @@ export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
       kind: 'StatefulSet',
       schema: 'stateful-set',
       isShape: shapes.isStatefulSet,
-      toOwner: StatefulSet,
+      toWorkloadSubject: StatefulSet,
     }),
   ],
   [
@@ -124,7 +135,7 @@ export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
       kind: 'DaemonSet',
       schema: 'daemon-set',
       isShape: shapes.isDaemonSet,
-      toOwner: DaemonSet,
+      toWorkloadSubject: DaemonSet,
     }),
   ],
   [
@@ -133,12 +144,20 @@ export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
       kind: 'ReplicaSet',
       schema: 'replica-set',
       isShape: shapes.isReplicaSet,
-      toOwner: ReplicaSet,
+      toWorkloadSubject: ReplicaSet,
     }),
   ],
-  ['batch/v1 Job', workloadReader({ kind: 'Job', schema: 'job', isShape: shapes.isJob, toOwner: Job })],
+  [
+    'batch/v1 Job',
+    workloadReader({ kind: 'Job', schema: 'job', isShape: shapes.isJob, toWorkloadSubject: Job }),
+  ],
   [
     'batch/v1 CronJob',
-    workloadReader({ kind: 'CronJob', schema: 'cron-job', isShape: shapes.isCronJob, toOwner: CronJob }),
+    workloadReader({
+      kind: 'CronJob',
+      schema: 'cron-job',
+      isShape: shapes.isCronJob,
+      toWorkloadSubject: CronJob,
+    }),
   ],
 ]);

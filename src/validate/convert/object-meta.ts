@@ -2,6 +2,7 @@ import type { ObjectMeta } from '../../model/cluster.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { stringMap } from '../defaults/zero-values.ts';
 import type * as api from '../generated/shapes.js';
+import { makeUpName } from './generated-name.ts';
 
 /** The namespace of objects that name none. */
 export const DEFAULT_NAMESPACE = 'default';
@@ -19,13 +20,14 @@ export function clusterMeta(metadata: api.ObjectMeta | null | undefined, manifes
 function toObjectMeta(
   metadata: api.ObjectMeta | null | undefined,
   namespace: string,
-  { locate }: Manifest,
+  { locate, value }: Manifest,
 ): ObjectMeta {
+  const { name, generateName, labels, annotations } = metadata ?? {};
   return {
     namespace,
-    name: metadata?.name ?? '',
-    labels: stringMap(metadata?.labels),
-    annotations: stringMap(metadata?.annotations),
+    name: name || makeUpName(generateName ?? '', value),
+    labels: stringMap(labels),
+    annotations: stringMap(annotations),
     locate,
   };
 }

@@ -1,0 +1,54 @@
+import type { Workload } from '../../model/cluster.ts';
+import type { FieldPath } from '../../model/field-path.ts';
+import type * as api from '../generated/shapes.js';
+import type { WorkloadSubject } from '../rule.ts';
+
+interface SpecWithTemplate {
+  readonly selector?: api.LabelSelector | null;
+  readonly template?: api.PodTemplateSpec | null;
+}
+
+/** Finds what every workload kind has, each in its own place. */
+export const workloadSubjectOf = {
+  Deployment: ({ spec }: api.Deployment) => subjectOf('Deployment', { spec, replicas: spec?.replicas }),
+  StatefulSet: ({ spec }: api.StatefulSet) => subjectOf('StatefulSet', { spec, replicas: spec?.replicas }),
+  DaemonSet: ({ spec }: api.DaemonSet) => subjectOf('DaemonSet', { spec }),
+  ReplicaSet: ({ spec }: api.ReplicaSet) => subjectOf('ReplicaSet', { spec, replicas: spec?.replicas }),
+  Job: ({ spec }: api.Job) => subjectOf('Job', { spec, replicas: spec?.parallelism, key: 'parallelism' }),
+  CronJob: ({ spec: cron }: api.CronJob) => {
+    const spec = cron?.jobTemplate?.spec;
+    const path = ['spec', 'jobTemplate', 'spec'];
+    return subjectOf('CronJob', { spec, replicas: spec?.parallelism, key: 'parallelism', path });
+  },
+};
+
+function subjectOf(
+  kind: Workload['kind'],
+  from: {
+    readonly spec: SpecWithTemplate | null | undefined;
+    readonly replicas?: number | null | undefined;
+    readonly key?: string;
+    readonly path?: FieldPath;
+  },
+): WorkloadSubject {
+  const { spec, replicas, key = 'replicas', path = ['spec'] } = from;
+  const template = spec?.template ?? {};
+  const metadata = template.metadata ?? {};
+  const metadataPath = [...path, 'template', 'metadata'];
+  return {
+    kind,
+    selector: spec?.selector,
+    replicas: replicas ?? undefined,
+    replicasPath: [...path, key],
+    template,
+    podMetadata: { kind, metadata, path: metadataPath },
+    pod: {
+      spec: template.spec ?? {},
+      path: [...path, 'template', 'spec'],
+      metadata,
+      metadataPath,
+      isTemplate: true,
+      status: {},
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { bitsOf, cidrContains, ipToBigInt, type ParsedCIDR, parseIP } from '../../model/ip.ts';
+import type { ServiceRule } from '../rule.ts';
+
+/** The cluster IP allocator (pkg/registry/core/service/ipallocator, 1.34). */
+export const clusterIPInRange: ServiceRule = {
+  code: 'cluster-ip-in-range',
+  severity: 'error',
+  explanation: `A cluster IP comes out of the cluster's service range: others are refused, and so are the first address
+of the range and, for IPv4, the last one. Only checked when the service ranges are known (--service-cluster-ip-range,
+or ServiceCIDR objects in the input).`,
+  failingExample: `apiVersion: networking.k8s.io/v1
+kind: ServiceCIDR
+metadata:
+  name: kubernetes
+spec:
+  cidrs: [10.96.0.0/16]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: 10.97.0.7
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: networking.k8s.io/v1
+kind: ServiceCIDR
+metadata:
+  name: kubernetes
+spec:
+  cidrs: [10.96.0.0/16]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: 10.96.255.254
+  ports:
+    - port: 80
+`,
+  check({ type, clusterIPs, clusterIP }, report, { serviceCIDRs }) {
+    if (serviceCIDRs.length === 0 || type === 'ExternalName') return;
+    for (const [index, text] of clusterIPs.entries()) {
+      const parsed = parseIP(text);
+      if (parsed === undefined) continue;
+      const ranges = serviceCIDRs.filter(({ family }) => family === parsed.family);
+      if (ranges.length === 0 || ranges.some((range) => isAllocatable(parsed.ip, range))) continue;
+      report({
+        field: ['spec', 'clusterIPs'],
+        place: index === 0 && text === clusterIP ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index],
+        message: `clusterIP ${parsed.ip} is not an address that ${ranges.map(({ cidr }) => cidr).join(' or ')} has to give`,
+        hint: 'choose another address, or leave clusterIP out to get one',
+      });
+    }
+  },
+};
+
+/** Within the range, but not its first address, nor its last one when it is IPv4 (that is the broadcast address). */
+function isAllocatable(ip: string, { cidr, network, prefixLength, family }: ParsedCIDR): boolean {
+  if (!cidrContains(cidr, ip) || ip === network) return false;
+  if (family === 'IPv6') return true;
+  const last = ipToBigInt(network) + (1n << BigInt(bitsOf(family) - prefixLength)) - 1n;
+  return ipToBigInt(ip) !== last;
+}

@@ -1,0 +1,38 @@
+import { parseIP } from '../../model/ip.ts';
+import type { ServiceRule } from '../rule.ts';
+import { quoteValue } from '../shape/describe-value.ts';
+
+/** ValidateServiceClusterIPsRelatedFields (1.34), which names spec.clusterIPs[i] for spec.clusterIP too. */
+export const clusterIPValid: ServiceRule = {
+  code: 'cluster-ip-valid',
+  severity: 'error',
+  explanation: `clusterIP is an IPv4 or IPv6 address, None (headless), or left out to get one. A CIDR, a host name or a
+zone (%eth0) is none.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: 10.96.0
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: fd00:10:96::7
+  ports:
+    - port: 80
+`,
+  check({ type, clusterIP, clusterIPs }, report) {
+    if (type === 'ExternalName') return;
+    for (const [index, ip] of clusterIPs.entries()) {
+      if ((index === 0 && ip === 'None') || parseIP(ip) !== undefined) continue;
+      const field = ['spec', 'clusterIPs', index];
+      const place = index === 0 && ip === clusterIP ? ['spec', 'clusterIP'] : field;
+      report({ field, place, message: `${quoteValue(ip)} is not an IP address` });
+    }
+  },
+};

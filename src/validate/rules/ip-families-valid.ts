@@ -1,0 +1,38 @@
+import type { ServiceRule } from '../rule.ts';
+import { quoteValue } from '../shape/describe-value.ts';
+
+/** ValidateServiceClusterIPsRelatedFields (1.34). */
+export const ipFamiliesValid: ServiceRule = {
+  code: 'ip-families-valid',
+  severity: 'error',
+  explanation: `ipFamilies lists IPv4, IPv6, or both in the order of preference, each once.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ipFamilies: [ipv4]
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ipFamilies: [IPv4]
+  ports:
+    - port: 80
+`,
+  check({ type, ipFamilies }, report) {
+    if (type === 'ExternalName') return;
+    for (const [index, family] of ipFamilies.entries()) {
+      const field = ['spec', 'ipFamilies', index];
+      if (family !== 'IPv4' && family !== 'IPv6') {
+        report({ field, message: `${quoteValue(family)} is neither IPv4 nor IPv6` });
+      }
+      if (ipFamilies.indexOf(family) < index)
+        report({ field, message: `${quoteValue(family)} is listed twice` });
+    }
+  },
+};

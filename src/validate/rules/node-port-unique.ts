@@ -1,0 +1,40 @@
+import type { ServiceRule } from '../rule.ts';
+import { reportRepeated } from './repeated.ts';
+
+/** ValidateService (1.34). */
+export const nodePortUnique: ServiceRule = {
+  code: 'node-port-unique',
+  severity: 'error',
+  explanation: `A node port leads to one port of one Service: two entries of spec.ports with the same nodePort and
+protocol contradict each other.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  ports:
+    - {name: http, port: 80, nodePort: 30080}
+    - {name: https, port: 443, nodePort: 30080}
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  ports:
+    - {name: http, port: 80, nodePort: 30080}
+    - {name: http3, port: 80, nodePort: 30080, protocol: UDP}
+`,
+  check({ ports }, report) {
+    reportRepeated(ports, {
+      keyOf: ({ protocol, nodePort }) => (nodePort === 0 ? '' : `${nodePort}/${protocol}`),
+      toFinding: ({ protocol, nodePort }, index, first) => ({
+        field: ['spec', 'ports', index, 'nodePort'],
+        message: `nodePort ${nodePort}/${protocol} is that of spec.ports[${first}] too`,
+      }),
+      report,
+    });
+  },
+};

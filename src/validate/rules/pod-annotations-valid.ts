@@ -1,0 +1,68 @@
+import type { PodRule, PodSubject } from '../rule.ts';
+import { quoteValue } from '../shape/describe-value.ts';
+import { containersOf } from './pod-containers.ts';
+
+const MIRROR = 'kubernetes.io/config.mirror';
+const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
+const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
+const INT32 = /^(?:0|-?[1-9]\d{0,9})$/;
+const SECCOMP =
+  /^(?:runtime\/default|docker\/default|unconfined|localhost\/(?!\/)(?!(?:.*\/)?\.\.(?:\/|$)).*)$/s;
+const APPARMOR_PROFILE = /^(?:|runtime\/default|unconfined|localhost\/.*)$/s;
+
+/** ValidatePodSpecificAnnotations (1.34). */
+export const podAnnotationsValid: PodRule = {
+  code: 'pod-annotations-valid',
+  severity: 'error',
+  explanation: `Some annotations of pods are read by Kubernetes itself: pod-deletion-cost is a whole number, a mirror pod has
+a node, and seccomp and AppArmor profiles (of old; they are fields of securityContext today) are names of profiles, and
+of containers that exist.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+  annotations: {controller.kubernetes.io/pod-deletion-cost: "+5"}
+spec:
+  containers:
+    - {name: web, image: nginx}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+  annotations: {controller.kubernetes.io/pod-deletion-cost: "-5"}
+spec:
+  containers:
+    - {name: web, image: nginx}
+`,
+  check(pod, report) {
+    const { annotations } = pod.metadata;
+    for (const key in annotations) {
+      const value = annotations[key] ?? '';
+      const problem = annotationProblem(key, value, pod);
+      if (problem === undefined) continue;
+      report({ field: [...pod.metadataPath, 'annotations', key], message: `annotation ${key}: ${problem}` });
+    }
+  },
+};
+
+function annotationProblem(key: string, value: string, pod: PodSubject): string | undefined {
+  const shown = quoteValue(value);
+  if (key === MIRROR) return pod.spec.nodeName ? undefined : 'a mirror pod needs spec.nodeName';
+  if (key === DELETION_COST) return isInt32(value) ? undefined : `${shown} is not a 32 bit integer`;
+  if (key === SECCOMP_POD || key.startsWith(SECCOMP_CONTAINER)) {
+    return SECCOMP.test(value) ? undefined : `${shown} is not a seccomp profile`;
+  }
+  if (!key.startsWith(APPARMOR)) return undefined;
+  const name = key.slice(APPARMOR.length);
+  const isThere = containersOf(pod).some(({ container }) => container.name === name);
+  if (!isThere) return `there is no container ${quoteValue(name)}`;
+  return APPARMOR_PROFILE.test(value) ? undefined : `${shown} is not an AppArmor profile`;
+}
+
+/** A leading plus or zeros are refused (GetDeletionCostFromPodAnnotations). */
+function isInt32(text: string): boolean {
+  return INT32.test(text) && Number(text) >= -(2 ** 31) && Number(text) < 2 ** 31;
+}

@@ -1,0 +1,33 @@
+import { isPortNumber } from '../formats/port.ts';
+import type { ServiceRule } from '../rule.ts';
+
+/** validateServicePort (1.34); a missing port is 0. */
+export const servicePortInRange: ServiceRule = {
+  code: 'service-port-in-range',
+  severity: 'error',
+  explanation: `spec.ports[].port is the port that clients of the Service use: 1 to 65535, and never left out. (What the
+pods listen on is targetPort, which is the same port when left out.)`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - targetPort: 8080
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 65535
+`,
+  check({ ports }, report) {
+    for (const [index, { port }] of ports.entries()) {
+      if (isPortNumber(port)) continue;
+      const message = port === 0 ? 'a port number is missing (or 0)' : `port ${port} is outside 1-65535`;
+      report({ field: ['spec', 'ports', index, 'port'], message });
+    }
+  },
+};
