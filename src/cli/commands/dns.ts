@@ -44,9 +44,9 @@ Examples:
 
 /** `svcgen dns`. */
 export function dnsCommand({ terminal, finish }: CommandContext): Command {
-  const command = new Command('dns')
-    .summary('print the DNS records of the Services')
-    .description("Prints the records that a cluster's DNS answers for the Services in the manifests.");
+  const command = new Command('dns').description(
+    "Prints the records that a cluster's DNS answers for the Services in the manifests.",
+  );
   addInputOptions(command);
   addDnsOptions(command);
   addClusterOptions(command);

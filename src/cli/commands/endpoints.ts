@@ -30,12 +30,10 @@ Examples:
 
 /** `svcgen endpoints`. */
 export function endpointsCommand({ terminal, finish }: CommandContext): Command {
-  const command = new Command('endpoints')
-    .summary('print the Endpoints and EndpointSlices of the Services')
-    .description(
-      'Prints what the controllers of a cluster would write: Endpoints and EndpointSlices of the pods that Services ' +
-        'select, and EndpointSlices that mirror Endpoints of Services without selector.',
-    );
+  const command = new Command('endpoints').description(
+    'Prints what the controllers of a cluster would write: Endpoints and EndpointSlices of the pods that Services ' +
+      'select, and EndpointSlices that mirror Endpoints of Services without selector.',
+  );
   addInputOptions(command);
   command
     .optionsGroup('Output:')

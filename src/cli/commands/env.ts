@@ -29,9 +29,9 @@ Examples:
 
 /** `svcgen env`. */
 export function envCommand({ terminal, finish }: CommandContext): Command {
-  const command = new Command('env')
-    .summary('print the service environment variables of a namespace')
-    .description('Prints the variables that the kubelet gives pods of a namespace about its Services.');
+  const command = new Command('env').description(
+    'Prints the variables that the kubelet gives pods of a namespace about its Services.',
+  );
   addInputOptions(command);
   command
     .optionsGroup('Output:')

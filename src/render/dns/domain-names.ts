@@ -19,7 +19,15 @@ export function parseClusterDomain(text: string): string | undefined {
 
 /** Whether a name fits into DNS: 63 octets a label, 253 in all (RFC 1035). */
 export function fitsDNS(name: string): boolean {
-  return name.length <= MAX_NAME && name.split('.').every((label) => label.length <= MAX_LABEL);
+  if (name.length > MAX_NAME) return false;
+  let start = 0;
+  while (start <= name.length) {
+    const dot = name.indexOf('.', start);
+    const end = dot < 0 ? name.length : dot;
+    if (end - start > MAX_LABEL) return false;
+    start = end + 1;
+  }
+  return true;
 }
 
 /**
