@@ -4,10 +4,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchDiscovery } from './discovery.mjs';
 import { benchLargeCluster } from './large-cluster-bench.mjs';
 import { benchStartUp } from './start-up-bench.mjs';
 
-const BENCHES = { 'start-up': benchStartUp, 'large-cluster': benchLargeCluster };
+const BENCHES = { 'start-up': benchStartUp, 'large-cluster': benchLargeCluster, discovery: benchDiscovery };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
