@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli } from './support/run-cli.ts';
+import { runProgram } from './support/run-program.ts';
 
 /**
  * Each case is a folder with `case.json`: for each file in its `expected/`, the command line that makes it.
@@ -24,7 +24,7 @@ const cases = readdirSync('fixtures/valid')
 
 /** What a command prints; what it says on stderr comes first, as comments. */
 async function output(dir: string, argv: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runCli(argv.map((argument) => argument.replace('{dir}', dir)));
+  const { exitCode, stdout, stderr } = await runProgram(argv.map((argument) => argument.replace('{dir}', dir)));
   expect(exitCode, stderr).toBe(0);
   return stderr === '' ? stdout : `${stderr.replace(/^/gm, '# ').trimEnd()}\n${stdout}`;
 }

@@ -1,4 +1,5 @@
 import { run } from '../../src/cli/program.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 
 export interface ProgramRun {
   readonly exitCode: number;
@@ -6,12 +7,17 @@ export interface ProgramRun {
   readonly stderr: string;
 }
 
-/** Runs one command line in this process, with `stdin` piped in. */
-export async function runProgram(argv: readonly string[], stdin = ''): Promise<ProgramRun> {
+/** Runs one command line in this process, with `stdin` piped in; `terminal` replaces parts of what it sees. */
+export async function runProgram(
+  argv: readonly string[],
+  stdin = '',
+  terminal: Partial<Terminal> = {},
+): Promise<ProgramRun> {
   let [stdout, stderr] = ['', ''];
   const exitCode = await run(argv, {
     env: {},
     stdinIsTTY: false,
+    stdoutIsTTY: false,
     stderrIsTTY: false,
     readStdin: () => new TextEncoder().encode(stdin),
     writeStdout: (text) => {
@@ -20,6 +26,7 @@ export async function runProgram(argv: readonly string[], stdin = ''): Promise<P
     writeStderr: (text) => {
       stderr += text;
     },
+    ...terminal,
   });
   return { exitCode, stdout, stderr };
 }
