@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
-import { runSvcgen } from '../support/kernel/run-svcgen.ts';
 import { readSavedRules } from '../support/kernel/saved-rules.ts';
+import { runProgram } from '../support/run-program.ts';
 import { canonicalChains } from './canonical-chains.ts';
 import { type ConformanceCase, readCases } from './case.ts';
 
@@ -14,7 +14,7 @@ describeKernel("kube-proxy's rules, read back from a kernel", () => {
   afterAll(() => namespace?.stop());
 
   test.for(readCases().map((each) => [each.name, each] as const))('%s', async ([, theCase]) => {
-    const rendered = await runSvcgen(['render', '-', ...theCase.flags], theCase.input);
+    const rendered = await runProgram(['render', '-', ...theCase.flags], theCase.input);
     expect(rendered).toMatchObject({ exitCode: 0 });
     const actual = await readBack(rendered.stdout, theCase);
     expect(actual).toEqual(await readBack(theCase.expectedRules, theCase));

@@ -31,7 +31,7 @@ export interface Addresses {
 /** a, b and c run on the node under test; d, e and f on the peer. */
 export type PodName = LocalPodName | RemotePodName;
 export type LocalPodName = (typeof LOCAL_PODS)[number];
-export type RemotePodName = (typeof REMOTE_PODS)[number];
+type RemotePodName = (typeof REMOTE_PODS)[number];
 
 export const LOCAL_PODS = ['a', 'b', 'c'] as const;
 export const REMOTE_PODS = ['d', 'e', 'f'] as const;

@@ -1,6 +1,6 @@
 /** What a test asks of an agent, the process that lives in a network namespace, and what it answers. */
 
-export type TransportProtocol = 'tcp' | 'udp';
+type TransportProtocol = 'tcp' | 'udp';
 
 /** An address to listen on, for both protocols alike. */
 export interface Listener {

@@ -16,7 +16,7 @@ export interface Backend {
   apply(lab: Lab, input: BackendInput): Promise<void>;
 }
 
-export interface BackendInput {
+interface BackendInput {
   readonly manifests: readonly JsonObject[];
   readonly family: IPFamily;
   readonly flags: readonly string[];

@@ -6,7 +6,7 @@ import { pathWithSbin, unshareCommand } from './unshare.ts';
 const TOOLS = ['unshare', 'nsenter', 'mount', 'perl', 'ip', 'iptables-legacy', 'iptables-nft', 'conntrack'];
 
 /** Why kernel tests cannot run on this machine; undefined: they can. */
-export function whyNoKernelTests(): string | undefined {
+function whyNoKernelTests(): string | undefined {
   if (process.platform !== 'linux') return 'they need Linux';
   const look = spawnSync(
     'sh',

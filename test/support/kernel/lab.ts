@@ -21,7 +21,7 @@ export interface Lab {
 }
 
 /** Ports that every pod serves on, TCP and UDP. */
-export const POD_PORTS = [8080, 9090] as const;
+const POD_PORTS = [8080, 9090] as const;
 /** A port that the node itself serves on at all its addresses, TCP and UDP. */
 export const NODE_PORT = 6443;
 /** A port that the node serves on its loopback addresses only, TCP. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/json.ts';
-import { runSvcgen } from './run-svcgen.ts';
+import { runProgram } from '../run-program.ts';
 
 /**
  * What `svcgen render` prints for manifests that come over stdin.
@@ -10,7 +10,7 @@ export async function renderRules(
   flags: readonly string[],
 ): Promise<string> {
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
-  const { exitCode, stdout, stderr } = await runSvcgen(['render', '-', ...flags], list);
+  const { exitCode, stdout, stderr } = await runProgram(['render', '-', ...flags], list);
   if (exitCode !== 0) throw new Error(`svcgen exited with ${exitCode}\n${stderr}`);
   return stdout;
 }
