@@ -4,6 +4,7 @@ import { renderHosts } from '../../../src/render/dns/print-hosts.ts';
 import { printDnsJSON } from '../../../src/render/dns/print-json.ts';
 import { printZone } from '../../../src/render/dns/print-zone.ts';
 import type { DnsRecord, DnsZone } from '../../../src/render/dns/record.ts';
+import { zoneSerial } from '../../../src/render/dns/serial.ts';
 import { cluster, endpoint, service, servicePort, slice } from '../../support/cluster.ts';
 
 const options = { clusterDomain: 'c.l', ttl: 5 };
@@ -62,6 +63,11 @@ describe('zone', () => {
     expect(serialOf(zoneText({ ...zoneOf(a), origin: 'svc.c.l' }))).not.toBe(serial);
     expect(Number(serial)).toBeLessThan(2 ** 32);
     expect(Number(serial)).toBeGreaterThan(0);
+  });
+
+  test('no serial is 0, which servers take for none', () => {
+    // The shortest text whose FNV-1a hash is 0.
+    expect(zoneSerial(['\u00cc$1\u00c4'])).toBe(1);
   });
 
   test.each(['a b', 'a\n@ IN A 1.2.3.4', '$INCLUDE', 'a;b', 'a"', '*', ''])(
