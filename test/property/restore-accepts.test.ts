@@ -34,10 +34,11 @@ const validInput: fc.Arbitrary<Input> = fc.constantFrom<IPFamily[]>('IPv4', 'IPv
   }),
 );
 
-const change = fc.record({ value: hostileValue, place: fc.nat() });
+/** Any place, not the small numbers that fast-check prefers: those are the same few fields. */
+const change = fc.record({ value: hostileValue, place: fc.noBias(fc.nat()) });
 
 const hostileInput: fc.Arbitrary<Input> = fc
-  .tuple(validInput, fc.array(change, { minLength: 1, maxLength: 3 }))
+  .tuple(validInput, fc.array(change, { minLength: 1, maxLength: 2 }))
   .map(([input, changes]) => ({ ...input, manifests: changes.reduce(applyChange, input.manifests) }));
 
 function applyChange(manifests: readonly JsonValue[], { value, place }: { value: JsonValue; place: number }) {
@@ -66,7 +67,7 @@ describeKernel('whatever comes in, what goes out is nothing or rules that the ke
     const property = fc.asyncProperty(hostileInput, async (input) => {
       await rendersOrRefuses(input);
     });
-    await fc.assert(property, { numRuns: RUNS * 3 });
+    await fc.assert(property, { numRuns: RUNS * 5 });
   });
 
   /** @returns whether there are rules */

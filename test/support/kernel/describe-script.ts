@@ -44,7 +44,7 @@ export function describeScript(variant: IptablesVariant): void {
       expect(await save(lab.node)).toEqual(applied);
     });
 
-    describe.each(bothFamilies)('$family', (net) => {
+    describe.each(bothFamilies.map((net) => [net.family, net] as const))('%s', (_, net) => {
       test('a NodePort works although FORWARD drops by default', async () => {
         const outcomes = await benchOf(lab, net).connect(lab.client, net.node, 30080);
         const seeing = [net.nodeOnPodLinks, net.nodeOnPeerLink];
