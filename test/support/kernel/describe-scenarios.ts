@@ -6,7 +6,7 @@ import { describeKernel } from './kernel-support.ts';
 import { type Lab, startLab } from './lab.ts';
 import { benchOf, type Scenario, usualFlags } from './scenario.ts';
 
-const TIMEOUT_MS = 60_000;
+const SETUP_TIMEOUT_MS = 60_000;
 
 interface Run {
   readonly scenarios: readonly Scenario[];
@@ -22,13 +22,13 @@ export function describeScenarios({ scenarios, backend, family }: Run): void {
     beforeAll(async () => {
       lab = await startLab();
       await backend.prepare(lab);
-    }, TIMEOUT_MS);
+    }, SETUP_TIMEOUT_MS);
     afterAll(() => lab?.stop());
     for (const scenario of scenarios) {
       if (scenario.families?.includes(family) === false) continue;
       const difference = backend.knownDifferences.get(scenario.name);
       const title = difference === undefined ? scenario.name : `${scenario.name} (fails: ${difference})`;
-      test.skipIf(difference !== undefined)(title, { timeout: TIMEOUT_MS }, async () => {
+      test.skipIf(difference !== undefined)(title, async () => {
         const flags = (scenario.flags ?? usualFlags)(net);
         await backend.apply(lab, { manifests: scenario.manifests(net), family, flags });
         // Connections that an earlier scenario made would be steered by the rules of that one.

@@ -5,6 +5,9 @@ import { pathWithSbin, unshareCommand } from './unshare.ts';
 /** What kernel tests run, beside node. Debian: util-linux, mount, perl-base, iproute2, iptables, conntrack. */
 const TOOLS = ['unshare', 'nsenter', 'mount', 'perl', 'ip', 'iptables-legacy', 'iptables-nft', 'conntrack'];
 
+/** Generous: a busy machine is no failure. */
+const TIMEOUT_MS = 60_000;
+
 /** Why kernel tests cannot run on this machine; undefined: they can. */
 function whyNoKernelTests(): string | undefined {
   if (process.platform !== 'linux') return 'they need Linux';
@@ -33,7 +36,7 @@ function whyNoKernelTests(): string | undefined {
 export function describeKernel(name: string, body: () => void): void {
   const reason = whyNoKernelTests();
   if (reason === undefined) {
-    describe(name, body);
+    describe(name, { timeout: TIMEOUT_MS }, body);
     return;
   }
   if (process.env.SVCGEN_KERNEL === 'required') throw new Error(`kernel tests cannot run: ${reason}`);
