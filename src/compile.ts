@@ -34,6 +34,17 @@ export interface LoadedCluster {
   readonly filesWithObjects: ReadonlySet<string>;
 }
 
+/** What there is to say about manifests, as far as that depends on nothing but them. */
+export type CheckedManifests = Pick<LoadedCluster, 'diagnostics' | 'ignored' | 'filesWithObjects'>;
+
+/** From bytes to diagnostics: parses and validates, and makes nothing of it. */
+export function checkManifests(files: readonly SourceFile[], options: ValidateOptions): CheckedManifests {
+  const parsed = parse(files);
+  const filesWithObjects = new Set(parsed.manifests.map(({ file }) => file));
+  const { diagnostics, ignored } = validate(parsed.manifests, options);
+  return { diagnostics: [...parsed.diagnostics, ...diagnostics], ignored, filesWithObjects };
+}
+
 /** From bytes to a cluster. Errors of one stage keep the next ones from starting. */
 export function loadCluster(files: readonly SourceFile[], options: LoadOptions): LoadedCluster {
   const { onStage = () => {} } = options;

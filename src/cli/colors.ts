@@ -1,12 +1,22 @@
 import { type Colors, noColors } from '../diagnostic/print-pretty.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Colours for what goes to stderr. */
+export async function stderrColors({ env, stderrIsTTY }: Terminal): Promise<Colors> {
+  return colorsFor(env, stderrIsTTY);
+}
+
+/** Colours for what goes to stdout. */
+export async function stdoutColors({ env, stdoutIsTTY }: Terminal): Promise<Colors> {
+  return colorsFor(env, stdoutIsTTY);
+}
+
 /**
- * Colours for stderr. FORCE_COLOR (any value but 0 and false) turns them on, else NO_COLOR (any value) turns them
- * off, else a terminal that can show them decides.
+ * FORCE_COLOR (any value but 0 and false) turns colours on, else NO_COLOR (any value) turns them off, else a terminal
+ * that can show them decides.
  */
-export async function stderrColors(terminal: Terminal): Promise<Colors> {
-  if (!wantsColors(terminal)) return noColors;
+async function colorsFor(env: Terminal['env'], isTTY: boolean): Promise<Colors> {
+  if (!wantsColors(env, isTTY)) return noColors;
   const { Chalk } = await import('chalk');
   const chalk = new Chalk({ level: 1 });
   return {
@@ -18,9 +28,9 @@ export async function stderrColors(terminal: Terminal): Promise<Colors> {
   };
 }
 
-function wantsColors({ env, stderrIsTTY }: Terminal): boolean {
+function wantsColors(env: Terminal['env'], isTTY: boolean): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM } = env;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
-  return stderrIsTTY && TERM !== 'dumb';
+  return isTTY && TERM !== 'dumb';
 }

@@ -21,6 +21,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/render.ts')).renderCommand,
   },
   {
+    name: 'validate',
+    summary: 'say what is wrong with manifests, and where',
+    load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  {
     name: 'env',
     summary: 'print the service environment variables of a namespace',
     load: async () => (await import('./commands/env.ts')).envCommand,

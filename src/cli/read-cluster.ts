@@ -63,7 +63,8 @@ function loadOptions({ flags, node }: ReadRequest, lockFile: LockFile | undefine
   };
 }
 
-function tellIgnored(ignored: ReadonlyMap<string, number>, { writeStderr }: Terminal): void {
+/** Says what was left aside (`--verbose`). */
+export function tellIgnored(ignored: ReadonlyMap<string, number>, { writeStderr }: Terminal): void {
   const counts = [...ignored].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${count} ${kind}`);
   if (counts.length > 0) writeStderr(`ignored: ${counts.join(', ')}\n`);
 }

@@ -6,6 +6,7 @@ import { writeAll } from './output/write-all.ts';
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdinIsTTY: boolean;
+  readonly stdoutIsTTY: boolean;
   readonly stderrIsTTY: boolean;
   /** Everything up to the end of stdin. @throws NodeJS.ErrnoException when it can't be read */
   readonly readStdin: () => Uint8Array;
@@ -23,6 +24,7 @@ export function processTerminal(): Terminal {
   return {
     env: process.env,
     stdinIsTTY: isatty(0),
+    stdoutIsTTY: isatty(1),
     stderrIsTTY: isatty(2),
     readStdin: () => readStdin(0),
     writeStdout: (text) => writeAll(1, text),

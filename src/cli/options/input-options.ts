@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { diagnosticCodes } from '../../diagnostic/codes.ts';
-import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import { defaultValidateOptions, type PortRange, type ValidateOptions } from '../../validate/options.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
+import { parseCode } from './parse-code.ts';
 import { parseDualStackCIDRs } from './values.ts';
 
 /** Options of every command that reads manifests. */
@@ -60,17 +59,7 @@ function collectPatterns(value: string, previous: readonly IgnorePattern[] = [])
 }
 
 function collectCodes(value: string, previous: readonly string[] = []): readonly string[] {
-  const codes = value.split(',');
-  for (const code of codes) {
-    if (Object.hasOwn(diagnosticCodes, code)) continue;
-    const suggestion = didYouMean(code, Object.keys(diagnosticCodes));
-    throw new InvalidArgumentError(
-      suggestion === undefined
-        ? 'There is no such code; diagnostics name theirs in brackets.'
-        : `There is no such code. (Did you mean ${suggestion}?)`,
-    );
-  }
-  return [...previous, ...codes];
+  return [...previous, ...value.split(',').map((code) => parseCode(code.trim()))];
 }
 
 function parsePortRange(value: string): PortRange {

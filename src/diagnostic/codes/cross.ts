@@ -2,65 +2,65 @@ import type { CodeDescription } from './code-description.ts';
 
 /** Rules about several objects, or about what becomes of one among the others. */
 export const crossCodes = {
-  'object-unique': { category: 'cross', summary: 'an object is defined once' },
-  'cluster-ip-not-taken': { category: 'cross', summary: 'a clusterIP belongs to one Service' },
-  'node-port-not-taken': { category: 'cross', summary: 'a nodePort belongs to one Service' },
+  'object-unique': { category: 'cross', summary: 'two objects of one kind, namespace and name' },
+  'cluster-ip-not-taken': { category: 'cross', summary: 'a clusterIP that another Service has' },
+  'node-port-not-taken': { category: 'cross', summary: 'a nodePort that another Service has' },
   'health-check-node-port-not-taken': {
     category: 'cross',
-    summary: 'a healthCheckNodePort belongs to one Service, and is no nodePort of another',
+    summary: 'a healthCheckNodePort that another Service has, for that or as a nodePort',
   },
   'external-ip-not-taken': {
     category: 'cross',
-    summary: 'an external IP with a port and protocol leads to one Service',
+    summary: 'an external IP, port and protocol that lead to another Service already',
   },
   'load-balancer-ip-not-taken': {
     category: 'cross',
-    summary: 'a load-balancer address with a port and protocol leads to one Service',
+    summary: 'a load-balancer address, port and protocol that lead to another Service already',
   },
   'endpoint-not-cluster-ip': {
     category: 'cross',
-    summary: 'endpoints are addresses of servers, not clusterIPs of Services',
+    summary: 'an endpoint that is the clusterIP of a Service, not the address of a server',
   },
   'endpoints-have-service': {
     category: 'cross',
-    summary: 'Endpoints and EndpointSlices belong to a Service that exists',
+    summary: 'Endpoints or an EndpointSlice of a Service that does not exist',
   },
   'endpoints-without-selector': {
     category: 'cross',
-    summary: 'Endpoints written by hand belong to a Service without selector',
+    summary: 'Endpoints written by hand, of a Service whose selector makes a controller overwrite them',
   },
   'endpoint-ports-match': {
     category: 'cross',
-    summary: 'every port of a Service is served by a port of the same name and protocol of its endpoints',
+    summary: 'a Service port that no endpoint port has the name and protocol of',
   },
   'endpoints-within-capacity': {
     category: 'cross',
-    summary: 'an Endpoints object holds at most 1000 addresses',
+    summary: 'more than 1000 addresses in one Endpoints object',
   },
   'selector-matches-pods': {
     category: 'cross',
-    summary: 'the selector of a Service matches a pod, or the template of one',
+    summary: 'a selector that matches no pod and no pod template',
   },
   'target-port-defined': {
     category: 'cross',
-    summary: 'a named targetPort is a container port of the pods that the selector matches',
+    summary: 'a named targetPort that no pod which the selector matches defines',
   },
   'target-port-defined-everywhere': {
     category: 'cross',
-    summary: 'a named targetPort is a container port of all pods that the selector matches',
+    summary: 'a named targetPort that only some of the pods define',
   },
   'target-port-protocol': {
     category: 'cross',
-    summary: 'a named targetPort has the protocol of the Service port',
+    summary: 'a named targetPort that pods define for another protocol',
   },
   'local-policy-has-endpoints': {
     category: 'cross',
-    summary: 'a Service with a Local traffic policy has an endpoint on some node',
+    summary: 'a Local traffic policy, but no endpoint on any node',
   },
   'load-balancer-has-address': {
     category: 'cross',
-    summary: 'a LoadBalancer Service has an address in its status',
+    summary: 'a load balancer without an address in its status',
   },
-  'external-name-not-ip': { category: 'cross', summary: 'an externalName is a name, not an IP address' },
-  'headless-no-node-port': { category: 'cross', summary: 'a Service that nodes leave out has no nodePort' },
+  'external-name-not-ip': { category: 'cross', summary: 'an externalName that is an IP address' },
+  'headless-no-node-port': { category: 'cross', summary: 'a nodePort of a Service that nodes leave out' },
 } as const satisfies Record<string, CodeDescription>;

@@ -121,3 +121,11 @@ describe.each(rules.map((rule) => [rule.code, rule] as const))('%s', (code, rule
     expect(checkText(text, { categories: new Set(['api']) })).toEqual([]);
   });
 });
+
+test('addresses are compared by what they are, not by how they are spelled', () => {
+  const text = readFixture('invalid/cluster-ip-not-taken/input.yaml').replace(
+    'clusterIP: 10.96.0.20',
+    'clusterIP: 10.096.0.020',
+  );
+  expect(findingsIn(text)).toContain('cluster-ip-not-taken: Service shop/web spec.clusterIP 17');
+});

@@ -26,17 +26,23 @@ const NOT_OURS = ['service.kubernetes.io/service-proxy-name', 'service.kubernete
  * The API server knows no owner of them, and a node sends all connections to the Service that comes first.
  * Cluster IPs come first, so it is the intruder that is named. A Service that lists an address twice is no conflict.
  */
-export function* findAddressConflicts(services: readonly Service[]): Iterable<AddressConflict> {
-  const outer = services.flatMap(outerClaimsOf);
-  if (outer.length === 0) return;
+export function findAddressConflicts(services: readonly Service[]): readonly AddressConflict[] {
+  const outer: AddressClaim[] = [];
+  for (const service of services) {
+    const { externalIPs, loadBalancerIngress } = service;
+    if (externalIPs.length > 0 || loadBalancerIngress.length > 0) outer.push(...outerClaimsOf(service));
+  }
+  if (outer.length === 0) return [];
   const contested = new Set(outer.map(({ ip }) => ip));
+  const conflicts: AddressConflict[] = [];
   const owners = new Map<string, AddressClaim>();
   for (const claim of [...services.flatMap((service) => innerClaimsOf(service, contested)), ...outer]) {
     const key = `${claim.ip} ${claim.port}`;
     const first = owners.get(key);
     if (first === undefined) owners.set(key, claim);
-    else if (first.service !== claim.service) yield { claim, first };
+    else if (first.service !== claim.service) conflicts.push({ claim, first });
   }
+  return conflicts;
 }
 
 function isProxied({ labels, type }: Service): boolean {
@@ -54,7 +60,6 @@ function innerClaimsOf(service: Service, contested: ReadonlySet<string>): readon
 
 function outerClaimsOf(service: Service): readonly AddressClaim[] {
   const { externalIPs, loadBalancerIngress, clusterIPs } = service;
-  if (externalIPs.length === 0 && loadBalancerIngress.length === 0) return NOTHING;
   if (clusterIPs[0] === 'None' || !isProxied(service)) return NOTHING;
   const external = externalIPs.flatMap((ip, index) =>
     claimsOf({ service, kind: 'external IP', ip, field: ['spec', 'externalIPs', index] }),

@@ -1,4 +1,3 @@
-import type { Service } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from '../../rule.ts';
 import { clusterIPField } from './cluster-ip-field.ts';
@@ -46,31 +45,23 @@ spec:
     - port: 80
 `,
   *check(_, { view }) {
-    const owners = new Map<string, Service>();
-    for (const service of view.services) {
-      for (const [index, ip] of service.clusterIPs.entries()) {
-        if (ip === 'None') break;
-        const owner = owners.get(ip);
-        if (owner === undefined) {
-          owners.set(ip, service);
-          continue;
-        }
-        yield {
-          kind: 'Service',
-          object: service,
-          field: clusterIPField(index),
-          message: `clusterIP ${ip} belongs to ${labelOf('Service', owner)} already`,
-          hint: 'choose another address, or leave it out to have a free one allocated',
-          related: [
-            {
-              kind: 'Service',
-              object: owner,
-              field: clusterIPField(owner.clusterIPs.indexOf(ip)),
-              message: `taken by ${labelOf('Service', owner)}`,
-            },
-          ],
-        };
-      }
+    for (const { service, index, owner } of view.clusterIPs.conflicts) {
+      const ip = service.clusterIPs[index] ?? '';
+      yield {
+        kind: 'Service',
+        object: service,
+        field: clusterIPField(index),
+        message: `clusterIP ${ip} belongs to ${labelOf('Service', owner)} already`,
+        hint: 'choose another address, or leave it out to have a free one allocated',
+        related: [
+          {
+            kind: 'Service',
+            object: owner,
+            field: clusterIPField(owner.clusterIPs.indexOf(ip)),
+            message: `taken by ${labelOf('Service', owner)}`,
+          },
+        ],
+      };
     }
   },
 };

@@ -1,4 +1,7 @@
 import type { Cluster, EndpointSlice, Endpoints, Service } from '../../../model/cluster.ts';
+import { type AddressConflict, findAddressConflicts } from './address-claims.ts';
+import { type ClusterIPOwners, findClusterIPOwners } from './cluster-ip-owners.ts';
+import { findNodePortConflicts, type NodePortConflict } from './node-port-claims.ts';
 import { type PodSelection, selectPods } from './pod-selection.ts';
 
 /** A cluster as the rules across objects look at it: who belongs to whom. Made once, for all of them. */
@@ -12,25 +15,30 @@ export interface ClusterView {
   readonly endpointsOf: ReadonlyMap<Service, Endpoints>;
   readonly slicesOf: ReadonlyMap<Service, readonly EndpointSlice[]>;
   readonly pods: PodSelection;
+  readonly clusterIPs: ClusterIPOwners;
+  readonly nodePortConflicts: readonly NodePortConflict[];
+  readonly addressConflicts: readonly AddressConflict[];
 }
 
 const NO_SERVICES: ReadonlyMap<string, Service> = new Map();
 
 /** Takes time linear in the number of objects. */
 export function viewCluster(cluster: Cluster): ClusterView {
-  const services = cluster.services.filter(
-    (service, index) => !isSameObject(service, cluster.services[index - 1]),
-  );
+  const services = withoutRepetitions(cluster.services);
   const byNamespace = indexServices(services);
   const servicesIn = (namespace: string) => byNamespace.get(namespace) ?? NO_SERVICES;
   const serviceOf = (namespace: string, name: string) => byNamespace.get(namespace)?.get(name);
-  const endpointsOf = new Map<Service, Endpoints>();
-  for (const endpoints of cluster.endpoints) {
-    const service = serviceOf(endpoints.namespace, endpoints.name);
-    if (service !== undefined && !endpointsOf.has(service)) endpointsOf.set(service, endpoints);
-  }
-  const slicesOf = groupSlices(cluster.endpointSlices, serviceOf);
-  return { services, serviceOf, servicesIn, endpointsOf, slicesOf, pods: selectPods(cluster, services) };
+  return {
+    services,
+    serviceOf,
+    servicesIn,
+    endpointsOf: assignEndpoints(cluster.endpoints, serviceOf),
+    slicesOf: groupSlices(cluster.endpointSlices, servicesIn),
+    pods: selectPods(cluster, services),
+    clusterIPs: findClusterIPOwners(services),
+    nodePortConflicts: findNodePortConflicts(services),
+    addressConflicts: findAddressConflicts(services),
+  };
 }
 
 interface Named {
@@ -43,26 +51,52 @@ export function isSameObject(object: Named, other: Named | undefined): boolean {
   return other !== undefined && object.name === other.name && object.namespace === other.namespace;
 }
 
+function withoutRepetitions(services: readonly Service[]): readonly Service[] {
+  const hasRepetition = services.some((service, index) => isSameObject(service, services[index - 1]));
+  if (!hasRepetition) return services;
+  return services.filter((service, index) => !isSameObject(service, services[index - 1]));
+}
+
+function assignEndpoints(
+  endpoints: readonly Endpoints[],
+  serviceOf: ClusterView['serviceOf'],
+): ReadonlyMap<Service, Endpoints> {
+  const endpointsOf = new Map<Service, Endpoints>();
+  for (const each of endpoints) {
+    const service = serviceOf(each.namespace, each.name);
+    if (service !== undefined && !endpointsOf.has(service)) endpointsOf.set(service, each);
+  }
+  return endpointsOf;
+}
+
+/** Objects are sorted by namespace, so a map of names serves many in a row. */
 function indexServices(services: readonly Service[]): ReadonlyMap<string, ReadonlyMap<string, Service>> {
   const byNamespace = new Map<string, Map<string, Service>>();
+  let current: { readonly namespace: string; readonly names: Map<string, Service> } | undefined;
   for (const service of services) {
-    let named = byNamespace.get(service.namespace);
-    if (named === undefined) {
-      named = new Map();
-      byNamespace.set(service.namespace, named);
+    const { namespace } = service;
+    if (current?.namespace !== namespace) {
+      current = { namespace, names: new Map() };
+      byNamespace.set(namespace, current.names);
     }
-    named.set(service.name, service);
+    current.names.set(service.name, service);
   }
   return byNamespace;
 }
 
 function groupSlices(
   slices: readonly EndpointSlice[],
-  serviceOf: ClusterView['serviceOf'],
+  servicesIn: ClusterView['servicesIn'],
 ): ReadonlyMap<Service, readonly EndpointSlice[]> {
   const slicesOf = new Map<Service, EndpointSlice[]>();
+  let namespace: string | undefined;
+  let names = NO_SERVICES;
   for (const slice of slices) {
-    const service = serviceOf(slice.namespace, slice.serviceName);
+    if (slice.namespace !== namespace) {
+      ({ namespace } = slice);
+      names = servicesIn(namespace);
+    }
+    const service = names.get(slice.serviceName);
     if (service === undefined) continue;
     const group = slicesOf.get(service);
     if (group === undefined) slicesOf.set(service, [slice]);

@@ -1,8 +1,9 @@
-import type { Cluster, Service } from '../../../model/cluster.ts';
+import type { Cluster, EndpointSlice, Service } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterFinding, ClusterRule, ObjectPlace } from '../../rule.ts';
 import { clusterIPField } from './cluster-ip-field.ts';
+import type { ClusterView } from './cluster-view.ts';
 
 /** The documentation of Services without selectors: kube-proxy has no virtual IPs as destinations. */
 export const endpointNotClusterIP: ClusterRule = {
@@ -56,46 +57,57 @@ spec:
   externalName: api.default.svc.cluster.local
 `,
   *check(cluster, { view }) {
-    const owners = clusterIPOwners(view.services);
-    if (owners.size > 0) yield* checkEndpoints(cluster, owners);
-    if (owners.size > 0) yield* checkSlices(cluster, owners);
+    const { ownerOf } = view.clusterIPs;
+    yield* checkEndpoints(cluster, ownerOf);
+    yield* checkSlices(cluster, ownerOf);
   },
 };
 
-type Owners = ReadonlyMap<string, Service>;
+type OwnerOf = ClusterView['clusterIPs']['ownerOf'];
 
-function clusterIPOwners(services: readonly Service[]): Owners {
-  const owners = new Map<string, Service>();
-  for (const service of services) {
-    for (const ip of service.clusterIPs) {
-      if (ip !== 'None' && !owners.has(ip)) owners.set(ip, service);
-    }
-  }
-  return owners;
-}
-
-function* checkSlices({ endpointSlices }: Cluster, owners: Owners): Iterable<ClusterFinding> {
+function* checkSlices({ endpointSlices }: Cluster, ownerOf: OwnerOf): Iterable<ClusterFinding> {
   for (const slice of endpointSlices) {
-    const { endpoints } = slice;
-    for (let index = 0; index < endpoints.length; index += 1) {
-      const addresses = endpoints[index]?.addresses ?? [];
-      for (let at = 0; at < addresses.length; at += 1) {
-        const ip = addresses[at] ?? '';
-        const owner = owners.get(ip);
-        if (owner === undefined) continue;
-        const field = ['endpoints', index, 'addresses', at];
-        yield findingOf({ kind: 'EndpointSlice', object: slice, field }, ip, owner);
-      }
+    for (const [index, at] of findClusterIPs(slice, ownerOf)) {
+      const ip = slice.endpoints[index]?.addresses[at] ?? '';
+      const owner = ownerOf(ip);
+      if (owner === undefined) continue;
+      yield findingOf(
+        { kind: 'EndpointSlice', object: slice, field: ['endpoints', index, 'addresses', at] },
+        ip,
+        owner,
+      );
     }
   }
 }
 
-function* checkEndpoints(cluster: Cluster, owners: Owners): Iterable<ClusterFinding> {
+const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
+/** Its endpoints are pods, so they are no clusterIPs: most of a large cluster need not be looked through. */
+const ENDPOINT_SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
+
+const NOWHERE: readonly (readonly [number, number])[] = [];
+
+/** Where addresses of a slice are clusterIPs: in which endpoint, and where in its list. */
+function findClusterIPs(
+  { endpoints, labels }: EndpointSlice,
+  ownerOf: OwnerOf,
+): readonly (readonly [number, number])[] {
+  if (labels[MANAGED_BY_LABEL] === ENDPOINT_SLICE_CONTROLLER) return NOWHERE;
+  let found = NOWHERE;
+  for (let index = 0; index < endpoints.length; index += 1) {
+    const addresses = endpoints[index]?.addresses ?? [];
+    for (let at = 0; at < addresses.length; at += 1) {
+      if (ownerOf(addresses[at] ?? '') !== undefined) found = [...found, [index, at]];
+    }
+  }
+  return found;
+}
+
+function* checkEndpoints(cluster: Cluster, ownerOf: OwnerOf): Iterable<ClusterFinding> {
   for (const endpoints of cluster.endpoints) {
     for (const [index, subset] of endpoints.subsets.entries()) {
       for (const list of ['addresses', 'notReadyAddresses'] as const) {
         for (const [at, { ip }] of subset[list].entries()) {
-          const owner = owners.get(ip);
+          const owner = ownerOf(ip);
           if (owner === undefined) continue;
           const field: FieldPath = ['subsets', index, list, at, 'ip'];
           yield findingOf({ kind: 'Endpoints', object: endpoints, field }, ip, owner);

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
-import type { EndpointPort, Service, ServicePortSpec } from '../../../model/cluster.ts';
+import type { EndpointPort, EndpointSlice, Service, ServicePortSpec } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterFinding, ClusterRule, ObjectPlace } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
@@ -55,10 +55,26 @@ subsets:
   *check(_, { view }) {
     for (const service of view.services) {
       if (service.type === 'ExternalName' || service.clusterIPs[0] === 'None') continue;
-      yield* checkService(service, view);
+      if (!isServedBySlices(service, view.slicesOf.get(service))) yield* checkService(service, view);
     }
   },
 };
+
+/** What holds for nearly all Services, found out without making anything. */
+function isServedBySlices({ ports }: Service, slices: readonly EndpointSlice[] | undefined): boolean {
+  if (slices === undefined) return false;
+  for (const port of ports) {
+    if (!isServed(port, slices)) return false;
+  }
+  return true;
+}
+
+function isServed(port: ServicePortSpec, slices: readonly EndpointSlice[]): boolean {
+  for (const slice of slices) {
+    if (slice.endpoints.length > 0 && hasMatch(slice.ports, port)) return true;
+  }
+  return false;
+}
 
 /** Ports of one object that holds endpoints, and where they stand. */
 interface PortList {
@@ -70,10 +86,7 @@ function* checkService(service: Service, view: ClusterView): Iterable<ClusterFin
   const lists = portListsOf(service, view);
   if (lists.length === 0) return;
   for (const [index, port] of service.ports.entries()) {
-    if (
-      isForOtherRule(service, port) ||
-      lists.some(({ ports }) => ports.some((other) => isMatch(port, other)))
-    ) {
+    if (isForOtherRule(service, port) || lists.some(({ ports }) => hasMatch(ports, port))) {
       continue;
     }
     yield findingOf({ service, index, port, lists });
@@ -85,8 +98,11 @@ function isForOtherRule(service: Service, { targetPort }: ServicePortSpec): bool
   return typeof targetPort === 'string' && hasSelector(service);
 }
 
-function isMatch(port: ServicePortSpec, other: EndpointPort): boolean {
-  return other.name === port.name && other.protocol === port.protocol;
+function hasMatch(ports: readonly EndpointPort[], { name, protocol }: ServicePortSpec): boolean {
+  for (const other of ports) {
+    if (other.name === name && other.protocol === protocol) return true;
+  }
+  return false;
 }
 
 /** EndpointSlices, else Endpoints, as far as they hold endpoints at all. */

@@ -1,5 +1,4 @@
 import type { ClusterRule } from '../../rule.ts';
-import { findAddressConflicts } from './address-claims.ts';
 import { addressFinding } from './address-finding.ts';
 
 /** Nobody allocates external IPs: kube-proxy's rules of the Service that comes first take all connections. */
@@ -47,7 +46,7 @@ spec:
     - port: 443
 `,
   *check(_, { view }) {
-    for (const conflict of findAddressConflicts(view.services)) {
+    for (const conflict of view.addressConflicts) {
       if (conflict.claim.kind === 'external IP') yield addressFinding(conflict);
     }
   },

@@ -1,5 +1,4 @@
 import type { ClusterRule } from '../../rule.ts';
-import { findAddressConflicts } from './address-claims.ts';
 import { addressFinding } from './address-finding.ts';
 
 /** kube-proxy's rules of the Service that comes first take all connections. */
@@ -63,7 +62,7 @@ status:
       - ip: 203.0.113.7
 `,
   *check(_, { view }) {
-    for (const conflict of findAddressConflicts(view.services)) {
+    for (const conflict of view.addressConflicts) {
       if (conflict.claim.kind === 'load-balancer address') yield addressFinding(conflict);
     }
   },

@@ -20,22 +20,22 @@ export interface NodePortConflict {
  * it knows no protocols: only within one Service can TCP and UDP share a number. What one Service does to itself is
  * for other rules.
  */
-export function* findNodePortConflicts(services: readonly Service[]): Iterable<NodePortConflict> {
+export function findNodePortConflicts(services: readonly Service[]): readonly NodePortConflict[] {
+  const conflicts: NodePortConflict[] = [];
   const claims = new Map<number, NodePortClaim>();
   for (const service of services) {
+    if (service.type !== 'NodePort' && service.type !== 'LoadBalancer') continue;
     for (const claim of claimsOf(service)) {
       const first = claims.get(claim.number);
       if (first === undefined) claims.set(claim.number, claim);
-      else if (first.service !== service) yield { claim, first };
+      else if (first.service !== service) conflicts.push({ claim, first });
     }
   }
+  return conflicts;
 }
 
-const NOTHING: readonly NodePortClaim[] = [];
-
 function claimsOf(service: Service): readonly NodePortClaim[] {
-  const { type, ports, healthCheckNodePort } = service;
-  if (type !== 'NodePort' && type !== 'LoadBalancer') return NOTHING;
+  const { ports, healthCheckNodePort } = service;
   const claims: NodePortClaim[] = [];
   for (const [index, { nodePort }] of ports.entries()) {
     if (nodePort === 0) continue;

@@ -1,5 +1,4 @@
 import type { ClusterRule } from '../../rule.ts';
-import { findNodePortConflicts } from './node-port-claims.ts';
 import { nodePortFinding } from './node-port-finding.ts';
 
 /** The API server's allocator of node ports (pkg/registry/core/service/portallocator, 1.34). */
@@ -46,7 +45,7 @@ spec:
       nodePort: 30053
 `,
   *check(_, { view }) {
-    for (const conflict of findNodePortConflicts(view.services)) {
+    for (const conflict of view.nodePortConflicts) {
       if (conflict.claim.kind === 'nodePort') yield nodePortFinding(conflict);
     }
   },

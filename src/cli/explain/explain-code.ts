@@ -1,0 +1,48 @@
+import type { DiagnosticCode } from '../../diagnostic/codes.ts';
+import { type CodeDocumentation, categoryTitles, documentationOf } from './code-documentation.ts';
+
+const WIDTH = 96;
+
+/** What a code means, for people at a terminal: `svcgen validate --explain CODE`. */
+export function explainCode(code: DiagnosticCode): string {
+  const documentation = documentationOf(code);
+  const { category, severity, summary, explanation, examples } = documentation;
+  const kind = severity === undefined ? category : `${severity}, ${category}`;
+  const parts = [
+    `${code} (${kind}): ${summary}`,
+    ...(explanation === undefined ? [] : [wrap(explanation)]),
+    ...(examples === undefined ? [] : [`This fails:\n${indent(examples.failing)}`]),
+    ...(examples === undefined ? [] : [`This passes:\n${indent(examples.passing)}`]),
+    wrap(silencing(documentation)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** Whether, and how, a code can be silenced. */
+export function silencing({ code, category, severity }: CodeDocumentation): string {
+  const about = `Category ${category}: ${categoryTitles[category]}.`;
+  if (category === 'input') return about;
+  const keptOut =
+    severity === 'warning' ? '' : ' An object with such an error makes no rules, silenced or not.';
+  return `${about} Silence it with --disable ${code}, or for one object with its annotation "svcgen/ignore: ${code}".${
+    category === 'cross' ? '' : keptOut
+  }`;
+}
+
+function wrap(text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join('\n');
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
