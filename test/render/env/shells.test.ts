@@ -18,8 +18,8 @@ metadata:
   name: web
   annotations:
     note: "$(touch pwned) \`touch pwned\`; touch pwned \\n touch pwned"
-    "$x": "'; touch pwned; '"
-  labels: { constructor: __proto__ }
+    x: "'; touch pwned; '"
+  labels: { constructor: proto }
 spec:
   clusterIP: 010.096.000.7
   sessionAffinity: None
