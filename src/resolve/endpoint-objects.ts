@@ -14,7 +14,7 @@ import { isMirrored, mirrorEndpoints } from './endpoints-mirroring.ts';
 import { indexPods, selectPods } from './pod-index.ts';
 
 /** An object that a controller writes. */
-export type EndpointObject =
+type EndpointObject =
   | { readonly kind: 'Endpoints'; readonly object: Endpoints }
   | { readonly kind: 'EndpointSlice'; readonly object: EndpointSlice };
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe } from 'vitest';
 
 /** Debian: bind9, bind9-utils, bind9-dnsutils. */
-const TOOLS = ['named', 'named-checkzone', 'dig'];
+const TOOLS = { server: 'named', check: 'named-checkzone', client: 'dig' };
 const START_TIMEOUT_MS = 20_000;
 const PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
 const ENV = { ...process.env, PATH };
@@ -17,7 +17,7 @@ export interface ZoneText {
   readonly text: string;
 }
 
-export interface Answer {
+interface Answer {
   /** NOERROR, NXDOMAIN, … */
   readonly status: string;
   /** `name. ttl IN TYPE data`, single spaces, sorted. */
@@ -34,7 +34,7 @@ export interface NameServer {
 export function describeNameServer(name: string, body: () => void): void {
   const look = spawnSync(
     'sh',
-    ['-c', 'for t; do command -v $t > /dev/null || echo $t; done', 'sh', ...TOOLS],
+    ['-c', 'for t; do command -v $t > /dev/null || echo $t; done', 'sh', ...Object.values(TOOLS)],
     {
       encoding: 'utf8',
       env: ENV,
@@ -53,7 +53,7 @@ export function describeNameServer(name: string, body: () => void): void {
 
 /** What `named-checkzone` says of a zone; throws when it would not load. */
 export function checkZone({ origin, text }: ZoneText): string {
-  const { status, stdout, stderr } = spawnSync('named-checkzone', ['-k', 'fail', '-n', 'fail', origin, '-'], {
+  const { status, stdout, stderr } = spawnSync(TOOLS.check, ['-k', 'fail', '-n', 'fail', origin, '-'], {
     input: text,
     encoding: 'utf8',
     env: ENV,
@@ -71,7 +71,10 @@ export async function startNameServer(zones: readonly ZoneText[]): Promise<NameS
   });
   writeFileSync(join(folder, 'named.conf'), configuration(folder, port, zones));
   // A copy, since AppArmor lets the installed one read its own folders only.
-  const program = execFileSync('sh', ['-c', 'command -v named'], { encoding: 'utf8', env: ENV }).trim();
+  const program = execFileSync('sh', ['-c', 'command -v "$1"', 'sh', TOOLS.server], {
+    encoding: 'utf8',
+    env: ENV,
+  }).trim();
   copyFileSync(program, join(folder, 'named'));
   const child = spawn(join(folder, 'named'), ['-g', '-n', '1', '-c', join(folder, 'named.conf')], {
     env: ENV,
@@ -145,7 +148,7 @@ async function stopServer(child: ChildProcess, folder: string): Promise<void> {
 
 function ask(port: number, name: string, type: string): Answer {
   const args = ['@127.0.0.1', '-p', String(port), '+norecurse', '+noedns', '+tries=2', name, type];
-  const output = execFileSync('dig', args, { encoding: 'utf8', env: ENV });
+  const output = execFileSync(TOOLS.client, args, { encoding: 'utf8', env: ENV });
   return {
     status: /status: (\w+)/.exec(output)?.[1] ?? 'none',
     answer: section(output, 'ANSWER'),

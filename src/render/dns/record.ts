@@ -1,5 +1,5 @@
 /** What a resource record says. Names are complete, without the final dot. */
-export type DnsData =
+type DnsData =
   | { readonly type: 'A' | 'AAAA'; readonly address: string }
   | {
       readonly type: 'SRV';

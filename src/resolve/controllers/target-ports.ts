@@ -11,7 +11,7 @@ export interface PortGroup {
  * name and protocol (`FindPort`, k8s.io/endpointslice).
  * @returns undefined when the pod has no such port
  */
-export function findPort(pod: Pod, { targetPort, protocol }: ServicePortSpec): number | undefined {
+function findPort(pod: Pod, { targetPort, protocol }: ServicePortSpec): number | undefined {
   if (typeof targetPort === 'number') return targetPort;
   for (const port of pod.containerPorts) {
     if (port.name === targetPort && port.protocol === protocol) return port.containerPort;
@@ -20,7 +20,7 @@ export function findPort(pod: Pod, { targetPort, protocol }: ServicePortSpec): n
 }
 
 /** A service port as endpoints of some pods show it. */
-export function toEndpointPort({ name, protocol, appProtocol }: ServicePortSpec, port: number): EndpointPort {
+function toEndpointPort({ name, protocol, appProtocol }: ServicePortSpec, port: number): EndpointPort {
   return { name, protocol, port, appProtocol };
 }
 

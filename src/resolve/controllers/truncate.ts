@@ -1,7 +1,7 @@
 import type { EndpointAddress, EndpointSubset } from '../../model/cluster.ts';
 
 /** How many addresses an Endpoints object holds. */
-export const MAX_ADDRESSES = 1000;
+const MAX_ADDRESSES = 1000;
 
 /**
  * Cuts subsets to 1000 addresses (`truncateEndpoints`, pkg/controller/endpoint): ready ones stay first. What does not
