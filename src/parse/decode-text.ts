@@ -1,31 +1,74 @@
-const UTF8_MARK = [0xef, 0xbb, 0xbf];
 const UTF16_MARKS = [
   { mark: [0xff, 0xfe], encoding: 'utf-16le' },
   { mark: [0xfe, 0xff], encoding: 'utf-16be' },
 ] as const;
 
-/** V8 holds no longer strings (2^29 - 24 units). */
-const MAX_BYTES = 512 * 1024 * 1024;
+/** V8 holds no longer strings; UTF-8 never has fewer bytes than UTF-16 has units. */
+const MAX_BYTES = 2 ** 29 - 24;
 
-/** Text, or why there is none. */
-export type Decoded = { readonly text: string } | { readonly problem: string };
+/** Why bytes are no text, and where: the part that can be read, a little of what follows, and the offset between. */
+export interface NotText {
+  readonly problem: string;
+  readonly readable: string;
+  readonly offset: number;
+}
+
+export type Decoded = { readonly text: string } | NotText;
 
 /**
  * Text of a file in UTF-8, or in UTF-16 with a byte order mark, as YAML 1.2 §5.2 allows. The mark is left out. Bytes
- * that are no such text, and NUL characters, mean that the file is something else.
+ * that are no such text mean that the file is something else.
  */
 export function decodeText(bytes: Uint8Array): Decoded {
-  if (bytes.length > MAX_BYTES)
-    return { problem: `holds ${bytes.length} bytes: more than ${MAX_BYTES} at once can't be read` };
-  const wide = UTF16_MARKS.find(({ mark }) => startsWith(bytes, mark));
-  const decoder = new TextDecoder(wide?.encoding ?? 'utf-8', { fatal: true });
+  if (bytes.length > MAX_BYTES) {
+    return {
+      problem: `is too large: ${bytes.length} bytes, more than ${MAX_BYTES}`,
+      readable: '',
+      offset: 0,
+    };
+  }
+  const encoding = UTF16_MARKS.find(({ mark }) => startsWith(bytes, mark))?.encoding ?? 'utf-8';
   try {
-    const text = decoder.decode(startsWith(bytes, UTF8_MARK) ? bytes.subarray(UTF8_MARK.length) : bytes);
-    return bytes.includes(0) && text.includes('\0')
-      ? { problem: 'is not text: it holds a NUL character' }
-      : { text };
+    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
   } catch {
-    return { problem: 'is not text: its bytes are no valid UTF-8' };
+    return describeBadBytes(bytes, encoding);
+  }
+}
+
+/** NUL characters, which no text format allows: the file is binary, or in UTF-16 without a byte order mark. */
+export function findNul(text: string): NotText | undefined {
+  const offset = text.indexOf('\0');
+  return offset < 0
+    ? undefined
+    : { problem: 'is not text: it holds a NUL character', readable: text, offset };
+}
+
+function describeBadBytes(bytes: Uint8Array, encoding: string): NotText {
+  const length = readableLength(bytes, encoding);
+  const readable = new TextDecoder(encoding).decode(bytes.subarray(0, length + 80));
+  const offset = new TextDecoder(encoding).decode(bytes.subarray(0, length), { stream: true }).length;
+  const problem = `is not text: it is no valid ${encoding.toUpperCase()}`;
+  return findNul(readable.slice(0, offset)) ?? { problem, readable, offset };
+}
+
+/** How many bytes a decoder takes before it objects to one: found by halving, because decoders don't tell. */
+function readableLength(bytes: Uint8Array, encoding: string): number {
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    // Text breaks off early as a rule: look at short prefixes first.
+    const middle = Math.min((good + bad) >> 1, good * 4 + 64);
+    if (isReadable(bytes.subarray(0, middle), encoding)) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function isReadable(bytes: Uint8Array, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 

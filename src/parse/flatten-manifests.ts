@@ -2,12 +2,12 @@ import type { FieldPath } from '../model/field-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Locator } from '../model/source.ts';
-import { findRange, type Place } from './place.ts';
+import type { ReadDocument } from './document.ts';
+import { badItem, badItems, listOfObjects, notAManifest, withoutField } from './manifest-problems.ts';
+import { findPlace, findRange, type Place } from './place.ts';
 import type { Problem } from './problem.ts';
-import type { ReadDocument } from './read-documents.ts';
 import type { SourceText } from './source-text.ts';
-
-const MAX_LIST_DEPTH = 8;
+import { holdsAction, templateProblem } from './template.ts';
 
 /** What documents become. */
 export interface Sink {
@@ -20,34 +20,56 @@ interface Candidate {
   readonly value: JsonValue;
   /** Below the document. */
   readonly path: FieldPath;
-  readonly document: ReadDocument;
+  readonly place: () => Place;
   readonly source: SourceText;
-  /** For items of typed lists, which often leave them out. */
+  /** For items of typed lists, which leave them out as a rule. */
   readonly implied: { readonly kind: string; readonly apiVersion: string } | undefined;
 }
 
 /**
- * Adds the objects of a document: itself, or the items of a `List` (or a typed one, such as ServiceList). Documents
- * without kind, or without both kind and apiVersion, are no objects, which is only worth a warning: folders hold
- * Helm values and much else. Empty documents are nothing at all.
+ * Adds the objects of a document: itself, or the items of a `List` (or a typed one, such as ServiceList), also in
+ * each other. Documents that were not meant to be objects are only worth a warning: folders hold Helm values and
+ * much else. Empty documents are nothing at all.
  */
-export function flattenManifests(document: ReadDocument, source: SourceText, sink: Sink): void {
-  addCandidate({ value: document.value, path: [], document, source, implied: undefined }, sink);
+export function flattenManifests({ value, place }: ReadDocument, source: SourceText, sink: Sink): void {
+  if (value === null) return;
+  const candidate = { value, path: [], place: once(place), source, implied: undefined };
+  if (isJsonObject(value)) addObject(value, candidate, sink);
+  else if (Array.isArray(value) && value.some(isMeantAsObject)) sink.problems.push(listOfObjects(candidate));
+  else sink.problems.push(notAManifest(candidate, `${describe(value)} is no map`));
 }
 
-function addCandidate(candidate: Candidate, sink: Sink): void {
-  const { value, implied } = candidate;
-  if (value === null) return;
-  if (!isJsonObject(value)) {
-    sink.problems.push(notAManifest(candidate, `${describe(value)} stands where an object should`));
-    return;
-  }
+function addObject(value: JsonObject, candidate: Candidate, sink: Sink): void {
+  const { implied } = candidate;
   const kind = stringOf(value.kind) || (implied?.kind ?? '');
   const apiVersion = stringOf(value.apiVersion) || (implied?.apiVersion ?? '');
-  if (kind === '') sink.problems.push(notAManifest(candidate, 'it has no kind'));
-  else if (apiVersion === '') sink.problems.push(withoutApiVersion(candidate, kind));
-  else if (isList(kind, value)) addItems(candidate, { kind, apiVersion, items: value.items }, sink);
-  else sink.manifests.push(toManifest(candidate, { kind, apiVersion, value }));
+  if (kind === '' || apiVersion === '') addIncomplete(value, candidate, sink);
+  else if (isList(kind, value))
+    addItems(value.items ?? [], { ...candidate, implied: { kind, apiVersion } }, sink);
+  else addManifest({ kind, apiVersion, value }, candidate, sink);
+}
+
+/**
+ * One of the two that every object has may be an accident: Chart.yaml has an apiVersion, and Helm values have kinds. Together with
+ * another field of objects it is not, and within lists nothing else is allowed.
+ */
+function addIncomplete(value: JsonObject, candidate: Candidate, sink: Sink): void {
+  if (candidate.path.length === 0 && !isMeantAsObject(value)) {
+    sink.problems.push(notAManifest(candidate, 'it has no apiVersion and kind'));
+    return;
+  }
+  for (const field of ['apiVersion', 'kind'] as const) {
+    if (stringOf(value[field]) === '') sink.problems.push(withoutField(field, { ...candidate, value }));
+  }
+}
+
+const OBJECT_FIELDS = ['metadata', 'spec', 'subsets', 'endpoints', 'items'];
+
+function isMeantAsObject(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false;
+  const [hasKind, hasVersion] = [value.kind ?? null, value.apiVersion ?? null].map((field) => field !== null);
+  if (hasKind === hasVersion) return hasKind === true;
+  return OBJECT_FIELDS.some((field) => Object.hasOwn(value, field));
 }
 
 /** Typed lists are told by their name: no kind that Kubernetes serves ends so otherwise, and has items. */
@@ -55,51 +77,56 @@ function isList(kind: string, value: JsonObject): boolean {
   return kind === 'List' || (kind.endsWith('List') && Object.hasOwn(value, 'items'));
 }
 
-function addItems(
-  list: Candidate,
-  { kind, apiVersion, items = null }: { kind: string; apiVersion: string; items: JsonValue | undefined },
-  sink: Sink,
-): void {
+/** `implied` is what the list itself is here. */
+function addItems(items: JsonValue, list: Candidate, sink: Sink): void {
   const path = [...list.path, 'items'];
-  if (items === null) return;
-  if (!Array.isArray(items) || path.length > 2 * MAX_LIST_DEPTH) {
-    sink.problems.push(badItems(list, path, items));
+  if (!Array.isArray(items)) {
+    sink.problems.push(badItems({ ...list, path }, describe(items)));
     return;
   }
+  const { kind, apiVersion } = list.implied ?? { kind: 'List', apiVersion: '' };
   const implied = kind === 'List' ? undefined : { kind: kind.slice(0, -'List'.length), apiVersion };
   items.forEach((value: JsonValue, index: number) => {
-    addCandidate({ ...list, value, path: [...path, index], implied }, sink);
+    const item = { ...list, value, path: [...path, index], implied };
+    if (isJsonObject(value)) addObject(value, item, sink);
+    else sink.problems.push(badItem(item, describe(value)));
   });
 }
 
-function toManifest(
-  { path, document, source }: Candidate,
-  { kind, apiVersion, value }: { kind: string; apiVersion: string; value: JsonObject },
-): Manifest {
+function addManifest(
+  { kind, apiVersion, value }: Pick<Manifest, 'kind' | 'apiVersion' | 'value'>,
+  { path, place, source }: Candidate,
+  sink: Sink,
+): void {
   const metadata = isJsonObject(value.metadata) ? value.metadata : undefined;
-  return {
-    apiVersion,
-    kind,
-    namespace: stringOf(metadata?.namespace),
-    name: stringOf(metadata?.name),
-    value,
-    file: source.file,
-    locate: locator(document, path, source),
-  };
+  const namespace = stringOf(metadata?.namespace);
+  const name = stringOf(metadata?.name);
+  const template = templateField({ kind, apiVersion, namespace, name });
+  if (template !== undefined) {
+    const range = findRange(findPlace(place(), path), template, 'value');
+    sink.problems.push(templateProblem({ range, path: [...path, ...template] }));
+    return;
+  }
+  const locate = locator(place, path, source);
+  sink.manifests.push({ apiVersion, kind, namespace, name, value, file: source.file, locate });
 }
 
-function locator({ place }: ReadDocument, base: FieldPath, source: SourceText): Locator {
+/** Templates may be well-formed YAML when all their actions are in quotes. */
+function templateField(
+  manifest: Pick<Manifest, 'kind' | 'apiVersion' | 'namespace' | 'name'>,
+): FieldPath | undefined {
+  const { kind, apiVersion, namespace, name } = manifest;
+  if (holdsAction(name)) return ['metadata', 'name'];
+  if (holdsAction(namespace)) return ['metadata', 'namespace'];
+  if (holdsAction(kind)) return ['kind'];
+  return holdsAction(apiVersion) ? ['apiVersion'] : undefined;
+}
+
+function locator(place: () => Place, base: FieldPath, source: SourceText): Locator {
   return (path, at = 'value') => {
-    const { start, end } = findRange(below(place(), base), path, at);
+    const { start, end } = findRange(findPlace(place(), base), path, at);
     return source.span(start, end);
   };
-}
-
-/** The place of an object; its document's when that can't be found any more. */
-function below(root: Place, base: FieldPath): Place {
-  let place = root;
-  for (const step of base) place = place.children().get(step) ?? place;
-  return place;
 }
 
 function stringOf(value: JsonValue | undefined): string {
@@ -107,38 +134,15 @@ function stringOf(value: JsonValue | undefined): string {
 }
 
 function describe(value: JsonValue): string {
-  return Array.isArray(value) ? 'a list' : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 40)}`;
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return isJsonObject(value) ? 'a map' : `the ${typeof value} ${JSON.stringify(value).slice(0, 40)}`;
 }
 
-function notAManifest(candidate: Candidate, why: string): Problem {
-  return {
-    code: 'not-a-manifest',
-    severity: 'warning',
-    message: `this is no Kubernetes object: ${why}`,
-    hint: 'every object needs apiVersion and kind; leave other files out with --ignore',
-    range: findRange(candidate.document.place(), candidate.path, 'value'),
-  };
-}
-
-function withoutApiVersion(candidate: Candidate, kind: string): Problem {
-  return {
-    code: 'manifest-has-api-version',
-    severity: 'error',
-    message: `the object of kind ${JSON.stringify(kind)} has no apiVersion`,
-    hint: 'add one, such as "apiVersion: v1" for a Service',
-    range: findRange(candidate.document.place(), [...candidate.path, 'kind'], 'value'),
-  };
-}
-
-function badItems(list: Candidate, path: FieldPath, items: JsonValue): Problem {
-  const isTooDeep = Array.isArray(items);
-  return {
-    code: 'list-items',
-    severity: 'error',
-    message: isTooDeep
-      ? 'lists stand in lists too deeply'
-      : `the items of a List must be a list, not ${describe(items)}`,
-    hint: isTooDeep ? 'take the inner lists apart' : 'write "items: []" for an empty List',
-    range: findRange(list.document.place(), path, 'value'),
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

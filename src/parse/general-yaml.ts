@@ -1,64 +1,68 @@
-import { type Document, LineCounter, parseAllDocuments } from 'yaml';
-import type { JsonValue } from '../model/json.ts';
+import type { Document } from 'yaml';
+import { composeYaml } from './compose-yaml.ts';
+import type { ReadDocument, Reading } from './document.ts';
+import { nestingProblem } from './nesting.ts';
 import type { Place } from './place.ts';
-import { type Problem, UnreadableDocument } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { findControlCharacter, syntaxProblem } from './syntax-problem.ts';
 import { yamlPlace } from './yaml-places.ts';
-import { convertNode } from './yaml-values.ts';
+import { convertDocument } from './yaml-values.ts';
 
-/** A document as the general parser reads it. */
-export interface GeneralDocument {
-  readonly value: JsonValue;
-  readonly problems: readonly Problem[];
-  readonly place: () => Place;
-}
+/** A lone carriage return and NEL end lines in YAML 1.1; the parser knows line feeds only. */
+const OTHER_LINE_BREAK = /\r(?!\n)|\u0085/g;
+
+/** Some of this parser's nodes take a kilobyte: beyond this, a single document would take gigabytes and minutes. */
+const MAX_LENGTH = 32 * 1024 * 1024;
 
 /**
- * Reads any YAML the way Kubernetes does. Slow: one megabyte a second.
+ * Reads any YAML the way Kubernetes does, at about one megabyte a second. Documents with errors are left out.
  * @param start where the text stands in its file; all ranges are of the file
- * @throws UnreadableDocument when it isn't well-formed, too deep, or holds what JSON can't
  */
-export function readGeneralYaml(text: string, start: number): GeneralDocument[] {
-  return parseDocuments(text, start).map((document) => {
-    const { value, problems } = convertNode(document.contents, start);
-    return { value, problems, place: () => yamlPlace(document.contents, start) };
-  });
-}
-
-/** All scalars stay strings here: what plain ones mean is for Kubernetes' rules, not YAML 1.2's. */
-function parseDocuments(text: string, start: number): Document.Parsed[] {
-  const options = { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
-  try {
-    const documents = parseAllDocuments(text, { ...options, lineCounter: new LineCounter() });
-    return Array.isArray(documents) ? documents.map((document) => wellFormed(document, start)) : [];
-  } catch (error) {
-    if (error instanceof RangeError) throw new UnreadableDocument(tooDeep(start));
-    throw error;
+export function readGeneralYaml(original: string, start: number): Reading {
+  const bad = findControlCharacter(original, start) ?? tooLong(original, start);
+  if (bad !== undefined) return { documents: [], problems: [bad] };
+  const text = original.replace(OTHER_LINE_BREAK, '\n');
+  const composed = composeYaml(text);
+  if ('tooDeepAt' in composed) {
+    const position = start + composed.tooDeepAt;
+    return { documents: [], problems: [nestingProblem({ start: position, end: position + 1 })] };
   }
+  const documents: ReadDocument[] = [];
+  const problems: Problem[] = [];
+  for (const [index, document] of composed.documents.entries()) {
+    const read = readNodes(document, start);
+    if ('value' in read) documents.push({ ...read, place: () => placeAgain(text, start, index) });
+    else problems.push(...read.errors);
+  }
+  return { documents, problems };
 }
 
-function wellFormed(document: Document.Parsed, start: number): Document.Parsed {
-  const [error] = document.errors;
-  if (error === undefined) return document;
-  const [from, to] = error.pos;
-  throw new UnreadableDocument({
-    code: 'yaml-syntax',
-    severity: 'error',
-    message: lowerFirst(error.message),
-    range: { start: start + from, end: start + Math.max(to, from + 1) },
-  });
+function readNodes(
+  document: Document.Parsed,
+  start: number,
+): Pick<ReadDocument, 'value' | 'warnings'> | { readonly errors: readonly Problem[] } {
+  const syntax = syntaxProblem(document, start);
+  if (syntax !== undefined) return { errors: [syntax] };
+  const { value, problems } = convertDocument(document.contents, start);
+  return problems.some(({ severity }) => severity === 'error')
+    ? { errors: problems }
+    : { value, warnings: problems };
 }
 
-/** The parser's recursion went too deep for the stack. */
-export function tooDeep(start: number): Problem {
+/** Nodes are not kept: a document is composed again for the few diagnostics that need places. */
+function placeAgain(text: string, start: number, index: number): Place {
+  const composed = composeYaml(text);
+  const document = 'documents' in composed ? composed.documents[index] : undefined;
+  return yamlPlace(document?.contents ?? null, start);
+}
+
+function tooLong({ length }: string, start: number): Problem | undefined {
+  if (length <= MAX_LENGTH) return undefined;
   return {
-    code: 'nesting-depth',
+    code: 'text-file',
     severity: 'error',
-    message: 'the document is nested too deeply',
-    hint: 'Kubernetes objects have some ten levels: look for brackets that are never closed',
+    message: `a single YAML document of ${length} characters is too long: the limit is ${MAX_LENGTH}`,
+    hint: 'convert it to JSON, or split it with "---" lines',
     range: { start, end: start + 1 },
   };
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
 }

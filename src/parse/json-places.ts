@@ -1,4 +1,5 @@
 import { NO_CHILDREN, type Place, type Range } from './place.ts';
+import { skipSpace } from './scan-json.ts';
 
 /**
  * Places in text that JSON.parse has accepted. Each level is scanned when its children are asked for, and once: what
@@ -16,23 +17,6 @@ export function jsonPlace(text: string, { start, end }: Range, key?: Range): Pla
       return children;
     },
   };
-}
-
-/** Where the value of a whole text stands. */
-export function jsonRange(text: string): Range {
-  return { start: skipSpace(text, 0), end: text.length };
-}
-
-/** Where values that stand one behind the other begin and end. */
-export function topLevelRanges(text: string): Range[] {
-  const ranges: Range[] = [];
-  let start = skipSpace(text, 0);
-  while (start < text.length) {
-    const end = Math.max(skipValue(text, start), start + 1);
-    ranges.push({ start, end });
-    start = skipSpace(text, end);
-  }
-  return ranges;
 }
 
 function scanChildren(text: string, start: number): ReadonlyMap<string | number, Place> {
@@ -55,12 +39,6 @@ function scanChildren(text: string, start: number): ReadonlyMap<string | number,
 function keyName(text: string, { start, end }: Range): string {
   const name: unknown = JSON.parse(text.slice(start, end));
   return String(name);
-}
-
-function skipSpace(text: string, start: number): number {
-  let position = start;
-  while (position < text.length && text.charCodeAt(position) <= 0x20) position += 1;
-  return position;
 }
 
 const QUOTE = 0x22;

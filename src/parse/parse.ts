@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { SourceFile } from '../model/source.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText, findNul, type NotText } from './decode-text.ts';
+import { describeProblem } from './describe-problem.ts';
 import { flattenManifests, type Sink } from './flatten-manifests.ts';
-import type { Problem } from './problem.ts';
 import { readDocuments } from './read-documents.ts';
-import { type SourceText, sourceText } from './source-text.ts';
-import { asTemplateProblem } from './template.ts';
+import { sourceText } from './source-text.ts';
 
 export interface ParseResult {
   /** In the order of the files, and of their documents. */
@@ -29,43 +28,43 @@ export function parse(files: readonly SourceFile[]): ParseResult {
 function parseFile({ path, bytes }: SourceFile, manifests: Manifest[], diagnostics: Diagnostic[]): void {
   const decoded = decodeText(bytes);
   if ('problem' in decoded) {
-    diagnostics.push(unreadableFile(path, decoded.problem));
+    diagnostics.push(unreadableFile(path, decoded));
     return;
   }
-  const source = sourceText(path, decoded.text);
-  const { documents, problems } = readDocuments(decoded.text);
-  const sink: Sink = { manifests, problems: asTemplateProblem(problems, decoded.text) };
-  for (const document of documents) flattenManifests(document, source, sink);
-  for (const problem of sink.problems) diagnostics.push(toDiagnostic(problem, source));
+  const { text } = decoded;
+  const { documents, problems } = readDocuments(text);
+  const nul = problems.length > 0 ? findNul(text) : undefined;
+  if (nul !== undefined) {
+    diagnostics.push(unreadableFile(path, nul));
+    return;
+  }
+  const source = sourceText(path, text);
+  const found = problems.map((problem) => describeProblem(problem, source));
+  for (const document of documents) {
+    const sink: Sink = { manifests, problems: [...document.warnings] };
+    flattenManifests(document, source, sink);
+    found.push(...sink.problems.map((problem) => describeProblem(problem, source, document.value)));
+  }
+  diagnostics.push(...withoutRepetition(found));
 }
 
-function unreadableFile(path: string, problem: string): Diagnostic {
+/** One document of a template is enough to say so. */
+function withoutRepetition(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const first = diagnostics.find(({ code }) => code === 'unrendered-template');
+  return diagnostics.filter(
+    (diagnostic) => diagnostic === first || diagnostic.code !== 'unrendered-template',
+  );
+}
+
+function unreadableFile(path: string, { problem, readable, offset }: NotText): Diagnostic {
   return {
     code: 'text-file',
     severity: 'error',
     object: '',
     field: [],
-    span: { file: path, line: 1, column: 1, excerpt: { text: '', start: 0, length: 1 } },
+    span: sourceText(path, readable).span(offset, offset + 1),
     related: [],
     message: `the file ${problem}`,
-    hint: 'manifests are YAML or JSON in UTF-8; leave other files out with --ignore',
-  };
-}
-
-function toDiagnostic(problem: Problem, source: SourceText): Diagnostic {
-  const { code, severity, message, hint, range, related } = problem;
-  const others =
-    related === undefined
-      ? []
-      : [{ message: related.message, span: source.span(related.range.start, related.range.end) }];
-  return {
-    code,
-    severity,
-    object: '',
-    field: [],
-    span: source.span(range.start, range.end),
-    related: others,
-    message,
-    ...(hint === undefined ? {} : { hint }),
+    hint: 'manifests are YAML or JSON in UTF-8: convert it, or leave it out with --ignore',
   };
 }

@@ -29,6 +29,13 @@ export function findRange(root: Place, path: FieldPath, at: 'value' | 'key'): Ra
   return at === 'key' || place.isBlock || place.start === place.end ? headOf(place) : place;
 }
 
+/** The place of a field that is there; that of its nearest parent otherwise. */
+export function findPlace(root: Place, path: FieldPath): Place {
+  let place = root;
+  for (const step of path) place = place.children().get(step) ?? place;
+  return place;
+}
+
 function headOf(place: Place): Range {
   return place.key ?? place;
 }

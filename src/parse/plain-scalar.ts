@@ -12,6 +12,7 @@ const NOT_JSON = /^(?:\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF))$/;
 
 /** What Go's `strconv.ParseInt(text, 0, 64)` takes, underscores aside. */
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
+const STRAY_UNDERSCORE = /(?<![0-9])_|_(?![0-9])/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 const MIN_INT64 = -(2n ** 63n);
@@ -24,7 +25,6 @@ const MAX_UINT64 = 2n ** 64n - 1n;
  */
 export function resolvePlainScalar(text: string): JsonValue | undefined {
   const first = text.charCodeAt(0);
-  // Most scalars start with a letter that starts no special word.
   if (NULLS.has(text)) return null;
   const boolean = BOOLEANS.get(text);
   if (boolean !== undefined) return boolean;
@@ -34,28 +34,37 @@ export function resolvePlainScalar(text: string): JsonValue | undefined {
 }
 
 function resolveNumber(text: string): number | undefined {
-  const digits = text.startsWith('.') ? text : text.replaceAll('_', '');
-  return resolveInteger(digits) ?? resolveFloat(digits);
+  const integer = resolveInteger(text);
+  return integer === undefined ? resolveFloat(text) : Number(integer);
 }
 
-function resolveInteger(digits: string): number | undefined {
-  const match = INTEGER.exec(digits);
-  if (match === null) return undefined;
+/**
+ * The integer that a plain scalar is; not `80.0`, which is a float of that value.
+ * @returns undefined also for those that neither int64 nor uint64 holds: they are floats
+ */
+export function resolveInteger(text: string): bigint | undefined {
+  const match = INTEGER.exec(text.replaceAll('_', ''));
+  if (match === null || text.startsWith('_')) return undefined;
   const [, sign, hexadecimal, binary, octal, decimal] = match;
-  const magnitude = BigInt(
-    hexadecimal !== undefined
-      ? `0x${hexadecimal}`
-      : binary !== undefined
-        ? `0b${binary}`
-        : octal !== undefined
-          ? `0o${octal}`
-          : (decimal ?? '0'),
-  );
+  const magnitude = BigInt(digitsOf({ hexadecimal, binary, octal, decimal }));
   const value = sign === '-' ? -magnitude : magnitude;
-  return value < MIN_INT64 || value > MAX_UINT64 ? undefined : Number(value);
+  return value < MIN_INT64 || value > MAX_UINT64 ? undefined : value;
 }
 
-function resolveFloat(digits: string): number | undefined {
+/** As BigInt spells them. Just one is there. */
+function digitsOf(
+  groups: Readonly<Record<'hexadecimal' | 'binary' | 'octal' | 'decimal', string | undefined>>,
+): string {
+  const { hexadecimal, binary, octal, decimal } = groups;
+  if (hexadecimal !== undefined) return `0x${hexadecimal}`;
+  if (binary !== undefined) return `0b${binary}`;
+  return octal === undefined ? (decimal ?? '0') : `0o${octal}`;
+}
+
+/** Underscores may stand anywhere, but in what starts with a point only between digits. */
+function resolveFloat(text: string): number | undefined {
+  if (text.startsWith('.') && STRAY_UNDERSCORE.test(text)) return undefined;
+  const digits = text.replaceAll('_', '');
   if (!FLOAT.test(digits)) return undefined;
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;

@@ -1,20 +1,65 @@
 import type { Range } from './place.ts';
 
-/** A document's start in block style: nothing but spaces and a comment behind the marker. */
-const MARKER = /^---(?=[ \t\r\n]|$)/gm;
+/** A part of a text that holds a document, or, rarely, several. */
+export interface Part extends Range {
+  /** Behind the marker that starts it, if one does. */
+  readonly contentStart: number;
+  /** Nothing but its marker, and a comment, stands on the first line. */
+  readonly isMarkerAlone: boolean;
+}
+
+const MARKER = '---';
+const ALONE = /---[ \t]*(?:(?<=[ \t])#[^\n]*)?\r?(?:\n|$)/y;
 
 /**
  * Where the documents of a YAML text stand. A line that starts with `---` starts a document wherever it is (YAML 1.2
- * §9.1.4 forbids it within scalars), so each can be read on its own. What stands behind a marker on its line
- * belongs to the document.
+ * §9.1.4 forbids it within scalars), so each can be read on its own. Directives (`%YAML`) belong to what follows.
  */
-export function splitDocuments(text: string): Range[] {
-  const documents: Range[] = [];
+export function splitDocuments(text: string): Part[] {
+  const parts: Part[] = [];
   let start = 0;
-  for (const { index } of text.matchAll(MARKER)) {
-    documents.push({ start, end: index });
-    start = index + 3;
+  let segmentStart = 0;
+  let directive = nextDirective(text, 0);
+  for (let marker = nextMarker(text, 1); marker < text.length; marker = nextMarker(text, marker + 1)) {
+    if (directive < segmentStart) directive = nextDirective(text, segmentStart);
+    if (directive > marker) {
+      parts.push(partOf(text, { start, end: marker }));
+      start = marker;
+    }
+    segmentStart = marker;
   }
-  documents.push({ start, end: text.length });
-  return documents;
+  parts.push(partOf(text, { start, end: text.length }));
+  return parts;
+}
+
+function partOf(text: string, { start, end }: Range): Part {
+  const hasMarker = isMarker(text, start);
+  ALONE.lastIndex = start;
+  return {
+    start,
+    end,
+    contentStart: hasMarker ? start + MARKER.length : start,
+    isMarkerAlone: !hasMarker || ALONE.test(text),
+  };
+}
+
+/** The first marker at or behind an offset (which is not that of the text); the text's end when there is none. */
+function nextMarker(text: string, from: number): number {
+  let lineBreak = text.indexOf(`\n${MARKER}`, from - 1);
+  while (lineBreak >= 0 && !isMarker(text, lineBreak + 1))
+    lineBreak = text.indexOf(`\n${MARKER}`, lineBreak + 1);
+  return lineBreak < 0 ? text.length : lineBreak + 1;
+}
+
+function isMarker(text: string, start: number): boolean {
+  if (!text.startsWith(MARKER, start)) return false;
+  const next = text.charAt(start + MARKER.length);
+  return next === '' || ' \t\r\n'.includes(next);
+}
+
+/** The first line that starts with a percent sign, at or behind an offset; past the text's end when none does. */
+function nextDirective(text: string, from: number): number {
+  if (from === 0 && text.startsWith('%')) return 0;
+  const lineBreak = text.indexOf('\n%', Math.max(0, from - 1));
+  return lineBreak < 0 ? Number.POSITIVE_INFINITY : lineBreak + 1;
 }

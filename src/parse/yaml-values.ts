@@ -1,169 +1,200 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
-import type { JsonValue } from '../model/json.ts';
-import { duplicateKey } from './duplicate-keys.ts';
-import { isMergeKey } from './merge-key.ts';
-import { resolvePlainScalar } from './plain-scalar.ts';
-import { type Problem, UnreadableDocument } from './problem.ts';
-import { resolveTaggedScalar } from './tagged-scalar.ts';
-import { rangeOf } from './yaml-places.ts';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
+import { isJsonObject, type JsonValue } from '../model/json.ts';
+import { type AliasBudget, exceedsBudget } from './alias-budget.ts';
+import { keyName, resolveScalar } from './key-name.ts';
+import { duplicateKey, type Problem, quote } from './problem.ts';
+import { isMergeKey, rangeOf } from './yaml-nodes.ts';
 
-const MAX_DEPTH = 100;
-
-/** Values that aliases stand for, in all: a manifest has some hundreds, a bomb has billions. */
-const MAX_EXPANSION = 1_000_000;
+/** What an anchor stands for, and how many values that is; `open` while these are being read. */
+type Anchored = { readonly value: JsonValue; readonly size: number } | 'open';
 
 /** What is known while one document is converted. */
 interface Conversion {
   /** Where the document's text stands in its file. */
   readonly start: number;
-  /** Values by anchor, with the number of values in them. */
-  readonly anchors: Map<string, { readonly value: JsonValue; readonly size: number }>;
+  readonly anchors: Map<string, Anchored>;
   readonly problems: Problem[];
-  size: number;
-  expansion: number;
+  readonly budget: AliasBudget;
+  /** Of the value that is being converted. */
+  readonly path: (string | number)[];
 }
 
 /**
- * What a document's nodes mean to Kubernetes (sigs.k8s.io/yaml: YAML 1.1, then JSON): keys become strings, the last of
- * equal keys counts, maps behind `<<` are merged, aliases stand for their anchors' values.
- * @throws UnreadableDocument for what JSON can't hold, and for what would take too much of it
+ * What a document's nodes mean to Kubernetes (sigs.k8s.io/yaml: go-yaml v2, then JSON): keys become strings, of equal
+ * keys the last one counts, `<<` sets the keys of other maps where it stands, aliases are their anchors' values.
+ * Values of aliases are shared, not copied. When a problem is an error the value is of no use.
  */
-export function convertNode(
+export function convertDocument(
   node: Node | null,
   start: number,
 ): { readonly value: JsonValue; readonly problems: readonly Problem[] } {
-  const conversion: Conversion = { start, anchors: new Map(), problems: [], size: 0, expansion: 0 };
-  return { value: convert(node, 0, conversion), problems: conversion.problems };
+  const budget = { decoded: 0, aliased: 0 };
+  const conversion: Conversion = { start, anchors: new Map(), problems: [], budget, path: [] };
+  return { value: convert(node, conversion), problems: conversion.problems };
 }
 
-function convert(node: unknown, depth: number, conversion: Conversion): JsonValue {
-  if (depth > MAX_DEPTH)
-    throw unreadable(
-      'nesting-depth',
-      `the document is nested deeper than ${MAX_DEPTH} levels`,
-      node,
-      conversion,
-    );
-  if (isAlias(node)) return expandAlias(node.source, node, conversion);
-  const sizeBefore = conversion.size;
-  conversion.size += 1;
-  const value = convertOwn(node, depth, conversion);
-  if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) {
-    conversion.anchors.set(node.anchor, { value, size: conversion.size - sizeBefore });
-  }
+function convert(node: unknown, conversion: Conversion): JsonValue {
+  const { anchors, budget } = conversion;
+  budget.decoded += 1;
+  if (isAlias(node)) return expandAlias(node, conversion);
+  if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
+  if (node.anchor === undefined) return convertOwn(node, conversion);
+  const before = budget.decoded - 1;
+  anchors.set(node.anchor, 'open');
+  const value = convertOwn(node, conversion);
+  anchors.set(node.anchor, { value, size: budget.decoded - before });
   return value;
 }
 
-function convertOwn(node: unknown, depth: number, conversion: Conversion): JsonValue {
-  if (isMap(node)) return convertMap(node, depth, conversion);
-  if (isSeq(node)) return node.items.map((item) => convert(item, depth + 1, conversion));
+function convertOwn(node: unknown, conversion: Conversion): JsonValue {
+  if (isMap(node)) return convertMap(node, conversion);
   if (isScalar(node)) return convertScalar(node, conversion);
-  return null;
+  if (!isSeq(node)) return null;
+  return node.items.map((item, index) => convertAt(index, item, conversion));
+}
+
+function convertAt(step: string | number, node: unknown, conversion: Conversion): JsonValue {
+  conversion.path.push(step);
+  const value = convert(node, conversion);
+  conversion.path.pop();
+  return value;
 }
 
 function convertScalar(node: Scalar, conversion: Conversion): JsonValue {
-  const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
-  const value = node.tag === undefined ? untagged(node, text) : resolveTaggedScalar(node.tag, text);
+  const value = resolveScalar(node);
   if (value !== undefined) return value;
-  throw unreadable(
-    'yaml-value',
-    `${JSON.stringify(text)} is not a value that JSON can hold`,
+  const text = quote(node.source ?? '');
+  const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
+  report(tag === undefined ? `JSON has no number ${text}` : `${text} is no value of the type ${tag}`, {
     node,
     conversion,
-  );
+  });
+  return null;
 }
 
-function untagged(node: Scalar, text: string): JsonValue | undefined {
-  return node.type === 'PLAIN' ? resolvePlainScalar(text) : text;
-}
-
-function expandAlias(anchor: string, node: unknown, conversion: Conversion): JsonValue {
-  const target = conversion.anchors.get(anchor);
+function expandAlias(node: Alias, conversion: Conversion): JsonValue {
+  const { anchors, budget } = conversion;
+  const target = anchors.get(node.source);
   if (target === undefined) {
-    throw unreadable(
-      'yaml-syntax',
-      `the alias *${anchor} stands for nothing: no anchor before it has this name`,
-      node,
-      conversion,
-    );
+    const message = `the alias *${node.source} stands for nothing: no anchor before it has this name`;
+    report(message, { node, conversion, code: 'yaml-syntax' });
+  } else if (target === 'open') {
+    report(`the alias *${node.source} stands for something that it is a part of`, { node, conversion });
+  } else {
+    const wasWithin = !exceedsBudget(budget);
+    budget.decoded += target.size;
+    budget.aliased += target.size;
+    if (wasWithin && exceedsBudget(budget)) reportExpansion(node, conversion);
+    return target.value;
   }
-  conversion.size += target.size;
-  conversion.expansion += target.size;
-  if (conversion.expansion <= MAX_EXPANSION) return target.value;
-  throw unreadable(
-    'alias-expansion',
-    `aliases of this document stand for more than ${MAX_EXPANSION} values`,
-    node,
-    conversion,
-  );
+  return null;
 }
 
-function convertMap(node: YAMLMap, depth: number, conversion: Conversion): JsonValue {
-  const own = new Map<string, JsonValue>();
-  const merged = new Map<string, JsonValue>();
+function convertMap(node: YAMLMap, conversion: Conversion): JsonValue {
+  const entries = new Map<string, JsonValue>();
   const keys = new Map<string, unknown>();
   for (const { key, value } of node.items) {
     if (isMergeKey(key)) {
-      mergeInto(merged, convert(value, depth + 1, conversion), value, conversion);
+      merge({ key, value, entries, keys }, conversion);
       continue;
     }
-    const name = keyName(key, depth, conversion);
-    noteDuplicate(name, key, keys, conversion);
-    own.set(name, convert(value, depth + 1, conversion));
+    const name = nameOf(key, conversion);
+    if (name === undefined) continue;
+    noteKey(name, key, keys, conversion);
+    entries.set(name, convertAt(name, value, conversion));
   }
-  return toObject(
-    [...merged].filter(([name]) => !own.has(name)),
-    own,
-  );
+  // Own properties, whatever the names are: __proto__ too.
+  return Object.fromEntries(entries);
 }
 
-/** Own properties whatever their names are: `__proto__` too. */
-function toObject(...parts: readonly Iterable<readonly [string, JsonValue]>[]): JsonValue {
-  return Object.fromEntries(parts.flatMap((part) => [...part]));
-}
-
-/** Entries of merged maps give way to the map's own, and of several the first counts. */
-function mergeInto(
-  merged: Map<string, JsonValue>,
-  value: JsonValue,
-  node: unknown,
-  conversion: Conversion,
-): void {
-  const sources: readonly JsonValue[] = Array.isArray(value) ? value : [value];
-  for (const source of sources) {
-    if (typeof source !== 'object' || source === null || Array.isArray(source)) {
-      throw unreadable('yaml-value', 'only maps can be merged with <<', node, conversion);
-    }
-    for (const [name, each] of Object.entries(source)) if (!merged.has(name)) merged.set(name, each);
+function nameOf(key: unknown, conversion: Conversion): string | undefined {
+  conversion.budget.decoded += 1;
+  if (isAlias(key)) return aliasName(key, conversion);
+  if (isScalar(key)) {
+    const name = keyName(key);
+    if (key.anchor !== undefined) conversion.anchors.set(key.anchor, { value: name ?? null, size: 1 });
+    if (name === undefined) report(`${quote(key.source ?? '')} can't be a key`, { node: key, conversion });
+    return name;
   }
+  report('a key must be a string, not a list, a map or nothing', { node: key, conversion });
+  return undefined;
 }
 
-function keyName(key: unknown, depth: number, conversion: Conversion): string {
-  const value = convert(key, depth + 1, conversion);
+function aliasName(alias: Alias, conversion: Conversion): string | undefined {
+  const value = expandAlias(alias, conversion);
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw unreadable(
-    'yaml-value',
-    `a key must be a string, not ${value === null ? 'null' : 'a list or a map'}`,
-    key,
-    conversion,
-  );
+  report('a key must be a string', { node: alias, conversion });
+  return undefined;
 }
 
-function noteDuplicate(name: string, key: unknown, keys: Map<string, unknown>, conversion: Conversion): void {
+interface Merge {
+  readonly key: unknown;
+  readonly value: unknown;
+  readonly entries: Map<string, JsonValue>;
+  /** Keys that the map has set itself so far. */
+  readonly keys: ReadonlyMap<string, unknown>;
+}
+
+/** Of several maps the first counts, so that it is merged last. go-yaml v2 does not spare keys that stand above. */
+function merge({ key, value, entries, keys }: Merge, conversion: Conversion): void {
+  const converted = convert(value, conversion);
+  const isList = isSeq(value) && Array.isArray(converted);
+  for (const source of isList ? [...converted].reverse() : [converted]) {
+    if (!isJsonObject(source)) {
+      report('only maps can be merged with <<', { node: value ?? key, conversion });
+      return;
+    }
+    for (const [name, each] of Object.entries(source)) {
+      if (keys.has(name)) noteOverride(name, { key, own: keys.get(name) }, conversion);
+      entries.set(name, each);
+    }
+  }
+}
+
+function noteKey(name: string, key: unknown, keys: Map<string, unknown>, conversion: Conversion): void {
+  const { start, problems, path } = conversion;
   const first = keys.get(name);
-  keys.set(name, first ?? key);
-  if (first === undefined) return;
-  conversion.problems.push(
-    duplicateKey(name, rangeOf(key, conversion.start), rangeOf(first, conversion.start)),
-  );
+  if (first === undefined) keys.set(name, key);
+  else {
+    const range = rangeOf(key, start);
+    problems.push(duplicateKey(name, { range, first: rangeOf(first, start), path: [...path, name] }));
+  }
 }
 
-function unreadable(
-  code: Problem['code'],
-  message: string,
-  node: unknown,
-  { start }: Conversion,
-): UnreadableDocument {
-  return new UnreadableDocument({ code, severity: 'error', message, range: rangeOf(node, start) });
+function noteOverride(
+  name: string,
+  { key, own }: { readonly key: unknown; readonly own: unknown },
+  { start, problems, path }: Conversion,
+): void {
+  problems.push({
+    code: 'duplicate-key',
+    severity: 'warning',
+    message: `the merged map sets ${quote(name)} again, and Kubernetes lets the last one count`,
+    hint: 'write << above the keys that are to replace those of the merged map',
+    range: rangeOf(key, start),
+    path: [...path, name],
+    related: { message: 'the first one', range: rangeOf(own, start) },
+  });
+}
+
+function reportExpansion(node: Alias, { problems, start }: Conversion): void {
+  problems.push({
+    code: 'alias-expansion',
+    severity: 'error',
+    message: 'aliases of this document stand for far more values than it holds',
+    hint: 'Kubernetes refuses such documents: write the values out',
+    range: rangeOf(node, start),
+  });
+}
+
+interface Complaint {
+  readonly node: unknown;
+  readonly conversion: Conversion;
+  readonly code?: Problem['code'];
+}
+
+function report(message: string, { node, conversion, code = 'yaml-value' }: Complaint): void {
+  const { problems, start } = conversion;
+  problems.push({ code, severity: 'error', message, range: rangeOf(node, start) });
 }

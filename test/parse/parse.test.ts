@@ -79,8 +79,10 @@ describe('what is no manifest', () => {
     ['apiVersion: v2\nname: chart\n', 'warning not-a-manifest 1:1'],
     ['- a\n', 'warning not-a-manifest 1:1'],
     ['hello\n', 'warning not-a-manifest 1:1'],
-    ['[{"apiVersion":"v1","kind":"A"}]', 'warning not-a-manifest 1:1'],
-    ['x: y\nkind: Service\n', 'error manifest-has-api-version 2:7'],
+    ['[{"apiVersion":"v1","kind":"A"}]', 'error manifest-is-map 1:1'],
+    ['kind: DaemonSet\nimage: x\n', 'warning not-a-manifest 1:1'],
+    ['metadata: {}\nkind: Service\n', 'error manifest-has-api-version 2:7'],
+    ['apiVersion: v1\nspec: {}\n', 'error manifest-has-kind 1:13'],
   ])('%j', (text, problem) => expect(problems(text)).toEqual([problem]));
 });
 
@@ -95,7 +97,7 @@ describe('what cannot be read', () => {
     ['a template', `${A}x: {{ .Values.x }}\n`, 'error unrendered-template 3:4'],
     ['a template in control', `{{- if .x }}\n${A}{{- end }}\n`, 'error unrendered-template 1:1'],
     ['deep flow', '['.repeat(1e6), 'error nesting-depth 1:1'],
-    ['deep blocks', '- '.repeat(1e6), 'error nesting-depth 1:1'],
+    ['deep blocks', '- '.repeat(1e6), 'error nesting-depth 1:203'],
     [
       'deep maps',
       Array.from({ length: 200 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),

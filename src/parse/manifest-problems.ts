@@ -1,0 +1,78 @@
+import type { FieldPath } from '../model/field-path.ts';
+import type { JsonObject } from '../model/json.ts';
+import { findPlace, findRange, type Place, type Range } from './place.ts';
+import type { Problem } from './problem.ts';
+
+/** Where in a document something is wrong. */
+interface Subject {
+  readonly path: FieldPath;
+  readonly place: () => Place;
+}
+
+/** A whole document that was hardly meant to be an object; the command line makes little of it in folders. */
+export function notAManifest(subject: Subject, why: string): Problem {
+  return {
+    code: 'not-a-manifest',
+    severity: 'warning',
+    message: `this is no Kubernetes object: ${why}`,
+    hint: 'every object has an apiVersion and a kind; leave other files out with --ignore',
+    range: headOf(subject),
+  };
+}
+
+export function listOfObjects(subject: Subject): Problem {
+  return {
+    code: 'manifest-is-map',
+    severity: 'error',
+    message: 'a bare list of objects stands where one object should',
+    hint: 'wrap it: {"apiVersion": "v1", "kind": "List", "items": […]}, or separate the objects with "---"',
+    range: headOf(subject),
+  };
+}
+
+const EXAMPLES = { apiVersion: 'apiVersion: v1', kind: 'kind: Service' };
+
+export function withoutField(
+  field: 'apiVersion' | 'kind',
+  { value, path, place }: Subject & { readonly value: JsonObject },
+): Problem {
+  const given = value[field] ?? null;
+  const other = field === 'kind' ? 'apiVersion' : 'kind';
+  const otherValue = value[other];
+  const shown =
+    typeof otherValue === 'string' ? ` of the ${other} ${JSON.stringify(otherValue.slice(0, 80))}` : '';
+  return {
+    code: field === 'kind' ? 'manifest-has-kind' : 'manifest-has-api-version',
+    severity: 'error',
+    message:
+      given === null ? `the object${shown} has no ${field}` : `${field} must be a string that is not empty`,
+    hint: `every object needs both, such as "${EXAMPLES[field]}"`,
+    range: findRange(findPlace(place(), path), [given === null ? other : field], 'value'),
+    path: [...path, field],
+  };
+}
+
+export function badItems(list: Subject, what: string): Problem {
+  return {
+    code: 'list-items',
+    severity: 'error',
+    message: `the items of a List must be a list, not ${what}`,
+    hint: 'write "items: []" for an empty List',
+    range: headOf(list),
+    path: list.path,
+  };
+}
+
+export function badItem(item: Subject, what: string): Problem {
+  return {
+    code: 'list-items',
+    severity: 'error',
+    message: `the items of a List must be objects, not ${what}`,
+    range: headOf(item),
+    path: item.path,
+  };
+}
+
+function headOf({ place, path }: Subject): Range {
+  return findRange(place(), path, 'value');
+}

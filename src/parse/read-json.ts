@@ -1,0 +1,87 @@
+import type { JsonValue } from '../model/json.ts';
+import type { ReadDocument, Reading } from './document.ts';
+import { jsonPlace } from './json-places.ts';
+import { isTooDeep, looksDeep, nestingProblem } from './nesting.ts';
+import type { Range } from './place.ts';
+import { duplicateKey, type Problem } from './problem.ts';
+import { type JsonFault, scanJson, skipSpace } from './scan-json.ts';
+
+/** Longer JSON is read without looking for duplicate keys, which costs more than reading it. */
+const MAX_DUPLICATE_SEARCH = 4 * 1024 * 1024;
+
+/** Documents, or why the text is no JSON. */
+export type JsonReading = Reading | { readonly fault: JsonFault };
+
+/** Whether a map or a list in brackets begins here. */
+export function startsLikeJson(text: string, start: number): boolean {
+  const first = text.charAt(skipSpace(text, start));
+  return first === '{' || first === '[';
+}
+
+/** Reads a part of a text as JSON: one value, or several one behind the other, as several runs of kubectl print. */
+export function readJson(text: string, range: Range): JsonReading {
+  const json = text.slice(range.start, range.end);
+  const deep = looksDeep(json) ? findTooDeep(text, range.start) : undefined;
+  if (deep !== undefined) return { fault: deep };
+  const value = parseJson(json);
+  if (value === undefined) return readConcatenated(text, range);
+  return documentsOf(text, [{ value, range: { start: skipSpace(text, range.start), end: range.end } }]);
+}
+
+interface FoundValue {
+  readonly value: JsonValue;
+  readonly range: Range;
+}
+
+function readConcatenated(text: string, { start, end }: Range): JsonReading {
+  const found: FoundValue[] = [];
+  for (let position = skipSpace(text, start); position < end; ) {
+    const scan = scanJson(text, position);
+    if (!('end' in scan)) return { fault: scan };
+    const range = { start: position, end: scan.end };
+    found.push({ value: parseJson(text.slice(range.start, range.end)) ?? null, range });
+    position = skipSpace(text, scan.end);
+  }
+  return documentsOf(text, found);
+}
+
+function documentsOf(text: string, found: readonly FoundValue[]): JsonReading {
+  const documents: ReadDocument[] = [];
+  for (const { value, range } of found) {
+    const deep = isTooDeep(value) ? findTooDeep(text, range.start) : undefined;
+    if (deep !== undefined) return { fault: deep };
+    documents.push({ value, warnings: findDuplicateKeys(text, range), place: () => jsonPlace(text, range) });
+  }
+  return { documents, problems: [] };
+}
+
+/** JSON has no undefined: here it means that the text isn't JSON. */
+function parseJson(json: string): JsonValue | undefined {
+  try {
+    const value: JsonValue = JSON.parse(json);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+function findTooDeep(text: string, start: number): JsonFault | undefined {
+  const scan = scanJson(text, start);
+  return 'end' in scan || !scan.isTooDeep ? undefined : scan;
+}
+
+/** JSON.parse keeps the last of equal keys, and says nothing. */
+function findDuplicateKeys(text: string, { start, end }: Range): Problem[] {
+  const problems: Problem[] = [];
+  if (end - start > MAX_DUPLICATE_SEARCH) return problems;
+  scanJson(text, start, (key, { path, first, second }) => {
+    problems.push(duplicateKey(key, { path, first, range: second }));
+  });
+  return problems;
+}
+
+/** What a fault means to the user. */
+export function faultProblem({ message, range, isTooDeep }: JsonFault): Problem {
+  if (isTooDeep) return nestingProblem(range);
+  return { code: 'yaml-syntax', severity: 'error', message: `this is no JSON: ${message}`, range };
+}
