@@ -7,6 +7,7 @@ import { kindReaders } from './kind-readers.ts';
 import type { ValidateOptions } from './options.ts';
 import type { Finding } from './rule.ts';
 import { viewCluster } from './rules/cross/cluster-view.ts';
+import { findUnknownPods } from './rules/cross/unknown-pods.ts';
 import { clusterRules } from './rules/index.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
 import { sortCluster } from './sort-cluster.ts';
@@ -51,10 +52,11 @@ function createRun(options: ValidateOptions): ValidationRun {
   const withheld = new Set<string>();
   let shapes: Shapes | undefined;
   return {
-    context: { options, serviceCIDRs: parseCIDRs(options.serviceCIDRs ?? []), withheld },
+    context: { options, serviceCIDRs: parseCIDRs(options.serviceCIDRs ?? []), withheld, validKeys: new Set(), validNodeNames: new Set() },
     diagnostics: [],
     cluster: emptyCluster(),
     withheld,
+    unread: [],
     ignored: new Map(),
     findings,
     report: (finding) => findings.push(finding),
@@ -93,19 +95,22 @@ function readAll(manifests: readonly Manifest[], run: ValidationRun): void {
   for (const manifest of manifests) {
     const { apiVersion, kind } = manifest;
     const read = readers.get(`${apiVersion} ${kind}`);
-    if (read === undefined) countIgnored(manifest, run);
+    if (read === undefined) leaveUnread(manifest, run);
     else read(manifest);
   }
 }
 
-function countIgnored({ apiVersion, kind }: Manifest, { ignored }: ValidationRun): void {
+function leaveUnread(manifest: Manifest, { unread, ignored }: ValidationRun): void {
+  const { apiVersion, kind } = manifest;
+  unread.push(manifest);
   const slash = apiVersion.indexOf('/');
   const name = slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`;
   ignored.set(name, (ignored.get(name) ?? 0) + 1);
 }
 
 function checkCluster(cluster: Cluster, run: ValidationRun): void {
-  const context = { ...run.context, view: viewCluster(cluster) };
+  const unknownPods = findUnknownPods(run.unread, run.withheld);
+  const context = { ...run.context, view: viewCluster(cluster, unknownPods) };
   for (const rule of clusterRules) {
     for (const finding of rule.check(cluster, context)) diagnoseCluster(rule, finding, run);
   }

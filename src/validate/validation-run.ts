@@ -8,6 +8,7 @@ import type {
   ServiceCIDR,
   Workload,
 } from '../model/cluster.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { Finding, Report, RuleContext } from './rule.ts';
 import type { Shapes } from './shape/shape.ts';
 
@@ -18,7 +19,9 @@ export interface ValidationRun {
   readonly cluster: ClusterDraft;
   /** Objects that have errors, and so are not in the cluster: `Service default/web`. */
   readonly withheld: Set<string>;
-  /** Kinds that we don't read, and how many of each there were. */
+  /** Objects of kinds that we don't read. */
+  readonly unread: Manifest[];
+  /** Those kinds, and how many of each there were. */
   readonly ignored: Map<string, number>;
   /** What the rule that is running has found in the object at hand; empty between rules. */
   readonly findings: Finding[];

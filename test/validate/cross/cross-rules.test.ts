@@ -129,3 +129,12 @@ test('addresses are compared by what they are, not by how they are spelled', () 
   );
   expect(findingsIn(text)).toContain('cluster-ip-not-taken: Service shop/web spec.clusterIP 17');
 });
+
+test('a selector is not doubted when what it may match has errors of its own', () => {
+  const text = readFixture('invalid/selector-matches-pods/input.yaml');
+  const broken = text.replace(
+    'kind: Deployment\nmetadata:\n  name: web\n',
+    'kind: Deployment\nmetadata:\n  name: W\n',
+  );
+  expect(findingsIn(broken).filter((finding) => finding.startsWith('selector-matches-pods'))).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { type AddressConflict, findAddressConflicts } from './address-claims.ts'
 import { type ClusterIPOwners, findClusterIPOwners } from './cluster-ip-owners.ts';
 import { findNodePortConflicts, type NodePortConflict } from './node-port-claims.ts';
 import { type PodSelection, selectPods } from './pod-selection.ts';
+import type { UnknownPods } from './unknown-pods.ts';
 
 /** A cluster as the rules across objects look at it: who belongs to whom. Made once, for all of them. */
 export interface ClusterView {
@@ -15,6 +16,7 @@ export interface ClusterView {
   readonly endpointsOf: ReadonlyMap<Service, Endpoints>;
   readonly slicesOf: ReadonlyMap<Service, readonly EndpointSlice[]>;
   readonly pods: PodSelection;
+  readonly unknownPods: UnknownPods;
   readonly clusterIPs: ClusterIPOwners;
   readonly nodePortConflicts: readonly NodePortConflict[];
   readonly addressConflicts: readonly AddressConflict[];
@@ -23,7 +25,7 @@ export interface ClusterView {
 const NO_SERVICES: ReadonlyMap<string, Service> = new Map();
 
 /** Takes time linear in the number of objects. */
-export function viewCluster(cluster: Cluster): ClusterView {
+export function viewCluster(cluster: Cluster, unknownPods: UnknownPods): ClusterView {
   const services = withoutRepetitions(cluster.services);
   const byNamespace = indexServices(services);
   const servicesIn = (namespace: string) => byNamespace.get(namespace) ?? NO_SERVICES;
@@ -35,6 +37,7 @@ export function viewCluster(cluster: Cluster): ClusterView {
     endpointsOf: assignEndpoints(cluster.endpoints, serviceOf),
     slicesOf: groupSlices(cluster.endpointSlices, servicesIn),
     pods: selectPods(cluster, services),
+    unknownPods,
     clusterIPs: findClusterIPOwners(services),
     nodePortConflicts: findNodePortConflicts(services),
     addressConflicts: findAddressConflicts(services),

@@ -27,7 +27,8 @@ export function selectPods(cluster: Cluster, services: readonly Service[]): PodS
   const selected = new Map<Service, readonly Candidate[]>();
   for (const service of selecting) {
     const key = JSON.stringify([service.namespace, ...Object.entries(service.selector).sort(byKey)]);
-    const candidates = known.get(key) ?? findCandidates(service, index);
+    const candidates =
+      known.get(key) ?? findCandidates(service, index, byNamespace.get(service.namespace) ?? NONE);
     known.set(key, candidates);
     selected.set(service, candidates);
   }
@@ -109,19 +110,45 @@ function inner<Key, InnerKey, Value>(outer: Map<Key, Map<InnerKey, Value>>, key:
   return map;
 }
 
-/** Looks through the candidates of the rarest of the selector's labels only. */
-function findCandidates({ namespace, selector }: Service, index: LabelIndex): readonly Candidate[] {
-  const pairs = Object.entries(selector);
+/** Labels that controllers add to the pods they make, so that no template has them. */
+const ADDED_BY_CONTROLLERS: ReadonlySet<string> = new Set([
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'controller-revision-hash',
+  'pod-template-hash',
+  'batch.kubernetes.io/job-completion-index',
+  'batch.kubernetes.io/job-name',
+  'job-name',
+]);
+
+function findCandidates(
+  service: Service,
+  index: LabelIndex,
+  all: readonly Candidate[],
+): readonly Candidate[] {
+  const pairs = Object.entries(service.selector);
+  const authored = pairs.filter(([key]) => !ADDED_BY_CONTROLLERS.has(key));
+  if (authored.length === pairs.length) return withLabels(service.namespace, pairs, index);
+  const candidates = authored.length === 0 ? all : withLabels(service.namespace, authored, index);
+  return candidates.filter((candidate) => isWorkload(candidate) || hasLabels(candidate, pairs));
+}
+
+type LabelPairs = readonly (readonly [string, string])[];
+
+/** Looks through the candidates of the rarest of the labels only. */
+function withLabels(namespace: string, pairs: LabelPairs, index: LabelIndex): readonly Candidate[] {
   let rarest: readonly Candidate[] | undefined;
   for (const [key, value] of pairs) {
     const candidates = index.get(namespace)?.get(key)?.get(value) ?? NONE;
     if (rarest === undefined || candidates.length < rarest.length) rarest = candidates;
   }
   if (rarest === undefined || pairs.length === 1) return rarest ?? NONE;
-  return rarest.filter((candidate) => {
-    const labels = labelsOf(candidate);
-    return pairs.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-  });
+  return rarest.filter((candidate) => hasLabels(candidate, pairs));
+}
+
+function hasLabels(candidate: Candidate, pairs: LabelPairs): boolean {
+  const labels = labelsOf(candidate);
+  return pairs.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
 }
 
 function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {

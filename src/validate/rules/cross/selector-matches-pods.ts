@@ -1,3 +1,4 @@
+import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import type { Service, StringMap } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from '../../rule.ts';
@@ -14,7 +15,8 @@ export const selectorMatchesPods: ClusterRule = {
   explanation: `A Service sends connections to the pods of its namespace that carry every label of its selector. If neither
 a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob) in the input
 does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and Services
-without endpoints of their own. Silence it on a Service whose pods an operator makes: svcgen/ignore: selector-matches-pods.`,
+without endpoints of their own. Templates of kinds that svcgen does not read count too (ReplicationController, Argo's
+Rollout), and so do labels that controllers add. Silence it on a Service whose pods an operator makes: svcgen/ignore: selector-matches-pods.`,
   failingExample: `apiVersion: v1
 kind: Service
 metadata:
@@ -75,7 +77,8 @@ spec:
     for (const service of view.services) {
       if (!hasSelector(service) || view.pods.selectedBy(service).length > 0) continue;
       const candidates = view.pods.candidatesIn(service.namespace);
-      if (candidates.length === 0 || hasEndpoints(service, view)) continue;
+      if (candidates.length === 0 || hasEndpoints(service, view) || view.unknownPods.mayMatch(service))
+        continue;
       const hint = explainMiss(service, candidates.slice(0, MAX_LOOKED_AT), everywhere);
       yield {
         kind: 'Service',
@@ -120,20 +123,26 @@ function explainMiss(
   return `${labelOf(kindOf(nearest), nearest)} comes nearest, but ${parts.join(' and ')}`;
 }
 
-/** The candidate with the most labels as wanted; of those with none, one that has a label with another value. */
+/**
+ * The candidate with the most labels as wanted; else one whose label has nearly the value that is wanted. Having some
+ * other value of a label that everybody has makes nobody near.
+ */
 function findNearest(selector: StringMap, candidates: readonly Candidate[]): Candidate | undefined {
   let nearest: Candidate | undefined;
   let best = 0;
   for (const candidate of candidates) {
-    const labels = labelsOf(candidate);
-    const keys = Object.keys(selector).filter((key) => Object.hasOwn(labels, key)).length;
-    const score = countMatches(selector, candidate) * 100 + keys;
-    if (score > best) {
-      nearest = candidate;
-      best = score;
-    }
+    const matches = countMatches(selector, candidate);
+    if (matches <= best) continue;
+    nearest = candidate;
+    best = matches;
   }
-  return nearest;
+  return nearest ?? candidates.find((candidate) => isNearMiss(selector, labelsOf(candidate)));
+}
+
+function isNearMiss(selector: StringMap, labels: StringMap): boolean {
+  return Object.entries(selector).some(
+    ([key, value]) => Object.hasOwn(labels, key) && didYouMean(value, [labels[key] ?? '']) !== undefined,
+  );
 }
 
 function countMatches(selector: StringMap, candidate: Candidate): number {
