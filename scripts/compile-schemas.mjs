@@ -96,7 +96,10 @@ function compileValidators({ kinds, definitions }) {
     ajv.addSchema(toAjvSchema(shape, HOT.has(name) ? definitions : undefined), `/kind/${name}`);
     exported[`is${pascalCase(name)}`] = `/kind/${name}`;
   }
-  return withoutErrors(standaloneCode(ajv, exported));
+  const compiled = withoutErrors(standaloneCode(ajv, exported));
+  const leftover = /\b(?:vErrors|errors|_errs\d+|valid\d+|schema\d+|func\d+)\b/.exec(compiled);
+  if (leftover !== null) throw new Error(`ajv writes code that withoutErrors does not know: ${leftover[0]}`);
+  return compiled;
 }
 
 function pascalCase(name) {
@@ -104,27 +107,37 @@ function pascalCase(name) {
   return words.join('').replace('Cidr', 'CIDR');
 }
 
-/** Yes or no is all that is asked: what ajv writes to report errors, and most of the schemas, is dead weight. */
+/**
+ * Yes or no is all that is asked, and the first failure returns: what ajv writes to count and report errors is dead
+ * weight then, and so are its copies of the schemas.
+ */
 function withoutErrors(code) {
+  const schemas = {};
+  for (const [, name, json] of code.matchAll(/const (schema\d+) = (\{.*?\});(?=const|function|export|$)/gm)) {
+    schemas[name] = JSON.parse(json);
+  }
   return code
+    .replace(/const schema\d+ = \{.*?\};(?=const|function|export|$)/gm, '')
+    .replace(/const func\d+ = Object\.prototype\.hasOwnProperty;/g, '')
+    .replace(/func\d+\.call\((schema\d+)([.\w"[\]-]*), (key\d+)\)/g, (_, name, path, key) => {
+      const known = path.split('.').slice(1).reduce((value, step) => value[step], schemas[name]);
+      return Object.keys(known).map((field) => `${key} === ${JSON.stringify(field)}`).join(' || ');
+    })
     .replace(/validate\d+\.errors = \[\{.*?\}\];\s*return false;/g, 'return false;')
     .replace(
       /vErrors = vErrors === null \? (validate\d+)\.errors : vErrors\.concat\(\1\.errors\);\s*errors = vErrors\.length;/g,
       'return false;',
     )
-    .replace(/const (schema\d+) = (\{.*?\});(?=const|function|export|$)/gm, (_, name, json) => {
-      return `const ${name} = ${JSON.stringify(keysOnly(JSON.parse(json)))};`;
-    });
-}
-
-/** The names of known fields, which is what remains of use in a compiled schema. */
-function keysOnly({ properties, items, additionalProperties }) {
-  const kept = {};
-  if (items !== undefined) kept.items = keysOnly(items);
-  if (typeof additionalProperties === 'object') kept.additionalProperties = keysOnly(additionalProperties);
-  if (properties === undefined) return kept;
-  const entries = Object.entries(properties).map(([key, value]) => [key, keysOnly(value)]);
-  return { ...kept, properties: Object.fromEntries(entries) };
+    .replace(/validate\d+\.errors = vErrors;\s*return errors === 0;/g, 'return true;')
+    .replace(/let vErrors = null;let errors = 0;/g, '')
+    .replace(/(?:const|let|var) _errs\d+ = errors;/g, '')
+    .replace(/else \{var valid\d+ = true;\}/g, '')
+    .replace(/(?:const|let|var) valid\d+ = (?:_errs\d+ === errors|true);/g, '')
+    .replace(/if\(!valid\d+\)\{break;\}/g, '')
+    .replace(/if\((?:valid\d+|errors === _errs\d+|_errs\d+ === errors|errors === 0)\)\{/g, '{')
+    .replace(/return false;break;/g, 'return false;')
+    .replace(/\{instancePath="", parentData, parentDataProperty, rootData=data\}=\{\}/g, '_')
+    .replace(/, \{instancePath:.*?,rootData\}/g, '');
 }
 
 /** TypeScript types of what has passed. Names that several schemas define get their schema's name in front. */

@@ -6,6 +6,7 @@ import { toPod } from './convert/pod.ts';
 import { toService } from './convert/service.ts';
 import { toServiceCIDR } from './convert/service-cidr.ts';
 import { toWorkload } from './convert/workload.ts';
+import { toSliceSubject } from './defaults/endpoint-slice.ts';
 import { defaultService } from './defaults/service.ts';
 import { workloadSubjectOf } from './defaults/workload.ts';
 import * as shapes from './generated/shapes.js';
@@ -26,6 +27,7 @@ const service = readerOf({
   schema: 'service',
   isShape: shapes.isService,
   toSubject: defaultService,
+  isPlain: (subject) => subject.isPlain,
   rules: serviceRules,
   add: (subject, manifest, cluster) => cluster.services.push(toService(subject, manifest)),
 });
@@ -43,7 +45,8 @@ const endpointSlice = readerOf({
   kind: 'EndpointSlice',
   schema: 'endpoint-slice',
   isShape: shapes.isEndpointSlice,
-  toSubject: (raw) => raw,
+  toSubject: (raw, { validNodeNames }) => toSliceSubject(raw, validNodeNames),
+  isPlain: (subject) => subject.isPlain,
   rules: endpointSliceRules,
   add: (subject, manifest, cluster) => cluster.endpointSlices.push(toEndpointSlice(subject, manifest)),
 });

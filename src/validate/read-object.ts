@@ -19,7 +19,9 @@ export interface KindDefinition<Raw, Subject> {
   /** File name in schemas/ without its ending. */
   readonly schema: string;
   readonly isShape: (value: unknown) => value is Raw;
-  readonly toSubject: (raw: Raw) => Subject;
+  readonly toSubject: (raw: Raw, context: RuleContext) => Subject;
+  /** Whether rules with `skipsPlain` can be spared. */
+  readonly isPlain?: (subject: Subject) => boolean;
   readonly rules: readonly ObjectRule<Subject>[];
   readonly add: (subject: Subject, manifest: Manifest, cluster: ClusterDraft) => void;
 }
@@ -32,21 +34,26 @@ export interface WithMetadata {
 export function readerOf<Raw extends WithMetadata, Subject>(
   definition: KindDefinition<Raw, Subject>,
 ): MakeReader {
-  const { kind, toSubject, add } = definition;
+  const { kind, toSubject, add, isPlain = never } = definition;
   return (run) => {
     const rules = wantedRules(definition.rules, run.context);
+    const plainRules = rules.filter(({ skipsPlain }) => skipsPlain !== true);
     const ofMetadata = wantedRules(metadataRules, run.context);
     return (manifest) => {
       const raw = checkShape(manifest, definition, run);
       if (raw === undefined) return void run.withheld.add(labelOf(kind, manifest));
-      const subject = toSubject(raw);
+      const subject = toSubject(raw, run.context);
       const metadata: MetadataSubject = { kind, metadata: raw.metadata ?? {}, path: METADATA };
       const isNamed = passesRules({ subject: metadata, rules: ofMetadata, kind, manifest }, run);
-      const isValid = passesRules({ subject, rules, kind, manifest }, run);
+      const isValid = passesRules({ subject, rules: isPlain(subject) ? plainRules : rules, kind, manifest }, run);
       if (isNamed && isValid) add(subject, manifest, run.cluster);
       else run.withheld.add(labelOf(kind, manifest));
     };
   };
+}
+
+function never(): boolean {
+  return false;
 }
 
 function wantedRules<Subject>(

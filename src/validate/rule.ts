@@ -3,6 +3,7 @@ import type { Severity } from '../diagnostic/diagnostic.ts';
 import type { Cluster, ObjectMeta, Workload } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { ParsedCIDR } from '../model/ip.ts';
+import type { SliceSubject } from './defaults/endpoint-slice.ts';
 import type { DefaultedService } from './defaults/service.ts';
 import type * as api from './generated/shapes.js';
 import type { ValidateOptions } from './options.ts';
@@ -43,13 +44,15 @@ export type Report = (finding: Finding) => void;
 
 /** A rule about one object at a time. `Subject`: the object as it came (shape checked), or defaulted. */
 export interface ObjectRule<Subject> extends RuleDocumentation {
+  /** It never finds anything in a subject with `isPlain`, and so is not asked. */
+  readonly skipsPlain?: true;
   readonly check: (subject: Subject, report: Report, context: RuleContext) => void;
 }
 
 export type MetadataRule = ObjectRule<MetadataSubject>;
 export type ServiceRule = ObjectRule<DefaultedService>;
 export type EndpointsRule = ObjectRule<api.Endpoints>;
-export type EndpointSliceRule = ObjectRule<api.EndpointSlice>;
+export type EndpointSliceRule = ObjectRule<SliceSubject>;
 export type PodRule = ObjectRule<PodSubject>;
 export type NodeRule = ObjectRule<api.Node>;
 export type ServiceCIDRRule = ObjectRule<api.ServiceCIDR>;
@@ -135,4 +138,7 @@ export interface RuleContext {
   readonly serviceCIDRs: readonly ParsedCIDR[];
   /** Objects that are not in the cluster because of their own errors: `Service default/web`. */
   readonly withheld: ReadonlySet<string>;
+  /** Keys of labels and annotations, and names of nodes, found valid before: they repeat from object to object. */
+  readonly validKeys: Set<string>;
+  readonly validNodeNames: Set<string>;
 }

@@ -1,25 +1,31 @@
 import type { EndpointPort, EndpointSlice, SliceEndpoint } from '../../model/cluster.ts';
-import { parseIP } from '../../model/ip.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import type { SliceSubject } from '../defaults/endpoint-slice.ts';
 import { stringList } from '../defaults/zero-values.ts';
 import type * as api from '../generated/shapes.js';
+import { canonicalIPs } from './canonical.ts';
 import { namespacedMeta } from './object-meta.ts';
 import { toObjectReference } from './object-reference.ts';
 import { toProtocol } from './protocol.ts';
 
 const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 const NOTHING: readonly string[] = Object.freeze([]);
+const NO_ENDPOINT: api.Endpoint = Object.freeze({});
 
 /** An EndpointSlice that has passed the rules, as later stages know it. */
-export function toEndpointSlice(slice: api.EndpointSlice, manifest: Manifest): EndpointSlice {
+export function toEndpointSlice({ slice, endpoints, isPlain }: SliceSubject, manifest: Manifest): EndpointSlice {
   const meta = namespacedMeta(slice.metadata, manifest);
   const addressType = toAddressType(slice.addressType);
   return {
-    ...meta,
+    namespace: meta.namespace,
+    name: meta.name,
+    labels: meta.labels,
+    annotations: meta.annotations,
+    locate: meta.locate,
     serviceName: meta.labels[SERVICE_NAME_LABEL] ?? '',
     addressType,
     ports: (slice.ports ?? []).map(toPort),
-    endpoints: (slice.endpoints ?? []).map((endpoint) => toEndpoint(endpoint, addressType)),
+    endpoints: endpoints.map((endpoint) => toEndpoint(endpoint, isPlain || addressType === 'FQDN')),
   };
 }
 
@@ -36,10 +42,10 @@ function toPort(port: api.EndpointSliceEndpointPort | null): EndpointPort {
   };
 }
 
-function toEndpoint(endpoint: api.Endpoint | null, addressType: EndpointSlice['addressType']): SliceEndpoint {
-  const { conditions, hints, hostname, nodeName, zone, addresses, targetRef } = endpoint ?? {};
+function toEndpoint(endpoint: api.Endpoint | null, keepsAddresses: boolean): SliceEndpoint {
+  const { conditions, hints, hostname, nodeName, zone, addresses, targetRef } = endpoint ?? NO_ENDPOINT;
   return {
-    addresses: addressType === 'FQDN' ? stringList(addresses) : toAddresses(addresses),
+    addresses: keepsAddresses ? stringList(addresses) : canonicalIPs(addresses ?? NOTHING),
     ready: conditions?.ready ?? true,
     serving: conditions?.serving ?? true,
     terminating: conditions?.terminating ?? false,
@@ -50,16 +56,6 @@ function toEndpoint(endpoint: api.Endpoint | null, addressType: EndpointSlice['a
     nodeHints: toHints(hints?.forNodes),
     targetRef: toObjectReference(targetRef),
   };
-}
-
-/** Most endpoints have one address, spelled canonically: then the list that came is good. */
-function toAddresses(addresses: api.Endpoint['addresses']): readonly string[] {
-  const converted: string[] = [];
-  for (const address of addresses ?? []) {
-    const ip = parseIP(address ?? '')?.ip;
-    if (ip !== undefined) converted.push(ip);
-  }
-  return converted;
 }
 
 function toHints(hints: readonly (api.ForZone | null)[] | null | undefined): readonly string[] {

@@ -8,8 +8,13 @@ import { toProtocol } from './protocol.ts';
 
 /** Endpoints that have passed the rules, as later stages know them. */
 export function toEndpoints(endpoints: api.Endpoints, manifest: Manifest): Endpoints {
+  const meta = namespacedMeta(endpoints.metadata, manifest);
   return {
-    ...namespacedMeta(endpoints.metadata, manifest),
+    namespace: meta.namespace,
+    name: meta.name,
+    labels: meta.labels,
+    annotations: meta.annotations,
+    locate: meta.locate,
     subsets: (endpoints.subsets ?? []).map(toSubset),
   };
 }

@@ -11,7 +11,11 @@ const ZONE_LABEL = 'topology.kubernetes.io/zone';
 export function toNode({ metadata, spec, status }: api.Node, manifest: Manifest): Node {
   const meta = clusterMeta(metadata, manifest);
   return {
-    ...meta,
+    namespace: meta.namespace,
+    name: meta.name,
+    labels: meta.labels,
+    annotations: meta.annotations,
+    locate: meta.locate,
     addresses: [...addressesOf(status, 'InternalIP'), ...addressesOf(status, 'ExternalIP')],
     podCIDRs: canonicalCIDRs(podCIDRsOf(spec ?? {})),
     zone: meta.labels[ZONE_LABEL] || undefined,

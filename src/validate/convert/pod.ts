@@ -8,8 +8,13 @@ import { namespacedMeta } from './object-meta.ts';
 /** A Pod that has passed the rules, as later stages know it. */
 export function toPod({ metadata, spec: givenSpec, status }: api.Pod, manifest: Manifest): Pod {
   const spec = givenSpec ?? {};
+  const meta = namespacedMeta(metadata, manifest);
   return {
-    ...namespacedMeta(metadata, manifest),
+    namespace: meta.namespace,
+    name: meta.name,
+    labels: meta.labels,
+    annotations: meta.annotations,
+    locate: meta.locate,
     uid: metadata?.uid || undefined,
     phase: status?.phase ?? '',
     podIPs: canonicalIPs(podIPsOf(status ?? {})),

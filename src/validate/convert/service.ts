@@ -6,7 +6,7 @@ import type {
   ServiceType,
   TrafficPolicy,
 } from '../../model/cluster.ts';
-import { familyOf, parseCIDR, parseIP } from '../../model/ip.ts';
+import { parseCIDR, parseIP } from '../../model/ip.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { DefaultedService, DefaultedServicePort } from '../defaults/service.ts';
 import type * as api from '../generated/shapes.js';
@@ -17,13 +17,19 @@ import { toProtocol } from './protocol.ts';
 /** The old way to limit who may use a load balancer; the spec field wins. */
 export const SOURCE_RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
+const HEADLESS: readonly string[] = Object.freeze(['None']);
+
 /** A Service that has passed the rules, as later stages know it: canonical addresses, closed enumerations. */
 export function toService(service: DefaultedService, manifest: Manifest): Service {
   const meta = namespacedMeta(service.metadata, manifest);
   const type = toServiceType(service.type);
-  const clusterIPs = type === 'ExternalName' ? [] : toClusterIPs(service.clusterIPs);
+  const clusterIPs = type === 'ExternalName' ? [] : toClusterIPs(service);
   return {
-    ...meta,
+    namespace: meta.namespace,
+    name: meta.name,
+    labels: meta.labels,
+    annotations: meta.annotations,
+    locate: meta.locate,
     type,
     clusterIPs,
     ipFamilies: toFamilies(service, clusterIPs),
@@ -48,14 +54,22 @@ function toServiceType(type: string): ServiceType {
   return type === 'NodePort' || type === 'LoadBalancer' || type === 'ExternalName' ? type : 'ClusterIP';
 }
 
-function toClusterIPs(clusterIPs: readonly string[]): readonly string[] {
-  return clusterIPs[0] === 'None' ? ['None'] : canonicalIPs(clusterIPs);
+function toClusterIPs({ clusterIPs, clusterAddresses }: DefaultedService): readonly string[] {
+  if (clusterIPs[0] === 'None') return HEADLESS;
+  const areCanonical = clusterAddresses.every((address) => address?.isCanonical === true);
+  return areCanonical ? clusterIPs : clusterAddresses.flatMap((address) => address?.ip ?? []);
 }
 
-function toFamilies(service: DefaultedService, clusterIPs: readonly string[]): readonly IPFamily[] {
-  const given = service.ipFamilies.filter((family) => family === 'IPv4' || family === 'IPv6');
-  if (given.length > 0 || clusterIPs[0] === 'None') return given;
-  return clusterIPs.map(familyOf);
+function toFamilies(
+  { ipFamilies, clusterAddresses }: DefaultedService,
+  clusterIPs: readonly string[],
+): readonly IPFamily[] {
+  if (areFamilies(ipFamilies) && (ipFamilies.length > 0 || clusterIPs === HEADLESS)) return ipFamilies;
+  return clusterIPs.length === 0 ? [] : clusterAddresses.flatMap((address) => address?.family ?? []);
+}
+
+function areFamilies(families: readonly string[]): families is readonly IPFamily[] {
+  return families.every((family) => family === 'IPv4' || family === 'IPv6');
 }
 
 function toFamilyPolicy(policy: string | undefined): Service['ipFamilyPolicy'] {

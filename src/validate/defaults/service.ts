@@ -1,5 +1,7 @@
 import type { StringMap } from '../../model/cluster.ts';
+import { type ParsedIP, parseIP } from '../../model/ip.ts';
 import type * as api from '../generated/shapes.js';
+import { isPlainService } from './plain-service.ts';
 import { stringList, stringMap } from './zero-values.ts';
 
 /**
@@ -12,6 +14,8 @@ export interface DefaultedService {
   readonly type: string;
   readonly clusterIP: string;
   readonly clusterIPs: readonly string[];
+  /** What clusterIPs are, one for each: undefined is no address (`None`, or a mistake). */
+  readonly clusterAddresses: readonly (ParsedIP | undefined)[];
   readonly ports: readonly DefaultedServicePort[];
   readonly selector: StringMap;
   readonly externalIPs: readonly string[];
@@ -30,6 +34,8 @@ export interface DefaultedService {
   readonly ipFamilyPolicy: string | undefined;
   readonly trafficDistribution: string | undefined;
   readonly ingress: readonly (api.LoadBalancerIngress | null)[];
+  /** Of the everyday kind: rules with `skipsPlain` need not look at it. */
+  readonly isPlain: boolean;
 }
 
 export interface DefaultedServicePort {
@@ -50,12 +56,14 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
   const type = spec.type || 'ClusterIP';
   const externalIPs = stringList(spec.externalIPs);
   const clusterIP = spec.clusterIP ?? '';
-  const clusterIPs = stringList(spec.clusterIPs);
-  return {
+  const givenClusterIPs = stringList(spec.clusterIPs);
+  const clusterIPs = givenClusterIPs.length === 0 && clusterIP !== '' ? [clusterIP] : givenClusterIPs;
+  const service = {
     metadata: metadata ?? {},
     type,
     clusterIP,
-    clusterIPs: clusterIPs.length === 0 && clusterIP !== '' ? [clusterIP] : clusterIPs,
+    clusterIPs,
+    clusterAddresses: clusterIPs.map(parseIP),
     ports: (spec.ports ?? []).map(defaultServicePort),
     selector: stringMap(spec.selector),
     externalIPs,
@@ -75,7 +83,10 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
     ipFamilyPolicy: spec.ipFamilyPolicy ?? undefined,
     trafficDistribution: spec.trafficDistribution ?? undefined,
     ingress: status?.loadBalancer?.ingress ?? [],
+    isPlain: false,
   };
+  service.isPlain = isPlainService(service);
+  return service;
 }
 
 function defaultServicePort(given: api.ServicePort | null): DefaultedServicePort {

@@ -33,28 +33,30 @@ spec:
 
 export const serviceAddressCanonical: ServiceRule = {
   ...addressCanonical,
-  check({ type, clusterIP, clusterIPs, externalIPs, loadBalancerSourceRanges: ranges, ingress }, report) {
-    for (let index = 0; type !== 'ExternalName' && index < clusterIPs.length; index += 1) {
+  skipsPlain: true,
+  check(service, report) {
+    const { type, clusterIP, clusterIPs, clusterAddresses, externalIPs, ingress } = service;
+    clusterAddresses.forEach((address, index) => {
+      if (address === undefined || address.isCanonical || type === 'ExternalName') return;
       const text = clusterIPs[index] ?? '';
-      const canonical = canonicalSpelling(text);
       const field = index === 0 && text === clusterIP ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index];
-      if (canonical !== undefined) report(oddSpelling(text, canonical, field));
-    }
-    for (const [index, text] of externalIPs.entries()) {
+      report(oddSpelling(text, address.ip, field));
+    });
+    externalIPs.forEach((text, index) => {
       const canonical = canonicalSpelling(text);
       if (canonical !== undefined) report(oddSpelling(text, canonical, ['spec', 'externalIPs', index]));
-    }
-    for (const [index, text] of ranges.entries()) {
+    });
+    service.loadBalancerSourceRanges.forEach((text, index) => {
       const canonical = canonicalCIDRSpelling(text.trim());
       if (canonical !== undefined)
         report(oddSpelling(text, canonical, ['spec', 'loadBalancerSourceRanges', index]));
-    }
-    for (const [index, entry] of ingress.entries()) {
+    });
+    ingress.forEach((entry, index) => {
       const text = entry?.ip ?? '';
       const canonical = canonicalSpelling(text);
       const field = ['status', 'loadBalancer', 'ingress', index, 'ip'];
       if (canonical !== undefined) report(oddSpelling(text, canonical, field));
-    }
+    });
   },
 };
 
@@ -70,18 +72,16 @@ export const endpointsAddressCanonical: EndpointsRule = {
 
 export const sliceAddressCanonical: EndpointSliceRule = {
   ...addressCanonical,
-  check({ endpoints, addressType }, report) {
+  skipsPlain: true,
+  check({ slice: { addressType }, endpoints }, report) {
     if (addressType === 'FQDN') return;
-    const list = endpoints ?? [];
-    for (let index = 0; index < list.length; index += 1) {
-      const addresses = list[index]?.addresses ?? [];
-      for (let entry = 0; entry < addresses.length; entry += 1) {
-        const text = addresses[entry] ?? '';
-        const canonical = canonicalSpelling(text);
-        if (canonical !== undefined)
-          report(oddSpelling(text, canonical, ['endpoints', index, 'addresses', entry]));
-      }
-    }
+    endpoints.forEach((endpoint, index) => {
+      (endpoint?.addresses ?? []).forEach((text, entry) => {
+        const canonical = canonicalSpelling(text ?? '');
+        if (canonical === undefined) return;
+        report(oddSpelling(text ?? '', canonical, ['endpoints', index, 'addresses', entry]));
+      });
+    });
   },
 };
 

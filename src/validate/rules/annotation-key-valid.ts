@@ -28,10 +28,15 @@ spec:
   ports:
     - port: 80
 `,
-  check({ metadata, path }, report) {
+  check({ metadata, path }, report, { validKeys }) {
     for (const key in metadata.annotations) {
+      if (validKeys.has(key)) continue;
       const problem = qualifiedNameProblem(key.toLowerCase());
-      if (problem === undefined) continue;
+      if (problem === undefined) {
+        // A key with an upper case prefix would be none for a label.
+        if (qualifiedNameProblem(key) === undefined) validKeys.add(key);
+        continue;
+      }
       const field = [...path, 'annotations'];
       report({
         field,

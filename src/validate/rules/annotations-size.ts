@@ -31,6 +31,10 @@ spec:
 `,
   check({ metadata, path }, report) {
     const { annotations } = metadata;
+    let units = 0;
+    for (const key in annotations) units += key.length + (annotations[key] ?? '').length;
+    // No character takes more than three bytes for each of its UTF-16 units.
+    if (units * 3 <= LIMIT) return;
     let size = 0;
     for (const key in annotations) size += utf8Length(key) + utf8Length(annotations[key] ?? '');
     if (size <= LIMIT) return;

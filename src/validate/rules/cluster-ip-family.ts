@@ -1,4 +1,3 @@
-import { parseIP } from '../../model/ip.ts';
 import { isHeadless } from '../defaults/service.ts';
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
@@ -7,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const clusterIPFamily: ServiceRule = {
   code: 'cluster-ip-family',
   severity: 'error',
+  skipsPlain: true,
   explanation: `ipFamilies says which family each of clusterIPs has, in the same order: an address of the other family
 contradicts it.`,
   failingExample: `apiVersion: v1
@@ -30,12 +30,12 @@ spec:
     - port: 80
 `,
   check(service, report) {
-    const { type, clusterIP, clusterIPs, ipFamilies } = service;
+    const { type, clusterIP, clusterIPs, clusterAddresses, ipFamilies } = service;
     if (type === 'ExternalName' || ipFamilies.length === 0 || isHeadless(service)) return;
-    for (const [index, ip] of clusterIPs.entries()) {
+    clusterIPs.forEach((ip, index) => {
       const wanted = ipFamilies[index];
-      const family = parseIP(ip)?.family;
-      if (family === undefined || family === wanted || (wanted !== 'IPv4' && wanted !== 'IPv6')) continue;
+      const family = clusterAddresses[index]?.family;
+      if (family === undefined || family === wanted || (wanted !== 'IPv4' && wanted !== 'IPv6')) return;
       const field = ['spec', 'clusterIPs', index];
       const place = index === 0 && ip === clusterIP ? ['spec', 'clusterIP'] : field;
       report({
@@ -43,6 +43,6 @@ spec:
         place,
         message: `${quoteValue(ip)} is ${family}, but ipFamilies[${index}] is ${wanted}`,
       });
-    }
+    });
   },
 };

@@ -1,4 +1,4 @@
-import { bitsOf, cidrContains, ipToBigInt, type ParsedCIDR, parseIP } from '../../model/ip.ts';
+import { bitsOf, cidrContains, ipToBigInt, type ParsedCIDR } from '../../model/ip.ts';
 import type { ServiceRule } from '../rule.ts';
 
 /** The cluster IP allocator (pkg/registry/core/service/ipallocator, 1.34). */
@@ -40,20 +40,19 @@ spec:
   ports:
     - port: 80
 `,
-  check({ type, clusterIPs, clusterIP }, report, { serviceCIDRs }) {
+  check({ type, clusterIPs, clusterIP, clusterAddresses }, report, { serviceCIDRs }) {
     if (serviceCIDRs.length === 0 || type === 'ExternalName') return;
-    for (const [index, text] of clusterIPs.entries()) {
-      const parsed = parseIP(text);
-      if (parsed === undefined) continue;
+    clusterAddresses.forEach((parsed, index) => {
+      if (parsed === undefined) return;
       const ranges = serviceCIDRs.filter(({ family }) => family === parsed.family);
-      if (ranges.length === 0 || ranges.some((range) => isAllocatable(parsed.ip, range))) continue;
+      if (ranges.length === 0 || ranges.some((range) => isAllocatable(parsed.ip, range))) return;
       report({
         field: ['spec', 'clusterIPs'],
-        place: index === 0 && text === clusterIP ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index],
+        place: index === 0 && clusterIPs[0] === clusterIP ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index],
         message: `clusterIP ${parsed.ip} is not an address that ${ranges.map(({ cidr }) => cidr).join(' or ')} has to give`,
         hint: 'choose another address, or leave clusterIP out to get one',
       });
-    }
+    });
   },
 };
 

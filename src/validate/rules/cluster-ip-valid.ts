@@ -1,4 +1,3 @@
-import { parseIP } from '../../model/ip.ts';
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
 
@@ -6,6 +5,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const clusterIPValid: ServiceRule = {
   code: 'cluster-ip-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `clusterIP is an IPv4 or IPv6 address, None (headless), or left out to get one. A CIDR, a host name or a
 zone (%eth0) is none.`,
   failingExample: `apiVersion: v1
@@ -26,13 +26,13 @@ spec:
   ports:
     - port: 80
 `,
-  check({ type, clusterIP, clusterIPs }, report) {
+  check({ type, clusterIP, clusterIPs, clusterAddresses }, report) {
     if (type === 'ExternalName') return;
-    for (const [index, ip] of clusterIPs.entries()) {
-      if ((index === 0 && ip === 'None') || parseIP(ip) !== undefined) continue;
+    clusterIPs.forEach((ip, index) => {
+      if ((index === 0 && ip === 'None') || clusterAddresses[index] !== undefined) return;
       const field = ['spec', 'clusterIPs', index];
       const place = index === 0 && ip === clusterIP ? ['spec', 'clusterIP'] : field;
       report({ field, place, message: `${quoteValue(ip)} is not an IP address` });
-    }
+    });
   },
 };

@@ -5,6 +5,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const clusterIPsMatch: ServiceRule = {
   code: 'cluster-ips-match',
   severity: 'error',
+  skipsPlain: true,
   explanation: `clusterIP and the first of clusterIPs are two places for one address: when both are set they have to be
 spelled the same, and clusterIPs alone is refused. Setting only clusterIP is enough for one address.`,
   failingExample: `apiVersion: v1

@@ -7,6 +7,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const externalIPValid: ServiceRule = {
   code: 'external-ip-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `Every node takes traffic to spec.externalIPs as if it were its own, so they have to be plain addresses: no
 CIDRs or names, and none that a node needs for itself (loopback, link-local, link-local multicast, 0.0.0.0, ::).`,
   failingExample: `apiVersion: v1
@@ -28,13 +29,13 @@ spec:
     - port: 80
 `,
   check({ externalIPs }, report) {
-    for (const [index, text] of externalIPs.entries()) {
+    externalIPs.forEach((text, index) => {
       const field = ['spec', 'externalIPs', index];
       const ip = parseIP(text)?.ip;
       const special = ip === undefined ? undefined : specialAddressName(ip);
       if (ip === undefined) report({ field, message: `${quoteValue(text)} is not an IP address` });
       else if (special !== undefined)
         report({ field, message: `external IP ${quoteValue(text)} is ${special}` });
-    }
+    });
   },
 };

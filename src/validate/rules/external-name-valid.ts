@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const externalNameValid: ServiceRule = {
   code: 'external-name-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `A Service of type ExternalName is an alias (a CNAME record) for spec.externalName, which has to be a DNS
 name: no URL, no port, no upper case. For an address outside the cluster, write a Service without selector and an
 EndpointSlice.`,

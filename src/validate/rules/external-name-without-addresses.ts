@@ -4,6 +4,7 @@ import type { ServiceRule } from '../rule.ts';
 export const externalNameWithoutAddresses: ServiceRule = {
   code: 'external-name-without-addresses',
   severity: 'error',
+  skipsPlain: true,
   explanation: `A Service of type ExternalName is a DNS alias and has no addresses of its own: clusterIP, clusterIPs,
 ipFamilies and ipFamilyPolicy must be left out.`,
   failingExample: `apiVersion: v1

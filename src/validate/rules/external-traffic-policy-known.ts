@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const externalTrafficPolicyKnown: ServiceRule = {
   code: 'external-traffic-policy-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `externalTrafficPolicy is Cluster (any endpoint may answer, the client's address is masqueraded) or Local
 (only endpoints on the node that the traffic came to, and they see the client's address).`,
   failingExample: `apiVersion: v1

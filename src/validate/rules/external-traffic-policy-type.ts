@@ -5,6 +5,7 @@ import type { ServiceRule } from '../rule.ts';
 export const externalTrafficPolicyType: ServiceRule = {
   code: 'external-traffic-policy-type',
   severity: 'error',
+  skipsPlain: true,
   explanation: `externalTrafficPolicy is about traffic from outside the cluster. A Service that nobody outside reaches (type
 ClusterIP without externalIPs, or ExternalName) must not set it, not even to Cluster.`,
   failingExample: `apiVersion: v1

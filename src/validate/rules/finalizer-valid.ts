@@ -30,7 +30,9 @@ spec:
     - port: 80
 `,
   check({ metadata, path }, report) {
-    for (const [index, entry] of (metadata.finalizers ?? []).entries()) {
+    const list = metadata.finalizers;
+    if (!list) return;
+    for (const [index, entry] of list.entries()) {
       const finalizer = entry ?? '';
       const field = [...path, 'finalizers'];
       const place = [...field, index];

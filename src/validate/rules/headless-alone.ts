@@ -4,6 +4,7 @@ import type { ServiceRule } from '../rule.ts';
 export const headlessAlone: ServiceRule = {
   code: 'headless-alone',
   severity: 'error',
+  skipsPlain: true,
   explanation: `None means that the Service has no cluster IP at all, in no family: it stands alone in clusterIPs.`,
   failingExample: `apiVersion: v1
 kind: Service

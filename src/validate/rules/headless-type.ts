@@ -5,6 +5,7 @@ import type { ServiceRule } from '../rule.ts';
 export const headlessType: ServiceRule = {
   code: 'headless-type',
   severity: 'error',
+  skipsPlain: true,
   explanation: `A headless Service (clusterIP: None) has no address that a node could forward from, so its type cannot be
 NodePort or LoadBalancer.`,
   failingExample: `apiVersion: v1

@@ -5,6 +5,7 @@ import type { ServiceRule } from '../rule.ts';
 export const healthCheckNodePortInRange: ServiceRule = {
   code: 'health-check-node-port-in-range',
   severity: 'error',
+  skipsPlain: true,
   explanation: `healthCheckNodePort is handed out from the same range as nodePorts: 30000-32767 unless
 --service-node-port-range says otherwise.`,
   failingExample: `apiVersion: v1

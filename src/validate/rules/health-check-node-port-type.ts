@@ -5,6 +5,7 @@ import type { ServiceRule } from '../rule.ts';
 export const healthCheckNodePortType: ServiceRule = {
   code: 'health-check-node-port-type',
   severity: 'error',
+  skipsPlain: true,
   explanation: `On healthCheckNodePort a node tells the load balancer whether it has endpoints of the Service. That matters
 only for type LoadBalancer with externalTrafficPolicy Local; elsewhere the field is refused.`,
   failingExample: `apiVersion: v1

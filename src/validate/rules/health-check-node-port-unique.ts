@@ -6,6 +6,7 @@ import { reserveNodePorts } from './node-port-reservations.ts';
 export const healthCheckNodePortUnique: ServiceRule = {
   code: 'health-check-node-port-unique',
   severity: 'error',
+  skipsPlain: true,
   explanation: `healthCheckNodePort is reserved like a nodePort, so it cannot be one of the Service's own nodePorts.`,
   failingExample: `apiVersion: v1
 kind: Service

@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const ingressIPValid: ServiceRule = {
   code: 'ingress-ip-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `Nodes take traffic to the addresses in status.loadBalancer.ingress. The API server does not check them when
 an object is created, but a rule can only be made for an IP address.`,
   failingExample: `apiVersion: v1
@@ -37,14 +38,14 @@ status:
 `,
   check({ type, ingress }, report) {
     if (type !== 'LoadBalancer') return;
-    for (const [index, entry] of ingress.entries()) {
+    ingress.forEach((entry, index) => {
       const ip = entry?.ip ?? '';
-      if (ip === '' || parseIP(ip) !== undefined) continue;
+      if (ip === '' || parseIP(ip) !== undefined) return;
       report({
         field: ['status', 'loadBalancer', 'ingress', index, 'ip'],
         message: `ingress ip ${quoteValue(ip)} is not an IP address`,
         hint: 'names of load balancers belong into hostname',
       });
-    }
+    });
   },
 };

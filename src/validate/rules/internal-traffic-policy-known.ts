@@ -5,6 +5,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const internalTrafficPolicyKnown: ServiceRule = {
   code: 'internal-traffic-policy-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `internalTrafficPolicy is Cluster (any endpoint may answer traffic from within the cluster) or Local (only
 endpoints on the client's node); left out it is Cluster.`,
   failingExample: `apiVersion: v1

@@ -5,6 +5,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const ipFamiliesValid: ServiceRule = {
   code: 'ip-families-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `ipFamilies lists IPv4, IPv6, or both in the order of preference, each once.`,
   failingExample: `apiVersion: v1
 kind: Service
@@ -26,13 +27,13 @@ spec:
 `,
   check({ type, ipFamilies }, report) {
     if (type === 'ExternalName') return;
-    for (const [index, family] of ipFamilies.entries()) {
+    ipFamilies.forEach((family, index) => {
       const field = ['spec', 'ipFamilies', index];
       if (family !== 'IPv4' && family !== 'IPv6') {
         report({ field, message: `${quoteValue(family)} is neither IPv4 nor IPv6` });
       }
       if (ipFamilies.indexOf(family) < index)
         report({ field, message: `${quoteValue(family)} is listed twice` });
-    }
+    });
   },
 };

@@ -1,4 +1,3 @@
-import { parseIP } from '../../model/ip.ts';
 import { effectiveFamilyPolicy } from '../defaults/family-policy.ts';
 import { isHeadless } from '../defaults/service.ts';
 import type { ServiceRule } from '../rule.ts';
@@ -43,15 +42,15 @@ spec:
     - port: 80
 `,
   check(service, report, { serviceCIDRs }) {
-    const { type, clusterIPs, ipFamilies, selector } = service;
+    const { type, clusterAddresses, ipFamilies, selector } = service;
     if (serviceCIDRs.length === 0 || type === 'ExternalName') return;
     const configured = new Set<string>(serviceCIDRs.map(({ family }) => family));
-    for (const [index, ip] of clusterIPs.entries()) {
-      const family = parseIP(ip)?.family;
-      if (family === undefined || configured.has(family) || index < ipFamilies.length) continue;
+    clusterAddresses.forEach((address, index) => {
+      const family = address?.family;
+      if (family === undefined || configured.has(family) || index < ipFamilies.length) return;
       const field = ['spec', 'clusterIPs', index];
       report({ field, message: `clusterIP is ${family}, which this cluster has no service range for` });
-    }
+    });
     if (isHeadless(service) && Object.keys(selector).length === 0) return;
     if (effectiveFamilyPolicy(service) === 'RequireDualStack' && configured.size < 2) {
       report({
@@ -60,10 +59,10 @@ spec:
         hint: 'set ipFamilyPolicy to PreferDualStack',
       });
     }
-    for (const [index, family] of ipFamilies.entries()) {
-      if (configured.has(family) || (family !== 'IPv4' && family !== 'IPv6')) continue;
+    ipFamilies.forEach((family, index) => {
+      if (configured.has(family) || (family !== 'IPv4' && family !== 'IPv6')) return;
       const field = ['spec', 'ipFamilies', index];
       report({ field, message: `this cluster has no service range of family ${family}` });
-    }
+    });
   },
 };

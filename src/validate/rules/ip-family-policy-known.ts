@@ -8,6 +8,7 @@ const POLICIES = ['SingleStack', 'PreferDualStack', 'RequireDualStack'];
 export const ipFamilyPolicyKnown: ServiceRule = {
   code: 'ip-family-policy-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `ipFamilyPolicy is SingleStack, PreferDualStack or RequireDualStack, or left out (SingleStack).`,
   failingExample: `apiVersion: v1
 kind: Service

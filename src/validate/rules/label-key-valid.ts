@@ -28,10 +28,14 @@ spec:
   ports:
     - port: 80
 `,
-  check({ metadata, path }, report) {
+  check({ metadata, path }, report, { validKeys }) {
     for (const key in metadata.labels) {
+      if (validKeys.has(key)) continue;
       const problem = qualifiedNameProblem(key);
-      if (problem === undefined) continue;
+      if (problem === undefined) {
+        validKeys.add(key);
+        continue;
+      }
       const field = [...path, 'labels'];
       report({
         field,

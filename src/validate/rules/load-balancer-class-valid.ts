@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const loadBalancerClassValid: ServiceRule = {
   code: 'load-balancer-class-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `loadBalancerClass names the implementation that is to provide the load balancer, as a qualified name:
 example.com/internal.`,
   failingExample: `apiVersion: v1

@@ -4,6 +4,7 @@ import type { ServiceRule } from '../rule.ts';
 export const loadBalancerFieldsType: ServiceRule = {
   code: 'load-balancer-fields-type',
   severity: 'error',
+  skipsPlain: true,
   explanation: `allocateLoadBalancerNodePorts and loadBalancerClass say how a load balancer is to be made, so they belong
 to type LoadBalancer; on others they are refused, whatever their value.`,
   failingExample: `apiVersion: v1

@@ -30,7 +30,9 @@ spec:
     - port: 80
 `,
   check({ metadata, path }, report) {
-    for (const [index, entry] of (metadata.managedFields ?? []).entries()) {
+    const list = metadata.managedFields;
+    if (!list) return;
+    for (const [index, entry] of list.entries()) {
       for (const [key, problem] of problemsOf(entry ?? {})) {
         report({
           field: [...path, 'managedFields', index, key],

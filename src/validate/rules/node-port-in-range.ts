@@ -4,6 +4,7 @@ import type { ServiceRule } from '../rule.ts';
 export const nodePortInRange: ServiceRule = {
   code: 'node-port-in-range',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The API server hands out node ports from one range, 30000-32767 unless --service-node-port-range says
 otherwise, and refuses others: below are the ports of the node's own services and of outgoing connections.`,
   failingExample: `apiVersion: v1
@@ -29,13 +30,13 @@ spec:
   check({ type, ports }, report, { options }) {
     if (type !== 'NodePort' && type !== 'LoadBalancer') return;
     const { first, last } = options.nodePortRange;
-    for (const [index, { nodePort }] of ports.entries()) {
-      if (nodePort === 0 || (nodePort >= first && nodePort <= last)) continue;
+    ports.forEach(({ nodePort }, index) => {
+      if (nodePort === 0 || (nodePort >= first && nodePort <= last)) return;
       report({
         field: ['spec', 'ports', index, 'nodePort'],
         message: `nodePort ${nodePort} is outside ${first}-${last}`,
         hint: 'choose a port in the range, or leave nodePort out to get one',
       });
-    }
+    });
   },
 };

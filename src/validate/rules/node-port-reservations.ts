@@ -18,14 +18,14 @@ export function reserveNodePorts({ type, ports }: DefaultedService): NodePortRes
   const reserved = new Set<number>();
   const shared = new Map<number, number>();
   const conflicts: number[] = [];
-  for (const [index, { port, nodePort }] of ports.entries()) {
+  ports.forEach(({ port, nodePort }, index) => {
     const sharedPort = shared.get(port);
     const wanted = sharedPort === undefined ? firstNodePort(ports, port) : nodePort;
-    if (wanted === 0 || wanted === sharedPort) continue;
+    if (wanted === 0 || wanted === sharedPort) return;
     if (sharedPort === undefined) shared.set(port, wanted);
     if (reserved.has(wanted)) conflicts.push(index);
     else reserved.add(wanted);
-  }
+  });
   return { reserved, conflicts };
 }
 

@@ -5,6 +5,7 @@ import { reserveNodePorts } from './node-port-reservations.ts';
 export const nodePortSharedByPort: ServiceRule = {
   code: 'node-port-shared-by-port',
   severity: 'error',
+  skipsPlain: true,
   explanation: `One node port can serve TCP and UDP, but only when both entries of spec.ports have the same port: the API
 server reserves a node port once for each port of a Service, and finds it taken for the second.`,
   failingExample: `apiVersion: v1

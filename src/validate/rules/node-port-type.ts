@@ -4,6 +4,7 @@ import type { ServiceRule } from '../rule.ts';
 export const nodePortType: ServiceRule = {
   code: 'node-port-type',
   severity: 'error',
+  skipsPlain: true,
   explanation: `A ClusterIP Service is not reached through ports of nodes: nodePort belongs to the types NodePort and
 LoadBalancer.`,
   failingExample: `apiVersion: v1
@@ -27,13 +28,13 @@ spec:
 `,
   check({ type, ports }, report) {
     if (type !== 'ClusterIP') return;
-    for (const [index, { nodePort }] of ports.entries()) {
-      if (nodePort === 0) continue;
+    ports.forEach(({ nodePort }, index) => {
+      if (nodePort === 0) return;
       report({
         field: ['spec', 'ports', index, 'nodePort'],
         message: `nodePort ${nodePort} on a Service of type ClusterIP`,
         hint: 'set spec.type to NodePort, or leave nodePort out',
       });
-    }
+    });
   },
 };

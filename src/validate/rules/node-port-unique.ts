@@ -5,6 +5,7 @@ import { reportRepeated } from './repeated.ts';
 export const nodePortUnique: ServiceRule = {
   code: 'node-port-unique',
   severity: 'error',
+  skipsPlain: true,
   explanation: `A node port leads to one port of one Service: two entries of spec.ports with the same nodePort and
 protocol contradict each other.`,
   failingExample: `apiVersion: v1

@@ -29,7 +29,9 @@ spec:
     - {name: web, image: nginx}
 `,
   check({ metadata, path }, report) {
-    const controllers = (metadata.ownerReferences ?? []).flatMap((reference, index) =>
+    const references = metadata.ownerReferences ?? [];
+    if (references.length < 2) return;
+    const controllers = references.flatMap((reference, index) =>
       reference?.controller === true ? [index] : [],
     );
     for (const index of controllers.slice(1)) {

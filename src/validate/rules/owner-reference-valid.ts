@@ -28,28 +28,33 @@ spec:
     - {name: web, image: nginx}
 `,
   check({ metadata, path }, report) {
-    for (const [index, reference] of (metadata.ownerReferences ?? []).entries()) {
+    const list = metadata.ownerReferences;
+    if (!list) return;
+    for (const [index, reference] of list.entries()) {
       for (const [key, problem] of problemsOf(reference ?? {})) {
-        const list = [...path, 'ownerReferences'];
-        const field = key === undefined ? list : [...list, key];
-        const place = key === undefined ? [...list, index] : [...list, index, key];
+        const base = [...path, 'ownerReferences'];
+        const field = key === undefined ? base : [...base, key];
+        const place = key === undefined ? [...base, index] : [...base, index, key];
         report({ field, place, message: `owner reference ${problem}` });
       }
     }
   },
 };
 
+const GROUP_VERSION = /^(?:[^/]*\/)?[^/]+$/;
+
 function problemsOf(
   reference: api.OwnerReference,
 ): readonly (readonly [key: string | undefined, problem: string])[] {
-  const { apiVersion, kind } = reference;
+  const { apiVersion, kind, name, uid } = reference;
+  const hasVersion = GROUP_VERSION.test(apiVersion ?? '');
+  const isEvent = kind === 'Event' && apiVersion === 'v1';
+  if (kind && name && uid && hasVersion && !isEvent) return NO_PROBLEMS;
   const problems: (readonly [string | undefined, string])[] = [];
-  for (const key of ['kind', 'name', 'uid'] as const)
-    if (!reference[key]) problems.push([key, `has no ${key}`]);
-  // What is not group/version has no version.
-  if (!apiVersion || apiVersion.endsWith('/') || apiVersion.split('/').length > 2) {
-    problems.push(['apiVersion', 'has no apiVersion with a version in it']);
-  }
-  if (apiVersion === 'v1' && kind === 'Event') problems.push([undefined, 'must not be an Event']);
+  for (const key of ['kind', 'name', 'uid'] as const) if (!reference[key]) problems.push([key, `has no ${key}`]);
+  if (!hasVersion) problems.push(['apiVersion', 'has no apiVersion with a version in it']);
+  if (isEvent) problems.push([undefined, 'must not be an Event']);
   return problems;
 }
+
+const NO_PROBLEMS = Object.freeze([]);

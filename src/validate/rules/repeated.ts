@@ -14,11 +14,11 @@ export function reportRepeated<T>(
 ): void {
   if (items.length < 2) return;
   const seen = new Map<string, number>();
-  for (const [index, item] of items.entries()) {
+  items.forEach((item, index) => {
     const key = rule.keyOf(item);
-    if (key === '') continue;
+    if (key === '') return;
     const first = seen.get(key);
     if (first === undefined) seen.set(key, index);
     else rule.report(rule.toFinding(item, index, first));
-  }
+  });
 }

@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const serviceAppProtocolValid: ServiceRule = {
   code: 'service-app-protocol-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
 such as kubernetes.io/h2c.`,
   failingExample: `apiVersion: v1
@@ -27,13 +28,13 @@ spec:
       appProtocol: kubernetes.io/h2c
 `,
   check({ ports }, report) {
-    for (const [index, { appProtocol }] of ports.entries()) {
+    ports.forEach(({ appProtocol }, index) => {
       const problem = appProtocol === undefined ? undefined : qualifiedNameProblem(appProtocol);
-      if (appProtocol === undefined || problem === undefined) continue;
+      if (appProtocol === undefined || problem === undefined) return;
       report({
         field: ['spec', 'ports', index, 'appProtocol'],
         message: `appProtocol ${quoteValue(appProtocol)} ${problem}`,
       });
-    }
+    });
   },
 };

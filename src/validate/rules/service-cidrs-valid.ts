@@ -27,7 +27,7 @@ spec:
     const field = ['spec', 'cidrs'];
     if (cidrs.length === 0) report({ field, message: 'a ServiceCIDR needs at least one CIDR' });
     if (cidrs.length > 2) report({ field, message: `${cidrs.length} CIDRs, but two is the most` });
-    for (const [index, text] of cidrs.entries()) {
+    cidrs.forEach((text, index) => {
       const parsed = parseCIDR(text ?? '');
       if (parsed === undefined)
         report({ field: [...field, index], message: `${quoteValue(text ?? '')} is not a CIDR` });
@@ -35,7 +35,7 @@ spec:
         const message = `${quoteValue(text ?? '')} is not in canonical form`;
         report({ field: [...field, index], message, hint: `write ${parsed.cidr}` });
       }
-    }
+    });
     const [first, second] = cidrs.map((cidr) => parseCIDR(cidr ?? '')?.family);
     if (first === undefined || cidrs.length !== 2 || first !== second) return;
     report({ field, message: `both CIDRs are ${first}`, hint: 'keep one of each family' });

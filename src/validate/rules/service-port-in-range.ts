@@ -5,6 +5,7 @@ import type { ServiceRule } from '../rule.ts';
 export const servicePortInRange: ServiceRule = {
   code: 'service-port-in-range',
   severity: 'error',
+  skipsPlain: true,
   explanation: `spec.ports[].port is the port that clients of the Service use: 1 to 65535, and never left out. (What the
 pods listen on is targetPort, which is the same port when left out.)`,
   failingExample: `apiVersion: v1
@@ -24,10 +25,10 @@ spec:
     - port: 65535
 `,
   check({ ports }, report) {
-    for (const [index, { port }] of ports.entries()) {
-      if (isPortNumber(port)) continue;
+    ports.forEach(({ port }, index) => {
+      if (isPortNumber(port)) return;
       const message = port === 0 ? 'a port number is missing (or 0)' : `port ${port} is outside 1-65535`;
       report({ field: ['spec', 'ports', index, 'port'], message });
-    }
+    });
   },
 };

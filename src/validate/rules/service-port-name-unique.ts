@@ -5,6 +5,7 @@ import { reportRepeated } from './repeated.ts';
 export const servicePortNameUnique: ServiceRule = {
   code: 'service-port-name-unique',
   severity: 'error',
+  skipsPlain: true,
   explanation: `Endpoints and EndpointSlices refer to a Service's ports by name: the same name twice would leave open
 which one is meant. TCP and UDP ports need different names too, such as dns and dns-tcp.`,
   failingExample: `apiVersion: v1

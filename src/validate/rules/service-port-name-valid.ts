@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const servicePortNameValid: ServiceRule = {
   code: 'service-port-name-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The name of a Service's port is part of its SRV record in DNS (_http._tcp.web.shop.svc.cluster.local),
 so it is a DNS label: lower case letters, digits and '-', at most 63 characters. kube-proxy also writes it into the
 comments of its rules.`,
@@ -30,15 +31,15 @@ spec:
       port: 8080
 `,
   check({ ports }, report) {
-    for (const [index, { name }] of ports.entries()) {
+    ports.forEach(({ name }, index) => {
       const problem = name === '' ? undefined : dnsLabelProblem(name);
-      if (problem === undefined) continue;
+      if (problem === undefined) return;
       const suggestion = suggestLabel(name);
       report({
         field: ['spec', 'ports', index, 'name'],
         message: `port name ${quoteValue(name)} ${problem}`,
         ...(suggestion === undefined ? {} : { hint: `try ${suggestion}` }),
       });
-    }
+    });
   },
 };

@@ -4,6 +4,7 @@ import type { ServiceRule } from '../rule.ts';
 export const servicePortNamed: ServiceRule = {
   code: 'service-port-named',
   severity: 'error',
+  skipsPlain: true,
   explanation: `With more than one port, all of them need names: Endpoints and EndpointSlices refer to a Service's ports
 by name.`,
   failingExample: `apiVersion: v1
@@ -29,13 +30,13 @@ spec:
 `,
   check({ ports }, report) {
     if (ports.length < 2) return;
-    for (const [index, { name, port }] of ports.entries()) {
-      if (name !== '') continue;
+    ports.forEach(({ name, port }, index) => {
+      if (name !== '') return;
       report({
         field: ['spec', 'ports', index, 'name'],
         message: `port ${port} has no name, but there are ${ports.length} ports`,
         hint: 'give every port a name',
       });
-    }
+    });
   },
 };

@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const servicePortProtocolKnown: ServiceRule = {
   code: 'service-port-protocol-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP. What runs above it, such as
 HTTP, is told in appProtocol.`,
   failingExample: `apiVersion: v1
@@ -28,14 +29,14 @@ spec:
       appProtocol: http
 `,
   check({ ports }, report) {
-    for (const [index, { protocol }] of ports.entries()) {
-      if (PROTOCOLS.includes(protocol)) continue;
+    ports.forEach(({ protocol }, index) => {
+      if (PROTOCOLS.includes(protocol)) return;
       const upper = protocol.trim().toUpperCase();
       report({
         field: ['spec', 'ports', index, 'protocol'],
         message: `protocol ${quoteValue(protocol)} is none of ${PROTOCOLS.join(', ')}`,
         ...(PROTOCOLS.includes(upper) ? { hint: `write ${upper}` } : {}),
       });
-    }
+    });
   },
 };

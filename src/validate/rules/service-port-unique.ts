@@ -5,6 +5,7 @@ import { reportRepeated } from './repeated.ts';
 export const servicePortUnique: ServiceRule = {
   code: 'service-port-unique',
   severity: 'error',
+  skipsPlain: true,
   explanation: `Two entries of spec.ports with the same port and protocol would be two answers to one question. The same
 port with TCP and UDP is fine.`,
   failingExample: `apiVersion: v1

@@ -5,6 +5,7 @@ import type { ServiceRule } from '../rule.ts';
 export const servicePortsRequired: ServiceRule = {
   code: 'service-ports-required',
   severity: 'error',
+  skipsPlain: true,
   explanation: `A Service with a cluster IP forwards ports, so it has at least one. Only headless Services and
 ExternalName, which are mere DNS names, do without.`,
   failingExample: `apiVersion: v1

@@ -8,6 +8,7 @@ const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
 export const serviceTypeKnown: ServiceRule = {
   code: 'service-type-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `spec.type is ClusterIP, NodePort, LoadBalancer or ExternalName, spelled exactly so; left out or empty it
 is ClusterIP. A headless Service has no type of its own: it is a ClusterIP with clusterIP: None.`,
   failingExample: `apiVersion: v1

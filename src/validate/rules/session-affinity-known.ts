@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const sessionAffinityKnown: ServiceRule = {
   code: 'session-affinity-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `spec.sessionAffinity is ClientIP (connections of one client go to one endpoint) or None. There is no
 affinity by cookie: a Service does not look into HTTP.`,
   failingExample: `apiVersion: v1

@@ -6,6 +6,7 @@ const MAX_SECONDS = 86400;
 export const sessionAffinityTimeout: ServiceRule = {
   code: 'session-affinity-timeout',
   severity: 'error',
+  skipsPlain: true,
   explanation: `How long a client stays with its endpoint is at least a second and at most a day (86400 seconds); left out
 it is three hours. With sessionAffinity None the setting is ignored.`,
   failingExample: `apiVersion: v1

@@ -5,6 +5,7 @@ import type { ServiceRule } from '../rule.ts';
 export const singleStackSingle: ServiceRule = {
   code: 'single-stack-single',
   severity: 'error',
+  skipsPlain: true,
   explanation: `Two families or two cluster IPs make a Service dual-stack, and that has to be said: without ipFamilyPolicy
 it is SingleStack. Set PreferDualStack or RequireDualStack. (A headless Service without selector is dual-stack on its
 own.)`,

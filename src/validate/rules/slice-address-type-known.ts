@@ -5,6 +5,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const sliceAddressTypeKnown: EndpointSliceRule = {
   code: 'slice-address-type-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `addressType says what the addresses of all endpoints in the slice are: IPv4, IPv6 or FQDN. It has no
 default, and cannot be changed later.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -22,7 +23,7 @@ addressType: IPv4
 endpoints:
   - addresses: [10.1.2.3]
 `,
-  check({ addressType }, report) {
+  check({ slice: { addressType } }, report) {
     if (addressType === 'IPv4' || addressType === 'IPv6' || addressType === 'FQDN') return;
     const field = ['addressType'];
     if (!addressType)

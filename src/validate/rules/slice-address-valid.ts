@@ -8,6 +8,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const sliceAddressValid: EndpointSliceRule = {
   code: 'slice-address-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The addresses of a slice are all of its addressType: IPv4, IPv6, or domain names with a dot. Loopback and
 link-local addresses, link-local multicast, 0.0.0.0 and :: are refused: on every node they would mean something
 else.`,
@@ -27,20 +28,19 @@ addressType: IPv6
 endpoints:
   - addresses: ["fd00::7"]
 `,
-  check({ endpoints, addressType }, report) {
-    const list = endpoints ?? [];
-    for (let index = 0; index < list.length; index += 1) {
-      const addresses = list[index]?.addresses ?? [];
-      for (let entry = 0; entry < addresses.length; entry += 1) {
-        const address = addresses[entry] ?? '';
+  check({ slice: { addressType }, endpoints }, report) {
+    endpoints.forEach((endpoint, index) => {
+      const addresses = endpoint?.addresses ?? [];
+      addresses.forEach((text, entry) => {
+        const address = text ?? '';
         const problem = addressProblem(address, addressType ?? '');
-        if (problem === undefined) continue;
+        if (problem === undefined) return;
         report({
           field: ['endpoints', index, 'addresses', entry],
           message: `${quoteValue(address)} ${problem}`,
         });
-      }
-    }
+      });
+    });
   },
 };
 

@@ -6,6 +6,7 @@ const MAX_ADDRESSES = 100;
 export const sliceAddressesLimit: EndpointSliceRule = {
   code: 'slice-addresses-limit',
   severity: 'error',
+  skipsPlain: true,
   explanation: `An endpoint has at least one address and at most 100. They are addresses of the same thing: only the first
 one is used. Different pods are different endpoints.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -25,13 +26,12 @@ endpoints:
   - addresses: [10.1.2.3]
 `,
   check({ endpoints }, report) {
-    const list = endpoints ?? [];
-    for (let index = 0; index < list.length; index += 1) {
-      const count = list[index]?.addresses?.length ?? 0;
-      if (count > 0 && count <= MAX_ADDRESSES) continue;
+    endpoints.forEach((endpoint, index) => {
+      const count = endpoint?.addresses?.length ?? 0;
+      if (count > 0 && count <= MAX_ADDRESSES) return;
       const message =
         count === 0 ? 'an endpoint needs an address' : `${count} addresses, more than ${MAX_ADDRESSES}`;
       report({ field: ['endpoints', index, 'addresses'], message });
-    }
+    });
   },
 };

@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const sliceAppProtocolValid: EndpointSliceRule = {
   code: 'slice-app-protocol-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
 such as kubernetes.io/h2c.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -27,15 +28,15 @@ ports:
   - {name: http, port: 80, appProtocol: http}
 `,
   check({ ports }, report) {
-    for (const [index, port] of (ports ?? []).entries()) {
+    ports.forEach((port, index) => {
       const appProtocol = port?.appProtocol;
-      if (appProtocol === undefined || appProtocol === null) continue;
+      if (appProtocol === undefined || appProtocol === null) return;
       const problem = qualifiedNameProblem(appProtocol);
-      if (problem === undefined) continue;
+      if (problem === undefined) return;
       report({
         field: ['ports', index, 'appProtocol'],
         message: `appProtocol ${quoteValue(appProtocol)} ${problem}`,
       });
-    }
+    });
   },
 };

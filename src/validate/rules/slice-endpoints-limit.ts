@@ -6,6 +6,7 @@ const MAX_ENDPOINTS = 1000;
 export const sliceEndpointsLimit: EndpointSliceRule = {
   code: 'slice-endpoints-limit',
   severity: 'error',
+  skipsPlain: true,
   explanation: `A slice has at most 1000 endpoints (the controller makes slices of 100), so that a change of one endpoint
 does not send all of them to every node. A Service may have many slices.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -25,7 +26,7 @@ endpoints:
   - addresses: [10.1.0.1]
 `,
   check({ endpoints }, report) {
-    const count = endpoints?.length ?? 0;
+    const count = endpoints.length;
     if (count <= MAX_ENDPOINTS) return;
     report({
       field: ['endpoints'],

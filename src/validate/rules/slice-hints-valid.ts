@@ -11,6 +11,7 @@ const MAX_HINTS = 8;
 export const sliceHintsValid: EndpointSliceRule = {
   code: 'slice-hints-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `Hints say which zones and nodes are to use an endpoint: at most 8 of each, every one once, zones written as
 label values and nodes by the names of their Node objects.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -32,16 +33,15 @@ endpoints:
     hints: {forZones: [{name: zone_a}], forNodes: [{name: node-1}]}
 `,
   check({ endpoints }, report) {
-    const list = endpoints ?? [];
-    for (let index = 0; index < list.length; index += 1) {
-      const hints = list[index]?.hints;
-      if (!hints) continue;
+    endpoints.forEach((endpoint, index) => {
+      const hints = endpoint?.hints;
+      if (!hints) return;
       const path = ['endpoints', index, 'hints'];
       if (hints.forZones)
         checkHints(hints.forZones, { path: [...path, 'forZones'], problemOf: labelValueProblem }, report);
       if (hints.forNodes)
         checkHints(hints.forNodes, { path: [...path, 'forNodes'], problemOf: dnsSubdomainProblem }, report);
-    }
+    });
   },
 };
 
@@ -59,12 +59,12 @@ function checkHints(
     report({ field: path, message: `${hints.length} hints, more than ${MAX_HINTS}` });
     return;
   }
-  for (const [index, hint] of hints.entries()) {
+  hints.forEach((hint, index) => {
     const name = hint?.name ?? '';
     const problem = problemOf(name);
     if (problem !== undefined)
       report({ field: [...path, index, 'name'], message: `hint ${quoteValue(name)} ${problem}` });
-  }
+  });
   reportRepeated(hints, {
     // In quotes, so that an empty name counts as well.
     keyOf: (hint) => JSON.stringify(hint?.name ?? ''),

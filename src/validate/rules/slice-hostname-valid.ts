@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const sliceHostnameValid: EndpointSliceRule = {
   code: 'slice-hostname-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The hostname of an endpoint becomes a DNS name in front of the Service's, so it is a DNS label: lower case
 letters, digits and '-', no dots. Leave it out when there is none: an empty one is refused.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -27,16 +28,15 @@ endpoints:
     hostname: web-0
 `,
   check({ endpoints }, report) {
-    const list = endpoints ?? [];
-    for (let index = 0; index < list.length; index += 1) {
-      const hostname = list[index]?.hostname;
-      if (hostname === undefined || hostname === null) continue;
+    endpoints.forEach((endpoint, index) => {
+      const hostname = endpoint?.hostname;
+      if (hostname === undefined || hostname === null) return;
       const problem = dnsLabelProblem(hostname);
-      if (problem === undefined) continue;
+      if (problem === undefined) return;
       report({
         field: ['endpoints', index, 'hostname'],
         message: `hostname ${quoteValue(hostname)} ${problem}`,
       });
-    }
+    });
   },
 };

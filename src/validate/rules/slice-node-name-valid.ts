@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const sliceNodeNameValid: EndpointSliceRule = {
   code: 'slice-node-name-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `nodeName says on which node an endpoint runs, by the name of the Node object: lower case letters, digits,
 '-' and '.'. Local traffic policies depend on it. Leave it out when it is not known.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -27,11 +28,10 @@ endpoints:
     nodeName: node-1
 `,
   check({ endpoints }, report) {
-    const list = endpoints ?? [];
     // Neighbours in a slice often share their node, and checking a name costs more than comparing it.
     let last = '';
-    for (let index = 0; index < list.length; index += 1) {
-      const nodeName = list[index]?.nodeName;
+    for (let index = 0; index < endpoints.length; index += 1) {
+      const nodeName = endpoints[index]?.nodeName;
       if (nodeName === undefined || nodeName === null || (nodeName === last && last !== '')) continue;
       const problem = dnsSubdomainProblem(nodeName);
       if (problem === undefined) last = nodeName;

@@ -5,6 +5,7 @@ import type { EndpointSliceRule } from '../rule.ts';
 export const slicePortInRange: EndpointSliceRule = {
   code: 'slice-port-in-range',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The API server does not check the port numbers of slices, but a node can only send packets to ports from 1
 to 65535: iptables-restore would refuse the rule, and with it all others.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -26,10 +27,10 @@ ports:
   - {name: http, port: 65535}
 `,
   check({ ports }, report) {
-    for (const [index, entry] of (ports ?? []).entries()) {
+    ports.forEach((entry, index) => {
       const port = entry?.port;
-      if (port === undefined || port === null || isPortNumber(port)) continue;
+      if (port === undefined || port === null || isPortNumber(port)) return;
       report({ field: ['ports', index, 'port'], message: `port ${port} is outside 1-65535` });
-    }
+    });
   },
 };

@@ -6,6 +6,7 @@ import { reportRepeated } from './repeated.ts';
 export const slicePortNameUnique: EndpointSliceRule = {
   code: 'slice-port-name-unique',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The ports of a slice are told apart by their names alone, so each name stands once, also when the protocols
 differ, and at most one port has none.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -29,7 +30,7 @@ ports:
   - {name: dns-tcp, port: 53, protocol: TCP}
 `,
   check({ ports }, report) {
-    reportRepeated(ports ?? [], {
+    reportRepeated(ports, {
       // In quotes, so that an unnamed port counts as well.
       keyOf: (port) => JSON.stringify(port?.name ?? ''),
       toFinding: (port, index, first) => ({

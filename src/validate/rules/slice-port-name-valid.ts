@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const slicePortNameValid: EndpointSliceRule = {
   code: 'slice-port-name-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The name of a slice's port is that of the Service's port which it serves: a DNS label of lower case
 letters, digits and '-', at most 63 characters, or empty for a Service with one unnamed port.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -27,10 +28,10 @@ ports:
   - {name: "", port: 80}
 `,
   check({ ports }, report) {
-    for (const [index, port] of (ports ?? []).entries()) {
+    ports.forEach((port, index) => {
       const problem = port?.name ? dnsLabelProblem(port.name) : undefined;
-      if (!port?.name || problem === undefined) continue;
+      if (!port?.name || problem === undefined) return;
       report({ field: ['ports', index, 'name'], message: `port name ${quoteValue(port.name)} ${problem}` });
-    }
+    });
   },
 };

@@ -6,6 +6,7 @@ import { quoteValue } from '../shape/describe-value.ts';
 export const slicePortProtocolKnown: EndpointSliceRule = {
   code: 'slice-port-protocol-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
@@ -26,11 +27,11 @@ ports:
   - {name: http, port: 80, protocol: TCP}
 `,
   check({ ports }, report) {
-    for (const [index, port] of (ports ?? []).entries()) {
+    ports.forEach((port, index) => {
       const protocol = port?.protocol ?? 'TCP';
-      if (PROTOCOLS.includes(protocol)) continue;
+      if (PROTOCOLS.includes(protocol)) return;
       const message = `protocol ${quoteValue(protocol)} is none of ${PROTOCOLS.join(', ')}`;
       report({ field: ['ports', index, 'protocol'], message });
-    }
+    });
   },
 };

@@ -4,6 +4,7 @@ import type { EndpointSliceRule } from '../rule.ts';
 export const slicePortWithoutNumber: EndpointSliceRule = {
   code: 'slice-port-without-number',
   severity: 'warning',
+  skipsPlain: true,
   explanation: `A slice port without a number means "all ports", which some gateways understand and no node can program:
 svcgen leaves it out of the rules.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -24,12 +25,12 @@ endpoints: []
 ports: []
 `,
   check({ ports }, report) {
-    for (const [index, entry] of (ports ?? []).entries()) {
-      if (entry?.port !== undefined && entry.port !== null) continue;
+    ports.forEach((entry, index) => {
+      if (entry?.port !== undefined && entry.port !== null) return;
       report({
         field: ['ports', index, 'port'],
         message: 'a port without a number is left out of the rules',
       });
-    }
+    });
   },
 };

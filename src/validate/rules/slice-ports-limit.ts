@@ -6,6 +6,7 @@ const MAX_PORTS = 20_000;
 export const slicePortsLimit: EndpointSliceRule = {
   code: 'slice-ports-limit',
   severity: 'error',
+  skipsPlain: true,
   explanation: `A slice has at most 20000 ports. (The API documentation says 100, which the API server does not enforce.)`,
   failingExample: `apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
@@ -26,7 +27,7 @@ ports:
   - {name: p1, port: 80}
 `,
   check({ ports }, report) {
-    const count = ports?.length ?? 0;
+    const count = ports.length;
     if (count > MAX_PORTS) report({ field: ['ports'], message: `${count} ports, more than ${MAX_PORTS}` });
   },
 };

@@ -10,6 +10,7 @@ const ZONE = 'topology.kubernetes.io/zone';
 export const sliceTopologyValid: EndpointSliceRule = {
   code: 'slice-topology-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `deprecatedTopology is left over from the beta of EndpointSlices: at most 16 labels, which nothing reads any
 more. The zone has a field of its own, endpoints[].zone, and must not stand here.`,
   failingExample: `apiVersion: discovery.k8s.io/v1
@@ -32,11 +33,10 @@ endpoints:
     zone: zone-a
 `,
   check({ endpoints }, report) {
-    const list = endpoints ?? [];
-    for (let index = 0; index < list.length; index += 1) {
-      const topology = list[index]?.deprecatedTopology;
+    endpoints.forEach((endpoint, index) => {
+      const topology = endpoint?.deprecatedTopology;
       if (topology) checkTopology(topology, ['endpoints', index, 'deprecatedTopology'], report);
-    }
+    });
   },
 };
 

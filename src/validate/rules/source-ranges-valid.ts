@@ -38,11 +38,11 @@ spec:
         message: `source range ${quoteValue(range)} is not a CIDR`,
         hint: 'write address and prefix length, like 192.0.2.7/32',
       });
-    for (const [index, range] of ranges.entries()) {
-      if (parseCIDR(range.trim()) !== undefined) continue;
+    ranges.forEach((range, index) => {
+      if (parseCIDR(range.trim()) !== undefined) return;
       const spec = ['spec', 'LoadBalancerSourceRanges', index];
       refuse(range, spec, ['spec', 'loadBalancerSourceRanges', index]);
-    }
+    });
     const annotation = metadata.annotations?.[SOURCE_RANGES_ANNOTATION]?.trim();
     if (ranges.length > 0 || !annotation) return;
     const field = ['metadata', 'annotations', SOURCE_RANGES_ANNOTATION];

@@ -6,6 +6,7 @@ import { describeValue } from '../shape/describe-value.ts';
 export const targetPortValid: ServiceRule = {
   code: 'target-port-valid',
   severity: 'error',
+  skipsPlain: true,
   explanation: `targetPort is what the pods listen on: a number from 1 to 65535, or the name of a container port, which
 has at most 15 lower case letters, digits and '-', and a letter among them. A number in quotes is a name, and no valid
 one.`,
@@ -28,9 +29,9 @@ spec:
       targetPort: http-8080
 `,
   check({ ports }, report) {
-    for (const [index, { targetPort }] of ports.entries()) {
+    ports.forEach(({ targetPort }, index) => {
       const problem = portProblem(targetPort);
-      if (problem === undefined) continue;
+      if (problem === undefined) return;
       report({
         field: ['spec', 'ports', index, 'targetPort'],
         message: `targetPort ${describeValue(targetPort)} ${problem}`,
@@ -38,6 +39,6 @@ spec:
           ? { hint: `write it without quotes: ${targetPort}` }
           : {}),
       });
-    }
+    });
   },
 };

@@ -8,6 +8,7 @@ const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 export const trafficDistributionKnown: ServiceRule = {
   code: 'traffic-distribution-known',
   severity: 'error',
+  skipsPlain: true,
   explanation: `trafficDistribution is PreferSameZone (or PreferClose, its older name) or PreferSameNode: hints for the
 EndpointSlice controller, which fall back to all endpoints when none is near.`,
   failingExample: `apiVersion: v1
