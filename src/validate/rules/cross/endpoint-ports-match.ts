@@ -132,13 +132,13 @@ interface Mismatch {
 function findingOf({ service, index, port, lists }: Mismatch): ClusterFinding {
   const [first] = lists;
   const owner = first === undefined ? 'its endpoints' : labelOf(first.place.kind, first.place.object);
-  const found = [...new Set(lists.flatMap(({ ports }) => ports.map(describePort)))].sort();
-  const has = found.length === 0 ? 'has no ports' : `has ${found.join(', ')}`;
+  const found = [...new Set(lists.flatMap(({ ports }) => ports.map(namePort)))].sort();
+  const has = found.length === 0 ? 'names no ports' : `has ${found.join(', ')}`;
   return {
     kind: 'Service',
     object: service,
     field: ['spec', 'ports', index, ...(port.name === '' ? [] : ['name'])],
-    message: `no endpoint serves ${describePort(port)}: ${owner} ${has}`,
+    message: `no endpoint serves ${port.name === '' ? 'the unnamed port' : `port ${quoteValue(port.name)}`} (${port.protocol}): ${owner} ${has}`,
     hint: suggest(port, lists),
     related: first === undefined ? [] : [{ ...first.place, message: `the ports of ${owner}` }],
   };
@@ -163,6 +163,6 @@ function nameIt(whose: string, name: string): string {
     : `name the ${whose} port ${quoteValue(name)}`;
 }
 
-function describePort({ name, protocol }: Pick<EndpointPort, 'name' | 'protocol'>): string {
-  return `${name === '' ? 'an unnamed port' : `port ${quoteValue(name)}`} (${protocol})`;
+function namePort({ name, protocol }: EndpointPort): string {
+  return `${name === '' ? 'an unnamed port' : quoteValue(name)} (${protocol})`;
 }
