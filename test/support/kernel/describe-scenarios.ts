@@ -12,15 +12,26 @@ interface Run {
   readonly scenarios: readonly Scenario[];
   readonly backend: Backend;
   readonly family: IPFamily;
+  /** Where they run; default: namespaces of this machine. */
+  readonly place?: Place;
 }
 
+/** A place for labs. */
+export interface Place {
+  /** `describe`, if labs can be built there. */
+  readonly describe: (name: string, body: () => void) => void;
+  readonly startLab: () => Promise<Lab>;
+}
+
+const THIS_MACHINE: Place = { describe: describeKernel, startLab };
+
 /** Runs scenarios with real packets: the rules of each replace those of the one before, in a lab of their own. */
-export function describeScenarios({ scenarios, backend, family }: Run): void {
+export function describeScenarios({ scenarios, backend, family, place = THIS_MACHINE }: Run): void {
   const net = addressesOf(family);
-  describeKernel(`${backend.name} ${family}`, () => {
+  place.describe(`${backend.name} ${family}`, () => {
     let lab: Lab;
     beforeAll(async () => {
-      lab = await startLab();
+      lab = await place.startLab();
       await backend.prepare(lab);
     }, SETUP_TIMEOUT_MS);
     afterAll(() => lab?.stop());
