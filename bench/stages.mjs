@@ -5,14 +5,20 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import {
   allocate,
-  defaultAllocateOptions,
   defaultProxyConfig,
   defaultValidateOptions,
   parse,
-  renderIptables,
+  render,
   resolve,
   validate,
 } from 'svcgen';
+
+const ALLOCATION = {
+  serviceCIDRs: undefined,
+  nodePortRange: defaultValidateOptions.nodePortRange,
+  lock: undefined,
+  noAllocate: false,
+};
 
 const [file] = process.argv.slice(2);
 const bytes = readFileSync(file);
@@ -34,8 +40,8 @@ function countCharacters(pieces) {
 const { manifests } = timed('parse', () => parse([{ path: file, bytes }]));
 const { cluster } = timed('validate', () => validate(manifests, defaultValidateOptions));
 const { state } = timed('resolve', () => {
-  const allocated = allocate(cluster, defaultAllocateOptions);
+  const allocated = allocate(cluster, ALLOCATION);
   return resolve(allocated.cluster, { config: defaultProxyConfig, family: 'IPv4' });
 });
-const outputBytes = timed('render', () => countCharacters(renderIptables(state, { layout: 'tables' })));
+const outputBytes = timed('render', () => countCharacters(render(state, { layout: 'tables' })));
 console.log(JSON.stringify({ milliseconds, outputBytes, peakBytes: process.resourceUsage().maxRSS * 1024 }));
