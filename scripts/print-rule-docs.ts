@@ -1,0 +1,75 @@
+import {
+  type CodeDocumentation,
+  categoryTitles,
+  documentedCodes,
+} from '../src/cli/explain/code-documentation.ts';
+import type { CodeCategory } from '../src/diagnostic/codes/code-description.ts';
+
+const INTRODUCTION = `# What svcgen objects to
+
+Every diagnostic has a code, in brackets behind its severity. \`svcgen validate --explain CODE\` prints what stands
+here about it.
+
+A code is silenced with \`--disable CODE\`, or for one object with an annotation:
+
+\`\`\`yaml
+metadata:
+  annotations:
+    svcgen/ignore: selector-matches-pods, load-balancer-has-address
+\`\`\`
+
+Silenced is not repaired: an object with an error of the categories \`api\` and \`node\` makes no rules, whether the error
+is shown or not. Problems of the category \`input\` cannot be silenced as long as they are errors.
+
+\`--each\` judges every file on its own, as the API server would, by the rules of the category \`api\` only.
+\`--warnings-as-errors\` leaves no warning a warning.`;
+
+const CATEGORIES: readonly CodeCategory[] = ['api', 'cross', 'node', 'input'];
+
+/** docs/rules.md: what `svcgen validate --explain` says, of all codes. */
+export function printRuleDocs(): string {
+  const codes = documentedCodes();
+  const tables = CATEGORIES.map((category) =>
+    printTable(
+      category,
+      codes.filter((each) => each.category === category),
+    ),
+  );
+  const sections = codes.filter(({ explanation }) => explanation !== undefined).map(printSection);
+  return `${[INTRODUCTION, ...tables, '## Rules', ...sections].join('\n\n')}\n`;
+}
+
+function printTable(category: CodeCategory, codes: readonly CodeDocumentation[]): string {
+  const rows = codes.map(({ code, severity, summary, explanation }) => {
+    const name = explanation === undefined ? `\`${code}\`` : `[\`${code}\`](#${code})`;
+    return `| ${name} | ${severity ?? ''} | ${escapeMarkdown(summary)} |`;
+  });
+  return `## Category ${category}: ${categoryTitles[category]}\n\n| code | severity | what is wrong |\n| --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+function printSection({
+  code,
+  category,
+  severity,
+  summary,
+  explanation = '',
+  examples,
+}: CodeDocumentation): string {
+  const parts = [
+    `### ${code}`,
+    `${severity}, category ${category}: ${escapeMarkdown(summary)}.`,
+    escapeMarkdown(explanation),
+    ...(examples === undefined ? [] : [`Fails:\n\n${printYaml(examples.failing)}`]),
+    ...(examples === undefined ? [] : [`Passes:\n\n${printYaml(examples.passing)}`]),
+  ];
+  return parts.join('\n\n');
+}
+
+function printYaml(text: string): string {
+  return `\`\`\`yaml\n${text}\n\`\`\``;
+}
+
+/** Text that is to be read as it is, in a paragraph or in a cell of a table. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_<|[\]]/g, '\\$&');
+}
