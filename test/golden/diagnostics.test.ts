@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { diagnosticCodes } from '../../src/diagnostic/codes.ts';
 import { noColors, printPretty } from '../../src/diagnostic/print-pretty.ts';
-import { crossRules, crossServiceRules } from '../../src/validate/rules/cross/index.ts';
 import { checkText } from '../support/check-text.ts';
 import { readCaseOptions } from '../support/invalid-case.ts';
 
@@ -42,11 +41,3 @@ describe.each(codes)('fixtures/invalid/%s', (code) => {
 test('every folder is named after a code', () => {
   expect(codes.filter((code) => !Object.hasOwn(diagnosticCodes, code))).toEqual([]);
 });
-
-test.each([...crossRules, ...crossServiceRules].map(({ code }) => code))(
-  'rule %s has an input that breaks it, and one that nearly does',
-  (code) => {
-    expect(existsSync(`${folder}${code}/input.yaml`)).toBe(true);
-    expect(existsSync(`${folder}${code}/near-miss.yaml`)).toBe(true);
-  },
-);
