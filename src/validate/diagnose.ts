@@ -1,7 +1,7 @@
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { ClusterFinding, ClusterRule, Finding, ObjectKind, ValidateCode } from './rule.ts';
+import type { ClusterFinding, ClusterRule, Finding, ValidateCode } from './rule.ts';
 import type { ValidationRun } from './validation-run.ts';
 
 /** Codes in this annotation of an object, separated by commas, are not reported for it. */
@@ -10,7 +10,7 @@ const IGNORE_ANNOTATION = 'svcgen/ignore';
 interface ObjectFinding {
   readonly rule: { readonly code: ValidateCode; readonly severity: Severity };
   readonly finding: Finding;
-  readonly kind: ObjectKind;
+  readonly kind: string;
   readonly manifest: Manifest;
 }
 
@@ -58,18 +58,19 @@ function isSilenced(
   return ignored.split(',').some((name) => name.trim() === code);
 }
 
-const CLUSTER_KINDS: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['Node', 'ServiceCIDR']);
+const CLUSTER_KINDS: ReadonlySet<string> = new Set(['Node', 'ServiceCIDR']);
 const SAFE_NAME = /^[\w.:-]{1,253}$/;
 
 /** `Service default/web`, as diagnostics name an object; odd names are quoted and cut. */
 export function labelOf(
-  kind: ObjectKind,
+  kind: string,
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): string {
   const shown = showName(name);
+  const shownKind = showName(kind);
   return CLUSTER_KINDS.has(kind)
     ? `${kind} ${shown}`
-    : `${kind} ${showName(namespace || 'default')}/${shown}`;
+    : `${shownKind} ${showName(namespace || 'default')}/${shown}`;
 }
 
 function showName(name: string): string {

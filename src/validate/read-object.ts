@@ -39,17 +39,45 @@ export function readerOf<Raw extends WithMetadata, Subject>(
     const rules = wantedRules(definition.rules, run.context);
     const plainRules = rules.filter(({ skipsPlain }) => skipsPlain !== true);
     const ofMetadata = wantedRules(metadataRules, run.context);
+    const withhold = (manifest: Manifest, before: number) => {
+      run.withheld.add(labelOf(kind, manifest));
+      warnOfSilence({ kind, manifest, before }, run);
+    };
     return (manifest) => {
+      const before = run.diagnostics.length;
       const raw = checkShape(manifest, definition, run);
-      if (raw === undefined) return void run.withheld.add(labelOf(kind, manifest));
+      if (raw === undefined) {
+        withhold(manifest, before);
+        return;
+      }
       const subject = toSubject(raw, run.context);
       const metadata: MetadataSubject = { kind, metadata: raw.metadata ?? {}, path: METADATA };
       const isNamed = passesRules({ subject: metadata, rules: ofMetadata, kind, manifest }, run);
-      const isValid = passesRules({ subject, rules: isPlain(subject) ? plainRules : rules, kind, manifest }, run);
+      const isValid = passesRules(
+        { subject, rules: isPlain(subject) ? plainRules : rules, kind, manifest },
+        run,
+      );
       if (isNamed && isValid) add(subject, manifest, run.cluster);
-      else run.withheld.add(labelOf(kind, manifest));
+      else withhold(manifest, before);
     };
   };
+}
+
+/** An error that is silenced leaves no trace of its own, but an object that is missing has to have one. */
+function warnOfSilence(
+  {
+    kind,
+    manifest,
+    before,
+  }: { readonly kind: ObjectKind; readonly manifest: Manifest; readonly before: number },
+  run: ValidationRun,
+): void {
+  if (run.diagnostics.slice(before).some(({ severity }) => severity === 'error')) return;
+  const finding = { field: [], message: `this ${kind} is left out because of errors that are silenced` };
+  diagnoseObject(
+    { rule: { code: 'silenced-object-left-out', severity: 'warning' }, finding, kind, manifest },
+    run,
+  );
 }
 
 function never(): boolean {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { type ParsedCIDR, parseCIDR } from '../model/ip.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { diagnoseCluster, sortDiagnostics } from './diagnose.ts';
+import { diagnoseCluster, diagnoseObject, sortDiagnostics } from './diagnose.ts';
 import { kindReaders } from './kind-readers.ts';
 import type { ValidateOptions } from './options.ts';
 import type { Finding } from './rule.ts';
@@ -11,6 +11,7 @@ import { findUnknownPods } from './rules/cross/unknown-pods.ts';
 import { clusterRules } from './rules/index.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
 import { sortCluster } from './sort-cluster.ts';
+import { judgeUnread } from './unread-kinds.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
 
 /** What comes of the manifests. */
@@ -52,7 +53,13 @@ function createRun(options: ValidateOptions): ValidationRun {
   const withheld = new Set<string>();
   let shapes: Shapes | undefined;
   return {
-    context: { options, serviceCIDRs: parseCIDRs(options.serviceCIDRs ?? []), withheld, validKeys: new Set(), validNodeNames: new Set() },
+    context: {
+      options,
+      serviceCIDRs: parseCIDRs(options.serviceCIDRs ?? []),
+      withheld,
+      validKeys: new Set(),
+      validNodeNames: new Set(),
+    },
     diagnostics: [],
     cluster: emptyCluster(),
     withheld,
@@ -100,8 +107,14 @@ function readAll(manifests: readonly Manifest[], run: ValidationRun): void {
   }
 }
 
-function leaveUnread(manifest: Manifest, { unread, ignored }: ValidationRun): void {
+function leaveUnread(manifest: Manifest, run: ValidationRun): void {
   const { apiVersion, kind } = manifest;
+  const { context, unread, ignored } = run;
+  const judged = context.options.categories.has('api') ? judgeUnread(manifest) : undefined;
+  if (judged !== undefined) {
+    const { finding, ...rule } = judged;
+    diagnoseObject({ rule, finding, kind, manifest }, run);
+  }
   unread.push(manifest);
   const slash = apiVersion.indexOf('/');
   const name = slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`;

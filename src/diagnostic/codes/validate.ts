@@ -12,6 +12,7 @@ export const validateCodes = {
     summary: 'an amount of a resource that is no number with a known suffix',
   },
   'api-version-served': { category: 'api', summary: 'an API version that clusters no longer serve' },
+  'kind-in-api-version': { category: 'api', summary: 'a kind that does not exist in its API version' },
   'silenced-object-left-out': {
     category: 'api',
     summary: 'an object is left out because of errors that are silenced',

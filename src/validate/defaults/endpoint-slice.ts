@@ -3,7 +3,11 @@ import { isPlainIPv4, isPlainIPv6 } from '../formats/plain-address.ts';
 import { isPortNumber, PROTOCOLS } from '../formats/port.ts';
 import type * as api from '../generated/shapes.js';
 
-/** An EndpointSlice as it came, without the nulls at its top. */
+/** More than this in one slice is an error by itself, and the rest is not looked at. */
+export const MAX_ENDPOINTS = 1000;
+export const MAX_PORTS = 20_000;
+
+/** An EndpointSlice as it came, and its lists: empty where they are too long. */
 export interface SliceSubject {
   readonly slice: api.EndpointSlice;
   readonly endpoints: readonly (api.Endpoint | null)[];
@@ -16,21 +20,26 @@ export interface SliceSubject {
   readonly isPlain: boolean;
 }
 
-const MAX_PLAIN_ENDPOINTS = 1000;
-
 /** `nodeNames`: names of nodes that were found valid before, to be added to. */
 export function toSliceSubject(slice: api.EndpointSlice, nodeNames: Set<string>): SliceSubject {
-  const endpoints = slice.endpoints ?? [];
-  const ports = slice.ports ?? [];
-  return { slice, endpoints, ports, isPlain: isPlain(slice.addressType, { endpoints, ports, nodeNames }) };
+  const endpoints = withinLimit(slice.endpoints ?? [], MAX_ENDPOINTS);
+  const ports = withinLimit(slice.ports ?? [], MAX_PORTS);
+  return { slice, endpoints, ports, isPlain: isPlain(slice, { endpoints, ports, nodeNames }) };
+}
+
+function withinLimit<T>(list: readonly T[], limit: number): readonly T[] {
+  return list.length > limit ? [] : list;
 }
 
 function isPlain(
-  addressType: string | null | undefined,
+  slice: api.EndpointSlice,
   { endpoints, ports, nodeNames }: Pick<SliceSubject, 'endpoints' | 'ports'> & { nodeNames: Set<string> },
 ): boolean {
+  const { addressType } = slice;
   if (addressType !== 'IPv4' && addressType !== 'IPv6') return false;
-  if (endpoints.length > MAX_PLAIN_ENDPOINTS || !arePlainPorts(ports)) return false;
+  const isWhole =
+    endpoints.length === (slice.endpoints?.length ?? 0) && ports.length === (slice.ports?.length ?? 0);
+  if (!isWhole || !arePlainPorts(ports)) return false;
   const isPlainAddress = addressType === 'IPv4' ? isPlainIPv4 : isPlainIPv6;
   for (const endpoint of endpoints) {
     if (endpoint === null) return false;

@@ -47,9 +47,18 @@ function hasPlainPorts(ports: readonly DefaultedServicePort[]): boolean {
   return names.size === ports.length && numbers.size === ports.length && !names.has('');
 }
 
-function isPlainPort({ name, protocol, port, targetPort, nodePort, appProtocol }: DefaultedServicePort): boolean {
+function isPlainPort({
+  name,
+  protocol,
+  port,
+  targetPort,
+  nodePort,
+  appProtocol,
+}: DefaultedServicePort): boolean {
   if (nodePort !== 0 || appProtocol !== undefined || !isPortNumber(port)) return false;
   if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') return false;
   if (name !== '' && dnsLabelProblem(name) !== undefined) return false;
-  return typeof targetPort === 'number' ? isPortNumber(targetPort) : portNameProblem(targetPort) === undefined;
+  return typeof targetPort === 'number'
+    ? isPortNumber(targetPort)
+    : portNameProblem(targetPort) === undefined;
 }

@@ -48,7 +48,8 @@ spec:
       if (ranges.length === 0 || ranges.some((range) => isAllocatable(parsed.ip, range))) return;
       report({
         field: ['spec', 'clusterIPs'],
-        place: index === 0 && clusterIPs[0] === clusterIP ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index],
+        place:
+          index === 0 && clusterIPs[0] === clusterIP ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index],
         message: `clusterIP ${parsed.ip} is not an address that ${ranges.map(({ cidr }) => cidr).join(' or ')} has to give`,
         hint: 'choose another address, or leave clusterIP out to get one',
       });

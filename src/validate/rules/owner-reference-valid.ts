@@ -51,7 +51,8 @@ function problemsOf(
   const isEvent = kind === 'Event' && apiVersion === 'v1';
   if (kind && name && uid && hasVersion && !isEvent) return NO_PROBLEMS;
   const problems: (readonly [string | undefined, string])[] = [];
-  for (const key of ['kind', 'name', 'uid'] as const) if (!reference[key]) problems.push([key, `has no ${key}`]);
+  for (const key of ['kind', 'name', 'uid'] as const)
+    if (!reference[key]) problems.push([key, `has no ${key}`]);
   if (!hasVersion) problems.push(['apiVersion', 'has no apiVersion with a version in it']);
   if (isEvent) problems.push([undefined, 'must not be an Event']);
   return problems;

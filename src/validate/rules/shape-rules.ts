@@ -141,6 +141,27 @@ endpoints: []
 `,
   },
   {
+    code: 'kind-in-api-version',
+    severity: 'error',
+    explanation: `A Service is of API version v1, a Deployment of apps/v1, an EndpointSlice of discovery.k8s.io/v1: elsewhere
+in Kubernetes' own API groups there is no such kind, and a misspelt kind is none either. (Kinds of other groups, such as
+a Service of serving.knative.dev, are other things, and passed over.)`,
+    failingExample: `apiVersion: apps/v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+`,
+    passingExample: `apiVersion: serving.knative.dev/v1
+kind: Service
+metadata:
+  name: web
+spec: {}
+`,
+  },
+  {
     code: 'silenced-object-left-out',
     severity: 'warning',
     explanation: `An error that is silenced, by --disable or the annotation svcgen/ignore, is an error all the same: its object
@@ -149,17 +170,17 @@ cannot be programmed, so it is left out, and this says so.`,
 kind: Service
 metadata:
   name: web
-  annotations: {svcgen/ignore: service-port-in-range}
+  annotations: {svcgen/ignore: service-ports-required}
 spec:
-  ports:
-    - port: 0
+  selector: {app: web}
 `,
     passingExample: `apiVersion: v1
 kind: Service
 metadata:
   name: web
-  annotations: {svcgen/ignore: service-port-in-range}
+  annotations: {svcgen/ignore: service-ports-required}
 spec:
+  selector: {app: web}
   ports:
     - port: 80
 `,

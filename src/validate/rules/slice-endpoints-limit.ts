@@ -1,6 +1,5 @@
+import { MAX_ENDPOINTS } from '../defaults/endpoint-slice.ts';
 import type { EndpointSliceRule } from '../rule.ts';
-
-const MAX_ENDPOINTS = 1000;
 
 /** validateEndpoints (pkg/apis/discovery/validation, 1.34). */
 export const sliceEndpointsLimit: EndpointSliceRule = {
@@ -25,8 +24,8 @@ addressType: IPv4
 endpoints:
   - addresses: [10.1.0.1]
 `,
-  check({ endpoints }, report) {
-    const count = endpoints.length;
+  check({ slice }, report) {
+    const count = slice.endpoints?.length ?? 0;
     if (count <= MAX_ENDPOINTS) return;
     report({
       field: ['endpoints'],

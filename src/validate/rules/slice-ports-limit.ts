@@ -1,6 +1,5 @@
+import { MAX_PORTS } from '../defaults/endpoint-slice.ts';
 import type { EndpointSliceRule } from '../rule.ts';
-
-const MAX_PORTS = 20_000;
 
 /** validatePorts (pkg/apis/discovery/validation, 1.21 and later; the documented 100 is not enforced). */
 export const slicePortsLimit: EndpointSliceRule = {
@@ -26,8 +25,8 @@ endpoints: []
 ports:
   - {name: p1, port: 80}
 `,
-  check({ ports }, report) {
-    const count = ports.length;
+  check({ slice }, report) {
+    const count = slice.ports?.length ?? 0;
     if (count > MAX_PORTS) report({ field: ['ports'], message: `${count} ports, more than ${MAX_PORTS}` });
   },
 };

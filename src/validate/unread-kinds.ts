@@ -1,0 +1,73 @@
+import type { Severity } from '../diagnostic/diagnostic.ts';
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { kindReaders } from './kind-readers.ts';
+import type { Finding } from './rule.ts';
+import { quoteValue } from './shape/describe-value.ts';
+
+/** What is to be said of an object that no reader reads; undefined: nothing, it is simply of another kind. */
+export interface UnreadFinding {
+  readonly code: 'api-version-served' | 'kind-in-api-version';
+  readonly severity: Severity;
+  readonly finding: Finding;
+}
+
+/** API versions that clusters have served once, by kind. */
+const RETIRED: Readonly<Record<string, readonly string[]>> = {
+  EndpointSlice: ['discovery.k8s.io/v1alpha1', 'discovery.k8s.io/v1beta1'],
+  ServiceCIDR: ['networking.k8s.io/v1alpha1', 'networking.k8s.io/v1beta1'],
+  Deployment: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2'],
+  DaemonSet: ['extensions/v1beta1', 'apps/v1beta2'],
+  ReplicaSet: ['extensions/v1beta1', 'apps/v1beta2'],
+  StatefulSet: ['apps/v1beta1', 'apps/v1beta2'],
+  CronJob: ['batch/v2alpha1', 'batch/v1beta1'],
+};
+
+/** Groups that only Kubernetes itself defines kinds in: whatever else is there, does not exist. */
+const OWN_GROUP = /^(?:apps|batch|extensions|autoscaling|policy|[a-z.]+\.k8s\.io)$/;
+
+/**
+ * Tells kinds that svcgen passes over because they are none of its business (a ConfigMap, a Knative Service) from
+ * those that miss what was meant: retired API versions, wrong ones, and misspelt kinds.
+ */
+export function judgeUnread({ apiVersion, kind }: Manifest): UnreadFinding | undefined {
+  const served = servedVersions().get(kind);
+  if (served !== undefined && RETIRED[kind]?.includes(apiVersion)) {
+    const message = `${apiVersion} is no longer served, so this ${kind} is passed over`;
+    const finding = { field: ['apiVersion'], message, hint: `write apiVersion: ${served}` };
+    return { code: 'api-version-served', severity: 'warning', finding };
+  }
+  if (!isOwnGroup(apiVersion)) return undefined;
+  return served === undefined ? judgeKind(apiVersion, kind) : judgeVersion(apiVersion, kind, served);
+}
+
+function judgeVersion(apiVersion: string, kind: string, served: string): UnreadFinding {
+  const message = `there is no ${kind} in API version ${quoteValue(apiVersion)}`;
+  const finding = { field: ['apiVersion'], message, hint: `write apiVersion: ${served}` };
+  return { code: 'kind-in-api-version', severity: 'error', finding };
+}
+
+/** Only slips count: the API groups have many kinds that we don't read. */
+function judgeKind(apiVersion: string, kind: string): UnreadFinding | undefined {
+  const here = [...servedVersions()].filter(([, version]) => version === apiVersion).map(([name]) => name);
+  const meant = didYouMean(kind, here);
+  if (meant === undefined) return undefined;
+  const message = `there is no kind ${quoteValue(kind)} in API version ${apiVersion}`;
+  const finding = { field: ['kind'], message, hint: `did you mean ${meant}?` };
+  return { code: 'kind-in-api-version', severity: 'error', finding };
+}
+
+/** By kind, the API version that we read. */
+function servedVersions(): ReadonlyMap<string, string> {
+  return new Map(
+    [...kindReaders.keys()].map((name) => {
+      const [apiVersion = '', kind = ''] = name.split(' ');
+      return [kind, apiVersion];
+    }),
+  );
+}
+
+function isOwnGroup(apiVersion: string): boolean {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 || OWN_GROUP.test(apiVersion.slice(0, slash));
+}
