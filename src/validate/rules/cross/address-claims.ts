@@ -1,6 +1,7 @@
 import type { Service } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { clusterIPField } from './cluster-ip-field.ts';
+import type { ServiceView } from './service-index.ts';
 
 /** An address, port and protocol that a Service wants nodes to serve. */
 export interface AddressClaim {
@@ -26,9 +27,9 @@ const NOT_OURS = ['service.kubernetes.io/service-proxy-name', 'service.kubernete
  * The API server knows no owner of them, and a node sends all connections to the Service that comes first.
  * Cluster IPs come first, so it is the intruder that is named. A Service that lists an address twice is no conflict.
  */
-export function findAddressConflicts(services: readonly Service[]): readonly AddressConflict[] {
+export function findAddressConflicts(services: readonly ServiceView[]): readonly AddressConflict[] {
   const outer: AddressClaim[] = [];
-  for (const service of services) {
+  for (const { service } of services) {
     const { externalIPs, loadBalancerIngress } = service;
     if (externalIPs.length > 0 || loadBalancerIngress.length > 0) outer.push(...outerClaimsOf(service));
   }
@@ -36,7 +37,7 @@ export function findAddressConflicts(services: readonly Service[]): readonly Add
   const contested = new Set(outer.map(({ ip }) => ip));
   const conflicts: AddressConflict[] = [];
   const owners = new Map<string, AddressClaim>();
-  for (const claim of [...services.flatMap((service) => innerClaimsOf(service, contested)), ...outer]) {
+  for (const claim of [...services.flatMap(({ service }) => innerClaimsOf(service, contested)), ...outer]) {
     const key = `${claim.ip} ${claim.port}`;
     const first = owners.get(key);
     if (first === undefined) owners.set(key, claim);

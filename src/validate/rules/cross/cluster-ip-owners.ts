@@ -1,5 +1,6 @@
 import type { IPFamily, Service } from '../../../model/cluster.ts';
 import { familyOf } from '../../../model/ip.ts';
+import type { ServiceView } from './service-index.ts';
 
 /** Which Service has which clusterIP. */
 export interface ClusterIPOwners {
@@ -16,10 +17,10 @@ export interface ClusterIPConflict {
 }
 
 /** Takes time linear in the number of Services. */
-export function findClusterIPOwners(services: readonly Service[]): ClusterIPOwners {
+export function findClusterIPOwners(services: readonly ServiceView[]): ClusterIPOwners {
   const owners = new Map<string, Service>();
   const conflicts: ClusterIPConflict[] = [];
-  for (const service of services) {
+  for (const { service } of services) {
     const { clusterIPs } = service;
     for (let index = 0; index < clusterIPs.length; index += 1) {
       const ip = clusterIPs[index] ?? 'None';

@@ -3,8 +3,8 @@ import type { EndpointPort, EndpointSlice, Service, ServicePortSpec } from '../.
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterFinding, ClusterRule, ObjectPlace } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
-import type { ClusterView } from './cluster-view.ts';
 import { hasSelector } from './pod-selection.ts';
+import type { ServiceView } from './service-index.ts';
 
 /** kube-proxy finds the endpoints of a Service port by its name and protocol (pkg/proxy/endpointschangetracker.go). */
 export const endpointPortsMatch: ClusterRule = {
@@ -53,17 +53,16 @@ subsets:
         port: 15432
 `,
   *check(_, { view }) {
-    for (const service of view.services) {
-      if (service.type === 'ExternalName' || service.clusterIPs[0] === 'None') continue;
-      if (!isServedBySlices(service, view.slicesOf.get(service))) yield* checkService(service, view);
+    for (const owner of view.services) {
+      if (owner.slices.length === 0 && owner.endpoints === undefined) continue;
+      if (!isServedBySlices(owner)) yield* checkService(owner);
     }
   },
 };
 
 /** What holds for nearly all Services, found out without making anything. */
-function isServedBySlices({ ports }: Service, slices: readonly EndpointSlice[] | undefined): boolean {
-  if (slices === undefined) return false;
-  for (const port of ports) {
+function isServedBySlices({ service, slices }: ServiceView): boolean {
+  for (const port of service.ports) {
     if (!isServed(port, slices)) return false;
   }
   return true;
@@ -82,8 +81,10 @@ interface PortList {
   readonly place: ObjectPlace;
 }
 
-function* checkService(service: Service, view: ClusterView): Iterable<ClusterFinding> {
-  const lists = portListsOf(service, view);
+function* checkService(owner: ServiceView): Iterable<ClusterFinding> {
+  const { service } = owner;
+  if (service.type === 'ExternalName' || service.clusterIPs[0] === 'None') return;
+  const lists = portListsOf(owner);
   if (lists.length === 0) return;
   for (const [index, port] of service.ports.entries()) {
     if (isForOtherRule(service, port) || lists.some(({ ports }) => hasMatch(ports, port))) {
@@ -106,14 +107,12 @@ function hasMatch(ports: readonly EndpointPort[], { name, protocol }: ServicePor
 }
 
 /** EndpointSlices, else Endpoints, as far as they hold endpoints at all. */
-function portListsOf(service: Service, { slicesOf, endpointsOf }: ClusterView): readonly PortList[] {
-  const slices = slicesOf.get(service);
-  if (slices !== undefined) {
+function portListsOf({ slices, endpoints: object }: ServiceView): readonly PortList[] {
+  if (slices.length > 0) {
     return slices
       .filter(({ endpoints }) => endpoints.length > 0)
       .map((object) => ({ ports: object.ports, place: { kind: 'EndpointSlice', object, field: ['ports'] } }));
   }
-  const object = endpointsOf.get(service);
   if (object === undefined) return [];
   return object.subsets.flatMap(({ addresses, notReadyAddresses, ports }, index) =>
     addresses.length + notReadyAddresses.length === 0

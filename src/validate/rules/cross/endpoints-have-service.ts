@@ -55,7 +55,7 @@ endpoints:
   *check(cluster, context) {
     const lookup = createLookup(context);
     for (const endpoints of cluster.endpoints) yield* checkEndpoints(endpoints, lookup);
-    for (const slice of cluster.endpointSlices) yield* checkSlice(slice, lookup);
+    for (const slice of context.view.orphans) yield* checkSlice(slice, lookup);
   },
 };
 
@@ -75,7 +75,8 @@ function createLookup(context: ClusterContext): Lookup {
 
 function groupNamespaces({ view }: ClusterContext): Map<string, string[]> {
   const byName = new Map<string, string[]>();
-  for (const { namespace, name } of view.services) {
+  for (const { service } of view.services) {
+    const { namespace, name } = service;
     const namespaces = byName.get(name);
     if (namespaces === undefined) byName.set(name, [namespace]);
     else namespaces.push(namespace);
@@ -101,8 +102,7 @@ function* checkEndpoints(endpoints: Endpoints, lookup: Lookup): Iterable<Cluster
 }
 
 function* checkSlice(slice: EndpointSlice, lookup: Lookup): Iterable<ClusterFinding> {
-  const { namespace, serviceName, endpoints } = slice;
-  if (lookup.view.serviceOf(namespace, serviceName) !== undefined || endpoints.length === 0) return;
+  const { namespace, serviceName } = slice;
   const base = { kind: 'EndpointSlice', object: slice } as const;
   if (serviceName === '') {
     yield {
@@ -133,14 +133,14 @@ function explainMissing(
   { view, withheld, namespacesOf }: Lookup,
 ): string | undefined {
   if (withheld.has(labelOf('Service', service))) return undefined;
-  const siblings = view.servicesIn(service.namespace);
+  const siblings = view.namesIn(service.namespace);
   const [elsewhere] = namespacesOf(service.name);
   if (elsewhere !== undefined) {
     const found = labelOf('Service', { ...service, namespace: elsewhere });
     return `did you mean namespace ${elsewhere}? ${found} is there`;
   }
-  if (siblings.size === 0) return undefined;
-  const near = didYouMean(service.name, siblings.keys());
+  if (siblings.length === 0) return undefined;
+  const near = didYouMean(service.name, siblings);
   if (near !== undefined) return `did you mean ${labelOf('Service', { ...service, name: near })}?`;
   return 'add the Service, or correct the name';
 }

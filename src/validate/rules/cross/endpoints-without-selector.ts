@@ -53,8 +53,8 @@ subsets:
       - port: 5432
 `,
   *check(_, { view }) {
-    for (const [service, endpoints] of view.endpointsOf) {
-      if (!hasSelector(service) || isManaged(endpoints)) continue;
+    for (const { service, endpoints } of view.services) {
+      if (endpoints === undefined || !hasSelector(service) || isManaged(endpoints)) continue;
       const field = findHandWritten(endpoints);
       if (field === undefined) continue;
       yield {

@@ -1,8 +1,8 @@
-import type { Service } from '../../../model/cluster.ts';
+import type { EndpointSlice, Endpoints, Service } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule, ObjectPlace } from '../../rule.ts';
-import type { ClusterView } from './cluster-view.ts';
-import { isWorkload } from './pod-selection.ts';
+import { isWorkload, type PodSelection } from './pod-selection.ts';
+import type { ServiceView } from './service-index.ts';
 
 /** kube-proxy (pkg/proxy/topology.go, 1.34) drops traffic of a Local policy on nodes without local endpoints. */
 export const localPolicyHasEndpoints: ClusterRule = {
@@ -14,12 +14,13 @@ outside the cluster, every node drops every connection.`,
   failingExample: exampleWith(''),
   passingExample: exampleWith('\n        nodeName: worker-1'),
   *check(_, { view }) {
-    for (const service of view.services) {
+    for (const owner of view.services) {
+      const { service } = owner;
       const policies = localPoliciesOf(service);
       if (policies.length === 0 || service.type === 'ExternalName') continue;
-      const endpoints = findUnplacedEndpoints(service, view);
+      const endpoints = findUnplacedEndpoints(owner, view.pods);
       if (endpoints === undefined) continue;
-      const owner = labelOf(endpoints.kind, endpoints.object);
+      const name = labelOf(endpoints.kind, endpoints.object);
       for (const policy of policies) {
         yield {
           kind: 'Service',
@@ -27,7 +28,7 @@ outside the cluster, every node drops every connection.`,
           field: ['spec', policy],
           message: `${policy} is Local, but no endpoint says which node it is on, so every node drops the traffic`,
           hint: 'give the endpoints a nodeName, or use the policy Cluster',
-          related: [{ ...endpoints, message: `${owner} names no node` }],
+          related: [{ ...endpoints, message: `${name} names no node` }],
         };
       }
     }
@@ -47,28 +48,27 @@ function localPoliciesOf(service: Service): readonly PolicyField[] {
 const NO_POLICIES: readonly PolicyField[] = [];
 
 /** Where the endpoints of a Service are, if it has any and none of them is on a node. */
-function findUnplacedEndpoints(service: Service, view: ClusterView): ObjectPlace | undefined {
-  const slices = view.slicesOf.get(service);
-  if (slices !== undefined) {
-    if (slices.some(({ endpoints }) => endpoints.some(({ nodeName }) => nodeName !== undefined)))
-      return undefined;
-    const slice = slices.find(({ endpoints }) => endpoints.length > 0);
-    return slice && { kind: 'EndpointSlice', object: slice, field: ['endpoints', 0] };
-  }
-  const endpoints = view.endpointsOf.get(service);
-  if (endpoints !== undefined) {
-    const addresses = endpoints.subsets.flatMap((subset) => [
-      ...subset.addresses,
-      ...subset.notReadyAddresses,
-    ]);
-    if (addresses.length === 0 || addresses.some(({ nodeName }) => nodeName !== undefined)) return undefined;
-    return { kind: 'Endpoints', object: endpoints, field: ['subsets', 0] };
-  }
-  return findUnplacedPod(service, view);
+function findUnplacedEndpoints(owner: ServiceView, pods: PodSelection): ObjectPlace | undefined {
+  if (owner.slices.length > 0) return findUnplacedSlice(owner.slices);
+  if (owner.endpoints !== undefined) return findUnplacedSubset(owner.endpoints);
+  return findUnplacedPod(owner.service, pods);
+}
+
+function findUnplacedSlice(slices: readonly EndpointSlice[]): ObjectPlace | undefined {
+  const isPlaced = slices.some(({ endpoints }) => endpoints.some(({ nodeName }) => nodeName !== undefined));
+  const slice = slices.find(({ endpoints }) => endpoints.length > 0);
+  if (isPlaced || slice === undefined) return undefined;
+  return { kind: 'EndpointSlice', object: slice, field: ['endpoints', 0] };
+}
+
+function findUnplacedSubset(object: Endpoints): ObjectPlace | undefined {
+  const addresses = object.subsets.flatMap((subset) => [...subset.addresses, ...subset.notReadyAddresses]);
+  if (addresses.length === 0 || addresses.some(({ nodeName }) => nodeName !== undefined)) return undefined;
+  return { kind: 'Endpoints', object, field: ['subsets', 0] };
 }
 
 /** Pods without addresses are no endpoints yet. */
-function findUnplacedPod(service: Service, { pods }: ClusterView): ObjectPlace | undefined {
+function findUnplacedPod(service: Service, pods: PodSelection): ObjectPlace | undefined {
   const withAddress = pods
     .selectedBy(service)
     .filter((candidate) => !isWorkload(candidate) && candidate.podIPs.length > 0);

@@ -1,79 +1,90 @@
 import type { Protocol, Service, ServicePortSpec } from '../../../model/cluster.ts';
-import type { ClusterView } from './cluster-view.ts';
-import { type Candidate, containerPortsOf, isWorkload, labelsOf } from './pod-selection.ts';
+import type { FieldPath } from '../../../model/field-path.ts';
+import {
+  type Candidate,
+  containerPortsOf,
+  isWorkload,
+  labelsOf,
+  type PodSelection,
+} from './pod-selection.ts';
+import type { ServiceView } from './service-index.ts';
 
 /** A named targetPort, and what the pods that its Service selects make of it. */
 export interface NamedTargetPort {
   readonly service: Service;
+  /** Where in `spec.ports` it is. */
   readonly index: number;
   readonly port: ServicePortSpec;
   readonly targetPort: string;
-  /** Pods and templates that serve: at least one. */
-  readonly candidates: readonly Candidate[];
-  /** Those that define the port with the protocol of the Service port. */
-  readonly definers: ReadonlySet<Candidate>;
-  /** Those that define it with another one only. */
-  readonly otherProtocol: ReadonlySet<Candidate>;
+  readonly pods: PortDefinitions;
 }
 
-/** Which candidates define a port of this name, by protocol. */
-type Definitions = ReadonlyMap<string, ReadonlyMap<Protocol, ReadonlySet<Candidate>>>;
-
-interface Selected {
+/** Who of the pods and templates that serve, at least one, defines a port by name. */
+export interface PortDefinitions {
   readonly candidates: readonly Candidate[];
-  readonly definitions: Definitions;
+  /** How many define it with the protocol of the Service port. */
+  readonly definers: number;
+  /** The first that defines it, but with another protocol only. */
+  readonly otherProtocol: Candidate | undefined;
+  /** The first that does not define it at all. */
+  readonly lacking: Candidate | undefined;
 }
 
-const NOBODY: ReadonlySet<Candidate> = new Set();
-
-/** All named targetPorts of Services that select something. Pods are looked through once a selector. */
-export function* findNamedTargetPorts({ services, pods }: ClusterView): Iterable<NamedTargetPort> {
+/** All named targetPorts of Services that select something. Pods are looked through once for a selector and port. */
+export function readNamedTargetPorts(
+  services: readonly ServiceView[],
+  pods: PodSelection,
+): readonly NamedTargetPort[] {
+  if (pods.isEmpty) return [];
+  const named: NamedTargetPort[] = [];
   const known = new Map<readonly Candidate[], Selected>();
-  for (const service of services) {
-    const selected = pods.selectedBy(service);
-    if (selected.length === 0) continue;
+  for (const { service } of services) {
+    if (!service.ports.some(({ targetPort }) => typeof targetPort === 'string')) continue;
+    const candidates = pods.selectedBy(service);
+    const selected = known.get(candidates) ?? { candidates: candidates.filter(isServing), byPort: new Map() };
+    known.set(candidates, selected);
+    if (selected.candidates.length === 0) continue;
     for (const [index, port] of service.ports.entries()) {
       const { targetPort } = port;
-      if (typeof targetPort === 'number') continue;
-      const { candidates, definitions } = known.get(selected) ?? readDefinitions(selected);
-      known.set(selected, { candidates, definitions });
-      if (candidates.length === 0) continue;
-      const byProtocol = definitions.get(targetPort);
-      const definers = byProtocol?.get(port.protocol) ?? NOBODY;
-      const otherProtocol = byProtocol === undefined ? NOBODY : without(definers, byProtocol);
-      yield { service, index, port, targetPort, candidates, definers, otherProtocol };
+      if (typeof targetPort !== 'string') continue;
+      named.push({ service, index, port, targetPort, pods: lookUp(targetPort, port.protocol, selected) });
     }
   }
+  return named;
 }
 
 /** Where the field stands. */
-export function targetPortField(index: number) {
-  return ['spec', 'ports', index, 'targetPort'] as const;
+export function targetPortField(index: number): FieldPath {
+  return ['spec', 'ports', index, 'targetPort'];
 }
 
-function without(
-  definers: ReadonlySet<Candidate>,
-  byProtocol: ReadonlyMap<Protocol, ReadonlySet<Candidate>>,
-): ReadonlySet<Candidate> {
-  const others = new Set<Candidate>();
-  for (const candidates of byProtocol.values()) {
-    for (const candidate of candidates) if (!definers.has(candidate)) others.add(candidate);
-  }
-  return others;
+interface Selected {
+  readonly candidates: readonly Candidate[];
+  readonly byPort: Map<string, PortDefinitions>;
 }
 
-function readDefinitions(selected: readonly Candidate[]): Selected {
-  const candidates = selected.filter(isServing);
-  const definitions = new Map<string, Map<Protocol, Set<Candidate>>>();
+function lookUp(name: string, protocol: Protocol, { candidates, byPort }: Selected): PortDefinitions {
+  const key = `${protocol} ${name}`;
+  const known = byPort.get(key) ?? countDefinitions(name, protocol, candidates);
+  byPort.set(key, known);
+  return known;
+}
+
+function countDefinitions(
+  name: string,
+  protocol: Protocol,
+  candidates: readonly Candidate[],
+): PortDefinitions {
+  let definers = 0;
+  let otherProtocol: Candidate | undefined;
+  let lacking: Candidate | undefined;
   for (const candidate of candidates) {
-    for (const { name, protocol } of containerPortsOf(candidate)) {
-      if (name === '') continue;
-      const byProtocol = definitions.get(name) ?? new Map<Protocol, Set<Candidate>>();
-      definitions.set(name, byProtocol);
-      byProtocol.set(protocol, (byProtocol.get(protocol) ?? new Set<Candidate>()).add(candidate));
-    }
+    const ports = containerPortsOf(candidate).filter((port) => port.name === name);
+    if (ports.length === 0) lacking ??= candidate;
+    else if (ports.some((port) => port.protocol === protocol)) definers += 1;
+    else otherProtocol ??= candidate;
   }
-  return { candidates, definitions };
+  return { candidates, definers, otherProtocol, lacking };
 }
 
 /** Pods that have run their course serve nobody, nor do those of jobs, which often share labels with a server. */

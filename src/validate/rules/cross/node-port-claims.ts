@@ -1,5 +1,6 @@
 import type { Service } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
+import type { ServiceView } from './service-index.ts';
 
 /** A port of every node that a Service asks for by number. */
 export interface NodePortClaim {
@@ -20,10 +21,10 @@ export interface NodePortConflict {
  * it knows no protocols: only within one Service can TCP and UDP share a number. What one Service does to itself is
  * for other rules.
  */
-export function findNodePortConflicts(services: readonly Service[]): readonly NodePortConflict[] {
+export function findNodePortConflicts(services: readonly ServiceView[]): readonly NodePortConflict[] {
   const conflicts: NodePortConflict[] = [];
   const claims = new Map<number, NodePortClaim>();
-  for (const service of services) {
+  for (const { service } of services) {
     if (service.type !== 'NodePort' && service.type !== 'LoadBalancer') continue;
     for (const claim of claimsOf(service)) {
       const first = claims.get(claim.number);

@@ -1,7 +1,7 @@
 import type { Cluster, ObjectMeta } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterFinding, ClusterRule, ObjectKind } from '../../rule.ts';
-import { isSameObject } from './cluster-view.ts';
+import { findRepetitions, type Repetition } from './repetitions.ts';
 
 /** A cluster keeps one object a kind, namespace and name: whatever is applied last. */
 export const objectUnique: ClusterRule = {
@@ -44,14 +44,18 @@ spec:
     - port: 8080
 `,
   *check(cluster) {
-    for (const { kind, objects } of objectLists(cluster)) yield* checkList(kind, objects);
-    yield* checkWorkloads(cluster);
+    for (const { kind, objects } of objectLists(cluster)) {
+      for (const repetition of findRepetitions(kind, objects)) yield findingOf(repetition);
+    }
   },
 };
 
-function objectLists(
-  cluster: Cluster,
-): readonly { readonly kind: ObjectKind; readonly objects: readonly ObjectMeta[] }[] {
+interface ObjectList {
+  readonly kind: ObjectKind;
+  readonly objects: readonly ObjectMeta[];
+}
+
+function objectLists(cluster: Cluster): readonly ObjectList[] {
   return [
     { kind: 'Service', objects: cluster.services },
     { kind: 'Endpoints', objects: cluster.endpoints },
@@ -59,35 +63,26 @@ function objectLists(
     { kind: 'Pod', objects: cluster.pods },
     { kind: 'Node', objects: cluster.nodes },
     { kind: 'ServiceCIDR', objects: cluster.serviceCIDRs },
+    ...workloadLists(cluster),
   ];
 }
 
 /** Workloads of all kinds are in one list, and a name may occur once in each kind. */
-function* checkWorkloads({ workloads }: Cluster): Iterable<ClusterFinding> {
-  const byKind = new Map<ObjectKind, ObjectMeta[]>();
-  for (const workload of workloads) {
-    const ofKind = byKind.get(workload.kind);
-    if (ofKind === undefined) byKind.set(workload.kind, [workload]);
-    else ofKind.push(workload);
-  }
-  for (const [kind, objects] of byKind) yield* checkList(kind, objects);
+function workloadLists({ workloads }: Cluster): readonly ObjectList[] {
+  const kinds = new Set(workloads.map(({ kind }) => kind));
+  return [...kinds].map((kind) => ({
+    kind,
+    objects: workloads.filter((workload) => workload.kind === kind),
+  }));
 }
 
-/** Objects that get their names from the API server (generateName) are never the same. */
-function* checkList(kind: ObjectKind, objects: readonly ObjectMeta[]): Iterable<ClusterFinding> {
-  let first: ObjectMeta | undefined;
-  for (const object of objects) {
-    if (first === undefined || object.name === '' || !isSameObject(object, first)) {
-      first = object;
-      continue;
-    }
-    yield {
-      kind,
-      object,
-      field: ['metadata', 'name'],
-      message: `${labelOf(kind, object)} is defined already`,
-      hint: 'remove or rename one of them; --each validates every file on its own',
-      related: [{ kind, object: first, field: ['metadata', 'name'], message: 'the first definition' }],
-    };
-  }
+function findingOf({ kind, object, first }: Repetition): ClusterFinding {
+  return {
+    kind,
+    object,
+    field: ['metadata', 'name'],
+    message: `${labelOf(kind, object)} is defined already`,
+    hint: 'remove or rename one of them; --each validates every file on its own',
+    related: [{ kind, object: first, field: ['metadata', 'name'], message: 'the first definition' }],
+  };
 }

@@ -1,12 +1,15 @@
 import type { Cluster, ContainerPort, Pod, Service, StringMap, Workload } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import type { ObjectKind } from '../../rule.ts';
+import type { ServiceView } from './service-index.ts';
 
 /** What a selector can match: a Pod, or the pod template of a workload. */
 export type Candidate = Pod | Workload;
 
 /** Which pods and templates the Services of a cluster select. */
 export interface PodSelection {
+  /** The input says nothing about pods. */
+  readonly isEmpty: boolean;
   /** All of a namespace; none when the input says nothing about its pods. */
   readonly candidatesIn: (namespace: string) => readonly Candidate[];
   /** Those that a Service's selector matches; the same list for the same selector. Empty without selector. */
@@ -19,9 +22,13 @@ const NONE: readonly Candidate[] = [];
 type LabelIndex = Map<string, Map<string, Map<string, Candidate[]>>>;
 
 /** Takes time linear in Services, pods and what is selected. */
-export function selectPods(cluster: Cluster, services: readonly Service[]): PodSelection {
-  const byNamespace = groupByNamespace([...cluster.workloads, ...cluster.pods]);
-  const selecting = services.filter((service) => hasSelector(service) && byNamespace.has(service.namespace));
+export function selectPods(cluster: Cluster, services: readonly ServiceView[]): PodSelection {
+  const all = [...cluster.workloads, ...cluster.pods];
+  if (all.length === 0) return { isEmpty: true, candidatesIn: () => NONE, selectedBy: () => NONE };
+  const byNamespace = groupByNamespace(all);
+  const selecting = services
+    .map(({ service }) => service)
+    .filter((service) => hasSelector(service) && byNamespace.has(service.namespace));
   const index = indexLabels(selecting, byNamespace);
   const known = new Map<string, readonly Candidate[]>();
   const selected = new Map<Service, readonly Candidate[]>();
@@ -33,6 +40,7 @@ export function selectPods(cluster: Cluster, services: readonly Service[]): PodS
     selected.set(service, candidates);
   }
   return {
+    isEmpty: false,
     candidatesIn: (namespace) => byNamespace.get(namespace) ?? NONE,
     selectedBy: (service) => selected.get(service) ?? NONE,
   };

@@ -2,8 +2,8 @@ import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import type { Service, StringMap } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from '../../rule.ts';
-import type { ClusterView } from './cluster-view.ts';
 import { type Candidate, hasSelector, kindOf, labelsOf } from './pod-selection.ts';
+import type { ServiceView } from './service-index.ts';
 
 /** How many pods and templates a hint is looked for in: there may be as many selectors that match nothing. */
 const MAX_LOOKED_AT = 100;
@@ -73,12 +73,13 @@ spec:
           image: web
 `,
   *check(cluster, { view }) {
+    if (view.pods.isEmpty) return;
     const everywhere = [...cluster.workloads, ...cluster.pods].slice(0, MAX_LOOKED_AT);
-    for (const service of view.services) {
+    for (const owner of view.services) {
+      const { service } = owner;
       if (!hasSelector(service) || view.pods.selectedBy(service).length > 0) continue;
       const candidates = view.pods.candidatesIn(service.namespace);
-      if (candidates.length === 0 || hasEndpoints(service, view) || view.unknownPods.mayMatch(service))
-        continue;
+      if (candidates.length === 0 || hasEndpoints(owner) || view.unknownPods.mayMatch(service)) continue;
       const hint = explainMiss(service, candidates.slice(0, MAX_LOOKED_AT), everywhere);
       yield {
         kind: 'Service',
@@ -94,9 +95,9 @@ spec:
 };
 
 /** Someone has found its endpoints already. */
-function hasEndpoints(service: Service, { slicesOf, endpointsOf }: ClusterView): boolean {
-  if (slicesOf.get(service)?.some(({ endpoints }) => endpoints.length > 0)) return true;
-  return endpointsOf.get(service)?.subsets.some(({ addresses }) => addresses.length > 0) ?? false;
+function hasEndpoints({ slices, endpoints }: ServiceView): boolean {
+  if (slices.some((slice) => slice.endpoints.length > 0)) return true;
+  return endpoints?.subsets.some(({ addresses }) => addresses.length > 0) ?? false;
 }
 
 function explainMiss(

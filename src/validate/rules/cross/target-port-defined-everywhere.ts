@@ -1,7 +1,7 @@
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
-import { findNamedTargetPorts, targetPortField } from './named-target-ports.ts';
+import { targetPortField } from './named-target-ports.ts';
 import { kindOf, podPathOf } from './pod-selection.ts';
 
 /** FindPort (pkg/api/v1/pod, 1.34) looks for the name among the container ports of each pod. */
@@ -14,17 +14,14 @@ workload as well.`,
   failingExample: exampleWith({ second: 'web' }),
   passingExample: exampleWith({ second: 'worker' }),
   *check(_, { view }) {
-    for (const target of findNamedTargetPorts(view)) {
-      const { service, index, targetPort, definers, otherProtocol, candidates } = target;
-      const lacking = candidates.find(
-        (candidate) => !definers.has(candidate) && !otherProtocol.has(candidate),
-      );
-      if (definers.size === 0 || lacking === undefined) continue;
+    for (const { service, index, targetPort, pods } of view.namedTargetPorts) {
+      const { definers, candidates, lacking } = pods;
+      if (definers === 0 || lacking === undefined) continue;
       yield {
         kind: 'Service',
         object: service,
         field: targetPortField(index),
-        message: `targetPort ${quoteValue(targetPort)} is a container port of only ${definers.size} of the ${candidates.length} pods and pod templates that the selector matches`,
+        message: `targetPort ${quoteValue(targetPort)} is a container port of only ${definers} of the ${candidates.length} pods and pod templates that the selector matches`,
         hint: `give the others a container port of that name, or narrow the selector`,
         related: [
           {

@@ -2,7 +2,7 @@ import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
-import { findNamedTargetPorts, type NamedTargetPort, targetPortField } from './named-target-ports.ts';
+import { type NamedTargetPort, targetPortField } from './named-target-ports.ts';
 import { type Candidate, containerPortsOf, kindOf, podPathOf } from './pod-selection.ts';
 
 /** How many candidates a hint names ports of. */
@@ -18,10 +18,10 @@ connection. Sidecars count (init containers with restartPolicy Always), pods of 
   failingExample: exampleWith('http'),
   passingExample: exampleWith('web'),
   *check(_, { view }) {
-    for (const target of findNamedTargetPorts(view)) {
-      const { service, index, targetPort, definers, otherProtocol, candidates } = target;
-      const [first] = candidates;
-      if (definers.size > 0 || otherProtocol.size > 0 || first === undefined) continue;
+    for (const target of view.namedTargetPorts) {
+      const { service, index, targetPort, pods } = target;
+      const [first] = pods.candidates;
+      if (pods.definers > 0 || pods.otherProtocol !== undefined || first === undefined) continue;
       yield {
         kind: 'Service',
         object: service,
@@ -41,8 +41,8 @@ connection. Sidecars count (init containers with restartPolicy Always), pods of 
   },
 };
 
-function suggest({ targetPort, candidates }: NamedTargetPort): string {
-  const names = candidates.slice(0, MAX_LOOKED_AT).flatMap(namesOf);
+function suggest({ targetPort, pods }: NamedTargetPort): string {
+  const names = pods.candidates.slice(0, MAX_LOOKED_AT).flatMap(namesOf);
   const near = didYouMean(targetPort, names);
   if (near !== undefined) return `did you mean ${quoteValue(near)}?`;
   return `give a container port the name ${quoteValue(targetPort)}, or use a port number`;

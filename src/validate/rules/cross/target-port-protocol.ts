@@ -1,7 +1,7 @@
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
-import { findNamedTargetPorts, targetPortField } from './named-target-ports.ts';
+import { targetPortField } from './named-target-ports.ts';
 import { type Candidate, containerPortsOf, kindOf, podPathOf } from './pod-selection.ts';
 
 /** FindPort (pkg/api/v1/pod, 1.34) compares name and protocol. */
@@ -14,8 +14,8 @@ protocol is TCP where none is given, in both places.`,
   failingExample: exampleWith(''),
   passingExample: exampleWith('\n          protocol: UDP'),
   *check(_, { view }) {
-    for (const { service, index, port, targetPort, otherProtocol } of findNamedTargetPorts(view)) {
-      const [first] = otherProtocol;
+    for (const { service, index, port, targetPort, pods } of view.namedTargetPorts) {
+      const first = pods.otherProtocol;
       if (first === undefined) continue;
       const protocols = protocolsOf(first, targetPort);
       yield {
