@@ -120,8 +120,13 @@ function withoutErrors(code) {
     .replace(/const schema\d+ = \{.*?\};(?=const|function|export|$)/gm, '')
     .replace(/const func\d+ = Object\.prototype\.hasOwnProperty;/g, '')
     .replace(/func\d+\.call\((schema\d+)([.\w"[\]-]*), (key\d+)\)/g, (_, name, path, key) => {
-      const known = path.split('.').slice(1).reduce((value, step) => value[step], schemas[name]);
-      return Object.keys(known).map((field) => `${key} === ${JSON.stringify(field)}`).join(' || ');
+      const known = path
+        .split('.')
+        .slice(1)
+        .reduce((value, step) => value[step], schemas[name]);
+      return Object.keys(known)
+        .map((field) => `${key} === ${JSON.stringify(field)}`)
+        .join(' || ');
     })
     .replace(/validate\d+\.errors = \[\{.*?\}\];\s*return false;/g, 'return false;')
     .replace(

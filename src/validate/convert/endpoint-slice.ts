@@ -13,7 +13,10 @@ const NOTHING: readonly string[] = Object.freeze([]);
 const NO_ENDPOINT: api.Endpoint = Object.freeze({});
 
 /** An EndpointSlice that has passed the rules, as later stages know it. */
-export function toEndpointSlice({ slice, endpoints, isPlain }: SliceSubject, manifest: Manifest): EndpointSlice {
+export function toEndpointSlice(
+  { slice, endpoints, isPlain }: SliceSubject,
+  manifest: Manifest,
+): EndpointSlice {
   const meta = namespacedMeta(slice.metadata, manifest);
   const addressType = toAddressType(slice.addressType);
   return {
