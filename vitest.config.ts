@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'] },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Machines that are busy with something else are no reason to fail.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
 });

@@ -65,8 +65,8 @@ function run(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
 run('scripts/compile-schemas.mjs');
 await Promise.all([buildCli(), buildLibrary()]);
 await writeCodeCache();
+rmSync(join(root, 'dist/types'), { recursive: true, force: true });
 run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json');

@@ -110,6 +110,7 @@ function write({ mode, states, lockFiles, flags }: Result, terminal: Terminal): 
   const artifacts = wantedArtifacts(flags, mode).map((name) => ({
     path: outputPath(ARTIFACTS[name].fileName, flags),
     isExecutable: ARTIFACTS[name].isExecutable,
+    makesFolders: flags.outputDir !== undefined,
     text: renderArtifact(name, { mode, states, layout }),
   }));
   const files = artifacts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }]));

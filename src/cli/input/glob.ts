@@ -24,7 +24,7 @@ export function isIgnored(path: string, patterns: readonly IgnorePattern[]): boo
   return patterns.some(({ expression, matchesWholePath }) => expression.test(matchesWholePath ? path : name));
 }
 
-const TOKEN = /\*\*\/|\/\*\*$|\*\*|\*|\?|\[!?\]?[^\]]*\]|[{},\\]|[^*?[{},\\]+|\[/g;
+const TOKEN = /\*\*\/|\*\*|\*|\?|\[!?\]?[^\]]*\]|[{},\\]|[^*?[{},\\]+|\[/g;
 
 function globExpression(pattern: string): RegExp | undefined {
   let source = '';
@@ -53,8 +53,6 @@ function translate(token: string, isInBraces: boolean): string {
   switch (token) {
     case '**/':
       return '(?:.*/)?';
-    case '/**':
-      return '(?:/.*)?';
     case '**':
       return '.*';
     case '*':

@@ -4,7 +4,6 @@ import {
   fchownSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describeErrno, errnoCode } from '../errno.ts';
+import { ensureFolder } from './ensure-folder.ts';
 import { writeAll } from './write-all.ts';
 
 const MAX_ATTEMPTS = 100;
@@ -22,6 +22,8 @@ const MAX_ATTEMPTS = 100;
 export interface OutputFile {
   readonly path: string;
   readonly isExecutable: boolean;
+  /** Missing folders above it are made; otherwise they are an error. */
+  readonly makesFolders?: boolean;
   /** Read once. */
   readonly text: Iterable<string>;
 }
@@ -41,8 +43,8 @@ interface Staged {
 
 /**
  * Writes files, all or none: each goes to a temporary file beside its place, and only when all of them are
- * complete on disk do they take their places. Modes of existing files are kept, links are followed; missing
- * folders are made. Devices and pipes are written to as they are.
+ * complete on disk do they take their places. Modes of existing files are kept, and links are followed. Devices and
+ * pipes are written to as they are.
  */
 export function writeFiles(files: readonly OutputFile[]): WriteFailure | undefined {
   const staged: Staged[] = [];
@@ -83,7 +85,7 @@ function stageFile(file: OutputFile): Staged | undefined {
     return undefined;
   }
   const target = existing === undefined ? danglingTarget(file.path) : realpathSync(file.path);
-  mkdirSync(dirname(target), { recursive: true });
+  if (file.makesFolders === true) ensureFolder(dirname(target));
   const { temporary, descriptor } = createTemporary(target, existing === undefined ? newMode(file) : 0o600);
   try {
     for (const piece of file.text) writeAll(descriptor, piece);

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const IMPORT = /^(?:import|export)\b[^'";]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+
+/** Every module of src, and what it imports: `node:fs`, `yaml`, `src/model/ip.ts`. */
+const modules = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(?:ts|js)$/.test(name) && !name.endsWith('.d.ts'))
+  .map((name) => join('src', name))
+  .map((path) => ({ path, imports: importsOf(path) }));
+
+function importsOf(path: string): readonly string[] {
+  return [...readFileSync(path, 'utf8').matchAll(IMPORT)].map(([, from, bare, dynamic]) => {
+    const specifier = from ?? bare ?? dynamic ?? '';
+    return specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : specifier;
+  });
+}
+
+const SHARED = ['src/model', 'src/diagnostic'];
+const STAGES = ['src/parse', 'src/validate', 'src/resolve', 'src/render', 'src/trace'];
+/** Folders of src/render that hold what several targets share. */
+const SHARED_BY_RENDERERS = ['src/render/restore'];
+
+function isIn(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`);
+}
+
+/** Imports of modules in `folder` that `isAllowed` does not let through, as `from → to`. */
+function violations(folder: string, isAllowed: (target: string) => boolean): readonly string[] {
+  return modules
+    .filter(({ path }) => isIn(path, folder))
+    .flatMap(({ path, imports }) =>
+      imports.filter((target) => !isAllowed(target)).map((to) => `${path} → ${to}`),
+    );
+}
+
+/** Modules that import what `matches`. */
+function importersOf(matches: (target: string) => boolean): readonly string[] {
+  return modules.filter(({ imports }) => imports.some(matches)).map(({ path }) => path);
+}
+
+test('there is something to look at', () => {
+  expect(modules.length).toBeGreaterThan(100);
+  expect(modules.flatMap(({ imports }) => imports).length).toBeGreaterThan(400);
+});
+
+describe('imports go one way', () => {
+  test.each(SHARED)('%s imports no stage', (folder) => {
+    const allowed = (target: string) =>
+      !target.startsWith('src/') || SHARED.some((each) => isIn(target, each));
+    expect(violations(folder, allowed)).toEqual([]);
+  });
+
+  test.each(STAGES)('%s imports no other stage, nor what is above', (folder) => {
+    const allowed = (target: string) =>
+      !target.startsWith('src/') || [folder, ...SHARED].some((each) => isIn(target, each));
+    expect(violations(folder, allowed)).toEqual([]);
+  });
+
+  test('nothing imports the command line', () => {
+    const importers = importersOf((target) => isIn(target, 'src/cli'));
+    expect(importers.filter((path) => !isIn(path, 'src/cli'))).toEqual([]);
+  });
+
+  const targets = readdirSync('src/render', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `src/render/${name}`);
+
+  test.each(targets)('%s imports no other renderer', (folder) => {
+    const others = targets.filter((other) => other !== folder && !SHARED_BY_RENDERERS.includes(other));
+    expect(violations(folder, (target) => !others.some((other) => isIn(target, other)))).toEqual([]);
+  });
+});
+
+describe('the outside world has one door each', () => {
+  test('Node.js: the command line, and hashing', () => {
+    const importers = importersOf((target) => target.startsWith('node:'));
+    expect(importers.filter((path) => !isIn(path, 'src/cli'))).toEqual(['src/model/sha256.ts']);
+    expect(modules.find(({ path }) => path === 'src/model/sha256.ts')?.imports).toEqual(['node:crypto']);
+  });
+
+  test.each([
+    ['commander', ['src/cli']],
+    ['chalk', ['src/cli']],
+    ['yaml', ['src/parse']],
+    ['ipaddr.js', ['src/model']],
+    // ajv itself works at build time; what it makes needs nothing of it.
+    ['ajv', []],
+  ])('%s: %j', (name, folders) => {
+    const importers = importersOf((target) => target === name || target.startsWith(`${name}/`));
+    expect(importers.filter((path) => !folders.some((folder) => isIn(path, folder)))).toEqual([]);
+  });
+
+  test('and there are no others', () => {
+    const known = /^(?:src\/|node:|package\.json$|(?:commander|chalk|yaml|ipaddr\.js)(?:\/|$))/;
+    expect(modules.flatMap(({ imports }) => imports).filter((target) => !known.test(target))).toEqual([]);
+  });
+
+  test('stages know no clock, no chance, no environment', () => {
+    const forbidden = /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|performance\.)/;
+    const guilty = modules
+      .map(({ path }) => path)
+      .filter((path) => !isIn(path, 'src/cli') && forbidden.test(readFileSync(path, 'utf8')));
+    expect(guilty).toEqual([]);
+  });
+});
+
+describe('the house', () => {
+  const folders = [
+    'src',
+    ...readdirSync('src', { recursive: true, withFileTypes: true, encoding: 'utf8' })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  ];
+
+  test('every folder of src that stands for something says what it is in at most ten lines', () => {
+    const wanted = folders.filter((folder) => folder.split('/').length <= 2);
+    for (const folder of wanted) {
+      const lines = readFileSync(join(folder, 'README.md'), 'utf8').trimEnd().split('\n');
+      expect(lines.length, folder).toBeLessThanOrEqual(10);
+    }
+  });
+
+  test('no module is called utils or helpers', () => {
+    expect(modules.map(({ path }) => path).filter((path) => /\/(?:utils?|helpers?)\.ts$/.test(path))).toEqual(
+      [],
+    );
+  });
+
+  test('no module has a default export', () => {
+    const guilty = modules.filter(({ path }) => /^export default\b/m.test(readFileSync(path, 'utf8')));
+    expect(guilty.map(({ path }) => path)).toEqual([]);
+  });
+});

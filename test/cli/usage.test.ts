@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { runProgram } from '../support/run-program.ts';
+
+const QUICKSTART = 'fixtures/quickstart';
+
+/** Exit code 2, nothing on stdout, and this on stderr. */
+async function expectUsageError(argv: readonly string[], ...said: readonly string[]): Promise<void> {
+  const { exitCode, stdout, stderr } = await runProgram(argv);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  for (const text of said) expect(stderr).toContain(text);
+}
+
+describe('help and version', () => {
+  test('--version', async () => {
+    expect(await runProgram(['--version'])).toEqual({
+      exitCode: 0,
+      stdout: `${packageJson.version}\n`,
+      stderr: '',
+    });
+  });
+
+  test('--help names every command', async () => {
+    const { exitCode, stdout } = await runProgram(['--help']);
+    expect(exitCode).toBe(0);
+    for (const name of ['render', 'validate', 'env', 'endpoints', 'dns']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'));
+    }
+  });
+
+  test.each([[['render', '--help']], [['help', 'render']]])('%j', async (argv) => {
+    const { exitCode, stdout, stderr } = await runProgram(argv);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('Usage: svcgen render');
+    expect(stdout).toContain('--iptables-masquerade-bit');
+    expect(stdout).not.toContain('--no-masquerade-all');
+    expect(stdout).toContain('Examples:');
+  });
+
+  test('no command prints the help, as an error', () => expectUsageError([], 'Usage: svcgen'));
+});
+
+describe('suggestions', () => {
+  test('a command', () => expectUsageError(['rendr'], "unknown command 'rendr'", 'Did you mean render?'));
+
+  test('an option', () =>
+    expectUsageError(
+      ['render', '--clustr-cidr', '10.0.0.0/8'],
+      'Did you mean --cluster-cidr?',
+      'svcgen render --help',
+    ));
+
+  test('a code', () =>
+    expectUsageError(['render', '--disable', 'duplicate-keys', QUICKSTART], 'Did you mean duplicate-key?'));
+});
+
+describe('values of options', () => {
+  test.each([
+    ['--node-ip', '10.0.0'],
+    ['--cluster-cidr', '10.244.0.0'],
+    ['--cluster-cidr', '10.244.0.0/16,10.245.0.0/16'],
+    ['--nodeport-addresses', '10.0.0.0/8,primary'],
+    ['--iptables-masquerade-bit', '32'],
+    ['--iptables-masquerade-bit', '0x4'],
+    ['--detect-local-mode', 'clustercidr'],
+    ['--pod-bridge-interface', 'a b'],
+    ['--pod-interface-name-prefix', '-A'],
+    ['--family', 'ip'],
+    ['--mode', 'userspace'],
+    ['--service-node-port-range', '32767-30000'],
+    ['--service-cluster-ip-range', '10.96.0.1'],
+    ['--ignore', '[z'],
+    ['--artifact', 'dns'],
+  ])('%s %s', (flag, value) => expectUsageError(['render', QUICKSTART, flag, value], flag));
+
+  test('a boolean is true or false', () =>
+    expectUsageError(['render', QUICKSTART, '--masquerade-all=maybe'], '--masquerade-all', '"maybe"'));
+
+  test('a mode that is not there yet names those that are', () =>
+    expectUsageError(['render', QUICKSTART, '--mode', 'nftables'], 'nftables', 'iptables'));
+
+  test('a detect-local mode without its interface', () =>
+    expectUsageError(
+      ['render', QUICKSTART, '--detect-local-mode', 'BridgeInterface'],
+      '--pod-bridge-interface',
+    ));
+
+  test.each([
+    [['--script', '--noflush']],
+    [['--script', '--artifact', 'iptables']],
+    [['--script', '--family', 'ipv6']],
+    [['--output-dir', 'x', '--output-file', 'y']],
+  ])('%j exclude each other', (flags) =>
+    expectUsageError(['render', QUICKSTART, ...flags], 'cannot be used with'),
+  );
+
+  test('no paths on a terminal', async () => {
+    const { exitCode, stderr } = await runProgram(['render'], '', { stdinIsTTY: true });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('no input');
+  });
+});
+
+describe('booleans as kube-proxy takes them', () => {
+  const render = async (...flags: readonly string[]) =>
+    (await runProgram(['render', 'fixtures/valid/node-port/input.yaml', ...flags])).stdout;
+
+  test('--flag, --flag=true and --flag=1 are the same', async () => {
+    const expected = await render('--masquerade-all');
+    expect(await render('--masquerade-all=true')).toBe(expected);
+    expect(await render('--masquerade-all=1')).toBe(expected);
+    expect(expected).not.toBe(await render());
+  });
+
+  test('--flag=false and --no-flag are the same', async () => {
+    const expected = await render('--iptables-localhost-nodeports=false');
+    expect(await render('--no-iptables-localhost-nodeports')).toBe(expected);
+    expect(expected).not.toBe(await render());
+    expect(await render('--masquerade-all=false')).toBe(await render());
+  });
+
+  test('of a negative flag too', async () => {
+    const open = ['render', 'fixtures/valid/allocation/input.yaml', '--node', 'node-a'];
+    expect(await runProgram([...open, '--no-allocate'])).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(await runProgram([...open, '--allocate=false'])).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(await runProgram([...open, '--no-allocate=false'])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('what stands behind -- is a path', async () => {
+    const { exitCode, stderr } = await runProgram(['render', '--', '--masquerade-all=true']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no file or folder "--masquerade-all=true"');
+  });
+});
+
+describe('the node', () => {
+  test('is asked for when a policy depends on it', async () => {
+    const { exitCode, stdout, stderr } = await runProgram([
+      'render',
+      'fixtures/valid/local-policies/input.yaml',
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('node-name-given');
+    expect(stderr).toMatch(/"node-a", "node-b", "node-c"/);
+  });
+});

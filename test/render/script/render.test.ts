@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import type { NodeState } from '../../../src/model/node-state.ts';
+import { renderArtifact } from '../../../src/render/artifacts.ts';
+import { renderScript } from '../../../src/render/script/render.ts';
+import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
+
+const none = nodeState({ family: 'IPv6', servicePorts: [], localhostNodePorts: false });
+const withNodePort = servicePort({
+  nodePort: 30080,
+  external: {
+    fromOutside: deliverTo(pool('cluster', endpoint('10.244.1.5'))),
+    fromInside: deliverTo(pool('cluster', endpoint('10.244.1.5'))),
+    keepsClientIP: false,
+  },
+});
+
+function script(ipv4: NodeState, ipv6: NodeState = none): string {
+  const states = new Map([
+    ['IPv4', ipv4],
+    ['IPv6', ipv6],
+  ] as const);
+  return [...renderArtifact('script', { mode: 'iptables', states, layout: 'tables' })].join('');
+}
+
+/** The lines of a shell function. */
+function body(text: string, name: string): readonly string[] {
+  const [, rest = ''] = text.split(`\n${name}() {\n`);
+  return (rest.split('\n}\n')[0] ?? '').split('\n').map((line) => line.trim());
+}
+
+test('is a shell script, even for the strictest shell', () => {
+  for (const shell of ['sh', 'dash', 'bash']) {
+    const { status, stderr } = spawnSync(shell, ['-n'], { input: script(nodeState()), encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  }
+});
+
+test('does nothing when it was cut off anywhere', () => {
+  const text = script(nodeState()).replace(/^main$/m, 'echo REACHED');
+  expect(spawnSync('sh', [], { input: text, encoding: 'utf8' }).stdout).toBe('REACHED\n');
+  const lines = text.split('\n');
+  for (let count = 1; count < lines.length - 1; count += 3) {
+    const { stdout } = spawnSync('sh', [], { input: lines.slice(0, count).join('\n'), encoding: 'utf8' });
+    expect(stdout).toBe('');
+  }
+});
+
+test('needs root', () => {
+  const text = script(nodeState()).replace('$(id -u)', '1000');
+  const { status, stderr } = spawnSync('sh', [], { input: text, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: 'svcgen: this script needs root\n' });
+});
+
+test('names a command that is missing', () => {
+  const { status, stderr } = spawnSync('sh', [], {
+    input: script(nodeState()).replace('$(id -u)', '0'),
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, IPTABLES: 'no-such-iptables' },
+  });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'svcgen: IPv4: there is no command no-such-iptables\n',
+  });
+});
+
+describe('kernel settings', () => {
+  const settings = (ipv4: NodeState, ipv6?: NodeState) =>
+    body(script(ipv4, ipv6), 'main').filter((line) => line.startsWith('set_sysctl'));
+  const forward = 'set_sysctl net/ipv4/ip_forward 1';
+  const localnet = 'set_sysctl net/ipv4/conf/all/route_localnet 1';
+
+  test('forwarding, for families with Services', () => {
+    const ipv6 = nodeState({ family: 'IPv6', localhostNodePorts: false });
+    expect(settings(nodeState())).toEqual([forward]);
+    expect(settings(nodeState({ servicePorts: [] }), ipv6)).toEqual([
+      'set_sysctl net/ipv6/conf/all/forwarding 1',
+    ]);
+    expect(settings(nodeState({ servicePorts: [] }))).toEqual([]);
+  });
+
+  test('route_localnet only for NodePorts that answer on 127.0.0.1', () => {
+    const servicePorts = [withNodePort];
+    const addresses = (...list: readonly string[]) => ({ kind: 'addresses', addresses: list }) as const;
+    expect(settings(nodeState({ servicePorts }))).toEqual([forward, localnet]);
+    expect(settings(nodeState({ servicePorts, localhostNodePorts: false }))).toEqual([forward]);
+    expect(settings(nodeState({ servicePorts, nodePortAddresses: addresses('192.168.0.1') }))).toEqual([
+      forward,
+    ]);
+    expect(settings(nodeState({ servicePorts, nodePortAddresses: addresses('127.0.0.1') }))).toEqual([
+      forward,
+      localnet,
+    ]);
+  });
+
+  test('conntrack is liberal when invalid packets are let through', () => {
+    expect(settings(nodeState({ dropInvalid: false }))).toContain(
+      'set_sysctl net/netfilter/nf_conntrack_tcp_be_liberal 1',
+    );
+  });
+});
+
+test('a family without Services is only looked at when it has chains of ours', () => {
+  const steps = body(script(nodeState()), 'main');
+  expect(steps).toContain('apply IPv4 "$IPTABLES" ipv4_rules');
+  expect(steps).toContain('apply_if_present IPv6 "$IP6TABLES" ipv6_rules');
+});
+
+test('refuses rules that would end their here-document, and jumps that a shell would expand', () => {
+  const family = (rules: string) => ({ state: nodeState(), rules: [rules] });
+  const input = { ipv4: family(''), ipv6: family(''), jumps: [] };
+  expect(() => [...renderScript({ ...input, ipv4: family('END_OF_TEXT\n') })]).toThrow('svcgen bug');
+  const jump = { table: 'nat', from: 'OUTPUT', rule: ' -m comment --comment "$(id)" -j KUBE-SERVICES' };
+  expect(() => [...renderScript({ ...input, jumps: [jump] })]).toThrow('svcgen bug');
+});
