@@ -32,7 +32,11 @@ export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding,
 }
 
 /** Reports what a rule over the whole cluster has found, unless that is silenced. */
-export function diagnoseCluster(rule: ClusterRule, finding: ClusterFinding, run: ValidationRun): void {
+export function diagnoseCluster(
+  rule: Pick<ClusterRule, 'code' | 'severity'>,
+  finding: ClusterFinding,
+  run: ValidationRun,
+): void {
   const { object, kind, field, place, at, message, hint, related = [] } = finding;
   if (isSilenced(rule.code, object.annotations, run)) return;
   run.diagnostics.push({
@@ -47,7 +51,8 @@ export function diagnoseCluster(rule: ClusterRule, finding: ClusterFinding, run:
   });
 }
 
-function isSilenced(
+/** Whether a code is not to be reported: `--disable`, or the object's own annotation. */
+export function isSilenced(
   code: ValidateCode,
   annotations: { readonly [key: string]: unknown },
   run: ValidationRun,

@@ -13,6 +13,7 @@ import { readShapes, type Shapes } from './shape/shape.ts';
 import { sortCluster } from './sort-cluster.ts';
 import { judgeUnread } from './unread-kinds.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
+import { withoutRepetitions } from './without-repetitions.ts';
 
 /** What comes of the manifests. */
 export interface ValidationResult {
@@ -34,8 +35,8 @@ export function validate(manifests: readonly Manifest[], options: ValidateOption
   readAll(ofServiceCIDRs, run);
   const rangedRun = withServiceCIDRs(run);
   readAll(others, rangedRun);
-  const cluster = sortCluster(run.cluster);
-  if (options.categories.has('cross')) checkCluster(cluster, rangedRun);
+  const sorted = sortCluster(run.cluster);
+  const cluster = options.categories.has('cross') ? checkCluster(sorted, rangedRun) : sorted;
   return { cluster, diagnostics: sortDiagnostics(run.diagnostics), ignored: run.ignored };
 }
 
@@ -121,10 +122,13 @@ function leaveUnread(manifest: Manifest, run: ValidationRun): void {
   ignored.set(name, (ignored.get(name) ?? 0) + 1);
 }
 
-function checkCluster(cluster: Cluster, run: ValidationRun): void {
+/** @returns the cluster without what is ambiguous in it */
+function checkCluster(cluster: Cluster, run: ValidationRun): Cluster {
   const unknownPods = findUnknownPods(run.unread, run.withheld);
-  const context = { ...run.context, view: viewCluster(cluster, unknownPods) };
+  const view = viewCluster(cluster, unknownPods);
+  const context = { ...run.context, view };
   for (const rule of clusterRules) {
     for (const finding of rule.check(cluster, context)) diagnoseCluster(rule, finding, run);
   }
+  return withoutRepetitions(cluster, view.repetitions, run);
 }

@@ -187,6 +187,15 @@ describe('what is said, and how strictly', () => {
     expect((await judge('a: [', '--disable', 'yaml-syntax')).said).toEqual(['error yaml-syntax']);
   });
 
+  test('of objects with one name none makes rules, silenced or not', async () => {
+    const twice = `${WEB.replace('ports:', 'clusterIP: 10.96.0.5\n  ports:')}---\n${WEB.replace('80', '81')}`;
+    const silenced = await judge(twice, '--disable', 'object-unique');
+    expect(silenced).toMatchObject({ exitCode: 0, said: ['warning silenced-object-left-out'] });
+    const { exitCode, stdout } = await runProgram(['render', '--disable', 'object-unique'], twice);
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain('default/web');
+  });
+
   test('svcgen/ignore silences for one object', async () => {
     const annotation = '  annotations:\n    svcgen/ignore: object-unique, external-name-not-ip\n';
     const ignoring = ALIAS.replace('  name: database\n', `  name: database\n${annotation}`);

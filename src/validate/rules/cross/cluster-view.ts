@@ -4,6 +4,7 @@ import { type ClusterIPOwners, findClusterIPOwners } from './cluster-ip-owners.t
 import { type NamedTargetPort, readNamedTargetPorts } from './named-target-ports.ts';
 import { findNodePortConflicts, type NodePortConflict } from './node-port-claims.ts';
 import { type PodSelection, selectPods } from './pod-selection.ts';
+import { findRepetitions, type Repetition } from './repetitions.ts';
 import { indexServices, type ServiceView } from './service-index.ts';
 import type { UnknownPods } from './unknown-pods.ts';
 
@@ -16,6 +17,7 @@ export interface ClusterView {
   readonly namesIn: (namespace: string) => readonly string[];
   /** Slices that hold endpoints, but belong to no Service. */
   readonly orphans: readonly EndpointSlice[];
+  readonly repetitions: readonly Repetition[];
   readonly pods: PodSelection;
   readonly unknownPods: UnknownPods;
   /** Those of Services that select pods, with what the pods make of them. */
@@ -34,6 +36,7 @@ export function viewCluster(cluster: Cluster, unknownPods: UnknownPods): Cluster
     serviceOf: (namespace, name) => byNamespace.get(namespace)?.get(name)?.service,
     namesIn: (namespace) => [...(byNamespace.get(namespace)?.keys() ?? [])],
     orphans,
+    repetitions: findRepetitions(cluster),
     pods,
     unknownPods,
     namedTargetPorts: readNamedTargetPorts(services, pods),

@@ -1,7 +1,6 @@
-import type { Cluster, ObjectMeta } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterFinding, ClusterRule, ObjectKind } from '../../rule.ts';
-import { findRepetitions, type Repetition } from './repetitions.ts';
+import type { ClusterFinding, ClusterRule } from '../../rule.ts';
+import type { Repetition } from './repetitions.ts';
 
 /** A cluster keeps one object a kind, namespace and name: whatever is applied last. */
 export const objectUnique: ClusterRule = {
@@ -43,38 +42,10 @@ spec:
   ports:
     - port: 8080
 `,
-  *check(cluster) {
-    for (const { kind, objects } of objectLists(cluster)) {
-      for (const repetition of findRepetitions(kind, objects)) yield findingOf(repetition);
-    }
+  *check(_, { view }) {
+    for (const repetition of view.repetitions) yield findingOf(repetition);
   },
 };
-
-interface ObjectList {
-  readonly kind: ObjectKind;
-  readonly objects: readonly ObjectMeta[];
-}
-
-function objectLists(cluster: Cluster): readonly ObjectList[] {
-  return [
-    { kind: 'Service', objects: cluster.services },
-    { kind: 'Endpoints', objects: cluster.endpoints },
-    { kind: 'EndpointSlice', objects: cluster.endpointSlices },
-    { kind: 'Pod', objects: cluster.pods },
-    { kind: 'Node', objects: cluster.nodes },
-    { kind: 'ServiceCIDR', objects: cluster.serviceCIDRs },
-    ...workloadLists(cluster),
-  ];
-}
-
-/** Workloads of all kinds are in one list, and a name may occur once in each kind. */
-function workloadLists({ workloads }: Cluster): readonly ObjectList[] {
-  const kinds = new Set(workloads.map(({ kind }) => kind));
-  return [...kinds].map((kind) => ({
-    kind,
-    objects: workloads.filter((workload) => workload.kind === kind),
-  }));
-}
 
 function findingOf({ kind, object, first }: Repetition): ClusterFinding {
   return {

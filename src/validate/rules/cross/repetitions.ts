@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '../../../model/cluster.ts';
+import type { Cluster, ObjectMeta } from '../../../model/cluster.ts';
 import type { ObjectKind } from '../../rule.ts';
 
 /** An object that is defined already. */
@@ -8,8 +8,39 @@ export interface Repetition {
   readonly first: ObjectMeta;
 }
 
-/** Objects of one kind that have the name of an earlier one. The list is sorted, so these are neighbours. */
-export function findRepetitions(kind: ObjectKind, objects: readonly ObjectMeta[]): readonly Repetition[] {
+/** Objects that have the kind, namespace and name of an earlier one. Takes time linear in their number. */
+export function findRepetitions(cluster: Cluster): readonly Repetition[] {
+  return objectLists(cluster).flatMap(findInList);
+}
+
+interface ObjectList {
+  readonly kind: ObjectKind;
+  readonly objects: readonly ObjectMeta[];
+}
+
+function objectLists(cluster: Cluster): readonly ObjectList[] {
+  return [
+    { kind: 'Service', objects: cluster.services },
+    { kind: 'Endpoints', objects: cluster.endpoints },
+    { kind: 'EndpointSlice', objects: cluster.endpointSlices },
+    { kind: 'Pod', objects: cluster.pods },
+    { kind: 'Node', objects: cluster.nodes },
+    { kind: 'ServiceCIDR', objects: cluster.serviceCIDRs },
+    ...workloadLists(cluster),
+  ];
+}
+
+/** Workloads of all kinds are in one list, and a name may occur once in each kind. */
+function workloadLists({ workloads }: Cluster): readonly ObjectList[] {
+  const kinds = new Set(workloads.map(({ kind }) => kind));
+  return [...kinds].map((kind) => ({
+    kind,
+    objects: workloads.filter((workload) => workload.kind === kind),
+  }));
+}
+
+/** The list is sorted, so objects with one name are neighbours. */
+function findInList({ kind, objects }: ObjectList): readonly Repetition[] {
   const repetitions: Repetition[] = [];
   let first: ObjectMeta | undefined;
   for (const object of objects) {
