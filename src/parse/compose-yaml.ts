@@ -9,6 +9,9 @@ export type ComposedYaml =
 /** The document itself, and a scalar at the bottom. */
 const STACK_BASE = 2;
 
+/** What can't be parsed goes on for megabytes as a rule, and only a document's first error counts. */
+const MAX_ERRORS = 100;
+
 /**
  * Parses YAML into nodes, errors included. Scalars and tags stay text: what they mean is for Kubernetes' rules. The
  * parser's own stack is watched, since what follows recurses: fifty megabytes of brackets end after a hundred.
@@ -22,15 +25,23 @@ export function composeYaml(text: string): ComposedYaml {
   });
   const parser = new Parser();
   const documents: Document.Parsed[] = [];
+  let errors = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    addTokens(parser.next(lexeme), composer, documents);
+    errors += addTokens(parser.next(lexeme), composer, documents);
     if (parser.stack.length > MAX_DEPTH + STACK_BASE) return { tooDeepAt: parser.offset - lexeme.length };
+    if (errors > MAX_ERRORS) break;
   }
   addTokens(parser.end(), composer, documents);
-  documents.push(...composer.end());
+  for (const document of composer.end()) documents.push(document);
   return { documents };
 }
 
-function addTokens(tokens: Iterable<CST.Token>, composer: Composer, documents: Document.Parsed[]): void {
-  for (const token of tokens) documents.push(...composer.next(token));
+/** @returns how many of the tokens are errors */
+function addTokens(tokens: Iterable<CST.Token>, composer: Composer, documents: Document.Parsed[]): number {
+  let errors = 0;
+  for (const token of tokens) {
+    if (token.type === 'error') errors += 1;
+    for (const document of composer.next(token)) documents.push(document);
+  }
+  return errors;
 }

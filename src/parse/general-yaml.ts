@@ -1,6 +1,6 @@
 import type { Document } from 'yaml';
 import { composeYaml } from './compose-yaml.ts';
-import type { ReadDocument, Reading } from './document.ts';
+import type { Reading } from './document.ts';
 import { nestingProblem } from './nesting.ts';
 import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';
@@ -27,26 +27,26 @@ export function readGeneralYaml(original: string, start: number): Reading {
     const position = start + composed.tooDeepAt;
     return { documents: [], problems: [nestingProblem({ start: position, end: position + 1 })] };
   }
-  const documents: ReadDocument[] = [];
-  const problems: Problem[] = [];
-  for (const [index, document] of composed.documents.entries()) {
-    const read = readNodes(document, start);
-    if ('value' in read) documents.push({ ...read, place: () => placeAgain(text, start, index) });
-    else problems.push(...read.errors);
-  }
-  return { documents, problems };
+  const readings = composed.documents.map((document, index) => {
+    const place = () => placeAgain(text, start, index);
+    return readNodes(document, { start, place });
+  });
+  return {
+    documents: readings.flatMap(({ documents }) => documents),
+    problems: readings.flatMap(({ problems }) => problems),
+  };
 }
 
 function readNodes(
   document: Document.Parsed,
-  start: number,
-): Pick<ReadDocument, 'value' | 'warnings'> | { readonly errors: readonly Problem[] } {
+  { start, place }: { readonly start: number; readonly place: () => Place },
+): Reading {
   const syntax = syntaxProblem(document, start);
-  if (syntax !== undefined) return { errors: [syntax] };
+  if (syntax !== undefined) return { documents: [], problems: [syntax] };
   const { value, problems } = convertDocument(document.contents, start);
   return problems.some(({ severity }) => severity === 'error')
-    ? { errors: problems }
-    : { value, warnings: problems };
+    ? { documents: [], problems }
+    : { documents: [{ value, warnings: problems, place }], problems: [] };
 }
 
 /** Nodes are not kept: a document is composed again for the few diagnostics that need places. */

@@ -20,32 +20,25 @@ export interface ParseResult {
  */
 export function parse(files: readonly SourceFile[]): ParseResult {
   const manifests: Manifest[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const file of files) parseFile(file, manifests, diagnostics);
-  return { manifests, diagnostics };
+  const diagnostics = files.map((file) => parseFile(file, manifests));
+  return { manifests, diagnostics: diagnostics.flat() };
 }
 
-function parseFile({ path, bytes }: SourceFile, manifests: Manifest[], diagnostics: Diagnostic[]): void {
+function parseFile({ path, bytes }: SourceFile, manifests: Manifest[]): readonly Diagnostic[] {
   const decoded = decodeText(bytes);
-  if ('problem' in decoded) {
-    diagnostics.push(unreadableFile(path, decoded));
-    return;
-  }
+  if ('problem' in decoded) return [unreadableFile(path, decoded)];
   const { text } = decoded;
   const { documents, problems } = readDocuments(text);
   const nul = problems.length > 0 ? findNul(text) : undefined;
-  if (nul !== undefined) {
-    diagnostics.push(unreadableFile(path, nul));
-    return;
-  }
+  if (nul !== undefined) return [unreadableFile(path, nul)];
   const source = sourceText(path, text);
-  const found = problems.map((problem) => describeProblem(problem, source));
+  const diagnostics = problems.map((problem) => describeProblem(problem, source));
   for (const document of documents) {
     const sink: Sink = { manifests, problems: [...document.warnings] };
     flattenManifests(document, source, sink);
-    found.push(...sink.problems.map((problem) => describeProblem(problem, source, document.value)));
+    for (const problem of sink.problems) diagnostics.push(describeProblem(problem, source, document.value));
   }
-  diagnostics.push(...withoutRepetition(found));
+  return withoutRepetition(diagnostics);
 }
 
 /** One document of a template is enough to say so. */

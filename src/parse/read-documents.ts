@@ -4,7 +4,7 @@ import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
 import { readGeneralYaml } from './general-yaml.ts';
 import { faultProblem, type JsonReading, readJson, startsLikeJson } from './read-json.ts';
 import { type Part, splitDocuments } from './split-documents.ts';
-import { asTemplateProblem } from './template.ts';
+import { asTemplateProblems } from './template.ts';
 
 /** A longer text that begins like JSON, but is not, is not tried as YAML: that would take minutes. */
 const MAX_FLOW_YAML = 1024 * 1024;
@@ -32,10 +32,20 @@ function readPart(text: string, part: Part, tried: JsonReading | undefined): Rea
     return 'documents' in json ? json : readFlowYaml(text, part, json);
   }
   const content = text.slice(contentStart, end);
+  if (isBlank(content)) return { documents: [], problems: [] };
   const value = part.isMarkerAlone ? readFastYaml(content) : undefined;
   if (value === undefined) return readYaml(text, part);
   const place = () => fastYamlPlace(content, contentStart);
   return { documents: [{ value, warnings: [], place }], problems: [] };
+}
+
+const BLANK_LINE = /[ \t\r]*(?:#[^\n]*)?(?:\n|$)/y;
+
+/** Nothing but comments. */
+function isBlank(text: string): boolean {
+  BLANK_LINE.lastIndex = 0;
+  while (BLANK_LINE.lastIndex < text.length) if (!BLANK_LINE.test(text)) return false;
+  return true;
 }
 
 /** YAML in brackets, or broken JSON: the parser that understood more of it says what is wrong. */
@@ -44,7 +54,9 @@ function readFlowYaml(
   part: Part,
   { fault }: Extract<JsonReading, { fault: unknown }>,
 ): Reading {
-  const json = { documents: [], problems: [faultProblem(fault)] };
+  const content = text.slice(part.start, part.end);
+  const problems = asTemplateProblems([faultProblem(fault)], { content, start: part.start });
+  const json = { documents: [], problems };
   if (fault.isTooDeep || part.end - part.start > MAX_FLOW_YAML) return json;
   const yaml = readYaml(text, part);
   const error = yaml.problems.find(({ severity }) => severity === 'error');
@@ -54,7 +66,6 @@ function readFlowYaml(
 
 function readYaml(text: string, { start, end }: Part): Reading {
   const content = text.slice(start, end);
-  if (content.trim() === '') return { documents: [], problems: [] };
   const { documents, problems } = readGeneralYaml(content, start);
-  return { documents, problems: problems.map((problem) => asTemplateProblem(problem, { content, start })) };
+  return { documents, problems: asTemplateProblems(problems, { content, start }) };
 }

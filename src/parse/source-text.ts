@@ -18,7 +18,9 @@ export function sourceText(file: string, text: string): SourceText {
     lineStarts ??= findLineStarts(text);
     const line = lineAt(lineStarts, start);
     const lineStart = lineStarts[line] ?? 0;
-    const excerpt = excerptOf(text, { lineStart, start, end });
+    const nextLine = lineStarts[line + 1];
+    const lineEnd = nextLine === undefined ? text.length : withoutReturn(text, nextLine - 1);
+    const excerpt = excerptOf(text, { lineStart, lineEnd: Math.max(lineEnd, start), start, end });
     return { file, line: line + 1, column: start - lineStart + 1, excerpt };
   };
   return { file, text, span };
@@ -42,19 +44,21 @@ function lineAt(lineStarts: readonly number[], offset: number): number {
   return low;
 }
 
-function excerptOf(
-  text: string,
-  { lineStart, start, end }: { readonly lineStart: number; readonly start: number; readonly end: number },
-): Excerpt {
-  const lineEnd = endOfLine(text, start);
+interface Marked {
+  readonly lineStart: number;
+  readonly lineEnd: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function excerptOf(text: string, { lineStart, lineEnd, start, end }: Marked): Excerpt {
   const from = lineEnd - lineStart <= WINDOW ? lineStart : Math.max(lineStart, start - WINDOW / 2);
   const to = Math.min(lineEnd, from + WINDOW);
   const length = Math.max(1, Math.min(end, to) - start);
   return { text: text.slice(from, to), start: start - from, length };
 }
 
-function endOfLine(text: string, start: number): number {
-  const lineBreak = text.indexOf('\n', start);
-  if (lineBreak < 0) return text.length;
-  return text.charAt(lineBreak - 1) === '\r' && lineBreak > start ? lineBreak - 1 : lineBreak;
+/** Lines may end with a carriage return and a line feed. */
+function withoutReturn(text: string, lineEnd: number): number {
+  return text.charAt(lineEnd - 1) === '\r' ? lineEnd - 1 : lineEnd;
 }

@@ -5,26 +5,34 @@ const ACTION = /(?:^[ \t-]*|:[ \t]+|=)(\{\{.*?(?:\}\}|$))/m;
 
 /** What the name of an object has in it when nobody rendered it. */
 export function holdsAction(text: string): boolean {
-  return /\{\{.*\}\}/s.test(text);
+  const opening = text.indexOf('{{');
+  return opening >= 0 && text.includes('}}', opening);
 }
 
 /**
  * What is wrong with a document that can't be read, and that holds template actions, is that it is a template. The
- * parser's own complaint is kept beside it, should the actions be innocent.
+ * parser's own complaint is kept beside it, should the actions be innocent. Other problems stay as they are.
  */
-export function asTemplateProblem(
-  problem: Problem,
+export function asTemplateProblems(
+  problems: readonly Problem[],
   { content, start }: { readonly content: string; readonly start: number },
-): Problem {
-  if (problem.code !== 'yaml-syntax' && problem.code !== 'yaml-value') return problem;
-  const match = ACTION.exec(content);
+): readonly Problem[] {
+  const match = problems.some(isOfTemplates) ? ACTION.exec(content) : null;
   const action = match?.[1];
-  if (match === null || action === undefined) return problem;
+  if (match === null || action === undefined) return problems;
   const position = start + match.index + match[0].length - action.length;
-  return templateProblem({
-    range: { start: position, end: position + action.length },
-    related: { message: `as YAML: ${problem.message}`, range: problem.range },
+  const range = { start: position, end: position + action.length };
+  return problems.map((problem) => {
+    if (!isOfTemplates(problem)) return problem;
+    return templateProblem({
+      range,
+      related: { message: `as YAML: ${problem.message}`, range: problem.range },
+    });
   });
+}
+
+function isOfTemplates({ code }: Problem): boolean {
+  return code === 'yaml-syntax' || code === 'yaml-value';
 }
 
 /** Says what to do with a template. */
