@@ -1,5 +1,5 @@
 /** How the script starts. */
-export const SHELL_HEADER = String.raw`#!/bin/sh
+export const SHELL_HEADER = `#!/bin/sh
 # Makes this node serve the Services of a Kubernetes cluster. Needs root; made by svcgen.
 #
 # It lives beside the rules of others: Docker's, firewalld's or your own stay as they are. Running it again changes
@@ -11,8 +11,8 @@ export const SHELL_HEADER = String.raw`#!/bin/sh
 # Nothing happens before the last line, so a copy that was cut off on its way does no harm.
 set -eu
 
-IPTABLES=${'$'}{IPTABLES:-iptables}
-IP6TABLES=${'$'}{IP6TABLES:-ip6tables}
+IPTABLES=\${IPTABLES:-iptables}
+IP6TABLES=\${IP6TABLES:-ip6tables}
 # Seconds to wait for other programs that change the tables.
 WAIT=5
 # Character ranges mean ASCII.
@@ -43,11 +43,15 @@ set_sysctl() {
 
 /** Functions that put rules into the tables of one family. */
 export const SHELL_RULES = String.raw`
-# ensure_jump TABLE CHAIN RULE...: puts a rule on top of a chain, unless the chain has it.
+# ensure_jump TABLE CHAIN RULE...: puts a rule on top of a chain, unless the chain has it. Where the rules that were
+# saved do not show it in the very same words, iptables is asked: that takes long where there are many rules.
 ensure_jump() {
     table=$1
     chain=$2
     shift 2
+    case $jumps in *"
+$table -A $chain $*
+"*) return 0 ;; esac
     if ! "$iptables" -w "$WAIT" -t "$table" -C "$chain" "$@" 2>/dev/null; then
         "$iptables" -w "$WAIT" -t "$table" -I "$chain" "$@" ||
             fail "$family: cannot insert into $chain of table $table: $*"
@@ -66,7 +70,9 @@ plan() {
     for table in filter nat; do
         "$iptables-save" -t "$table" >>"$work/present" || fail "$family: $iptables-save cannot read table $table"
     done
-    with_removals "$work/present" "$work/wanted" >"$work/$family.restore" || fail "$family: cannot write to $work"
+    : >"$work/$family.jumps"
+    with_removals "$work/present" "$work/wanted" "$work/$family.jumps" >"$work/$family.restore" ||
+        fail "$family: cannot write to $work"
 }
 
 # program FAMILY COMMAND: makes the tables of one family what was planned, but for the jumps.
@@ -75,6 +81,9 @@ program() {
     iptables=$2
     "$iptables-restore" -w "$WAIT" --noflush <"$work/$family.restore" ||
         fail "$family: $iptables-restore did not take the rules"
+    jumps="
+$(cat "$work/$family.jumps")
+"
 }
 
 # has_rules COMMAND: whether a family has rules of ours.
@@ -82,11 +91,12 @@ has_rules() {
     command -v "$1" >/dev/null && "$1" -w "$WAIT" -t nat -n -L KUBE-SERVICES >/dev/null 2>&1
 }
 
-# with_removals PRESENT WANTED: the wanted rules, and in the same transaction the removal of those chains of ours
+# with_removals PRESENT WANTED JUMPS: the wanted rules, and in the same transaction the removal of those chains of ours
 # that are present and not wanted, with the jumps that lead there. Only names that no one else makes count as ours;
-# those of all modes do, so that one mode can follow another.
+# those of all modes do, so that one mode can follow another. The jumps that are present go to the file JUMPS, without
+# quotes.
 with_removals() {
-    awk '
+    awk -v jumps_file="$3" '
         BEGIN {
             names = "KUBE-EXTERNAL-SERVICES KUBE-FORWARD KUBE-IPVS-FILTER KUBE-IPVS-OUT-FILTER KUBE-LOAD-BALANCER " \
                 "KUBE-MARK-MASQ KUBE-NODE-PORT KUBE-NODEPORTS KUBE-POSTROUTING KUBE-PROXY-FIREWALL KUBE-SERVICES " \
@@ -107,6 +117,11 @@ with_removals() {
         phase == 1 && /^-A / && !is_ours($2) && is_ours($NF) {
             jump[table, ++jumps[table]] = "-D" substr($0, 3)
             target[table, jumps[table]] = $NF
+        }
+        phase == 1 && /^-A / && $NF ~ /^KUBE-/ && !is_ours($2) {
+            text = table " " $0
+            gsub(/"/, "", text)
+            print text >jumps_file
         }
         phase == 2 && /^:/ { wanted[table, substr($1, 2)] = 1 }
         phase == 2 && /^COMMIT/ {

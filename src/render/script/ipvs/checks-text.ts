@@ -1,5 +1,5 @@
 /** How the script of ipvs mode starts. */
-export const SHELL_HEADER = String.raw`#!/bin/sh
+export const SHELL_HEADER = `#!/bin/sh
 # Makes this node serve the Services of a Kubernetes cluster with IPVS. Needs root; made by svcgen.
 #
 # It brings the host from what it has to what is wanted: running it again changes nothing. Run after a change of the
@@ -12,8 +12,8 @@ export const SHELL_HEADER = String.raw`#!/bin/sh
 # Nothing happens before the last line, so a copy that was cut off on its way does no harm.
 set -eu
 
-IPTABLES=${'$'}{IPTABLES:-iptables}
-IP6TABLES=${'$'}{IP6TABLES:-ip6tables}
+IPTABLES=\${IPTABLES:-iptables}
+IP6TABLES=\${IP6TABLES:-ip6tables}
 # Seconds to wait for other programs that change the tables.
 WAIT=5
 # Character ranges mean ASCII.
@@ -44,7 +44,7 @@ check_kernel() {
         load_module "$module"
     done
     [ -e /proc/net/ip_vs ] || fail 'the kernel has no IPVS: the module ip_vs cannot be loaded' \
-        '(try: modprobe ip_vs; Ubuntu: apt-get install linux-modules-extra-$(uname -r); Fedora: dnf install kernel-modules;' \
+        "(try: modprobe ip_vs; Ubuntu: apt-get install linux-modules-extra-$(uname -r); Fedora: dnf install kernel-modules;" \
         'in a container: modprobe it on the host). svcgen render --mode iptables does without'
     ipvsadm --save --numeric >"$work/servers.present" || fail 'ipvsadm cannot read the virtual servers'
     ! grep -E -q -e " -s $1( |\$)" "$work/servers.present" || return 0
