@@ -6,5 +6,7 @@ export default defineConfig({
     // Machines that are busy with something else are no reason to fail.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Kernel tests wait more than they work: two cores do for four of them.
+    maxWorkers: 4,
   },
 });
