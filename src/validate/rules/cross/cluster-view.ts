@@ -13,8 +13,6 @@ export interface ClusterView {
   /** Every Service once: of those with one name, only the first. */
   readonly services: readonly ServiceView[];
   readonly serviceOf: (namespace: string, name: string) => Service | undefined;
-  /** Names of the Services of one namespace. */
-  readonly namesIn: (namespace: string) => readonly string[];
   /** Slices that hold endpoints, but belong to no Service. */
   readonly orphans: readonly EndpointSlice[];
   readonly repetitions: readonly Repetition[];
@@ -34,7 +32,6 @@ export function viewCluster(cluster: Cluster, unknownPods: UnknownPods): Cluster
   return {
     services,
     serviceOf: (namespace, name) => byNamespace.get(namespace)?.get(name)?.service,
-    namesIn: (namespace) => [...(byNamespace.get(namespace)?.keys() ?? [])],
     orphans,
     repetitions: findRepetitions(cluster),
     pods,

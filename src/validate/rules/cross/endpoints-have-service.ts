@@ -2,6 +2,7 @@ import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import type { EndpointSlice, Endpoints } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterContext, ClusterFinding, ClusterRule } from '../../rule.ts';
+import { readServiceNames, type ServiceNames } from './service-names.ts';
 
 const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 /** On Endpoints that components of old used as a lock. */
@@ -60,28 +61,19 @@ endpoints:
 };
 
 interface Lookup extends ClusterContext {
-  /** By name: the namespaces in which a Service has it. Made when it is first needed. */
-  readonly namespacesOf: (name: string) => readonly string[];
+  /** Read when they are first needed, as most often they are not. */
+  readonly names: () => ServiceNames;
 }
 
 function createLookup(context: ClusterContext): Lookup {
-  let byName: Map<string, string[]> | undefined;
-  const namespacesOf = (name: string) => {
-    byName ??= groupNamespaces(context);
-    return byName.get(name) ?? [];
+  let names: ServiceNames | undefined;
+  return {
+    ...context,
+    names: () => {
+      names ??= readServiceNames(context.view);
+      return names;
+    },
   };
-  return { ...context, namespacesOf };
-}
-
-function groupNamespaces({ view }: ClusterContext): Map<string, string[]> {
-  const byName = new Map<string, string[]>();
-  for (const { service } of view.services) {
-    const { namespace, name } = service;
-    const namespaces = byName.get(name);
-    if (namespaces === undefined) byName.set(name, [namespace]);
-    else namespaces.push(namespace);
-  }
-  return byName;
 }
 
 function* checkEndpoints(endpoints: Endpoints, lookup: Lookup): Iterable<ClusterFinding> {
@@ -130,17 +122,17 @@ function* checkSlice(slice: EndpointSlice, lookup: Lookup): Iterable<ClusterFind
  */
 function explainMissing(
   service: { readonly namespace: string; readonly name: string },
-  { view, withheld, namespacesOf }: Lookup,
+  { withheld, names }: Lookup,
 ): string | undefined {
   if (withheld.has(labelOf('Service', service))) return undefined;
-  const siblings = view.namesIn(service.namespace);
-  const [elsewhere] = namespacesOf(service.name);
+  const { namespaceOf, hasNamespace, waitingIn } = names();
+  const elsewhere = namespaceOf(service.name);
   if (elsewhere !== undefined) {
     const found = labelOf('Service', { ...service, namespace: elsewhere });
     return `did you mean namespace ${elsewhere}? ${found} is there`;
   }
-  if (siblings.length === 0) return undefined;
-  const near = didYouMean(service.name, siblings);
+  if (!hasNamespace(service.namespace)) return undefined;
+  const near = didYouMean(service.name, waitingIn(service.namespace));
   if (near !== undefined) return `did you mean ${labelOf('Service', { ...service, name: near })}?`;
   return 'add the Service, or correct the name';
 }
