@@ -24,7 +24,9 @@ const cases = readdirSync('fixtures/valid')
 
 /** What a command prints; what it says on stderr comes first, as comments. */
 async function output(dir: string, argv: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runProgram(argv.map((argument) => argument.replace('{dir}', dir)));
+  const { exitCode, stdout, stderr } = await runProgram(
+    argv.map((argument) => argument.replace('{dir}', dir)),
+  );
   expect(exitCode, stderr).toBe(0);
   return stderr === '' ? stdout : `${stderr.replace(/^/gm, '# ').trimEnd()}\n${stdout}`;
 }

@@ -13,11 +13,6 @@ import {
 
 /** Readers of option values. What they throw becomes a usage error that names the option. */
 
-/** Values of an option that may be given several times. */
-export function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
-}
-
 /** Addresses of an option that may be given several times, or hold several separated by commas. */
 export function collectIPs(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, ...value.split(',').map((text) => accept(readIP(text)))];
