@@ -62,6 +62,7 @@ const pod = readerOf({
     metadata: raw.metadata ?? {},
     metadataPath: ['metadata'],
     isTemplate: false,
+    claimedVolumes: [],
     status: raw.status ?? {},
   }),
   rules: podRules,

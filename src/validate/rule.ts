@@ -66,6 +66,8 @@ export interface PodSubject {
   readonly metadata: api.ObjectMeta;
   readonly metadataPath: FieldPath;
   readonly isTemplate: boolean;
+  /** Volumes beside `spec.volumes`: those that a StatefulSet has claim templates for. */
+  readonly claimedVolumes: readonly string[];
   /** Empty for a template. */
   readonly status: api.PodStatus;
 }

@@ -182,6 +182,22 @@ spec: ${spec}`;
   ]);
 });
 
+test('volumes of a StatefulSet come from its claim templates too', () => {
+  const statefulSet = (name: string) => `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  selector: {matchLabels: {app: db}}
+  volumeClaimTemplates: [{metadata: {name: data}, spec: {}}]
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, image: a, volumeMounts: [{name: ${name}, mountPath: /data}]}]}`;
+  expect(clusterOf(statefulSet('data')).diagnostics).toEqual([]);
+  expect(clusterOf(statefulSet('logs')).diagnostics.map(({ code }) => code)).toEqual([
+    'container-mounts-valid',
+  ]);
+});
+
 test('a generated name is the same for the same object', () => {
   const text =
     'apiVersion: v1\nkind: Pod\nmetadata: {generateName: web-}\nspec: {containers: [{name: a, image: a}]}';

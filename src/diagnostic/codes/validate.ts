@@ -229,6 +229,14 @@ export const validateCodes = {
     category: 'api',
     summary: 'limits or requests that are negative, unknown, or contradict each other',
   },
+  'pod-resources-valid': {
+    category: 'api',
+    summary: 'resources of a whole pod that are odd, or less than its containers ask for',
+  },
+  'pod-resource-claims-valid': {
+    category: 'api',
+    summary: 'a resource claim of a pod without a source, or with two',
+  },
   'container-policy-known': { category: 'api', summary: 'a policy of a container that does not exist' },
   'security-context-valid': {
     category: 'api',

@@ -1,4 +1,4 @@
-import { type DefaultedService, isHeadless } from './service.ts';
+import type { DefaultedService } from './service.ts';
 
 /**
  * The ipFamilyPolicy that a Service has when it is created (initIPFamilyFields of the REST layer, 1.34): a headless
@@ -6,6 +6,10 @@ import { type DefaultedService, isHeadless } from './service.ts';
  */
 export function effectiveFamilyPolicy(service: DefaultedService): string {
   if (service.ipFamilyPolicy !== undefined) return service.ipFamilyPolicy;
-  const isSelectorless = Object.keys(service.selector).length === 0;
-  return isHeadless(service) && isSelectorless ? 'RequireDualStack' : 'SingleStack';
+  return isSelectorlessHeadless(service) ? 'RequireDualStack' : 'SingleStack';
+}
+
+/** The one kind of Service that may have families which its cluster has no range for. */
+export function isSelectorlessHeadless({ clusterIP, selector }: DefaultedService): boolean {
+  return clusterIP === 'None' && Object.keys(selector).length === 0;
 }

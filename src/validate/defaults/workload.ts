@@ -11,7 +11,8 @@ interface SpecWithTemplate {
 /** Finds what every workload kind has, each in its own place. */
 export const workloadSubjectOf = {
   Deployment: ({ spec }: api.Deployment) => subjectOf('Deployment', { spec, replicas: spec?.replicas }),
-  StatefulSet: ({ spec }: api.StatefulSet) => subjectOf('StatefulSet', { spec, replicas: spec?.replicas }),
+  StatefulSet: ({ spec }: api.StatefulSet) =>
+    subjectOf('StatefulSet', { spec, replicas: spec?.replicas, claims: spec?.volumeClaimTemplates }),
   DaemonSet: ({ spec }: api.DaemonSet) => subjectOf('DaemonSet', { spec }),
   ReplicaSet: ({ spec }: api.ReplicaSet) => subjectOf('ReplicaSet', { spec, replicas: spec?.replicas }),
   Job: ({ spec }: api.Job) => subjectOf('Job', { spec, replicas: spec?.parallelism, key: 'parallelism' }),
@@ -29,9 +30,10 @@ function subjectOf(
     readonly replicas?: number | null | undefined;
     readonly key?: string;
     readonly path?: FieldPath;
+    readonly claims?: api.StatefulSetSpec['volumeClaimTemplates'] | undefined;
   },
 ): WorkloadSubject {
-  const { spec, replicas, key = 'replicas', path = ['spec'] } = from;
+  const { spec, replicas, key = 'replicas', path = ['spec'], claims } = from;
   const template = spec?.template ?? {};
   const metadata = template.metadata ?? {};
   const metadataPath = [...path, 'template', 'metadata'];
@@ -48,6 +50,7 @@ function subjectOf(
       metadata,
       metadataPath,
       isTemplate: true,
+      claimedVolumes: (claims ?? []).flatMap((claim) => claim?.metadata?.name ?? []),
       status: {},
     },
   };

@@ -14,6 +14,8 @@ const ENV_FIELDS = new Set([
   'metadata.namespace',
   'metadata.uid',
   'spec.nodeName',
+  // Its name of old.
+  'spec.host',
   'spec.serviceAccountName',
   'status.hostIP',
   'status.hostIPs',

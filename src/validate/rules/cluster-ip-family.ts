@@ -42,6 +42,7 @@ spec:
         field,
         place,
         message: `${quoteValue(ip)} is ${family}, but ipFamilies[${index}] is ${wanted}`,
+        hint: `choose an ${wanted} address, or set ipFamilies[${index}] to ${family}`,
       });
     });
   },

@@ -32,7 +32,9 @@ spec:
       if ((index === 0 && ip === 'None') || clusterAddresses[index] !== undefined) return;
       const field = ['spec', 'clusterIPs', index];
       const place = index === 0 && ip === clusterIP ? ['spec', 'clusterIP'] : field;
-      report({ field, place, message: `${quoteValue(ip)} is not an IP address` });
+      const hint =
+        'write an address like 10.96.0.10, None for a headless Service, or leave it out to get one';
+      report({ field, place, message: `${quoteValue(ip)} is not an IP address`, hint });
     });
   },
 };

@@ -31,7 +31,10 @@ spec:
     - {name: data, emptyDir: {}}
 `,
   check(pod, report) {
-    const volumes = new Map((pod.spec.volumes ?? []).map((volume) => [volume?.name ?? '', volume]));
+    const claimed = pod.claimedVolumes.map((name) => ({ name, persistentVolumeClaim: {} }));
+    const volumes = new Map(
+      [...(pod.spec.volumes ?? []), ...claimed].map((volume) => [volume?.name ?? '', volume]),
+    );
     for (const { container, path } of containersOf(pod)) {
       checkMounts({ container, volumes, path: [...path, 'volumeMounts'] }, report);
       checkDevices({ container, volumes, path: [...path, 'volumeDevices'] }, report);

@@ -1,6 +1,7 @@
 import type { PodRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
 import { containersOf } from './pod-containers.ts';
+import { suggestion } from './suggestion.ts';
 
 const POLICIES = {
   imagePullPolicy: ['Always', 'IfNotPresent', 'Never'],
@@ -40,6 +41,7 @@ spec:
         report({
           field: [...path, key],
           message: `${key} ${quoteValue(policy)} is none of ${known.join(', ')}`,
+          ...suggestion(policy, known),
         });
       }
       const seen = new Set<string>();

@@ -2,6 +2,7 @@ import { PROTOCOLS } from '../formats/port.ts';
 import type { PodRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
 import { containersOf } from './pod-containers.ts';
+import { suggestion } from './suggestion.ts';
 
 /** validateContainerPorts (1.34); empty means TCP. */
 export const containerPortProtocolKnown: PodRule = {
@@ -33,7 +34,11 @@ spec:
       for (const [index, port] of (container.ports ?? []).entries()) {
         if (!port?.protocol || PROTOCOLS.includes(port.protocol)) continue;
         const message = `protocol ${quoteValue(port.protocol)} is none of ${PROTOCOLS.join(', ')}`;
-        report({ field: [...path, 'ports', index, 'protocol'], message });
+        report({
+          field: [...path, 'ports', index, 'protocol'],
+          message,
+          ...suggestion(port.protocol, PROTOCOLS),
+        });
       }
     }
   },

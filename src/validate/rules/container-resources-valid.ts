@@ -1,11 +1,11 @@
 import type { FieldPath } from '../../model/field-path.ts';
 import { qualifiedNameProblem } from '../formats/qualified-name.ts';
-import { parseQuantity } from '../formats/quantity.ts';
 import type * as api from '../generated/shapes.js';
 import type { PodRule, Report } from '../rule.ts';
-import { describeValue, quoteValue } from '../shape/describe-value.ts';
+import { quoteValue } from '../shape/describe-value.ts';
+import { checkResources } from './check-resources.ts';
 import { containersOf } from './pod-containers.ts';
-import { isIntegerResource, isOvercommitAllowed, resourceNameProblem } from './resource-names.ts';
+import { resourceNameProblem } from './resource-names.ts';
 
 /** ValidateContainerResourceRequirements (1.34); a missing request is the limit. */
 export const containerResourcesValid: PodRule = {
@@ -30,84 +30,47 @@ spec:
     - {name: web, image: nginx, resources: {limits: {memory: 128Mi}, requests: {memory: 128Mi}}}
 `,
   check(pod, report) {
-    const claims = new Set((pod.spec.resourceClaims ?? []).map((claim) => claim?.name ?? ''));
+    const known = new Set((pod.spec.resourceClaims ?? []).map((claim) => claim?.name ?? ''));
     for (const { container, path } of containersOf(pod)) {
       if (!container.resources) continue;
       const field = [...path, 'resources'];
-      checkResources(container.resources, field, report);
-      checkClaims(container.resources.claims ?? [], { field: [...field, 'claims'], claims }, report);
+      checkResources(container.resources, { field, nameProblem: quotedNameProblem }, report);
+      checkClaims(container.resources.claims ?? [], { field: [...field, 'claims'], known }, report);
     }
-    if (pod.spec.overhead) checkResources({ limits: pod.spec.overhead }, [...pod.path, 'overhead'], report);
+    const { overhead } = pod.spec;
+    if (!overhead) return;
+    checkResources(
+      { limits: overhead },
+      { field: [...pod.path, 'overhead'], nameProblem: quotedNameProblem },
+      report,
+    );
   },
 };
 
-function checkResources(resources: api.ResourceRequirements, field: FieldPath, report: Report): void {
-  const { limits, requests } = resources;
-  for (const [key, list] of Object.entries({ limits, requests })) {
-    for (const [name, quantity] of Object.entries(list ?? {})) {
-      const path = [...field, key, name];
-      const size = parseQuantity(quantity ?? 0) ?? 0n;
-      const problem = resourceNameProblem(name);
-      if (problem !== undefined)
-        report({ field: path, at: 'key', message: `resource ${quoteValue(name)} ${problem}` });
-      if (size < 0n) report({ field: path, message: `${describeValue(quantity)} is negative` });
-      if (isIntegerResource(name) && size % 1_000_000_000n !== 0n) {
-        report({ field: path, message: `${describeValue(quantity)} of ${name} is no whole number` });
-      }
-    }
-  }
-  const hasHugePages = [limits, requests].some((list) =>
-    Object.keys(list ?? {}).some((name) => name.startsWith('hugepages-')),
-  );
-  const hasOthers = [limits, requests].some((list) =>
-    Object.keys(list ?? {}).some((name) => name === 'cpu' || name === 'memory'),
-  );
-  if (hasHugePages && !hasOthers) report({ field, message: 'huge pages need cpu or memory beside them' });
-  compareWithLimits(resources, field, report);
-}
-
-function compareWithLimits(
-  { limits, requests }: api.ResourceRequirements,
-  field: FieldPath,
-  report: Report,
-): void {
-  for (const [name, quantity] of Object.entries(requests ?? {})) {
-    const limit = limits && Object.hasOwn(limits, name) ? limits[name] : undefined;
-    const path = [...field, 'requests'];
-    const place = [...path, name];
-    if (limit === undefined) {
-      if (!isOvercommitAllowed(name))
-        report({ field: [...field, 'limits'], message: `${name} needs a limit` });
-      continue;
-    }
-    const wanted = parseQuantity(quantity ?? 0) ?? 0n;
-    const most = parseQuantity(limit ?? 0) ?? 0n;
-    if (wanted > most)
-      report({ field: path, place, message: `request of ${name} is greater than its limit` });
-    else if (wanted < most && !isOvercommitAllowed(name)) {
-      report({ field: path, place, message: `request of ${name} is not its limit, which it has to be` });
-    }
-  }
+function quotedNameProblem(name: string): string | undefined {
+  const problem = resourceNameProblem(name);
+  return problem === undefined ? undefined : `${quoteValue(name)} ${problem}`;
 }
 
 function checkClaims(
   claims: readonly (api.ResourceClaim | null)[],
-  { field, claims: known }: { readonly field: FieldPath; readonly claims: ReadonlySet<string> },
+  { field, known }: { readonly field: FieldPath; readonly known: ReadonlySet<string> },
   report: Report,
 ): void {
   const seen = new Set<string>();
   for (const [index, claim] of claims.entries()) {
     const name = claim?.name ?? '';
     const request = claim?.request ?? '';
-    if (name === '') report({ field: [...field, index], message: 'a resource claim needs a name' });
+    const place = [...field, index];
+    if (name === '') report({ field: place, message: 'a resource claim needs a name' });
     else if (!known.has(name))
-      report({ field: [...field, index], message: `the pod has no resourceClaim ${quoteValue(name)}` });
+      report({ field: place, message: `the pod has no resourceClaim ${quoteValue(name)}` });
     const problem = request === '' ? undefined : qualifiedNameProblem(request);
     if (problem !== undefined)
-      report({ field: [...field, index, 'request'], message: `request ${quoteValue(request)} ${problem}` });
+      report({ field: [...place, 'request'], message: `request ${quoteValue(request)} ${problem}` });
     const key = `${name}/${request}`;
     if (seen.has(key))
-      report({ field: [...field, index], message: `resource claim ${quoteValue(name)} is listed twice` });
+      report({ field: place, message: `resource claim ${quoteValue(name)} is listed twice` });
     seen.add(key);
   }
 }

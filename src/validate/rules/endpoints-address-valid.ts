@@ -37,9 +37,15 @@ subsets:
       const special = ip === undefined ? undefined : specialAddressName(ip);
       if (ip === undefined) {
         const message = text ? `${quoteValue(text)} is not an IP address` : 'an endpoint needs an ip';
-        report({ field: pathOf('ip'), message });
+        const hint = 'write an address; a Service of type ExternalName takes names';
+        report({ field: pathOf('ip'), message, hint });
       } else if (special !== undefined) {
-        report({ field: pathOf('ip'), message: `endpoint address ${quoteValue(text ?? '')} is ${special}` });
+        const message = `endpoint address ${quoteValue(text ?? '')} is ${special}`;
+        report({
+          field: pathOf('ip'),
+          message,
+          hint: 'write the address at which other machines reach the server',
+        });
       }
     });
   },

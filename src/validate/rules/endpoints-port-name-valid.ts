@@ -1,6 +1,7 @@
 import { dnsLabelProblem } from '../formats/dns.ts';
 import type { EndpointsRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { labelHint } from './label-hint.ts';
 import { visitPorts } from './endpoints-address.ts';
 
 /** validateEndpointPort (1.34). */
@@ -35,7 +36,11 @@ subsets:
     visitPorts(endpoints, ({ name }, pathOf) => {
       const problem = name ? dnsLabelProblem(name) : undefined;
       if (name && problem !== undefined) {
-        report({ field: pathOf('name'), message: `port name ${quoteValue(name)} ${problem}` });
+        report({
+          field: pathOf('name'),
+          message: `port name ${quoteValue(name)} ${problem}`,
+          ...labelHint(name),
+        });
       }
     });
   },

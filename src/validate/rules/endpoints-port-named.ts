@@ -38,6 +38,7 @@ subsets:
       report({
         field: pathOf('name'),
         message: `port ${port ?? 0} has no name, but the subset has ${count} ports`,
+        hint: 'give every port the name of its Service port',
       });
     });
   },

@@ -2,6 +2,7 @@ import { PROTOCOLS } from '../formats/port.ts';
 import type { EndpointsRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
 import { visitPorts } from './endpoints-address.ts';
+import { suggestion } from './suggestion.ts';
 
 /** validateEndpointPort (1.34). */
 export const endpointsPortProtocolKnown: EndpointsRule = {
@@ -32,7 +33,7 @@ subsets:
     visitPorts(endpoints, ({ protocol }, pathOf) => {
       if (!protocol || PROTOCOLS.includes(protocol)) return;
       const message = `protocol ${quoteValue(protocol)} is none of ${PROTOCOLS.join(', ')}`;
-      report({ field: pathOf('protocol'), message });
+      report({ field: pathOf('protocol'), message, ...suggestion(protocol, PROTOCOLS) });
     });
   },
 };

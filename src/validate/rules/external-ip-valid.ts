@@ -33,9 +33,13 @@ spec:
       const field = ['spec', 'externalIPs', index];
       const ip = parseIP(text)?.ip;
       const special = ip === undefined ? undefined : specialAddressName(ip);
-      if (ip === undefined) report({ field, message: `${quoteValue(text)} is not an IP address` });
-      else if (special !== undefined)
-        report({ field, message: `external IP ${quoteValue(text)} is ${special}` });
+      if (ip === undefined) {
+        const hint = 'write an address alone, like 192.0.2.10';
+        report({ field, message: `${quoteValue(text)} is not an IP address`, hint });
+      } else if (special !== undefined) {
+        const hint = 'write the address at which clients outside the cluster reach the nodes';
+        report({ field, message: `external IP ${quoteValue(text)} is ${special}`, hint });
+      }
     });
   },
 };

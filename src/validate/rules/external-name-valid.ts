@@ -35,7 +35,14 @@ spec:
       return;
     }
     const problem = dnsSubdomainProblem(name);
-    if (problem !== undefined)
-      report({ field, message: `externalName ${quoteValue(externalName)} ${problem}` });
+    if (problem === undefined) return;
+    const host = HOST_OF_URL.exec(externalName)?.[1];
+    report({
+      field,
+      message: `externalName ${quoteValue(externalName)} ${problem}`,
+      ...(host === undefined ? {} : { hint: `write the name alone: ${host}` }),
+    });
   },
 };
+
+const HOST_OF_URL = /^(?:[a-z]+:\/\/)?([a-z0-9.-]{1,253})(?:[:/].*)?$/;

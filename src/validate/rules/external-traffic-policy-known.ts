@@ -1,6 +1,7 @@
 import { isExternallyAccessible } from '../defaults/service.ts';
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 /** validateServiceExternalTrafficPolicy (1.34). An empty policy means Cluster. */
 export const externalTrafficPolicyKnown: ServiceRule = {
@@ -34,6 +35,7 @@ spec:
     report({
       field: ['spec', 'externalTrafficPolicy'],
       message: `externalTrafficPolicy ${quoteValue(policy)} is neither Cluster nor Local`,
+      ...suggestion(policy, ['Cluster', 'Local']),
     });
   },
 };

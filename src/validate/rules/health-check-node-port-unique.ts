@@ -36,6 +36,7 @@ spec:
     report({
       field: ['spec', 'healthCheckNodePort'],
       message: `healthCheckNodePort ${port} is a nodePort of this Service too`,
+      hint: 'choose another number, or leave it out to get one',
     });
   },
 };

@@ -99,6 +99,8 @@ import { podNamesValid } from './pod-names-valid.ts';
 import { podNodeSelectorValid } from './pod-node-selector-valid.ts';
 import { podOSValid } from './pod-os-valid.ts';
 import { podPolicyKnown } from './pod-policy-known.ts';
+import { podResourceClaimsValid } from './pod-resource-claims-valid.ts';
+import { podResourcesValid } from './pod-resources-valid.ts';
 import { podTolerationsValid } from './pod-tolerations-valid.ts';
 import { podTopologySpreadValid } from './pod-topology-spread-valid.ts';
 import { podVolumesValid } from './pod-volumes-valid.ts';
@@ -261,6 +263,8 @@ const podSpecRules: readonly PodRule[] = Object.freeze([
   containerLifecycleValid,
   initContainerFields,
   containerResourcesValid,
+  podResourcesValid,
+  podResourceClaimsValid,
   containerPolicyKnown,
   securityContextValid,
   podPolicyKnown,

@@ -1,5 +1,6 @@
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 /** validateServiceInternalTrafficFieldsValue (1.34); the empty string is no policy either. */
 export const internalTrafficPolicyKnown: ServiceRule = {
@@ -31,6 +32,7 @@ spec:
     report({
       field: ['spec', 'internalTrafficPolicy'],
       message: `internalTrafficPolicy ${quoteValue(policy)} is neither Cluster nor Local`,
+      ...suggestion(policy, ['Cluster', 'Local']),
     });
   },
 };

@@ -1,5 +1,6 @@
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 /** ValidateServiceClusterIPsRelatedFields (1.34). */
 export const ipFamiliesValid: ServiceRule = {
@@ -30,7 +31,11 @@ spec:
     ipFamilies.forEach((family, index) => {
       const field = ['spec', 'ipFamilies', index];
       if (family !== 'IPv4' && family !== 'IPv6') {
-        report({ field, message: `${quoteValue(family)} is neither IPv4 nor IPv6` });
+        report({
+          field,
+          message: `${quoteValue(family)} is neither IPv4 nor IPv6`,
+          ...suggestion(family, ['IPv4', 'IPv6']),
+        });
       }
       if (ipFamilies.indexOf(family) < index)
         report({ field, message: `${quoteValue(family)} is listed twice` });

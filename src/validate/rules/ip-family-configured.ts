@@ -1,5 +1,4 @@
-import { effectiveFamilyPolicy } from '../defaults/family-policy.ts';
-import { isHeadless } from '../defaults/service.ts';
+import { effectiveFamilyPolicy, isSelectorlessHeadless } from '../defaults/family-policy.ts';
 import type { ServiceRule } from '../rule.ts';
 
 /** initIPFamilyFields of the Service's REST layer (pkg/registry/core/service/storage, 1.34). */
@@ -42,7 +41,7 @@ spec:
     - port: 80
 `,
   check(service, report, { serviceCIDRs }) {
-    const { type, clusterAddresses, ipFamilies, selector } = service;
+    const { type, clusterAddresses, ipFamilies } = service;
     if (serviceCIDRs.length === 0 || type === 'ExternalName') return;
     const configured = new Set<string>(serviceCIDRs.map(({ family }) => family));
     clusterAddresses.forEach((address, index) => {
@@ -51,7 +50,7 @@ spec:
       const field = ['spec', 'clusterIPs', index];
       report({ field, message: `clusterIP is ${family}, which this cluster has no service range for` });
     });
-    if (isHeadless(service) && Object.keys(selector).length === 0) return;
+    if (isSelectorlessHeadless(service)) return;
     if (effectiveFamilyPolicy(service) === 'RequireDualStack' && configured.size < 2) {
       report({
         field: ['spec', 'ipFamilyPolicy'],

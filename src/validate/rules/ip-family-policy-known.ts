@@ -1,6 +1,6 @@
-import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 const POLICIES = ['SingleStack', 'PreferDualStack', 'RequireDualStack'];
 
@@ -30,11 +30,10 @@ spec:
 `,
   check({ type, ipFamilyPolicy }, report) {
     if (type === 'ExternalName' || ipFamilyPolicy === undefined || POLICIES.includes(ipFamilyPolicy)) return;
-    const meant = didYouMean(ipFamilyPolicy, POLICIES);
     report({
       field: ['spec', 'ipFamilyPolicy'],
       message: `ipFamilyPolicy ${quoteValue(ipFamilyPolicy)} is none of ${POLICIES.join(', ')}`,
-      ...(meant === undefined ? {} : { hint: `did you mean ${meant}?` }),
+      ...suggestion(ipFamilyPolicy, POLICIES),
     });
   },
 };

@@ -21,14 +21,22 @@ export function checkLabelSelector(
       report({ field: labels, place, message: `value ${quoteValue(value ?? '')} ${problem}` });
   }
   for (const [index, expression] of (selector?.matchExpressions ?? []).entries()) {
-    checkExpression(expression ?? {}, { path: [...path, 'matchExpressions', index], extra: [] }, report);
+    checkExpression(expression ?? {}, { path: [...path, 'matchExpressions', index] }, report);
   }
 }
 
-/** One `key operator values` of a selector. `extra`: operators with one value that selectors of nodes have too. */
+interface ExpressionCheck {
+  readonly path: FieldPath;
+  /** Operators with one value, which selectors of nodes have too. */
+  readonly extra?: readonly string[];
+  /** Mere preferences may compare with what no label can be. */
+  readonly allowsAnyValue?: boolean;
+}
+
+/** One `key operator values` of a selector. */
 export function checkExpression(
   { key, operator, values }: api.LabelSelectorRequirement,
-  { path, extra }: { readonly path: FieldPath; readonly extra: readonly string[] },
+  { path, extra = [], allowsAnyValue = false }: ExpressionCheck,
   report: Report,
 ): void {
   const keyProblem = qualifiedNameProblem(key ?? '');
@@ -43,6 +51,7 @@ export function checkExpression(
   } else if (extra.includes(operator ?? '')) {
     if (count !== 1) report({ field, message: `operator ${operator} takes one value` });
   } else report({ field: [...path, 'operator'], message: `${quoteValue(operator ?? '')} is no operator` });
+  if (allowsAnyValue) return;
   for (const [index, value] of (values ?? []).entries()) {
     const problem = labelValueProblem(value ?? '');
     if (problem !== undefined)

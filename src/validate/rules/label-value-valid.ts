@@ -37,7 +37,7 @@ spec:
       if (problem === undefined) continue;
       const field = [...path, 'labels'];
       const message = `value ${quoteValue(value)} of label ${quoteValue(key)} ${problem}`;
-      report({ field, place: [...field, key], message });
+      report({ field, place: [...field, key], message, hint: 'free text can stand in an annotation' });
     }
   },
 };

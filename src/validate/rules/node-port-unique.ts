@@ -34,6 +34,7 @@ spec:
       toFinding: ({ protocol, nodePort }, index, first) => ({
         field: ['spec', 'ports', index, 'nodePort'],
         message: `nodePort ${nodePort}/${protocol} is that of spec.ports[${first}] too`,
+        hint: 'choose another number, or leave it out to get one',
       }),
       report,
     });

@@ -56,24 +56,28 @@ function checkNodeAffinity(affinity: api.NodeAffinity, path: FieldPath, report: 
     const field = [...path, REQUIRED, 'nodeSelectorTerms'];
     if (!required.nodeSelectorTerms?.length) report({ field, message: 'a node affinity needs a term' });
     for (const [index, term] of (required.nodeSelectorTerms ?? []).entries())
-      checkNodeTerm(term ?? {}, [...field, index], report);
+      checkNodeTerm(term ?? {}, { path: [...field, index], allowsAnyValue: false }, report);
   }
   for (const [index, preference] of (affinity[PREFERRED] ?? []).entries()) {
     const field = [...path, PREFERRED, index];
     checkWeight(preference?.weight ?? 0, field, report);
-    checkNodeTerm(preference?.preference ?? {}, [...field, 'preference'], report);
+    checkNodeTerm(
+      preference?.preference ?? {},
+      { path: [...field, 'preference'], allowsAnyValue: true },
+      report,
+    );
   }
 }
 
 function checkNodeTerm(
   { matchExpressions, matchFields }: api.NodeSelectorTerm,
-  path: FieldPath,
+  { path, allowsAnyValue }: { readonly path: FieldPath; readonly allowsAnyValue: boolean },
   report: Report,
 ): void {
   for (const [index, expression] of (matchExpressions ?? []).entries()) {
     checkExpression(
       expression ?? {},
-      { path: [...path, 'matchExpressions', index], extra: ['Gt', 'Lt'] },
+      { path: [...path, 'matchExpressions', index], extra: ['Gt', 'Lt'], allowsAnyValue },
       report,
     );
   }

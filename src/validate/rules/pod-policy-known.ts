@@ -1,5 +1,6 @@
 import type { PodRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 const POLICIES = {
   restartPolicy: ['Always', 'OnFailure', 'Never'],
@@ -36,6 +37,7 @@ spec:
       report({
         field: [...path, key],
         message: `${key} ${quoteValue(policy)} is none of ${known.join(', ')}`,
+        ...suggestion(policy, known),
       });
     for (const key of ['restartPolicy', 'dnsPolicy'] as const) {
       const policy = spec[key];

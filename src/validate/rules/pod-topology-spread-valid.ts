@@ -40,6 +40,9 @@ spec:
       const field = [...path, 'topologySpreadConstraints', index];
       for (const [key, message] of problemsOf(constraint ?? {})) report({ field: [...field, key], message });
       checkLabelSelector(constraint?.labelSelector, [...field, 'labelSelector'], report);
+      if (constraint?.matchLabelKeys?.length && !constraint.labelSelector) {
+        report({ field: [...field, 'matchLabelKeys'], message: 'matchLabelKeys needs a labelSelector' });
+      }
       for (const [at, key] of (constraint?.matchLabelKeys ?? []).entries()) {
         const problem = labelKeyProblem(key ?? '', constraint?.labelSelector);
         if (problem !== undefined)
@@ -83,7 +86,7 @@ function problemsOf(constraint: api.TopologySpreadConstraint) {
 function labelKeyProblem(key: string, selector: api.LabelSelector | null | undefined): string | undefined {
   const problem = qualifiedNameProblem(key);
   if (problem !== undefined) return problem;
-  if (!selector) return 'needs a labelSelector beside it';
+  if (!selector) return undefined;
   const isSelected =
     Object.hasOwn(selector.matchLabels ?? {}, key) ||
     (selector.matchExpressions ?? []).some((entry) => entry?.key === key);

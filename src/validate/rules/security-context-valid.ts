@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../model/field-path.ts';
 import { relativePathProblem } from '../formats/path.ts';
 import type * as api from '../generated/shapes.js';
-import type { PodRule, Report } from '../rule.ts';
+import type { PodRule, PodSubject, Report } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
 import { containersOf } from './pod-containers.ts';
 
@@ -53,10 +53,15 @@ spec:
       const field = [...pod.path, 'securityContext'];
       checkContext(securityContext, field, report);
       checkSysctls(securityContext.sysctls ?? [], [...field, 'sysctls'], report);
+      refuseHostSysctls(pod, [...field, 'sysctls'], report);
     }
     for (const { container, path } of containersOf(pod)) {
-      if (container.securityContext)
+      if (container.securityContext) {
         checkContainer(container.securityContext, [...path, 'securityContext'], report);
+      }
+      if (container.securityContext?.procMount !== 'Unmasked' || hostUsers === false) continue;
+      const field = [...path, 'securityContext', 'procMount'];
+      report({ field, message: 'procMount Unmasked needs hostUsers false' });
     }
     if (shareProcessNamespace && hostPID) {
       const field = [...pod.path, 'securityContext', 'shareProcessNamespace'];
@@ -152,6 +157,19 @@ function checkSysctls(sysctls: readonly (api.Sysctl | null)[], field: FieldPath,
       report({ field: place, message: `${quoteValue(name)} is no name of a sysctl` });
     else if (seen.has(name)) report({ field: place, message: `sysctl ${quoteValue(name)} is set twice` });
     seen.add(name);
+  }
+}
+
+const IPC_SYSCTL = /^(?:kernel[./](?:shm|msg|sem)|fs[./]mqueue[./])/;
+
+/** ValidateHostSysctl (1.34): what a pod shares with its node it cannot set for itself. */
+function refuseHostSysctls({ spec }: PodSubject, field: FieldPath, report: Report): void {
+  for (const [index, sysctl] of (spec.securityContext?.sysctls ?? []).entries()) {
+    const name = sysctl?.name ?? '';
+    const isShared = (spec.hostNetwork && /^net[./]/.test(name)) || (spec.hostIPC && IPC_SYSCTL.test(name));
+    if (!isShared) continue;
+    const message = `sysctl ${quoteValue(name)} is that of the node, which the pod shares`;
+    report({ field: [...field, index, 'name'], message });
   }
 }
 

@@ -28,7 +28,8 @@ spec:
     ports.forEach(({ port }, index) => {
       if (isPortNumber(port)) return;
       const message = port === 0 ? 'a port number is missing (or 0)' : `port ${port} is outside 1-65535`;
-      report({ field: ['spec', 'ports', index, 'port'], message });
+      const hint = 'set it to the port that clients connect to';
+      report({ field: ['spec', 'ports', index, 'port'], message, hint });
     });
   },
 };

@@ -32,6 +32,7 @@ spec:
       toFinding: ({ name }, index, first) => ({
         field: ['spec', 'ports', index, 'name'],
         message: `port name ${JSON.stringify(name)} is that of spec.ports[${first}] too`,
+        hint: 'give every port a name of its own',
       }),
       report,
     });

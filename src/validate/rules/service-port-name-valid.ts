@@ -1,6 +1,7 @@
-import { dnsLabelProblem, suggestLabel } from '../formats/dns.ts';
+import { dnsLabelProblem } from '../formats/dns.ts';
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { labelHint } from './label-hint.ts';
 
 /** validateServicePort (1.34): a DNS label, not the 15 characters of container port names. */
 export const servicePortNameValid: ServiceRule = {
@@ -34,11 +35,10 @@ spec:
     ports.forEach(({ name }, index) => {
       const problem = name === '' ? undefined : dnsLabelProblem(name);
       if (problem === undefined) return;
-      const suggestion = suggestLabel(name);
       report({
         field: ['spec', 'ports', index, 'name'],
         message: `port name ${quoteValue(name)} ${problem}`,
-        ...(suggestion === undefined ? {} : { hint: `try ${suggestion}` }),
+        ...labelHint(name),
       });
     });
   },

@@ -32,6 +32,7 @@ spec:
       toFinding: ({ protocol, port }, index, first) => ({
         field: ['spec', 'ports', index],
         message: `port ${port}/${protocol} is that of spec.ports[${first}] too`,
+        hint: 'remove one of the two, or choose another port or protocol',
       }),
       report,
     });

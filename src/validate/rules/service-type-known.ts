@@ -1,6 +1,6 @@
-import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
 
@@ -32,11 +32,10 @@ spec:
 `,
   check({ type }, report) {
     if (TYPES.includes(type)) return;
-    const meant = didYouMean(type, TYPES);
     report({
       field: ['spec', 'type'],
       message: `type ${quoteValue(type)} is none of ${TYPES.join(', ')}`,
-      ...(meant === undefined ? {} : { hint: `did you mean ${meant}?` }),
+      ...suggestion(type, TYPES),
     });
   },
 };

@@ -1,6 +1,6 @@
-import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 /** ValidateService (1.34). */
 export const sessionAffinityKnown: ServiceRule = {
@@ -29,11 +29,10 @@ spec:
 `,
   check({ sessionAffinity }, report) {
     if (sessionAffinity === 'None' || sessionAffinity === 'ClientIP') return;
-    const meant = didYouMean(sessionAffinity, ['ClientIP', 'None']);
     report({
       field: ['spec', 'sessionAffinity'],
       message: `sessionAffinity ${quoteValue(sessionAffinity)} is neither ClientIP nor None`,
-      ...(meant === undefined ? {} : { hint: `did you mean ${meant}?` }),
+      ...suggestion(sessionAffinity, ['ClientIP', 'None']),
     });
   },
 };

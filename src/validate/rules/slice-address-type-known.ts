@@ -1,5 +1,6 @@
 import type { EndpointSliceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 /** validateAddressType (pkg/apis/discovery/validation, 1.34). */
 export const sliceAddressTypeKnown: EndpointSliceRule = {
@@ -28,6 +29,9 @@ endpoints:
     const field = ['addressType'];
     if (!addressType)
       report({ field, message: 'a slice needs an addressType', hint: 'set it to IPv4, IPv6 or FQDN' });
-    else report({ field, message: `addressType ${quoteValue(addressType)} is none of IPv4, IPv6, FQDN` });
+    else {
+      const message = `addressType ${quoteValue(addressType)} is none of IPv4, IPv6, FQDN`;
+      report({ field, message, ...suggestion(addressType, ['IPv4', 'IPv6', 'FQDN']) });
+    }
   },
 };

@@ -31,7 +31,8 @@ endpoints:
       if (count > 0 && count <= MAX_ADDRESSES) return;
       const message =
         count === 0 ? 'an endpoint needs an address' : `${count} addresses, more than ${MAX_ADDRESSES}`;
-      report({ field: ['endpoints', index, 'addresses'], message });
+      const hint = 'make an endpoint of every server, with its address';
+      report({ field: ['endpoints', index, 'addresses'], message, hint });
     });
   },
 };

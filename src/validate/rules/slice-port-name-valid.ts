@@ -1,6 +1,7 @@
 import { dnsLabelProblem } from '../formats/dns.ts';
 import type { EndpointSliceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { labelHint } from './label-hint.ts';
 
 /** validatePorts (pkg/apis/discovery/validation, 1.34). */
 export const slicePortNameValid: EndpointSliceRule = {
@@ -31,7 +32,11 @@ ports:
     ports.forEach((port, index) => {
       const problem = port?.name ? dnsLabelProblem(port.name) : undefined;
       if (!port?.name || problem === undefined) return;
-      report({ field: ['ports', index, 'name'], message: `port name ${quoteValue(port.name)} ${problem}` });
+      report({
+        field: ['ports', index, 'name'],
+        message: `port name ${quoteValue(port.name)} ${problem}`,
+        ...labelHint(port.name),
+      });
     });
   },
 };

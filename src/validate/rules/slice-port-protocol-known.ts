@@ -1,6 +1,7 @@
 import { PROTOCOLS } from '../formats/port.ts';
 import type { EndpointSliceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 /** validatePorts (pkg/apis/discovery/validation, 1.34). An empty protocol is refused, unlike a missing one. */
 export const slicePortProtocolKnown: EndpointSliceRule = {
@@ -31,7 +32,7 @@ ports:
       const protocol = port?.protocol ?? 'TCP';
       if (PROTOCOLS.includes(protocol)) return;
       const message = `protocol ${quoteValue(protocol)} is none of ${PROTOCOLS.join(', ')}`;
-      report({ field: ['ports', index, 'protocol'], message });
+      report({ field: ['ports', index, 'protocol'], message, ...suggestion(protocol, PROTOCOLS) });
     });
   },
 };

@@ -1,6 +1,6 @@
-import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import type { ServiceRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { suggestion } from './suggestion.ts';
 
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 
@@ -31,11 +31,10 @@ spec:
 `,
   check({ trafficDistribution: distribution }, report) {
     if (distribution === undefined || DISTRIBUTIONS.includes(distribution)) return;
-    const meant = didYouMean(distribution, DISTRIBUTIONS);
     report({
       field: ['spec', 'trafficDistribution'],
       message: `trafficDistribution ${quoteValue(distribution)} is none of ${DISTRIBUTIONS.join(', ')}`,
-      ...(meant === undefined ? {} : { hint: `did you mean ${meant}?` }),
+      ...suggestion(distribution, DISTRIBUTIONS),
     });
   },
 };
