@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import type { IPFamily } from '../../src/model/cluster.ts';
 import type { JsonValue } from '../../src/model/json.ts';
 import { hostileValue, replaceSomewhere, serviceManifests } from '../support/kernel/arbitrary-manifests.ts';
@@ -10,11 +11,18 @@ import { runProgram } from '../support/run-program.ts';
 const RUNS = 100;
 const TIMEOUT_MS = 120_000;
 
-/** One input of `svcgen render`. */
+/** One run of `svcgen render`. */
 interface Input {
   readonly family: IPFamily;
   readonly flags: readonly string[];
   readonly manifests: readonly JsonValue[];
+}
+
+interface Damage {
+  /** Where, as a share of the text's length. */
+  readonly at: number;
+  readonly removed: number;
+  readonly inserted: string;
 }
 
 const flagSets: fc.Arbitrary<readonly string[]> = fc
@@ -41,9 +49,31 @@ const hostileInput: fc.Arbitrary<Input> = fc
   .tuple(validInput, fc.array(change, { minLength: 1, maxLength: 2 }))
   .map(([input, changes]) => ({ ...input, manifests: changes.reduce(applyChange, input.manifests) }));
 
+const damage: fc.Arbitrary<Damage> = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  removed: fc.integer({ min: 0, max: 3 }),
+  inserted: fc.oneof(
+    fc.string({ maxLength: 6, unit: 'binary' }),
+    fc.constantFrom('\n', '---\n', '- ', '&a ', '*a'),
+  ),
+});
+
+function damaged(text: string, { at, removed, inserted }: Damage): string {
+  const start = Math.floor(at * text.length);
+  return text.slice(0, start) + inserted + text.slice(start + removed);
+}
+
 function applyChange(manifests: readonly JsonValue[], { value, place }: { value: JsonValue; place: number }) {
   const index = place % manifests.length;
   return manifests.with(index, replaceSomewhere(manifests[index] ?? {}, value, place));
+}
+
+function asJSON({ manifests }: Input): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
+}
+
+function asYAML({ manifests }: Input): string {
+  return manifests.map((manifest) => `---\n${stringify(manifest)}`).join('');
 }
 
 describeKernel('whatever comes in, what goes out is nothing or rules that the kernel takes', () => {
@@ -56,7 +86,7 @@ describeKernel('whatever comes in, what goes out is nothing or rules that the ke
   test('valid manifests', { timeout: TIMEOUT_MS }, async () => {
     let rendered = 0;
     const property = fc.asyncProperty(validInput, async (input) => {
-      if (await rendersOrRefuses(input)) rendered += 1;
+      if (await rendersOrRefuses(input, asJSON(input))) rendered += 1;
     });
     await fc.assert(property, { numRuns: RUNS });
     // Some are refused: two Services with one name or nodePort. Most have to get through, or this proves nothing.
@@ -65,16 +95,26 @@ describeKernel('whatever comes in, what goes out is nothing or rules that the ke
 
   test('manifests with something hostile inside', { timeout: TIMEOUT_MS }, async () => {
     const property = fc.asyncProperty(hostileInput, async (input) => {
-      await rendersOrRefuses(input);
+      await rendersOrRefuses(input, asJSON(input));
     });
     await fc.assert(property, { numRuns: RUNS * 5 });
   });
 
+  test('YAML text with damage', { timeout: TIMEOUT_MS }, async () => {
+    const property = fc.asyncProperty(
+      validInput,
+      fc.array(damage, { maxLength: 2 }),
+      async (input, damages) => {
+        await rendersOrRefuses(input, damages.reduce(damaged, asYAML(input)));
+      },
+    );
+    await fc.assert(property, { numRuns: RUNS });
+  });
+
   /** @returns whether there are rules */
-  async function rendersOrRefuses({ family, flags, manifests }: Input): Promise<boolean> {
-    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
+  async function rendersOrRefuses({ family, flags }: Input, text: string): Promise<boolean> {
     const args = ['render', '-', '--family', family.toLowerCase(), ...flags];
-    const { exitCode, stdout, stderr } = await runProgram(args, list);
+    const { exitCode, stdout, stderr } = await runProgram(args, text);
     if (exitCode !== 0) {
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
       expect(stderr).toContain('error');
