@@ -1,7 +1,7 @@
 // Makes dist/: cli.js, the command line in one script, with a cache of its compiled code; index.js, the library;
 // types/, its declarations. `npm ci` and `npm pack` run it.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +59,16 @@ async function writeCodeCache() {
   writeFileSync(path, script.createCachedData());
 }
 
+/**
+ * Lets `npx svcgen` find the program in its own repository at once. npm links what packages depend on, never a package
+ * itself; npx would put it into its cache, with all dependencies, and npm 11 fails at that.
+ */
+function linkForNpx() {
+  const link = join(root, 'node_modules/.bin/svcgen');
+  rmSync(link, { force: true });
+  if (process.platform !== 'win32') symlinkSync('../../bin/svcgen.js', link);
+}
+
 function run(...args) {
   const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (error !== undefined) throw error;
@@ -68,5 +78,6 @@ function run(...args) {
 run('scripts/compile-schemas.mjs');
 await Promise.all([buildCli(), buildLibrary()]);
 await writeCodeCache();
+linkForNpx();
 rmSync(join(root, 'dist/types'), { recursive: true, force: true });
 run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json');
