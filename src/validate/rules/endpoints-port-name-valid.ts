@@ -1,8 +1,8 @@
 import { dnsLabelProblem } from '../formats/dns.ts';
 import type { EndpointsRule } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
-import { labelHint } from './label-hint.ts';
 import { visitPorts } from './endpoints-address.ts';
+import { labelHint } from './label-hint.ts';
 
 /** validateEndpointPort (1.34). */
 export const endpointsPortNameValid: EndpointsRule = {
