@@ -19,7 +19,7 @@ export function explainCode(code: DiagnosticCode): string {
 }
 
 /** Whether, and how, a code can be silenced. */
-export function silencing({ code, category, severity }: CodeDocumentation): string {
+function silencing({ code, category, severity }: CodeDocumentation): string {
   const about = `Category ${category}: ${categoryTitles[category]}.`;
   if (category === 'input') return about;
   const keptOut =
