@@ -2,9 +2,9 @@ import type { validateCodes } from '../diagnostic/codes/validate.ts';
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import type { Cluster, ObjectMeta, Workload } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
-import type { ParsedCIDR } from '../model/ip.ts';
 import type { SliceSubject } from './defaults/endpoint-slice.ts';
 import type { DefaultedService } from './defaults/service.ts';
+import type { ServiceRange } from './formats/service-range.ts';
 import type * as api from './generated/shapes.js';
 import type { ValidateOptions } from './options.ts';
 import type { ClusterView } from './rules/cross/cluster-view.ts';
@@ -137,7 +137,7 @@ export interface ClusterContext extends RuleContext {
 export interface RuleContext {
   readonly options: ValidateOptions;
   /** Service ranges: of the flag, else of the ServiceCIDR objects in the input; empty: not known. */
-  readonly serviceCIDRs: readonly ParsedCIDR[];
+  readonly serviceCIDRs: readonly ServiceRange[];
   /** Objects that are not in the cluster because of their own errors: `Service default/web`. */
   readonly withheld: ReadonlySet<string>;
   /** Keys of labels and annotations, and names of nodes, found valid before: they repeat from object to object. */

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { sortDiagnostics } from '../diagnostic/sort-diagnostics.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { type ParsedCIDR, parseCIDR } from '../model/ip.ts';
+import { parseCIDR } from '../model/ip.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { diagnoseCluster, diagnoseObject, sortDiagnostics } from './diagnose.ts';
+import { diagnoseCluster, diagnoseObject } from './diagnose.ts';
+import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
 import { kindReaders } from './kind-readers.ts';
 import type { ValidateOptions } from './options.ts';
 import type { Finding } from './rule.ts';
@@ -94,8 +96,11 @@ function withServiceCIDRs(run: ValidationRun): ValidationRun {
   return { ...run, context: { ...run.context, serviceCIDRs: parseCIDRs(cidrs) } };
 }
 
-function parseCIDRs(cidrs: readonly string[]): readonly ParsedCIDR[] {
-  return cidrs.flatMap((cidr) => parseCIDR(cidr) ?? []);
+function parseCIDRs(cidrs: readonly string[]): readonly ServiceRange[] {
+  return cidrs.flatMap((cidr) => {
+    const parsed = parseCIDR(cidr);
+    return parsed === undefined ? [] : [toServiceRange(parsed)];
+  });
 }
 
 function readAll(manifests: readonly Manifest[], run: ValidationRun): void {

@@ -1,4 +1,4 @@
-import { bitsOf, cidrContains, ipToBigInt, type ParsedCIDR } from '../../model/ip.ts';
+import { givesOut } from '../formats/service-range.ts';
 import type { ServiceRule } from '../rule.ts';
 
 /** The cluster IP allocator (pkg/registry/core/service/ipallocator, 1.34). */
@@ -45,22 +45,17 @@ spec:
     clusterAddresses.forEach((parsed, index) => {
       if (parsed === undefined) return;
       const ranges = serviceCIDRs.filter(({ family }) => family === parsed.family);
-      if (ranges.length === 0 || ranges.some((range) => isAllocatable(parsed.ip, range))) return;
+      if (ranges.length === 0 || ranges.some((range) => givesOut(range, parsed.ip))) return;
+      const isFirst = index === 0 && clusterIPs[0] === clusterIP;
+      const names = ranges.slice(0, MAX_NAMED).map(({ cidr }) => cidr);
       report({
         field: ['spec', 'clusterIPs'],
-        place:
-          index === 0 && clusterIPs[0] === clusterIP ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index],
-        message: `clusterIP ${parsed.ip} is not an address that ${ranges.map(({ cidr }) => cidr).join(' or ')} has to give`,
+        place: isFirst ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index],
+        message: `clusterIP ${parsed.ip} is not an address that ${names.join(' or ')} has to give`,
         hint: 'choose another address, or leave clusterIP out to get one',
       });
     });
   },
 };
 
-/** Within the range, but not its first address, nor its last one when it is IPv4 (that is the broadcast address). */
-function isAllocatable(ip: string, { cidr, network, prefixLength, family }: ParsedCIDR): boolean {
-  if (!cidrContains(cidr, ip) || ip === network) return false;
-  if (family === 'IPv6') return true;
-  const last = ipToBigInt(network) + (1n << BigInt(bitsOf(family) - prefixLength)) - 1n;
-  return ipToBigInt(ip) !== last;
-}
+const MAX_NAMED = 4;

@@ -28,6 +28,7 @@ spec:
 `,
   check({ type, ipFamilies }, report) {
     if (type === 'ExternalName') return;
+    const seen = new Set<string>();
     ipFamilies.forEach((family, index) => {
       const field = ['spec', 'ipFamilies', index];
       if (family !== 'IPv4' && family !== 'IPv6') {
@@ -37,8 +38,8 @@ spec:
           ...suggestion(family, ['IPv4', 'IPv6']),
         });
       }
-      if (ipFamilies.indexOf(family) < index)
-        report({ field, message: `${quoteValue(family)} is listed twice` });
+      if (seen.has(family)) report({ field, message: `${quoteValue(family)} is listed twice` });
+      seen.add(family);
     });
   },
 };

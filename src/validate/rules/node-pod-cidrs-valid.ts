@@ -25,11 +25,13 @@ spec:
   check({ spec }, report) {
     const cidrs = podCIDRsOf(spec ?? {});
     const field = ['spec', 'podCIDRs'];
+    const seen = new Set<string>();
     for (const [index, cidr] of cidrs.entries()) {
       if (parseCIDR(cidr) === undefined)
         report({ field: [...field, index], message: `${quoteValue(cidr)} is not a CIDR` });
-      if (cidrs.indexOf(cidr) < index)
+      if (seen.has(cidr))
         report({ field: [...field, index], message: `${quoteValue(cidr)} is listed twice` });
+      seen.add(cidr);
     }
     const families = cidrs.map((cidr) => parseCIDR(cidr)?.family);
     if (

@@ -15,12 +15,14 @@ const NONE: NodePortReservations = { reserved: new Set(), conflicts: [] };
  */
 export function reserveNodePorts({ type, ports }: DefaultedService): NodePortReservations {
   if (type !== 'NodePort' && type !== 'LoadBalancer') return NONE;
+  const requested = firstNodePorts(ports);
+  if (requested.size === 0) return NONE;
   const reserved = new Set<number>();
   const shared = new Map<number, number>();
   const conflicts: number[] = [];
   ports.forEach(({ port, nodePort }, index) => {
     const sharedPort = shared.get(port);
-    const wanted = sharedPort === undefined ? firstNodePort(ports, port) : nodePort;
+    const wanted = sharedPort === undefined ? (requested.get(port) ?? 0) : nodePort;
     if (wanted === 0 || wanted === sharedPort) return;
     if (sharedPort === undefined) shared.set(port, wanted);
     if (reserved.has(wanted)) conflicts.push(index);
@@ -29,6 +31,11 @@ export function reserveNodePorts({ type, ports }: DefaultedService): NodePortRes
   return { reserved, conflicts };
 }
 
-function firstNodePort(ports: DefaultedService['ports'], port: number): number {
-  return ports.find((entry) => entry.port === port && entry.nodePort !== 0)?.nodePort ?? 0;
+/** For each port of the Service, the first node port that one of its entries asks for. */
+function firstNodePorts(ports: DefaultedService['ports']): ReadonlyMap<number, number> {
+  const requested = new Map<number, number>();
+  for (const { port, nodePort } of ports) {
+    if (nodePort !== 0 && !requested.has(port)) requested.set(port, nodePort);
+  }
+  return requested;
 }

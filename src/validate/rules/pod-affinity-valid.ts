@@ -135,6 +135,7 @@ function checkPodTerm(term: api.PodAffinityTerm, path: FieldPath, report: Report
 
 /** matchLabelKeys and mismatchLabelKeys add to the labelSelector, so they need one, and no key in common. */
 function checkLabelKeys(term: api.PodAffinityTerm, path: FieldPath, report: Report): void {
+  const mismatched = new Set(term.mismatchLabelKeys ?? []);
   for (const list of ['matchLabelKeys', 'mismatchLabelKeys'] as const) {
     const keys = term[list] ?? [];
     if (keys.length > 0 && !term.labelSelector)
@@ -143,7 +144,7 @@ function checkLabelKeys(term: api.PodAffinityTerm, path: FieldPath, report: Repo
       const problem = qualifiedNameProblem(key ?? '');
       if (problem !== undefined)
         report({ field: [...path, list, index], message: `key ${quoteValue(key ?? '')} ${problem}` });
-      const isInBoth = list === 'matchLabelKeys' && (term.mismatchLabelKeys ?? []).includes(key);
+      const isInBoth = list === 'matchLabelKeys' && mismatched.has(key);
       if (isInBoth)
         report({
           field: [...path, list, index],

@@ -39,26 +39,31 @@ spec:
 `,
   check(pod, report) {
     const { annotations } = pod.metadata;
-    for (const key in annotations) {
-      const value = annotations[key] ?? '';
-      const problem = annotationProblem(key, value, pod);
+    if (!annotations) return;
+    const containers = new Set(containersOf(pod).map(({ container }) => container.name ?? ''));
+    for (const [key, text] of Object.entries(annotations)) {
+      const value = text ?? '';
+      const problem = key === MIRROR ? mirrorProblem(pod) : annotationProblem(key, value, containers);
       if (problem === undefined) continue;
-      report({ field: [...pod.metadataPath, 'annotations', key], message: `annotation ${key}: ${problem}` });
+      const field = [...pod.metadataPath, 'annotations', key];
+      report({ field, message: `annotation ${quoteValue(key)}: ${problem}` });
     }
   },
 };
 
-function annotationProblem(key: string, value: string, pod: PodSubject): string | undefined {
+function mirrorProblem({ spec }: PodSubject): string | undefined {
+  return spec.nodeName ? undefined : 'a mirror pod needs spec.nodeName';
+}
+
+function annotationProblem(key: string, value: string, containers: ReadonlySet<string>): string | undefined {
   const shown = quoteValue(value);
-  if (key === MIRROR) return pod.spec.nodeName ? undefined : 'a mirror pod needs spec.nodeName';
   if (key === DELETION_COST) return isInt32(value) ? undefined : `${shown} is not a 32 bit integer`;
   if (key === SECCOMP_POD || key.startsWith(SECCOMP_CONTAINER)) {
     return SECCOMP.test(value) ? undefined : `${shown} is not a seccomp profile`;
   }
   if (!key.startsWith(APPARMOR)) return undefined;
   const name = key.slice(APPARMOR.length);
-  const isThere = containersOf(pod).some(({ container }) => container.name === name);
-  if (!isThere) return `there is no container ${quoteValue(name)}`;
+  if (!containers.has(name)) return `there is no container ${quoteValue(name)}`;
   return APPARMOR_PROFILE.test(value) ? undefined : `${shown} is not an AppArmor profile`;
 }
 
