@@ -5,7 +5,7 @@ import type * as api from '../generated/shapes.js';
 import { makeUpName } from './generated-name.ts';
 
 /** The namespace of objects that name none. */
-export const DEFAULT_NAMESPACE = 'default';
+const DEFAULT_NAMESPACE = 'default';
 
 // Objects copy these fields one by one: spreading them costs ten times as much as all the rest of a conversion.
 

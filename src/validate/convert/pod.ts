@@ -30,7 +30,7 @@ export function toPod({ metadata, spec: givenSpec, status }: api.Pod, manifest: 
 }
 
 /** `podIPs`, else the one `podIP` of old. */
-export function podIPsOf(status: api.PodStatus): readonly string[] {
+function podIPsOf(status: api.PodStatus): readonly string[] {
   const podIPs = (status.podIPs ?? []).map((entry) => entry?.ip ?? '');
   return podIPs.length === 0 && status.podIP ? [status.podIP] : podIPs;
 }
