@@ -15,9 +15,16 @@ export function sortCluster(draft: ClusterDraft): Cluster {
 }
 
 function sortObjects<T extends ObjectMeta>(objects: readonly T[]): readonly T[] {
-  return [...objects].sort(
-    (left, right) => compareText(left.namespace, right.namespace) || compareText(left.name, right.name),
-  );
+  if (
+    objects.every((object, index) => index === 0 || compareObjects(objects[index - 1] ?? object, object) <= 0)
+  ) {
+    return objects;
+  }
+  return [...objects].sort(compareObjects);
+}
+
+function compareObjects(left: ObjectMeta, right: ObjectMeta): number {
+  return compareText(left.namespace, right.namespace) || compareText(left.name, right.name);
 }
 
 function compareText(left: string, right: string): number {

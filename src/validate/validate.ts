@@ -45,6 +45,7 @@ export function validate(manifests: readonly Manifest[], options: ValidateOption
 /** ServiceCIDR objects come first: what they hold decides about Services. */
 function splitManifests(manifests: readonly Manifest[]) {
   const isServiceCIDR = ({ kind }: Manifest) => kind === 'ServiceCIDR';
+  if (!manifests.some(isServiceCIDR)) return { ofServiceCIDRs: [], others: manifests };
   return {
     ofServiceCIDRs: manifests.filter(isServiceCIDR),
     others: manifests.filter((manifest) => !isServiceCIDR(manifest)),
