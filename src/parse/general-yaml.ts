@@ -29,7 +29,7 @@ export function readGeneralYaml(original: string, start: number): Reading {
   }
   const readings = composed.documents.map((document, index) => {
     const place = () => placeAgain(text, start, index);
-    return readNodes(document, { start, place });
+    return readNodes(document, { text, start, place });
   });
   return {
     documents: readings.flatMap(({ documents }) => documents),
@@ -39,9 +39,9 @@ export function readGeneralYaml(original: string, start: number): Reading {
 
 function readNodes(
   document: Document.Parsed,
-  { start, place }: { readonly start: number; readonly place: () => Place },
+  { text, start, place }: { readonly text: string; readonly start: number; readonly place: () => Place },
 ): Reading {
-  const syntax = syntaxProblem(document, start);
+  const syntax = syntaxProblem(document, text, start);
   if (syntax !== undefined) return { documents: [], problems: [syntax] };
   const { value, problems } = convertDocument(document.contents, start);
   return problems.some(({ severity }) => severity === 'error')

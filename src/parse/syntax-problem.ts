@@ -16,16 +16,40 @@ export function findControlCharacter(text: string, start: number): Problem | und
   });
 }
 
-const HINTS: { readonly [code: string]: string } = {
-  TAB_AS_INDENT: 'indent with spaces',
-  BAD_SCALAR_START: 'put the value in quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'indent with care, and put values that hold ": " or end in ":" in quotes',
-  MULTILINE_IMPLICIT_KEY: 'look for a missing ":" or a wrong indentation',
-  BAD_DQ_ESCAPE: 'double the backslash, or use single quotes',
-};
+/** The parser's words, and ours with a hint. */
+const MESSAGES: readonly (readonly [RegExp, string, string?])[] = [
+  [/^Tabs are not allowed as indentation$/, 'a line is indented with a tab', 'indent with spaces'],
+  [
+    /^Plain value cannot start with .* character (.)$/,
+    'a value without quotes cannot begin with "$1"',
+    'put the value in quotes',
+  ],
+  [
+    /^Nested mappings are not allowed.*$/,
+    'a map begins behind something else on the same line',
+    'put values that hold ": " or end in ":" in quotes, and look at the indentation of the next line',
+  ],
+  [
+    /^Implicit keys need to be on a single line$/,
+    'a key goes over several lines',
+    'look for a missing ":" or "-"',
+  ],
+  [/^Implicit map keys need to be followed.*$/, 'a key has no value', 'look for a missing ":"'],
+  [/^All mapping items must start.*$/, 'the keys of a map are not indented alike'],
+  [/^All sequence items must start.*$/, 'the items of a list are not indented alike'],
+  [/^Flow (?:sequence|map) .*$/, 'a bracket or brace is not closed before this'],
+  [/^Unexpected block-seq-ind .*$/, 'a list cannot begin on the line of its key'],
+  [/^Block collection cannot start.*$/, 'a map or list cannot begin on the line of "---"'],
+  [
+    /^Invalid escape sequence (.*)$/,
+    '"$1" is no escape that YAML has',
+    'double the backslash, or use single quotes',
+  ],
+  [/^Unexpected [\w-]+(?: token)? in YAML stream: (".*")$/s, 'unexpected $1'],
+];
 
 /** The first error of a document: those behind it are its consequences as a rule. */
-export function syntaxProblem(document: Document.Parsed, start: number): Problem | undefined {
+export function syntaxProblem(document: Document.Parsed, text: string, start: number): Problem | undefined {
   const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (error === undefined) return undefined;
   const openQuote = /^Missing closing .quote/.test(error.message)
@@ -35,22 +59,26 @@ export function syntaxProblem(document: Document.Parsed, start: number): Problem
     const range = { start: start + openQuote.start, end: start + openQuote.end };
     return problem('the quote that opens here is never closed', { range });
   }
-  const [from, to] = error.pos;
-  const range = { start: start + from, end: start + Math.max(to, from + 1) };
-  const hint = HINTS[error.code];
-  return problem(plainMessage(error), { range, ...(hint === undefined ? {} : { hint }) });
+  const { message, hint } = describe(error.message);
+  return problem(message, { range: rangeOf(error, text, start), ...(hint === undefined ? {} : { hint }) });
+}
+
+function describe(theirs: string): { readonly message: string; readonly hint: string | undefined } {
+  const [words, ours, hint] = MESSAGES.find(([pattern]) => pattern.test(theirs)) ?? [];
+  const lowerCase = theirs.charAt(0).toLowerCase() + theirs.slice(1);
+  const isKnown = words !== undefined && ours !== undefined;
+  return { message: isKnown ? theirs.replace(words, ours) : lowerCase, hint };
+}
+
+/** Wrong indentation is shown where it ends. */
+function rangeOf({ pos: [from, to], code }: YAMLParseError, text: string, start: number): Range {
+  let position = from;
+  if (code === 'BAD_INDENT') while (text.charAt(position) === ' ') position += 1;
+  return { start: start + position, end: start + Math.max(to, position + 1) };
 }
 
 function problem(message: string, more: { readonly range: Range; readonly hint?: string }): Problem {
   return { code: 'yaml-syntax', severity: 'error', message, ...more };
-}
-
-/** Lower case, no full stop, and no token names of the parser's own. */
-function plainMessage({ message }: YAMLParseError): string {
-  const token = /^Unexpected [\w-]+(?: token)? in YAML stream: (".*")$/s.exec(message);
-  if (token !== null) return `unexpected ${token[1]}`;
-  const text = message.replace(/\.$/, '').replace(/ \]$/, ' "]"').replace(/ \}$/, ' "}"');
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** The parser reports an unclosed string at its end, often that of the file; the reader wants its beginning. */

@@ -1,23 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldPath } from '../../src/model/field-path.ts';
 import { parse } from '../../src/parse/parse.ts';
-
-const encoder = new TextEncoder();
-
-function parseText(text: string) {
-  return parse([{ path: 'web.yaml', bytes: encoder.encode(text) }]);
-}
-
-function values(text: string): unknown[] {
-  return parseText(text).manifests.map(({ value }) => value);
-}
-
-/** `severity code line:column` of each diagnostic. */
-function problems(text: string): string[] {
-  return parseText(text).diagnostics.map(
-    ({ severity, code, span }) => `${severity} ${code} ${span?.line}:${span?.column}`,
-  );
-}
+import { parseText, problemsOf, valuesOf } from '../support/parse-text.ts';
 
 /** The text that a field's place marks, with its line and column. */
 function marked(
@@ -35,19 +19,31 @@ const A = 'apiVersion: v1\nkind: A\n';
 
 describe('documents', () => {
   test('of YAML are separated by markers', () => {
-    expect(values(`# c\n---\n${A}---\n---\n# nothing\n--- # b\nkind: B\napiVersion: v1\n`)).toEqual([
+    expect(valuesOf(`# c\n---\n${A}---\n---\n# nothing\n--- # b\nkind: B\napiVersion: v1\n`)).toEqual([
       { apiVersion: 'v1', kind: 'A' },
       { apiVersion: 'v1', kind: 'B' },
     ]);
   });
   test('of YAML may begin on the line of their marker', () => {
-    expect(values('--- {apiVersion: v1, kind: A}\n')).toEqual([{ apiVersion: 'v1', kind: 'A' }]);
+    expect(valuesOf('--- {apiVersion: v1, kind: A}\n')).toEqual([{ apiVersion: 'v1', kind: 'A' }]);
+  });
+  test('of JSON may stand between markers', () => {
+    expect(
+      valuesOf('---\n{"apiVersion":"v1","kind":"A"}\n---\n{"apiVersion":"v1",\n"kind":"B"}\n'),
+    ).toHaveLength(2);
+    expect(valuesOf(`{"apiVersion":"v1","kind":"A"}\n---\n${A}`)).toHaveLength(2);
+  });
+  test('of JSON may be followed by broken ones', () => {
+    expect(problemsOf('{"apiVersion":"v1","kind":"A"}\n{"apiVersion" "v1"}')).toEqual([
+      'error yaml-syntax 2:15',
+    ]);
+    expect(problemsOf(`{"a": [${'1,'.repeat(600_000)}\n]}`)).toEqual(['error yaml-syntax 2:1']);
   });
   test('of JSON may follow one another', () => {
-    expect(values('{"apiVersion":"v1","kind":"A"}\n{"apiVersion":"v1","kind":"B"}')).toHaveLength(2);
+    expect(valuesOf('{"apiVersion":"v1","kind":"A"}\n{"apiVersion":"v1","kind":"B"}')).toHaveLength(2);
   });
   test('that look like JSON may be YAML', () => {
-    expect(values('{apiVersion: v1, kind: A, # c\n  x: [1]}')).toEqual([
+    expect(valuesOf('{apiVersion: v1, kind: A, # c\n  x: [1]}')).toEqual([
       { apiVersion: 'v1', kind: 'A', x: [1] },
     ]);
   });
@@ -69,7 +65,33 @@ describe('lists', () => {
   test('may be empty', () =>
     expect(parseText('apiVersion: v1\nkind: List\nitems:\n').diagnostics).toEqual([]));
   test('must have items that are a list', () => {
-    expect(problems('apiVersion: v1\nkind: List\nitems: {a: b}\n')).toEqual(['error list-items 3:8']);
+    expect(problemsOf('apiVersion: v1\nkind: List\nitems: {a: b}\n')).toEqual(['error list-items 3:8']);
+    expect(problemsOf('apiVersion: v1\nkind: PodList\nitems: a\n')).toEqual(['error list-items 3:8']);
+  });
+  test('must have items that are objects', () => {
+    const items = '- 5\n- null\n- []\n- {kind: A}\n- {apiVersion: v1, kind: A}\n- {metadata: {}}\n';
+    expect(problemsOf(`apiVersion: v1\nkind: List\nitems:\n${items}`)).toEqual([
+      'error list-items 4:3',
+      'error list-items 5:3',
+      'error list-items 6:3',
+      'error manifest-has-api-version 7:10',
+      'error manifest-has-api-version 9:3',
+      'error manifest-has-kind 9:3',
+    ]);
+  });
+  test('are told from objects of kinds that end like theirs', () => {
+    expect(valuesOf('apiVersion: v1\nkind: AllowList\nspec: {}\n')).toHaveLength(1);
+  });
+  test('in each other do not exhaust the stack', () => {
+    const list = '{"apiVersion":"v1","kind":"List","items":['.repeat(49);
+    expect(valuesOf(`${list}{"apiVersion":"v1","kind":"A"}${']}'.repeat(49)}`)).toHaveLength(1);
+  });
+  test('say to which of their objects a warning belongs', () => {
+    const item = '{apiVersion: v1, kind: Service, metadata: {name: web, name: api, namespace: shop}}';
+    const { diagnostics } = parseText(`apiVersion: v1\nkind: List\nitems:\n- ${item}\n`);
+    expect(diagnostics).toMatchObject([
+      { code: 'duplicate-key', object: 'Service shop/api', field: ['metadata', 'name'] },
+    ]);
   });
 });
 
@@ -81,9 +103,13 @@ describe('what is no manifest', () => {
     ['hello\n', 'warning not-a-manifest 1:1'],
     ['[{"apiVersion":"v1","kind":"A"}]', 'error manifest-is-map 1:1'],
     ['kind: DaemonSet\nimage: x\n', 'warning not-a-manifest 1:1'],
+    ['[{"a": 1}]', 'warning not-a-manifest 1:1'],
+    ['kind: 5\napiVersion: v1\n', 'error manifest-has-kind 1:7'],
+    ['kind: Service\napiVersion: ""\n', 'error manifest-has-api-version 2:13'],
+    ['kind:\napiVersion:\n', 'warning not-a-manifest 1:1'],
     ['metadata: {}\nkind: Service\n', 'error manifest-has-api-version 2:7'],
     ['apiVersion: v1\nspec: {}\n', 'error manifest-has-kind 1:13'],
-  ])('%j', (text, problem) => expect(problems(text)).toEqual([problem]));
+  ])('%j', (text, problem) => expect(problemsOf(text)).toEqual([problem]));
 });
 
 describe('what cannot be read', () => {
@@ -97,13 +123,13 @@ describe('what cannot be read', () => {
     ['a template', `${A}x: {{ .Values.x }}\n`, 'error unrendered-template 3:4'],
     ['a template in control', `{{- if .x }}\n${A}{{- end }}\n`, 'error unrendered-template 1:1'],
     ['deep flow', '['.repeat(1e6), 'error nesting-depth 1:1'],
-    ['deep blocks', '- '.repeat(1e6), 'error nesting-depth 1:203'],
+    ['deep blocks', '- '.repeat(1e6), 'error nesting-depth 1:201'],
     [
       'deep maps',
       Array.from({ length: 200 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
       'error nesting-depth',
     ],
-  ])('%s', (_, text, problem) => expect(problems(text)[0]).toContain(problem));
+  ])('%s', (_, text, problem) => expect(problemsOf(text)[0]).toContain(problem));
 
   test('an alias bomb', () => {
     const bomb = [...'abcdefghi'].map((name, level) =>
@@ -111,7 +137,7 @@ describe('what cannot be read', () => {
         ? `${name}: &${name} [${'x,'.repeat(9)}x]`
         : `${name}: &${name} [${`*${'abcdefghi'.charAt(level - 1)},`.repeat(10).slice(0, -1)}]`,
     );
-    expect(problems(bomb.join('\n'))[0]).toContain('error alias-expansion');
+    expect(problemsOf(bomb.join('\n'))[0]).toContain('error alias-expansion');
   });
 
   test.each([
@@ -145,12 +171,12 @@ describe('values', () => {
       `${A}x: !!str 80\ny: !!binary aGk=\nz: !Ref a\n`,
       { apiVersion: 'v1', kind: 'A', x: '80', true: 'hi', z: 'a' },
     ],
-  ])('%s', (_, text, value) => expect(values(text)).toEqual([value]));
+  ])('%s', (_, text, value) => expect(valuesOf(text)).toEqual([value]));
 
   test.each([`${A}__proto__: {polluted: 1}\n`, '{"apiVersion":"v1","kind":"A","__proto__":{"polluted":1}}'])(
     'keep %j to themselves',
     (text) => {
-      const [value] = values(text);
+      const [value] = valuesOf(text);
       expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
       expect(Object.hasOwn(Object(value), '__proto__')).toBe(true);
     },
@@ -159,9 +185,9 @@ describe('values', () => {
   test('warn of duplicate keys and take the last', () => {
     const yaml = 'apiVersion: v1\nkind: A\nkind: B\n';
     const json = '{"apiVersion":"v1","kind":"A",\n"kind":"B"}';
-    expect(values(yaml)).toEqual(values(json));
-    expect(problems(yaml)).toEqual(['warning duplicate-key 3:1']);
-    expect(problems(json)).toEqual(['warning duplicate-key 2:1']);
+    expect(valuesOf(yaml)).toEqual(valuesOf(json));
+    expect(problemsOf(yaml)).toEqual(['warning duplicate-key 3:1']);
+    expect(problemsOf(json)).toEqual(['warning duplicate-key 2:1']);
     expect(parseText(yaml).diagnostics[0]?.related).toMatchObject([{ span: { line: 2, column: 1 } }]);
   });
 });
@@ -201,9 +227,26 @@ describe('places', () => {
   });
 
   test('lead through aliases and merge keys', () => {
-    const text = `base: &base {port: 80}\n${A}a: *base\nb:\n  <<: *base\n`;
+    const text = `base: &base {port: 80}\n${A}a: *base\nb:\n  <<: *base\nc: &p 81\nd: *p\n`;
     expect(marked(text, ['a', 'port'])).toBe('1:20 80');
     expect(marked(text, ['b', 'port'])).toBe('1:20 80');
+    expect(marked(text, ['d'])).toBe('7:7 81');
+    expect(marked(text, ['d'], { at: 'key' })).toBe('8:1 d');
+  });
+
+  test('are those of the keys that count', () => {
+    expect(marked(`${A}b: &b {port: 1}\nx: {port: 2, <<: *b, port: 3, <<: *b}\n`, ['x', 'port'])).toBe(
+      '3:14 1',
+    );
+    expect(marked(`${A}x: {port: 2, port: 3}\n`, ['x', 'port'])).toBe('3:20 3');
+    expect(marked('{"apiVersion":"v1","kind":"A","port":2,"port":3}', ['port'])).toBe('1:47 3');
+    expect(marked(`${A}on: {80: a}\n`, ['true', '80'])).toBe('3:10 a');
+  });
+
+  test('count from the file, not from the document', () => {
+    const text = `\ufeff# one\r\n---\r\n${A}...\r\n---\r\n${A}x: é💥\r\nw: !a {z: 1}\r\n`;
+    expect(marked(text, ['w', 'z'], { index: 1 })).toBe('10:11 1');
+    expect(marked(text, ['x'], { index: 1 })).toBe('9:4 é💥');
   });
 
   test('cut long lines to a window', () => {

@@ -61,7 +61,9 @@ describe('parse', () => {
 /** Every place below this one, by its path. */
 function placesBelow(place: Place, path = ''): string[] {
   return [...place.children()].flatMap(([name, child]) => {
-    const own = `${path}/${name} ${child.key?.start}-${child.key?.end}`;
+    // Missing values are shown at their keys: where they would stand is nobody's business.
+    const start = child.start === child.end ? 'missing' : child.start;
+    const own = `${path}/${name} ${child.key?.start}-${child.key?.end} ${child.isBlock ? 'block' : start}`;
     return [own, ...placesBelow(child, `${path}/${name}`)];
   });
 }

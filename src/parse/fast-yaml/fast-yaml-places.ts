@@ -25,11 +25,12 @@ interface Context {
 function placeOf({ key, value, start, end }: EntryPlace, context: Context): Place {
   const { text, offset } = context;
   let children: ReadonlyMap<string | number, Place> | undefined;
+  const isCollection = typeof value === 'object' && value !== null;
   return {
     start: offset + start,
     end: offset + end,
     key: key === undefined ? undefined : shift(key, offset),
-    isBlock: typeof value === 'object' && key !== undefined && !'[{'.includes(text.charAt(start)),
+    isBlock: isCollection && key !== undefined && !'[{'.includes(text.charAt(start)),
     children: () => {
       children ??= childrenOf(value, context);
       return children;

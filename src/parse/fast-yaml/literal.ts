@@ -10,9 +10,11 @@ export function readLiteral(reader: Reader, column: number): string {
   HEADER.lastIndex = reader.position;
   const header = HEADER.exec(reader.text);
   if (header === null) throw DECLINED;
+  const headerEnd = reader.position + header[0].trimEnd().length;
   reader.position += header[0].length;
   const { lines, blanks } = readLines(reader, column);
   enterLine(reader);
+  reader.end = headerEnd;
   const body = lines.join('\n');
   if (header[1] === '-') return body;
   return header[1] === '+' ? body + '\n'.repeat(1 + blanks) : `${body}\n`;

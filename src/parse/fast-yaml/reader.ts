@@ -8,7 +8,7 @@ export interface Reader {
   /** Of the line's first content, or of the compact list or map in it; -1 at the end of the text. */
   column: number;
   depth: number;
-  /** Where the last scalar or flow collection ended, but for literal blocks. */
+  /** Where the last scalar or flow collection ended, or the first line of a literal block. */
   end: number;
   /** By map or list; undefined: nobody asked for places. */
   readonly places: Places | undefined;
