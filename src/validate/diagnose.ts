@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts';
+import type { Severity } from '../diagnostic/diagnostic.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { ClusterFinding, ClusterRule, Finding, ValidateCode } from './rule.ts';
@@ -80,20 +80,4 @@ export function labelOf(
 
 function showName(name: string): string {
   return SAFE_NAME.test(name) ? name : JSON.stringify(name.slice(0, 63));
-}
-
-/** Sorted by file, line, column, code; those about no file come first. */
-export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...diagnostics].sort(
-    (left, right) =>
-      compare(left.span?.file ?? '', right.span?.file ?? '') ||
-      compare(left.span?.line ?? 0, right.span?.line ?? 0) ||
-      compare(left.span?.column ?? 0, right.span?.column ?? 0) ||
-      compare(left.code, right.code),
-  );
-}
-
-function compare<T extends string | number>(left: T, right: T): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }
