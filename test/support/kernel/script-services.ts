@@ -16,7 +16,8 @@ interface Parts {
   readonly spec: JsonObject;
 }
 
-function dualStack({ name, number, pods, spec }: Parts): readonly JsonObject[] {
+/** A Service with addresses and endpoints of both families. */
+export function dualStack({ name, number, pods, spec }: Parts): readonly JsonObject[] {
   const clusterIPs = FAMILIES.map((family) => addressesOf(family).clusterIP(number));
   const ingress = bothFamilies.map((net) => ({ ip: net.loadBalancerIP(number) }));
   const families = { ipFamilyPolicy: 'RequireDualStack', ipFamilies: FAMILIES };

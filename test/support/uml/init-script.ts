@@ -16,6 +16,8 @@ export const GUEST_FOLDER = '/tmp/shared';
 /** All that rules need but IPVS itself, which is loaded when a test says so: modules are not found by themselves. */
 const MODULES = [
   ...['dummy', 'veth', 'iptable_nat', 'iptable_filter', 'ip6table_nat', 'ip6table_filter'],
+  ...['iptable_raw', 'ip6table_raw', 'iptable_mangle', 'ip6table_mangle'],
+  ...['xt_tcpudp', 'xt_TCPMSS', 'xt_REDIRECT', 'xt_nat'],
   ...['ip_set_hash_ip', 'ip_set_hash_ipport', 'ip_set_hash_ipportip', 'ip_set_hash_ipportnet'],
   ...[
     'ip_set_bitmap_port',

@@ -3,13 +3,15 @@ export const SHELL_SERVERS = String.raw`
 # plan_servers: compares the virtual servers of the kernel with the wanted ones.
 #
 # A virtual server of the kernel that is not wanted is only removed when it is ours: the sets of the last run name it,
-# or its address is on the dummy device, or its port is a NodePort of the last run and its address is the host's.
+# or its address is one that the dummy device has or shall have, or its port is a NodePort of the last run and its
+# address is the host's.
 plan_servers() {
     wanted_servers >"$work/servers.wanted" || fail "cannot write to $work"
     : >"$work/servers.present"
     [ ! -e /proc/net/ip_vs ] || ipvsadm --save --numeric >"$work/servers.present" ||
         fail 'ipvsadm cannot read the virtual servers'
     ip -o addr show >"$work/addresses.present" || fail 'ip cannot read the addresses of the host'
+    wanted_addresses >"$work/addresses.wanted" || fail "cannot write to $work"
     excluded_prefixes >"$work/excluded" || fail "cannot write to $work"
     awk '
         function rest(first,    text, i) {
@@ -67,6 +69,10 @@ plan_servers() {
             sub(/\/.*/, "", $4)
             if ($2 == "kube-ipvs0") on_dummy[$4] = 1; else on_host[$4] = 1
         }
+        phase == 6 {
+            sub(/\/.*/, "", $1)
+            on_dummy[$1] = 1
+        }
         phase == 3 && $1 == "add" && $2 ~ /^KUBE-(6-)?(CLUSTER-IP|EXTERNAL-IP|EXTERNAL-IP-LOCAL|LOAD-BALANCER|NODE-PORT-SCTP-HASH)$/ {
             comma = index($3, ",")
             colon = comma + index(substr($3, comma + 1), ":")
@@ -100,7 +106,8 @@ plan_servers() {
             for (key in present) if (!(key in wanted) && is_ours(key)) print "-D " key
         }
     ' phase=1 "$work/excluded" phase=2 "$work/addresses.present" phase=3 "$work/sets.present" \
-        phase=4 "$work/servers.present" phase=5 "$work/servers.wanted" >"$work/servers.change" ||
+        phase=4 "$work/servers.present" phase=5 "$work/servers.wanted" phase=6 "$work/addresses.wanted" \
+        >"$work/servers.change" ||
         fail "cannot write to $work"
 }
 
@@ -115,7 +122,6 @@ change_servers() {
 
 # change_addresses: the dummy device gets the wanted addresses, and loses others. It need not be up.
 change_addresses() {
-    wanted_addresses >"$work/addresses.wanted" || fail "cannot write to $work"
     if ! ip link show dev kube-ipvs0 >/dev/null 2>&1; then
         [ -s "$work/addresses.wanted" ] || return 0
         ip link add kube-ipvs0 type dummy ||

@@ -14,6 +14,10 @@ plan_sets() {
             for (i = 4; i < NF; i++) if ($i == name) return $(i + 1)
             return ""
         }
+        function needed_room() {
+            if ($3 !~ /^hash:/) return 0
+            return option("maxelem") == "" ? 65536 : option("maxelem") + 0
+        }
         phase == 1 { ours[$1] = 1 }
         phase == 2 && $1 == "create" && ($2 in ours) {
             kind[$2] = $3 " " option("family")
@@ -28,7 +32,7 @@ plan_sets() {
             wanted[$2] = 1
             if (!($2 in kind)) print >(folder "/sets.create")
             else if (kind[$2] != $3 " " option("family")) print $2 " (" kind[$2] ")" >(folder "/sets.trouble")
-            else if (option("maxelem") + 0 > room[$2] + 0) {
+            else if (needed_room() > room[$2] + 0) {
                 # The kernel cannot make room in a set: a larger one takes its place.
                 larger[$2] = "KUBE-LARGER-" ++larger_count
                 name = $2

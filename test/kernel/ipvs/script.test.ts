@@ -1,0 +1,12 @@
+import { prepareForIPVS } from '../../support/uml/ipvs-backend.ts';
+import { shareUML } from '../../support/uml/uml-place.ts';
+import { describeScriptBesideOthers } from './describe-script-beside-others.ts';
+import { describeScriptOnPoorHost } from './describe-script-on-poor-host.ts';
+import { describeScriptWithoutModules } from './describe-script-without-modules.ts';
+
+const uml = shareUML(prepareForIPVS);
+
+// The kernel of these tests has no IPVS in the beginning, and gets more and more modules.
+describeScriptWithoutModules(uml);
+describeScriptBesideOthers(uml);
+describeScriptOnPoorHost(uml);
