@@ -1,7 +1,7 @@
 // Makes dist/: cli.js, the command line in one script, with a cache of its compiled code; index.js, the library;
 // types/, its declarations. `npm ci` and `npm pack` run it.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20.12',
+  // As ES modules, which can be bundled in part; the package gives those to browsers only.
+  alias: { yaml: './node_modules/yaml/browser/index.js' },
   legalComments: 'none',
   logLevel: 'warning',
 };
@@ -38,6 +40,7 @@ function buildCli() {
     format: 'cjs',
     charset: 'ascii',
     minify: true,
+    metafile: true,
     banner: { js: '(function (require) { const module = { exports: {} };' },
     footer: { js: 'return module.exports; })' },
     plugins: [withoutChildProcess],
@@ -45,8 +48,7 @@ function buildCli() {
 }
 
 function buildLibrary() {
-  const entryPoints = ['src/index.ts'];
-  return build({ ...shared, entryPoints, format: 'esm', packages: 'external', outfile: 'dist/index.js' });
+  return build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.js' });
 }
 
 /** Runs the command line on the quickstart, so that all functions needed for that are compiled, and keeps them. */
@@ -59,14 +61,18 @@ async function writeCodeCache() {
   writeFileSync(path, script.createCachedData());
 }
 
-/**
- * Lets `npx svcgen` find the program in its own repository at once. npm links what packages depend on, never a package
- * itself; npx would put it into its cache, with all dependencies, and npm 11 fails at that.
- */
-function linkForNpx() {
-  const link = join(root, 'node_modules/.bin/svcgen');
-  rmSync(link, { force: true });
-  if (process.platform !== 'win32') symlinkSync('../../bin/svcgen.js', link);
+/** The licences of what is bundled ask to go with it. */
+function writeLicences({ metafile }) {
+  const folders = Object.keys(metafile.inputs).flatMap(
+    (path) => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? [],
+  );
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
+    if (file === undefined) throw new Error(`${name} has no licence file`);
+    return `${name} ${version}\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
+  });
+  writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 function run(...args) {
@@ -76,8 +82,8 @@ function run(...args) {
 }
 
 run('scripts/compile-schemas.mjs');
-await Promise.all([buildCli(), buildLibrary()]);
+const [cli] = await Promise.all([buildCli(), buildLibrary()]);
+writeLicences(cli);
 await writeCodeCache();
-linkForNpx();
 rmSync(join(root, 'dist/types'), { recursive: true, force: true });
 run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json');

@@ -74,10 +74,9 @@ describe('imports go one way', () => {
 });
 
 describe('the outside world has one door each', () => {
-  test('Node.js: the command line, and hashing', () => {
+  test('Node.js: the command line', () => {
     const importers = importersOf((target) => target.startsWith('node:'));
-    expect(importers.filter((path) => !isIn(path, 'src/cli'))).toEqual(['src/model/sha256.ts']);
-    expect(modules.find(({ path }) => path === 'src/model/sha256.ts')?.imports).toEqual(['node:crypto']);
+    expect(importers.filter((path) => !isIn(path, 'src/cli'))).toEqual([]);
   });
 
   test.each([

@@ -6,7 +6,7 @@ const BUG = 70;
 
 /** Runs the command line of this process and sets its exit code. */
 export async function main(): Promise<void> {
-  const terminal = processTerminal();
+  const terminal = await processTerminal();
   try {
     process.exitCode = await run(process.argv.slice(2), terminal);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty';
+import { fstatSync, statSync } from 'node:fs';
 import { readStdin } from './input/read-stdin.ts';
 import { writeAll } from './output/write-all.ts';
 
@@ -20,12 +20,13 @@ export interface Terminal {
  * The real one. It works on file descriptors: the streams of `process` take milliseconds to set up, and lose text
  * when the process exits before a slow reader has read it.
  */
-export function processTerminal(): Terminal {
+export async function processTerminal(): Promise<Terminal> {
+  const isTTY = await terminalTest();
   return {
     env: process.env,
-    stdinIsTTY: isatty(0),
-    stdoutIsTTY: isatty(1),
-    stderrIsTTY: isatty(2),
+    stdinIsTTY: isTTY(0),
+    stdoutIsTTY: isTTY(1),
+    stderrIsTTY: isTTY(2),
     readStdin: () => readStdin(0),
     writeStdout: (text) => writeAll(1, text),
     writeStderr: (text) => {
@@ -36,4 +37,20 @@ export function processTerminal(): Terminal {
       }
     },
   };
+}
+
+/** Tells whether a descriptor is a terminal. What Node.js has for that takes milliseconds to load: mostly in vain. */
+async function terminalTest(): Promise<(descriptor: number) => boolean> {
+  if (![0, 1, 2].some(mayBeTerminal)) return () => false;
+  const { isatty } = await import('node:tty');
+  return isatty;
+}
+
+function mayBeTerminal(descriptor: number): boolean {
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null').rdev;
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { sha256Base32Prefix } from '../../src/model/sha256.ts';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** By the book: 80 bits of the digest, five at a time. */
+function expected(text: string): string {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 10);
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{5}/g) ?? []).map((five) => ALPHABET[Number.parseInt(five, 2)]).join('');
+}
+
+test('what kube-proxy makes of a service port and its endpoints', () => {
+  expect(sha256Base32Prefix('default/my-nginxtcp')).toBe('L65ENXXZWWSAPRCR');
+  expect(sha256Base32Prefix('default/my-nginxtcp172.16.0.43:80')).toBe('CKTK4HVPCCPKEGFT');
+  expect(sha256Base32Prefix('default/my-nginxtcp172.16.0.83:80')).toBe('5DPHGI3VF3PCK466');
+});
+
+test.each(Array.from({ length: 131 }, (_, length) => length))('a text of %i characters', (length) => {
+  const text = 'abcdefghij'.repeat(14).slice(0, length);
+  expect(sha256Base32Prefix(text)).toBe(expected(text));
+});
+
+test('any text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
+      expect(sha256Base32Prefix(text)).toBe(expected(text));
+    }),
+  );
+});
