@@ -40,11 +40,22 @@ export function printRuleDocs(): string {
 }
 
 function printTable(category: CodeCategory, codes: readonly CodeDocumentation[]): string {
-  const rows = codes.map(({ code, severity, summary, explanation }) => {
-    const name = explanation === undefined ? `\`${code}\`` : `[\`${code}\`](#${code})`;
-    return `| ${name} | ${severity ?? ''} | ${escapeMarkdown(summary)} |`;
-  });
-  return `## Category ${category}: ${categoryTitles[category]}\n\n| code | severity | what is wrong |\n| --- | --- | --- |\n${rows.join('\n')}`;
+  const rows = codes.map(({ code, severity, summary, explanation }) => [
+    explanation === undefined ? `\`${code}\`` : `[\`${code}\`](#${code})`,
+    severity ?? '',
+    escapeMarkdown(summary),
+  ]);
+  const table = alignRows([['code', 'severity', 'what is wrong'], ...rows]);
+  return `## Category ${category}: ${categoryTitles[category]}\n\n${table}`;
+}
+
+/** A table as the formatter wants it: columns of one width, a ruler below the first row. */
+function alignRows([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const print = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const ruler = widths.map((width) => '-'.repeat(width));
+  return [head, ruler, ...rows].map(print).join('\n');
 }
 
 function printSection({
