@@ -1,6 +1,6 @@
 # Sends or awaits one SCTP packet over a raw socket: neither node nor many a kernel has SCTP sockets, but every kernel
 # can translate and forward it.
-#   perl sctp-probe.pl send ADDRESS PORT     sends INIT chunks for a second
+#   perl sctp-probe.pl send ADDRESS PORT     sends five INIT chunks in half a second
 #   perl sctp-probe.pl await ADDRESS         prints "PORT SENDER" of the first INIT that arrives at an own address
 use strict;
 use warnings;
@@ -15,12 +15,12 @@ my $family = $is_v6 ? AF_INET6 : AF_INET;
 my $packed = inet_pton($family, $address) or die "no address: $address\n";
 my $name = $is_v6 ? pack_sockaddr_in6(0, $packed) : pack_sockaddr_in(0, $packed);
 socket(my $socket, $family, SOCK_RAW, $SCTP) or die "socket: $!\n";
-alarm 5;
+alarm 10;
 $verb eq 'send' ? send_init() : await_init();
 
 sub send_init {
     my $chunk = pack('CCnNNnnN', $INIT, 0, 20, 1, 65536, 1, 1, 1);
-    for my $source (40001 .. 40010) {
+    for my $source (40001 .. 40005) {
         my $header = pack('nnN', $source, $port, 0);
         my $checksum = pack('V', crc32c($header . "\0\0\0\0" . $chunk));
         defined send($socket, $header . $checksum . $chunk, 0, $name) or die "send: $!\n";

@@ -1,7 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { Namespace } from './namespace.ts';
 
-const PROBE = fileURLToPath(new URL('./sctp-probe.pl', import.meta.url));
+/** It goes over stdin: not every namespace sees the file system of the tests. */
+const PROBE = readFileSync(new URL('./sctp-probe.pl', import.meta.url), 'utf8');
 
 interface SCTPAttempt {
   readonly from: Namespace;
@@ -12,11 +13,15 @@ interface SCTPAttempt {
   readonly address: string;
 }
 
-/** Sends SCTP packets and tells how the first one arrives: `PORT SENDER`. @throws when none does */
+/** Sends SCTP packets until one arrives, and tells how: `PORT SENDER`. @throws when none does in ten seconds */
 export async function deliverSCTP({ from, to, port, at, address }: SCTPAttempt): Promise<string> {
-  const arrival = at.must(['perl', PROBE, 'await', address]);
-  const sending = from.run(['perl', PROBE, 'send', to, String(port)]);
-  const arrived = await arrival;
-  await sending;
+  let isOver = false;
+  const arrival = at.must(['perl', '-', 'await', address], PROBE).finally(() => {
+    isOver = true;
+  });
+  const sending = async () => {
+    while (!isOver) await from.must(['perl', '-', 'send', to, String(port)], PROBE);
+  };
+  const [arrived] = await Promise.all([arrival, sending()]);
   return arrived.trim();
 }
