@@ -15,7 +15,6 @@ import {
 import {
   DETECT_LOCAL_MODES,
   type DetectLocalMode,
-  PROXY_MODES,
   type ProxySettings,
 } from '../../validate/kube-proxy-configuration.ts';
 import {
@@ -24,6 +23,7 @@ import {
   parseDualStackCIDRs,
   parseInteger,
   parseInterfaceName,
+  parseMode,
   parseNodePortAddresses,
   parseSeconds,
 } from './values.ts';
@@ -56,7 +56,7 @@ export function addProxyOptions(command: Command): Command {
   return command
     .optionsGroup('Node (as kube-proxy; these win over --config):')
     .option('--config <file>', 'a KubeProxyConfiguration, or the kube-proxy ConfigMap')
-    .addOption(new Option('--mode <mode>', 'proxy mode (default: iptables)').choices(PROXY_MODES))
+    .option('--mode <mode>', 'proxy mode: iptables (default) or ipvs', parseMode)
     .option('--node <name>', 'the node that the rules are for')
     .option(
       '--node-ip <address>',

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { NodePortAddresses } from '../../model/proxy-config.ts';
+import type { NodePortAddresses, ProxyMode } from '../../model/proxy-config.ts';
+import { PROXY_MODES } from '../../validate/kube-proxy-configuration.ts';
 import {
   readCIDRs,
   readDualStackCIDRs,
@@ -46,6 +47,13 @@ export function parseInteger(first: number, last: number): (value: string) => nu
     if (number >= first && number <= last) return number;
     throw new InvalidArgumentError(`it takes a whole number from ${first} to ${last}`);
   };
+}
+
+/** A proxy mode, be it there already or not. */
+export function parseMode(value: string): ProxyMode {
+  const mode = PROXY_MODES.find((each) => each === value);
+  if (mode === undefined) throw new InvalidArgumentError('the modes are iptables and ipvs');
+  return mode;
 }
 
 const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
