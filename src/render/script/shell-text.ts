@@ -36,7 +36,8 @@ prepare() {
 
 # set_sysctl NAME VALUE: NAME with slashes.
 set_sysctl() {
-    [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ] || echo "$2" >"/proc/sys/$1" ||
+    { read -r value <"/proc/sys/$1"; } 2>/dev/null || value=
+    [ "$value" = "$2" ] || echo "$2" >"/proc/sys/$1" ||
         fail "cannot set the kernel's $1 to $2"
 }
 `;

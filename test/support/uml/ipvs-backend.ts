@@ -10,7 +10,7 @@ const LOCAL_FOR_ALL =
 const CLUSTER_INSTEAD = 'a Local policy without local endpoints leaves those of the cluster';
 
 /** What kube-proxy's own two modes do differently, by scenario; `ipvsScenarios` say what ipvs mode does instead. */
-const KNOWN_DIFFERENCES: ReadonlyMap<string, string> = new Map([
+export const IPVS_DIFFERENCES: ReadonlyMap<string, string> = new Map([
   [
     'a ClusterIP answers pods, with their address kept, and masquerades everybody else',
     'the node has the address, so what is not served on it is refused',
@@ -46,7 +46,7 @@ export async function prepareForIPVS(lab: Lab): Promise<void> {
 /** `svcgen render --mode ipvs | sh`: each run of the script starts from what the one before has left. */
 export const ipvsBackend: Backend = {
   name: 'ipvs',
-  knownDifferences: KNOWN_DIFFERENCES,
+  knownDifferences: new Map(),
   prepare: async () => undefined,
   apply: async ({ node }, { manifests, family, flags }) => {
     const { nodeOnPeerLink, nodeOnPodLinks } = addressesOf(family);
