@@ -5,9 +5,12 @@ import { isJsonObject, type JsonValue } from '../../src/model/json.ts';
 /** One folder of fixtures/conformance/cases. */
 export interface ConformanceCase {
   readonly name: string;
+  readonly mode: 'iptables' | 'ipvs';
   readonly family: 'ipv4' | 'ipv6';
   readonly input: string;
   readonly expectedRules: string;
+  /** ipvs mode: lines for `ip -batch`, `ipset restore` and `ipvsadm --restore`; "" in other modes. */
+  readonly expectedIPVS: string;
   /** What makes `svcgen render` work for the case's node. */
   readonly flags: readonly string[];
 }
@@ -27,11 +30,16 @@ const FLAGS: Readonly<Record<string, ToFlags>> = {
   masqueradeBit: (bit) => ['--iptables-masquerade-bit', String(bit)],
   nodePortAddresses: (cidrs) => ['--nodeport-addresses', textsOf(cidrs).join(',')],
   localhostNodePorts: (on) => (on === true ? [] : ['--iptables-localhost-nodeports=false']),
+  scheduler: (scheduler) => ['--ipvs-scheduler', String(scheduler)],
+  strictARP: (on) => (on === true ? ['--ipvs-strict-arp'] : []),
 };
 
-/** All cases, by name. */
-export function readCases(): ConformanceCase[] {
-  return readdirSync(CASES).sort().map(readCase);
+/** All cases of a mode, by name. */
+export function readCases(mode: ConformanceCase['mode']): ConformanceCase[] {
+  return readdirSync(CASES)
+    .sort()
+    .map(readCase)
+    .filter((each) => each.mode === mode);
 }
 
 function readCase(name: string): ConformanceCase {
@@ -40,9 +48,11 @@ function readCase(name: string): ConformanceCase {
   if (!isJsonObject(settings)) throw new Error(`case.json of ${name} is no object`);
   return {
     name,
+    mode: settings.mode === 'ipvs' ? 'ipvs' : 'iptables',
     family: settings.family === 6 ? 'ipv6' : 'ipv4',
     input: read('input.yaml'),
     expectedRules: read('expected.rules'),
+    expectedIPVS: settings.mode === 'ipvs' ? read('expected.ipvs') : '',
     flags: Object.entries(settings).flatMap(([key, value]) => {
       const toFlags = FLAGS[key];
       if (toFlags === undefined) throw new Error(`case.json of ${name} has an unknown key "${key}"`);

@@ -13,7 +13,7 @@ describeKernel("kube-proxy's rules, read back from a kernel", () => {
   });
   afterAll(() => namespace?.stop());
 
-  test.for(readCases().map((each) => [each.name, each] as const))('%s', async ([, theCase]) => {
+  test.for(readCases('iptables').map((each) => [each.name, each] as const))('%s', async ([, theCase]) => {
     const rendered = await runProgram(['render', '-', ...theCase.flags], theCase.input);
     expect(rendered).toMatchObject({ exitCode: 0 });
     const actual = await readBack(rendered.stdout, theCase);
