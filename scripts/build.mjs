@@ -38,6 +38,8 @@ function buildCli() {
     entryPoints: ['src/cli/main.ts'],
     outfile: cliPath,
     format: 'cjs',
+    // A script has no import(): modules of Node.js come by `require` too.
+    supported: { 'dynamic-import': false },
     charset: 'ascii',
     minify: true,
     metafile: true,

@@ -13,7 +13,10 @@ export interface Progress {
 }
 
 /** Progress for a command that works on so many bytes. */
-export function startProgress({ stderrIsTTY, writeStderr }: Terminal, bytes: number): Progress {
+export function startProgress(
+  { stderrIsTTY, writeStderr }: Pick<Terminal, 'stderrIsTTY' | 'writeStderr'>,
+  bytes: number,
+): Progress {
   if (!stderrIsTTY || bytes < LONG_WORK_BYTES) return { show: () => {}, clear: () => {} };
   const megabytes = Math.round(bytes / 1e6);
   return {

@@ -89,6 +89,33 @@ describe('stdout', () => {
   });
 });
 
+describe('a disk that is full or read-only', () => {
+  const mount = 'mkdir -p disk; mount -t tmpfs -o size=64k tmpfs disk';
+  const inNamespace = (script: string) =>
+    bash(`unshare --map-root-user --mount bash -c '${mount}; ${script}'`);
+  const canMount = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).status === 0;
+
+  test.skipIf(!canMount)('leaves what was there, and nothing else', () => {
+    const { stdout, stderr } = inNamespace(
+      `echo old > disk/rules; ${SVCGEN} render big.json -o disk/rules; echo $?; cat disk/rules; ls -A disk`,
+    );
+    expect({ stdout, stderr }).toEqual({
+      stdout: '1\nold\nrules\n',
+      stderr: 'error: cannot write "disk/rules": no space left on device\n',
+    });
+  });
+
+  test.skipIf(!canMount)('read-only', () => {
+    const { stdout, stderr } = inNamespace(
+      `mount -o remount,ro disk; ${SVCGEN} render big.json --output-dir disk/new; echo $?; ls -A disk`,
+    );
+    expect({ stdout, stderr }).toEqual({
+      stdout: '1\n',
+      stderr: 'error: cannot write "disk/new/iptables.rules": read-only file system\n',
+    });
+  });
+});
+
 describe('stdin', () => {
   test('manifests come from a pipe, by process substitution, or both', () => {
     const service = (name: string, ip: string) =>
@@ -132,6 +159,27 @@ describe('descriptors that do not wait', () => {
 
 describe('colours', () => {
   const colored = '\u001B[';
+
+  /** Runs a command on a terminal of its own. */
+  const onTerminal = (command: string) =>
+    spawnSync('script', ['--quiet', '--return', '--command', command, '/dev/null'], { encoding: 'utf8' });
+
+  test('on a terminal, unless NO_COLOR or a dumb one asks for none', () => {
+    const plain = onTerminal(`env -u FORCE_COLOR TERM=xterm NO_COLOR=1 ${SVCGEN} render nowhere`);
+    expect(plain.status).toBe(1);
+    expect(plain.stdout).toContain('no file or folder "nowhere"');
+    expect(plain.stdout).not.toContain(colored);
+    const dumb = onTerminal(`env -u FORCE_COLOR -u NO_COLOR TERM=dumb ${SVCGEN} render nowhere`);
+    expect(dumb.stdout).not.toContain(colored);
+    const rich = onTerminal(`env -u FORCE_COLOR -u NO_COLOR TERM=xterm ${SVCGEN} render nowhere`);
+    expect(rich.stdout).toContain(colored);
+  });
+
+  test('no input on a terminal is wrong usage', () => {
+    const { status, stdout } = onTerminal(`${SVCGEN} render`);
+    expect(status).toBe(2);
+    expect(stdout).toContain('no input');
+  });
   test.each([
     [{}, false],
     [{ FORCE_COLOR: '1' }, true],

@@ -2,6 +2,7 @@ import {
   closeSync,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -112,8 +113,10 @@ function createTemporary(target: string, mode: number): { temporary: string; des
   }
 }
 
+/** The owner as far as we may: only root gives files away. */
 function copyOwnerAndMode(descriptor: number, { uid, gid, mode }: Stats): void {
-  if (process.getuid?.() === 0) fchownSync(descriptor, uid, gid);
+  const own = fstatSync(descriptor);
+  if (process.getuid?.() === 0 && (own.uid !== uid || own.gid !== gid)) fchownSync(descriptor, uid, gid);
   fchmodSync(descriptor, mode & 0o7777);
 }
 
