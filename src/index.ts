@@ -1,8 +1,9 @@
 /** The library: the stages of svcgen, each a pure function. */
+
+export type { Diagnostic } from './diagnostic/diagnostic.ts';
 export { hasErrors } from './diagnostic/has-errors.ts';
 export { printJson } from './diagnostic/print-json.ts';
 export { noColors, printPretty } from './diagnostic/print-pretty.ts';
-export type { Diagnostic } from './diagnostic/diagnostic.ts';
 export type { Cluster, IPFamily } from './model/cluster.ts';
 export type { Manifest } from './model/manifest.ts';
 export type { NodeState } from './model/node-state.ts';
