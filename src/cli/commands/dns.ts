@@ -112,6 +112,7 @@ function zoneFiles({ forward, reverse }: DnsRecords, folder: string, flags: DnsF
   return [forward, ...reverse].map((zone) => ({
     path: join(folder, `${zone.origin}.zone`),
     isExecutable: false,
+    makesFolders: true,
     text: printZone(zone, flags),
   }));
 }
