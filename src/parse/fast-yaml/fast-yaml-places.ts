@@ -28,7 +28,8 @@ function placeOf({ key, value, start, end }: EntryPlace, context: Context): Plac
   const isCollection = typeof value === 'object' && value !== null;
   return {
     start: offset + start,
-    end: offset + end,
+    // A list or map is never nothing, even when all that it holds is.
+    end: offset + (context.places.has(value) ? Math.max(end, start + 1) : end),
     key: key === undefined ? undefined : shift(key, offset),
     isBlock: isCollection && key !== undefined && !'[{'.includes(text.charAt(start)),
     children: () => {

@@ -108,21 +108,21 @@ function readItem(reader: Reader, list: JsonValue[], column: number): void {
   const dash = reader.position;
   reader.position += 1;
   skipSpaces(reader);
-  const start = reader.position;
-  const value = readItemValue(reader, column, column + start - dash);
+  const behindDash = reader.position;
+  const isBelow = atLineEnd(reader);
+  if (isBelow) toNextLine(reader);
+  const isMissing = isBelow && reader.column <= column;
+  const start = isMissing ? behindDash : reader.position;
+  if (!isBelow) reader.column = column + start - dash;
+  const value = isMissing ? null : readItemValue(reader, column, isBelow);
   notePlace(reader, list, list.length, { key: undefined, value, start });
   list.push(value);
 }
 
-/** @param inner the column of a compact list or map behind the dash */
-function readItemValue(reader: Reader, column: number, inner: number): JsonValue {
-  if (atLineEnd(reader)) {
-    toNextLine(reader);
-    return reader.column > column ? readBlock(reader) : null;
-  }
-  if (!startsItem(reader) && keyEnd(reader) < 0) return readInlineValue(reader, column);
-  reader.column = inner;
-  return readBlock(reader);
+/** Below the dash only lists and maps may stand; behind it scalars too, and compact lists and maps. */
+function readItemValue(reader: Reader, column: number, isBelow: boolean): JsonValue {
+  if (isBelow || startsItem(reader) || keyEnd(reader) >= 0) return readBlock(reader);
+  return readInlineValue(reader, column);
 }
 
 /** A value that starts on this line, below a list or map at `column`. */
