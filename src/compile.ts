@@ -30,7 +30,7 @@ export interface LoadedCluster {
   readonly diagnostics: readonly Diagnostic[];
   /** How many objects of other kinds there were. */
   readonly ignored: ReadonlyMap<string, number>;
-  /** Files that hold an object, of whatever kind. */
+  /** Files that hold an object, of whatever kind, if only a List of nothing. */
   readonly filesWithObjects: ReadonlySet<string>;
 }
 
@@ -39,8 +39,7 @@ export type CheckedManifests = Pick<LoadedCluster, 'diagnostics' | 'ignored' | '
 
 /** From bytes to diagnostics: parses and validates, and makes nothing of it. */
 export function checkManifests(files: readonly SourceFile[], options: ValidateOptions): CheckedManifests {
-  const parsed = parse(files);
-  const filesWithObjects = new Set(parsed.manifests.map(({ file }) => file));
+  const { filesWithObjects, ...parsed } = parse(files);
   const { diagnostics, ignored } = validate(parsed.manifests, options);
   return { diagnostics: [...parsed.diagnostics, ...diagnostics], ignored, filesWithObjects };
 }
@@ -49,8 +48,7 @@ export function checkManifests(files: readonly SourceFile[], options: ValidateOp
 export function loadCluster(files: readonly SourceFile[], options: LoadOptions): LoadedCluster {
   const { onStage = () => {} } = options;
   onStage('parsing');
-  const parsed = parse(files);
-  const filesWithObjects = new Set(parsed.manifests.map(({ file }) => file));
+  const { filesWithObjects, ...parsed } = parse(files);
   onStage('validating');
   const { cluster, ignored, ...validated } = validate(parsed.manifests, options.validate);
   const diagnostics = [...parsed.diagnostics, ...validated.diagnostics];
