@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../model/json.ts';
+import { resolvePlainScalar } from '../plain-scalar.ts';
 import { DECLINED, endsWord, type Reader } from './reader.ts';
 
 const LINE_BREAK = 0x0a;
@@ -13,22 +14,25 @@ const FLOW_INDICATORS = ',[]{}';
 
 const INTEGER = /^(?:0|-?[1-9][0-9]{0,14})$/;
 
-/** What could be a number, a time or a date to some YAML: everything from here on is declined but what is certain. */
+/** What could be a number, a time or a date to some YAML. */
 const NUMBER_LIKE = /^[-+.]*(?:[0-9][0-9_.,:eE+-]*|0[xXoObB][0-9a-fA-F_]*)$/;
-const DOTTED_QUAD = /^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/;
+/** Addresses and versions are no numbers. */
+const DOTTED = /^[0-9]+(?:\.[0-9]+){2,}$/;
 
 /** Words that YAML 1.1 reads as booleans, null or floats in some spelling, and one-character specials. */
 const SPECIAL_WORD = /^(?:y|n|yes|no|on|off|true|false|null|[-+.]*(?:nan|inf)|~|=|<<)$/i;
 
-/** What a plain scalar means; declines whatever is not certain. */
+/** What a plain scalar means: everyday ones at once, and odd ones by all the rules. Declines what JSON can't hold. */
 export function resolvePlain(text: string): JsonValue {
   if (text === 'true') return true;
   if (text === 'false') return false;
   if (text === 'null') return null;
   if (INTEGER.test(text)) return Number(text);
-  if (text.length <= 6 && SPECIAL_WORD.test(text)) throw DECLINED;
-  if (NUMBER_LIKE.test(text) && !DOTTED_QUAD.test(text)) throw DECLINED;
-  return text;
+  const isOdd = NUMBER_LIKE.test(text) ? !DOTTED.test(text) : text.length <= 6 && SPECIAL_WORD.test(text);
+  if (!isOdd) return text;
+  const value = resolvePlainScalar(text);
+  if (value === undefined) throw DECLINED;
+  return value;
 }
 
 /** Where the plain scalar that starts here ends, in a block: before the line's end, or spaces and a comment. */

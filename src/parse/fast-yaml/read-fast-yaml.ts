@@ -29,8 +29,8 @@ import {
  *   map with a column of its own. The next line with content is never deeper than what may follow, so that it can't
  *   continue a scalar. What stands on the lines below is deeper than its key, or a list at the same column.
  * - Keys: letters, digits and `_./-`, or quoted; strings for certain; each once in its map.
- * - Scalars: quoted, on one line, with common escapes; literal blocks without indentation indicator; plain ones that
- *   resolve for certain to true, false, null, a decimal integer of up to 15 digits, or a string.
+ * - Scalars: quoted, on one line, with common escapes; literal blocks without indentation indicator; plain ones on
+ *   one line, which mean what they mean to the general parser.
  * - Never: anchors, aliases, tags, directives, merge keys, complex keys, folded blocks, document markers.
  * A differential test reads many documents with this and with the general parser, and compares.
  */
