@@ -43,7 +43,7 @@ export function selectPods(index: PodIndex, namespace: string, selector: StringM
 }
 
 /** Whether labels hold every pair of a selector. `keys` are the selector's. */
-export function hasLabels(labels: StringMap, selector: StringMap, keys: readonly string[]): boolean {
+function hasLabels(labels: StringMap, selector: StringMap, keys: readonly string[]): boolean {
   for (const key of keys) if (labels[key] !== selector[key]) return false;
   return true;
 }
