@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { SourceFile } from '../model/source.ts';
 import { decodeText, findNul, type NotText } from './decode-text.ts';
@@ -11,6 +12,8 @@ export interface ParseResult {
   /** In the order of the files, and of their documents. */
   readonly manifests: readonly Manifest[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Files that hold an object, if only a List of nothing. */
+  readonly filesWithObjects: ReadonlySet<string>;
 }
 
 /**
@@ -20,11 +23,16 @@ export interface ParseResult {
  */
 export function parse(files: readonly SourceFile[]): ParseResult {
   const manifests: Manifest[] = [];
-  const diagnostics = files.map((file) => parseFile(file, manifests));
-  return { manifests, diagnostics: diagnostics.flat() };
+  const filesWithObjects = new Set<string>();
+  const diagnostics = files.map((file) => parseFile(file, manifests, filesWithObjects));
+  return { manifests, diagnostics: diagnostics.flat(), filesWithObjects };
 }
 
-function parseFile({ path, bytes }: SourceFile, manifests: Manifest[]): readonly Diagnostic[] {
+function parseFile(
+  { path, bytes }: SourceFile,
+  manifests: Manifest[],
+  filesWithObjects: Set<string>,
+): readonly Diagnostic[] {
   const decoded = decodeText(bytes);
   if ('problem' in decoded) return [unreadableFile(path, decoded)];
   const { text } = decoded;
@@ -34,11 +42,16 @@ function parseFile({ path, bytes }: SourceFile, manifests: Manifest[]): readonly
   const source = sourceText(path, text);
   const diagnostics = problems.map((problem) => describeProblem(problem, source));
   for (const document of documents) {
+    if (isObject(document.value)) filesWithObjects.add(path);
     const sink: Sink = { manifests, problems: [...document.warnings] };
     flattenManifests(document, source, sink);
     for (const problem of sink.problems) diagnostics.push(describeProblem(problem, source, document.value));
   }
   return withoutRepetition(diagnostics);
+}
+
+function isObject(value: JsonValue): boolean {
+  return isJsonObject(value) && typeof value.kind === 'string' && typeof value.apiVersion === 'string';
 }
 
 /** One document of a template is enough to say so. */

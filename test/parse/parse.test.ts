@@ -48,7 +48,7 @@ describe('documents', () => {
     ]);
   });
   test.each(['', '\n\n', '# only a comment\n', '---\n---\n'])('%j holds none', (text) => {
-    expect(parseText(text)).toEqual({ manifests: [], diagnostics: [] });
+    expect(parseText(text)).toEqual({ manifests: [], diagnostics: [], filesWithObjects: new Set() });
   });
 });
 
@@ -62,8 +62,11 @@ describe('lists', () => {
     const { manifests } = parseText('apiVersion: v1\nkind: ServiceList\nitems:\n- metadata: {name: a}\n');
     expect(manifests).toMatchObject([{ kind: 'Service', apiVersion: 'v1', name: 'a' }]);
   });
-  test('may be empty', () =>
-    expect(parseText('apiVersion: v1\nkind: List\nitems:\n').diagnostics).toEqual([]));
+  test('may be empty, and are objects all the same', () => {
+    const { manifests, diagnostics, filesWithObjects } = parseText('apiVersion: v1\nkind: List\nitems:\n');
+    expect([manifests, diagnostics]).toEqual([[], []]);
+    expect([...filesWithObjects]).toEqual(['web.yaml']);
+  });
   test('must have items that are a list', () => {
     expect(problemsOf('apiVersion: v1\nkind: List\nitems: {a: b}\n')).toEqual(['error list-items 3:8']);
     expect(problemsOf('apiVersion: v1\nkind: PodList\nitems: a\n')).toEqual(['error list-items 3:8']);
