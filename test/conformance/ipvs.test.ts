@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { IptablesVariant } from '../support/kernel/backend.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { isBuiltIn, readSavedRules } from '../support/kernel/saved-rules.ts';
@@ -27,29 +28,23 @@ describeKernel("kube-proxy's rules and sets of ipvs mode, read back from a kerne
   afterAll(() => namespace?.stop());
 
   test.each(cases)('%s', async (_, theCase) => {
-    const { expectedRules, expectedIPVS } = theCase;
+    const { family, expectedRules, expectedIPVS } = theCase;
     const expectedSets = sortedLines(expectedIPVS).filter((line) => line.startsWith('create '));
     const expectedEntries = sortedLines(expectedIPVS).filter((line) => line.startsWith('add '));
-    const rules = await render(theCase, 'iptables');
-    const actual = await readBack({
-      theCase,
-      rules: withoutLaterRules(rules),
-      sets: await render(theCase, 'ipset'),
+    const sets = await render(theCase, 'ipset');
+    const rules = withoutLaterRules(await render(theCase, 'iptables'));
+    const expected = await readBack({
+      variant: 'legacy',
+      family,
+      rules: expectedRules,
+      sets: `${[...expectedSets, ...expectedEntries].join('\n')}\n`,
     });
-    const sets = `${[...expectedSets, ...expectedEntries].join('\n')}\n`;
-    expect(actual).toEqual(await readBack({ theCase, rules: expectedRules, sets }));
+    expect(await readBack({ variant: 'legacy', family, rules, sets })).toEqual(expected);
+    expect(await readBack({ variant: 'nft', family, rules, sets })).toEqual(expected);
   });
 
-  async function readBack({
-    theCase,
-    rules,
-    sets,
-  }: {
-    theCase: ConformanceCase;
-    rules: string;
-    sets: string;
-  }) {
-    const program = theCase.family === 'ipv6' ? 'ip6tables-legacy' : 'iptables-legacy';
+  async function readBack({ variant, family, rules, sets }: Loaded) {
+    const program = `${family === 'ipv6' ? 'ip6tables' : 'iptables'}-${variant}`;
     await namespace.must(['ipset', 'restore'], sets);
     await namespace.must([`${program}-restore`], rules);
     const chains = readSavedRules(await namespace.must([`${program}-save`]));
@@ -64,6 +59,13 @@ describeKernel("kube-proxy's rules and sets of ipvs mode, read back from a kerne
     };
   }
 });
+
+interface Loaded {
+  readonly variant: IptablesVariant;
+  readonly family: ConformanceCase['family'];
+  readonly rules: string;
+  readonly sets: string;
+}
 
 async function render({ flags, input }: ConformanceCase, artifact: string): Promise<string> {
   const rendered = await runProgram(['render', '-', ...flags, '--artifact', artifact], input);

@@ -5,7 +5,7 @@ import type { IPSet, IPSetEntry, IPVSRuleset, IPVSSettings, VirtualServer } from
 import { restoreWord } from '../quote.ts';
 
 /** The interface that has the addresses of virtual servers; it need not be up. */
-export const DUMMY_DEVICE = 'kube-ipvs0';
+const DUMMY_DEVICE = 'kube-ipvs0';
 
 /** How many entries a hash takes when nothing is said. */
 const DEFAULT_MAX_ENTRIES = 65_536;

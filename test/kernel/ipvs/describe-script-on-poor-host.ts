@@ -8,9 +8,9 @@ import { describeUML } from '../../support/uml/uml-support.ts';
 
 const everything = [...webService, ...shopService];
 
-/** A folder that holds everything but ipset and ipvsadm. */
+/** A folder that lacks ip, ipset and ipvsadm. */
 const LIMITED_PATH = `mkdir /run/few
-for tool in awk sh id mktemp cat rm ip; do ln -s "$(command -v $tool)" /run/few/$tool; done`;
+for tool in awk sh id mktemp cat rm; do ln -s "$(command -v $tool)" /run/few/$tool; done`;
 const RUN_IN_LIMITED_PATH = '[ ! -d /run/few ] || PATH=/run/few; exec sh -s';
 
 /** Overlooks part of what it is told, as ipvsadm does with lines that the kernel refuses. */
@@ -43,7 +43,7 @@ export function describeScriptOnPoorHost({ start }: SharedUML): void {
       {
         name: 'tools that are missing',
         prepare: LIMITED_PATH,
-        says: /svcgen: missing: ipset ipvsadm \(Debian, Ubuntu: apt-get install ipvsadm ipset/,
+        says: /svcgen: missing: ipset ipvsadm ip \(of iproute2\) \(Debian, Ubuntu: apt-get install ipvsadm ipset/,
       },
       {
         name: 'rules that iptables-restore does not take',

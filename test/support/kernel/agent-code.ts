@@ -9,10 +9,10 @@ export function agentCode(): string {
   return bundledAgent;
 }
 
-/** A program of this folder, or of one beside it, as one JavaScript text. */
-export function bundle(path: string | URL): string {
+/** A program and what it imports as one JavaScript text. */
+export function bundle(program: URL): string {
   const output = buildSync({
-    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
+    entryPoints: [fileURLToPath(program)],
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -11,7 +11,7 @@ interface InitOptions {
 export const GUEST_MODULES = '/tmp/modules';
 
 /** Where the guest finds the folder that it shares with the test. */
-export const GUEST_FOLDER = '/tmp/shared';
+const GUEST_FOLDER = '/tmp/shared';
 
 /** All that rules need but IPVS itself, which is loaded when a test says so: modules are not found by themselves. */
 const MODULES = [

@@ -29,12 +29,13 @@ const HEARTBEAT_MS = 5000;
 export async function startUML(): Promise<UML> {
   const folder = mkdtempSync(join(tmpdir(), 'svcgen-uml-'));
   writeFileSync(join(folder, 'agent.mjs'), agentCode());
-  writeFileSync(join(folder, 'relay.mjs'), bundle('../uml/relay.ts'));
+  writeFileSync(join(folder, 'relay.mjs'), bundle(new URL('./relay.ts', import.meta.url)));
   writeFileSync(join(folder, 'init.sh'), initScript({ folder, node: realpathSync(process.execPath) }));
   chmodSync(join(folder, 'init.sh'), 0o755);
   const kernel = spawn('linux.uml', kernelArguments(join(folder, 'init.sh')), {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: pathWithSbin(), TMPDIR: folder },
+    // The kernel keeps its memory in the one, and notes about itself in the other.
+    env: { ...process.env, PATH: pathWithSbin(), TMPDIR: folder, HOME: folder },
   });
   let log = '';
   for (const stream of [kernel.stdout, kernel.stderr]) {

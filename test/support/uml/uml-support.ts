@@ -10,7 +10,7 @@ export const UML_MODULES = '/usr/lib/uml/modules';
 const TOOLS = ['linux.uml', 'modprobe', 'ipvsadm', 'ipset', 'ip', 'iptables-legacy', 'conntrack', 'unshare'];
 
 /** Why tests cannot run a kernel of their own here; undefined: they can. */
-export function whyNoUML(): string | undefined {
+function whyNoUML(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'they need Linux on x64';
   const look = spawnSync(
     'sh',

@@ -25,9 +25,11 @@ export LC_ALL
 export const SHELL_CHECKS = String.raw`
 check_tools() {
     missing=
-    for tool in awk ip ipset ipvsadm; do
+    for tool in awk ipset ipvsadm; do
         command -v "$tool" >/dev/null || missing="$missing $tool"
     done
+    # Others, like that of BusyBox, know no batches.
+    case $(ip -V 2>/dev/null) in *iproute2*) ;; *) missing="$missing ip (of iproute2)" ;; esac
     [ -z "$missing" ] || fail "missing:$missing" \
         '(Debian, Ubuntu: apt-get install ipvsadm ipset iproute2 mawk; Fedora: dnf install ipvsadm ipset iproute gawk;' \
         'Alpine: apk add ipvsadm ipset iproute2)'
