@@ -242,6 +242,7 @@ describe('places', () => {
       '3:14 1',
     );
     expect(marked(`${A}x: {port: 2, port: 3}\n`, ['x', 'port'])).toBe('3:20 3');
+    expect(marked(`${A}x: {<<: [{port: 1}, {port: 2}]}\n`, ['x', 'port'])).toBe('3:17 1');
     expect(marked('{"apiVersion":"v1","kind":"A","port":2,"port":3}', ['port'])).toBe('1:47 3');
     expect(marked(`${A}on: {80: a}\n`, ['true', '80'])).toBe('3:10 a');
   });
