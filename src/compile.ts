@@ -51,15 +51,15 @@ export function loadCluster(files: readonly SourceFile[], options: LoadOptions):
   const { filesWithObjects, ...parsed } = parse(files);
   onStage('validating');
   const { cluster, ignored, ...validated } = validate(parsed.manifests, options.validate);
-  const diagnostics = [...parsed.diagnostics, ...validated.diagnostics];
-  const failed = { cluster: undefined, lock: undefined, diagnostics, ignored, filesWithObjects };
-  if (hasErrors(diagnostics)) return failed;
+  const checked = [...parsed.diagnostics, ...validated.diagnostics];
+  const failed = { cluster: undefined, lock: undefined, ignored, filesWithObjects };
+  if (hasErrors(checked)) return { ...failed, diagnostics: checked };
   onStage('resolving');
   const populated = withPods(cluster, options.synthesizePods);
   const allocated = allocate(populated.cluster, options.allocate);
-  diagnostics.push(...populated.diagnostics, ...allocated.diagnostics);
-  if (hasErrors(diagnostics)) return failed;
-  return { ...failed, cluster: allocated.cluster, lock: allocated.lock };
+  const diagnostics = [...checked, ...populated.diagnostics, ...allocated.diagnostics];
+  if (hasErrors(diagnostics)) return { ...failed, diagnostics };
+  return { ...failed, diagnostics, cluster: allocated.cluster, lock: allocated.lock };
 }
 
 function withPods(cluster: Cluster, options: SynthesizeOptions | undefined) {
