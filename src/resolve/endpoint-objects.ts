@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { aboutRun, count, listNames } from '../diagnostic/report.ts';
 import {
   type Cluster,
   type EndpointSlice,
@@ -7,7 +8,6 @@ import {
   type Service,
 } from '../model/cluster.ts';
 import { hasController } from './controllers/slice-metadata.ts';
-import { aboutRun, count, listNames } from './diagnose.ts';
 import { endpointSlicesFromPods, zonesByNode } from './endpoint-slice-controller.ts';
 import { endpointsFromPods } from './endpoints-controller.ts';
 import { isMirrored, mirrorEndpoints } from './endpoints-mirroring.ts';

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { aboutRun } from '../diagnostic/report.ts';
 import { familyOf } from '../model/ip.ts';
 import type { IPVSNode, NodePortMatch } from '../model/node-state.ts';
 import type { RenderTarget } from '../model/proxy-config.ts';
-import { aboutRun } from './diagnose.ts';
 import { isLoopback } from './node-port-addresses.ts';
 import type { NodeView } from './node-view.ts';
 

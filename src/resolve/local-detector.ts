@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { assertNever } from '../diagnostic/invariant.ts';
+import { aboutField, aboutRun } from '../diagnostic/report.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { familyOf } from '../model/ip.ts';
 import type { LocalDetector } from '../model/node-state.ts';
 import type { DetectLocal } from '../model/proxy-config.ts';
-import { aboutField, aboutRun } from './diagnose.ts';
 import type { NodeView } from './node-view.ts';
 
 const NONE: LocalDetector = { kind: 'none' };

@@ -1,7 +1,7 @@
 import type { Diagnostic, Related } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import { aboutRun, count, listNames } from '../diagnostic/report.ts';
 import { type Cluster, objectKey, type Service } from '../model/cluster.ts';
-import { aboutRun, count, listNames } from './diagnose.ts';
 import type { NodeView } from './node-view.ts';
 import type { NodeDependence } from './service-ports.ts';
 

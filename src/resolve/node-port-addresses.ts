@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { assertNever } from '../diagnostic/invariant.ts';
+import { aboutRun } from '../diagnostic/report.ts';
 import { cidrContains, familyOf } from '../model/ip.ts';
 import type { NodePortMatch } from '../model/node-state.ts';
 import type { RenderTarget } from '../model/proxy-config.ts';
-import { aboutRun } from './diagnose.ts';
 import { type NodeView, nodeIPOf } from './node-view.ts';
 
 const LOCAL: NodePortMatch = { kind: 'local' };

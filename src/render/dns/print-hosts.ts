@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { aboutRun, listNames } from '../diagnose.ts';
+import { aboutRun, listNames } from '../../diagnostic/report.ts';
 import { domainName } from '../quote.ts';
 import type { DnsRecord, DnsZone } from './record.ts';
 

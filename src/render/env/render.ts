@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { aboutField } from '../../diagnostic/report.ts';
 import type { Cluster, Service } from '../../model/cluster.ts';
-import { aboutService } from '../diagnose.ts';
 import { isShellName } from '../quote.ts';
 import { type EnvFormat, isForShells, printEnv } from './print.ts';
 import { type EnvTarget, envScope } from './scope.ts';
@@ -40,7 +40,7 @@ export function renderEnv(cluster: Cluster, options: EnvOptions): EnvRendering {
 }
 
 function notForShells(service: Service): Diagnostic {
-  return aboutService(service, ['metadata', 'name'], {
+  return aboutField('Service', service, ['metadata', 'name'], {
     code: 'env-name-for-shells',
     severity: 'warning',
     message: `"${service.name}" starts with a digit, as its variables would: shells have no such names`,
@@ -49,7 +49,7 @@ function notForShells(service: Service): Diagnostic {
 }
 
 function sameVariable({ name, service }: EnvVariable, other: EnvVariable): Diagnostic {
-  return aboutService(service, ['metadata', 'name'], {
+  return aboutField('Service', service, ['metadata', 'name'], {
     code: 'env-names-distinct',
     severity: 'warning',
     message: `"${service.name}" and "${other.service.name}" both make the variable ${name}`,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { aboutRun, listNames } from '../../diagnostic/report.ts';
 import type { Cluster, ObjectMeta, Service } from '../../model/cluster.ts';
-import { aboutRun, listNames } from '../diagnose.ts';
 
 /** For whom variables are made. */
 export interface EnvTarget {

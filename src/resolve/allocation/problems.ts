@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { aboutField, count, listNames } from '../../diagnostic/report.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import { familyOf } from '../../model/ip.ts';
-import { aboutField, count, listNames } from '../diagnose.ts';
 import type { LostValue, Pools } from './apply-lock.ts';
 import type { Shortage } from './fill-draft.ts';
 

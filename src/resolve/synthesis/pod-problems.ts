@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { aboutField, listNames } from '../../diagnostic/report.ts';
 import type { Cluster, Workload } from '../../model/cluster.ts';
-import { aboutField, listNames } from '../diagnose.ts';
 import { workloadKey } from './absent-workloads.ts';
 import { podCount } from './pod-places.ts';
 

@@ -1,11 +1,11 @@
-import type { DiagnosticCode } from '../diagnostic/codes.ts';
-import type { Diagnostic, Related, Severity } from '../diagnostic/diagnostic.ts';
 import { type ObjectMeta, objectKey } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
+import type { DiagnosticCode } from './codes.ts';
+import type { Diagnostic, Related, Severity } from './diagnostic.ts';
 
 const LISTED = 10;
 
-/** What a diagnostic of a renderer says. */
+/** What a stage after validation says in a diagnostic. */
 export interface Report {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
@@ -14,18 +14,18 @@ export interface Report {
   readonly related?: readonly Related[];
 }
 
-/** About a field of a Service. */
-export function aboutService(service: ObjectMeta, field: FieldPath, report: Report): Diagnostic {
+/** A diagnostic about a field of an object in the input. */
+export function aboutField(kind: string, object: ObjectMeta, field: FieldPath, report: Report): Diagnostic {
   return {
     related: [],
     ...report,
-    object: `Service ${objectKey(service)}`,
+    object: `${kind} ${objectKey(object)}`,
     field,
-    span: service.locate(field),
+    span: object.locate(field),
   };
 }
 
-/** About a flag, or about the input as a whole. */
+/** A diagnostic about a flag, or about the input as a whole. */
 export function aboutRun(report: Report): Diagnostic {
   return { related: [], ...report, object: '', field: [], span: undefined };
 }
@@ -34,4 +34,9 @@ export function aboutRun(report: Report): Diagnostic {
 export function listNames(names: readonly string[]): string {
   if (names.length <= LISTED) return names.join(', ');
   return `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`;
+}
+
+/** `1 service`, `2 services`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
