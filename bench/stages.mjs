@@ -43,5 +43,5 @@ const { state } = timed('resolve', () => {
   const allocated = allocate(cluster, ALLOCATION);
   return resolve(allocated.cluster, { config: defaultProxyConfig, family: 'IPv4' });
 });
-const outputBytes = timed('render', () => countCharacters(render(state, { layout: 'tables' })));
+const outputBytes = timed('render', () => countCharacters(render(state, { form: 'tables' })));
 console.log(JSON.stringify({ milliseconds, outputBytes, peakBytes: process.resourceUsage().maxRSS * 1024 }));

@@ -3,6 +3,9 @@ import { defaultIPVSSettings, type IPVSSettings } from './ipvs.ts';
 
 export type ProxyMode = 'iptables' | 'ipvs' | 'nftables';
 
+/** How rules are laid out: in kube-proxy's own chains, or in fewer that do the same. */
+export type RuleLayout = 'kube-proxy' | 'compact';
+
 /**
  * How a node tells traffic of its own pods from other traffic (`detectLocalMode` of KubeProxyConfiguration).
  * `none`: it can't, so nothing is masqueraded for being foreign.

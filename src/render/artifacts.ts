@@ -1,11 +1,12 @@
 import { bug, invariant } from '../diagnostic/invariant.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState } from '../model/node-state.ts';
+import type { RuleLayout } from '../model/proxy-config.ts';
 import { JUMPS } from './iptables/jumps.ts';
 import { renderIptables } from './iptables/render.ts';
 import { renderIPVSArtifact } from './ipvs-artifacts.ts';
-import type { Layout } from './restore/layout.ts';
 import { printRule } from './restore/print.ts';
+import type { RestoreForm } from './restore/restore-form.ts';
 import { renderScript, type ScriptFamily } from './script/render.ts';
 
 interface Artifact {
@@ -39,30 +40,35 @@ export const ARTIFACTS_OF_MODE = {
 /** The modes that svcgen renders. */
 export type RenderedMode = keyof typeof ARTIFACTS_OF_MODE;
 
+/** Which layouts the rules of a mode can have: the default comes first. */
+export const LAYOUTS_OF_MODE: Readonly<Record<RenderedMode, readonly [RuleLayout, ...RuleLayout[]]>> = {
+  iptables: ['kube-proxy'],
+  ipvs: ['kube-proxy'],
+};
+
 /** What one node has to serve, for each family that was asked for. */
 export type NodeStates = ReadonlyMap<IPFamily, NodeState>;
 
 /** What artifacts are made of. */
 export interface ArtifactInput {
   readonly mode: RenderedMode;
+  /** One that the mode has. */
+  readonly layout: RuleLayout;
   readonly states: NodeStates;
   /** Of restore text; scripts have their own. */
-  readonly layout: Layout;
+  readonly form: RestoreForm;
 }
 
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
 /** The text of an artifact, in pieces to be written one after the other. Ends with a line break. */
-export function renderArtifact(
-  name: ArtifactName,
-  { mode, states, layout }: ArtifactInput,
-): Iterable<string> {
-  if (mode === 'ipvs') return renderIPVSArtifact(name, [...states.values()], layout);
+export function renderArtifact(name: ArtifactName, { mode, states, form }: ArtifactInput): Iterable<string> {
+  if (mode === 'ipvs') return renderIPVSArtifact(name, [...states.values()], form);
   switch (name) {
     case 'iptables':
-      return renderIptables(stateOf('IPv4', states), { layout });
+      return renderIptables(stateOf('IPv4', states), { form });
     case 'ip6tables':
-      return renderIptables(stateOf('IPv6', states), { layout });
+      return renderIptables(stateOf('IPv6', states), { form });
     case 'script': {
       const [ipv4, ipv6] = [scriptFamily('IPv4', states), scriptFamily('IPv6', states)];
       return renderScript({ ipv4, ipv6, jumps: JUMP_TEXTS });
@@ -74,7 +80,7 @@ export function renderArtifact(
 
 function scriptFamily(family: IPFamily, states: NodeStates): ScriptFamily {
   const state = stateOf(family, states);
-  return { state, rules: renderIptables(state, { layout: 'noflush' }) };
+  return { state, rules: renderIptables(state, { form: 'noflush' }) };
 }
 
 function stateOf(family: IPFamily, states: NodeStates): NodeState {

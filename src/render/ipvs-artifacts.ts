@@ -13,8 +13,8 @@ import {
 } from './ipvs/render.ts';
 import { ALL_SET_NAMES } from './ipvs/sets.ts';
 import { ipvsSysctls } from './ipvs/sysctls.ts';
-import type { Layout } from './restore/layout.ts';
 import { printRule } from './restore/print.ts';
+import type { RestoreForm } from './restore/restore-form.ts';
 import { type IPVSScriptInput, renderIPVSScript } from './script/ipvs/render.ts';
 
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
@@ -26,7 +26,7 @@ const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: pr
 export function renderIPVSArtifact(
   name: ArtifactName,
   states: readonly NodeState[],
-  layout: Layout,
+  form: RestoreForm,
 ): Iterable<string> {
   switch (name) {
     case 'sysctl':
@@ -38,9 +38,9 @@ export function renderIPVSArtifact(
     case 'ipvsadm':
       return renderIPVSAdm(states);
     case 'iptables':
-      return renderIPVSTables(stateIn('IPv4', states) ?? onlyOne(states), { layout });
+      return renderIPVSTables(stateIn('IPv4', states) ?? onlyOne(states), { form });
     case 'ip6tables':
-      return renderIPVSTables(stateIn('IPv6', states) ?? missing('IPv6'), { layout });
+      return renderIPVSTables(stateIn('IPv6', states) ?? missing('IPv6'), { form });
     case 'script':
       return renderIPVSScript(scriptInput(states));
     default:
@@ -68,7 +68,7 @@ function scriptInput(states: readonly NodeState[]): IPVSScriptInput {
 
 function rulesOf(family: NodeState['family'], states: readonly NodeState[]): Iterable<string> | undefined {
   const state = stateIn(family, states);
-  return state === undefined ? undefined : renderIPVSTables(state, { layout: 'noflush' });
+  return state === undefined ? undefined : renderIPVSTables(state, { form: 'noflush' });
 }
 
 function stateIn(family: NodeState['family'], states: readonly NodeState[]): NodeState | undefined {

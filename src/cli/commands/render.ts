@@ -18,6 +18,7 @@ import {
   outputProblem,
   wantedArtifacts,
   wantedFamilies,
+  wantedLayout,
 } from '../options/output-options.ts';
 import { addProxyOptions, type ProxyFlags, proxyConfig } from '../options/proxy-options.ts';
 import { type OutputFile, writeFiles } from '../output/write-files.ts';
@@ -106,12 +107,13 @@ interface Result {
 }
 
 function write({ mode, states, lockFiles, flags }: Result, terminal: Terminal): ExitCode {
-  const layout = flags.noflush === true ? 'noflush' : 'tables';
+  const layout = wantedLayout(flags, mode);
+  const form = flags.noflush === true ? 'noflush' : 'tables';
   const artifacts = wantedArtifacts(flags, mode).map((name) => ({
     path: outputPath(ARTIFACTS[name].fileName, flags),
     isExecutable: ARTIFACTS[name].isExecutable,
     makesFolders: flags.outputDir !== undefined,
-    text: renderArtifact(name, { mode, states, layout }),
+    text: renderArtifact(name, { mode, layout, states, form }),
   }));
   const files = artifacts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }]));
   const failure = writeFiles([...lockFiles, ...files]);

@@ -1,16 +1,19 @@
 import { type Command, Option } from 'commander';
 import type { IPFamily } from '../../model/cluster.ts';
+import type { RuleLayout } from '../../model/proxy-config.ts';
 import {
   ARTIFACTS,
   ARTIFACTS_OF_MODE,
   type ArtifactName,
+  LAYOUTS_OF_MODE,
   type RenderedMode,
 } from '../../render/artifacts.ts';
-import { parseFamily } from './values.ts';
+import { parseFamily, parseLayout } from './values.ts';
 
 /** Options that say what `render` writes, and where. */
 export interface OutputFlags {
   readonly family?: IPFamily;
+  readonly layout?: RuleLayout;
   readonly noflush?: boolean;
   readonly script?: boolean;
   readonly artifact?: ArtifactName;
@@ -27,6 +30,7 @@ export function addOutputOptions(command: Command): Command {
         parseFamily,
       ),
     )
+    .option('--layout <layout>', 'how rules are laid out: kube-proxy, its own chains (default)', parseLayout)
     .addOption(
       new Option(
         '--noflush',
@@ -55,6 +59,10 @@ export function outputProblem(flags: OutputFlags, mode: RenderedMode): string | 
   if (artifact !== undefined && !names.includes(artifact)) {
     return `mode ${mode} has no artifact ${artifact}: it has ${names.join(', ')}`;
   }
+  const layouts = LAYOUTS_OF_MODE[mode];
+  if (flags.layout !== undefined && !layouts.includes(flags.layout)) {
+    return `mode ${mode} has no layout ${flags.layout}: it has ${layouts.join(', ')}`;
+  }
   if (mode === 'ipvs') return ipvsOutputProblem(flags);
   const rival = rivalOf(flags);
   if (family === undefined || rival === undefined) return undefined;
@@ -73,6 +81,11 @@ function ipvsOutputProblem({ artifact, family, noflush, outputDir }: OutputFlags
   const hasRules = artifact === 'iptables' || artifact === 'ip6tables' || outputDir !== undefined;
   if (noflush !== true || hasRules) return undefined;
   return '--noflush is for rules: add --artifact iptables, --artifact ip6tables or --output-dir';
+}
+
+/** The layout that is wanted: the one asked for, else the mode's default. */
+export function wantedLayout({ layout }: OutputFlags, mode: RenderedMode): RuleLayout {
+  return layout ?? LAYOUTS_OF_MODE[mode][0];
 }
 
 /** The artifacts that are wanted: one, or all of them. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { NodePortAddresses, ProxyMode } from '../../model/proxy-config.ts';
+import type { NodePortAddresses, ProxyMode, RuleLayout } from '../../model/proxy-config.ts';
 import { PROXY_MODES } from '../../validate/kube-proxy-configuration.ts';
 import {
   readCIDRs,
@@ -54,6 +54,15 @@ export function parseMode(value: string): ProxyMode {
   const mode = PROXY_MODES.find((each) => each === value);
   if (mode === undefined) throw new InvalidArgumentError('the modes are iptables and ipvs');
   return mode;
+}
+
+const LAYOUTS: readonly RuleLayout[] = ['kube-proxy', 'compact'];
+
+/** A layout, be it one of the mode or not. */
+export function parseLayout(value: string): RuleLayout {
+  const layout = LAYOUTS.find((each) => each === value);
+  if (layout === undefined) throw new InvalidArgumentError(`the layouts are ${LAYOUTS.join(' and ')}`);
+  return layout;
 }
 
 const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([

@@ -1,6 +1,6 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Table } from '../../model/ruleset.ts';
-import { type Layout, layOutTable } from '../restore/layout.ts';
+import { layOutTable, type RestoreForm } from '../restore/restore-form.ts';
 import { filterChains } from './filter-chains.ts';
 import { JUMPS } from './jumps.ts';
 import { nameServicePort } from './names.ts';
@@ -19,7 +19,7 @@ const OWN_FILTER_CHAINS = [
 const OWN_NAT_CHAINS = ['KUBE-MARK-MASQ', 'KUBE-NODEPORTS', 'KUBE-POSTROUTING', 'KUBE-SERVICES'];
 
 /** The rules that kube-proxy's iptables mode (1.30 and later) programs for this state, chain by chain. */
-export function buildTables(state: NodeState, layout: Layout): Table[] {
+export function buildTables(state: NodeState, form: RestoreForm): Table[] {
   const servicePorts = state.servicePorts.map(nameServicePort);
   const filter = {
     table: 'filter',
@@ -31,5 +31,5 @@ export function buildTables(state: NodeState, layout: Layout): Table[] {
     names: [...OWN_NAT_CHAINS, ...servicePorts.flatMap(serviceChainNames)],
     chains: natChains(state, servicePorts),
   } as const;
-  return [filter, nat].map((own) => layOutTable(own, JUMPS, layout));
+  return [filter, nat].map((own) => layOutTable(own, JUMPS, form));
 }

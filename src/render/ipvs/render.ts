@@ -1,7 +1,7 @@
 import type { NodeState } from '../../model/node-state.ts';
 import { inPieces } from '../in-pieces.ts';
-import type { Layout } from '../restore/layout.ts';
 import { printTables } from '../restore/print.ts';
+import type { RestoreForm } from '../restore/restore-form.ts';
 import { buildIPVS } from './build.ts';
 import { addressLines, addressList, setLines, timeoutLine, virtualServerLines } from './print.ts';
 import { ipvsSysctls } from './sysctls.ts';
@@ -45,9 +45,9 @@ export function renderVirtualServers(states: readonly NodeState[]): Iterable<str
 /** iptables-restore text (ip6tables-restore for IPv6) of the rules around the virtual servers of one family. */
 export function renderIPVSTables(
   state: NodeState,
-  { layout }: { readonly layout: Layout },
+  { form }: { readonly form: RestoreForm },
 ): Iterable<string> {
-  return printTables(buildTables(state, layout));
+  return printTables(buildTables(state, form));
 }
 
 /** Addresses of the dummy device with their lengths, one a line. */

@@ -1,6 +1,6 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Table } from '../../model/ruleset.ts';
-import { type Layout, layOutTable } from '../restore/layout.ts';
+import { layOutTable, type RestoreForm } from '../restore/restore-form.ts';
 import { buildSets } from './build.ts';
 import { filterChains, type HasEntries } from './filter-chains.ts';
 import { JUMPS } from './jumps.ts';
@@ -24,7 +24,7 @@ const OWN_NAT_CHAINS = [
 ];
 
 /** The iptables rules of kube-proxy's ipvs mode (1.34): they match on sets, so there are always few of them. */
-export function buildTables(state: NodeState, layout: Layout): Table[] {
+export function buildTables(state: NodeState, form: RestoreForm): Table[] {
   const sets = buildSets(state);
   const hasEntries: HasEntries = (set) => (sets.get(set)?.entries.length ?? 0) > 0;
   const filter = {
@@ -33,5 +33,5 @@ export function buildTables(state: NodeState, layout: Layout): Table[] {
     chains: filterChains(state, hasEntries),
   } as const;
   const nat = { table: 'nat', names: OWN_NAT_CHAINS, chains: natChains(state, hasEntries) } as const;
-  return [filter, nat].map((own) => layOutTable(own, JUMPS, layout));
+  return [filter, nat].map((own) => layOutTable(own, JUMPS, form));
 }

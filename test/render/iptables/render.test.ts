@@ -3,8 +3,8 @@ import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { renderIptables } from '../../../src/render/iptables/render.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
 
-function lines(state: NodeState, layout: 'tables' | 'noflush' = 'tables'): string[] {
-  return [...renderIptables(state, { layout })].join('').split('\n');
+function lines(state: NodeState, form: 'tables' | 'noflush' = 'tables'): string[] {
+  return [...renderIptables(state, { form })].join('').split('\n');
 }
 
 /** The rules of the chains whose name starts like this, without `-A`, in order, both tables. */

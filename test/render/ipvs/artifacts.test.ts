@@ -11,7 +11,8 @@ function render(name: ArtifactName, ...states: readonly NodeState[]): string {
   const input = {
     mode: 'ipvs',
     states: new Map(states.map((state) => [state.family, state])),
-    layout: 'tables',
+    layout: 'kube-proxy',
+    form: 'tables',
   } as const;
   return [...renderArtifact(name, input)].join('');
 }

@@ -11,7 +11,9 @@ const noIPv6 = ipvsState([], { family: 'IPv6' });
 
 function script(...states: readonly NodeState[]): string {
   const byFamily = new Map(states.map((state) => [state.family, state]));
-  return [...renderArtifact('script', { mode: 'ipvs', states: byFamily, layout: 'tables' })].join('');
+  return [
+    ...renderArtifact('script', { mode: 'ipvs', states: byFamily, layout: 'kube-proxy', form: 'tables' }),
+  ].join('');
 }
 
 function withSettings(settings: Partial<IPVSSettings>): NodeState {

@@ -20,7 +20,9 @@ function script(ipv4: NodeState, ipv6: NodeState = none): string {
     ['IPv4', ipv4],
     ['IPv6', ipv6],
   ] as const);
-  return [...renderArtifact('script', { mode: 'iptables', states, layout: 'tables' })].join('');
+  return [
+    ...renderArtifact('script', { mode: 'iptables', states, layout: 'kube-proxy', form: 'tables' }),
+  ].join('');
 }
 
 /** The lines of a shell function. */

@@ -5,7 +5,7 @@ import { jump } from './matches.ts';
  * `tables`: whole tables, built-in chains and jumps included, for a bare host. `noflush`: only our own chains, for
  * `iptables-restore --noflush` on a host whose jumps are in place.
  */
-export type Layout = 'tables' | 'noflush';
+export type RestoreForm = 'tables' | 'noflush';
 
 /** A rule of a built-in chain that leads into one of ours. */
 export interface Jump {
@@ -36,8 +36,8 @@ export function natJump(from: string, to: string, ...matches: readonly Match[]):
 }
 
 /** Our chains as a table; whole tables begin with the built-in chains, which hold the jumps in their order. */
-export function layOutTable(own: OwnChains, jumps: readonly Jump[], layout: Layout): Table {
-  const builtIn = layout === 'tables' ? BUILT_IN_CHAINS[own.table] : [];
+export function layOutTable(own: OwnChains, jumps: readonly Jump[], form: RestoreForm): Table {
+  const builtIn = form === 'tables' ? BUILT_IN_CHAINS[own.table] : [];
   return {
     name: own.table,
     chainNames: [...builtIn, ...own.names],
