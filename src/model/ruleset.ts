@@ -1,3 +1,5 @@
+import type { IPFamily } from './cluster.ts';
+
 /**
  * iptables rules as data. Builders make them, printers make text of them, readers of `iptables-save` make them
  * again, and walkers follow packets through them: none of these works on text.
@@ -35,6 +37,13 @@ export type Match =
   | { readonly kind: 'protocol'; readonly protocol: L4Protocol }
   /** The protocol's own module (`-m tcp`); without a port it holds for every packet of the protocol. */
   | { readonly kind: 'l4'; readonly protocol: L4Protocol; readonly destinationPort?: number }
+  /** The protocol's own module: the destination port is one of these, the last one included. */
+  | {
+      readonly kind: 'port-range';
+      readonly protocol: L4Protocol;
+      readonly first: number;
+      readonly last: number;
+    }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number; readonly negated?: boolean }
   | { readonly kind: 'ctstate'; readonly states: readonly ConntrackState[]; readonly negated?: boolean }
@@ -46,10 +55,20 @@ export type Match =
   | { readonly kind: 'set'; readonly name: string; readonly dimensions: readonly ('src' | 'dst')[] }
   /** IPVS handles the packet's connection, for this virtual server. */
   | { readonly kind: 'ipvs'; readonly ip: string; readonly protocol: L4Protocol; readonly port: number }
+  /** The packet goes to the address that it comes from: a small program looks (`bytecode.ts`). */
+  | { readonly kind: 'source-is-destination'; readonly family: IPFamily }
   /** Holds for this share of packets, at random: 0 to 1. */
   | { readonly kind: 'random'; readonly probability: number }
-  /** The source address was put on the list `name` in the last `seconds` seconds. */
-  | { readonly kind: 'recently-seen'; readonly name: string; readonly seconds: number }
+  /**
+   * The source address was put on the list `name` in the last `seconds` seconds. `renews`: where it holds, that counts
+   * as put on the list again.
+   */
+  | {
+      readonly kind: 'recently-seen';
+      readonly name: string;
+      readonly seconds: number;
+      readonly renews?: boolean;
+    }
   /** Always holds, and puts the source address on the list `name`. */
   | { readonly kind: 'remember'; readonly name: string };
 

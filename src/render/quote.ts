@@ -29,6 +29,18 @@ export function restoreWord(text: string): string {
   return text;
 }
 
+/** Numbers in groups: all that a program for the kernel is made of. */
+const BYTECODE = /^[0-9]+(?:,[0-9]+(?: [0-9]+){3})+$/;
+
+/**
+ * A program of `-m bpf --bytecode` in double quotes, as iptables-restore reads it.
+ * @throws Error when the text is none
+ */
+export function quoteBytecode(text: string): string {
+  if (!BYTECODE.test(text)) throw bug(`unsafe bytecode ${JSON.stringify(text)}`);
+  return `"${text}"`;
+}
+
 /** Names that POSIX shells take for variables. */
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

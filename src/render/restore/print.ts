@@ -1,7 +1,8 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
+import { SOURCE_IS_DESTINATION } from '../../model/bytecode.ts';
 import type { Action, Chain, Match, Rule, Table } from '../../model/ruleset.ts';
 import { inPieces } from '../in-pieces.ts';
-import { quoteComment, restoreWord } from '../quote.ts';
+import { quoteBytecode, quoteComment, restoreWord } from '../quote.ts';
 
 /** Chains that the kernel has in every table; declaring one sets its policy. */
 const BUILT_IN_CHAINS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
@@ -52,6 +53,8 @@ function printMatch(match: Match): string {
       return match.destinationPort === undefined
         ? ` -m ${match.protocol}`
         : ` -m ${match.protocol} --dport ${match.destinationPort}`;
+    case 'port-range':
+      return ` -m ${match.protocol} --dport ${match.first}:${match.last}`;
     case 'comment':
       return ` -m comment --comment ${quoteComment(match.text)}`;
     case 'mark':
@@ -66,10 +69,14 @@ function printMatch(match: Match): string {
       return ` -m set --match-set ${restoreWord(match.name)} ${match.dimensions.join(',')}`;
     case 'ipvs':
       return ` -m ipvs --vaddr ${restoreWord(match.ip)} --vproto ${match.protocol} --vport ${match.port}`;
+    case 'source-is-destination':
+      return ` -m bpf --bytecode ${quoteBytecode(SOURCE_IS_DESTINATION[match.family])}`;
     case 'random':
       return ` -m statistic --mode random --probability ${match.probability.toFixed(10)}`;
-    case 'recently-seen':
-      return ` -m recent --name ${restoreWord(match.name)} --rcheck --seconds ${match.seconds} --reap`;
+    case 'recently-seen': {
+      const check = match.renews === true ? '--update' : '--rcheck';
+      return ` -m recent --name ${restoreWord(match.name)} ${check} --seconds ${match.seconds} --reap`;
+    }
     case 'remember':
       return ` -m recent --name ${restoreWord(match.name)} --set`;
     default:

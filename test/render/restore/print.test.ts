@@ -19,6 +19,10 @@ describe('printRule', () => {
       },
     ],
     [' -m udp --dport 53', { matches: [{ kind: 'l4', protocol: 'udp', destinationPort: 53 }] }],
+    [
+      ' -m sctp --dport 0:4095',
+      { matches: [{ kind: 'port-range', protocol: 'sctp', first: 0, last: 4095 }] },
+    ],
     [' -m comment --comment "a/b:c -> 1"', { matches: [{ kind: 'comment', text: 'a/b:c -> 1' }] }],
     [
       ' -m mark ! --mark 0x80000000/0x80000000',
@@ -50,6 +54,18 @@ describe('printRule', () => {
     [
       ' -m recent --name KUBE-SEP-A --rcheck --seconds 9 --reap',
       { matches: [{ kind: 'recently-seen', name: 'KUBE-SEP-A', seconds: 9 }] },
+    ],
+    [
+      ' -m recent --name KUBE-SEP-A --update --seconds 9 --reap',
+      { matches: [{ kind: 'recently-seen', name: 'KUBE-SEP-A', seconds: 9, renews: true }] },
+    ],
+    [
+      ' -m bpf --bytecode "6,32 0 0 12,7 0 0 0,32 0 0 16,29 0 1 0,6 0 0 65535,6 0 0 0"',
+      { matches: [{ kind: 'source-is-destination', family: 'IPv4' }] },
+    ],
+    [
+      ' -m bpf --bytecode "18,32 0 0 8,7 0 0 0,32 0 0 24,29 0 13 0,32 0 0 12,7 0 0 0,32 0 0 28,29 0 9 0,32 0 0 16,7 0 0 0,32 0 0 32,29 0 5 0,32 0 0 20,7 0 0 0,32 0 0 36,29 0 1 0,6 0 0 65535,6 0 0 0"',
+      { matches: [{ kind: 'source-is-destination', family: 'IPv6' }] },
     ],
     [' -m recent --name KUBE-SEP-A --set', { matches: [{ kind: 'remember', name: 'KUBE-SEP-A' }] }],
     [' -j KUBE-X', { matches: [], action: { kind: 'jump', chain: 'KUBE-X' } }],

@@ -94,6 +94,10 @@ function holds(match: Exclude<Match, { kind: 'random' }>, packet: Packet, host: 
       return match.protocol === packet.protocol;
     case 'l4':
       return match.destinationPort === undefined || match.destinationPort === packet.port;
+    case 'port-range':
+      return match.first <= packet.port && packet.port <= match.last;
+    case 'source-is-destination':
+      return packet.source === destinationOf(packet);
     case 'mark':
       return (packet.mark & match.mask) >>> 0 === match.value;
     case 'ctstate':
