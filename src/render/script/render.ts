@@ -1,5 +1,7 @@
 import type { NodeState } from '../../model/node-state.ts';
+import { OWN_CHAINS } from '../restore/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump } from './parts.ts';
+import { removalsFunction } from './removals-text.ts';
 import { SHELL_BASICS, SHELL_HEADER, SHELL_RULES } from './shell-text.ts';
 import { neededSysctls } from './sysctls.ts';
 
@@ -28,6 +30,7 @@ export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<str
   yield jumpsFunction(jumps);
   yield SHELL_BASICS;
   yield SHELL_RULES;
+  yield removalsFunction({ ours: OWN_CHAINS });
   yield APPLY;
   yield mainFunction(ipv4.state, ipv6.state);
 }

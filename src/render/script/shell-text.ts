@@ -43,7 +43,7 @@ set_sysctl() {
 `;
 
 /** Functions that put rules into the tables of one family. */
-export const SHELL_RULES = String.raw`
+export const SHELL_RULES = `
 # ensure_jump TABLE CHAIN RULE...: puts a rule on top of a chain, unless the chain has it. Where the rules that were
 # saved do not show it in the very same words, iptables is asked: that takes long where there are many rules.
 ensure_jump() {
@@ -90,47 +90,5 @@ $(cat "$work/$family.jumps")
 # has_rules COMMAND: whether a family has rules of ours.
 has_rules() {
     command -v "$1" >/dev/null && "$1" -w "$WAIT" -t nat -n -L KUBE-SERVICES >/dev/null 2>&1
-}
-
-# with_removals PRESENT WANTED JUMPS: the wanted rules, and in the same transaction the removal of those chains of ours
-# that are present and not wanted, with the jumps that lead there. Only names that no one else makes count as ours;
-# those of all modes do, so that one mode can follow another. The jumps that are present go to the file JUMPS, without
-# quotes.
-with_removals() {
-    awk -v jumps_file="$3" '
-        BEGIN {
-            names = "KUBE-EXTERNAL-SERVICES KUBE-FORWARD KUBE-IPVS-FILTER KUBE-IPVS-OUT-FILTER KUBE-LOAD-BALANCER " \
-                "KUBE-MARK-MASQ KUBE-NODE-PORT KUBE-NODEPORTS KUBE-POSTROUTING KUBE-PROXY-FIREWALL KUBE-SERVICES " \
-                "KUBE-SOURCE-RANGES-FIREWALL"
-            for (i = split(names, list, " "); i > 0; i--) fixed[list[i]] = 1
-        }
-        function is_ours(chain) {
-            return chain in fixed ||
-                chain ~ /^KUBE-(SVC|SVL|EXT|SEP)-[A-Z2-7]+$/ && length(chain) == 25 ||
-                chain ~ /^KUBE-FW-[A-Z2-7]+$/ && length(chain) == 24
-        }
-        function is_stale(chain) { return (table, chain) in present_chain && !((table, chain) in wanted) }
-        /^[*]/ { table = substr($1, 2) }
-        phase == 1 && /^:/ && is_ours(substr($1, 2)) {
-            present[table, ++count[table]] = substr($1, 2)
-            present_chain[table, substr($1, 2)] = 1
-        }
-        phase == 1 && /^-A / && !is_ours($2) && is_ours($NF) {
-            jump[table, ++jumps[table]] = "-D" substr($0, 3)
-            target[table, jumps[table]] = $NF
-        }
-        phase == 1 && /^-A / && $NF ~ /^KUBE-/ && !is_ours($2) {
-            text = table " " $0
-            gsub(/"/, "", text)
-            print text >jumps_file
-        }
-        phase == 2 && /^:/ { wanted[table, substr($1, 2)] = 1 }
-        phase == 2 && /^COMMIT/ {
-            for (i = 1; i <= count[table]; i++) if (is_stale(present[table, i])) print ":" present[table, i] " - [0:0]"
-            for (i = 1; i <= jumps[table]; i++) if (is_stale(target[table, i])) print jump[table, i]
-            for (i = 1; i <= count[table]; i++) if (is_stale(present[table, i])) print "-X " present[table, i]
-        }
-        phase == 2 { print }
-    ' phase=1 "$1" phase=2 "$2"
 }
 `;

@@ -1,7 +1,9 @@
 import { invariant } from '../../../diagnostic/invariant.ts';
 import type { IPVSSettings } from '../../../model/ipvs.ts';
 import { restoreWord } from '../../quote.ts';
+import { OWN_CHAINS } from '../../restore/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump } from '../parts.ts';
+import { removalsFunction } from '../removals-text.ts';
 import { SHELL_BASICS, SHELL_RULES } from '../shell-text.ts';
 import type { Sysctl } from '../sysctls.ts';
 import { SHELL_CHECKS, SHELL_HEADER } from './checks-text.ts';
@@ -48,6 +50,7 @@ export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
   yield jumpsFunction(input.jumps);
   yield SHELL_BASICS;
   yield SHELL_RULES;
+  yield removalsFunction({ ours: OWN_CHAINS });
   yield SHELL_CHECKS;
   yield SHELL_SETS;
   yield SHELL_SERVERS;
