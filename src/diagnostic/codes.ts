@@ -2,6 +2,7 @@ import { cliCodes } from './codes/cli.ts';
 import { parseCodes } from './codes/parse.ts';
 import { renderCodes } from './codes/render.ts';
 import { resolveCodes } from './codes/resolve.ts';
+import { traceCodes } from './codes/trace.ts';
 import { validateCodes } from './codes/validate.ts';
 
 /**
@@ -13,6 +14,7 @@ export const diagnosticCodes = {
   ...validateCodes,
   ...resolveCodes,
   ...renderCodes,
+  ...traceCodes,
   ...cliCodes,
 } as const;
 

@@ -33,8 +33,10 @@ export type L4Protocol = 'tcp' | 'udp' | 'sctp';
 export type Match =
   | { readonly kind: 'source' | 'destination'; readonly cidr: string; readonly negated?: boolean }
   /** A trailing `+` stands for any rest of the name. */
-  | { readonly kind: 'in-interface'; readonly name: string; readonly negated?: boolean }
-  | { readonly kind: 'protocol'; readonly protocol: L4Protocol }
+  | { readonly kind: 'in-interface' | 'out-interface'; readonly name: string; readonly negated?: boolean }
+  | { readonly kind: 'protocol'; readonly protocol: L4Protocol; readonly negated?: boolean }
+  /** One that no Service has: `icmp`, `50`. */
+  | { readonly kind: 'other-protocol'; readonly name: string; readonly negated?: boolean }
   /** The protocol's own module (`-m tcp`); without a port it holds for every packet of the protocol. */
   | { readonly kind: 'l4'; readonly protocol: L4Protocol; readonly destinationPort?: number }
   /** The protocol's own module: the destination port is one of these, the last one included. */
@@ -52,7 +54,12 @@ export type Match =
   /** The packet came in over a port of a bridge. */
   | { readonly kind: 'from-bridge-port'; readonly negated?: boolean }
   /** The set holds these of the packet's addresses and ports, in its own order of dimensions. */
-  | { readonly kind: 'set'; readonly name: string; readonly dimensions: readonly ('src' | 'dst')[] }
+  | {
+      readonly kind: 'set';
+      readonly name: string;
+      readonly dimensions: readonly ('src' | 'dst')[];
+      readonly negated?: boolean;
+    }
   /** IPVS handles the packet's connection, for this virtual server. */
   | { readonly kind: 'ipvs'; readonly ip: string; readonly protocol: L4Protocol; readonly port: number }
   /** The packet goes to the address that it comes from: a small program looks (`bytecode.ts`). */
@@ -70,14 +77,48 @@ export type Match =
       readonly renews?: boolean;
     }
   /** Always holds, and puts the source address on the list `name`. */
-  | { readonly kind: 'remember'; readonly name: string };
+  | { readonly kind: 'remember'; readonly name: string }
+  /** Read, but not understood: its arguments, as iptables prints them. Builders make none. */
+  | { readonly kind: 'unknown'; readonly text: string };
 
 export type ConntrackState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'DNAT' | 'SNAT' | 'UNTRACKED';
 
 export type Action =
   | { readonly kind: 'jump'; readonly chain: string }
-  | { readonly kind: 'accept' | 'drop' | 'return' | 'reject' }
+  /** As a jump, but the end of that chain is the end of this one. */
+  | { readonly kind: 'goto'; readonly chain: string }
+  | { readonly kind: 'accept' | 'drop' | 'return' }
+  /** `with`: another answer than that the port is unreachable, in iptables' words. */
+  | { readonly kind: 'reject'; readonly with?: string }
   /** mark = (mark & ~mask) ^ value */
   | { readonly kind: 'set-mark'; readonly value: number; readonly mask: number }
   | { readonly kind: 'dnat'; readonly to: string }
-  | { readonly kind: 'masquerade'; readonly randomFully: boolean };
+  | { readonly kind: 'masquerade'; readonly randomFully: boolean }
+  /** Read, but not understood: the target and its arguments, as iptables prints them. Builders make none. */
+  | { readonly kind: 'unknown'; readonly target: string; readonly text: string };
+
+export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
+
+/** A table as `iptables-save` prints it. */
+export interface SavedTable {
+  readonly name: TableName;
+  /** Where it begins. */
+  readonly line: number;
+  /** By name, in the order of their declarations. */
+  readonly chains: ReadonlyMap<string, SavedChain>;
+}
+
+export interface SavedChain {
+  readonly name: string;
+  /** What becomes of packets at the end of a built-in chain; undefined: it is none. */
+  readonly policy: 'ACCEPT' | 'DROP' | undefined;
+  /** Read anew each time that they are asked for: a large dump is never in memory as objects. */
+  readonly rules: Iterable<SavedRule>;
+}
+
+/** A rule as `iptables-save` prints it. */
+export interface SavedRule extends Rule {
+  readonly line: number;
+  /** The whole rule, without counters: `-A KUBE-SERVICES …`. */
+  readonly text: string;
+}

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import { isJsonObject, type JsonValue } from '../model/json.ts';
+import type { SourceText } from '../model/source-text.ts';
 import type { Problem } from './problem.ts';
-import type { SourceText } from './source-text.ts';
 
 /**
  * A problem as a diagnostic.

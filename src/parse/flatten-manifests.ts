@@ -2,11 +2,11 @@ import type { FieldPath } from '../model/field-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Locator } from '../model/source.ts';
+import type { SourceText } from '../model/source-text.ts';
 import type { ReadDocument } from './document.ts';
 import { badItem, badItems, listOfObjects, notAManifest, withoutField } from './manifest-problems.ts';
 import { findPlace, findRange, type Place } from './place.ts';
 import type { Problem } from './problem.ts';
-import type { SourceText } from './source-text.ts';
 import { holdsAction, templateProblem } from './template.ts';
 
 /** What documents become. */

@@ -2,11 +2,11 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { SourceFile } from '../model/source.ts';
+import { sourceText } from '../model/source-text.ts';
 import { decodeText, findNul, type NotText } from './decode-text.ts';
 import { describeProblem } from './describe-problem.ts';
 import { flattenManifests, type Sink } from './flatten-manifests.ts';
 import { readDocuments } from './read-documents.ts';
-import { sourceText } from './source-text.ts';
 
 export interface ParseResult {
   /** In the order of the files, and of their documents. */

@@ -41,6 +41,16 @@ export function quoteBytecode(text: string): string {
   return `"${text}"`;
 }
 
+/**
+ * Arguments of a saved rule that are not understood, as iptables printed them: whatever they are, they stay on their
+ * line.
+ * @throws Error when they hold control characters
+ */
+export function restoreArguments(text: string): string {
+  if (CONTROL.test(text)) throw bug(`control characters in ${JSON.stringify(text)}`);
+  return text;
+}
+
 /** Names that POSIX shells take for variables. */
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

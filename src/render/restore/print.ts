@@ -2,7 +2,7 @@ import { assertNever } from '../../diagnostic/invariant.ts';
 import { SOURCE_IS_DESTINATION } from '../../model/bytecode.ts';
 import type { Action, Chain, Match, Rule, Table } from '../../model/ruleset.ts';
 import { inPieces } from '../in-pieces.ts';
-import { quoteBytecode, quoteComment, restoreWord } from '../quote.ts';
+import { quoteBytecode, quoteComment, restoreArguments, restoreWord } from '../quote.ts';
 
 /** Chains that the kernel has in every table; declaring one sets its policy. */
 const BUILT_IN_CHAINS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
@@ -47,8 +47,12 @@ function printMatch(match: Match): string {
       return `${not(match)} -d ${restoreWord(match.cidr)}`;
     case 'in-interface':
       return `${not(match)} -i ${restoreWord(match.name)}`;
+    case 'out-interface':
+      return `${not(match)} -o ${restoreWord(match.name)}`;
     case 'protocol':
-      return ` -p ${match.protocol}`;
+      return `${not(match)} -p ${match.protocol}`;
+    case 'other-protocol':
+      return `${not(match)} -p ${restoreWord(match.name)}`;
     case 'l4':
       return match.destinationPort === undefined
         ? ` -m ${match.protocol}`
@@ -66,7 +70,7 @@ function printMatch(match: Match): string {
     case 'from-bridge-port':
       return ` -m physdev${not(match)} --physdev-is-in`;
     case 'set':
-      return ` -m set --match-set ${restoreWord(match.name)} ${match.dimensions.join(',')}`;
+      return ` -m set${not(match)} --match-set ${restoreWord(match.name)} ${match.dimensions.join(',')}`;
     case 'ipvs':
       return ` -m ipvs --vaddr ${restoreWord(match.ip)} --vproto ${match.protocol} --vport ${match.port}`;
     case 'source-is-destination':
@@ -79,6 +83,8 @@ function printMatch(match: Match): string {
     }
     case 'remember':
       return ` -m recent --name ${restoreWord(match.name)} --set`;
+    case 'unknown':
+      return ` ${restoreArguments(match.text)}`;
     default:
       return assertNever(match);
   }
@@ -88,10 +94,15 @@ function printAction(action: Action): string {
   switch (action.kind) {
     case 'jump':
       return ` -j ${restoreWord(action.chain)}`;
+    case 'goto':
+      return ` -g ${restoreWord(action.chain)}`;
+    case 'reject':
+      return action.with === undefined
+        ? ' -j REJECT'
+        : ` -j REJECT --reject-with ${restoreWord(action.with)}`;
     case 'accept':
     case 'drop':
     case 'return':
-    case 'reject':
       return ` -j ${action.kind.toUpperCase()}`;
     case 'set-mark':
       return ` -j MARK --set-xmark ${hex(action.value)}/${hex(action.mask)}`;
@@ -99,6 +110,8 @@ function printAction(action: Action): string {
       return ` -j DNAT --to-destination ${restoreWord(action.to)}`;
     case 'masquerade':
       return action.randomFully ? ' -j MASQUERADE --random-fully' : ' -j MASQUERADE';
+    case 'unknown':
+      return ` ${restoreArguments(action.text)}`;
     default:
       return assertNever(action);
   }

@@ -63,6 +63,9 @@ function act(action: Action | undefined, { chains, packet, host }: Here): readon
       return [{ verdict: 'accept', packet: { ...packet, sentTo: action.to } }];
     case 'masquerade':
       return [{ verdict: 'accept', packet }];
+    case 'goto':
+    case 'unknown':
+      throw new Error(`no rule of ours has the action ${action.kind}`);
     default:
       return [{ verdict: action.kind, packet }];
   }
@@ -112,7 +115,11 @@ function holds(match: Exclude<Match, { kind: 'random' }>, packet: Packet, host: 
       );
     case 'from-bridge-port':
     case 'recently-seen':
+    case 'other-protocol':
       return false;
+    case 'out-interface':
+    case 'unknown':
+      throw new Error(`no rule of ours has the match ${match.kind}`);
     case 'comment':
     case 'remember':
       return true;

@@ -1,4 +1,4 @@
-import type { Excerpt, Span } from '../model/source.ts';
+import type { Excerpt, Span } from './source.ts';
 
 /** How much of a long line a code frame gets. */
 const WINDOW = 120;

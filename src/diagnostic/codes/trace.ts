@@ -1,0 +1,18 @@
+import type { CodeDescription } from './code-description.ts';
+
+/** Of rules that come from a node. */
+export const traceCodes = {
+  'saved-rules-given': { category: 'input', summary: 'the file that should hold rules of a node is empty' },
+  'saved-rules-text': {
+    category: 'input',
+    summary: 'the rules of a node are not in the form that iptables-save prints',
+  },
+  'saved-rules-complete': {
+    category: 'input',
+    summary: 'the output of iptables-save is cut off: a table lacks its COMMIT',
+  },
+  'saved-rules-family': {
+    category: 'input',
+    summary: 'the rules of a node are those of the other IP family',
+  },
+} as const satisfies Record<string, CodeDescription>;

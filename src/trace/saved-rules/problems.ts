@@ -1,0 +1,95 @@
+import type { DiagnosticCode } from '../../diagnostic/codes.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { SavedTable } from '../../model/ruleset.ts';
+import type { SourceText } from '../../model/source-text.ts';
+import { lineText } from './stretch.ts';
+
+/** A line of the text. */
+export interface ProblemPlace {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/** What other tools print, and what to run instead. */
+const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] = [
+  {
+    looks: /^(?:Chain \S+ \(|target +prot )/,
+    hint: 'this is what "iptables -L" prints; take "iptables-save", which shows all of it',
+  },
+  {
+    looks: /^-[PN] \S/,
+    hint: 'this is what "iptables -S" prints, of one table; take "iptables-save"',
+  },
+  {
+    looks: /^(?:table (?:ip6?|inet) \S+ \{|\{"nftables")/,
+    hint: 'these are rules of nft; svcgen reads "iptables-save", also of iptables-nft',
+  },
+  { looks: /^(?:create|add) \S+ /, hint: 'this is what "ipset save" prints; take "iptables-save"' },
+  { looks: /^-[Aa] -[tu] /, hint: 'this is what "ipvsadm --save" prints; take "iptables-save"' },
+  {
+    looks: /^(?:apiVersion|kind|metadata|---|\{)/,
+    hint: 'these look like manifests, which are given as paths; rules come from "iptables-save"',
+  },
+];
+
+/** Text that cannot stand where it stands. */
+export function lineProblem(source: SourceText, { start, end }: ProblemPlace, expected: string): Diagnostic {
+  const text = lineText(source.text, start, end);
+  const tool = OTHER_TOOLS.find(({ looks }) => looks.test(text.trim()));
+  return problem(source, {
+    code: 'saved-rules-text',
+    place: { start, end },
+    message: `not what iptables-save prints: expected ${expected}, found ${JSON.stringify(text.slice(0, 60))}`,
+    hint: tool?.hint ?? 'give the whole output of "iptables-save" (or "ip6tables-save"), as it is',
+  });
+}
+
+/** Ends in the midst of a table: the rest may hold what matters most. */
+export function cutOff(
+  source: SourceText,
+  table: Pick<SavedTable, 'name' | 'line'>,
+  place: Pick<ProblemPlace, 'start' | 'end'>,
+): Diagnostic {
+  return problem(source, {
+    code: 'saved-rules-complete',
+    place,
+    message: `table ${table.name}, which begins in line ${table.line}, has no COMMIT: the text is cut off here`,
+    hint: 'save the rules again: "iptables-save > FILE"',
+  });
+}
+
+/** Two saves in one: of both families, or of both variants of iptables. */
+export function repeatedTable(
+  source: SourceText,
+  { start, end }: ProblemPlace,
+  earlier: SavedTable,
+): Diagnostic {
+  return problem(source, {
+    code: 'saved-rules-text',
+    place: { start, end },
+    message: `table ${earlier.name} begins a second time, after line ${earlier.line}`,
+    hint: 'give one save at a time: iptables-save or ip6tables-save, of iptables-legacy or iptables-nft',
+  });
+}
+
+export function emptyInput(source: SourceText): Diagnostic {
+  return problem(source, {
+    code: 'saved-rules-given',
+    place: { start: 0, end: 0 },
+    message: `${source.file} holds no rules`,
+    hint: 'iptables-save needs root, and prints nothing for tables that nobody has used: is this the right node?',
+  });
+}
+
+interface Problem {
+  readonly code: DiagnosticCode;
+  readonly place: { readonly start: number; readonly end: number };
+  readonly message: string;
+  readonly hint: string;
+}
+
+function problem(source: SourceText, { code, place, message, hint }: Problem): Diagnostic {
+  const span = source.span(place.start, place.end);
+  return { code, severity: 'error', object: '', field: [], span, related: [], message, hint };
+}

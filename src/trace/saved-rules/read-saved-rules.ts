@@ -1,0 +1,165 @@
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { SavedTable } from '../../model/ruleset.ts';
+import type { SourceText } from '../../model/source-text.ts';
+import { isBuiltInChain, tableName } from './built-in.ts';
+import { cutOff, emptyInput, lineProblem, type ProblemPlace, repeatedTable } from './problems.ts';
+import { savedChain } from './saved-chain.ts';
+import { lineEnd, lineText, type Stretch } from './stretch.ts';
+
+/** What `iptables-save` has printed. */
+export interface SavedRules {
+  /** In their order; none when there is an error. */
+  readonly tables: readonly SavedTable[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How many lines that are wrong are worth a diagnostic. */
+const MAX_PROBLEMS = 10;
+
+interface OpenChain {
+  readonly policy: 'ACCEPT' | 'DROP' | undefined;
+  readonly stretches: Stretch[];
+}
+
+interface OpenTable {
+  readonly name: SavedTable['name'];
+  readonly line: number;
+  readonly chains: Map<string, OpenChain>;
+}
+
+/** Where the reader is. */
+interface Reading {
+  readonly source: SourceText;
+  readonly tables: SavedTable[];
+  readonly problems: Diagnostic[];
+  table: OpenTable | undefined;
+  /** `-A NAME ` of the rules that were read last: rules of a chain follow one another. */
+  prefix: string;
+  stretch: Stretch | undefined;
+}
+
+/**
+ * Reads the text of `iptables-save` or `ip6tables-save`, of legacy and nft variants, with or without counters: also
+ * what `svcgen render` prints. Rules are only looked at when a chain is asked for them.
+ */
+export function readSavedRules(source: SourceText): SavedRules {
+  const { text } = source;
+  const reading: Reading = {
+    source,
+    tables: [],
+    problems: [],
+    table: undefined,
+    prefix: '',
+    stretch: undefined,
+  };
+  let line = 1;
+  for (let start = 0; start < text.length && reading.problems.length < MAX_PROBLEMS; line += 1) {
+    const end = lineEnd(text, start);
+    readLine(reading, { start, end, line });
+    start = end + 1;
+  }
+  const diagnostics = [...reading.problems, ...endProblems(reading)];
+  return { tables: diagnostics.length > 0 ? [] : reading.tables, diagnostics };
+}
+
+/** What can only be said at the end. */
+function endProblems({ source, tables, table, problems }: Reading): readonly Diagnostic[] {
+  if (problems.length > 0) return [];
+  if (table !== undefined) return [cutOff(source, table, lastLine(source.text))];
+  return tables.length === 0 ? [emptyInput(source)] : [];
+}
+
+function lastLine(text: string): { readonly start: number; readonly end: number } {
+  const end = text.endsWith('\n') ? text.length - 1 : text.length;
+  return { start: text.lastIndexOf('\n', end - 1) + 1, end };
+}
+
+function readLine(reading: Reading, place: ProblemPlace): void {
+  const { source, prefix, stretch, table } = reading;
+  const { start, end } = place;
+  if (stretch !== undefined && source.text.startsWith(prefix, start)) {
+    stretch.end = end;
+    return;
+  }
+  reading.stretch = undefined;
+  const text = lineText(source.text, start, end).trim();
+  if (text === '' || text.startsWith('#')) return;
+  if (text.startsWith('*')) beginTable(reading, text, place);
+  else if (table === undefined)
+    reading.problems.push(lineProblem(source, place, 'a table (*filter, *nat, …)'));
+  else if (text === 'COMMIT') endTable(reading, table);
+  // The end of a text that is cut off may look like anything.
+  else if (end === source.text.length) return;
+  else if (text.startsWith(':')) declareChain(reading, table, { text, place });
+  else readRuleLine(reading, table, { text, place });
+}
+
+interface TextAtPlace {
+  readonly text: string;
+  readonly place: ProblemPlace;
+}
+
+function beginTable(reading: Reading, text: string, place: ProblemPlace): void {
+  const { source, table, tables, problems } = reading;
+  const name = tableName(text.slice(1));
+  const earlier = tables.find((each) => each.name === name);
+  if (table !== undefined) problems.push(cutOff(source, table, place));
+  else if (name === undefined) problems.push(lineProblem(source, place, 'a table that iptables has'));
+  else if (earlier !== undefined) problems.push(repeatedTable(source, place, earlier));
+  else reading.table = { name, line: place.line, chains: new Map() };
+}
+
+function endTable(reading: Reading, { name, line, chains }: OpenTable): void {
+  const { source } = reading;
+  const hasChain = (chain: string) => chains.has(chain);
+  reading.tables.push({
+    name,
+    line,
+    chains: new Map(
+      [...chains].map(([chain, { policy, stretches }]) => [
+        chain,
+        savedChain({ name: chain, policy, text: source.text, stretches, hasChain }),
+      ]),
+    ),
+  });
+  reading.table = undefined;
+}
+
+/** `:INPUT ACCEPT [0:0]`, `:KUBE-SERVICES - [0:0]`. */
+const DECLARATION = /^:(\S+) (ACCEPT|DROP|-)(?: \[\d+:\d+\])?$/;
+
+function declareChain({ source, problems }: Reading, table: OpenTable, { text, place }: TextAtPlace): void {
+  const [, name, policy] = DECLARATION.exec(text) ?? [];
+  if (name === undefined) problems.push(lineProblem(source, place, 'a chain (:NAME POLICY [0:0])'));
+  else addChain(table, name, policy === 'DROP' ? 'DROP' : 'ACCEPT');
+}
+
+function addChain({ chains, name: table }: OpenTable, name: string, policy: 'ACCEPT' | 'DROP'): OpenChain {
+  const chain = { policy: isBuiltInChain(table, name) ? policy : undefined, stretches: [] };
+  chains.set(name, chain);
+  return chain;
+}
+
+/** `-A CHAIN …`, with or without counters. */
+const RULE = /^(?:\[\d+:\d+\] )?-A (\S+)(?: |$)/;
+
+function readRuleLine(reading: Reading, table: OpenTable, { text, place }: TextAtPlace): void {
+  const { source, problems } = reading;
+  const { start, end, line } = place;
+  const [all, name] = RULE.exec(text) ?? [];
+  if (all === undefined || name === undefined) {
+    problems.push(lineProblem(source, place, 'a rule (-A CHAIN …), a chain (:NAME …) or COMMIT'));
+    return;
+  }
+  const chain =
+    table.chains.get(name) ??
+    (isBuiltInChain(table.name, name) ? addChain(table, name, 'ACCEPT') : undefined);
+  if (chain === undefined) {
+    problems.push(lineProblem(source, place, `a chain that table ${table.name} declares, not ${name}`));
+    return;
+  }
+  const stretch = { start, end, line };
+  chain.stretches.push(stretch);
+  reading.stretch = stretch;
+  reading.prefix = `-A ${name} `;
+}

@@ -1,0 +1,30 @@
+import type { SavedChain, SavedRule } from '../../model/ruleset.ts';
+import type { HasChain } from './read-action.ts';
+import { readRule } from './read-rule.ts';
+import { type Line, linesOf, type Stretch } from './stretch.ts';
+
+interface ChainSource {
+  readonly name: string;
+  readonly policy: SavedChain['policy'];
+  readonly text: string;
+  readonly stretches: readonly Stretch[];
+  readonly hasChain: HasChain;
+}
+
+/** A chain that reads its rules when they are asked for. */
+export function savedChain({ name, policy, text, stretches, hasChain }: ChainSource): SavedChain {
+  function* rules(): Generator<SavedRule> {
+    for (const line of linesOf(text, stretches)) yield savedRule(line, hasChain);
+  }
+  return { name, policy, rules: { [Symbol.iterator]: rules } };
+}
+
+const COUNTERS = /^\[\d+:\d+\] /;
+
+/** `-A CHAIN `, in which a chain's name has no spaces. */
+const APPEND = /^-A \S+ ?/;
+
+function savedRule({ text: line, number }: Line, hasChain: HasChain): SavedRule {
+  const text = line.trim().replace(COUNTERS, '');
+  return { ...readRule(text.replace(APPEND, ''), hasChain), line: number, text };
+}

@@ -1,0 +1,38 @@
+/** Lines that follow one another. */
+export interface Stretch {
+  readonly start: number;
+  /** Behind the last line. */
+  end: number;
+  /** Number of the first one, from 1. */
+  readonly line: number;
+}
+
+/** A line of a text. */
+export interface Line {
+  /** Without its line break. */
+  readonly text: string;
+  readonly number: number;
+}
+
+/** The lines of some stretches of a text. */
+export function* linesOf(text: string, stretches: readonly Stretch[]): Generator<Line> {
+  for (const { start, end, line } of stretches) {
+    let number = line;
+    for (let from = start; from < end; number += 1) {
+      const to = lineEnd(text, from);
+      yield { text: lineText(text, from, to), number };
+      from = to + 1;
+    }
+  }
+}
+
+/** Where the line that starts at `start` has its line break, or the text its end. */
+export function lineEnd(text: string, start: number): number {
+  const found = text.indexOf('\n', start);
+  return found < 0 ? text.length : found;
+}
+
+/** Lines may have come over from Windows. */
+export function lineText(text: string, start: number, end: number): string {
+  return text.charAt(end - 1) === '\r' && end > start ? text.slice(start, end - 1) : text.slice(start, end);
+}

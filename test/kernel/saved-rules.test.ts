@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildTables } from '../../src/render/iptables/build.ts';
+import { printTables } from '../../src/render/restore/print.ts';
+import { resolve } from '../../src/resolve/resolve.ts';
+import { describeKernel } from '../support/kernel/kernel-support.ts';
+import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
+import { builtRules, readRules } from '../support/read-rules.ts';
+import { arbitraryNode } from '../support/walk/arbitrary-node.ts';
+
+describeKernel('rules that the kernel gives back', () => {
+  let host: Namespace;
+  beforeAll(async () => {
+    host = await startNamespace('saved-rules');
+  });
+  afterAll(() => host?.stop());
+
+  describe.each(['legacy', 'nft'] as const)('iptables-%s', (variant) => {
+    test('are read as what was built', async () => {
+      const property = fc.asyncProperty(arbitraryNode, async ({ network, cluster, config }) => {
+        const { family } = network;
+        const { state } = resolve(cluster, { config, family });
+        const program = `${family === 'IPv4' ? 'iptables' : 'ip6tables'}-${variant}`;
+        await host.must([`${program}-restore`], [...printTables(buildTables(state, 'tables'))].join(''));
+        const saved = await host.must([`${program}-save`]);
+        expect(readRules(saved)).toEqual(builtRules(buildTables(state, 'tables')));
+      });
+      await fc.assert(property, { numRuns: 50 });
+    });
+  });
+});
