@@ -51,6 +51,42 @@ export function restoreArguments(text: string): string {
   return text;
 }
 
+/** What nft reads as one name, in any version: letters, digits and few others. The kernel holds 255 bytes. */
+const NFT_IDENTIFIER = /^[A-Za-z][A-Za-z0-9/._-]{0,254}$/;
+
+/** Addresses, CIDRs, `[address]:port`, numbers, names of protocols and interfaces, with `*` for any rest. */
+const NFT_WORD = /^[A-Za-z0-9:[][A-Za-z0-9._:/[\]+-]*\*?$/;
+
+/** nft takes 128 bytes at most, the final NUL among them in some versions. */
+const NFT_COMMENT_LENGTH = 127;
+
+/**
+ * The name of a chain, set, map or table of nft, as it is.
+ * @throws Error when nft would read it as something else
+ */
+export function nftIdentifier(text: string): string {
+  if (!NFT_IDENTIFIER.test(text)) throw bug(`unsafe name ${JSON.stringify(text)}`);
+  return text;
+}
+
+/**
+ * A word of a rule of nft that needs no quotes.
+ * @throws Error when it would
+ */
+export function nftWord(text: string): string {
+  if (!NFT_WORD.test(text)) throw bug(`unsafe word ${JSON.stringify(text)}`);
+  return text;
+}
+
+/**
+ * A comment in double quotes, as nft reads it; nft knows no escapes. Longer ones are cut, and end in dots.
+ * @throws Error when the text holds quotes, backslashes, line breaks or other unusual characters
+ */
+export function quoteNftComment(text: string): string {
+  if (!COMMENT.test(text)) throw bug(`unsafe comment ${JSON.stringify(text)}`);
+  return text.length <= NFT_COMMENT_LENGTH ? `"${text}"` : `"${text.slice(0, NFT_COMMENT_LENGTH - 3)}..."`;
+}
+
 /** Names that POSIX shells take for variables. */
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
