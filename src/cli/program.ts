@@ -40,6 +40,11 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'print the DNS records of the Services',
     load: async () => (await import('./commands/dns.ts')).dnsCommand,
   },
+  {
+    name: 'cleanup',
+    summary: 'print a script that removes everything from a host',
+    load: async () => (await import('./commands/cleanup.ts')).cleanupCommand,
+  },
 ];
 
 const EXAMPLES = `

@@ -30,6 +30,28 @@ export const OWN_CHAINS: ChainNames = {
   hashedPrefixes: ['KUBE-EXT-', 'KUBE-FW-', 'KUBE-SEP-', 'KUBE-SVC-', 'KUBE-SVL-'],
 };
 
+/** All of the above, and what kube-proxy makes besides: its canaries, and what old versions of it made. */
+export const KUBE_PROXY_CHAINS: ChainNames = {
+  fixed: [
+    ...OWN_CHAINS.fixed,
+    'KUBE-FIREWALL',
+    'KUBE-MARK-DROP',
+    'KUBE-NODEPORT-CONTAINER',
+    'KUBE-NODEPORT-HOST',
+    'KUBE-NODEPORT-NON-LOCAL',
+    'KUBE-PORTALS-CONTAINER',
+    'KUBE-PORTALS-HOST',
+    'KUBE-PROXY-CANARY',
+  ],
+  hashedPrefixes: [...OWN_CHAINS.hashedPrefixes, 'KUBE-XLB-'],
+};
+
+/** Those of them that the kubelet makes, too, with their tables: kubelet_network_linux.go, up to 1.27 the second. */
+export const KUBELET_CHAINS: readonly (readonly [table: string, chain: string])[] = [
+  ['filter', 'KUBE-FIREWALL'],
+  ['nat', 'KUBE-MARK-DROP'],
+];
+
 const HASH = /^[A-Z2-7]+$/;
 
 /** Whether a chain has one of these names. */

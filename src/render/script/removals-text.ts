@@ -1,15 +1,16 @@
 import { restoreWord } from '../quote.ts';
-import { type ChainNames, HASH_LENGTH } from '../restore/own-chains.ts';
+import { type ChainNames, HASH_LENGTH, type KUBELET_CHAINS } from '../restore/own-chains.ts';
 
-/** Chains that go, and those that go only where no kubelet has them. */
+/** Chains that are to go when they are not wanted. */
 interface RemovedChains {
   readonly ours: ChainNames;
-  readonly sharedWithKubelet?: readonly string[];
+  /** By table and name: those that stay where a kubelet has chains of its own. */
+  readonly kubelets?: typeof KUBELET_CHAINS;
 }
 
 /** A shell function that adds to wanted rules the removal of chains that are there and not wanted. */
-export function removalsFunction({ ours, sharedWithKubelet = [] }: RemovedChains): string {
-  const isShared = sharedWithKubelet.length > 0;
+export function removalsFunction({ ours, kubelets = [] }: RemovedChains): string {
+  const sparesKubelet = kubelets.length > 0;
   return `
 # with_removals PRESENT WANTED JUMPS: the wanted rules, and in the same transaction the removal of those chains of ours
 # that are present and not wanted, with the jumps that lead there. Only names that no one else makes count as ours;
@@ -18,16 +19,28 @@ export function removalsFunction({ ours, sharedWithKubelet = [] }: RemovedChains
 with_removals() {
     awk -v jumps_file="$3" '
         BEGIN {
-${namesAsKeys('fixed', ours.fixed)}${namesAsKeys('shared', sharedWithKubelet)}        }
+${ours.fixed.map((name) => `            fixed["${restoreWord(name)}"]\n`).join('')}        }
         function is_ours(chain) {
-            return chain in fixed${isShared ? ' || chain in shared && !has_kubelet' : ''}${hashedNames(ours)}
+${sparesKubelet ? KUBELET_TEST : ''}            return chain in fixed${hashedNames(ours)}
         }
         function is_stale(chain) { return (table, chain) in present_chain && !((table, chain) in wanted) }
         function is_jump() { return $(NF - 1) == "-j" || $(NF - 1) == "-g" }
         /^[*]/ { table = substr($1, 2) }
-${isShared ? '        phase == 0 && /^:KUBE-(KUBELET-CANARY|IPTABLES-HINT) / { has_kubelet = 1 }\n' : ''}${AWK_RULES}
-    ' ${isShared ? 'phase=0 "$1" ' : ''}phase=1 "$1" phase=2 "$2"
+${sparesKubelet ? kubeletRules(kubelets) : ''}${AWK_RULES}
+    ' ${sparesKubelet ? 'phase=0 "$1" ' : ''}phase=1 "$1" phase=2 "$2"
 }
+`;
+}
+
+const KUBELET_TEST = '            if (has_kubelet && (table, chain) in kubelets) return 0\n';
+
+function kubeletRules(chains: typeof KUBELET_CHAINS): string {
+  const keys = chains.map(
+    ([table, chain]) => `            kubelets["${restoreWord(table)}", "${restoreWord(chain)}"]\n`,
+  );
+  return `        BEGIN {
+${keys.join('')}        }
+        phase == 0 && /^:KUBE-(KUBELET-CANARY|IPTABLES-HINT) / { has_kubelet = 1 }
 `;
 }
 
@@ -51,10 +64,6 @@ const AWK_RULES = `        phase == 1 && /^:/ && is_ours(substr($1, 2)) {
             for (i = 1; i <= count[table]; i++) if (is_stale(present[table, i])) print "-X " present[table, i]
         }
         phase == 2 { print }`;
-
-function namesAsKeys(array: string, names: readonly string[]): string {
-  return names.map((name) => `            ${array}["${restoreWord(name)}"]\n`).join('');
-}
 
 /** As awk conditions, for prefixes of equal length together: not every awk knows `{16}`. */
 function hashedNames({ hashedPrefixes }: ChainNames): string {

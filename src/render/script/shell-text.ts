@@ -34,10 +34,14 @@ prepare() {
     trap 'exit 1' HUP INT TERM
 }
 
-# set_sysctl NAME VALUE: NAME with slashes.
+# sysctl_is NAME VALUE: NAME with slashes. (Some shells read byte by byte, which these files do not let them.)
+sysctl_is() {
+    [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ]
+}
+
+# set_sysctl NAME VALUE
 set_sysctl() {
-    { read -r value <"/proc/sys/$1"; } 2>/dev/null || value=
-    [ "$value" = "$2" ] || echo "$2" >"/proc/sys/$1" ||
+    sysctl_is "$1" "$2" || echo "$2" >"/proc/sys/$1" ||
         fail "cannot set the kernel's $1 to $2"
 }
 `;

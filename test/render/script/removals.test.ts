@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { type ChainNames, isNamed, OWN_CHAINS } from '../../../src/render/restore/own-chains.ts';
+import {
+  type ChainNames,
+  isNamed,
+  KUBE_PROXY_CHAINS,
+  KUBELET_CHAINS,
+  OWN_CHAINS,
+} from '../../../src/render/restore/own-chains.ts';
 import { removalsFunction } from '../../../src/render/script/removals-text.ts';
 
 const HASH = 'L65ENXXZWWSAPRCR';
@@ -29,14 +35,14 @@ const CANDIDATES = [
 /** What with_removals makes of tables that are there, where no chain is wanted. */
 function removals(present: string, options: Parameters<typeof removalsFunction>[0]): readonly string[] {
   const script = `${removalsFunction(options)}
-printf '*nat\\nCOMMIT\\n' >"$work/wanted"
+printf '*nat\\nCOMMIT\\n*filter\\nCOMMIT\\n' >"$work/wanted"
 cat >"$work/present"
 with_removals "$work/present" "$work/wanted" "$work/jumps"
 `;
   const withFolder = `work=$(mktemp -d)\ntrap 'rm -rf "$work"' EXIT\n${script}`;
   const { stdout, stderr } = spawnSync('sh', ['-euc', withFolder], { input: present, encoding: 'utf8' });
   expect(stderr).toBe('');
-  return stdout.trimEnd().split('\n');
+  return stdout.replace('*filter\nCOMMIT\n', '').trimEnd().split('\n');
 }
 
 function removed(chains: readonly string[], ours: ChainNames): readonly string[] {
@@ -80,8 +86,20 @@ test.each([
   ['KUBE-IPTABLES-HINT', false],
   ['KUBE-PROXY-CANARY', true],
 ])('what a kubelet shares stays where there is one: %s', (chain, goes) => {
-  const present = `*mangle\n:${chain} - [0:0]\nCOMMIT\n*nat\n:KUBE-FIREWALL - [0:0]\n-A INPUT -j KUBE-FIREWALL\nCOMMIT\n`;
-  const lines = removals(present, { ours: OWN_CHAINS, sharedWithKubelet: ['KUBE-FIREWALL'] });
-  expect(lines.includes('-X KUBE-FIREWALL')).toBe(goes);
+  const present = `*mangle
+:${chain} - [0:0]
+COMMIT
+*nat
+:KUBE-FIREWALL - [0:0]
+:KUBE-MARK-DROP - [0:0]
+COMMIT
+*filter
+:KUBE-FIREWALL - [0:0]
+-A INPUT -j KUBE-FIREWALL
+COMMIT
+`;
+  const lines = removals(present, { ours: KUBE_PROXY_CHAINS, kubelets: KUBELET_CHAINS });
+  expect(lines.filter((line) => line === '-X KUBE-FIREWALL')).toHaveLength(goes ? 2 : 1);
+  expect(lines.includes('-X KUBE-MARK-DROP')).toBe(goes);
   expect(lines.includes('-D INPUT -j KUBE-FIREWALL')).toBe(goes);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NodeState } from '../../../src/model/node-state.ts';
 import { renderArtifact } from '../../../src/render/artifacts.ts';
 import { renderScript } from '../../../src/render/script/render.ts';
+import { SHELL_BASICS } from '../../../src/render/script/shell-text.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
 
 const none = nodeState({ family: 'IPv6', servicePorts: [], localhostNodePorts: false });
@@ -114,4 +115,18 @@ test('refuses rules that would end their here-document, and jumps that a shell w
   expect(() => [...renderScript({ ...input, ipv4: family('END_OF_TEXT\n') })]).toThrow('svcgen bug');
   const jump = { table: 'nat', from: 'OUTPUT', rule: ' -m comment --comment "$(id)" -j KUBE-SERVICES' };
   expect(() => [...renderScript({ ...input, jumps: [jump] })]).toThrow('svcgen bug');
+});
+
+test.each([
+  ['dash', 'kernel/ostype Linux', 0],
+  ['bash', 'kernel/ostype Linux', 0],
+  ['dash', 'kernel/ostype Other', 1],
+  ['dash', 'no/such/setting 1', 1],
+])('%s: a setting that is right already is not written: %s', (shell, setting, status) => {
+  const input = `${SHELL_BASICS}\nset_sysctl ${setting}\n`;
+  const result = spawnSync(shell, [], { input, encoding: 'utf8' });
+  expect({ status: result.status, isTold: /cannot set the kernel's/.test(result.stderr) }).toEqual({
+    status,
+    isTold: status === 1,
+  });
 });

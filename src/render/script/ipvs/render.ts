@@ -8,7 +8,7 @@ import { SHELL_BASICS, SHELL_RULES } from '../shell-text.ts';
 import type { Sysctl } from '../sysctls.ts';
 import { SHELL_CHECKS, SHELL_HEADER } from './checks-text.ts';
 import { cidrBits } from './cidr-bits.ts';
-import { SHELL_SERVERS } from './servers-text.ts';
+import { SHELL_ADDRESSES, SHELL_SERVERS } from './servers-text.ts';
 import { SHELL_SETS } from './sets-text.ts';
 
 /** A setting that may be only for kernels before a version like `5.9`. */
@@ -54,6 +54,7 @@ export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
   yield SHELL_CHECKS;
   yield SHELL_SETS;
   yield SHELL_SERVERS;
+  yield SHELL_ADDRESSES;
   yield mainFunction(input);
 }
 

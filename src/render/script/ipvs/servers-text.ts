@@ -1,4 +1,4 @@
-/** Functions that bring virtual servers and the addresses of the dummy device to what is wanted, one by one. */
+/** Functions that bring virtual servers to what is wanted, one by one. */
 export const SHELL_SERVERS = String.raw`
 # plan_servers: compares the virtual servers of the kernel with the wanted ones.
 #
@@ -119,7 +119,10 @@ change_servers() {
     [ ! -s "$work/servers.change" ] ||
         fail "ipvsadm did not take all virtual servers; missing: $(head -n 3 "$work/servers.change")"
 }
+`;
 
+/** The same for the addresses of the dummy device. */
+export const SHELL_ADDRESSES = `
 # change_addresses: the dummy device gets the wanted addresses, and loses others. It need not be up.
 change_addresses() {
     if ! ip link show dev kube-ipvs0 >/dev/null 2>&1; then

@@ -1,0 +1,129 @@
+/** How the script that cleans up starts. */
+export const SHELL_HEADER = `#!/bin/sh
+# Removes from this host whatever svcgen or kube-proxy made there to serve the Services of a Kubernetes cluster, in any
+# mode: chains of iptables (legacy and nft, IPv4 and IPv6) and the jumps into them, virtual servers of IPVS with the
+# device kube-ipvs0, IP sets, tables of nftables. Needs root; made by svcgen.
+#
+# What others have stays, and what only a part of these modes needs may be missing: run it anywhere, as often as you
+# like. Stop kube-proxy first, where it runs: it would make everything anew. Where there is a kubelet, its chains stay
+# (KUBE-FIREWALL in filter, KUBE-MARK-DROP in nat). Settings of the kernel (sysctls) stay as they are, since nobody
+# knows what they were before, and so do loaded modules and connections that are being tracked.
+#
+# Nothing happens before the last line, so a copy that was cut off on its way does no harm.
+set -eu
+
+# Seconds to wait for other programs that change the tables.
+WAIT=5
+# Character ranges mean ASCII.
+LC_ALL=C
+export LC_ALL
+`;
+
+/** Functions that remove our chains, with all variants of iptables that there are. */
+export const SHELL_CLEAN_RULES = `
+status=0
+
+# trouble TEXT...: something of ours may be left. The rest is removed all the same, and the exit code tells.
+trouble() {
+    printf 'svcgen: %s\\n' "$*" >&2
+    status=1
+}
+
+note() {
+    printf 'svcgen: note: %s\\n' "$*" >&2
+}
+
+# find_iptables NAME VARIANT: the command for a family (NAME is iptables or ip6tables) that works on legacy or nft rules.
+find_iptables() {
+    if command -v "$1-$2" >/dev/null; then
+        echo "$1-$2"
+        return 0
+    fi
+    case $("$1" -V 2>/dev/null) in
+        '') found=none ;;
+        *nf_tables*) found=nft ;;
+        *) found=legacy ;;
+    esac
+    [ "$found" != "$2" ] || echo "$1"
+}
+
+# clean_legacy FAMILY NAME: the kernel lists the tables that there are, so without any no command is needed.
+clean_legacy() {
+    names=/proc/net/\${2%tables}_tables_names
+    [ -r "$names" ] || return 0
+    legacy_tables=$(tr '\\n' ' ' <"$names")
+    [ -n "$legacy_tables" ] || return 0
+    command=$(find_iptables "$2" legacy)
+    if [ -n "$command" ]; then
+        clean_rules "$1" "$command"
+    else
+        trouble "$1: there are legacy tables ($legacy_tables), but no command $2-legacy to look into them"
+    fi
+}
+
+# clean_nft FAMILY NAME: rules that iptables-nft made.
+clean_nft() {
+    command=$(find_iptables "$2" nft)
+    if [ -n "$command" ]; then
+        clean_rules "$1" "$command"
+    elif nft list chain "\${2%tables}" nat KUBE-POSTROUTING >/dev/null 2>&1; then
+        trouble "$1: there are rules of ours, but no command $2-nft to remove them"
+    fi
+}
+
+# clean_rules FAMILY COMMAND: all tables of one variant in one go.
+clean_rules() {
+    family=$1
+    iptables=$2
+    if ! "$iptables-save" >"$work/present" 2>"$work/message"; then
+        # A kernel without such tables has no rules in them.
+        grep -q -e 'not supported' -e 'generation id' "$work/message" ||
+            trouble "$family: $iptables-save: $(head -n 1 "$work/message")"
+        return 0
+    fi
+    ! grep -q -e '--match-set KUBE-' "$work/present" || uses_sets=1
+    awk '/^[*](filter|nat|mangle)$/ { print; print "COMMIT" }' "$work/present" >"$work/wanted" ||
+        fail "cannot write to $work"
+    with_removals "$work/present" "$work/wanted" /dev/null >"$work/restore" || fail "cannot write to $work"
+    grep -q -e '^-' "$work/restore" || return 0
+    [ "$family" = IPv6 ] || ! grep -q -x -e '-X KUBE-FIREWALL' "$work/restore" || had_firewall=1
+    tell_jumps_of_others
+    if ! "$iptables-restore" -w "$WAIT" --noflush <"$work/restore"; then
+        trouble "$family: $iptables-restore could not remove the chains"
+        return 0
+    fi
+    case $("$iptables" -V) in *nf_tables*) drop_empty_tables ;; esac
+}
+
+# tell_jumps_of_others: a chain can only go with all rules that lead into it, in whosever chain they are.
+tell_jumps_of_others() {
+    awk -v builtin=' PREROUTING INPUT FORWARD OUTPUT POSTROUTING ' '
+        /^-D / && !index(builtin, " " $2 " ") { print substr($0, 4) }
+    ' "$work/restore" >"$work/others"
+    while read -r rule; do
+        note "$family: this rule of others led into a chain of ours, and goes with it ($iptables): $rule"
+    done <"$work/others"
+}
+
+# drop_empty_tables: those that iptables-nft made for our chains, when nothing is left in them. They have no effect, so
+# nothing is lost when that can't be done.
+drop_empty_tables() {
+    command -v nft >/dev/null || return 0
+    kind=ip
+    [ "$family" = IPv4 ] || kind=ip6
+    for table in $(awk '/^[*]/ { table = substr($1, 2) } /^-/ { seen[table] = 1 } END { for (table in seen) print table }' \\
+        "$work/restore"); do
+        nft list table "$kind" "$table" >"$work/table" 2>/dev/null || continue
+        # Base chains that accept everything, and nothing else. One that gets a rule meanwhile is not removed.
+        awk -v table="$kind $table" '
+            /^#/ || /^[ \\t]*$/ || /^table / || /^}/ { next }
+            $1 == "chain" { name = $2; is_base = 0; next }
+            $1 == "type" && /policy accept;$/ { print "delete chain", table, name; is_base = 1; next }
+            $1 == "}" && is_base { next }
+            { used = 1 }
+            END { print "delete table", table; exit used }
+        ' "$work/table" >"$work/drop" || continue
+        nft -f - <"$work/drop" 2>/dev/null || :
+    done
+}
+`;
