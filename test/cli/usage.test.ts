@@ -23,7 +23,7 @@ describe('help and version', () => {
   test('--help names every command', async () => {
     const { exitCode, stdout } = await runProgram(['--help']);
     expect(exitCode).toBe(0);
-    for (const name of ['render', 'validate', 'env', 'endpoints', 'dns']) {
+    for (const name of ['render', 'validate', 'env', 'endpoints', 'dns', 'cleanup']) {
       expect(stdout).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'));
     }
   });
@@ -39,6 +39,8 @@ describe('help and version', () => {
 
   test('no command prints the help, as an error', () => expectUsageError([], 'Usage: svcgen'));
 });
+
+test('cleanup reads nothing', () => expectUsageError(['cleanup', 'manifests/'], 'too many arguments'));
 
 describe('suggestions', () => {
   test('a command', () => expectUsageError(['rendr'], "unknown command 'rendr'", 'Did you mean render?'));

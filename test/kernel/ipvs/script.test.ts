@@ -1,5 +1,6 @@
 import { prepareForIPVS } from '../../support/uml/ipvs-backend.ts';
 import { shareUML } from '../../support/uml/uml-place.ts';
+import { describeCleanup, describeCleanupWithoutModules } from './describe-cleanup.ts';
 import { describeScriptBesideOthers } from './describe-script-beside-others.ts';
 import { describeScriptOnPoorHost } from './describe-script-on-poor-host.ts';
 import { describeScriptWithoutModules } from './describe-script-without-modules.ts';
@@ -7,6 +8,8 @@ import { describeScriptWithoutModules } from './describe-script-without-modules.
 const uml = shareUML(prepareForIPVS);
 
 // The kernel of these tests has no IPVS in the beginning, and gets more and more modules.
+describeCleanupWithoutModules(uml);
 describeScriptWithoutModules(uml);
 describeScriptBesideOthers(uml);
 describeScriptOnPoorHost(uml);
+describeCleanup(uml);
