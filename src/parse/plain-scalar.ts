@@ -16,6 +16,9 @@ const STRAY_UNDERSCORE = /(?<![0-9])_|_(?![0-9])/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 const MIN_INT64 = -(2n ** 63n);
+const MAX_INT64 = 2n ** 63n - 1n;
+/** The greatest of int64 reads as 2^63, being no double: what is greater than it must not read the same. */
+const BEYOND_INT64 = 2 ** 63 + 2048;
 const MAX_UINT64 = 2n ** 64n - 1n;
 
 /**
@@ -35,7 +38,8 @@ export function resolvePlainScalar(text: string): JsonValue | undefined {
 
 function resolveNumber(text: string): number | undefined {
   const integer = resolveInteger(text);
-  return integer === undefined ? resolveFloat(text) : Number(integer);
+  if (integer === undefined) return resolveFloat(text);
+  return integer > MAX_INT64 ? Math.max(Number(integer), BEYOND_INT64) : Number(integer);
 }
 
 /**

@@ -23,8 +23,8 @@ const RETIRED: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['batch/v2alpha1', 'batch/v1beta1'],
 };
 
-/** Groups that only Kubernetes itself defines kinds in: whatever else is there, does not exist. */
-const OWN_GROUP = /^(?:apps|batch|extensions|autoscaling|policy|[a-z.]+\.k8s\.io)$/;
+/** Groups that only Kubernetes itself defines kinds in, which includes all without a dot: nothing else is there. */
+const OWN_GROUP = /^(?:[^.]+|[a-z.]+\.k8s\.io)$/;
 
 /**
  * Tells kinds that svcgen passes over because they are none of its business (a ConfigMap, a Knative Service) from
@@ -68,6 +68,6 @@ function servedVersions(): ReadonlyMap<string, string> {
 }
 
 function isOwnGroup(apiVersion: string): boolean {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 || OWN_GROUP.test(apiVersion.slice(0, slash));
+  const [group = '', ...versions] = apiVersion.split('/');
+  return versions.length !== 1 || OWN_GROUP.test(group);
 }

@@ -18,6 +18,8 @@ test.each([
   ['preemptionPolicy: ""', ['pod-policy-known spec.preemptionPolicy']],
   ['runtimeClassName: ""', ['pod-names-valid spec.runtimeClassName']],
   ['serviceAccountName: ""', []],
+  ['serviceAccount: A', ['pod-names-valid spec.serviceAccountName']],
+  ['serviceAccount: A, serviceAccountName: a', []],
   ['hostname: a.b', ['pod-hostname-valid spec.hostname']],
   ['activeDeadlineSeconds: 2147483648', ['pod-deadline-in-range spec.activeDeadlineSeconds']],
   ['dnsPolicy: None, dnsConfig: {}', ['pod-dns-config-valid spec.dnsConfig.nameservers']],
@@ -57,6 +59,35 @@ test.each([
   [
     'serviceAccountName: a, volumes: [{name: a, projected: {sources: [{serviceAccountToken: {path: token}}]}}]',
     [],
+  ],
+  ['volumes: [{name: a, projected: {sources: [{}]}}]', []],
+  [
+    'volumes: [{name: a, downwardAPI: {items: [{path: a, fieldRef: {fieldPath: spec.x}}]}}]',
+    ['pod-volumes-valid spec.volumes[0].downwardAPI.fieldRef.fieldPath'],
+  ],
+  [
+    'volumes: [{name: a, downwardAPI: {items: [{path: a}]}}]',
+    ['pod-volumes-valid spec.volumes[0].downwardAPI'],
+  ],
+  ['volumes: [{name: a, rbd: {monitors: [], image: a}}]', ['pod-volumes-valid spec.volumes[0].rbd.monitors']],
+  ['volumes: [{name: a, fc: {wwids: [a]}}]', []],
+  ['volumes: [{name: a, fc: {targetWWNs: [a], lun: 256}}]', ['pod-volumes-valid spec.volumes[0].fc.lun']],
+  ['volumes: [{name: a, flocker: {}}]', ['pod-volumes-valid spec.volumes[0].flocker']],
+  ['volumes: [{name: a, csi: {driver: a_b}}]', ['pod-volumes-valid spec.volumes[0].csi.driver']],
+  [
+    'volumes: [{name: a, gitRepo: {repository: a, directory: ../b}}]',
+    ['pod-volumes-valid spec.volumes[0].gitRepo.directory'],
+  ],
+  ['securityContext: {windowsOptions: {hostProcess: true}}', ['security-context-valid spec.hostNetwork']],
+  ['hostNetwork: true, securityContext: {windowsOptions: {hostProcess: true}}', []],
+  ['securityContext: {windowsOptions: {runAsUserName: "corp\\\\web"}}', []],
+  [
+    'securityContext: {windowsOptions: {runAsUserName: "a\\\\b\\\\c", gmsaCredentialSpecName: A, gmsaCredentialSpec: ""}}',
+    [
+      'security-context-valid spec.securityContext.windowsOptions.gmsaCredentialSpecName',
+      'security-context-valid spec.securityContext.windowsOptions.gmsaCredentialSpec',
+      'security-context-valid spec.securityContext.windowsOptions.runAsUserName',
+    ],
   ],
   ['securityContext: {fsGroup: 2147483648}', ['security-context-valid spec.securityContext.fsGroup']],
   [
@@ -111,8 +142,8 @@ test.each([
     'topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: DoNotSchedule, matchLabelKeys: [a]}]',
     ['pod-topology-spread-valid spec.topologySpreadConstraints[0].matchLabelKeys'],
   ],
-  ['resources: {limits: {storage: 1Gi}}', ['pod-resources-valid spec.resources.limits.storage']],
-  ['overhead: {cpu: -1}', ['container-resources-valid spec.overhead.limits.cpu']],
+  ['resources: {limits: {storage: 1Gi}}', ['pod-resources-valid spec.resources.limits[storage]']],
+  ['overhead: {cpu: -1}', ['container-resources-valid spec.overhead.limits[cpu]']],
   [
     'initContainers: [{name: a, image: a, livenessProbe: {exec: {command: [a]}}}]',
     ['init-container-fields spec.initContainers[0].livenessProbe'],
@@ -130,7 +161,9 @@ test.each([
   ],
 ])('spec %s', (spec, expected) => expect([...errorsOf(spec)].sort()).toEqual([...expected].sort()));
 
-test.each([
+const VOLUME = 'volumes: [{name: v}]';
+
+test.each<[container: string, expected: readonly string[], spec?: string]>([
   ['image: ""', ['container-image-valid image']],
   ['restartPolicy: Always', ['init-container-fields restartPolicy']],
   [
@@ -188,7 +221,7 @@ test.each([
   ],
   ['startupProbe: {exec: {}}', ['container-probe-valid startupProbe.exec.command']],
   ['lifecycle: {preStop: {}}', ['container-lifecycle-valid lifecycle.preStop']],
-  ['resources: {limits: {foo: 1}}', ['container-resources-valid resources.limits.foo']],
+  ['resources: {limits: {foo: 1}}', ['container-resources-valid resources.limits[foo]']],
   [
     'resources: {limits: {example.com/gpu: 1.5}}',
     ['container-resources-valid resources.limits[example.com/gpu]'],
@@ -200,7 +233,7 @@ test.each([
   ],
   [
     'resources: {limits: {hugepages-2Mi: 3Mi, cpu: 1}}',
-    ['container-resources-valid resources.limits.hugepages-2Mi'],
+    ['container-resources-valid resources.limits[hugepages-2Mi]'],
   ],
   ['resources: {limits: {hugepages-2Mi: 4Mi}}', ['container-resources-valid resources']],
   ['resources: {claims: [{name: a}]}', ['container-resources-valid resources.claims[0]']],
@@ -219,8 +252,44 @@ test.each([
     ['container-mounts-valid volumeMounts[0].name', 'container-mounts-valid volumeMounts[0].mountPath'],
   ],
   ['volumeDevices: [{name: a, devicePath: /a}]', ['container-mounts-valid volumeDevices[0].name']],
-])('container %s', (container, expected) =>
-  expect([...errorsOf('', container)].sort()).toEqual([...expected].sort()),
+  [
+    'volumeMounts: [{name: v, mountPath: /a, subPath: b/.., readOnly: true}]',
+    ['container-mounts-valid volumeMounts.subPath'],
+    VOLUME,
+  ],
+  [
+    'volumeMounts: [{name: v, mountPath: /a, mountPropagation: Bidirectional}]',
+    ['container-mounts-valid volumeMounts.mountPropagation'],
+    VOLUME,
+  ],
+  [
+    'securityContext: {privileged: true}, volumeMounts: [{name: v, mountPath: /a, mountPropagation: Bidirectional}]',
+    [],
+    VOLUME,
+  ],
+  [
+    'volumeMounts: [{name: v, mountPath: /a, recursiveReadOnly: Enabled}]',
+    ['container-mounts-valid volumeMounts.recursiveReadOnly'],
+    VOLUME,
+  ],
+  ['volumeMounts: [{name: v, mountPath: /a, readOnly: true, recursiveReadOnly: Enabled}]', [], VOLUME],
+  [
+    'volumeMounts: [{name: v, mountPath: /a, readOnly: true, recursiveReadOnly: Always}]',
+    ['container-mounts-valid volumeMounts.recursiveReadOnly'],
+    VOLUME,
+  ],
+  [
+    'volumeMounts: [{name: v, mountPath: /a}, {name: v, mountPath: /a}]',
+    ['container-mounts-valid volumeMounts[1].mountPath'],
+    VOLUME,
+  ],
+  [
+    'volumeMounts: [{name: v, mountPath: /a, subPath: b}]',
+    ['container-mounts-valid volumeMounts[0].subPath'],
+    'volumes: [{name: v, image: {reference: a}}]',
+  ],
+])('container %s', (container, expected, spec = '') =>
+  expect([...errorsOf(spec, container)].sort()).toEqual([...expected].sort()),
 );
 
 test.each([
@@ -238,4 +307,18 @@ test.each([
 ])('annotation %s', (annotation, expected) => {
   const fields = expected.map((key) => `pod-annotations-valid metadata.annotations[${key}]`);
   expect(errorsOf('', '', `, annotations: {${annotation}}`)).toEqual(fields);
+});
+
+test.each([
+  ['securityContext: {seccompProfile: {type: RuntimeDefault}}', 'unconfined', 'seccompProfile.type'],
+  ['securityContext: {seccompProfile: {type: RuntimeDefault}}', 'docker/default', undefined],
+  [
+    'securityContext: {seccompProfile: {type: Localhost, localhostProfile: a}}',
+    'localhost/b',
+    'seccompProfile.localhostProfile',
+  ],
+])('profile %s beside annotation %s', (spec, annotation, field) => {
+  const metadata = `, annotations: {seccomp.security.alpha.kubernetes.io/pod: ${annotation}}`;
+  const expected = field === undefined ? [] : [`pod-annotations-valid spec.securityContext.${field}`];
+  expect(errorsOf(spec, '', metadata)).toEqual(expected);
 });

@@ -24,7 +24,7 @@ test.each([
   ],
   [{ spec: { clusterIps: [] } }, 'unknown-field spec.clusterIps spec.clusterIps'],
   [{ Spec: {} }, 'unknown-field Spec Spec'],
-  [{ metadata: { labels: { a: 1 } } }, 'field-type metadata.labels metadata.labels.a'],
+  [{ metadata: { labels: { a: 1 } } }, 'field-type metadata.labels metadata.labels[a]'],
   [
     { metadata: { creationTimestamp: '2024-02-30T00:00:00Z' } },
     'timestamp-format metadata.creationTimestamp metadata.creationTimestamp',
@@ -57,8 +57,8 @@ test('quantities are looked into', () => {
     [],
   ]);
   const limits = 'spec.containers[0].resources.limits';
-  expect(explain(pod('1GB'), 'pod')).toEqual([`quantity-format ${limits} ${limits}.memory`]);
-  expect(explain(pod(true), 'pod')).toEqual([`field-type ${limits} ${limits}.memory`]);
+  expect(explain(pod('1GB'), 'pod')).toEqual([`quantity-format ${limits} ${limits}[memory]`]);
+  expect(explain(pod(true), 'pod')).toEqual([`field-type ${limits} ${limits}[memory]`]);
 });
 
 test('slips in spelling are told what they may have been', () => {

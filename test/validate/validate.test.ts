@@ -95,6 +95,8 @@ test('other kinds are counted, not judged', () => {
 
 test.each([
   ['v2', 'Service', 'error kind-in-api-version'],
+  ['core/v1', 'Service', 'error kind-in-api-version'],
+  ['a/b/v1', 'Service', 'error kind-in-api-version'],
   ['v1', 'service', 'error kind-in-api-version'],
   ['v1', 'Services', 'error kind-in-api-version'],
   ['apps/v1', 'Pod', 'error kind-in-api-version'],

@@ -1,12 +1,10 @@
 import type { PodRule, PodSubject } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
 import { containersOf } from './pod-containers.ts';
+import { APPARMOR, checkProfileAnnotations, SECCOMP_CONTAINER, SECCOMP_POD } from './profile-annotations.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
-const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
-const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
-const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 const INT32 = /^(?:0|-?[1-9]\d{0,9})$/;
 const SECCOMP =
   /^(?:runtime\/default|docker\/default|unconfined|localhost\/(?!\/)(?!(?:.*\/)?\.\.(?:\/|$)).*)$/s;
@@ -48,6 +46,7 @@ spec:
       const field = [...pod.metadataPath, 'annotations', key];
       report({ field, message: `annotation ${quoteValue(key)}: ${problem}` });
     }
+    checkProfileAnnotations(pod, report);
   },
 };
 

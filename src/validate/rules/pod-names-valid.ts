@@ -4,7 +4,10 @@ import { quoteValue } from '../shape/describe-value.ts';
 
 const NAMES = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const;
 
-/** ValidatePodSpec (1.34). An empty runtimeClassName is refused, the others mean none when empty. */
+/**
+ * ValidatePodSpec (1.34). An empty runtimeClassName is refused, the others mean none when empty; serviceAccount is the
+ * name of old for serviceAccountName.
+ */
 export const podNamesValid: PodRule = {
   code: 'pod-names-valid',
   severity: 'error',
@@ -30,11 +33,16 @@ spec:
 `,
   check({ spec, path }, report) {
     for (const key of NAMES) {
-      const name = spec[key];
+      const isOld = key === 'serviceAccountName' && !spec[key];
+      const name = isOld ? spec.serviceAccount : spec[key];
       if (name === undefined || name === null || (name === '' && key !== 'runtimeClassName')) continue;
       const problem = dnsSubdomainProblem(name);
       if (problem !== undefined)
-        report({ field: [...path, key], message: `${key} ${quoteValue(name)} ${problem}` });
+        report({
+          field: [...path, key],
+          place: [...path, isOld ? 'serviceAccount' : key],
+          message: `${key} ${quoteValue(name)} ${problem}`,
+        });
     }
   },
 };

@@ -4,6 +4,7 @@ import type * as api from '../generated/shapes.js';
 import type { PodRule, PodSubject, Report } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
 import { containersOf } from './pod-containers.ts';
+import { checkWindows } from './windows-options.ts';
 
 const MAX_ID = 2 ** 31 - 1;
 const IDS = ['runAsUser', 'runAsGroup', 'fsGroup'] as const;
@@ -63,6 +64,7 @@ spec:
       const field = [...path, 'securityContext', 'procMount'];
       report({ field, message: 'procMount Unmasked needs hostUsers false' });
     }
+    checkWindows(pod, report);
     if (shareProcessNamespace && hostPID) {
       const field = [...pod.path, 'securityContext', 'shareProcessNamespace'];
       report({

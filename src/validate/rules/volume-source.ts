@@ -5,6 +5,8 @@ import { parseQuantity } from '../formats/quantity.ts';
 import type * as api from '../generated/shapes.js';
 import type { Report } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
+import { checkOtherSource } from './other-volume-source.ts';
+import { checkNeeds } from './volume-needs.ts';
 
 const HOST_PATH_TYPES = [
   '',
@@ -19,38 +21,10 @@ const HOST_PATH_TYPES = [
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const MAX_MODE = 0o777;
 
-/** What a source cannot do without, by key. */
-const NEEDED: readonly (readonly [source: keyof api.Volume, keys: readonly string[]])[] = [
-  ['configMap', ['name']],
-  ['secret', ['secretName']],
-  ['persistentVolumeClaim', ['claimName']],
-  ['hostPath', ['path']],
-  ['nfs', ['server', 'path']],
-  ['csi', ['driver']],
-  ['ephemeral', ['volumeClaimTemplate']],
-  ['gitRepo', ['repository']],
-  ['iscsi', ['targetPortal', 'iqn']],
-  ['flexVolume', ['driver']],
-  ['azureFile', ['secretName', 'shareName']],
-  ['azureDisk', ['diskName', 'diskURI']],
-  ['awsElasticBlockStore', ['volumeID']],
-  ['gcePersistentDisk', ['pdName']],
-  ['vsphereVolume', ['volumePath']],
-  ['cinder', ['volumeID']],
-  ['glusterfs', ['endpoints', 'path']],
-  ['image', ['reference']],
-];
-
 /** validateVolumeSource (1.34): looks into the source of a volume. */
 export function checkVolumeSource(volume: api.Volume, path: FieldPath, report: Report): void {
-  for (const [key, needed] of NEEDED) {
-    const source = volume[key];
-    if (typeof source !== 'object' || source === null) continue;
-    const values = new Map(Object.entries(source));
-    for (const name of needed) {
-      if (!values.get(name)) report({ field: [...path, key, name], message: `${key} needs ${name}` });
-    }
-  }
+  checkNeeds(volume, path, report);
+  checkOtherSource(volume, path, report);
   const { emptyDir, hostPath, nfs, configMap, secret, downwardAPI, projected, image } = volume;
   const size = emptyDir?.sizeLimit ? parseQuantity(emptyDir.sizeLimit) : undefined;
   if (size !== undefined && size < 0n)
@@ -107,19 +81,20 @@ function checkDownwardAPI(
 ): void {
   checkMode(defaultMode, [...path, 'defaultMode'], report);
   for (const [index, item] of (items ?? []).entries()) {
-    const field = [...path, 'items', index];
     const { fieldRef, resourceFieldRef } = item ?? {};
-    checkFilePath(item?.path, [...field, 'path'], report);
-    checkMode(item?.mode, [...field, 'mode'], report);
-    if (fieldRef && resourceFieldRef) report({ field, message: 'fieldRef beside resourceFieldRef' });
-    if (!fieldRef && !resourceFieldRef)
-      report({ field: [...field, 'fieldRef'], message: 'an item needs a fieldRef or resourceFieldRef' });
+    // The API server does not say of which item.
+    const refuse = (at: FieldPath, message: string) =>
+      report({ field: [...path, ...at], place: [...path, 'items', index, ...at], message });
+    const fileProblem = filePathProblem(item?.path ?? '');
+    if (fileProblem !== undefined) refuse(['path'], `path ${quoteValue(item?.path ?? '')} ${fileProblem}`);
+    const modeText = modeProblem(item?.mode);
+    if (modeText !== undefined) refuse(['mode'], modeText);
+    if (fieldRef && resourceFieldRef) refuse([], 'fieldRef beside resourceFieldRef');
+    if (!fieldRef && !resourceFieldRef) refuse([], 'an item needs a fieldRef or resourceFieldRef');
     const problem = fieldRef ? downwardFieldProblem(fieldRef, 'volume') : undefined;
-    if (problem !== undefined)
-      report({ field: [...field, 'fieldRef', ...problem.at], message: problem.message });
+    if (problem !== undefined) refuse(['fieldRef', ...problem.at], problem.message);
     const other = resourceFieldRef ? downwardResourceProblem(resourceFieldRef, 'volume') : undefined;
-    if (other !== undefined)
-      report({ field: [...field, 'resourceFieldRef', ...other.at], message: other.message });
+    if (other !== undefined) refuse(['resourceFieldRef', ...other.at], other.message);
   }
 }
 
@@ -138,27 +113,30 @@ function checkProjected(
       checkFiles(files, [...field, key], report);
     }
     if (source?.downwardAPI) checkDownwardAPI(source.downwardAPI, [...field, 'downwardAPI'], report);
-    if (source?.serviceAccountToken)
-      checkToken(source.serviceAccountToken, [...field, 'serviceAccountToken'], report);
+    if (source?.serviceAccountToken) checkToken(source.serviceAccountToken, { path, index }, report);
     const kinds = Object.values(source ?? {}).filter((value) => typeof value === 'object' && value !== null);
-    if (kinds.length !== 1)
-      report({ field, message: `a projected source has ${kinds.length} kinds, not one` });
+    if (kinds.length > 1) report({ field, message: `a projected source has ${kinds.length} kinds, not one` });
   }
 }
 
+/** The API server names the path of a token as if it were that of the volume. */
 function checkToken(
   { expirationSeconds, path: file }: api.ServiceAccountTokenProjection,
-  path: FieldPath,
+  { path, index }: { readonly path: FieldPath; readonly index: number },
   report: Report,
 ): void {
+  const place = [...path, 'sources', index, 'serviceAccountToken'];
   const seconds = expirationSeconds ?? 3600;
   if (seconds < 600 || seconds > 2 ** 32) {
     report({
-      field: [...path, 'expirationSeconds'],
+      field: [...place, 'expirationSeconds'],
       message: `expirationSeconds ${seconds} is outside 600-${2 ** 32}`,
     });
   }
-  checkFilePath(file, [...path, 'path'], report);
+  const problem = filePathProblem(file ?? '');
+  if (problem === undefined) return;
+  const message = `path ${quoteValue(file ?? '')} ${problem}`;
+  report({ field: [...path, 'path'], place: [...place, 'path'], message });
 }
 
 function checkFilePath(file: string | null | undefined, field: FieldPath, report: Report): void {
@@ -173,6 +151,11 @@ function filePathProblem(file: string): string | undefined {
 }
 
 function checkMode(mode: number | null | undefined, field: FieldPath, report: Report): void {
-  if (mode === null || mode === undefined || (mode >= 0 && mode <= MAX_MODE)) return;
-  report({ field, message: `mode ${mode} is outside 0-0777 (octal; ${MAX_MODE} in decimal)` });
+  const message = modeProblem(mode);
+  if (message !== undefined) report({ field, message });
+}
+
+function modeProblem(mode: number | null | undefined): string | undefined {
+  if (mode === null || mode === undefined || (mode >= 0 && mode <= MAX_MODE)) return undefined;
+  return `mode ${mode} is outside 0-0777 (octal; ${MAX_MODE} in decimal)`;
 }
