@@ -4,11 +4,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchDiff } from './diff-bench.mjs';
 import { benchDiscovery } from './discovery.mjs';
 import { benchLargeCluster } from './large-cluster-bench.mjs';
 import { benchStartUp } from './start-up-bench.mjs';
 
-const BENCHES = { 'start-up': benchStartUp, 'large-cluster': benchLargeCluster, discovery: benchDiscovery };
+const BENCHES = {
+  'start-up': benchStartUp,
+  'large-cluster': benchLargeCluster,
+  discovery: benchDiscovery,
+  diff: benchDiff,
+};
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));

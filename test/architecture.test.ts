@@ -18,7 +18,7 @@ function importsOf(path: string): readonly string[] {
 }
 
 const SHARED = ['src/model', 'src/diagnostic'];
-const STAGES = ['src/parse', 'src/validate', 'src/resolve', 'src/render', 'src/trace'];
+const STAGES = ['src/parse', 'src/validate', 'src/resolve', 'src/render', 'src/trace', 'src/diff'];
 /** Folders of src/render that hold what several targets share. */
 const SHARED_BY_RENDERERS = ['src/render/restore'];
 

@@ -5,7 +5,8 @@ import { runProgram } from './support/run-program.ts';
 
 /**
  * Each case is a folder with `case.json`: for each file in its `expected/`, the command line that makes it.
- * `{dir}` in an argument is the folder. `npm run golden` writes the expectations anew.
+ * `{dir}` in an argument is the folder. `npm run golden` writes the expectations anew. Comparisons (fixtures/diff) end
+ * with 0 or 1, all else with 0.
  */
 interface GoldenCase {
   readonly dir: string;
@@ -18,17 +19,20 @@ function readCase(dir: string): GoldenCase {
   return { dir, commands: JSON.parse(readFileSync(join(dir, 'case.json'), 'utf8')) };
 }
 
-const cases = readdirSync('fixtures/valid')
-  .sort()
-  .map((name) => readCase(join('fixtures/valid', name)));
+const cases = ['fixtures/valid', 'fixtures/diff'].flatMap((folder) =>
+  readdirSync(folder)
+    .sort()
+    .map((name) => readCase(join(folder, name))),
+);
 
-/** What a command prints; what it says on stderr comes first, as comments. */
+/** What a command prints; what it says on stderr, and that it found differences, comes first, as comments. */
 async function output(dir: string, argv: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await runProgram(
     argv.map((argument) => argument.replace('{dir}', dir)),
   );
-  expect(exitCode, stderr).toBe(0);
-  return stderr === '' ? stdout : `${stderr.replace(/^/gm, '# ').trimEnd()}\n${stdout}`;
+  expect(argv[0] === 'diff' ? [0, 1] : [0], stderr).toContain(exitCode);
+  const comments = `${stderr}${exitCode === 1 ? 'exit status 1\n' : ''}`;
+  return comments === '' ? stdout : `${comments.replace(/^/gm, '# ').replace(/# $/, '')}${stdout}`;
 }
 
 describe.each(cases)('$dir', ({ dir, commands }) => {

@@ -11,6 +11,8 @@ interface CommandEntry {
   readonly summary: string;
   /** Loads the command's module: only that of the command that runs. */
   readonly load: () => Promise<(context: CommandContext) => Command>;
+  /** What it ends with when stdout takes no text; `inputErrors` when nothing else is said. */
+  readonly failure?: ExitCode;
 }
 
 /** In the order of the help text. */
@@ -41,6 +43,12 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dns.ts')).dnsCommand,
   },
   {
+    name: 'diff',
+    summary: 'say what a change of manifests does to traffic',
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
+    failure: EXIT.trouble,
+  },
+  {
     name: 'cleanup',
     summary: 'print a script that removes everything from a host',
     load: async () => (await import('./commands/cleanup.ts')).cleanupCommand,
@@ -68,21 +76,20 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     await program.parseAsync(normalize(argv, program), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return stdoutFailure(error, terminal);
+    if (errnoCode(error) === 'EPIPE') return exitCode;
+    return stdoutFailure(error, argv, terminal);
   }
   return exitCode;
 }
 
 /**
- * A reader of stdout that has seen enough (`| head -1`) is no failure. Whatever else can be wrong with files is a
- * diagnostic by now, so other system errors are those of stdout too.
+ * Whatever else can be wrong with files is a diagnostic by now, so system errors are those of stdout. A reader that has
+ * seen enough (`| head -1`, EPIPE) is no failure.
  */
-function stdoutFailure(error: unknown, { writeStderr }: Terminal): ExitCode {
-  const code = errnoCode(error);
-  if (code === undefined) throw error;
-  if (code === 'EPIPE') return EXIT.ok;
+function stdoutFailure(error: unknown, [name]: readonly string[], { writeStderr }: Terminal): ExitCode {
+  if (errnoCode(error) === undefined) throw error;
   writeStderr(`error: cannot write to stdout: ${describeErrno(error)}\n`);
-  return EXIT.inputErrors;
+  return COMMANDS.find((command) => command.name === name)?.failure ?? EXIT.inputErrors;
 }
 
 /** The program with the one command that the arguments ask for; of the others it only knows what the help says. */

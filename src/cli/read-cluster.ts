@@ -2,6 +2,7 @@ import { type LoadOptions, loadCluster } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { Cluster } from '../model/cluster.ts';
+import type { AllocationLock } from '../resolve/allocation-lock.ts';
 import { checkNamedFiles } from './input/check-named-files.ts';
 import { readInputs } from './input/read-inputs.ts';
 import { type LockFile, lockFileUpdate, readLockFile } from './lock-file.ts';
@@ -22,6 +23,8 @@ export interface ReadRequest {
 export interface ReadCluster {
   /** undefined: there are errors. */
   readonly cluster: Cluster | undefined;
+  /** What was allocated; undefined: there are errors. */
+  readonly lock: AllocationLock | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** The lock file, when it has to be written anew: before the output, or with it. */
   readonly lockFiles: readonly OutputFile[];
@@ -33,7 +36,8 @@ export function readCluster(request: ReadRequest, terminal: Terminal): ReadClust
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
   const lockFile = flags.lock === undefined ? undefined : readLockFile(flags.lock);
   const problems = [...inputs.diagnostics, ...(lockFile?.diagnostics ?? [])];
-  if (hasErrors(problems)) return { cluster: undefined, diagnostics: problems, lockFiles: [] };
+  if (hasErrors(problems))
+    return { cluster: undefined, lock: undefined, diagnostics: problems, lockFiles: [] };
   const bytes = inputs.files.reduce((sum, file) => sum + file.bytes.length, 0);
   const progress = startProgress(terminal, bytes);
   const loaded = loadCluster(inputs.files, { ...loadOptions(request, lockFile), onStage: progress.show });
@@ -45,6 +49,7 @@ export function readCluster(request: ReadRequest, terminal: Terminal): ReadClust
   const hasLock = lockFile !== undefined && lock !== undefined;
   return {
     cluster: hasErrors(diagnostics) ? undefined : cluster,
+    lock,
     diagnostics,
     lockFiles: hasLock ? lockFileUpdate(lockFile, lock) : [],
   };

@@ -8,7 +8,7 @@ import type { IPVSSettings } from './ipvs.ts';
 export interface NodeState {
   readonly family: IPFamily;
   readonly servicePorts: readonly ServicePort[];
-  /** All endpoints of all service ports, ready or not: kube-proxy leaves comments out above 1000. */
+  /** All endpoints of all service ports, ready or not: see LARGE_CLUSTER_ENDPOINTS. */
   readonly endpointCount: number;
   /** The node's address in this family; undefined: not known. */
   readonly nodeIP: string | undefined;
@@ -24,6 +24,9 @@ export interface NodeState {
   /** What ipvs mode needs beside that; undefined in other modes. */
   readonly ipvs: IPVSNode | undefined;
 }
+
+/** Above this many endpoints in all, kube-proxy's iptables mode leaves comments on endpoint rules out. */
+export const LARGE_CLUSTER_ENDPOINTS = 1000;
 
 /** What only ipvs mode has to know of a node. */
 export interface IPVSNode {

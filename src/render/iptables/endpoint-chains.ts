@@ -1,12 +1,14 @@
 import { invariant } from '../../diagnostic/invariant.ts';
-import type { Endpoint, EndpointPool, NodeState } from '../../model/node-state.ts';
+import {
+  type Endpoint,
+  type EndpointPool,
+  LARGE_CLUSTER_ENDPOINTS,
+  type NodeState,
+} from '../../model/node-state.ts';
 import type { Chain, Match, Rule } from '../../model/ruleset.ts';
 import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
 import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../restore/matches.ts';
 import type { NamedServicePort } from './names.ts';
-
-/** Above this many endpoints in all, kube-proxy leaves comments on endpoint rules out. */
-const LARGE_CLUSTER_ENDPOINTS = 1000;
 
 /** KUBE-SVC, KUBE-SVL: marks what needs masquerading, then chooses an endpoint. */
 export function* poolRules(state: NodeState, named: NamedServicePort, pool: EndpointPool): Generator<Rule> {

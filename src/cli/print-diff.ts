@@ -1,0 +1,28 @@
+import { assertNever } from '../diagnostic/invariant.ts';
+import { printJsonDiff } from '../diff/print/json.ts';
+import { printMarkdownDiff } from '../diff/print/markdown.ts';
+import { printPrettyDiff } from '../diff/print/pretty.ts';
+import type { TrafficReport } from '../diff/report.ts';
+import { stdoutColors } from './colors.ts';
+import type { Terminal } from './terminal.ts';
+
+export const diffFormats = ['pretty', 'json', 'markdown'] as const;
+export type DiffFormat = (typeof diffFormats)[number];
+
+/** What a change does, as `--output` wants it, for stdout. */
+export async function printTrafficDiff(
+  report: TrafficReport,
+  format: DiffFormat,
+  terminal: Terminal,
+): Promise<string> {
+  switch (format) {
+    case 'pretty':
+      return printPrettyDiff(report, await stdoutColors(terminal));
+    case 'json':
+      return printJsonDiff(report);
+    case 'markdown':
+      return printMarkdownDiff(report);
+    default:
+      return assertNever(format);
+  }
+}

@@ -1,0 +1,128 @@
+import { resolveFamilies } from './compile.ts';
+import type { Diagnostic } from './diagnostic/diagnostic.ts';
+import { compareTraffic } from './diff/compare-traffic.ts';
+import { countRules, type RuleCounts, sumRuleCounts } from './diff/count-rules.ts';
+import { withoutEqualPorts } from './diff/differing-ports.ts';
+import type { TrafficReport } from './diff/report.ts';
+import type { DiffSide } from './diff/service-traffic.ts';
+import type { ServiceDiff, TrafficDiff } from './diff/traffic-diff.ts';
+import { type Cluster, type IPFamily, objectKey, type Service } from './model/cluster.ts';
+import type { NodeState } from './model/node-state.ts';
+import type { ProxyConfig } from './model/proxy-config.ts';
+import type { NodeStates } from './render/artifacts.ts';
+import { printRule } from './render/restore/print.ts';
+import { type RuleSetting, ruleTables } from './render/rule-tables.ts';
+import type { AllocationLock } from './resolve/allocation-lock.ts';
+import { endpointPlaces } from './resolve/endpoint-places.ts';
+
+/** One side's manifests, complete. */
+export interface ClusterSide {
+  readonly cluster: Cluster;
+  /** What was allocated in it. */
+  readonly lock: AllocationLock;
+}
+
+export interface Comparison {
+  readonly before: ClusterSide;
+  readonly after: ClusterSide;
+  readonly config: ProxyConfig;
+  readonly setting: RuleSetting;
+  readonly families: readonly IPFamily[];
+  /** What is allocated comes from a lock file. */
+  readonly hasLock: boolean;
+}
+
+export interface Compared {
+  readonly report: TrafficReport;
+  /** Of the side that is to be. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * What a change of manifests does, for one node or, when none is named, for all of them at once: nobody is asked for
+ * a node. What depends on it is compared as if every endpoint could be chosen, and where endpoints are.
+ */
+export function compareClusters(comparison: Comparison): Compared {
+  const old = resolveSide(comparison.before, comparison);
+  const now = resolveSide(comparison.after, comparison);
+  const diff = compareTraffic(old.side, now.side);
+  const counts = [...now.states].map(([family, state]) =>
+    countIn(old.states.get(family) ?? state, state, comparison),
+  );
+  const rules = {
+    counts: sumRuleCounts(counts),
+    setting: describeSetting(comparison, familiesInUse(old, now)),
+    dependsOnNode: dependsOnNode(diff, [old, now]),
+  };
+  const report = { diff, rules, hasLock: comparison.hasLock };
+  return { report, diagnostics: now.diagnostics };
+}
+
+interface ResolvedSide {
+  readonly side: DiffSide;
+  /** What rules are made of. */
+  readonly states: NodeStates;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function resolveSide({ cluster, lock }: ClusterSide, { config, families }: Comparison): ResolvedSide {
+  const { states, diagnostics } = resolveFamilies(cluster, config, families);
+  const shared = { services: cluster.services, allocated: lock.services };
+  if (config.nodeName !== undefined) {
+    return { side: { ...shared, states, placesOf: undefined }, states, diagnostics };
+  }
+  const everywhere = cluster.services.some(isLocal)
+    ? resolveFamilies(withoutPolicies(cluster), config, families).states
+    : states;
+  return {
+    side: { ...shared, states: everywhere, placesOf: endpointPlaces(cluster) },
+    states,
+    diagnostics: diagnostics.filter(({ code }) => code !== 'node-name-given'),
+  };
+}
+
+/** Where every endpoint can be chosen. */
+function withoutPolicies(cluster: Cluster): Cluster {
+  const everywhere = { internalTrafficPolicy: 'Cluster', externalTrafficPolicy: 'Cluster' } as const;
+  return { ...cluster, services: cluster.services.map((service) => ({ ...service, ...everywhere })) };
+}
+
+function isLocal({ internalTrafficPolicy, externalTrafficPolicy }: Service): boolean {
+  return internalTrafficPolicy === 'Local' || externalTrafficPolicy === 'Local';
+}
+
+function countIn(before: NodeState, after: NodeState, { setting }: Comparison): RuleCounts {
+  const hasOwnRules = setting.mode === 'iptables' && setting.layout === 'kube-proxy';
+  const states = hasOwnRules ? withoutEqualPorts(before, after) : { before, after };
+  const tablesOf = (state: NodeState) => ruleTables(state, setting, 'tables');
+  return countRules(tablesOf(states.before), tablesOf(states.after), printRule);
+}
+
+function familiesInUse(...sides: readonly ResolvedSide[]): readonly IPFamily[] {
+  const inUse = sides.flatMap(({ states }) =>
+    [...states.values()].filter(({ servicePorts }) => servicePorts.length > 0),
+  );
+  return [...new Set(inUse.map(({ family }) => family))].sort();
+}
+
+function describeSetting({ config, setting }: Comparison, families: readonly IPFamily[]): string {
+  const node = config.nodeName === undefined ? 'a node' : `node ${config.nodeName}`;
+  const layout = setting.layout === 'kube-proxy' ? '' : `, layout ${setting.layout}`;
+  return `${node} (${[`${setting.mode} mode${layout}`, ...families].join(', ')})`;
+}
+
+/** Another node may have other rules for a Service that differs. */
+function dependsOnNode({ services }: TrafficDiff, sides: readonly ResolvedSide[]): boolean {
+  const names = new Set(services.flatMap(namesOf));
+  return sides.some(({ side }) => {
+    const differing = side.services.filter((service) => names.has(objectKey(service)));
+    return differing.some((service) => (side.placesOf?.(service).size ?? 0) > 0);
+  });
+}
+
+function namesOf(service: ServiceDiff): readonly string[] {
+  const { name } = service;
+  return service.kind === 'changed' && service.previousName !== undefined
+    ? [name, service.previousName]
+    : [name];
+}

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compareTraffic } from '../../src/diff/compare-traffic.ts';
+import { countRules, touchesNothing } from '../../src/diff/count-rules.ts';
+import { withoutEqualPorts } from '../../src/diff/differing-ports.ts';
+import type { NodeState } from '../../src/model/node-state.ts';
+import { buildTables } from '../../src/render/iptables/build.ts';
+import { printRule } from '../../src/render/restore/print.ts';
+import { resolve } from '../../src/resolve/resolve.ts';
+import { arbitraryChange } from '../support/walk/arbitrary-change.ts';
+import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
+
+function stateOf({ network, cluster, config }: NodeCase): NodeState {
+  return resolve(cluster, { config, family: network.family }).state;
+}
+
+function countBetween(before: NodeState, after: NodeState) {
+  return countRules(buildTables(before, 'tables'), buildTables(after, 'tables'), printRule);
+}
+
+function sideOf(node: NodeCase) {
+  const states = new Map([[node.network.family, stateOf(node)]]);
+  return { services: node.cluster.services, allocated: {}, states, placesOf: undefined };
+}
+
+describe('a change of manifests', () => {
+  test('without ports that are the same, as many rules differ', () => {
+    fc.assert(
+      fc.property(arbitraryChange, ({ before, after }) => {
+        const [old, now] = [stateOf(before), stateOf(after)];
+        const rest = withoutEqualPorts(old, now);
+        expect(countBetween(rest.before, rest.after)).toEqual(countBetween(old, now));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('whatever changes a rule is told in words', () => {
+    fc.assert(
+      fc.property(arbitraryChange, ({ before, after }) => {
+        const { services, node } = compareTraffic(sideOf(before), sideOf(after));
+        if (services.length + node.length > 0) return;
+        expect(touchesNothing(countBetween(stateOf(before), stateOf(after)))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the same on both sides is no change', () => {
+    fc.assert(
+      fc.property(arbitraryNode, (node) => {
+        expect(compareTraffic(sideOf(node), sideOf(node))).toMatchObject({ services: [], node: [] });
+      }),
+    );
+  });
+});
