@@ -4,8 +4,9 @@ import { cidrContains } from '../../src/model/ip.ts';
 import type { Delivery, NodeState, ServicePort } from '../../src/model/node-state.ts';
 import { lowerCaseProtocol } from '../../src/render/restore/matches.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
+import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/trace/walk/packet.ts';
 import { arbitraryNode, type Network, type NodeCase } from '../support/walk/arbitrary-node.ts';
-import type { Outcome, Packet } from '../support/walk/packet.ts';
+import type { Outcome } from '../support/walk/outcome.ts';
 import { iptablesNode, ipvsNode, type Node } from '../support/walk/walk-node.ts';
 
 type Client = 'friend' | 'stranger' | 'pod' | 'process';
@@ -38,7 +39,9 @@ const KNOWN_DIFFERENCES: readonly Difference[] = [
     name: 'the firewall comes first',
     reason: 'source ranges are looked at before it is known whether there is an endpoint',
     applies: (attempt) => !isAdmitted(attempt),
-    instead: () => DROPPED,
+    // What a process sends, IPVS takes before any rule filters: without real servers, nothing is left to drop.
+    instead: ({ client, servicePort }) =>
+      client === 'process' && servicePort.ipvs?.external.length === 0 ? REJECTED : DROPPED,
   },
   {
     name: 'no internal drop',
@@ -149,11 +152,14 @@ function packetOf(
   network: Network,
 ): Packet {
   return {
+    family: network.family,
     source: client === 'process' && isLocal(ip) ? ip : source,
     destination: ip,
     protocol: lowerCaseProtocol(servicePort.protocol),
     port,
-    inInterface: client === 'process' ? undefined : source === network.pod ? 'pod0' : 'eth0',
+    inInterface:
+      client === 'process' ? NO_INTERFACE : { kind: 'named', name: source === network.pod ? 'pod0' : 'eth0' },
+    outInterface: UNKNOWN_INTERFACE,
     mark: 0,
   };
 }

@@ -1,0 +1,59 @@
+import { joinHostPort } from '../../../src/model/ip.ts';
+import { sourceText } from '../../../src/model/source-text.ts';
+import { iptablesFirewall } from '../../../src/trace/iptables/firewall.ts';
+import { readSavedRules } from '../../../src/trace/saved-rules/read-saved-rules.ts';
+import { follow, type Outcome } from '../../../src/trace/walk/follow.ts';
+import type { Host } from '../../../src/trace/walk/host.ts';
+import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/trace/walk/packet.ts';
+import { itemsOf } from '../../../src/trace/walk/way.ts';
+
+/** A client outside, and a Service's address. */
+const packet: Packet = {
+  family: 'IPv4',
+  protocol: 'tcp',
+  source: '192.0.2.5',
+  destination: '10.96.0.1',
+  port: 80,
+  inInterface: { kind: 'named', name: 'eth0' },
+  outInterface: UNKNOWN_INTERFACE,
+  mark: 0,
+};
+
+/** The same from a process of the node. */
+export const ownPacket: Packet = { ...packet, source: '192.168.7.11', inInterface: NO_INTERFACE };
+
+const NODE: Host = { localAddresses: new Set(['192.168.7.11']), sets: undefined, virtualServers: [] };
+
+/** What becomes of a packet under rules as `iptables-save` prints them. */
+export function followText(
+  tables: Readonly<Record<string, readonly string[]>>,
+  changes: Partial<Packet> = {},
+  host: Partial<Host> = {},
+): readonly Outcome[] {
+  const text = Object.entries(tables).map(([name, lines]) => `*${name}\n${lines.join('\n')}\nCOMMIT\n`);
+  const read = readSavedRules(sourceText('saved', text.join('')));
+  if (read.diagnostics.length > 0) throw new Error(JSON.stringify(read.diagnostics));
+  const node = { ...NODE, ...host };
+  return follow(
+    iptablesFirewall(read.tables, node, () => ''),
+    node,
+    { ...packet, ...changes },
+  );
+}
+
+/** One line for each way: share, end, destination, and what it takes for granted. */
+export function summarize(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes.map(({ share, end, packet: { destination, port }, assumptions }) => {
+    const conditions = itemsOf(assumptions).map(
+      ({ unknown, holds }) => `${holds ? 'if' : 'unless'} ${unknown}`,
+    );
+    const part = `${share.numerator}/${share.denominator}`;
+    const what = end.kind === 'delivered' ? `${end.to} ${joinHostPort(destination, port)}` : end.kind;
+    return [part, what, ...conditions].join(' ');
+  });
+}
+
+/** The rules that decided, in their order. */
+export function rulesOf({ steps }: Outcome): readonly string[] {
+  return itemsOf(steps).flatMap((step) => (step.kind === 'rule' ? [step.rule.text()] : []));
+}
