@@ -8,7 +8,7 @@ import type { CodeCategory } from '../src/diagnostic/codes/code-description.ts';
 const INTRODUCTION = `# What svcgen objects to
 
 Every diagnostic has a code, in brackets behind its severity. \`svcgen validate --explain CODE\` prints what stands
-here about it.
+here about it. An example whose first line is a command is what that command reads from stdin.
 
 A code is silenced with \`--disable CODE\`, or for one object with an annotation:
 
@@ -35,14 +35,14 @@ export function printRuleDocs(): string {
       codes.filter((each) => each.category === category),
     ),
   );
-  const sections = codes.filter(({ explanation }) => explanation !== undefined).map(printSection);
-  return `${[INTRODUCTION, ...tables, '## Rules', ...sections].join('\n\n')}\n`;
+  const sections = codes.map(printSection);
+  return `${[INTRODUCTION, ...tables, '## Codes', ...sections].join('\n\n')}\n`;
 }
 
 function printTable(category: CodeCategory, codes: readonly CodeDocumentation[]): string {
-  const rows = codes.map(({ code, severity, summary, explanation }) => [
-    explanation === undefined ? `\`${code}\`` : `[\`${code}\`](#${code})`,
-    severity ?? '',
+  const rows = codes.map(({ code, severity, summary }) => [
+    `[\`${code}\`](#${code})`,
+    severity,
     escapeMarkdown(summary),
   ]);
   const table = alignRows([['code', 'severity', 'what is wrong'], ...rows]);
@@ -63,7 +63,7 @@ function printSection({
   category,
   severity,
   summary,
-  explanation = '',
+  explanation,
   examples,
 }: CodeDocumentation): string {
   const parts = [

@@ -1,31 +1,49 @@
 import type { CodeCategory } from '../../diagnostic/codes/code-description.ts';
 import { type DiagnosticCode, diagnosticCodes } from '../../diagnostic/codes.ts';
 import type { Severity } from '../../diagnostic/diagnostic.ts';
-import type { RuleDocumentation } from '../../validate/rule.ts';
+import { invariant } from '../../diagnostic/invariant.ts';
 import { allRules } from '../../validate/rules/index.ts';
+import type { CodeExplanation } from './codes/code-explanation.ts';
+import { codeExplanations } from './codes/index.ts';
 
-/** What can be said about a code: of rules everything, of other codes what they mean. */
+/** What can be said about a code. */
 export interface CodeDocumentation {
   readonly code: DiagnosticCode;
   readonly category: CodeCategory;
   readonly summary: string;
-  readonly severity: Severity | undefined;
-  readonly explanation: string | undefined;
+  readonly severity: Severity;
+  readonly explanation: string;
+  /** Made by a rule of `validate`; of other codes only warnings can be silenced, and only by flag. */
+  readonly isRule: boolean;
+  /** Of codes that are about files, and not about what they hold, there are none. */
   readonly examples: { readonly failing: string; readonly passing: string } | undefined;
 }
 
-/** Everything that is known about a code. */
+/** Everything that is known about a code: of a rule from itself, of others from `codes/`. */
 export function documentationOf(code: DiagnosticCode): CodeDocumentation {
   const { category, summary } = diagnosticCodes[code];
-  const rule = allRules.find((each) => each.code === code);
+  const { severity, explanation, examples } = explanationOf(code);
   return {
     code,
     category,
     summary,
-    severity: rule?.severity,
-    explanation: rule === undefined ? undefined : asOneLine(rule.explanation),
-    examples: rule === undefined ? undefined : examplesOf(rule),
+    severity,
+    explanation: asOneLine(explanation),
+    isRule: !isOfStage(code),
+    examples: trim(examples),
   };
+}
+
+function explanationOf(code: DiagnosticCode): CodeExplanation {
+  if (isOfStage(code)) return codeExplanations[code];
+  const rule = allRules.find((each) => each.code === code);
+  invariant(rule !== undefined, `no rule has the code ${code}`);
+  const { severity, explanation, failingExample: failing, passingExample: passing } = rule;
+  return { severity, explanation, examples: { failing, passing } };
+}
+
+function isOfStage(code: DiagnosticCode): code is keyof typeof codeExplanations {
+  return Object.hasOwn(codeExplanations, code);
 }
 
 /** Every code: those of rules in the order in which rules run, then the others in the order of the stages. */
@@ -52,6 +70,7 @@ function asOneLine(text: string): string {
   return text.trim().replace(/\s*\n\s*/g, ' ');
 }
 
-function examplesOf({ failingExample, passingExample }: RuleDocumentation): CodeDocumentation['examples'] {
-  return { failing: failingExample.trimEnd(), passing: passingExample.trimEnd() };
+function trim(examples: CodeExplanation['examples']): CodeDocumentation['examples'] {
+  if (examples === undefined) return undefined;
+  return { failing: examples.failing.trimEnd(), passing: examples.passing.trimEnd() };
 }

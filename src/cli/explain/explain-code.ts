@@ -7,26 +7,28 @@ const WIDTH = 96;
 export function explainCode(code: DiagnosticCode): string {
   const documentation = documentationOf(code);
   const { category, severity, summary, explanation, examples } = documentation;
-  const kind = severity === undefined ? category : `${severity}, ${category}`;
   const parts = [
-    `${code} (${kind}): ${summary}`,
-    ...(explanation === undefined ? [] : [wrap(explanation)]),
-    ...(examples === undefined ? [] : [`This fails:\n${indent(examples.failing)}`]),
-    ...(examples === undefined ? [] : [`This passes:\n${indent(examples.passing)}`]),
+    `${code} (${severity}, ${category}): ${summary}`,
+    wrap(explanation),
+    ...(examples === undefined
+      ? []
+      : [`This fails:\n${indent(examples.failing)}`, `This passes:\n${indent(examples.passing)}`]),
     wrap(silencing(documentation)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
 /** Whether, and how, a code can be silenced. */
-function silencing({ code, category, severity }: CodeDocumentation): string {
+function silencing({ code, category, severity, isRule }: CodeDocumentation): string {
   const about = `Category ${category}: ${categoryTitles[category]}.`;
-  if (category === 'input') return about;
-  const keptOut =
-    severity === 'warning' ? '' : ' An object with such an error makes no rules, silenced or not.';
-  return `${about} Silence it with --disable ${code}, or for one object with its annotation "svcgen/ignore: ${code}".${
-    category === 'cross' ? '' : keptOut
-  }`;
+  if (!isRule) {
+    return severity === 'error'
+      ? `${about} It cannot be silenced.`
+      : `${about} Silence it with --disable ${code}.`;
+  }
+  const how = `${about} Silence it with --disable ${code}, or for one object with its annotation "svcgen/ignore: ${code}".`;
+  if (category === 'cross' || severity === 'warning') return how;
+  return `${how} An object with such an error makes no rules, silenced or not.`;
 }
 
 function wrap(text: string): string {
