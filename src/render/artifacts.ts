@@ -2,10 +2,11 @@ import { bug, invariant } from '../diagnostic/invariant.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { RuleLayout } from '../model/proxy-config.ts';
+import { hairpinProbe } from './iptables/compact/hairpin.ts';
 import { JUMPS } from './iptables/jumps.ts';
 import { renderIptables } from './iptables/render.ts';
 import { renderIPVSArtifact } from './ipvs-artifacts.ts';
-import { printRule } from './restore/print.ts';
+import { printRule, printTables } from './restore/print.ts';
 import type { RestoreForm } from './restore/restore-form.ts';
 import { renderScript, type ScriptFamily } from './script/render.ts';
 
@@ -42,7 +43,7 @@ export type RenderedMode = keyof typeof ARTIFACTS_OF_MODE;
 
 /** Which layouts the rules of a mode can have: the default comes first. */
 export const LAYOUTS_OF_MODE: Readonly<Record<RenderedMode, readonly [RuleLayout, ...RuleLayout[]]>> = {
-  iptables: ['kube-proxy'],
+  iptables: ['kube-proxy', 'compact'],
   ipvs: ['kube-proxy'],
 };
 
@@ -62,15 +63,16 @@ export interface ArtifactInput {
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
 /** The text of an artifact, in pieces to be written one after the other. Ends with a line break. */
-export function renderArtifact(name: ArtifactName, { mode, states, form }: ArtifactInput): Iterable<string> {
+export function renderArtifact(name: ArtifactName, input: ArtifactInput): Iterable<string> {
+  const { mode, layout, states, form } = input;
   if (mode === 'ipvs') return renderIPVSArtifact(name, [...states.values()], form);
   switch (name) {
     case 'iptables':
-      return renderIptables(stateOf('IPv4', states), { form });
+      return renderIptables(stateOf('IPv4', states), { form, layout });
     case 'ip6tables':
-      return renderIptables(stateOf('IPv6', states), { form });
+      return renderIptables(stateOf('IPv6', states), { form, layout });
     case 'script': {
-      const [ipv4, ipv6] = [scriptFamily('IPv4', states), scriptFamily('IPv6', states)];
+      const [ipv4, ipv6] = [scriptFamily('IPv4', input), scriptFamily('IPv6', input)];
       return renderScript({ ipv4, ipv6, jumps: JUMP_TEXTS });
     }
     default:
@@ -78,9 +80,13 @@ export function renderArtifact(name: ArtifactName, { mode, states, form }: Artif
   }
 }
 
-function scriptFamily(family: IPFamily, states: NodeStates): ScriptFamily {
+function scriptFamily(family: IPFamily, { states, layout }: ArtifactInput): ScriptFamily {
   const state = stateOf(family, states);
-  return { state, rules: renderIptables(state, { form: 'noflush' }) };
+  return {
+    state,
+    rules: renderIptables(state, { form: 'noflush', layout }),
+    probe: layout === 'compact' ? printTables([hairpinProbe(state)]) : undefined,
+  };
 }
 
 function stateOf(family: IPFamily, states: NodeStates): NodeState {

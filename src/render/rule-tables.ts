@@ -14,6 +14,10 @@ export interface RuleSetting {
 }
 
 /** The tables of iptables rules that a mode programs for a state, as objects. */
-export function ruleTables(state: NodeState, { mode }: RuleSetting, form: RestoreForm): readonly Table[] {
-  return mode === 'ipvs' ? buildIPVSTables(state, form) : buildTables(state, form);
+export function ruleTables(
+  state: NodeState,
+  { mode, layout }: RuleSetting,
+  form: RestoreForm,
+): readonly Table[] {
+  return mode === 'ipvs' ? buildIPVSTables(state, form) : buildTables(state, { form, layout });
 }

@@ -16,14 +16,17 @@ describeKernel('rules that the kernel gives back', () => {
   afterAll(() => host?.stop());
 
   describe.each(['legacy', 'nft'] as const)('iptables-%s', (variant) => {
-    test('are read as what was built', async () => {
+    test.each(['kube-proxy', 'compact'] as const)('layout %s: are read as what was built', async (layout) => {
       const property = fc.asyncProperty(arbitraryNode, async ({ network, cluster, config }) => {
         const { family } = network;
         const { state } = resolve(cluster, { config, family });
         const program = `${family === 'IPv4' ? 'iptables' : 'ip6tables'}-${variant}`;
-        await host.must([`${program}-restore`], [...printTables(buildTables(state, 'tables'))].join(''));
+        await host.must(
+          [`${program}-restore`],
+          [...printTables(buildTables(state, { form: 'tables', layout }))].join(''),
+        );
         const saved = await host.must([`${program}-save`]);
-        expect(readRules(saved)).toEqual(builtRules(buildTables(state, 'tables')));
+        expect(readRules(saved)).toEqual(builtRules(buildTables(state, { form: 'tables', layout })));
       });
       await fc.assert(property, { numRuns: 50 });
     });

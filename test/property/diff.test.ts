@@ -15,7 +15,11 @@ function stateOf({ network, cluster, config }: NodeCase): NodeState {
 }
 
 function countBetween(before: NodeState, after: NodeState) {
-  return countRules(buildTables(before, 'tables'), buildTables(after, 'tables'), printRule);
+  return countRules(
+    buildTables(before, { form: 'tables' }),
+    buildTables(after, { form: 'tables' }),
+    printRule,
+  );
 }
 
 function sideOf(node: NodeCase) {

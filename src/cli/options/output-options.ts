@@ -30,7 +30,11 @@ export function addOutputOptions(command: Command): Command {
         parseFamily,
       ),
     )
-    .option('--layout <layout>', 'how rules are laid out: kube-proxy, its own chains (default)', parseLayout)
+    .option(
+      '--layout <layout>',
+      'how rules are laid out: kube-proxy, in its own chains (default), or compact, in far fewer that do the same',
+      parseLayout,
+    )
     .addOption(
       new Option(
         '--noflush',

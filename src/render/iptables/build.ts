@@ -1,6 +1,8 @@
 import type { NodeState } from '../../model/node-state.ts';
+import type { RuleLayout } from '../../model/proxy-config.ts';
 import type { Table } from '../../model/ruleset.ts';
-import { layOutTable, type RestoreForm } from '../restore/restore-form.ts';
+import { layOutTable, type OwnChains, type RestoreForm } from '../restore/restore-form.ts';
+import { compactTables } from './compact/build.ts';
 import { filterChains } from './filter-chains.ts';
 import { JUMPS } from './jumps.ts';
 import { nameServicePort } from './names.ts';
@@ -18,18 +20,34 @@ const OWN_FILTER_CHAINS = [
 
 const OWN_NAT_CHAINS = ['KUBE-MARK-MASQ', 'KUBE-NODEPORTS', 'KUBE-POSTROUTING', 'KUBE-SERVICES'];
 
-/** The rules that kube-proxy's iptables mode (1.30 and later) programs for this state, chain by chain. */
-export function buildTables(state: NodeState, form: RestoreForm): Table[] {
-  const servicePorts = state.servicePorts.map(nameServicePort);
-  const filter = {
-    table: 'filter',
-    names: OWN_FILTER_CHAINS,
-    chains: filterChains(state, servicePorts),
-  } as const;
-  const nat = {
-    table: 'nat',
-    names: [...OWN_NAT_CHAINS, ...servicePorts.flatMap(serviceChainNames)],
-    chains: natChains(state, servicePorts),
-  } as const;
-  return [filter, nat].map((own) => layOutTable(own, JUMPS, form));
+/** How rules become text for iptables-restore. */
+export interface RestoreOptions {
+  readonly form: RestoreForm;
+  /** Default: kube-proxy's. */
+  readonly layout?: RuleLayout;
+}
+
+const TABLES_OF_LAYOUT: Readonly<Record<RuleLayout, (state: NodeState) => readonly OwnChains[]>> = {
+  'kube-proxy': kubeProxyTables,
+  compact: compactTables,
+};
+
+/** The rules of iptables mode for this state, chain by chain. */
+export function buildTables(state: NodeState, { form, layout = 'kube-proxy' }: RestoreOptions): Table[] {
+  return TABLES_OF_LAYOUT[layout](state).map((own) => layOutTable(own, JUMPS, form));
+}
+
+/** The rules that kube-proxy's iptables mode (1.30 and later) programs. */
+function kubeProxyTables(state: NodeState): readonly OwnChains[] {
+  const servicePorts = state.servicePorts.map((servicePort) =>
+    nameServicePort(servicePort, servicePort.reachable),
+  );
+  return [
+    { table: 'filter', names: OWN_FILTER_CHAINS, chains: filterChains(state, servicePorts) },
+    {
+      table: 'nat',
+      names: [...OWN_NAT_CHAINS, ...servicePorts.flatMap(serviceChainNames)],
+      chains: natChains(state, servicePorts),
+    },
+  ];
 }

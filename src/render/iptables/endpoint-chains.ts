@@ -12,16 +12,20 @@ import type { NamedServicePort } from './names.ts';
 
 /** KUBE-SVC, KUBE-SVL: marks what needs masquerading, then chooses an endpoint. */
 export function* poolRules(state: NodeState, named: NamedServicePort, pool: EndpointPool): Generator<Rule> {
-  const { internal } = named.servicePort;
-  if (internal.kind === 'endpoints' && internal.pool.scope === pool.scope)
-    yield* masqueradeRules(state, named);
+  yield* masqueradeRules(state, named, pool);
   yield* affinityRules(state, named, pool);
   yield* choiceRules(state, named, pool);
 }
 
 /** Traffic to the clusterIP is masqueraded when it isn't from this node's pods, so that answers come back here. */
-function* masqueradeRules(state: NodeState, named: NamedServicePort): Generator<Rule> {
+export function* masqueradeRules(
+  state: NodeState,
+  named: NamedServicePort,
+  pool: EndpointPool,
+): Generator<Rule> {
   const { servicePort, label, protocol } = named;
+  const { internal } = servicePort;
+  if (internal.kind !== 'endpoints' || internal.pool.scope !== pool.scope) return;
   const foreign = state.masqueradeAll ? [] : notFromLocalPods(state.localDetector);
   if (foreign === undefined) return;
   yield {
@@ -95,7 +99,7 @@ export function* endpointChains(state: NodeState, named: NamedServicePort): Gene
   }
 }
 
-function endpointChain({ endpointChains: names }: NamedServicePort, endpoint: Endpoint): string {
+export function endpointChain({ endpointChains: names }: NamedServicePort, endpoint: Endpoint): string {
   const name = names.get(endpoint);
   invariant(name !== undefined, 'an endpoint is delivered to but not reachable');
   return name;

@@ -19,7 +19,7 @@ export interface ServicePortChains {
   readonly firewall: string;
 }
 
-/** The chains of a service port, and those of its reachable endpoints, in their order. */
+/** The chains of a service port, and those of its endpoints, in their order. */
 export interface NamedServicePort {
   readonly servicePort: ServicePort;
   /** How comments call it: `namespace/name:port`. */
@@ -29,8 +29,8 @@ export interface NamedServicePort {
   readonly endpointChains: ReadonlyMap<Endpoint, string>;
 }
 
-/** Computes all names of a service port once: hashing is what costs most about them. */
-export function nameServicePort(servicePort: ServicePort): NamedServicePort {
+/** Computes names of a service port and of some of its endpoints once: hashing is what costs most about them. */
+export function nameServicePort(servicePort: ServicePort, endpoints: readonly Endpoint[]): NamedServicePort {
   const label = formatServicePortName(servicePort.name);
   const protocol = lowerCaseProtocol(servicePort.protocol);
   const identity = label + protocol;
@@ -45,9 +45,7 @@ export function nameServicePort(servicePort: ServicePort): NamedServicePort {
       external: `KUBE-EXT-${hash}`,
       firewall: `KUBE-FW-${hash}`,
     },
-    endpointChains: new Map(
-      servicePort.reachable.map((endpoint) => [endpoint, endpointChain(identity, endpoint)]),
-    ),
+    endpointChains: new Map(endpoints.map((endpoint) => [endpoint, endpointChain(identity, endpoint)])),
   };
 }
 
@@ -58,4 +56,14 @@ function endpointChain(identity: string, endpoint: Endpoint): string {
 /** The chain that chooses among the endpoints of a pool. */
 export function policyChain(chains: ServicePortChains, pool: EndpointPool): string {
   return chains[pool.scope];
+}
+
+/** A chain that chooses among some endpoints of a long pool, which are counted from 0: compact layout only. */
+export function shareChain(chains: ServicePortChains, pool: EndpointPool, number: number): string {
+  return `KUBE-SUB-${sha256Base32Prefix(`${policyChain(chains, pool)}/${number}`)}`;
+}
+
+/** A chain with those rules of another that are for some destinations: compact layout only. */
+export function destinationChain(chain: string, destinations: string): string {
+  return `KUBE-DST-${sha256Base32Prefix(`${chain}/${destinations}`)}`;
 }

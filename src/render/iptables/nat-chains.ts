@@ -10,9 +10,17 @@ import { serviceChains } from './service-chains.ts';
 export function* natChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
   yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
   yield { name: 'KUBE-POSTROUTING', rules: postroutingRules(state) };
+  yield* dispatchChains(state, servicePorts);
+  for (const servicePort of servicePorts) yield* serviceChains(state, servicePort);
+}
+
+/** From destination to the chain of a service port. */
+export function* dispatchChains(
+  state: NodeState,
+  servicePorts: readonly NamedServicePort[],
+): Generator<Chain> {
   yield { name: 'KUBE-SERVICES', rules: dispatchRules(state, servicePorts) };
   yield { name: 'KUBE-NODEPORTS', rules: nodePortRules(servicePorts) };
-  for (const servicePort of servicePorts) yield* serviceChains(state, servicePort);
 }
 
 /**

@@ -18,19 +18,24 @@ export function serviceChainNames(named: NamedServicePort): string[] {
 
 /** The nat chains of one service port: external, firewall, one a pool, one an endpoint. */
 export function* serviceChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
+  yield* entryChains(state, named);
+  for (const pool of pools(named))
+    yield { name: policyChain(named.chains, pool), rules: poolRules(state, named, pool) };
+  yield* endpointChains(state, named);
+}
+
+/** The chains that traffic from outside the cluster passes before an endpoint is chosen. */
+export function* entryChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
   const { servicePort, chains } = named;
   const { external } = servicePort;
   if (external !== undefined && isServedExternally(servicePort)) {
     yield { name: chains.external, rules: externalRules(state, named, external) };
   }
   if (usesFirewall(servicePort)) yield { name: chains.firewall, rules: firewallRules(named) };
-  for (const pool of pools(named))
-    yield { name: policyChain(chains, pool), rules: poolRules(state, named, pool) };
-  yield* endpointChains(state, named);
 }
 
 /** The pools that some delivery uses: the cluster's first, each once. */
-function pools({ servicePort: { internal, external } }: NamedServicePort): EndpointPool[] {
+export function pools({ servicePort: { internal, external } }: NamedServicePort): EndpointPool[] {
   const used = [internal, external?.fromOutside, external?.fromInside].flatMap(poolOf);
   const find = (scope: EndpointPool['scope']) => used.find((pool) => pool.scope === scope) ?? [];
   return [find('cluster'), find('local')].flat();

@@ -27,7 +27,7 @@ export const OWN_CHAINS: ChainNames = {
     'KUBE-SERVICES',
     'KUBE-SOURCE-RANGES-FIREWALL',
   ],
-  hashedPrefixes: ['KUBE-EXT-', 'KUBE-FW-', 'KUBE-SEP-', 'KUBE-SVC-', 'KUBE-SVL-'],
+  hashedPrefixes: ['KUBE-DST-', 'KUBE-EXT-', 'KUBE-FW-', 'KUBE-SEP-', 'KUBE-SUB-', 'KUBE-SVC-', 'KUBE-SVL-'],
 };
 
 /** All of the above, and what kube-proxy makes besides: its canaries, and what old versions of it made. */

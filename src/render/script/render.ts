@@ -10,6 +10,8 @@ export interface ScriptFamily {
   readonly state: NodeState;
   /** Text for `iptables-restore --noflush`: our chains, no jumps. Read once. */
   readonly rules: Iterable<string>;
+  /** Text for `iptables-restore --test`, of the kinds of rules that not every host takes; undefined: there are none. */
+  readonly probe: Iterable<string> | undefined;
 }
 
 export interface ScriptInput {
@@ -27,19 +29,39 @@ export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<str
   yield SHELL_HEADER;
   yield* hereDocument('ipv4_rules', ipv4.rules);
   yield* hereDocument('ipv6_rules', ipv6.rules);
+  const hasProbes = ipv4.probe !== undefined && ipv6.probe !== undefined;
+  if (hasProbes) {
+    yield* hereDocument('ipv4_rules_probe', ipv4.probe);
+    yield* hereDocument('ipv6_rules_probe', ipv6.probe);
+    yield CHECK;
+  }
   yield jumpsFunction(jumps);
   yield SHELL_BASICS;
   yield SHELL_RULES;
   yield removalsFunction({ ours: OWN_CHAINS });
-  yield APPLY;
+  yield applyFunctions(hasProbes ? CHECK_STEP : '');
   yield mainFunction(ipv4.state, ipv6.state);
 }
 
-const APPLY = `
+const CHECK = `
+# check_host FAMILY COMMAND RULES: whether this host takes the rules that not every host takes. It changes nothing.
+check_host() {
+    "$3_probe" | "$2-restore" -w "$WAIT" --noflush --test >/dev/null 2>"$work/refusal" && return 0
+    cat "$work/refusal" >&2
+    fail "$1: $2 or the kernel lacks the match bpf (kernel module xt_bpf); --layout kube-proxy does without"
+}
+`;
+
+const CHECK_STEP = `    check_host "$@"
+`;
+
+/** With a step between what is planned and what is done. */
+function applyFunctions(step: string): string {
+  return `
 # apply FAMILY COMMAND RULES: programs one family.
 apply() {
     plan "$@"
-    program "$@"
+${step}    program "$@"
     ensure_jumps
 }
 
@@ -49,6 +71,7 @@ apply_if_present() {
     apply "$@"
 }
 `;
+}
 
 function mainFunction(ipv4: NodeState, ipv6: NodeState): string {
   const sysctls = neededSysctls(ipv4, ipv6).map(

@@ -12,14 +12,14 @@ describe('names of chains', () => {
   });
 
   test('are those that kube-proxy gives an unnamed TCP port', () => {
-    const { chains, endpointChains, label } = nameServicePort(unnamed);
+    const { chains, endpointChains, label } = nameServicePort(unnamed, unnamed.reachable);
     expect(label).toBe('default/my-nginx');
     expect(chains.cluster).toBe('KUBE-SVC-L65ENXXZWWSAPRCR');
     expect([...endpointChains.values()]).toEqual(['KUBE-SEP-CKTK4HVPCCPKEGFT', 'KUBE-SEP-5DPHGI3VF3PCK466']);
   });
 
   test('share one hash within a service port', () => {
-    const { chains } = nameServicePort(unnamed);
+    const { chains } = nameServicePort(unnamed, unnamed.reachable);
     const hashes = Object.values(chains).map((name) => name.slice(name.lastIndexOf('-') + 1));
     expect(new Set(hashes)).toEqual(new Set(['L65ENXXZWWSAPRCR']));
   });
@@ -29,13 +29,13 @@ describe('names of chains', () => {
       unnamed,
       { ...unnamed, protocol: 'UDP' as const },
       { ...unnamed, name: { ...unnamed.name, port: 'http' } },
-    ].map((port) => nameServicePort(port).chains.cluster);
+    ].map((port) => nameServicePort(port, []).chains.cluster);
     expect(new Set(names).size).toBe(3);
   });
 
   test('put brackets around IPv6 endpoints before hashing', () => {
     const six = endpoint('fd00::1', 80);
-    const { endpointChains } = nameServicePort(servicePort({ reachable: [six] }));
+    const { endpointChains } = nameServicePort(servicePort({ reachable: [six] }), [six]);
     expect(endpointChains.get(six)).toMatch(/^KUBE-SEP-[A-Z2-7]{16}$/);
     expect(six.hostPort).toBe('[fd00::1]:80');
   });

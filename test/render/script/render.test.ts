@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { NodeState } from '../../../src/model/node-state.ts';
+import type { RuleLayout } from '../../../src/model/proxy-config.ts';
 import { renderArtifact } from '../../../src/render/artifacts.ts';
 import { renderScript } from '../../../src/render/script/render.ts';
 import { SHELL_BASICS } from '../../../src/render/script/shell-text.ts';
@@ -16,14 +17,12 @@ const withNodePort = servicePort({
   },
 });
 
-function script(ipv4: NodeState, ipv6: NodeState = none): string {
+function script(ipv4: NodeState, ipv6: NodeState = none, layout: RuleLayout = 'kube-proxy'): string {
   const states = new Map([
     ['IPv4', ipv4],
     ['IPv6', ipv6],
   ] as const);
-  return [
-    ...renderArtifact('script', { mode: 'iptables', states, layout: 'kube-proxy', form: 'tables' }),
-  ].join('');
+  return [...renderArtifact('script', { mode: 'iptables', states, layout, form: 'tables' })].join('');
 }
 
 /** The lines of a shell function. */
@@ -32,12 +31,16 @@ function body(text: string, name: string): readonly string[] {
   return (rest.split('\n}\n')[0] ?? '').split('\n').map((line) => line.trim());
 }
 
-test('is a shell script, even for the strictest shell', () => {
-  for (const shell of ['sh', 'dash', 'bash']) {
-    const { status, stderr } = spawnSync(shell, ['-n'], { input: script(nodeState()), encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  }
-});
+test.each(['kube-proxy', 'compact'] as const)(
+  '%s: is a shell script, even for the strictest shell',
+  (layout) => {
+    for (const shell of ['sh', 'dash', 'bash']) {
+      const input = script(nodeState(), none, layout);
+      const { status, stderr } = spawnSync(shell, ['-n'], { input, encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    }
+  },
+);
 
 test('does nothing when it was cut off anywhere', () => {
   const text = script(nodeState()).replace(/^main$/m, 'echo REACHED');
@@ -65,6 +68,13 @@ test('names a command that is missing', () => {
     status: 1,
     stderr: 'svcgen: IPv4: there is no command no-such-iptables\n',
   });
+});
+
+test('layout compact: looks whether the host takes its rules before it changes anything', () => {
+  const text = script(nodeState(), none, 'compact');
+  expect(body(text, 'apply').slice(0, 3)).toEqual(['plan "$@"', 'check_host "$@"', 'program "$@"']);
+  expect(body(text, 'ipv6_rules_probe').join('\n')).toContain('-m bpf --bytecode "18,');
+  expect(script(nodeState())).not.toContain('check_host');
 });
 
 describe('kernel settings', () => {
@@ -110,7 +120,7 @@ test('a family without Services is only looked at when it has chains of ours', (
 });
 
 test('refuses rules that would end their here-document, and jumps that a shell would expand', () => {
-  const family = (rules: string) => ({ state: nodeState(), rules: [rules] });
+  const family = (rules: string) => ({ state: nodeState(), rules: [rules], probe: undefined });
   const input = { ipv4: family(''), ipv6: family(''), jumps: [] };
   expect(() => [...renderScript({ ...input, ipv4: family('END_OF_TEXT\n') })]).toThrow('svcgen bug');
   const jump = { table: 'nat', from: 'OUTPUT', rule: ' -m comment --comment "$(id)" -j KUBE-SERVICES' };

@@ -1,5 +1,6 @@
 import type { IPFamily } from '../../../src/model/cluster.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
+import type { RuleLayout } from '../../../src/model/proxy-config.ts';
 import { TOOLS_FOLDER } from './agent-process.ts';
 import type { Lab } from './lab.ts';
 import type { Namespace } from './namespace.ts';
@@ -34,9 +35,9 @@ const NAMES = [
 ];
 
 /** `svcgen render | iptables-restore`, with one of the two implementations of iptables. */
-export function iptablesBackend(variant: IptablesVariant): Backend {
+export function iptablesBackend(variant: IptablesVariant, layout: RuleLayout = 'kube-proxy'): Backend {
   return {
-    name: `iptables-${variant}`,
+    name: layout === 'kube-proxy' ? `iptables-${variant}` : `iptables-${variant}, layout ${layout}`,
     knownDifferences: new Map(),
     prepare: async ({ node }) => {
       await chooseIptables(node, variant);
@@ -44,7 +45,13 @@ export function iptablesBackend(variant: IptablesVariant): Backend {
       await node.sysctl([['net/ipv4/conf/all/route_localnet', '1']]);
     },
     apply: async ({ node }, { manifests, family, flags }) => {
-      const rules = await renderRules(manifests, ['--family', family.toLowerCase(), ...flags]);
+      const rules = await renderRules(manifests, [
+        '--family',
+        family.toLowerCase(),
+        '--layout',
+        layout,
+        ...flags,
+      ]);
       await node.must([family === 'IPv4' ? 'iptables-restore' : 'ip6tables-restore'], rules);
     },
   };

@@ -18,7 +18,7 @@ const BASE_CHAINS = new Set([
   'KUBE-SOURCE-RANGES-FIREWALL',
 ]);
 
-const SERVICE_CHAIN = /^KUBE-(SVC|SVL|EXT|FW|SEP)-[A-Z2-7]{16}$/;
+const SERVICE_CHAIN = /^KUBE-(SVC|SVL|EXT|FW|SEP|SUB|DST)-[A-Z2-7]{16}$/;
 
 /** `iptables-save` text without time stamps and counters, which change by themselves. */
 export function steadyLines(saved: string): string[] {

@@ -18,7 +18,7 @@ export type Node = (packet: Packet) => Outcome;
 /** A node that kube-proxy's iptables mode has programmed. */
 export function iptablesNode(state: NodeState, localAddresses: readonly string[]): Node {
   const host: Host = { localAddresses: new Set(localAddresses), sets: new Map(), virtualServers: [] };
-  return nodeOf(buildIptables(state, 'tables'), host);
+  return nodeOf(buildIptables(state, { form: 'tables' }), host);
 }
 
 /** A node that kube-proxy's ipvs mode has programmed. */

@@ -1,0 +1,48 @@
+import type { NodeState } from '../../../model/node-state.ts';
+import type { Chain } from '../../../model/ruleset.ts';
+import { markRules, postroutingRules } from '../../restore/masquerade.ts';
+import type { OwnChains } from '../../restore/restore-form.ts';
+import { filterChains } from '../filter-chains.ts';
+import { type NamedServicePort, nameServicePort } from '../names.ts';
+import { dispatchChains } from '../nat-chains.ts';
+import { entryChains, pools } from '../service-chains.ts';
+import { dispatchTree } from './dispatch-tree.ts';
+import { acceptHairpin, markHairpin } from './hairpin.ts';
+import { poolChains } from './pool-chains.ts';
+
+/**
+ * What kube-proxy's layout does, in fewer chains and rules: no chain for an endpoint, one rule for all endpoints that
+ * reach themselves, and trees where kube-proxy has lists of destinations.
+ */
+export function compactTables(state: NodeState): readonly OwnChains[] {
+  const servicePorts = state.servicePorts.map((servicePort) => {
+    const isSticky = servicePort.sessionAffinitySeconds !== undefined;
+    return nameServicePort(servicePort, isSticky ? servicePort.reachable : []);
+  });
+  return [
+    ownChains('filter', [...compactFilterChains(state, servicePorts)]),
+    ownChains('nat', [...compactNatChains(state, servicePorts)]),
+  ];
+}
+
+/** Chains make their rules when they are asked to: only the lists of destinations are in memory before. */
+function ownChains(table: OwnChains['table'], chains: readonly Chain[]): OwnChains {
+  return { table, names: chains.map(({ name }) => name), chains };
+}
+
+function* compactFilterChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
+  for (const chain of filterChains(state, servicePorts)) {
+    if (chain.name === 'KUBE-FORWARD') yield { ...chain, rules: [...chain.rules, acceptHairpin(state)] };
+    else yield* dispatchTree(chain);
+  }
+}
+
+function* compactNatChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
+  yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
+  yield { name: 'KUBE-POSTROUTING', rules: [markHairpin(state), ...postroutingRules(state)] };
+  for (const chain of dispatchChains(state, servicePorts)) yield* dispatchTree(chain);
+  for (const named of servicePorts) {
+    yield* entryChains(state, named);
+    for (const pool of pools(named)) yield* poolChains(state, named, pool);
+  }
+}
