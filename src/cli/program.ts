@@ -53,6 +53,11 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'print a script that removes everything from a host',
     load: async () => (await import('./commands/cleanup.ts')).cleanupCommand,
   },
+  {
+    name: 'completion',
+    summary: 'print a script that makes a shell complete all this',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
+  },
 ];
 
 const EXAMPLES = `
@@ -72,7 +77,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     exitCode = code;
   };
   try {
-    const program = await createProgram(argv, { terminal, finish });
+    const wanted = argv[0] === 'help' ? argv[1] : argv[0];
+    const program = await createProgram(terminal, finish, (name) => name === wanted);
     await program.parseAsync(normalize(argv, program), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -92,9 +98,21 @@ function stdoutFailure(error: unknown, [name]: readonly string[], { writeStderr 
   return COMMANDS.find((command) => command.name === name)?.failure ?? EXIT.inputErrors;
 }
 
-/** The program with the one command that the arguments ask for; of the others it only knows what the help says. */
-async function createProgram(argv: readonly string[], context: CommandContext): Promise<Command> {
-  const { writeStdout, writeStderr } = context.terminal;
+/** The program with all its commands, which do nothing but say what they are. */
+export function loadProgram(terminal: Terminal): Promise<Command> {
+  return createProgram(
+    terminal,
+    () => {},
+    () => true,
+  );
+}
+
+/** The program with those commands that are wanted; of the others it only knows what the help says. */
+async function createProgram(
+  terminal: Terminal,
+  finish: CommandContext['finish'],
+  isWanted: (name: string) => boolean,
+): Promise<Command> {
   const program = new Command('svcgen')
     .description('kube-proxy as a compiler: Kubernetes Service manifests in, the rules of a node out')
     .usage('<command> [options] [paths...]')
@@ -102,12 +120,12 @@ async function createProgram(argv: readonly string[], context: CommandContext): 
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', EXAMPLES)
-    .configureOutput({ writeOut: writeStdout, writeErr: writeStderr })
+    .configureOutput({ writeOut: terminal.writeStdout, writeErr: terminal.writeStderr })
     .showHelpAfterError('See "svcgen --help".')
     .exitOverride();
-  const wanted = argv[0] === 'help' ? argv[1] : argv[0];
+  const context = { terminal, finish, loadProgram: () => loadProgram(terminal) };
   for (const { name, summary, load } of COMMANDS) {
-    const command = name === wanted ? (await load())(context) : new Command(name);
+    const command = isWanted(name) ? (await load())(context) : new Command(name);
     addCommand(program, command.summary(summary));
   }
   return program;

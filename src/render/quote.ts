@@ -120,6 +120,15 @@ export function quoteShell(text: string): string {
 }
 
 /**
+ * One word for fish, in single quotes.
+ * @throws Error when it holds control characters
+ */
+export function quoteFish(text: string): string {
+  if (CONTROL.test(text)) throw bug(`control characters in ${JSON.stringify(text)}`);
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+}
+
+/**
  * `NAME=value` on a line of its own, quoted only where a shell needs it.
  * @throws Error when the name is none, or the value holds control characters
  */
