@@ -1,12 +1,13 @@
 // Makes dist/: cli.js, the command line in one script, with a cache of its compiled code; index.js, the library;
-// types/, its declarations. `npm ci` and `npm pack` run it.
+// types/, its declarations. And man/svcgen.1, the manual. `npm ci` and `npm pack` run it.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
+import { importTypeScript } from './import-typescript.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const cliPath = join(root, 'dist/cli.js');
@@ -77,6 +78,12 @@ function writeLicences({ metafile }) {
   writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
+async function writeManPage() {
+  const { printManPage } = await importTypeScript('scripts/print-man-page.ts');
+  mkdirSync(join(root, 'man'), { recursive: true });
+  writeFileSync(join(root, 'man/svcgen.1'), await printManPage());
+}
+
 function run(...args) {
   const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (error !== undefined) throw error;
@@ -84,7 +91,7 @@ function run(...args) {
 }
 
 run('scripts/compile-schemas.mjs');
-const [cli] = await Promise.all([buildCli(), buildLibrary()]);
+const [cli] = await Promise.all([buildCli(), buildLibrary(), writeManPage()]);
 writeLicences(cli);
 await writeCodeCache();
 rmSync(join(root, 'dist/types'), { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { diagnosticCodes } from '../diagnostic/codes.ts';
+import { CHOICES_OF_VALUES } from './options/values.ts';
 
 /** What may stand for a value on the command line. */
 export type ValueSpec =
@@ -84,15 +84,8 @@ function describeOptions(command: Command): readonly OptionSpec[] {
 
 /** Names of values say what they are. */
 function valueSpecOf({ argChoices }: Option, valueName: string): ValueSpec {
-  if (argChoices !== undefined) return { kind: 'choices', choices: argChoices };
-  switch (valueName) {
-    case 'file':
-      return { kind: 'file' };
-    case 'dir':
-      return { kind: 'folder' };
-    case 'code':
-      return { kind: 'choices', choices: Object.keys(diagnosticCodes) };
-    default:
-      return { kind: 'other' };
-  }
+  if (valueName === 'file') return { kind: 'file' };
+  if (valueName === 'dir') return { kind: 'folder' };
+  const choices = argChoices ?? CHOICES_OF_VALUES.get(valueName);
+  return choices === undefined ? { kind: 'other' } : { kind: 'choices', choices };
 }

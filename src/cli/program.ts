@@ -65,6 +65,7 @@ Examples:
   svcgen render manifests/ | iptables-restore
   kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen render --node worker-1
 
+Exit status: 0 all is well, 1 the input has errors or the output could not be written, 2 wrong usage.
 "svcgen help <command>" tells all about a command.`;
 
 /**

@@ -51,10 +51,13 @@ function lines(specs: readonly string[], indent: number): string {
 
 /** `'*--mode=[proxy mode]:mode:(iptables ipvs)'`, and for two flags `{'*-o+','*--output-file='}'[...]'`. */
 function optionSpec({ flags, description, value, valueName }: OptionSpec): string {
-  const names = flags.map((flag) => quoteShell(value === undefined ? flag : `*${flag}${suffix(flag)}`));
+  const names = flags.map((flag) => (value === undefined ? flag : `*${flag}${suffix(flag)}`));
   const rest = value === undefined ? '' : `:${escapeText(valueName)}:${action(value)}`;
-  const text = quoteShell(`[${escapeText(description)}]${rest}`);
-  return names.length === 1 ? `${names.join('')}${text}` : `{${names.join(',')}}${text}`;
+  const text = `[${escapeText(description)}]${rest}`;
+  const [name = ''] = names;
+  return names.length === 1
+    ? quoteShell(`${name}${text}`)
+    : `{${names.map(quoteShell).join(',')}}${quoteShell(text)}`;
 }
 
 /** How a value may follow: `-o file` or `-ofile`, `--option file` or `--option=file`. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { diagnosticCodes } from '../../diagnostic/codes.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import type { NodePortAddresses, ProxyMode, RuleLayout } from '../../model/proxy-config.ts';
 import { PROXY_MODES } from '../../validate/kube-proxy-configuration.ts';
@@ -75,6 +76,14 @@ export function parseFamily(value: string): IPFamily {
   if (family === undefined) throw new InvalidArgumentError('it takes ipv4 or ipv6');
   return family;
 }
+
+/** What values of these names can be, for options that say so by their parser. */
+export const CHOICES_OF_VALUES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['mode', PROXY_MODES],
+  ['layout', LAYOUTS],
+  ['family', [...FAMILIES.keys()]],
+  ['code', Object.keys(diagnosticCodes)],
+]);
 
 function accept<Value>(result: ValueResult<Value>): Value {
   if (result.kind === 'problem') throw new InvalidArgumentError(result.message);
