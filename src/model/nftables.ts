@@ -12,8 +12,8 @@ export interface NftTable {
   readonly family: IPFamily;
   readonly name: string;
   readonly comment?: string;
-  readonly sets: Iterable<NftSet>;
-  readonly maps: Iterable<NftMap>;
+  readonly sets: readonly NftSet[];
+  readonly maps: readonly NftMap[];
   /** Yielded one at a time: a ruleset of a million rules is never in memory whole. Base chains come first. */
   readonly chains: Iterable<NftChain>;
 }
@@ -142,7 +142,10 @@ export type NftStatement =
   /** Ends the evaluation; when a look-up finds nothing, the next rule follows. */
   | { readonly kind: 'dnat'; readonly to: NftDestinationSource }
   | { readonly kind: 'masquerade'; readonly randomFully: boolean }
-  /** Adds an element to a dynamic set, or lets its timeout begin anew: this one, else the set's. */
+  /**
+   * Adds an element to a dynamic set, or lets its timeout begin anew: this one, else the set's. When the set is full,
+   * the rule does not match.
+   */
   | {
       readonly kind: 'update';
       readonly set: string;

@@ -6,6 +6,7 @@ import { hairpinProbe } from './iptables/compact/hairpin.ts';
 import { JUMPS } from './iptables/jumps.ts';
 import { renderIptables } from './iptables/render.ts';
 import { renderIPVSArtifact } from './ipvs-artifacts.ts';
+import { renderNftablesArtifact } from './nftables-artifacts.ts';
 import { printRule, printTables } from './restore/print.ts';
 import type { RestoreForm } from './restore/restore-form.ts';
 import { renderScript, type ScriptFamily } from './script/render.ts';
@@ -27,6 +28,7 @@ export const ARTIFACTS = {
   ipvsadm: { fileName: 'ipvsadm.rules', isExecutable: false, families: BOTH },
   iptables: { fileName: 'iptables.rules', isExecutable: false, families: ['IPv4'] },
   ip6tables: { fileName: 'ip6tables.rules', isExecutable: false, families: ['IPv6'] },
+  nftables: { fileName: 'nftables.nft', isExecutable: false, families: BOTH },
   script: { fileName: 'apply.sh', isExecutable: true, families: BOTH },
 } as const satisfies Record<string, Artifact>;
 
@@ -36,6 +38,7 @@ export type ArtifactName = keyof typeof ARTIFACTS;
 export const ARTIFACTS_OF_MODE = {
   iptables: ['iptables', 'ip6tables', 'script'],
   ipvs: ['sysctl', 'ip', 'ipset', 'ipvsadm', 'iptables', 'ip6tables', 'script'],
+  nftables: ['nftables', 'script'],
 } as const satisfies Record<string, readonly ArtifactName[]>;
 
 /** The modes that svcgen renders. */
@@ -45,6 +48,7 @@ export type RenderedMode = keyof typeof ARTIFACTS_OF_MODE;
 export const LAYOUTS_OF_MODE: Readonly<Record<RenderedMode, readonly [RuleLayout, ...RuleLayout[]]>> = {
   iptables: ['kube-proxy', 'compact'],
   ipvs: ['kube-proxy'],
+  nftables: ['compact', 'kube-proxy'],
 };
 
 /** What one node has to serve, for each family that was asked for. */
@@ -66,6 +70,7 @@ const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: pr
 export function renderArtifact(name: ArtifactName, input: ArtifactInput): Iterable<string> {
   const { mode, layout, states, form } = input;
   if (mode === 'ipvs') return renderIPVSArtifact(name, [...states.values()], form);
+  if (mode === 'nftables') return renderNftablesArtifact(name, [...states.values()], layout);
   switch (name) {
     case 'iptables':
       return renderIptables(stateOf('IPv4', states), { form, layout });

@@ -1,4 +1,4 @@
-import { assertNever, bug } from '../diagnostic/invariant.ts';
+import { bug } from '../diagnostic/invariant.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { ArtifactName } from './artifacts.ts';
 import { JUMPS } from './ipvs/jumps.ts';
@@ -44,7 +44,7 @@ export function renderIPVSArtifact(
     case 'script':
       return renderIPVSScript(scriptInput(states));
     default:
-      return assertNever(name);
+      throw bug(`mode ipvs has no artifact ${name}`);
   }
 }
 

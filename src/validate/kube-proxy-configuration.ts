@@ -42,6 +42,9 @@ export interface ProxySettings {
   readonly localhostNodePorts?: boolean | undefined;
   readonly conntrackTCPBeLiberal?: boolean | undefined;
   readonly ipvs?: IPVSFileSettings | undefined;
+  /** What the settings without `nftables` in their names are in the other modes. */
+  readonly nftablesMasqueradeAll?: boolean | undefined;
+  readonly nftablesMasqueradeBit?: number | undefined;
 }
 
 type IPVSFileSettings = { readonly [Name in keyof IPVSSettings]?: IPVSSettings[Name] | undefined };
@@ -90,7 +93,7 @@ interface Reader {
 }
 
 function readSettings(configuration: KubeProxyConfiguration, reader: Reader): ProxySettings {
-  const { iptables, conntrack, detectLocal } = configuration;
+  const { iptables, nftables, conntrack, detectLocal } = configuration;
   const text = <Value>(
     field: FieldPath,
     given: string | null | undefined,
@@ -113,11 +116,13 @@ function readSettings(configuration: KubeProxyConfiguration, reader: Reader): Pr
       readInterfaceName,
     ),
     masqueradeAll: iptables?.masqueradeAll ?? undefined,
-    masqueradeBit: masqueradeBit(iptables?.masqueradeBit, reader),
+    masqueradeBit: masqueradeBit(iptables?.masqueradeBit, 'iptables', reader),
     nodePortAddresses: nodePortAddresses(configuration.nodePortAddresses, reader),
     localhostNodePorts: iptables?.localhostNodePorts ?? undefined,
     conntrackTCPBeLiberal: conntrack?.tcpBeLiberal ?? undefined,
     ipvs: readIPVSSettings(configuration.ipvs ?? {}, reader),
+    nftablesMasqueradeAll: nftables?.masqueradeAll ?? undefined,
+    nftablesMasqueradeBit: masqueradeBit(nftables?.masqueradeBit, 'nftables', reader),
   };
 }
 
@@ -171,11 +176,15 @@ function specificIP(ip: string | undefined): readonly string[] | undefined {
   return ip === undefined || ip === '0.0.0.0' || ip === '::' ? undefined : [ip];
 }
 
-function masqueradeBit(bit: number | null | undefined, reader: Reader): number | undefined {
+function masqueradeBit(
+  bit: number | null | undefined,
+  section: 'iptables' | 'nftables',
+  reader: Reader,
+): number | undefined {
   if (bit === null || bit === undefined) return undefined;
   if (bit >= 0 && bit <= 31) return bit;
   const message = `${bit} is no bit of the packet mark: they are 0 to 31`;
-  return accept({ kind: 'problem', message }, ['iptables', 'masqueradeBit'], reader);
+  return accept({ kind: 'problem', message }, [section, 'masqueradeBit'], reader);
 }
 
 function nodePortAddresses(

@@ -46,7 +46,7 @@ describe('wrong usage says what is right, and prints nothing', () => {
     [['--ipvs-tcp-timeout', '15 minutes'], /"15 minutes" is no duration of whole seconds like 15m/],
     [['--ipvs-udp-timeout', '1500ms'], /"1500ms" is no duration of whole seconds/],
     [['--ipvs-tcpfin-timeout', '99999h'], /"99999h" is over 2147483 seconds/],
-    [['--mode', 'nftables'], /mode nftables is not there yet/],
+    [['--mode', 'nftables', '--artifact', 'ipset'], /mode nftables has no artifact ipset/],
   ])('%j', async (flags, message) => {
     const { exitCode, stdout, stderr } = await render(...flags);
     expect(stderr).toMatch(message);

@@ -78,8 +78,8 @@ describe('values of options', () => {
   test('a boolean is true or false', () =>
     expectUsageError(['render', QUICKSTART, '--masquerade-all=maybe'], '--masquerade-all', '"maybe"'));
 
-  test('a mode that is not there yet names those that are', () =>
-    expectUsageError(['render', QUICKSTART, '--mode', 'nftables'], 'nftables', 'iptables'));
+  test('a mode that is none names those that are', () =>
+    expectUsageError(['render', QUICKSTART, '--mode', 'nft'], 'iptables, ipvs, nftables'));
 
   test('a detect-local mode without its interface', () =>
     expectUsageError(

@@ -38,6 +38,8 @@ Examples:
       what kube-proxy would program on worker-1
   svcgen render manifests/ --mode ipvs --node worker-1 | sh
       IPVS instead: brings the host to what is wanted, by what differs
+  svcgen render manifests/ --mode nftables | nft -f -
+      nftables instead: tables of our own, for IPv4 and IPv6, in one transaction
   svcgen render k8s/ --synthesize-pods --lock svcgen.lock -o rules.txt
       a repository without pods and addresses: both are made up, and kept`;
 
@@ -70,8 +72,7 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   const config = proxyConfig(flags, file.settings);
   if (typeof config === 'string') return command.error(`error: ${config}`);
   const { mode } = config;
-  if (mode === 'nftables') return command.error(modeIsMissing(mode, flags));
-  const problem = outputProblem(flags, mode);
+  const problem = outputProblem(flags, config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
   const node = { name: config.nodeName, ips: config.nodeIPs };
   const read = readCluster({ paths, flags, node }, terminal);
@@ -83,11 +84,6 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   await report(diagnostics, terminal);
   if (resolved === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
   return write({ mode, states: resolved.states, lockFiles: read.lockFiles, flags }, terminal);
-}
-
-function modeIsMissing(mode: string, flags: RenderFlags): string {
-  const hint = flags.mode === undefined ? '; --mode iptables wins over the --config file' : '';
-  return `error: mode ${mode} is not there yet: svcgen renders iptables and ipvs${hint}`;
 }
 
 type RenderedConfig = ProxyConfig & { readonly mode: RenderedMode };

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { RuleLayout } from '../../model/proxy-config.ts';
+import type { ProxyConfig, RuleLayout } from '../../model/proxy-config.ts';
 import {
   ARTIFACTS,
   ARTIFACTS_OF_MODE,
@@ -26,9 +26,10 @@ export function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('Output:')
     .addOption(
-      new Option('--family <family>', 'ipv4 or ipv6 (default: ipv4; in ipvs mode both)').argParser(
-        parseFamily,
-      ),
+      new Option(
+        '--family <family>',
+        'ipv4 or ipv6 (default: ipv4; in ipvs and nftables mode both)',
+      ).argParser(parseFamily),
     )
     .option(
       '--layout <layout>',
@@ -57,7 +58,10 @@ export function addOutputOptions(command: Command): Command {
 }
 
 /** What output options ask for that the mode does not have. @returns what is wrong, as text */
-export function outputProblem(flags: OutputFlags, mode: RenderedMode): string | undefined {
+export function outputProblem(
+  flags: OutputFlags,
+  { mode, localhostNodePorts }: Pick<ProxyConfig, 'mode' | 'localhostNodePorts'>,
+): string | undefined {
   const { artifact, family } = flags;
   const names: readonly ArtifactName[] = ARTIFACTS_OF_MODE[mode];
   if (artifact !== undefined && !names.includes(artifact)) {
@@ -68,6 +72,7 @@ export function outputProblem(flags: OutputFlags, mode: RenderedMode): string | 
     return `mode ${mode} has no layout ${flags.layout}: it has ${layouts.join(', ')}`;
   }
   if (mode === 'ipvs') return ipvsOutputProblem(flags);
+  if (mode === 'nftables') return nftablesOutputProblem(flags, localhostNodePorts);
   const rival = rivalOf(flags);
   if (family === undefined || rival === undefined) return undefined;
   return `option '--family <family>' cannot be used with option '${rival}'`;
@@ -87,6 +92,17 @@ function ipvsOutputProblem({ artifact, family, noflush, outputDir }: OutputFlags
   return '--noflush is for rules: add --artifact iptables, --artifact ip6tables or --output-dir';
 }
 
+function nftablesOutputProblem(
+  { noflush, layout }: OutputFlags,
+  localhostNodePorts: boolean,
+): string | undefined {
+  if (layout === 'kube-proxy' && localhostNodePorts) {
+    return "kube-proxy's layout of nftables mode has no localhost NodePorts: take --layout compact for them";
+  }
+  if (noflush !== true) return undefined;
+  return '--noflush is for iptables-restore: in nftables mode we have tables of our own, and touch no others';
+}
+
 /** The layout that is wanted: the one asked for, else the mode's default. */
 export function wantedLayout({ layout }: OutputFlags, mode: RenderedMode): RuleLayout {
   return layout ?? LAYOUTS_OF_MODE[mode][0];
@@ -100,6 +116,7 @@ export function wantedArtifacts(flags: OutputFlags, mode: RenderedMode): readonl
   }
   if (flags.script === true) return ['script'];
   if (mode === 'ipvs') return [flags.artifact ?? 'script'];
+  if (mode === 'nftables') return [flags.artifact ?? 'nftables'];
   return [flags.artifact ?? (family === 'IPv6' ? 'ip6tables' : 'iptables')];
 }
 
@@ -110,6 +127,6 @@ function isOfFamily(name: ArtifactName, family: IPFamily | undefined): boolean {
 
 /** The families whose states artifacts are made of. */
 export function wantedFamilies(flags: OutputFlags, mode: RenderedMode): readonly IPFamily[] {
-  if (mode === 'ipvs' && flags.family !== undefined) return [flags.family];
+  if (mode !== 'iptables' && flags.family !== undefined) return [flags.family];
   return [...new Set(wantedArtifacts(flags, mode).flatMap((name) => ARTIFACTS[name].families))];
 }

@@ -56,7 +56,7 @@ export function addProxyOptions(command: Command): Command {
   return command
     .optionsGroup('Node (as kube-proxy; these win over --config):')
     .option('--config <file>', 'a KubeProxyConfiguration, or the kube-proxy ConfigMap')
-    .option('--mode <mode>', 'proxy mode: iptables (default) or ipvs', parseMode)
+    .option('--mode <mode>', 'proxy mode: iptables (default), ipvs or nftables', parseMode)
     .option('--node <name>', 'the node that the rules are for')
     .option(
       '--node-ip <address>',
@@ -85,7 +85,7 @@ export function addProxyOptions(command: Command): Command {
     )
     .option(
       '--iptables-localhost-nodeports',
-      'NodePorts answer on 127.0.0.1 too (default: true; =false: off)',
+      'NodePorts answer on 127.0.0.1 too (default: true, in nftables mode false)',
     )
     .option('--conntrack-tcp-be-liberal', 'packets that conntrack finds INVALID are not dropped')
     .addOption(
@@ -109,20 +109,48 @@ export function proxyConfig(flags: ProxyFlags, file: ProxySettings): ProxyConfig
   const detectLocal = detectLocalSetting(flags, file);
   if (typeof detectLocal === 'string') return detectLocal;
   const defaults = defaultProxyConfig;
+  const mode = flags.mode ?? file.mode ?? defaults.mode;
+  const isNftables = mode === 'nftables';
+  const masqueradeAll = isNftables ? file.nftablesMasqueradeAll : file.masqueradeAll;
+  const masqueradeBit = isNftables ? file.nftablesMasqueradeBit : file.masqueradeBit;
   return {
-    mode: flags.mode ?? file.mode ?? defaults.mode,
+    mode,
     nodeName: flags.node ?? file.nodeName,
     nodeIPs: flags.nodeIp ?? file.nodeIPs ?? defaults.nodeIPs,
     detectLocal,
-    masqueradeAll: flags.masqueradeAll ?? file.masqueradeAll ?? defaults.masqueradeAll,
-    masqueradeBit: flags.iptablesMasqueradeBit ?? file.masqueradeBit ?? defaults.masqueradeBit,
-    nodePortAddresses: flags.nodeportAddresses ?? file.nodePortAddresses ?? defaults.nodePortAddresses,
-    localhostNodePorts:
-      flags.iptablesLocalhostNodeports ?? file.localhostNodePorts ?? defaults.localhostNodePorts,
+    masqueradeAll: flags.masqueradeAll ?? masqueradeAll ?? defaults.masqueradeAll,
+    masqueradeBit: flags.iptablesMasqueradeBit ?? masqueradeBit ?? defaults.masqueradeBit,
+    nodePortAddresses: nodePortAddressesSetting(flags, file, mode),
+    localhostNodePorts: localhostNodePortsSetting(flags, file, mode),
     conntrackTCPBeLiberal:
       flags.conntrackTcpBeLiberal ?? file.conntrackTCPBeLiberal ?? defaults.conntrackTCPBeLiberal,
     ipvs: ipvsSettings(flags, file),
   };
+}
+
+/**
+ * Everywhere, unless it is said. A KubeProxyConfiguration says it by saying nothing: kube-proxy's nftables mode takes
+ * the node's primary addresses then (platformApplyDefaults).
+ */
+function nodePortAddressesSetting(
+  { nodeportAddresses, config }: ProxyFlags,
+  file: ProxySettings,
+  mode: ProxyMode,
+): NodePortAddresses {
+  if (nodeportAddresses !== undefined) return nodeportAddresses;
+  const inFile = file.nodePortAddresses ?? defaultProxyConfig.nodePortAddresses;
+  const isSilent = config !== undefined && inFile.kind === 'all';
+  return mode === 'nftables' && isSilent ? { kind: 'primary' } : inFile;
+}
+
+/** kube-proxy has none in nftables mode, and the file's setting is for iptables and ipvs mode. The flag can ask for them. */
+function localhostNodePortsSetting(
+  { iptablesLocalhostNodeports }: ProxyFlags,
+  file: ProxySettings,
+  mode: ProxyMode,
+): boolean {
+  if (mode === 'nftables') return iptablesLocalhostNodeports ?? false;
+  return iptablesLocalhostNodeports ?? file.localhostNodePorts ?? defaultProxyConfig.localhostNodePorts;
 }
 
 function ipvsSettings(flags: ProxyFlags, { ipvs = {} }: ProxySettings): IPVSSettings {

@@ -50,10 +50,10 @@ export function parseInteger(first: number, last: number): (value: string) => nu
   };
 }
 
-/** A proxy mode, be it there already or not. */
+/** A proxy mode. */
 export function parseMode(value: string): ProxyMode {
   const mode = PROXY_MODES.find((each) => each === value);
-  if (mode === undefined) throw new InvalidArgumentError('the modes are iptables and ipvs');
+  if (mode === undefined) throw new InvalidArgumentError(`the modes are ${PROXY_MODES.join(', ')}`);
   return mode;
 }
 

@@ -1,5 +1,6 @@
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
 import type { Action, Chain, Match, Rule } from '../../model/ruleset.ts';
+import { usesFirewall } from '../restore/conditions.ts';
 import { masqueradeMark } from '../restore/masquerade.ts';
 import {
   ACCEPT,
@@ -10,7 +11,6 @@ import {
   TO_LOCAL_ADDRESS,
   toAddress,
 } from '../restore/matches.ts';
-import { usesFirewall } from './conditions.ts';
 import type { NamedServicePort } from './names.ts';
 
 /** Our chains of the filter table: what is refused, and what must not be. */

@@ -1,8 +1,8 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Chain, Match, Rule } from '../../model/ruleset.ts';
+import { isServedExternally, usesFirewall } from '../restore/conditions.ts';
 import { markRules, postroutingRules } from '../restore/masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../restore/matches.ts';
-import { isServedExternally, usesFirewall } from './conditions.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
 import { serviceChains } from './service-chains.ts';
 

@@ -1,6 +1,6 @@
-import type { Delivery, EndpointPool, NodeState } from '../../model/node-state.ts';
+import type { NodeState } from '../../model/node-state.ts';
 import type { Chain } from '../../model/ruleset.ts';
-import { isServedExternally, usesFirewall } from './conditions.ts';
+import { isServedExternally, poolsOf, usesFirewall } from '../restore/conditions.ts';
 import { endpointChains, poolRules } from './endpoint-chains.ts';
 import { externalRules, firewallRules } from './external-chains.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
@@ -11,7 +11,7 @@ export function serviceChainNames(named: NamedServicePort): string[] {
   return [
     ...(isServedExternally(servicePort) ? [chains.external] : []),
     ...(usesFirewall(servicePort) ? [chains.firewall] : []),
-    ...pools(named).map((pool) => policyChain(chains, pool)),
+    ...poolsOf(named.servicePort).map((pool) => policyChain(chains, pool)),
     ...named.endpointChains.values(),
   ];
 }
@@ -19,7 +19,7 @@ export function serviceChainNames(named: NamedServicePort): string[] {
 /** The nat chains of one service port: external, firewall, one a pool, one an endpoint. */
 export function* serviceChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
   yield* entryChains(state, named);
-  for (const pool of pools(named))
+  for (const pool of poolsOf(named.servicePort))
     yield { name: policyChain(named.chains, pool), rules: poolRules(state, named, pool) };
   yield* endpointChains(state, named);
 }
@@ -32,15 +32,4 @@ export function* entryChains(state: NodeState, named: NamedServicePort): Generat
     yield { name: chains.external, rules: externalRules(state, named, external) };
   }
   if (usesFirewall(servicePort)) yield { name: chains.firewall, rules: firewallRules(named) };
-}
-
-/** The pools that some delivery uses: the cluster's first, each once. */
-export function pools({ servicePort: { internal, external } }: NamedServicePort): EndpointPool[] {
-  const used = [internal, external?.fromOutside, external?.fromInside].flatMap(poolOf);
-  const find = (scope: EndpointPool['scope']) => used.find((pool) => pool.scope === scope) ?? [];
-  return [find('cluster'), find('local')].flat();
-}
-
-function poolOf(delivery: Delivery | undefined): EndpointPool | [] {
-  return delivery?.kind === 'endpoints' ? delivery.pool : [];
 }

@@ -1,6 +1,9 @@
+import type { IPFamily } from '../../model/cluster.ts';
 import type { NftChain, NftElement, NftField, NftMap, NftSet, NftTable } from '../../model/nftables.ts';
+import { concat } from '../concat.ts';
 import { inPieces } from '../in-pieces.ts';
 import { nftIdentifier, quoteNftComment } from '../quote.ts';
+import { BASE_CHAIN_NAMES } from './base-chains.ts';
 import {
   type NftFamily,
   printDestinationElement,
@@ -10,20 +13,61 @@ import {
   printVerdictElement,
 } from './print-expressions.ts';
 
-/** Text for `nft -f` that puts these tables in the place of what the kernel has under their names, in pieces. */
-export function* printTables(tables: Iterable<NftTable>): Generator<string> {
-  for (const table of tables) yield* inPieces(tableLines(table));
+/** Text for `nft -f` that puts a table in the place of what the kernel has under its name, in pieces. */
+export function* printTable(table: NftTable): Generator<string> {
+  yield* inPieces(concat(isUpdatable(table) ? startOfUpdate(table) : [removal(table)], tableLines(table)));
 }
 
-function* tableLines({ family, name, comment, sets, maps, chains }: NftTable): Generator<string> {
-  const nftFamily = family === 'IPv4' ? 'ip' : 'ip6';
-  const table = `table ${nftFamily} ${nftIdentifier(name)}`;
-  // Deleting needs a table that is there.
-  yield `add ${table}\ndelete ${table}\n${table} {\n`;
-  yield commentLine(comment, '\t');
-  for (const set of sets) yield* setLines(set, nftFamily);
-  for (const map of maps) yield* mapLines(map, nftFamily);
-  for (const chain of chains) yield* chainLines(chain, nftFamily);
+/** Text that removes a table, if it is there. */
+export function printRemoval(family: IPFamily, name: string): string {
+  return removal({ family, name });
+}
+
+/** Deleting needs a table that is there. */
+function removal(table: Pick<NftTable, 'family' | 'name'>): string {
+  return `add table ${nameOf(table)}\ndelete table ${nameOf(table)}\n`;
+}
+
+const FAMILIES = { IPv4: 'ip', IPv6: 'ip6' } as const satisfies Record<IPFamily, NftFamily>;
+
+function nameOf({ family, name }: Pick<NftTable, 'family' | 'name'>): string {
+  return `${FAMILIES[family]} ${nftIdentifier(name)}`;
+}
+
+/** What rules have put into sets is to stay: who goes where by session affinity. */
+function isUpdatable({ sets }: NftTable): boolean {
+  return sets.some(isDynamic);
+}
+
+function isDynamic({ timeoutSeconds }: NftSet): boolean {
+  return timeoutSeconds !== undefined;
+}
+
+/**
+ * Empties what the table has but for sets that rules fill. Base chains are made anew: the kernel does not change the
+ * hook of one. Other chains that nobody wants any more stay, without rules and out of use.
+ */
+function* startOfUpdate(table: NftTable): Generator<string> {
+  const family = FAMILIES[table.family];
+  const name = nameOf(table);
+  yield `add table ${name}\nflush table ${name}\n`;
+  for (const chain of BASE_CHAIN_NAMES) yield `add chain ${name} ${chain}\ndelete chain ${name} ${chain}\n`;
+  const sets = table.sets.filter((set) => !isDynamic(set));
+  yield `table ${name} {\n`;
+  for (const set of sets) yield* setLines({ ...set, elements: [] }, family);
+  for (const map of table.maps) yield* mapLines({ ...map, elements: [] }, family);
+  yield '}\n';
+  for (const set of sets) yield `flush set ${name} ${nftIdentifier(set.name)}\n`;
+  for (const map of table.maps) yield `flush map ${name} ${nftIdentifier(map.name)}\n`;
+}
+
+function* tableLines(table: NftTable): Generator<string> {
+  const family = FAMILIES[table.family];
+  yield `table ${nameOf(table)} {\n`;
+  yield commentLine(table.comment, '\t');
+  for (const set of table.sets) yield* setLines(set, family);
+  for (const map of table.maps) yield* mapLines(map, family);
+  for (const chain of table.chains) yield* chainLines(chain, family);
   yield '}\n';
 }
 

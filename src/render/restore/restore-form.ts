@@ -1,4 +1,5 @@
 import type { Chain, Match, Rule, Table } from '../../model/ruleset.ts';
+import { concat } from '../concat.ts';
 import { jump } from './matches.ts';
 
 /**
@@ -50,8 +51,4 @@ export function layOutTable(own: OwnChains, jumps: readonly Jump[], form: Restor
 
 function rulesFrom(chain: string, table: Table['name'], jumps: readonly Jump[]): Rule[] {
   return jumps.filter((each) => each.table === table && each.from === chain).map(({ rule }) => rule);
-}
-
-function* concat<T>(...parts: readonly Iterable<T>[]): Generator<T> {
-  for (const part of parts) yield* part;
 }

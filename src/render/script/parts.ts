@@ -1,4 +1,5 @@
 import { invariant } from '../../diagnostic/invariant.ts';
+import type { Sysctl } from './sysctls.ts';
 
 /** One rule of a built-in chain that leads into one of ours. */
 export interface ScriptJump {
@@ -31,4 +32,9 @@ export function jumpsFunction(jumps: readonly ScriptJump[]): string {
     return `    ensure_jump ${table} ${from}${rule}\n`;
   });
   return `\n# The ways from the kernel's own chains into ours, for both families. The last one ends up on top.\nensure_jumps() {\n${lines.join('')}}\n`;
+}
+
+/** A step of a function that sets a sysctl, and says why. */
+export function sysctlLines({ name, value, reason }: Sysctl): string {
+  return `    # ${reason}\n    set_sysctl ${name.replaceAll('.', '/')} ${value}\n`;
 }

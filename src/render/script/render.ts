@@ -1,6 +1,6 @@
 import type { NodeState } from '../../model/node-state.ts';
 import { OWN_CHAINS } from '../restore/own-chains.ts';
-import { hereDocument, jumpsFunction, type ScriptJump } from './parts.ts';
+import { hereDocument, jumpsFunction, type ScriptJump, sysctlLines } from './parts.ts';
 import { removalsFunction } from './removals-text.ts';
 import { SHELL_BASICS, SHELL_HEADER, SHELL_RULES } from './shell-text.ts';
 import { neededSysctls } from './sysctls.ts';
@@ -74,9 +74,7 @@ apply_if_present() {
 }
 
 function mainFunction(ipv4: NodeState, ipv6: NodeState): string {
-  const sysctls = neededSysctls(ipv4, ipv6).map(
-    ({ name, value, reason }) => `    # ${reason}\n    set_sysctl ${name.replaceAll('.', '/')} ${value}\n`,
-  );
+  const sysctls = neededSysctls([ipv4, ipv6], { guard: 'KUBE-FIREWALL' }).map(sysctlLines);
   return `
 main() {
     prepare

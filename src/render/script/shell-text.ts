@@ -96,3 +96,17 @@ has_rules() {
     command -v "$1" >/dev/null && "$1" -w "$WAIT" -t nat -n -L KUBE-SERVICES >/dev/null 2>&1
 }
 `;
+
+/** Functions that take our rules away from a family. */
+export const SHELL_CLEARING = String.raw`
+no_rules() {
+    printf '*filter\nCOMMIT\n*nat\nCOMMIT\n'
+}
+
+# clear_rules FAMILY COMMAND: for a family without Services. It is left alone unless it once had some.
+clear_rules() {
+    has_rules "$2" || return 0
+    plan "$1" "$2" no_rules
+    program "$1" "$2"
+}
+`;

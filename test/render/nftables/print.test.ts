@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NftRule, NftTable } from '../../../src/model/nftables.ts';
-import { printTables } from '../../../src/render/nftables/print.ts';
+import { printTable } from '../../../src/render/nftables/print.ts';
 import { printRule } from '../../../src/render/nftables/print-expressions.ts';
 
 const SERVICE = ['daddr', 'l4proto', 'dport'] as const;
@@ -119,15 +119,12 @@ describe('printRule', () => {
   });
 });
 
-test('printTables', () => {
+test('printTable', () => {
   const table: NftTable = {
     family: 'IPv6',
     name: 'kube-proxy',
     comment: 'ours',
-    sets: [
-      { name: 'hairpin', fields: ['saddr', 'daddr'], elements: [{ key: ['fd00::1', 'fd00::1'] }] },
-      { name: 'affinity', fields: ['saddr'], timeoutSeconds: 60, elements: [] },
-    ],
+    sets: [{ name: 'hairpin', fields: ['saddr', 'daddr'], elements: [{ key: ['fd00::1', 'fd00::1'] }] }],
     maps: [
       {
         name: 'service-ips',
@@ -155,7 +152,7 @@ test('printTables', () => {
       { name: 'x', comment: 'last', rules: [] },
     ],
   };
-  expect([...printTables([table])].join('')).toBe(`add table ip6 kube-proxy
+  expect([...printTable(table)].join('')).toBe(`add table ip6 kube-proxy
 delete table ip6 kube-proxy
 table ip6 kube-proxy {
 	comment "ours"
@@ -164,11 +161,6 @@ table ip6 kube-proxy {
 		elements = {
 			fd00::1 . fd00::1
 		}
-	}
-	set affinity {
-		type ipv6_addr
-		flags dynamic,timeout
-		timeout 60s
 	}
 	map service-ips {
 		type ipv6_addr . inet_proto . inet_service : verdict
@@ -190,6 +182,46 @@ table ip6 kube-proxy {
 	}
 	chain x {
 		comment "last"
+	}
+}
+`);
+});
+
+test('a table whose sets are filled by rules is emptied but for them', () => {
+  const table: NftTable = {
+    family: 'IPv4',
+    name: 'kube-proxy',
+    sets: [
+      { name: 'hairpin', fields: ['saddr'], elements: [{ key: ['10.0.0.1'] }] },
+      { name: 'affinity', fields: ['saddr'], timeoutSeconds: 60, elements: [] },
+    ],
+    maps: [{ name: 'served', key: ['daddr'], values: 'verdict', elements: [] }],
+    chains: [],
+  };
+  const [start, end] = [...printTable(table)].join('').split('flush set');
+  expect(start).toMatch(
+    /^add table ip kube-proxy\nflush table ip kube-proxy\nadd chain ip kube-proxy filter-/,
+  );
+  expect(start).toContain(
+    'delete chain ip kube-proxy nat-postrouting\ntable ip kube-proxy {\n\tset hairpin {',
+  );
+  expect(start).not.toMatch(/affinity|elements/);
+  expect(end).toBe(` ip kube-proxy hairpin
+flush map ip kube-proxy served
+table ip kube-proxy {
+	set hairpin {
+		type ipv4_addr
+		elements = {
+			10.0.0.1
+		}
+	}
+	set affinity {
+		type ipv4_addr
+		flags dynamic,timeout
+		timeout 60s
+	}
+	map served {
+		type ipv4_addr : verdict
 	}
 }
 `);

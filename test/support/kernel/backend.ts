@@ -57,6 +57,34 @@ export function iptablesBackend(variant: IptablesVariant, layout: RuleLayout = '
   };
 }
 
+/** `svcgen render --mode nftables | nft -f -`, in one of its layouts. */
+export function nftablesBackend(layout: RuleLayout): Backend {
+  const isCompact = layout === 'compact';
+  return {
+    name: `nftables, layout ${layout}`,
+    knownDifferences: isCompact ? new Map() : KUBE_PROXY_NFTABLES_DIFFERENCES,
+    prepare: async ({ node }) => {
+      if (isCompact) await node.sysctl([['net/ipv4/conf/all/route_localnet', '1']]);
+    },
+    apply: async ({ node }, { manifests, family, flags }) => {
+      const mode = ['--mode', 'nftables', '--layout', layout, '--family', family.toLowerCase()];
+      // kube-proxy's nftables mode has no localhost NodePorts, so they have to be asked for.
+      const localhost = isCompact && family === 'IPv4' ? ['--iptables-localhost-nodeports'] : [];
+      const rules = await renderRules(manifests, [...mode, ...localhost, ...flags]);
+      await node.must(['nft', '-f', '-'], rules);
+    },
+  };
+}
+
+/** Where kube-proxy's nftables mode differs from its iptables mode. */
+const KUBE_PROXY_NFTABLES_DIFFERENCES: ReadonlyMap<string, string> = new Map([
+  [
+    'a ClusterIP answers pods, with their address kept, and masquerades everybody else',
+    'ports that a ClusterIP does not serve are refused',
+  ],
+  ['a NodePort answers on localhost (IPv4)', 'kube-proxy has no localhost NodePorts in nftables mode'],
+]);
+
 /** Makes `iptables` and its kin mean one implementation in a namespace. */
 export async function chooseIptables(namespace: Namespace, variant: IptablesVariant): Promise<void> {
   const links = NAMES.map((name) => {

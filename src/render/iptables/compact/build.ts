@@ -1,11 +1,12 @@
 import type { NodeState } from '../../../model/node-state.ts';
 import type { Chain } from '../../../model/ruleset.ts';
+import { poolsOf } from '../../restore/conditions.ts';
 import { markRules, postroutingRules } from '../../restore/masquerade.ts';
 import type { OwnChains } from '../../restore/restore-form.ts';
 import { filterChains } from '../filter-chains.ts';
 import { type NamedServicePort, nameServicePort } from '../names.ts';
 import { dispatchChains } from '../nat-chains.ts';
-import { entryChains, pools } from '../service-chains.ts';
+import { entryChains } from '../service-chains.ts';
 import { dispatchTree } from './dispatch-tree.ts';
 import { acceptHairpin, markHairpin } from './hairpin.ts';
 import { poolChains } from './pool-chains.ts';
@@ -43,6 +44,6 @@ function* compactNatChains(state: NodeState, servicePorts: readonly NamedService
   for (const chain of dispatchChains(state, servicePorts)) yield* dispatchTree(chain);
   for (const named of servicePorts) {
     yield* entryChains(state, named);
-    for (const pool of pools(named)) yield* poolChains(state, named, pool);
+    for (const pool of poolsOf(named.servicePort)) yield* poolChains(state, named, pool);
   }
 }

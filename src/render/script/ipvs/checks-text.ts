@@ -72,15 +72,4 @@ try_rules() {
         fail "$1: $2-restore would not take the rules; nothing was changed"
     }
 }
-
-no_rules() {
-    printf '*filter\nCOMMIT\n*nat\nCOMMIT\n'
-}
-
-# clear_rules FAMILY COMMAND: for a family without Services. It is left alone unless it once had some.
-clear_rules() {
-    has_rules "$2" || return 0
-    plan "$1" "$2" no_rules
-    program "$1" "$2"
-}
 `;

@@ -4,7 +4,7 @@ import { restoreWord } from '../../quote.ts';
 import { OWN_CHAINS } from '../../restore/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump } from '../parts.ts';
 import { removalsFunction } from '../removals-text.ts';
-import { SHELL_BASICS, SHELL_RULES } from '../shell-text.ts';
+import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES } from '../shell-text.ts';
 import type { Sysctl } from '../sysctls.ts';
 import { SHELL_CHECKS, SHELL_HEADER } from './checks-text.ts';
 import { cidrBits } from './cidr-bits.ts';
@@ -52,6 +52,7 @@ export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
   yield SHELL_RULES;
   yield removalsFunction({ ours: OWN_CHAINS });
   yield SHELL_CHECKS;
+  yield SHELL_CLEARING;
   yield SHELL_SETS;
   yield SHELL_SERVERS;
   yield SHELL_ADDRESSES;

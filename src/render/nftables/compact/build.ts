@@ -1,0 +1,87 @@
+import type { NftChain, NftMap, NftTable, NftVerdictElement } from '../../../model/nftables.ts';
+import type { NodeState } from '../../../model/node-state.ts';
+import { concat } from '../../concat.ts';
+import { isServedExternally } from '../../restore/conditions.ts';
+import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';
+import {
+  externalAddresses,
+  firstOfEach,
+  refusedAddresses,
+  refusedNodePorts,
+  toNodePort,
+  toPort,
+} from '../map-elements.ts';
+import { policyChain, TABLE_NAME } from '../names.ts';
+import { affinitySets } from '../service-rules.ts';
+import { drawingChain, drawingChains, endpointMaps } from './endpoint-maps.ts';
+import { firewallChains, firewalledAddresses } from './firewall.ts';
+import { hookChains, MAPS } from './hook-chains.ts';
+import { hairpinSet } from './masquerade.ts';
+import { type PlainPort, planPorts, type SpecialPort } from './plan.ts';
+import { serviceChains } from './service-chains.ts';
+
+/**
+ * What iptables mode does, with few chains, sets and maps: one verdict map leads to all Services, and nothing is in a
+ * chain of its own that can be an element of a map.
+ */
+export function buildCompactTable(state: NodeState): NftTable {
+  const ports = planPorts(state);
+  const plain = ports.filter((port) => port.kind === 'plain');
+  const special = ports.filter((port) => port.kind === 'special');
+  const verdictMaps = verdictMapsOf(state, ports);
+  const present = new Set(verdictMaps.map(({ name }) => name));
+  return {
+    family: state.family,
+    name: TABLE_NAME,
+    sets: [hairpinSet(state), ...special.flatMap(affinitySets)],
+    maps: [...verdictMaps, ...endpointMaps(plain)],
+    chains: concat<NftChain>(
+      hookChains(state, present),
+      firewallChains(state),
+      drawingChains(state, plain),
+      eachOf(special, (port) => serviceChains(state, port)),
+    ),
+  };
+}
+
+/** Maps without elements are left out, and what would look into them. */
+function verdictMapsOf(state: NodeState, ports: readonly (PlainPort | SpecialPort)[]): NftMap[] {
+  const maps: readonly [string, typeof SERVICE_KEY | typeof NODE_PORT_KEY, Iterable<NftVerdictElement>][] = [
+    [MAPS.served, SERVICE_KEY, eachOf(ports, servedAddresses)],
+    [MAPS.servedNodePorts, NODE_PORT_KEY, eachOf(ports, servedNodePorts)],
+    [MAPS.refused, SERVICE_KEY, refusedAddresses(state.servicePorts)],
+    [MAPS.refusedNodePorts, NODE_PORT_KEY, refusedNodePorts(state.servicePorts)],
+    [MAPS.firewalled, SERVICE_KEY, firewalledAddresses(state)],
+  ];
+  return maps.flatMap(([name, key, all]) => {
+    const elements = [...firstOfEach(all)];
+    return elements.length === 0 ? [] : [{ name, key, values: 'verdict' as const, elements }];
+  });
+}
+
+function* servedAddresses(port: PlainPort | SpecialPort): Generator<NftVerdictElement> {
+  const { servicePort } = port;
+  const { clusterIP, internal } = servicePort;
+  if (port.kind === 'plain') {
+    yield toPort(servicePort, clusterIP, goTo(drawingChain(port)));
+    return;
+  }
+  if (internal.kind === 'endpoints') {
+    yield toPort(servicePort, clusterIP, goTo(policyChain(port.chains, internal.pool)));
+  }
+  if (!isServedExternally(servicePort)) return;
+  for (const ip of externalAddresses(servicePort)) yield toPort(servicePort, ip, goTo(port.chains.external));
+}
+
+function* servedNodePorts(port: PlainPort | SpecialPort): Generator<NftVerdictElement> {
+  const { servicePort } = port;
+  if (port.kind === 'plain' || servicePort.nodePort === 0 || !isServedExternally(servicePort)) return;
+  yield toNodePort(servicePort, goTo(port.chains.external));
+}
+
+function* eachOf<Item, Part>(
+  items: readonly Item[],
+  partsOf: (item: Item) => Iterable<Part>,
+): Generator<Part> {
+  for (const item of items) yield* partsOf(item);
+}

@@ -1,0 +1,35 @@
+import type { NodeState, ServicePort } from '../../../model/node-state.ts';
+import { isServedExternally } from '../../restore/conditions.ts';
+import { type NamedServicePort, nameServicePort } from '../names.ts';
+
+/**
+ * A service port that is reached at its clusterIP alone, without session affinity: it needs no chain of its own. Most
+ * are like that.
+ */
+export interface PlainPort {
+  readonly kind: 'plain';
+  readonly servicePort: ServicePort;
+  readonly endpoints: ServicePort['reachable'];
+}
+
+/** A service port that has chains of its own. */
+export interface SpecialPort extends NamedServicePort {
+  readonly kind: 'special';
+}
+
+/** The service ports that have somewhere to send connections to, in their order. */
+export function planPorts({ servicePorts }: NodeState): (PlainPort | SpecialPort)[] {
+  return servicePorts.flatMap((servicePort) => planPort(servicePort) ?? []);
+}
+
+function planPort(servicePort: ServicePort): PlainPort | SpecialPort | undefined {
+  const { internal, sessionAffinitySeconds, reachable } = servicePort;
+  const isExternal = isServedExternally(servicePort);
+  const isSticky = sessionAffinitySeconds !== undefined;
+  if (isExternal || (isSticky && internal.kind === 'endpoints')) {
+    return { kind: 'special', ...nameServicePort(servicePort, isSticky ? reachable : []) };
+  }
+  return internal.kind === 'endpoints'
+    ? { kind: 'plain', servicePort, endpoints: internal.pool.endpoints }
+    : undefined;
+}

@@ -1,0 +1,77 @@
+import type { NftChain, NftDestinationSource, NftMatch, NftRule } from '../../../model/nftables.ts';
+import type { Endpoint, EndpointPool, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
+import { isServedExternally, poolsOf } from '../../restore/conditions.ts';
+import { FROM_LOCAL_ADDRESS, fromForeigners, fromLocalPods, goTo, ofProtocol, rule } from '../expressions.ts';
+import { type NamedServicePort, policyChain } from '../names.ts';
+import { choiceAmongChains } from '../service-rules.ts';
+import { markForMasquerade } from './masquerade.ts';
+import type { SpecialPort } from './plan.ts';
+
+/** The chains of one service port: external, one a pool; with session affinity, one an endpoint. */
+export function* serviceChains(state: NodeState, special: SpecialPort): Generator<NftChain> {
+  const { servicePort, chains, endpointNames } = special;
+  const { external, sessionAffinitySeconds } = servicePort;
+  if (external !== undefined && isServedExternally(servicePort)) {
+    yield { name: chains.external, rules: externalRules(state, special, external) };
+  }
+  for (const pool of poolsOf(servicePort)) {
+    yield { name: policyChain(chains, pool), rules: poolRules(state, special, pool) };
+  }
+  for (const [endpoint, { chain, affinitySet }] of endpointNames) {
+    const remember = {
+      kind: 'update',
+      set: affinitySet,
+      fields: ['saddr'],
+      ...(sessionAffinitySeconds === undefined ? {} : { timeoutSeconds: sessionAffinitySeconds }),
+    } as const;
+    const dnat = { kind: 'dnat', to: { kind: 'constant', to: endpoint } } as const;
+    yield { name: chain, rules: [rule([], [remember]), rule([ofProtocol(special.protocol)], [dnat])] };
+  }
+}
+
+/** Masquerades or not, then leaves the choice to a pool's chain. */
+function* externalRules(
+  state: NodeState,
+  { chains }: NamedServicePort,
+  { keepsClientIP, fromInside, fromOutside }: ExternalDelivery,
+): Generator<NftRule> {
+  const mark = markForMasquerade(state);
+  // A Local policy is for clients from outside: pods and processes of this node may use every endpoint.
+  if (keepsClientIP && fromInside.kind === 'endpoints') {
+    const toInside = goTo(policyChain(chains, fromInside.pool));
+    const ownPods = fromLocalPods(state.localDetector);
+    if (ownPods !== undefined) yield rule([ownPods], [toInside]);
+    yield rule([FROM_LOCAL_ADDRESS], [mark, toInside]);
+  }
+  if (fromOutside.kind !== 'endpoints') return;
+  const toOutside = goTo(policyChain(chains, fromOutside.pool));
+  yield rule([], keepsClientIP ? [toOutside] : [mark, toOutside]);
+}
+
+function* poolRules(state: NodeState, special: SpecialPort, pool: EndpointPool): Generator<NftRule> {
+  const { servicePort, protocol } = special;
+  const { internal, clusterIP, port, sessionAffinitySeconds } = servicePort;
+  const foreign = fromForeigners(state);
+  if (foreign !== undefined && internal.kind === 'endpoints' && internal.pool.scope === pool.scope) {
+    const toClusterIP: NftMatch[] = [
+      { kind: 'address', field: 'daddr', cidr: clusterIP },
+      { kind: 'dport', protocol, port },
+    ];
+    yield rule([...toClusterIP, ...foreign], [markForMasquerade(state)]);
+  }
+  if (sessionAffinitySeconds === undefined) {
+    yield rule([ofProtocol(protocol)], [{ kind: 'dnat', to: anyOf(pool.endpoints) }]);
+  } else {
+    yield* choiceAmongChains(special, pool);
+  }
+}
+
+function anyOf(endpoints: readonly Endpoint[]): NftDestinationSource {
+  const [first] = endpoints;
+  if (first !== undefined && endpoints.length === 1) return { kind: 'constant', to: first };
+  return {
+    kind: 'map',
+    key: [{ kind: 'random', modulus: endpoints.length }],
+    map: { kind: 'anonymous', elements: endpoints.map((to, index) => ({ key: [index], to })) },
+  };
+}

@@ -1,0 +1,89 @@
+import type { IPFamily } from '../../model/cluster.ts';
+import type {
+  NftElement,
+  NftKey,
+  NftMatch,
+  NftReference,
+  NftRule,
+  NftStatement,
+  NftVerdict,
+} from '../../model/nftables.ts';
+import type { LocalDetector, NodeState } from '../../model/node-state.ts';
+import type { L4Protocol } from '../../model/ruleset.ts';
+import { loopbackCIDR } from '../restore/matches.ts';
+
+/** Short forms for the parts of rules that builders repeat. */
+
+export const DROP: NftVerdict = { kind: 'drop' };
+export const RETURN: NftVerdict = { kind: 'return' };
+
+export const NEW_CONNECTIONS: NftMatch = { kind: 'ct-state', states: ['NEW'] };
+export const TO_LOCAL_ADDRESS: NftMatch = { kind: 'local-address', field: 'daddr' };
+export const FROM_LOCAL_ADDRESS: NftMatch = { kind: 'local-address', field: 'saddr' };
+
+/** Keys of maps: an address, protocol and port of a Service; a node port. */
+export const SERVICE_KEY = ['daddr', 'l4proto', 'dport'] as const;
+export const NODE_PORT_KEY = ['l4proto', 'dport'] as const;
+
+export function jump(chain: string): NftVerdict {
+  return { kind: 'jump', chain };
+}
+
+export function goTo(chain: string): NftVerdict {
+  return { kind: 'goto', chain };
+}
+
+export function rule(
+  matches: readonly NftMatch[],
+  statements: readonly NftStatement[],
+  comment?: string,
+): NftRule {
+  return comment === undefined ? { matches, statements } : { matches, statements, comment };
+}
+
+export function ofProtocol(protocol: L4Protocol): NftMatch {
+  return { kind: 'l4proto', protocol };
+}
+
+export function named<Element extends NftElement>(name: string): NftReference<Element> {
+  return { kind: 'named', name };
+}
+
+/** The verdict of a named map. */
+export function verdictOf(key: NftKey, map: string): NftStatement {
+  return { kind: 'vmap', key, map: named(map) };
+}
+
+/** The source address is none of these: addresses and CIDRs. */
+export function notFrom(sources: readonly string[]): NftMatch {
+  const elements = sources.map((source) => ({ key: [source] }));
+  return { kind: 'in-set', fields: ['saddr'], set: { kind: 'anonymous', elements }, negated: true };
+}
+
+/** `IfLocalNFT` of kube-proxy's local detectors; undefined when local traffic can't be told. */
+export function fromLocalPods(
+  detector: LocalDetector,
+  { negated }: { readonly negated: boolean } = { negated: false },
+): NftMatch | undefined {
+  switch (detector.kind) {
+    case 'none':
+      return undefined;
+    case 'cidr':
+      return { kind: 'address', field: 'saddr', cidr: detector.cidr, negated };
+    case 'interface':
+      return { kind: 'in-interface', name: detector.name, negated };
+    case 'interface-prefix':
+      return { kind: 'in-interface', name: `${detector.prefix}*`, negated };
+  }
+}
+
+/** Who is masqueraded on the way to a clusterIP; undefined: nobody. */
+export function fromForeigners({ masqueradeAll, localDetector }: NodeState): readonly NftMatch[] | undefined {
+  if (masqueradeAll) return [];
+  const foreign = fromLocalPods(localDetector, { negated: true });
+  return foreign === undefined ? undefined : [foreign];
+}
+
+export function notLoopback(family: IPFamily): NftMatch {
+  return { kind: 'address', field: 'daddr', cidr: loopbackCIDR(family), negated: true };
+}

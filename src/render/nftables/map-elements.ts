@@ -1,0 +1,69 @@
+import type { NftElement, NftVerdict, NftVerdictElement } from '../../model/nftables.ts';
+import type { Delivery, ServicePort } from '../../model/node-state.ts';
+import { formatServicePortName } from '../../model/node-state.ts';
+import { lowerCaseProtocol } from '../restore/matches.ts';
+import { DROP, goTo } from './expressions.ts';
+
+/** Refuses; it has a chain of its own because the verdict of a map can't. */
+export const REJECT_CHAIN = 'reject-chain';
+
+/** What leads an address of a service port somewhere. */
+export function toPort({ protocol, port }: ServicePort, ip: string, verdict: NftVerdict): NftVerdictElement {
+  return { key: [ip, lowerCaseProtocol(protocol), port], verdict };
+}
+
+/** What leads its node port somewhere. */
+export function toNodePort({ protocol, nodePort }: ServicePort, verdict: NftVerdict): NftVerdictElement {
+  return { key: [lowerCaseProtocol(protocol), nodePort], verdict };
+}
+
+/** Addresses for external traffic, but for the node's own. */
+export function externalAddresses({ externalIPs, loadBalancerIPs }: ServicePort): readonly string[] {
+  return [...externalIPs, ...loadBalancerIPs];
+}
+
+/** Elements for addresses whose traffic has nowhere to go. */
+export function* refusedAddresses(servicePorts: readonly ServicePort[]): Generator<NftVerdictElement> {
+  for (const servicePort of servicePorts) {
+    const comment = formatServicePortName(servicePort.name);
+    const internal = refusal(servicePort.internal);
+    if (internal !== undefined) yield { ...toPort(servicePort, servicePort.clusterIP, internal), comment };
+    const external = refusal(servicePort.external?.fromOutside);
+    if (external === undefined) continue;
+    for (const ip of externalAddresses(servicePort)) yield { ...toPort(servicePort, ip, external), comment };
+  }
+}
+
+/** The same for node ports. */
+export function* refusedNodePorts(servicePorts: readonly ServicePort[]): Generator<NftVerdictElement> {
+  for (const servicePort of servicePorts) {
+    const external = refusal(servicePort.external?.fromOutside);
+    if (external === undefined || servicePort.nodePort === 0) continue;
+    yield { ...toNodePort(servicePort, external), comment: formatServicePortName(servicePort.name) };
+  }
+}
+
+function refusal(delivery: Delivery | undefined): NftVerdict | undefined {
+  switch (delivery?.kind) {
+    case 'reject':
+      return goTo(REJECT_CHAIN);
+    case 'drop':
+      return DROP;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The first element of each key: nft refuses a second one. A Service can have one address both as external and as
+ * load-balancer address.
+ */
+export function* firstOfEach<Element extends NftElement>(elements: Iterable<Element>): Generator<Element> {
+  const seen = new Set<string>();
+  for (const element of elements) {
+    const key = element.key.join(' ');
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield element;
+  }
+}

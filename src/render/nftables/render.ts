@@ -1,0 +1,23 @@
+import type { NftTable } from '../../model/nftables.ts';
+import type { NodeState } from '../../model/node-state.ts';
+import type { RuleLayout } from '../../model/proxy-config.ts';
+import { buildCompactTable } from './compact/build.ts';
+import { buildKubeProxyTable } from './kube-proxy/build.ts';
+import { TABLE_NAME } from './names.ts';
+import { printRemoval, printTable } from './print.ts';
+
+/**
+ * Text for `nft -f` that makes our table of each family what its state says, in one transaction, in pieces to be
+ * written one after the other. A family without Services has no table. Tables of others are not touched. Ends with a
+ * line break.
+ */
+export function* renderNftables(states: readonly NodeState[], layout: RuleLayout): Generator<string> {
+  for (const state of states) {
+    if (state.servicePorts.length === 0) yield printRemoval(state.family, TABLE_NAME);
+    else yield* printTable(buildTable(state, layout));
+  }
+}
+
+function buildTable(state: NodeState, layout: RuleLayout): NftTable {
+  return layout === 'compact' ? buildCompactTable(state) : buildKubeProxyTable(state);
+}

@@ -1,0 +1,25 @@
+import type { Delivery, EndpointPool, ServicePort } from '../../model/node-state.ts';
+
+/** Connections to its nodePort, external or load-balancer addresses can reach an endpoint, if only from inside. */
+export function isServedExternally({ external }: ServicePort): boolean {
+  return external?.fromInside.kind === 'endpoints';
+}
+
+/** Load-balancer traffic passes a chain of its own, which lets the source ranges through. */
+export function usesFirewall(servicePort: ServicePort): boolean {
+  return (
+    isServedExternally(servicePort) &&
+    servicePort.loadBalancerIPs.length > 0 &&
+    servicePort.sourceRanges.length > 0
+  );
+}
+
+/** The pools that some delivery uses: the cluster's first, each once. */
+export function poolsOf({ internal, external }: ServicePort): EndpointPool[] {
+  const used = [internal, external?.fromOutside, external?.fromInside].flatMap(poolOf);
+  return (['cluster', 'local'] as const).flatMap((scope) => used.find((pool) => pool.scope === scope) ?? []);
+}
+
+function poolOf(delivery: Delivery | undefined): EndpointPool | [] {
+  return delivery?.kind === 'endpoints' ? delivery.pool : [];
+}

@@ -1,0 +1,57 @@
+import type { IPFamily } from '../../../model/cluster.ts';
+import type { NodeState } from '../../../model/node-state.ts';
+import { OWN_CHAINS } from '../../restore/own-chains.ts';
+import { hereDocument, sysctlLines } from '../parts.ts';
+import { removalsFunction } from '../removals-text.ts';
+import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES } from '../shell-text.ts';
+import { neededSysctls } from '../sysctls.ts';
+import { SHELL_HEADER, SHELL_TABLES } from './shell-text.ts';
+
+export interface NftablesScriptInput {
+  /** Of the families that are wanted. */
+  readonly states: readonly NodeState[];
+  /** Text for `nft -f`: our tables of these families. Read once. */
+  readonly tables: Iterable<string>;
+}
+
+/**
+ * A POSIX shell script that programs our tables of nftables, in pieces to be written one after the other. Rules stand
+ * in a here-document that the shell does not look into; nothing else comes from manifests.
+ */
+export function* renderNftablesScript({ states, tables }: NftablesScriptInput): Generator<string> {
+  yield SHELL_HEADER;
+  yield* hereDocument('wanted_tables', tables);
+  yield SHELL_BASICS;
+  yield SHELL_TABLES;
+  yield SHELL_RULES;
+  yield removalsFunction({ ours: OWN_CHAINS });
+  yield SHELL_CLEARING;
+  yield mainFunction(states);
+}
+
+const FAMILIES: Readonly<Record<IPFamily, { readonly nft: string; readonly iptables: string }>> = {
+  IPv4: { nft: 'ip', iptables: '"$IPTABLES"' },
+  IPv6: { nft: 'ip6', iptables: '"$IP6TABLES"' },
+};
+
+/** What serves is made first, what nobody needs any more goes then. */
+function mainFunction(states: readonly NodeState[]): string {
+  const stale = states
+    .filter(({ servicePorts }) => servicePorts.some(hasAffinity))
+    .map(({ family }) => `    remove_stale ${FAMILIES[family].nft}\n`);
+  const sysctls = neededSysctls(states, { guard: 'localnet-check' }).map(sysctlLines);
+  const iptables = states.map(({ family }) => `    clear_rules ${family} ${FAMILIES[family].iptables}\n`);
+  return `
+main() {
+    prepare
+    check_versions
+    program_tables
+${stale.join('')}${sysctls.join('')}${iptables.join('')}}
+
+main
+`;
+}
+
+function hasAffinity({ sessionAffinitySeconds }: NodeState['servicePorts'][number]): boolean {
+  return sessionAffinitySeconds !== undefined;
+}
