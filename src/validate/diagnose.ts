@@ -1,6 +1,7 @@
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
+import type { Span } from '../model/source.ts';
 import type { ClusterFinding, ClusterRule, Finding, ValidateCode } from './rule.ts';
 import type { ValidationRun } from './validation-run.ts';
 
@@ -19,16 +20,22 @@ export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding,
   const { metadata } = manifest.value;
   const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;
   if (isSilenced(rule.code, isJsonObject(annotations) ? annotations : {}, run)) return;
+  const span = manifest.locate(finding.place ?? finding.field, finding.at);
+  const hint = finding.hintFor?.(textAt(span)) ?? finding.hint;
   run.diagnostics.push({
     code: rule.code,
     severity: rule.severity,
     object: labelOf(kind, manifest),
     field: finding.field,
-    span: manifest.locate(finding.place ?? finding.field, finding.at),
+    span,
     related: [],
     message: finding.message,
-    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
+    ...(hint === undefined ? {} : { hint }),
   });
+}
+
+function textAt({ excerpt: { text, start, length } }: Span): string {
+  return text.slice(start, start + length);
 }
 
 /** Reports what a rule over the whole cluster has found, unless that is silenced. */

@@ -37,6 +37,8 @@ export interface Finding {
   readonly message: string;
   /** What to do next. */
   readonly hint?: string;
+  /** The same, when it depends on how the value is written: `1.10` is the number 1.1. */
+  readonly hintFor?: (written: string) => string;
 }
 
 /** Takes what a rule finds; a callback, because rules run some hundred thousand times without finding anything. */

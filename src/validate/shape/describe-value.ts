@@ -1,3 +1,4 @@
+import type { Finding } from '../rule.ts';
 import type { Shape } from './shape.ts';
 
 const MAX_SHOWN = 60;
@@ -32,13 +33,22 @@ export function describeTypes(shape: Shape): string {
 }
 
 /** How to write it instead, where that can be told. */
-export function typeHint(value: unknown, shape: Shape): { readonly hint?: string } {
+export function typeHint(value: unknown, shape: Shape): Pick<Finding, 'hint' | 'hintFor'> {
   const types = shape.type ?? [];
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
-  if (isScalar && types.includes('string')) return { hint: `write it in quotes: "${String(value)}"` };
+  if (isScalar && types.includes('string'))
+    return { hintFor: (written) => quotesHint(written, String(value)) };
   if (typeof value !== 'string') return {};
   const isNumber = value.trim() !== '' && Number.isInteger(Number(value));
   if (isNumber && types.includes('integer')) return { hint: `write it without quotes: ${Number(value)}` };
   if (types.includes('array')) return { hint: 'write it as a list, each item with a dash' };
   return {};
+}
+
+const PLAIN_SCALAR = /^[\w.+-]{1,40}$/;
+
+/** What YAML reads as a number or a truth value may have been meant as the text that stands there. */
+function quotesHint(written: string, value: string): string {
+  if (written === value || !PLAIN_SCALAR.test(written)) return `write it in quotes: "${value}"`;
+  return `YAML reads ${written} as ${value}: write it in quotes, "${written}"`;
 }
