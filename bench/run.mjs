@@ -8,10 +8,12 @@ import { benchDiff } from './diff-bench.mjs';
 import { benchDiscovery } from './discovery.mjs';
 import { benchLargeCluster } from './large-cluster-bench.mjs';
 import { benchStartUp } from './start-up-bench.mjs';
+import { benchValidate } from './validate-bench.mjs';
 
 const BENCHES = {
   'start-up': benchStartUp,
   'large-cluster': benchLargeCluster,
+  validate: benchValidate,
   discovery: benchDiscovery,
   diff: benchDiff,
 };

@@ -79,6 +79,7 @@ describe('svcgen validate', { timeout: TIMEOUT_MS }, () => {
     const renders = [
       ['render', '--mode', 'iptables', ...node],
       ['render', '--mode', 'ipvs', ...node],
+      ['render', '--mode', 'nftables', ...node],
       ['env'],
       ['dns'],
       ['endpoints'],
