@@ -1,5 +1,10 @@
 import { nftablesBackend } from '../support/kernel/backend.ts';
 import { describeScenarios } from '../support/kernel/describe-scenarios.ts';
 import { scenarios } from './scenarios/all.ts';
+import { kubeProxyNftablesScenarios } from './scenarios/kube-proxy-nftables.ts';
 
-describeScenarios({ scenarios, backend: nftablesBackend('kube-proxy'), family: 'IPv6' });
+describeScenarios({
+  scenarios: [...scenarios, ...kubeProxyNftablesScenarios],
+  backend: nftablesBackend('kube-proxy'),
+  family: 'IPv6',
+});

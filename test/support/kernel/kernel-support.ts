@@ -2,8 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
 import { pathWithSbin, unshareCommand } from './unshare.ts';
 
-/** What kernel tests run, beside node. Debian: util-linux, mount, perl-base, iproute2, iptables, conntrack. */
-const TOOLS = ['unshare', 'nsenter', 'mount', 'perl', 'ip', 'iptables-legacy', 'iptables-nft', 'conntrack'];
+/** What kernel tests run, beside node. Debian: util-linux, mount, perl-base, iproute2, iptables, nftables, conntrack. */
+const TOOLS = [
+  'unshare',
+  'nsenter',
+  'mount',
+  'perl',
+  'ip',
+  'iptables-legacy',
+  'iptables-nft',
+  'nft',
+  'conntrack',
+];
 
 /** Generous: a busy machine is no failure. */
 const TIMEOUT_MS = 60_000;
