@@ -4,16 +4,20 @@ import { compareTraffic } from './diff/compare-traffic.ts';
 import { countRules, type RuleCounts, sumRuleCounts } from './diff/count-rules.ts';
 import { withoutEqualPorts } from './diff/differing-ports.ts';
 import type { TrafficReport } from './diff/report.ts';
+import { compareRules } from './diff/rules/compare-rules.ts';
 import type { DiffSide } from './diff/service-traffic.ts';
 import type { ServiceDiff, TrafficDiff } from './diff/traffic-diff.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from './model/cluster.ts';
 import type { NodeState } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
+import type { TableChange } from './model/rule-change.ts';
+import type { SavedTable } from './model/ruleset.ts';
 import type { NodeStates } from './render/artifacts.ts';
-import { printRule } from './render/restore/print.ts';
-import { type RuleSetting, ruleTables } from './render/rule-tables.ts';
+import { describeRule, printRule } from './render/restore/print.ts';
+import { nodeRules, type RuleSetting, ruleTables } from './render/rule-tables.ts';
 import type { AllocationLock } from './resolve/allocation-lock.ts';
 import { endpointPlaces } from './resolve/endpoint-places.ts';
+import { canonicalRule } from './trace/saved-rules/canonical-rule.ts';
 
 /** One side's manifests, complete. */
 export interface ClusterSide {
@@ -125,4 +129,13 @@ function namesOf(service: ServiceDiff): readonly string[] {
   return service.kind === 'changed' && service.previousName !== undefined
     ? [name, service.previousName]
     : [name];
+}
+
+/** What of a node is not as it is wanted: of our chains, and of the jumps that lead there. */
+export function compareWithNode(
+  saved: readonly SavedTable[],
+  state: NodeState,
+  setting: RuleSetting,
+): readonly TableChange[] {
+  return compareRules(saved, nodeRules(state, setting), (rule) => describeRule(canonicalRule(rule)));
 }

@@ -11,6 +11,11 @@ const COMMENT = /^[ !#-[\]-~]{1,255}$/;
 /** Addresses, CIDRs, host:port pairs, names of chains and interfaces. Nothing that starts like an option. */
 const WORD = /^[A-Za-z0-9:[][A-Za-z0-9._:/[\]+-]*$/;
 
+/** Whether a comment can stand in the text of rules. */
+export function isPlainComment(text: string): boolean {
+  return COMMENT.test(text);
+}
+
 /**
  * A comment in double quotes, as iptables-restore reads it. xt_comment holds 256 bytes with the final NUL.
  * @throws Error when the text is longer, or holds quotes, backslashes, line breaks or other unusual characters

@@ -1,10 +1,14 @@
 import type { NodeState } from '../model/node-state.ts';
 import type { RuleLayout } from '../model/proxy-config.ts';
-import type { Table } from '../model/ruleset.ts';
+import type { Rule, Table } from '../model/ruleset.ts';
 import type { RenderedMode } from './artifacts.ts';
 import { buildTables } from './iptables/build.ts';
+import { JUMPS } from './iptables/jumps.ts';
+import { isLastOfList, isList } from './iptables/lists.ts';
+import { JUMPS as IPVS_JUMPS } from './ipvs/jumps.ts';
 import { buildTables as buildIPVSTables } from './ipvs/tables.ts';
-import type { RestoreForm } from './restore/restore-form.ts';
+import { isNamed, OWN_CHAINS } from './restore/own-chains.ts';
+import type { Jump, RestoreForm } from './restore/restore-form.ts';
 
 /** What rules are wanted as. */
 export interface RuleSetting {
@@ -20,4 +24,28 @@ export function ruleTables(
   form: RestoreForm,
 ): readonly Table[] {
   return mode === 'ipvs' ? buildIPVSTables(state, form) : buildTables(state, { form, layout });
+}
+
+/** The rules of a node, with what one has to know to compare them with others. */
+export interface NodeRules {
+  /** Our chains. */
+  readonly tables: readonly Table[];
+  readonly jumps: readonly Jump[];
+  /** Of some mode or layout. */
+  readonly isOwnChain: (name: string) => boolean;
+  /** Whether the order of a chain's rules is free. */
+  readonly isList: (table: string, chain: string) => boolean;
+  /** Whether a rule of such a chain has its place behind all others. */
+  readonly isLast: (rule: Rule) => boolean;
+}
+
+export function nodeRules(state: NodeState, setting: RuleSetting): NodeRules {
+  const hasLists = setting.mode === 'iptables' && setting.layout === 'kube-proxy';
+  return {
+    tables: ruleTables(state, setting, 'noflush'),
+    jumps: setting.mode === 'ipvs' ? IPVS_JUMPS : JUMPS,
+    isOwnChain: (name) => isNamed(name, OWN_CHAINS),
+    isList: (table, chain) => hasLists && isList(table, chain),
+    isLast: isLastOfList,
+  };
 }

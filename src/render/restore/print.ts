@@ -32,27 +32,51 @@ function isBuiltIn(name: string): boolean {
   return BUILT_IN_CHAINS.includes(name);
 }
 
-/** A rule's matches and action as arguments of iptables, each behind a space. */
-export function printRule({ matches, action }: Rule): string {
-  let text = '';
-  for (const match of matches) text += printMatch(match);
-  return action === undefined ? text : text + printAction(action);
+/** How strings become part of a rule's text. */
+interface Quoting {
+  readonly comment: (text: string) => string;
+  readonly word: (text: string) => string;
+  readonly rest: (text: string) => string;
 }
 
-function printMatch(match: Match): string {
+/** For text that root runs: whatever is unusual stops the program. */
+const STRICT: Quoting = { comment: quoteComment, word: restoreWord, rest: restoreArguments };
+
+const asIs = (text: string) => text;
+
+/** For text that is only compared or shown: rules of a node may hold anything. */
+const LENIENT: Quoting = { comment: JSON.stringify, word: asIs, rest: asIs };
+
+/** A rule's matches and action as arguments of iptables, each behind a space. */
+export function printRule(rule: Rule): string {
+  return ruleText(rule, STRICT);
+}
+
+/** The same of any rule that was read, for comparing and showing it: never to be run. */
+export function describeRule(rule: Rule): string {
+  return ruleText(rule, LENIENT);
+}
+
+function ruleText({ matches, action }: Rule, quoting: Quoting): string {
+  let text = '';
+  for (const match of matches) text += printMatch(match, quoting);
+  return action === undefined ? text : text + printAction(action, quoting);
+}
+
+function printMatch(match: Match, { word, comment, rest }: Quoting): string {
   switch (match.kind) {
     case 'source':
-      return `${not(match)} -s ${restoreWord(match.cidr)}`;
+      return `${not(match)} -s ${word(match.cidr)}`;
     case 'destination':
-      return `${not(match)} -d ${restoreWord(match.cidr)}`;
+      return `${not(match)} -d ${word(match.cidr)}`;
     case 'in-interface':
-      return `${not(match)} -i ${restoreWord(match.name)}`;
+      return `${not(match)} -i ${word(match.name)}`;
     case 'out-interface':
-      return `${not(match)} -o ${restoreWord(match.name)}`;
+      return `${not(match)} -o ${word(match.name)}`;
     case 'protocol':
       return `${not(match)} -p ${match.protocol}`;
     case 'other-protocol':
-      return `${not(match)} -p ${restoreWord(match.name)}`;
+      return `${not(match)} -p ${word(match.name)}`;
     case 'l4':
       return match.destinationPort === undefined
         ? ` -m ${match.protocol}`
@@ -60,7 +84,7 @@ function printMatch(match: Match): string {
     case 'port-range':
       return ` -m ${match.protocol} --dport ${match.first}:${match.last}`;
     case 'comment':
-      return ` -m comment --comment ${quoteComment(match.text)}`;
+      return ` -m comment --comment ${comment(match.text)}`;
     case 'mark':
       return ` -m mark${not(match)} --mark ${hex(match.value)}/${hex(match.mask)}`;
     case 'ctstate':
@@ -70,36 +94,34 @@ function printMatch(match: Match): string {
     case 'from-bridge-port':
       return ` -m physdev${not(match)} --physdev-is-in`;
     case 'set':
-      return ` -m set${not(match)} --match-set ${restoreWord(match.name)} ${match.dimensions.join(',')}`;
+      return ` -m set${not(match)} --match-set ${word(match.name)} ${match.dimensions.join(',')}`;
     case 'ipvs':
-      return ` -m ipvs --vaddr ${restoreWord(match.ip)} --vproto ${match.protocol} --vport ${match.port}`;
+      return ` -m ipvs --vaddr ${word(match.ip)} --vproto ${match.protocol} --vport ${match.port}`;
     case 'source-is-destination':
       return ` -m bpf --bytecode ${quoteBytecode(SOURCE_IS_DESTINATION[match.family])}`;
     case 'random':
       return ` -m statistic --mode random --probability ${match.probability.toFixed(10)}`;
     case 'recently-seen': {
       const check = match.renews === true ? '--update' : '--rcheck';
-      return ` -m recent --name ${restoreWord(match.name)} ${check} --seconds ${match.seconds} --reap`;
+      return ` -m recent --name ${word(match.name)} ${check} --seconds ${match.seconds} --reap`;
     }
     case 'remember':
-      return ` -m recent --name ${restoreWord(match.name)} --set`;
+      return ` -m recent --name ${word(match.name)} --set`;
     case 'unknown':
-      return ` ${restoreArguments(match.text)}`;
+      return ` ${rest(match.text)}`;
     default:
       return assertNever(match);
   }
 }
 
-function printAction(action: Action): string {
+function printAction(action: Action, { word, rest }: Quoting): string {
   switch (action.kind) {
     case 'jump':
-      return ` -j ${restoreWord(action.chain)}`;
+      return ` -j ${word(action.chain)}`;
     case 'goto':
-      return ` -g ${restoreWord(action.chain)}`;
+      return ` -g ${word(action.chain)}`;
     case 'reject':
-      return action.with === undefined
-        ? ' -j REJECT'
-        : ` -j REJECT --reject-with ${restoreWord(action.with)}`;
+      return action.with === undefined ? ' -j REJECT' : ` -j REJECT --reject-with ${word(action.with)}`;
     case 'accept':
     case 'drop':
     case 'return':
@@ -107,11 +129,11 @@ function printAction(action: Action): string {
     case 'set-mark':
       return ` -j MARK --set-xmark ${hex(action.value)}/${hex(action.mask)}`;
     case 'dnat':
-      return ` -j DNAT --to-destination ${restoreWord(action.to)}`;
+      return ` -j DNAT --to-destination ${word(action.to)}`;
     case 'masquerade':
       return action.randomFully ? ' -j MASQUERADE --random-fully' : ' -j MASQUERADE';
     case 'unknown':
-      return ` ${restoreArguments(action.text)}`;
+      return ` ${rest(action.text)}`;
     default:
       return assertNever(action);
   }

@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { IPFamily } from '../../model/cluster.ts';
+import { familyOf } from '../../model/ip.ts';
+import type { Rule, SavedRule, SavedTable } from '../../model/ruleset.ts';
+import type { SourceText } from '../../model/source-text.ts';
+import { ruleProblem } from './problems.ts';
+
+/** How far to look: rules without an address tell nothing, and large chains of ours have some at the start. */
+const MAX_RULES = 1000;
+
+/** Whether rules are those of a family, by the first address in them. Rules without any are of either. */
+export function checkFamily(
+  source: SourceText,
+  tables: readonly SavedTable[],
+  family: IPFamily,
+): readonly Diagnostic[] {
+  const found = firstAddress(tables);
+  if (found === undefined || familyOf(found.address) === family) return [];
+  const program = family === 'IPv4' ? 'iptables-save' : 'ip6tables-save';
+  return [
+    ruleProblem(source, found.rule, {
+      code: 'saved-rules-family',
+      message: `rules of ${family} are wanted, and this one is about ${found.address}`,
+      hint: `give the output of "${program}", or --family ${familyOf(found.address).toLowerCase()}`,
+    }),
+  ];
+}
+
+function firstAddress(tables: readonly SavedTable[]): { address: string; rule: SavedRule } | undefined {
+  let looked = 0;
+  for (const { chains } of tables) {
+    for (const { rules } of chains.values()) {
+      for (const rule of rules) {
+        const address = addressOf(rule);
+        if (address !== undefined) return { address, rule };
+        looked += 1;
+        if (looked >= MAX_RULES) return undefined;
+      }
+    }
+  }
+  return undefined;
+}
+
+function addressOf({ matches, action }: Rule): string | undefined {
+  if (action?.kind === 'dnat') return action.to.startsWith('[') ? action.to.slice(1) : action.to;
+  const match = matches.find((each) => each.kind === 'source' || each.kind === 'destination');
+  return match?.cidr;
+}
