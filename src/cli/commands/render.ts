@@ -7,9 +7,11 @@ import type { ProxyConfig } from '../../model/proxy-config.ts';
 import { ARTIFACTS, type NodeStates, type RenderedMode, renderArtifact } from '../../render/artifacts.ts';
 import { readConfigFile } from '../config/read-config-file.ts';
 import type { CommandContext } from '../context.ts';
+import { changesText, checkStdin, readCurrentRules } from '../current-rules.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { checkFamily } from '../family-check.ts';
 import { inputPaths } from '../input/input-paths.ts';
+import type { NodeRulesFile } from '../input/read-saved-rules-file.ts';
 import { addClusterOptions, type ClusterFlags } from '../options/cluster-options.ts';
 import { addInputOptions, type InputFlags } from '../options/input-options.ts';
 import {
@@ -40,6 +42,8 @@ Examples:
       IPVS instead: brings the host to what is wanted, by what differs
   svcgen render manifests/ --mode nftables | nft -f -
       nftables instead: tables of our own, for IPv4 and IPv6, in one transaction
+  iptables-save | svcgen render manifests/ --current - | iptables-restore --noflush
+      only what differs from the rules that the node has
   svcgen render k8s/ --synthesize-pods --lock svcgen.lock -o rules.txt
       a repository without pods and addresses: both are made up, and kept`;
 
@@ -57,7 +61,9 @@ export function renderCommand({ terminal, finish }: CommandContext): Command {
   return command
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], flags: RenderFlags) => {
-      finish(await render({ paths: inputPaths(paths, command, terminal), flags, command }, terminal));
+      const inputs = inputPaths(paths, command, terminal);
+      checkStdin(inputs, flags.current, command);
+      finish(await render({ paths: inputs, flags, command }, terminal));
     });
 }
 
@@ -79,11 +85,23 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   const resolved = hasErrors(file.diagnostics)
     ? undefined
     : resolveWanted(read.cluster, { ...config, mode }, flags);
-  const found = [...file.diagnostics, ...read.diagnostics, ...(resolved?.diagnostics ?? [])];
-  const diagnostics = applyFlags(found, flags);
+  const current =
+    flags.current === undefined
+      ? undefined
+      : readCurrentRules(flags.current, flags.family ?? 'IPv4', terminal);
+  const found = [
+    file,
+    read,
+    ...(resolved === undefined ? [] : [resolved]),
+    ...(current === undefined ? [] : [current]),
+  ];
+  const diagnostics = applyFlags(
+    found.flatMap((each) => each.diagnostics),
+    flags,
+  );
   await report(diagnostics, terminal);
   if (resolved === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
-  return write({ mode, states: resolved.states, lockFiles: read.lockFiles, flags }, terminal);
+  return write({ mode, states: resolved.states, lockFiles: read.lockFiles, flags, current }, terminal);
 }
 
 type RenderedConfig = ProxyConfig & { readonly mode: RenderedMode };
@@ -100,16 +118,21 @@ interface Result {
   readonly states: NodeStates;
   readonly lockFiles: readonly OutputFile[];
   readonly flags: RenderFlags;
+  /** What the node has; undefined: not given. */
+  readonly current: NodeRulesFile | undefined;
 }
 
-function write({ mode, states, lockFiles, flags }: Result, terminal: Terminal): ExitCode {
+function write({ mode, states, lockFiles, flags, current }: Result, terminal: Terminal): ExitCode {
   const layout = wantedLayout(flags, mode);
   const form = flags.noflush === true ? 'noflush' : 'tables';
   const artifacts = wantedArtifacts(flags, mode).map((name) => ({
     path: outputPath(ARTIFACTS[name].fileName, flags),
     isExecutable: ARTIFACTS[name].isExecutable,
     makesFolders: flags.outputDir !== undefined,
-    text: renderArtifact(name, { mode, layout, states, form }),
+    text:
+      current === undefined
+        ? renderArtifact(name, { mode, layout, states, form })
+        : changesText(current, states, { setting: { mode, layout }, terminal }),
   }));
   const files = artifacts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }]));
   const failure = writeFiles([...lockFiles, ...files]);

@@ -15,6 +15,7 @@ export interface OutputFlags {
   readonly family?: IPFamily;
   readonly layout?: RuleLayout;
   readonly noflush?: boolean;
+  readonly current?: string;
   readonly script?: boolean;
   readonly artifact?: ArtifactName;
   readonly outputFile?: string;
@@ -44,6 +45,12 @@ export function addOutputOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--current <file>',
+        "only what differs from a node's iptables-save, for iptables-restore --noflush; - is stdin",
+      ).conflicts(['script', 'noflush', 'artifact', 'outputDir']),
+    )
+    .addOption(
+      new Option(
         '--script',
         'a shell script for both families, to live beside the rules of others',
       ).conflicts(['artifact', 'outputDir']),
@@ -70,6 +77,9 @@ export function outputProblem(
   const layouts = LAYOUTS_OF_MODE[mode];
   if (flags.layout !== undefined && !layouts.includes(flags.layout)) {
     return `mode ${mode} has no layout ${flags.layout}: it has ${layouts.join(', ')}`;
+  }
+  if (flags.current !== undefined && mode !== 'iptables') {
+    return `--current is for iptables mode: what mode ${mode} gives changes only what differs as it is`;
   }
   if (mode === 'ipvs') return ipvsOutputProblem(flags);
   if (mode === 'nftables') return nftablesOutputProblem(flags, localhostNodePorts);

@@ -43,6 +43,6 @@ function firstAddress(tables: readonly SavedTable[]): { address: string; rule: S
 
 function addressOf({ matches, action }: Rule): string | undefined {
   if (action?.kind === 'dnat') return action.to.startsWith('[') ? action.to.slice(1) : action.to;
-  const match = matches.find((each) => each.kind === 'source' || each.kind === 'destination');
-  return match?.cidr;
+  for (const match of matches) if (match.kind === 'source' || match.kind === 'destination') return match.cidr;
+  return undefined;
 }
