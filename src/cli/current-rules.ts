@@ -5,7 +5,8 @@ import type { IPFamily } from '../model/cluster.ts';
 import type { NodeStates } from '../render/artifacts.ts';
 import { printChanges } from '../render/restore/print-changes.ts';
 import type { RuleSetting } from '../render/rule-tables.ts';
-import { type NodeRulesFile, readSavedRulesFile } from './input/read-saved-rules-file.ts';
+import type { SavedRules } from '../trace/saved-rules/read-saved-rules.ts';
+import { readNodeRules } from './input/read-node-rules.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Manifests and rules of a node cannot both come from stdin. @throws CommanderError when they should */
@@ -15,8 +16,8 @@ export function checkStdin(paths: readonly string[], rules: string | undefined, 
 }
 
 /** What the node has now (`--current`). A node that nobody has used yet has no rules. */
-export function readCurrentRules(path: string, family: IPFamily, terminal: Terminal): NodeRulesFile {
-  const { tables, diagnostics } = readSavedRulesFile(path, family, terminal);
+export function readCurrentRules(path: string, family: IPFamily, terminal: Terminal): SavedRules {
+  const { tables, diagnostics } = readNodeRules(path, family, terminal);
   return { tables, diagnostics: diagnostics.map(withoutRulesIsFine) };
 }
 
@@ -26,7 +27,7 @@ function withoutRulesIsFine(diagnostic: Diagnostic): Diagnostic {
 
 /** Text that makes the rules of a node those that are wanted; says so when they are. */
 export function changesText(
-  { tables }: NodeRulesFile,
+  { tables }: SavedRules,
   states: NodeStates,
   { setting, terminal }: { readonly setting: RuleSetting; readonly terminal: Terminal },
 ): Iterable<string> {

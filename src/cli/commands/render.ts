@@ -5,13 +5,13 @@ import { hasErrors } from '../../diagnostic/has-errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { ProxyConfig } from '../../model/proxy-config.ts';
 import { ARTIFACTS, type NodeStates, type RenderedMode, renderArtifact } from '../../render/artifacts.ts';
+import type { SavedRules } from '../../trace/saved-rules/read-saved-rules.ts';
 import { readConfigFile } from '../config/read-config-file.ts';
 import type { CommandContext } from '../context.ts';
 import { changesText, checkStdin, readCurrentRules } from '../current-rules.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { checkFamily } from '../family-check.ts';
 import { inputPaths } from '../input/input-paths.ts';
-import type { NodeRulesFile } from '../input/read-saved-rules-file.ts';
 import { addClusterOptions, type ClusterFlags } from '../options/cluster-options.ts';
 import { addInputOptions, type InputFlags } from '../options/input-options.ts';
 import {
@@ -119,7 +119,7 @@ interface Result {
   readonly lockFiles: readonly OutputFile[];
   readonly flags: RenderFlags;
   /** What the node has; undefined: not given. */
-  readonly current: NodeRulesFile | undefined;
+  readonly current: SavedRules | undefined;
 }
 
 function write({ mode, states, lockFiles, flags, current }: Result, terminal: Terminal): ExitCode {

@@ -2,29 +2,42 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { Rule, SavedRule, SavedTable } from '../../model/ruleset.ts';
-import type { SourceText } from '../../model/source-text.ts';
-import { ruleProblem } from './problems.ts';
 
 /** How far to look: rules without an address tell nothing, and large chains of ours have some at the start. */
 const MAX_RULES = 1000;
 
-/** Whether rules are those of a family, by the first address in them. Rules without any are of either. */
+/**
+ * Whether rules are those of a family, by the first address in them. Rules without any are of either.
+ * @param file where they come from
+ */
 export function checkFamily(
-  source: SourceText,
+  file: string,
   tables: readonly SavedTable[],
   family: IPFamily,
 ): readonly Diagnostic[] {
   const found = firstAddress(tables);
   if (found === undefined || familyOf(found.address) === family) return [];
-  const program = family === 'IPv4' ? 'iptables-save' : 'ip6tables-save';
+  const { address, rule } = found;
+  const text = rule.text.slice(0, WINDOW);
+  const excerpt = { text, start: Math.max(text.indexOf(address), 0), length: address.length };
   return [
-    ruleProblem(source, found.rule, {
+    {
       code: 'saved-rules-family',
-      message: `rules of ${family} are wanted, and this one is about ${found.address}`,
-      hint: `give the output of "${program}", or --family ${familyOf(found.address).toLowerCase()}`,
-    }),
+      severity: 'error',
+      object: '',
+      field: [],
+      span: { file, line: rule.line, column: excerpt.start + 1, excerpt },
+      related: [],
+      message: `rules of ${family} are wanted, and this one is about ${address}`,
+      hint: `give the output of "${PROGRAMS[family]}", or --family ${familyOf(address).toLowerCase()}`,
+    },
   ];
 }
+
+const PROGRAMS = { IPv4: 'iptables-save', IPv6: 'ip6tables-save' } as const;
+
+/** How much of a long rule is shown. */
+const WINDOW = 120;
 
 function firstAddress(tables: readonly SavedTable[]): { address: string; rule: SavedRule } | undefined {
   let looked = 0;

@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../../diagnostic/codes.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import type { SavedRule, SavedTable } from '../../model/ruleset.ts';
+import type { SavedTable } from '../../model/ruleset.ts';
 import type { SourceText } from '../../model/source-text.ts';
 import { lineText } from './stretch.ts';
 
@@ -80,19 +80,6 @@ export function emptyInput(source: SourceText): Diagnostic {
     message: `${source.file} holds no rules`,
     hint: 'iptables-save needs root, and prints nothing for tables that nobody has used: is this the right node?',
   });
-}
-
-/** Something that is wrong about a rule as a whole. */
-export function ruleProblem(
-  source: SourceText,
-  { line }: SavedRule,
-  said: Omit<Problem, 'place'>,
-): Diagnostic {
-  const { text } = source;
-  let start = 0;
-  for (let number = 1; number < line; number += 1) start = text.indexOf('\n', start) + 1;
-  const end = text.indexOf('\n', start);
-  return problem(source, { ...said, place: { start, end: end < 0 ? text.length : end } });
 }
 
 interface Problem {
