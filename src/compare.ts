@@ -13,8 +13,9 @@ import type { ProxyConfig } from './model/proxy-config.ts';
 import type { TableChange } from './model/rule-change.ts';
 import type { SavedTable } from './model/ruleset.ts';
 import type { NodeStates } from './render/artifacts.ts';
-import { describeRule, printRule } from './render/restore/print.ts';
-import { nodeRules, type RuleSetting, ruleTables } from './render/rule-tables.ts';
+import { describeRule } from './render/restore/print.ts';
+import { ruleParts } from './render/rule-parts.ts';
+import { nodeRules, type RuleSetting } from './render/rule-tables.ts';
 import type { AllocationLock } from './resolve/allocation-lock.ts';
 import { endpointPlaces } from './resolve/endpoint-places.ts';
 import { canonicalRule } from './trace/saved-rules/canonical-rule.ts';
@@ -98,8 +99,7 @@ function isLocal({ internalTrafficPolicy, externalTrafficPolicy }: Service): boo
 function countIn(before: NodeState, after: NodeState, { setting }: Comparison): RuleCounts {
   const hasOwnRules = setting.mode === 'iptables' && setting.layout === 'kube-proxy';
   const states = hasOwnRules ? withoutEqualPorts(before, after) : { before, after };
-  const tablesOf = (state: NodeState) => ruleTables(state, setting, 'tables');
-  return countRules(tablesOf(states.before), tablesOf(states.after), printRule);
+  return countRules(ruleParts(states.before, setting), ruleParts(states.after, setting));
 }
 
 function familiesInUse(...sides: readonly ResolvedSide[]): readonly IPFamily[] {

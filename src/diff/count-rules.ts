@@ -1,47 +1,29 @@
-import type { Rule, Table } from '../model/ruleset.ts';
-
 /** How much of a ruleset a change touches. */
 export interface RuleCounts {
   readonly chains: { readonly added: number; readonly removed: number; readonly changed: number };
-  readonly rules: { readonly added: number; readonly removed: number };
+  readonly rules: Exchanged;
+  /** Of sets and maps, and what virtual servers have. */
+  readonly elements: Exchanged;
 }
 
-/** What a rule is written as: rules are the same when their texts are. */
-export type FormatRule = (rule: Rule) => string;
+export type Exchanged = Readonly<Record<'added' | 'removed', number>>;
 
-interface Counting {
-  added: number;
-  removed: number;
-  changed: number;
-  rulesAdded: number;
-  rulesRemoved: number;
+/** A chain with its rules, or a set or map with its elements: as lines, which are equal when they do the same. */
+export interface CountedPart {
+  readonly name: string;
+  readonly lines: readonly string[];
 }
 
-/** Compares rulesets chain by chain. A rule that is moved within its chain is not counted, but its chain is. */
-export function countRules(
-  before: Iterable<Table>,
-  after: Iterable<Table>,
-  formatRule: FormatRule,
-): RuleCounts {
-  const old = readChains(before, formatRule);
-  const counting: Counting = { added: 0, removed: 0, changed: 0, rulesAdded: 0, rulesRemoved: 0 };
-  for (const [name, rules] of readChains(after, formatRule)) {
-    const previous = old.get(name);
-    old.delete(name);
-    if (previous === undefined) {
-      counting.added += 1;
-      counting.rulesAdded += rules.length;
-    } else if (!isSameList(previous, rules)) addChanged(counting, previous, rules);
-  }
-  for (const rules of old.values()) {
-    counting.removed += 1;
-    counting.rulesRemoved += rules.length;
-  }
-  const { added, removed, changed, rulesAdded, rulesRemoved } = counting;
-  return {
-    chains: { added, removed, changed },
-    rules: { added: rulesAdded, removed: rulesRemoved },
-  };
+export interface CountedRules {
+  readonly chains: Iterable<CountedPart>;
+  readonly maps: Iterable<CountedPart>;
+}
+
+/** Compares rulesets part by part. A rule that is moved within its chain is not counted, but its chain is. */
+export function countRules(before: CountedRules, after: CountedRules): RuleCounts {
+  const inChains = countParts(before.chains, after.chains);
+  const inMaps = countParts(before.maps, after.maps);
+  return { chains: inChains.parts, rules: inChains.lines, elements: inMaps.lines };
 }
 
 /** The sum of what happens to several rulesets. */
@@ -55,35 +37,56 @@ export function sumRuleCounts(all: readonly RuleCounts[]): RuleCounts {
       changed: sum(({ chains }) => chains.changed),
     },
     rules: { added: sum(({ rules }) => rules.added), removed: sum(({ rules }) => rules.removed) },
+    elements: {
+      added: sum(({ elements }) => elements.added),
+      removed: sum(({ elements }) => elements.removed),
+    },
   };
 }
 
 /** Whether a change touches no rule at all. */
-export function touchesNothing({ chains, rules }: RuleCounts): boolean {
-  return chains.added + chains.removed + chains.changed + rules.added + rules.removed === 0;
+export function touchesNothing({ chains, elements }: RuleCounts): boolean {
+  return chains.added + chains.removed + chains.changed + elements.added + elements.removed === 0;
 }
 
-function readChains(tables: Iterable<Table>, formatRule: FormatRule): Map<string, readonly string[]> {
-  const chains = new Map<string, readonly string[]>();
-  for (const table of tables) {
-    for (const name of table.chainNames) chains.set(`${table.name} ${name}`, []);
-    for (const { name, rules } of table.chains) {
-      chains.set(`${table.name} ${name}`, Array.from(rules, formatRule));
+interface PartCounts {
+  readonly parts: { added: number; removed: number; changed: number };
+  readonly lines: { added: number; removed: number };
+}
+
+function countParts(before: Iterable<CountedPart>, after: Iterable<CountedPart>): PartCounts {
+  const old = new Map(Array.from(before, ({ name, lines }) => [name, lines]));
+  const counts: PartCounts = {
+    parts: { added: 0, removed: 0, changed: 0 },
+    lines: { added: 0, removed: 0 },
+  };
+  for (const { name, lines } of after) {
+    const previous = old.get(name);
+    old.delete(name);
+    if (previous === undefined) {
+      counts.parts.added += 1;
+      counts.lines.added += lines.length;
+    } else if (!isSameList(previous, lines)) {
+      counts.parts.changed += 1;
+      countExchanged(counts, previous, lines);
     }
   }
-  return chains;
+  for (const lines of old.values()) {
+    counts.parts.removed += 1;
+    counts.lines.removed += lines.length;
+  }
+  return counts;
 }
 
-function addChanged(counting: Counting, before: readonly string[], after: readonly string[]): void {
-  counting.changed += 1;
+function countExchanged(counts: PartCounts, before: readonly string[], after: readonly string[]): void {
   const left = new Map<string, number>();
-  for (const rule of before) left.set(rule, (left.get(rule) ?? 0) + 1);
-  for (const rule of after) {
-    const count = left.get(rule) ?? 0;
-    if (count === 0) counting.rulesAdded += 1;
-    else left.set(rule, count - 1);
+  for (const line of before) left.set(line, (left.get(line) ?? 0) + 1);
+  for (const line of after) {
+    const count = left.get(line) ?? 0;
+    if (count === 0) counts.lines.added += 1;
+    else left.set(line, count - 1);
   }
-  for (const count of left.values()) counting.rulesRemoved += count;
+  for (const count of left.values()) counts.lines.removed += count;
 }
 
 function isSameList(a: readonly string[], b: readonly string[]): boolean {

@@ -4,8 +4,7 @@ import { compareTraffic } from '../../src/diff/compare-traffic.ts';
 import { countRules, touchesNothing } from '../../src/diff/count-rules.ts';
 import { withoutEqualPorts } from '../../src/diff/differing-ports.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
-import { buildTables } from '../../src/render/iptables/build.ts';
-import { printRule } from '../../src/render/restore/print.ts';
+import { ruleParts } from '../../src/render/rule-parts.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
 import { arbitraryChange } from '../support/walk/arbitrary-change.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
@@ -15,11 +14,8 @@ function stateOf({ network, cluster, config }: NodeCase): NodeState {
 }
 
 function countBetween(before: NodeState, after: NodeState) {
-  return countRules(
-    buildTables(before, { form: 'tables' }),
-    buildTables(after, { form: 'tables' }),
-    printRule,
-  );
+  const partsOf = (state: NodeState) => ruleParts(state, { mode: 'iptables', layout: 'kube-proxy' });
+  return countRules(partsOf(before), partsOf(after));
 }
 
 function sideOf(node: NodeCase) {

@@ -80,7 +80,6 @@ async function diff({ before, after, flags, command }: Request, terminal: Termin
   const config = proxyConfig(flags, file.settings);
   if (typeof config === 'string') return command.error(`error: ${config}`);
   const { mode } = config;
-  if (mode === 'nftables') return command.error('error: mode nftables is not there yet');
   const problem = outputProblem(flags, config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
   const node = { name: config.nodeName, ips: config.nodeIPs };

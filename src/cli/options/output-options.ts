@@ -79,7 +79,7 @@ export function outputProblem(
     return `mode ${mode} has no layout ${flags.layout}: it has ${layouts.join(', ')}`;
   }
   if (flags.current !== undefined && mode !== 'iptables') {
-    return `--current is for iptables mode: what mode ${mode} gives changes only what differs as it is`;
+    return CURRENT_PROBLEMS[mode];
   }
   if (mode === 'ipvs') return ipvsOutputProblem(flags);
   if (mode === 'nftables') return nftablesOutputProblem(flags, localhostNodePorts);
@@ -87,6 +87,13 @@ export function outputProblem(
   if (family === undefined || rival === undefined) return undefined;
   return `option '--family <family>' cannot be used with option '${rival}'`;
 }
+
+/** Why other modes need no `--current`. */
+const CURRENT_PROBLEMS = {
+  ipvs: '--current is for iptables mode: the script of ipvs mode looks itself what the host has, and changes what differs',
+  nftables:
+    '--current is for iptables mode: in nftables mode we have tables of our own, which are replaced at once',
+} as const;
 
 /** What stands for both families, or names one itself. */
 function rivalOf({ artifact, outputDir, script }: OutputFlags): string | undefined {

@@ -36,8 +36,9 @@ export function summarizeRules({ counts, setting }: RuleReport): string {
   return `rules of ${setting}: ${touchesNothing(counts) ? 'the same' : describeCounts(counts)}`;
 }
 
-function describeCounts({ chains, rules }: RuleCounts): string {
-  return [list('chain', chains), list('rule', rules)].filter((part) => part !== '').join('; ');
+function describeCounts({ chains, rules, elements }: RuleCounts): string {
+  const parts = [list('chain', chains), list('rule', rules), list('element', elements)];
+  return parts.filter((part) => part !== '').join('; ');
 }
 
 /** `2 chains added, 1 removed`. "": none at all. */

@@ -18,6 +18,6 @@ export function* renderNftables(states: readonly NodeState[], layout: RuleLayout
   }
 }
 
-function buildTable(state: NodeState, layout: RuleLayout): NftTable {
+export function buildTable(state: NodeState, layout: RuleLayout): NftTable {
   return layout === 'compact' ? buildCompactTable(state) : buildKubeProxyTable(state);
 }

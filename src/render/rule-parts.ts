@@ -1,0 +1,62 @@
+import type { NftTable } from '../model/nftables.ts';
+import type { NodeState } from '../model/node-state.ts';
+import type { Table } from '../model/ruleset.ts';
+import { buildIPVS } from './ipvs/build.ts';
+import { formatSetEntry } from './ipvs/print.ts';
+import { buildTable } from './nftables/render.ts';
+import { printRule } from './restore/print.ts';
+import { type RuleSetting, ruleTables } from './rule-tables.ts';
+
+/** A chain with its rules, or a set or map with its elements, as lines that can be compared. */
+export interface RulePart {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** What a mode programs for a state, in parts. */
+export interface RuleParts {
+  readonly chains: Iterable<RulePart>;
+  /** Sets and maps, and the virtual servers of IPVS. */
+  readonly maps: Iterable<RulePart>;
+}
+
+export function ruleParts(state: NodeState, setting: RuleSetting): RuleParts {
+  if (setting.mode !== 'nftables') {
+    const maps = setting.mode === 'ipvs' ? ipvsParts(state) : [];
+    return { chains: tableParts(ruleTables(state, setting, 'tables')), maps };
+  }
+  if (state.servicePorts.length === 0) return { chains: [], maps: [] };
+  const table = buildTable(state, setting.layout);
+  return { chains: chainParts(table), maps: mapParts(table) };
+}
+
+function* tableParts(tables: readonly Table[]): Generator<RulePart> {
+  for (const table of tables) {
+    const empty = new Set(table.chainNames);
+    for (const { name, rules } of table.chains) {
+      empty.delete(name);
+      yield { name: `${table.name} ${name}`, lines: Array.from(rules, printRule) };
+    }
+    for (const name of empty) yield { name: `${table.name} ${name}`, lines: [] };
+  }
+}
+
+/** The same builder makes both sides, so that equal objects have equal texts. */
+function* chainParts({ chains }: NftTable): Generator<RulePart> {
+  for (const { name, rules } of chains)
+    yield { name, lines: Array.from(rules, (rule) => JSON.stringify(rule)) };
+}
+
+function* mapParts({ sets, maps }: NftTable): Generator<RulePart> {
+  for (const { name, elements } of [...sets, ...maps]) {
+    yield { name, lines: Array.from<object, string>(elements, (element) => JSON.stringify(element)) };
+  }
+}
+
+function* ipvsParts(state: NodeState): Generator<RulePart> {
+  const { sets, virtualServers } = buildIPVS(state);
+  for (const { name, entries } of sets) yield { name, lines: entries.map(formatSetEntry) };
+  for (const { realServers, ...server } of virtualServers) {
+    yield { name: JSON.stringify(server), lines: realServers.map(({ hostPort }) => hostPort) };
+  }
+}
