@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { fastYamlPlace } from '../../src/parse/fast-yaml/fast-yaml-places.ts';
-import { readFastYaml } from '../../src/parse/fast-yaml/read-fast-yaml.ts';
-import { readGeneralYaml } from '../../src/parse/general-yaml.ts';
 import { parse } from '../../src/parse/parse.ts';
-import type { Place } from '../../src/parse/place.ts';
+import { compareReaders } from '../support/compare-readers.ts';
+import { yamlLines } from '../support/yaml-lines.ts';
 import { plainValues, yamlTexts } from '../support/yaml-texts.ts';
 
 const encoder = new TextEncoder();
@@ -58,35 +56,17 @@ describe('parse', () => {
   );
 });
 
-/** Every place below this one, by its path. */
-function placesBelow(place: Place, path = ''): string[] {
-  return [...place.children()].flatMap(([name, child]) => {
-    // Missing values are shown at their keys: where they would stand is nobody's business.
-    const start = child.start === child.end ? 'missing' : child.start;
-    const own = `${path}/${name} ${child.key?.start}-${child.key?.end} ${child.isBlock ? 'block' : start}`;
-    return [own, ...placesBelow(child, `${path}/${name}`)];
-  });
-}
-
 describe('the fast reader', () => {
   test(
     'gives what the general parser gives, values and places, or declines',
     () => {
       let accepted = 0;
       fc.assert(
-        fc.property(yamlTexts, (text) => {
-          const value = readFastYaml(text);
-          if (value === undefined) return;
+        fc.property(fc.oneof(yamlTexts, yamlLines), (text) => {
+          const compared = compareReaders(text);
+          if (compared === 'declined') return;
           accepted += 1;
-          const { documents, problems } = readGeneralYaml(text, 0);
-          expect(problems).toEqual([]);
-          expect(documents).toHaveLength(1);
-          const [document] = documents;
-          expect(document?.warnings).toEqual([]);
-          expect(JSON.stringify(value)).toBe(JSON.stringify(document?.value));
-          const general = document?.place();
-          if (general !== undefined)
-            expect(placesBelow(fastYamlPlace(text, 0))).toEqual(placesBelow(general));
+          expect(compared).toBe('same');
         }),
         { numRuns: 4000 },
       );

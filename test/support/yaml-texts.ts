@@ -3,7 +3,7 @@ import { dump } from 'js-yaml';
 import { stringify } from 'yaml';
 
 /** What scalars of manifests, and of those who attack with them, look like. */
-const WORDS = [
+export const WORDS = [
   'a',
   'b-c',
   'x.y/z',
@@ -148,18 +148,22 @@ const printed = fc
     }
   });
 
-const edit = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  remove: fc.nat({ max: 3 }),
-  insert: fc.option(fc.constantFrom(...PIECES), { nil: '' }),
-});
+/** A few careless or hostile changes to a text, one after the other. */
+export const EDITS: fc.Arbitrary<readonly ((text: string) => string)[]> = fc.array(
+  fc
+    .record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      remove: fc.nat({ max: 3 }),
+      insert: fc.option(fc.constantFrom(...PIECES), { nil: '' }),
+    })
+    .map(({ at, remove, insert }) => (text: string) => {
+      const index = Math.floor(at * text.length);
+      return text.slice(0, index) + insert + text.slice(index + remove);
+    }),
+  { maxLength: 4 },
+);
 
-/** YAML, and what a few careless or hostile edits make of it. */
+/** YAML, and what a few edits make of it. */
 export const yamlTexts: fc.Arbitrary<string> = fc
-  .tuple(printed, fc.oneof(fc.constant([]), fc.array(edit, { maxLength: 4 })))
-  .map(([text, edits]) =>
-    edits.reduce((edited, { at, remove, insert }) => {
-      const index = Math.floor(at * edited.length);
-      return edited.slice(0, index) + insert + edited.slice(index + remove);
-    }, text),
-  );
+  .tuple(printed, fc.oneof(fc.constant([]), EDITS))
+  .map(([text, edits]) => edits.reduce((edited, edit) => edit(edited), text));

@@ -1,0 +1,34 @@
+import { fastYamlPlace } from '../../src/parse/fast-yaml/fast-yaml-places.ts';
+import { readFastYaml } from '../../src/parse/fast-yaml/read-fast-yaml.ts';
+import { readGeneralYaml } from '../../src/parse/general-yaml.ts';
+import type { Place } from '../../src/parse/place.ts';
+
+/** What the fast reader makes of a text, against what the general parser makes of it: values, their order, and places. */
+export function compareReaders(text: string): 'declined' | 'same' | { readonly difference: string } {
+  const value = readFastYaml(text);
+  if (value === undefined) return 'declined';
+  const { documents, problems } = readGeneralYaml(text, 0);
+  const [document] = documents;
+  if (document === undefined || documents.length > 1 || problems.length > 0 || document.warnings.length > 0)
+    return { difference: `the general parser reads ${documents.length} documents: ${messages(problems)}` };
+  const [fast, general] = [JSON.stringify(value), JSON.stringify(document.value)];
+  if (fast !== general) return { difference: `${fast} is ${general} to the general parser` };
+  const [fastPlaces, places] = [fastYamlPlace(text, 0), document.place()].map((place) => placesBelow(place));
+  return fastPlaces?.join('\n') === places?.join('\n')
+    ? 'same'
+    : { difference: `places\n${fastPlaces?.join('\n')}\nare to the general parser\n${places?.join('\n')}` };
+}
+
+function messages(problems: readonly { readonly message: string }[]): string {
+  return problems.map(({ message }) => message).join('; ');
+}
+
+/** Every place below this one, by its path. */
+function placesBelow(place: Place, path = ''): string[] {
+  return [...place.children()].flatMap(([name, child]) => {
+    // Missing values are shown at their keys: where they would stand is nobody's business.
+    const start = child.start === child.end ? 'missing' : child.start;
+    const own = `${path}/${name} ${child.key?.start}-${child.key?.end} ${child.isBlock ? 'block' : start}`;
+    return [own, ...placesBelow(child, `${path}/${name}`)];
+  });
+}

@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { compareReaders } from './compare-readers.ts';
+import { yamlLines } from './yaml-lines.ts';
+import { yamlTexts } from './yaml-texts.ts';
+
+/**
+ * Reads many texts with the fast reader and with the general parser.
+ * @returns how many of them the fast reader took
+ * @throws Error with the seed and the shortest text that shows it, when the two differ
+ */
+export function fuzzReaders(texts: number, seed: number): number {
+  let accepted = 0;
+  fc.assert(
+    fc.property(fc.oneof(yamlLines, yamlTexts), (text) => {
+      const compared = compareReaders(text);
+      if (compared === 'declined') return;
+      accepted += 1;
+      if (compared !== 'same') throw new Error(compared.difference);
+    }),
+    { numRuns: texts, seed },
+  );
+  return accepted;
+}

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { EDITS, WORDS } from './yaml-texts.ts';
+
+/**
+ * YAML composed line by line, as kubectl, kustomize, helm templates and people write it: lists at the column of their
+ * key or deeper, compact lists and maps, comments, blank lines, quotes of both kinds, literal blocks, small collections
+ * in brackets. Scalars stand there as they are, so that some of them mean something else, or nothing at all.
+ */
+
+/** A value behind its key or dash: what stands on the same line, and the lines below. */
+interface Value {
+  readonly inline: string;
+  readonly below: readonly string[];
+}
+
+const EVERYDAY = [
+  'a',
+  'web',
+  'app.kubernetes.io/name',
+  'x-1',
+  '8080',
+  'http',
+  'v1',
+  '10.0.0.1',
+  'true',
+  'a b',
+];
+
+const words = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...EVERYDAY) },
+  { weight: 3, arbitrary: fc.constantFrom(...WORDS) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 6 }) },
+);
+
+const scalarText = fc.oneof(
+  { weight: 8, arbitrary: words },
+  { weight: 1, arbitrary: words.map((word) => JSON.stringify(word)) },
+  { weight: 1, arbitrary: words.map((word) => `'${word.replaceAll("'", "''")}'`) },
+  { weight: 1, arbitrary: words.map((word) => `"${word}"`) },
+);
+
+const flowText = fc.oneof(
+  fc.constantFrom('{}', '[]', '[ ]', '{ }'),
+  fc.array(scalarText, { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+  fc
+    .array(fc.tuple(scalarText, scalarText), { maxLength: 3 })
+    .map((entries) => `{${entries.map((entry) => entry.join(': ')).join(', ')}}`),
+);
+
+const afterwards = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('') },
+  { weight: 1, arbitrary: fc.constantFrom(' ', ' # c', '  #', '#c', " # it's: x") },
+);
+
+const inlineValue: fc.Arbitrary<Value> = fc
+  .tuple(fc.oneof({ weight: 6, arbitrary: scalarText }, { weight: 1, arbitrary: flowText }), afterwards)
+  .map(([text, after]) => ({ inline: ` ${text}${after}`, below: [] }));
+
+/** Its lines are indented like any others, and sometimes more or less. */
+const literalValue: fc.Arbitrary<Value> = fc
+  .tuple(
+    fc.constantFrom('|', '|-', '|+', '|', '|-', '>', '|2', '| # c'),
+    fc.array(fc.oneof(words, fc.constantFrom('', ' ', '  x', '# c', 'a: b', '- a', '---')), { maxLength: 4 }),
+    fc.constantFrom('  ', '  ', '    ', '', ' '),
+  )
+  .map(([header, lines, indent]) => ({
+    inline: ` ${header}`,
+    below: lines.map((line) => (line === '' ? '' : indent + line)),
+  }));
+
+const keyText = fc.oneof(
+  {
+    weight: 15,
+    arbitrary: fc.constantFrom(...'abcdef', 'name', 'kind', 'app.kubernetes.io/name', '"k"', "'l'"),
+  },
+  { weight: 1, arbitrary: scalarText },
+);
+
+function indented(lines: readonly string[], indent: string): readonly string[] {
+  return lines.map((line) => (line === '' ? '' : indent + line));
+}
+
+/** The first line behind a dash, the others at its column. */
+function behindDash([first = '', ...rest]: readonly string[], dash: string): readonly string[] {
+  return [dash + first, ...indented(rest, ' '.repeat(dash.length))];
+}
+
+const { block } = fc.letrec<{ value: Value; block: readonly string[]; item: readonly string[] }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3, depthSize: 'small' },
+    { weight: 6, arbitrary: inlineValue },
+    { weight: 1, arbitrary: literalValue },
+    { weight: 1, arbitrary: fc.constant({ inline: '', below: [] }) },
+    {
+      weight: 5,
+      arbitrary: fc
+        .tuple(tie('block'), fc.constantFrom('  ', '  ', '', '    ', ' '), afterwards)
+        .map(([lines, indent, after]) => ({ inline: after, below: indented(lines, indent) })),
+    },
+  ),
+  item: fc.oneof(
+    {
+      weight: 2,
+      arbitrary: tie('value').map(({ inline, below }) => [`-${inline}`, ...indented(below, '  ')]),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(tie('block'), fc.constantFrom('- ', '- ', '-   '))
+        .map(([lines, dash]) => behindDash(lines, dash)),
+    },
+  ),
+  block: fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc
+        .uniqueArray(fc.tuple(keyText, tie('value')), {
+          minLength: 1,
+          maxLength: 4,
+          selector: ([key]) => key,
+        })
+        .map((entries) => entries.flatMap(([key, { inline, below }]) => [`${key}:${inline}`, ...below])),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.array(tie('item'), { minLength: 1, maxLength: 3 }).map((items) => items.flat()),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom('# c', '', '  # c', '# Source: chart/templates/x.yaml'), tie('block'))
+        .map(([line, lines]) => [line, ...lines]),
+    },
+  ),
+}));
+
+/** Texts of one document, most of them without any change to what was composed. */
+export const yamlLines: fc.Arbitrary<string> = fc
+  .tuple(block, fc.constantFrom('\n', '\n', ''), fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, EDITS))
+  .map(([lines, end, edits]) => edits.reduce((text, edit) => edit(text), lines.join('\n') + end));
