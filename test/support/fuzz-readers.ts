@@ -17,7 +17,7 @@ export function fuzzReaders(texts: number, seed: number): number {
       accepted += 1;
       if (compared !== 'same') throw new Error(compared.difference);
     }),
-    { numRuns: texts, seed },
+    { numRuns: texts, seed, includeErrorInReport: true },
   );
   return accepted;
 }
