@@ -80,6 +80,16 @@ describe('paths', () => {
     return expectRefusal([link], 'input-exists');
   });
 
+  test('links in a folder that lead in circles', () => {
+    const folder = join(dir, 'circles');
+    mkdirSync(folder);
+    symlinkSync('b.yaml', join(folder, 'a.yaml'));
+    symlinkSync('a.yaml', join(folder, 'b.yaml'));
+    symlinkSync('c', join(folder, 'c'));
+    symlinkSync('.', join(folder, 'here'));
+    return expectRefusal([folder], 'input-readable', 'a.yaml": the link leads nowhere', '2 errors');
+  });
+
   test('nothing at all comes from stdin', () => expectRefusal([], 'stdin holds no Kubernetes object'));
 });
 

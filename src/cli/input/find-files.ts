@@ -1,6 +1,6 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeErrno } from '../errno.ts';
+import { describeErrno, errnoCode } from '../errno.ts';
 import { type IgnorePattern, isIgnored } from './glob.ts';
 
 /** A file to be read. */
@@ -67,9 +67,21 @@ function visitFolder(folder: Place, walk: Walk): void {
 }
 
 function visitEntry(entry: Dirent, place: Place, walk: Walk): void {
-  const kind = entry.isSymbolicLink() ? statSync(place.path, { throwIfNoEntry: false }) : entry;
+  const kind = entry.isSymbolicLink() ? targetOf(place.path, walk) : entry;
+  if (kind === 'unreadable') return;
   if (kind?.isDirectory() === true) visitFolder(place, walk);
   else if (EXTENSION.test(entry.name)) addFile(place, kind?.isFile(), walk);
+}
+
+/** What a link leads to; undefined: nothing, or in circles. */
+function targetOf(path: string, walk: Walk): Stats | 'unreadable' | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (errnoCode(error) === 'ELOOP') return undefined;
+    walk.problems.push({ path, reason: describeErrno(error) });
+    return 'unreadable';
+  }
 }
 
 function addFile({ path, realPath }: Place, isFile: boolean | undefined, walk: Walk): void {
