@@ -21,7 +21,7 @@ export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding,
   const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;
   if (isSilenced(rule.code, isJsonObject(annotations) ? annotations : {}, run)) return;
   const span = manifest.locate(finding.place ?? finding.field, finding.at);
-  const hint = finding.hintFor?.(textAt(span)) ?? finding.hint;
+  const hint = hintAt(finding, span);
   run.diagnostics.push({
     code: rule.code,
     severity: rule.severity,
@@ -34,8 +34,10 @@ export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding,
   });
 }
 
-function textAt({ excerpt: { text, start, length } }: Span): string {
-  return text.slice(start, start + length);
+/** What to do about a finding that stands at a place. */
+export function hintAt({ hint, hintFor }: Finding, { excerpt }: Span): string | undefined {
+  const { text, start, length } = excerpt;
+  return hintFor?.(text.slice(start, start + length)) ?? hint;
 }
 
 /** Reports what a rule over the whole cluster has found, unless that is silenced. */

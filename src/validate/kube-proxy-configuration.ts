@@ -4,7 +4,9 @@ import type { FieldPath } from '../model/field-path.ts';
 import { IPVS_SCHEDULERS, type IPVSSettings } from '../model/ipvs.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { NodePortAddresses, ProxyMode } from '../model/proxy-config.ts';
+import { hintAt } from './diagnose.ts';
 import { isKubeProxyConfiguration, type KubeProxyConfiguration } from './generated/shapes.js';
+import { checkProxyConfiguration } from './proxy-checks.ts';
 import {
   readCIDRs,
   readDualStackCIDRs,
@@ -50,6 +52,11 @@ export interface ProxySettings {
 type IPVSFileSettings = { readonly [Name in keyof IPVSSettings]?: IPVSSettings[Name] | undefined };
 
 const KIND = 'KubeProxyConfiguration';
+const API_VERSION = 'kubeproxy.config.k8s.io/v1alpha1';
+
+export function isProxyConfiguration({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): boolean {
+  return kind === KIND && apiVersion === API_VERSION;
+}
 
 export interface KubeProxySettings {
   readonly settings: ProxySettings;
@@ -58,7 +65,7 @@ export interface KubeProxySettings {
 
 /**
  * Reads a KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1, up to 1.34) as far as rules depend on it: the
- * rest (health checks, timeouts, …) has no effect here, and only its shape is looked at. Unknown fields are
+ * rest (health checks, timeouts, …) has no effect here, and is only checked. Unknown fields are
  * warnings, as in kube-proxy, which ignores them.
  */
 export function readKubeProxyConfiguration(manifest: Manifest): KubeProxySettings {
@@ -67,19 +74,25 @@ export function readKubeProxyConfiguration(manifest: Manifest): KubeProxySetting
   // Only unknown fields can be left that differ from the type, and nobody reads those.
   const configuration = manifest.value as KubeProxyConfiguration;
   const reader = { manifest, diagnostics };
-  return { settings: readSettings(configuration, reader), diagnostics };
+  const settings = readSettings(configuration, reader);
+  checkProxyConfiguration(configuration, (field, message) => {
+    accept({ kind: 'problem', message }, field, reader);
+  });
+  return { settings, diagnostics };
 }
 
 function checkShape(manifest: Manifest): Diagnostic[] {
   if (isKubeProxyConfiguration(manifest.value)) return [];
   return explainShape(manifest.value, 'kube-proxy-configuration', readShapes()).map((finding): Diagnostic => {
-    const { code, field, place = field, message, at, hint } = finding;
+    const { code, field, place = field, message, at } = finding;
+    const span = manifest.locate(place, at);
+    const hint = hintAt(finding, span);
     return {
       code,
       severity: code === 'unknown-field' ? 'warning' : 'error',
       object: KIND,
       field,
-      span: manifest.locate(place, at),
+      span,
       related: [],
       message: message.replace('the API server', 'kube-proxy'),
       ...(hint === undefined ? {} : { hint }),

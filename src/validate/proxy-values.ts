@@ -70,6 +70,28 @@ export function readSeconds(text: string): ValueResult<number> {
   return seconds <= MAX_SECONDS ? value(seconds) : problem(`${quote(text)} is over ${MAX_SECONDS} seconds`);
 }
 
+const GO_DURATION = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/;
+const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
+  ['h', 3600],
+  ['m', 60],
+  ['s', 1],
+  ['ms', 1e-3],
+  ['us', 1e-6],
+  ['µs', 1e-6],
+  ['μs', 1e-6],
+  ['ns', 1e-9],
+]);
+
+/** Any duration that Go can read (`time.ParseDuration`), in seconds; undefined: it is none. */
+export function readDuration(text: string): number | undefined {
+  const [, sign, amount] = GO_DURATION.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  let seconds = 0;
+  for (const [, number, unit = ''] of amount.matchAll(/([\d.]+)([nuµμm]?s|m|h)/g))
+    seconds += Number(number) * (UNIT_SECONDS.get(unit) ?? 0);
+  return sign === '-' ? -seconds : seconds;
+}
+
 /**
  * CIDRs, or one of the words of KubeProxyConfiguration: `primary` (the node IPs), `localhost`, `all`. `primary`
  * stands alone, as in kube-proxy up to 1.34.

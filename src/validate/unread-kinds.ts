@@ -12,6 +12,9 @@ export interface UnreadFinding {
   readonly finding: Finding;
 }
 
+/** Read too, though it is no object of a cluster. */
+const PROXY_CONFIGURATION = 'kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration';
+
 /** API versions that clusters have served once, by kind. */
 const RETIRED: Readonly<Record<string, readonly string[]>> = {
   EndpointSlice: ['discovery.k8s.io/v1alpha1', 'discovery.k8s.io/v1beta1'],
@@ -60,7 +63,7 @@ function judgeKind(apiVersion: string, kind: string): UnreadFinding | undefined 
 /** By kind, the API version that we read. */
 function servedVersions(): ReadonlyMap<string, string> {
   return new Map(
-    [...kindReaders.keys()].map((name) => {
+    [...kindReaders.keys(), PROXY_CONFIGURATION].map((name) => {
       const [apiVersion = '', kind = ''] = name.split(' ');
       return [kind, apiVersion];
     }),

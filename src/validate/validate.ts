@@ -6,6 +6,7 @@ import type { Manifest } from '../model/manifest.ts';
 import { diagnoseCluster, diagnoseObject } from './diagnose.ts';
 import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
 import { kindReaders } from './kind-readers.ts';
+import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-configuration.ts';
 import type { ValidateOptions } from './options.ts';
 import type { Finding } from './rule.ts';
 import { viewCluster } from './rules/cross/cluster-view.ts';
@@ -117,6 +118,10 @@ function readAll(manifests: readonly Manifest[], run: ValidationRun): void {
 function leaveUnread(manifest: Manifest, run: ValidationRun): void {
   const { apiVersion, kind } = manifest;
   const { context, unread, ignored } = run;
+  if (isProxyConfiguration(manifest)) {
+    checkProxyConfiguration(manifest, run);
+    return;
+  }
   const judged = context.options.categories.has('api') ? judgeUnread(manifest) : undefined;
   if (judged !== undefined) {
     const { finding, ...rule } = judged;
@@ -126,6 +131,17 @@ function leaveUnread(manifest: Manifest, run: ValidationRun): void {
   const slash = apiVersion.indexOf('/');
   const name = slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`;
   ignored.set(name, (ignored.get(name) ?? 0) + 1);
+}
+
+/** kube-proxy's settings are no object of a cluster: nodes have them, so that they are looked at as a node would. */
+function checkProxyConfiguration(manifest: Manifest, { context, diagnostics }: ValidationRun): void {
+  const { categories, disabledCodes, strict } = context.options;
+  if (!categories.has('node')) return;
+  for (const diagnostic of readKubeProxyConfiguration(manifest).diagnostics) {
+    const isSilenced = diagnostic.severity === 'warning' && disabledCodes.has(diagnostic.code);
+    const isRefused = strict && diagnostic.code === 'unknown-field';
+    if (!isSilenced) diagnostics.push(isRefused ? { ...diagnostic, severity: 'error' } : diagnostic);
+  }
 }
 
 /** @returns the cluster without what is ambiguous in it */

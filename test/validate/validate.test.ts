@@ -98,6 +98,7 @@ test.each([
   ['core/v1', 'Service', 'error kind-in-api-version'],
   ['a/b/v1', 'Service', 'error kind-in-api-version'],
   ['v1', 'service', 'error kind-in-api-version'],
+  ['kubeproxy.config.k8s.io/v1', 'KubeProxyConfiguration', 'error kind-in-api-version'],
   ['v1', 'Services', 'error kind-in-api-version'],
   ['apps/v1', 'Pod', 'error kind-in-api-version'],
   ['discovery.k8s.io', 'EndpointSlice', 'error kind-in-api-version'],

@@ -5,6 +5,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { SourceFile, Span } from '../../model/source.ts';
 import { parse } from '../../parse/parse.ts';
 import {
+  isProxyConfiguration,
   type KubeProxySettings,
   readKubeProxyConfiguration,
 } from '../../validate/kube-proxy-configuration.ts';
@@ -42,7 +43,7 @@ export function readConfigFile(path: string): KubeProxySettings {
 
 function findConfigurations(file: SourceFile): Found {
   const { manifests, diagnostics } = parse([file]);
-  const direct = manifests.filter(isConfiguration);
+  const direct = manifests.filter(isProxyConfiguration);
   const embedded = manifests
     .filter(({ kind, apiVersion }) => kind === 'ConfigMap' && apiVersion === 'v1')
     .map((configMap) => findEmbedded(configMap, file));
@@ -50,10 +51,6 @@ function findConfigurations(file: SourceFile): Found {
     configurations: [...direct, ...embedded.flatMap((found) => found.configurations)],
     diagnostics: [...diagnostics, ...embedded.flatMap((found) => found.diagnostics)],
   };
-}
-
-function isConfiguration({ apiVersion, kind }: Manifest): boolean {
-  return kind === KIND && apiVersion === API_VERSION;
 }
 
 function findEmbedded(configMap: Manifest, file: SourceFile): Found {
@@ -87,7 +84,7 @@ function parseEmbedded({ configMap, key, text }: Embedded, { path, bytes }: Sour
   };
   return {
     configurations: manifests
-      .filter(isConfiguration)
+      .filter(isProxyConfiguration)
       .map((manifest) => ({ ...manifest, locate: (field, at) => toFile(manifest.locate(field, at)) })),
     diagnostics: diagnostics.map((diagnostic) => ({
       ...diagnostic,

@@ -66,6 +66,20 @@ kube-proxy -o yaml" prints that of a cluster.`,
   'proxy-config-values': {
     severity: 'error',
     explanation: `A field of the KubeProxyConfiguration has a value that kube-proxy itself would refuse at its start, such as a
-mode that does not exist or a clusterCIDR that is no CIDR. The message names what is allowed.`,
+mode that does not exist, a clusterCIDR that is no CIDR or a negative period. The message names what is allowed.`,
+    examples: {
+      failing: `# svcgen validate -
+apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+mode: ipvs
+clusterCIDR: 10.244.0.0
+`,
+      passing: `# svcgen validate -
+apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+mode: ipvs
+clusterCIDR: 10.244.0.0/16
+`,
+    },
   },
 };
