@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dump } from 'js-yaml';
 import { largeCluster } from './large-cluster.mjs';
-import { interleave, median, megabytesPerSecond, ms, printTable, ratio, runProgram } from './measure.mjs';
+import {
+  interleave,
+  median,
+  megabytes,
+  megabytesPerSecond,
+  ms,
+  printTable,
+  ratio,
+  runProgram,
+} from './measure.mjs';
 
 const SIZE = { services: 10_000, endpoints: 10 };
 const ROUNDS = 5;
@@ -111,8 +120,4 @@ function benchParsers(files, { json, yaml }) {
       ratio(time, jsonParse.milliseconds),
     ]),
   );
-}
-
-function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
 }

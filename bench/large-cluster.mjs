@@ -13,7 +13,7 @@ function address(base, number) {
   return `10.${base + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
 }
 
-function service(index) {
+function service(index, protocol) {
   const name = `service-${index}`;
   return {
     apiVersion: 'v1',
@@ -32,7 +32,7 @@ function service(index) {
       internalTrafficPolicy: 'Cluster',
       ipFamilies: ['IPv4'],
       ipFamilyPolicy: 'SingleStack',
-      ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080 }],
+      ports: [{ name: 'http', port: 80, protocol, targetPort: 8080 }],
       selector: { app: name },
       sessionAffinity: 'None',
       type: 'ClusterIP',
@@ -56,7 +56,7 @@ function endpoint(serviceIndex, number) {
   };
 }
 
-function endpointSlice(index, endpoints) {
+function endpointSlice(index, endpoints, protocol) {
   const name = `service-${index}`;
   return {
     addressType: 'IPv4',
@@ -77,15 +77,15 @@ function endpointSlice(index, endpoints) {
       resourceVersion: String(200000 + index),
       uid: uid(index + 9_000_000),
     },
-    ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+    ports: [{ name: 'http', port: 8080, protocol }],
   };
 }
 
 /** A v1 List of Services and their EndpointSlices. */
-export function largeCluster({ services, endpoints }) {
+export function largeCluster({ services, endpoints, protocol = 'TCP' }) {
   const items = Array.from({ length: services }, (_, index) => [
-    service(index),
-    endpointSlice(index, endpoints),
+    service(index, protocol),
+    endpointSlice(index, endpoints, protocol),
   ]);
   return { apiVersion: 'v1', items: items.flat(), kind: 'List', metadata: { resourceVersion: '' } };
 }

@@ -51,3 +51,7 @@ export function ratio(value, base) {
 export function megabytesPerSecond(bytes, milliseconds) {
   return `${(bytes / 1e3 / milliseconds).toFixed(1)} MB/s`;
 }
+
+export function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}

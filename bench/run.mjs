@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDiff } from './diff-bench.mjs';
 import { benchDiscovery } from './discovery.mjs';
+import { benchLoading, benchSetUp } from './kernel-bench.mjs';
 import { benchLargeCluster } from './large-cluster-bench.mjs';
 import { benchStartUp } from './start-up-bench.mjs';
 import { benchValidate } from './validate-bench.mjs';
@@ -16,6 +17,8 @@ const BENCHES = {
   validate: benchValidate,
   discovery: benchDiscovery,
   diff: benchDiff,
+  loading: benchLoading,
+  'set-up': benchSetUp,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);

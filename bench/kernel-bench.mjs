@@ -1,0 +1,118 @@
+// What a kernel makes of our layouts, beside kube-proxy's own: how long rules take to load, with how much memory, and
+// what they cost a new connection. In network namespaces that end with each run. Needs Linux, root or user
+// namespaces, and the programs iptables-legacy, iptables-nft, nft, ip, conntrack and perl.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { largeCluster } from './large-cluster.mjs';
+import { megabytes, ms, printTable, ratio, runProgram } from './measure.mjs';
+
+const LOADS = [1_000, 5_000];
+const ENDPOINTS = 50;
+const SET_UPS = [100, 1_000, 10_000];
+/** Rules of a Service that has many endpoints take longer to choose one: few here, so that finding it is what counts. */
+const SET_UP_ENDPOINTS = 4;
+const child = fileURLToPath(new URL('./kernel-child.mjs', import.meta.url));
+const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
+
+/** In each group the first is kube-proxy's layout, which the others are compared with. */
+const GROUPS = [
+  [
+    [
+      'iptables-legacy, kube-proxy',
+      'iptables-legacy-restore',
+      ['--mode', 'iptables', '--layout', 'kube-proxy'],
+    ],
+    ['iptables-legacy, compact', 'iptables-legacy-restore', ['--mode', 'iptables', '--layout', 'compact']],
+  ],
+  [
+    ['iptables-nft, kube-proxy', 'iptables-nft-restore', ['--mode', 'iptables', '--layout', 'kube-proxy']],
+    ['iptables-nft, compact', 'iptables-nft-restore', ['--mode', 'iptables', '--layout', 'compact']],
+  ],
+  [
+    ['nftables, kube-proxy', 'nft', ['--mode', 'nftables', '--layout', 'kube-proxy', '--family', 'ipv4']],
+    ['nftables, compact', 'nft', ['--mode', 'nftables', '--layout', 'compact', '--family', 'ipv4']],
+  ],
+];
+
+export function benchLoading(folder) {
+  for (const services of LOADS) {
+    const manifests = manifestsOf(folder, { services, endpoints: ENDPOINTS });
+    const rows = GROUPS.flatMap((group) => {
+      const results = group.map(([name, program, flags]) => {
+        const rules = renderTo(folder, manifests, flags);
+        return { name, rules, ...inNamespace('load', program, rules.file) };
+      });
+      return results.map(({ name, rules, milliseconds, peakBytes }) => [
+        name,
+        megabytes(rules.bytes),
+        ms(milliseconds),
+        megabytes(peakBytes),
+        ratio(results[0].milliseconds, milliseconds),
+      ]);
+    });
+    printTable(
+      `loading ${services} services x ${ENDPOINTS} endpoints into a kernel (aims: nftables compact 40 x, iptables-legacy compact 15 x)`,
+      [['rules', 'text', 'time', 'peak memory', 'faster'], ...rows],
+    );
+  }
+}
+
+export function benchSetUp(folder) {
+  const rows = SET_UPS.flatMap((services) => {
+    const manifests = manifestsOf(folder, { services, endpoints: SET_UP_ENDPOINTS });
+    return GROUPS.flat().map(([name, program, flags]) => {
+      const { file } = renderTo(folder, manifests, flags);
+      const { direct, toService } = inNamespace('set-up', program, file, lastAddress(services), '80');
+      const micros = (value) => `${value.toFixed(1)} µs`;
+      return [services, name, micros(direct), micros(toService), micros(toService - direct)];
+    });
+  });
+  printTable(
+    'processor time of the first packet of a connection to the last of N services (aim: at most 10 µs over direct)',
+    [['services', 'rules', 'direct', 'to the service', 'difference'], ...rows],
+  );
+}
+
+function manifestsOf(folder, size) {
+  const list = largeCluster({ ...size, protocol: 'UDP' });
+  const file = join(folder, 'cluster.json');
+  writeFileSync(file, JSON.stringify(list));
+  return file;
+}
+
+/** The service that comes last in the rules: in the order of namespaces and names. */
+function lastAddress(services) {
+  const { items } = largeCluster({ services, endpoints: 0 });
+  const key = ({ metadata }) => `${metadata.namespace}/${metadata.name}`;
+  const sorted = items.filter(({ kind }) => kind === 'Service').sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return sorted.at(-1).spec.clusterIP;
+}
+
+function renderTo(folder, manifests, flags) {
+  const file = join(folder, 'rules');
+  const { stdout } = runProgram([process.execPath, svcgen, 'render', manifests, ...flags]);
+  writeFileSync(file, stdout);
+  return { file, bytes: stdout.length };
+}
+
+/** A tmpfs on /run: iptables-legacy keeps a lock there. */
+function inNamespace(...args) {
+  const root = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  const command = 'mount -t tmpfs tmpfs /run && exec "$@"';
+  const { stdout } = runProgram([
+    'unshare',
+    '--net',
+    '--mount',
+    ...root,
+    'sh',
+    '-c',
+    command,
+    'sh',
+    process.execPath,
+    child,
+    ...args,
+  ]);
+  return JSON.parse(stdout);
+}
