@@ -72,23 +72,42 @@ const conditions = fc.constantFrom(
   { ready: false, serving: false, terminating: true },
 );
 
-const endpointParts = fc.record({
-  number: fc.integer({ min: 1, max: 9 }),
-  nodeName: fc.constantFrom(...NODES, undefined),
-  conditions,
-});
+/** How many of each. */
+interface Size {
+  readonly services: { readonly minLength: number; readonly maxLength: number };
+  readonly endpoints: { readonly minLength: number; readonly maxLength: number };
+}
 
-const serviceParts = fc.record({
-  type: fc.constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'),
-  protocols: fc.uniqueArray(fc.constantFrom('TCP', 'UDP', 'SCTP'), { minLength: 1, maxLength: 3 }),
-  internal: policy,
-  external: policy,
-  sessionAffinitySeconds: fc.constantFrom(undefined, 60),
-  hasExternalIP: fc.boolean(),
-  hasNodesOwnIP: fc.boolean(),
-  ranges: fc.subarray(['friends', 'node', 'everybody', 'other family']),
-  endpoints: fc.uniqueArray(endpointParts, { maxLength: 6, selector: ({ number }) => number }),
-});
+interface EndpointParts {
+  readonly number: number;
+  readonly nodeName: string | undefined;
+  readonly conditions: Pick<SliceEndpoint, 'ready' | 'serving' | 'terminating'>;
+}
+
+function endpointsOf({ minLength, maxLength }: Size['endpoints']): fc.Arbitrary<readonly EndpointParts[]> {
+  const parts = fc.record({
+    number: fc.integer({ min: 1, max: maxLength + 3 }),
+    nodeName: fc.constantFrom(...NODES, undefined),
+    conditions,
+  });
+  return fc.uniqueArray(parts, { minLength, maxLength, selector: ({ number }) => number });
+}
+
+function servicePartsOf(endpoints: Size['endpoints']) {
+  return fc.record({
+    type: fc.constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'),
+    protocols: fc.uniqueArray(fc.constantFrom('TCP', 'UDP', 'SCTP'), { minLength: 1, maxLength: 3 }),
+    internal: policy,
+    external: policy,
+    sessionAffinitySeconds: fc.constantFrom(undefined, 60),
+    hasExternalIP: fc.boolean(),
+    hasNodesOwnIP: fc.boolean(),
+    ranges: fc.subarray(['friends', 'node', 'everybody', 'other family']),
+    endpoints: endpointsOf(endpoints),
+  });
+}
+
+type ServiceParts = Parts<ReturnType<typeof servicePartsOf>>;
 
 const settings = fc.record({
   masqueradeAll: fc.boolean(),
@@ -98,13 +117,42 @@ const settings = fc.record({
 });
 
 /** Random Services with random endpoints, as one of three nodes sees them; no two Services share an address and port. */
-export const arbitraryNode: fc.Arbitrary<NodeCase> = fc
-  .record({
-    network: fc.constantFrom(ipv4, ipv6),
-    services: fc.array(serviceParts, { minLength: 1, maxLength: 4 }),
-    settings,
-  })
-  .map(({ network, services, settings: { masqueradeAll, knowsPods, nodePortAddresses, hasOneIP } }) => ({
+export const arbitraryNode: fc.Arbitrary<NodeCase> = arbitraryNodeOf({
+  services: { minLength: 1, maxLength: 4 },
+  endpoints: { minLength: 0, maxLength: 6 },
+});
+
+/** So many of each that layouts which care begin to. */
+export const arbitraryCrowdedNode: fc.Arbitrary<NodeCase> = fc.oneof(
+  arbitraryNodeOf({
+    services: { minLength: 12, maxLength: 30 },
+    endpoints: { minLength: 0, maxLength: 2 },
+  }),
+  arbitraryNodeOf({
+    services: { minLength: 1, maxLength: 2 },
+    endpoints: { minLength: 180, maxLength: 190 },
+  }),
+);
+
+function arbitraryNodeOf({ services, endpoints }: Size): fc.Arbitrary<NodeCase> {
+  return fc
+    .record({
+      network: fc.constantFrom(ipv4, ipv6),
+      services: fc.array(servicePartsOf(endpoints), services),
+      settings,
+    })
+    .map(nodeCase);
+}
+
+interface CaseParts {
+  readonly network: Network;
+  readonly services: readonly ServiceParts[];
+  readonly settings: Parts<typeof settings>;
+}
+
+function nodeCase({ network, services, settings }: CaseParts): NodeCase {
+  const { masqueradeAll, knowsPods, nodePortAddresses, hasOneIP } = settings;
+  return {
     network,
     cluster: cluster({
       services: services.map((parts, index) => serviceOf(network, parts, index)),
@@ -126,11 +174,12 @@ export const arbitraryNode: fc.Arbitrary<NodeCase> = fc
       masqueradeAll,
       nodePortAddresses: { kind: nodePortAddresses },
     }),
-  }));
+  };
+}
 
 type Parts<A> = A extends fc.Arbitrary<infer T> ? T : never;
 
-function serviceOf(network: Network, parts: Parts<typeof serviceParts>, index: number): Service {
+function serviceOf(network: Network, parts: ServiceParts, index: number): Service {
   const { type, protocols, hasExternalIP, hasNodesOwnIP, ranges } = parts;
   const hasNodePort = type !== 'ClusterIP';
   const isBalancer = type === 'LoadBalancer';
@@ -166,7 +215,7 @@ function rangeOf(network: Network, range: string): string {
   return (isIPv4 ? ipv6 : ipv4).friends;
 }
 
-function endpointOf(network: Network, parts: Parts<typeof endpointParts>): SliceEndpoint {
+function endpointOf(network: Network, parts: EndpointParts): SliceEndpoint {
   return endpoint(network.address('endpoint', parts.number), {
     nodeName: parts.nodeName,
     ...parts.conditions,

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { joinHostPort } from '../../src/model/ip.ts';
+import type { NodeState, ServicePort } from '../../src/model/node-state.ts';
+import type { RuleLayout } from '../../src/model/proxy-config.ts';
+import { buildTables } from '../../src/render/iptables/build.ts';
+import { lowerCaseProtocol } from '../../src/render/restore/matches.ts';
+import { printRule } from '../../src/render/restore/print.ts';
+import { resolve } from '../../src/resolve/resolve.ts';
+import { builtTable } from '../../src/trace/iptables/built-table.ts';
+import { iptablesFirewall, type RuleTable } from '../../src/trace/iptables/firewall.ts';
+import { follow, type Outcome } from '../../src/trace/walk/follow.ts';
+import type { Host } from '../../src/trace/walk/host.ts';
+import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/trace/walk/packet.ts';
+import { itemsOf } from '../../src/trace/walk/way.ts';
+import { arbitraryCrowdedNode, arbitraryNode, type Network } from '../support/walk/arbitrary-node.ts';
+
+/** Connections to try in one case: there can be thousands. */
+const TRIES = 60;
+
+/** What the kernel's 31 bits of chance may change. */
+const TOLERANCE = 1e-7;
+
+/** Other rules than ours. */
+const policies = fc.constantFrom('ACCEPT', 'DROP');
+
+test.each([
+  ['few Services', arbitraryNode, 150],
+  ['many Services and endpoints', arbitraryCrowdedNode, 60],
+] as const)(
+  'iptables: both layouts send every connection to the same endpoints with the same odds: %s',
+  { timeout: 120_000 },
+  (_, nodes, numRuns) => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(nodes, policies, fc.nat(), ({ network, cluster, config }, policy, offset) => {
+        const { state } = resolve(cluster, { config, family: network.family });
+        const host = hostOf(network);
+        const usual = nodeIn('kube-proxy', { state, host, policy });
+        const compact = nodeIn('compact', { state, host, policy });
+        for (const packet of some([...packets(state, network)], offset)) {
+          const [expected, actual] = [summarize(usual(packet)), summarize(compact(packet))];
+          expect({ packet, ends: [...actual.keys()].sort() }).toEqual({
+            packet,
+            ends: [...expected.keys()].sort(),
+          });
+          for (const [end, share] of expected) {
+            expect(Math.abs((actual.get(end) ?? 0) - share), end).toBeLessThan(TOLERANCE);
+          }
+          for (const chain of chainsOf(compact(packet))) seen.add(chain);
+        }
+      }),
+      { numRuns },
+    );
+    // What no packet passes is not tested.
+    const special = nodes === arbitraryNode ? [] : ['KUBE-DST', 'KUBE-SUB'];
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['KUBE-SVC', 'KUBE-SVL', 'KUBE-EXT', 'KUBE-FW', ...special]),
+    );
+  },
+);
+
+interface NodeParts {
+  readonly state: NodeState;
+  readonly host: Host;
+  /** Of FORWARD and INPUT. */
+  readonly policy: 'ACCEPT' | 'DROP';
+}
+
+function nodeIn(
+  layout: RuleLayout,
+  { state, host, policy }: NodeParts,
+): (packet: Packet) => readonly Outcome[] {
+  const tables = buildTables(state, { form: 'tables', layout }).map((table) =>
+    withPolicy(builtTable(table), policy),
+  );
+  const firewall = iptablesFirewall(tables, host, (_, rule) => printRule(rule));
+  return (packet) => follow(firewall, host, packet);
+}
+
+function withPolicy(table: RuleTable, policy: 'ACCEPT' | 'DROP'): RuleTable {
+  if (table.name !== 'filter') return table;
+  const chains = new Map(table.chains);
+  for (const name of ['FORWARD', 'INPUT']) chains.set(name, { rules: [], ...chains.get(name), policy });
+  return { ...table, chains };
+}
+
+function hostOf({ nodeIPs, family }: Network): Host {
+  const loopback = family === 'IPv4' ? '127.0.0.1' : '::1';
+  return { localAddresses: new Set([...nodeIPs, loopback]), sets: new Map(), virtualServers: [] };
+}
+
+/** Everybody who may try, at every place that could answer, and at ports next to those. */
+function* packets(state: NodeState, network: Network): Generator<Packet> {
+  const own = [...hostOf(network).localAddresses];
+  for (const servicePort of state.servicePorts) {
+    const { clusterIP, externalIPs, loadBalancerIPs, port, nodePort } = servicePort;
+    for (const ip of [clusterIP, ...externalIPs, ...loadBalancerIPs]) {
+      yield* from(servicePort, { ip, port }, network);
+    }
+    for (const ip of own) yield* from(servicePort, { ip, port: nodePort === 0 ? port : nodePort }, network);
+    yield* from(servicePort, { ip: clusterIP, port: port + 3 }, network);
+  }
+}
+
+interface Place {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** Endpoints are among the clients: they may reach themselves. */
+function* from(
+  { protocol, reachable }: ServicePort,
+  { ip, port }: Place,
+  network: Network,
+): Generator<Packet> {
+  const { family, friend, stranger, pod, nodeIPs } = network;
+  const packet = { family, protocol: lowerCaseProtocol(protocol), destination: ip, port, mark: 0 };
+  const arriving = { inInterface: { kind: 'named', name: 'eth0' }, outInterface: UNKNOWN_INTERFACE } as const;
+  const ownProcess = { inInterface: NO_INTERFACE, outInterface: UNKNOWN_INTERFACE } as const;
+  const endpoints = reachable.slice(0, 3).map((endpoint) => endpoint.ip);
+  for (const source of [friend, stranger, pod, ...endpoints]) yield { ...packet, ...arriving, source };
+  for (const source of [...nodeIPs, ip]) yield { ...packet, ...ownProcess, source };
+}
+
+function some<T>(list: readonly T[], offset: number): readonly T[] {
+  const step = Math.max(1, Math.floor(list.length / TRIES));
+  return list.filter((_, index) => (index + offset) % step === 0);
+}
+
+/** Which share of all connections ends how. */
+function summarize(outcomes: readonly Outcome[]): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>();
+  for (const { end, packet, share, assumptions } of outcomes) {
+    expect(assumptions).toBe(undefined);
+    const { destination, port, mark, rewrittenSource = 'kept', affinitySeconds = 0 } = packet;
+    const what = [
+      end.kind === 'delivered' ? end.to : end.kind,
+      joinHostPort(destination, port),
+      `source ${rewrittenSource}`,
+      `mark ${mark}`,
+      `remembered ${affinitySeconds}`,
+    ].join(', ');
+    const part = Number((share.numerator << 60n) / share.denominator) / 2 ** 60;
+    shares.set(what, (shares.get(what) ?? 0) + part);
+  }
+  return shares;
+}
+
+/** Which kinds of chains a packet was in. */
+function chainsOf(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes
+    .flatMap(({ steps }) => itemsOf(steps))
+    .flatMap((step) => (step.kind === 'rule' ? [step.rule.chain.replace(/-[A-Z2-7]{16}$/, '')] : []));
+}
