@@ -125,7 +125,7 @@ export const arbitraryNode: fc.Arbitrary<NodeCase> = arbitraryNodeOf({
 /** So many of each that layouts which care begin to. */
 export const arbitraryCrowdedNode: fc.Arbitrary<NodeCase> = fc.oneof(
   arbitraryNodeOf({
-    services: { minLength: 12, maxLength: 30 },
+    services: { minLength: 20, maxLength: 60 },
     endpoints: { minLength: 0, maxLength: 2 },
   }),
   arbitraryNodeOf({

@@ -120,7 +120,9 @@ describe('dispatchTree', () => {
     for (const family of ['.', ':']) {
       const mine = destinations.filter(({ ip }) => ip?.includes(family));
       const chains = tree(mine.map((each) => ruleFor(each)));
-      const costs = mine.map((each) => walk(chains, 'KUBE-ROOT', each).cost);
+      const costs = mine
+        .filter((_, index) => index % 50 === 0)
+        .map((each) => walk(chains, 'KUBE-ROOT', each).cost);
       expect(Math.max(...costs)).toBeLessThan(100);
       expect(chains.size).toBeLessThan(2000);
     }
@@ -162,6 +164,9 @@ test('a packet reaches the rules that it reaches in the plain chain', () => {
         const { reached } = walk(chains, 'KUBE-ROOT', packet);
         const expected = walk(plain, 'KUBE-ROOT', packet).reached;
         expect([...reached].sort()).toEqual([...expected].sort());
+        const isForAddress = reached.map((chain) => isOf(chain, destinations, packet.ip));
+        if (rules.length > 16)
+          expect(isForAddress).toEqual(isForAddress.toSorted((one, other) => Number(other) - Number(one)));
         expect(firstOf(reached, destinations, packet.ip)).toBe(firstOf(expected, destinations, packet.ip));
       }
       expect(danglingJumps(chains)).toEqual([]);
@@ -172,7 +177,11 @@ test('a packet reaches the rules that it reaches in the plain chain', () => {
 
 /** The first rule for the address itself: those for any address come after. */
 function firstOf(reached: readonly string[], destinations: readonly Destination[], ip: string | undefined) {
-  return reached.find((chain) => destinations[Number(chain.slice('KUBE-'.length))]?.ip === ip);
+  return reached.find((chain) => isOf(chain, destinations, ip));
+}
+
+function isOf(chain: string, destinations: readonly Destination[], ip: string | undefined): boolean {
+  return destinations[Number(chain.slice('KUBE-'.length))]?.ip === ip;
 }
 
 function danglingJumps(chains: ReadonlyMap<Chain['name'], readonly Rule[]>): readonly string[] {
