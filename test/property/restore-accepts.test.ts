@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stringify } from 'yaml';
-import type { IPFamily } from '../../src/model/cluster.ts';
-import type { JsonValue } from '../../src/model/json.ts';
-import { hostileValue, replaceSomewhere, serviceManifests } from '../support/kernel/arbitrary-manifests.ts';
+import { asJSON, asYAML, hostileInput, type Input, validInput } from '../support/kernel/arbitrary-input.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { runProgram } from '../support/run-program.ts';
@@ -11,43 +8,12 @@ import { runProgram } from '../support/run-program.ts';
 const RUNS = 100;
 const TIMEOUT_MS = 120_000;
 
-/** One run of `svcgen render`. */
-interface Input {
-  readonly family: IPFamily;
-  readonly flags: readonly string[];
-  readonly manifests: readonly JsonValue[];
-}
-
 interface Damage {
   /** Where, as a share of the text's length. */
   readonly at: number;
   readonly removed: number;
   readonly inserted: string;
 }
-
-const flagSets: fc.Arbitrary<readonly string[]> = fc
-  .tuple(
-    fc.constantFrom([], ['--masquerade-all'], ['--iptables-masquerade-bit', '31']),
-    fc.constantFrom([], ['--cluster-cidr', '10.244.0.0/16,fd00:10:244::/48']),
-    fc.constantFrom([], ['--iptables-localhost-nodeports=false']),
-    fc.constantFrom([], ['--node-ip', '192.0.2.7', '--nodeport-addresses', '192.0.2.0/24']),
-  )
-  .map((parts) => ['--node', 'worker-1', ...parts.flat()]);
-
-const validInput: fc.Arbitrary<Input> = fc.constantFrom<IPFamily[]>('IPv4', 'IPv6').chain((family) =>
-  fc.record({
-    family: fc.constant(family),
-    flags: flagSets,
-    manifests: fc.array(serviceManifests(family), { minLength: 1, maxLength: 3 }).map((each) => each.flat()),
-  }),
-);
-
-/** Any place, not the small numbers that fast-check prefers: those are the same few fields. */
-const change = fc.record({ value: hostileValue, place: fc.noBias(fc.nat()) });
-
-const hostileInput: fc.Arbitrary<Input> = fc
-  .tuple(validInput, fc.array(change, { minLength: 1, maxLength: 2 }))
-  .map(([input, changes]) => ({ ...input, manifests: changes.reduce(applyChange, input.manifests) }));
 
 const damage: fc.Arbitrary<Damage> = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -61,19 +27,6 @@ const damage: fc.Arbitrary<Damage> = fc.record({
 function damaged(text: string, { at, removed, inserted }: Damage): string {
   const start = Math.floor(at * text.length);
   return text.slice(0, start) + inserted + text.slice(start + removed);
-}
-
-function applyChange(manifests: readonly JsonValue[], { value, place }: { value: JsonValue; place: number }) {
-  const index = place % manifests.length;
-  return manifests.with(index, replaceSomewhere(manifests[index] ?? {}, value, place));
-}
-
-function asJSON({ manifests }: Input): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
-}
-
-function asYAML({ manifests }: Input): string {
-  return manifests.map((manifest) => `---\n${stringify(manifest)}`).join('');
 }
 
 describeKernel('whatever comes in, what goes out is nothing or rules that the kernel takes', () => {

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asJSON, hostileInput, type Input, validInput } from '../support/kernel/arbitrary-input.ts';
+import { describeKernel } from '../support/kernel/kernel-support.ts';
+import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
+import { runProgram } from '../support/run-program.ts';
+
+const RUNS = 60;
+const TIMEOUT_MS = 120_000;
+const LAYOUTS = ['compact', 'kube-proxy'] as const;
+
+describeKernel('whatever comes in, what goes out is nothing or tables that nft takes', () => {
+  let host: Namespace;
+  beforeAll(async () => {
+    host = await startNamespace('property');
+  });
+  afterAll(() => host?.stop());
+
+  test('valid manifests', { timeout: TIMEOUT_MS }, async () => {
+    let rendered = 0;
+    const property = fc.asyncProperty(validInput, async (input) => {
+      if (await rendersOrRefuses(input)) rendered += 1;
+    });
+    await fc.assert(property, { numRuns: RUNS });
+    // Some are refused: two Services with one name or nodePort. Most have to get through, or this proves nothing.
+    expect(rendered).toBeGreaterThan(RUNS / 2);
+  });
+
+  test('manifests with something hostile inside', { timeout: TIMEOUT_MS }, async () => {
+    const property = fc.asyncProperty(hostileInput, async (input) => {
+      await rendersOrRefuses(input);
+    });
+    await fc.assert(property, { numRuns: RUNS * 5 });
+  });
+
+  /**
+   * Each text replaces those before, in whichever layout they were.
+   * @returns whether there are rules
+   */
+  async function rendersOrRefuses(input: Input): Promise<boolean> {
+    for (const layout of LAYOUTS) {
+      const args = ['render', '-', '--mode', 'nftables', '--layout', layout, ...input.flags];
+      const { exitCode, stdout, stderr } = await runProgram(args, asJSON(input));
+      if (exitCode !== 0) {
+        expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+        expect(stderr).toContain('error');
+        return false;
+      }
+      expect(linesOfOthers(stdout)).toEqual([]);
+      await host.must(['nft', '-f', '-'], stdout);
+    }
+    const tables = (await host.must(['nft', 'list', 'tables'])).split('\n');
+    expect(tables.filter((table) => !/^(?:table ip6? kube-proxy)?$/.test(table))).toEqual([]);
+    return true;
+  }
+});
+
+/** Commands and the lines of blocks that we mean to print. Nothing else than comments is in quotes, but interfaces. */
+const OUR_LINE =
+  /^(?:(?:add|delete|flush) (?:table|chain|set|map) ip6? kube-proxy(?: [a-z-]+)?|table ip6? kube-proxy \{|\}|\t(?:set|map|chain) \S+ \{|\t\}|\t\t[^;"]*(?:priority -?\d+;|comment "[^"]*"(?:,| : .*)?)?|\tcomment "[a-z -]+")$/;
+
+function linesOfOthers(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '' && !OUR_LINE.test(line));
+}
