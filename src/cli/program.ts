@@ -43,6 +43,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dns.ts')).dnsCommand,
   },
   {
+    name: 'explain',
+    summary: 'follow one connection through the rules of a node',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
     name: 'diff',
     summary: 'say what a change of manifests does to traffic',
     load: async () => (await import('./commands/diff.ts')).diffCommand,

@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { cidrContains } from '../../src/model/ip.ts';
 import type { Delivery, NodeState, ServicePort } from '../../src/model/node-state.ts';
 import { lowerCaseProtocol } from '../../src/render/restore/matches.ts';
+import type { RuleSetting } from '../../src/render/rule-tables.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/trace/walk/packet.ts';
 import { arbitraryNode, type Network, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import type { Outcome } from '../support/walk/outcome.ts';
-import { iptablesNode, ipvsNode, type Node } from '../support/walk/walk-node.ts';
+import { type Node, walkedNode } from '../support/walk/walk-node.ts';
 
 type Client = 'friend' | 'stranger' | 'pod' | 'process';
 type Target = 'clusterIP' | 'externalIP' | 'loadBalancerIP' | 'nodePort';
@@ -26,15 +27,15 @@ interface Difference {
   readonly name: string;
   readonly reason: string;
   readonly applies: (attempt: Attempt) => boolean;
-  /** What ipvs mode does instead. */
+  /** What the other mode does instead. */
   readonly instead: (attempt: Attempt) => Pick<Outcome, 'kind' | 'endpoints'>;
 }
 
 const REJECTED = { kind: 'rejected', endpoints: [] } as const;
 const DROPPED = { kind: 'dropped', endpoints: [] } as const;
 
-/** What kube-proxy's own two modes do differently. The first that applies counts. */
-const KNOWN_DIFFERENCES: readonly Difference[] = [
+/** What kube-proxy's own ipvs mode does otherwise than its iptables mode. The first that applies counts. */
+const DIFFERENCES_OF_IPVS: readonly Difference[] = [
   {
     name: 'the firewall comes first',
     reason: 'source ranges are looked at before it is known whether there is an endpoint',
@@ -77,31 +78,72 @@ const KNOWN_DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-test('ipvs mode sends every connection where iptables mode sends it, but for known differences', () => {
-  const seen = new Set<string>();
-  fc.assert(
-    fc.property(arbitraryNode, (node) => {
-      const iptables = nodeIn('iptables', node);
-      const ipvs = nodeIn('ipvs', node);
-      for (const attempt of attempts(ipvs.state, node.network)) {
-        const difference = KNOWN_DIFFERENCES.find(({ applies }) => applies(attempt));
-        const usual = iptables.run(packetOf(attempt, iptables.isLocal, node.network));
-        const actual = ipvs.run(packetOf(attempt, ipvs.isLocal, node.network));
-        const { isMasqueraded, ...expected } = usual;
-        expect({ attempt, ...withoutMasquerade(actual) }).toEqual({
-          attempt,
-          ...(difference === undefined ? expected : difference.instead(attempt)),
-        });
-        if (difference !== undefined) seen.add(difference.name);
-        else if (attempt.client !== 'process')
-          expect({ attempt, isMasqueraded: actual.isMasqueraded }).toEqual({ attempt, isMasqueraded });
-      }
-    }),
-    { numRuns: 200 },
-  );
-  // A difference that never shows is none.
-  expect([...seen].sort()).toEqual(KNOWN_DIFFERENCES.map(({ name }) => name).sort());
-});
+const PROCESSES_ARE_REFUSED: Difference = {
+  name: 'processes of the node are refused too',
+  reason:
+    'what they send is looked at before its destination is rewritten, and in iptables mode nothing refuses it',
+  applies: ({ target, client, servicePort }) =>
+    target !== 'clusterIP' && client === 'process' && servicePort.external?.fromOutside.kind === 'reject',
+  instead: () => REJECTED,
+};
+
+/** What kube-proxy's nftables mode does otherwise. */
+const DIFFERENCES_OF_NFTABLES: readonly Difference[] = [
+  PROCESSES_ARE_REFUSED,
+  {
+    name: 'the firewall comes first',
+    reason: 'source ranges are looked at before it is known whether there is an endpoint',
+    applies: (attempt) => !isAdmitted(attempt),
+    instead: () => DROPPED,
+  },
+  {
+    name: 'processes of the node are dropped too',
+    reason:
+      'what has no local endpoint is dropped before it is known that a process may use those of the cluster',
+    applies: ({ target, client, servicePort }) =>
+      target !== 'clusterIP' &&
+      target !== 'nodePort' &&
+      client === 'process' &&
+      servicePort.external?.fromOutside.kind === 'drop',
+    instead: () => DROPPED,
+  },
+];
+
+const SETTINGS = [
+  { mode: 'ipvs', layout: 'kube-proxy', differences: DIFFERENCES_OF_IPVS },
+  { mode: 'nftables', layout: 'kube-proxy', differences: DIFFERENCES_OF_NFTABLES },
+  { mode: 'nftables', layout: 'compact', differences: [PROCESSES_ARE_REFUSED] },
+  { mode: 'iptables', layout: 'compact', differences: [] },
+] as const;
+
+test.for(SETTINGS)(
+  '$mode mode ($layout) sends every connection where iptables mode sends it, but for known differences',
+  ({ differences, ...setting }) => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(arbitraryNode, (node) => {
+        const iptables = nodeIn({ mode: 'iptables', layout: 'kube-proxy' }, node);
+        const other = nodeIn(setting, node);
+        for (const attempt of attempts(node)) {
+          const difference = differences.find(({ applies }) => applies(attempt));
+          const usual = iptables.run(packetOf(attempt, iptables.isLocal, node.network));
+          const actual = other.run(packetOf(attempt, other.isLocal, node.network));
+          const { isMasqueraded, ...expected } = usual;
+          expect({ attempt, ...withoutMasquerade(actual) }).toEqual({
+            attempt,
+            ...(difference === undefined ? expected : difference.instead(attempt)),
+          });
+          if (difference !== undefined) seen.add(difference.name);
+          else if (attempt.client !== 'process')
+            expect({ attempt, isMasqueraded: actual.isMasqueraded }).toEqual({ attempt, isMasqueraded });
+        }
+      }),
+      { numRuns: 200 },
+    );
+    // A difference that never shows is none.
+    expect([...seen].sort()).toEqual(differences.map(({ name }) => name).sort());
+  },
+);
 
 interface Run {
   readonly state: NodeState;
@@ -109,14 +151,15 @@ interface Run {
   readonly isLocal: (ip: string) => boolean;
 }
 
-function nodeIn(mode: 'iptables' | 'ipvs', { network, cluster, config }: NodeCase): Run {
+function nodeIn(setting: RuleSetting, { network, cluster, config }: NodeCase): Run {
+  const { mode } = setting;
   const { state, diagnostics } = resolve(cluster, { config: { ...config, mode }, family: network.family });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   const own = [...config.nodeIPs, network.family === 'IPv4' ? '127.0.0.1' : '::1'];
   const serviceIPs = state.servicePorts.flatMap(allIPs);
   return {
     state,
-    run: mode === 'ipvs' ? ipvsNode(state, own) : iptablesNode(state, own),
+    run: walkedNode(state, setting, own),
     isLocal: (ip) => own.includes(ip) || (mode === 'ipvs' && serviceIPs.includes(ip)),
   };
 }
@@ -125,7 +168,10 @@ function allIPs({ clusterIP, externalIPs, loadBalancerIPs }: ServicePort): reado
   return [clusterIP, ...externalIPs, ...loadBalancerIPs];
 }
 
-function* attempts({ servicePorts, ipvs }: NodeState, network: Network): Generator<Attempt> {
+/** Every client tries every address; what ipvs mode knows of it is known of all modes. */
+function* attempts(node: NodeCase): Generator<Attempt> {
+  const { network } = node;
+  const { servicePorts, ipvs } = nodeIn({ mode: 'ipvs', layout: 'kube-proxy' }, node).state;
   for (const servicePort of servicePorts) {
     const { clusterIP, externalIPs, loadBalancerIPs, port, nodePort } = servicePort;
     const places: readonly [Target, readonly string[], number][] = [

@@ -85,7 +85,7 @@ export const CHOICES_OF_VALUES: ReadonlyMap<string, readonly string[]> = new Map
   ['code', Object.keys(diagnosticCodes)],
 ]);
 
-function accept<Value>(result: ValueResult<Value>): Value {
+export function accept<Value>(result: ValueResult<Value>): Value {
   if (result.kind === 'problem') throw new InvalidArgumentError(result.message);
   return result.value;
 }

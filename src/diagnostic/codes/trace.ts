@@ -15,4 +15,8 @@ export const traceCodes = {
     category: 'input',
     summary: 'the rules of a node are those of the other IP family',
   },
+  'service-known': {
+    category: 'input',
+    summary: 'the Service that is named is not in the input, or has no such port or no address',
+  },
 } as const satisfies Record<string, CodeDescription>;

@@ -18,6 +18,7 @@ export function* renderNftables(states: readonly NodeState[], layout: RuleLayout
   }
 }
 
+/** Our table of one family, as a layout has it. */
 export function buildTable(state: NodeState, layout: RuleLayout): NftTable {
   return layout === 'compact' ? buildCompactTable(state) : buildKubeProxyTable(state);
 }

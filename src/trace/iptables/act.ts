@@ -91,6 +91,34 @@ function afterUnknownTarget({ target, text }: UnknownAction): Next {
   return { kind: 'verdict', verdict: { kind: 'lost', reason: `svcgen does not follow ${text}` } };
 }
 
+/** What an action does, in few words. */
+export function effectOf(action: Action): string {
+  switch (action.kind) {
+    case 'jump':
+    case 'goto':
+      return `-> ${action.chain}`;
+    case 'accept':
+    case 'drop':
+    case 'return':
+    case 'masquerade':
+      return action.kind.toUpperCase();
+    case 'reject':
+      return action.with === undefined ? 'REJECT' : `REJECT with ${action.with}`;
+    case 'set-mark':
+      return `MARK ${hex(action.value)}/${hex(action.mask)}`;
+    case 'dnat':
+      return `DNAT to ${action.to}`;
+    case 'unknown':
+      return action.target;
+    default:
+      return assertNever(action);
+  }
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
+
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
 function splitHostPort(text: string): Destination {
   const colon = text.lastIndexOf(':');

@@ -1,12 +1,11 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
-import type { ConntrackState, Match } from '../../model/ruleset.ts';
+import type { Match } from '../../model/ruleset.ts';
+import { cidrTest } from '../addresses/cidr-test.ts';
+import { hasState } from '../walk/conntrack.ts';
+import { type Holds, isInterface, negate } from '../walk/holds.ts';
 import { type Host, isLocal } from '../walk/host.ts';
-import type { NetworkInterface, Packet } from '../walk/packet.ts';
-import { cidrTest } from './cidr-test.ts';
+import type { Packet } from '../walk/packet.ts';
 import { isInSet } from './set-test.ts';
-
-/** `unknown`: only the node can tell. */
-export type Holds = boolean | 'unknown';
 
 export type MatchTest = (packet: Packet) => Holds;
 
@@ -17,10 +16,7 @@ type Plain = Exclude<Match, { readonly kind: 'random' | 'recently-seen' }>;
 export function matchTest(match: Plain, host: Host): MatchTest {
   const test = positiveTest(match, host);
   if (!('negated' in match) || match.negated !== true) return test;
-  return (packet) => {
-    const holds = test(packet);
-    return holds === 'unknown' ? holds : !holds;
-  };
+  return (packet) => negate(test(packet));
 }
 
 function positiveTest(match: Plain, host: Host): MatchTest {
@@ -74,21 +70,4 @@ function positiveTest(match: Plain, host: Host): MatchTest {
     default:
       return assertNever(match);
   }
-}
-
-function isInterface(pattern: string, actual: NetworkInterface): Holds {
-  if (actual.kind === 'unknown') return pattern === '+' ? true : pattern === 'lo' ? false : 'unknown';
-  if (actual.kind === 'none') return false;
-  return pattern.endsWith('+') ? actual.name.startsWith(pattern.slice(0, -1)) : actual.name === pattern;
-}
-
-/** A connection is new until its first packet has left the node. */
-function hasState(states: readonly ConntrackState[], packet: Packet): boolean {
-  if (packet.isUntracked === true) return states.includes('UNTRACKED');
-  return states.includes('NEW') || (hasTranslatedDestination(packet) && states.includes('DNAT'));
-}
-
-/** IPVS does it without conntrack's knowledge. */
-function hasTranslatedDestination({ original, isScheduled }: Packet): boolean {
-  return original !== undefined && isScheduled !== true;
 }

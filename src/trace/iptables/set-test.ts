@@ -1,8 +1,8 @@
 import type { IPSet, IPSetEntry } from '../../model/ipvs.ts';
 import type { Match } from '../../model/ruleset.ts';
+import { cidrTest } from '../addresses/cidr-test.ts';
 import type { Host } from '../walk/host.ts';
 import type { Packet } from '../walk/packet.ts';
-import { cidrTest } from './cidr-test.ts';
 import type { MatchTest } from './match-test.ts';
 
 type SetMatch = Extract<Match, { readonly kind: 'set' }>;

@@ -4,7 +4,7 @@ import type { Host } from '../walk/host.ts';
 import type { Packet } from '../walk/packet.ts';
 import type { TracedRule } from '../walk/rules.ts';
 import type { Branch } from '../walk/way.ts';
-import { nextOf, packetAfter } from './act.ts';
+import { effectOf, nextOf, packetAfter } from './act.ts';
 import { type MatchTest, matchTest } from './match-test.ts';
 
 /** A rule and where it stands. */
@@ -88,7 +88,7 @@ function apply(
 
 /** The rule does nothing with the packet. */
 function passBy(packet: Packet): Branch {
-  return { packet, next: { kind: 'on' }, share: ALL, isTaken: false };
+  return { packet, next: { kind: 'on' }, share: ALL, effect: undefined };
 }
 
 function take(
@@ -96,7 +96,7 @@ function take(
   { packet, share }: { readonly packet: Packet; readonly share: Fraction },
 ): Branch {
   if (action === undefined) return { ...passBy(packet), share };
-  return { packet: packetAfter(action, packet), next: nextOf(action), share, isTaken: true };
+  return { packet: packetAfter(action, packet), next: nextOf(action), share, effect: effectOf(action) };
 }
 
 /** What svcgen can't tell of a packet, as iptables spells it. */

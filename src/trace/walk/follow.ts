@@ -65,7 +65,7 @@ function routed(
   for (const way of ways) {
     const isHere = isLocal(host, way.packet.destination);
     const to = isHere ? 'node' : 'elsewhere';
-    (isHere ? here : elsewhere).push(withStep(way, { kind: 'route', to }));
+    (isHere ? here : elsewhere).push(withStep(way, { kind: 'route', to, ip: way.packet.destination }));
   }
   return [here, elsewhere];
 }

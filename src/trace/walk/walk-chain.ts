@@ -94,13 +94,14 @@ function contradicts({ assumption }: Branch, { assumptions }: Way): boolean {
 
 /** A way behind a rule. */
 function advance(hook: Hook, way: Way, rule: TracedRule, branch: Branch): Way {
-  const { packet, share, assumption, isTaken } = branch;
-  if (!isTaken && assumption === undefined && packet === way.packet && share === way.share) return way;
+  const { packet, share, assumption, effect } = branch;
+  if (effect === undefined && assumption === undefined && packet === way.packet && share === way.share)
+    return way;
   const step: Step = { kind: 'rule', hook, rule, branch };
   return {
     packet,
     share: multiply(way.share, share),
-    steps: isTaken ? { item: step, before: way.steps } : way.steps,
+    steps: effect === undefined ? way.steps : { item: step, before: way.steps },
     assumptions: assumption === undefined ? way.assumptions : { item: assumption, before: way.assumptions },
   };
 }

@@ -21,7 +21,7 @@ export type Step =
       readonly table: string;
       readonly policy: 'accept' | 'drop';
     }
-  | { readonly kind: 'route'; readonly to: 'node' | 'elsewhere' }
+  | { readonly kind: 'route'; readonly to: 'node' | 'elsewhere'; readonly ip: string }
   | { readonly kind: 'schedule'; readonly hook: Hook; readonly server: VirtualServer };
 
 /** The points at which the kernel asks its rules. */
@@ -68,11 +68,9 @@ export interface Branch {
   readonly next: Next;
   /** Of the packets that come to the rule. */
   readonly share: Fraction;
-  /** Its matches hold, and it does something. */
-  readonly isTaken: boolean;
+  /** What the rule does, in few words of its language; undefined: its matches don't hold, or it does nothing. */
+  readonly effect: string | undefined;
   readonly assumption?: Assumption;
-  /** Which element of a map it was. */
-  readonly element?: string;
 }
 
 /** The items of a trail, the first one first. */

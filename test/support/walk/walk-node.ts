@@ -1,38 +1,18 @@
 import { joinHostPort } from '../../../src/model/ip.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
-import type { Table } from '../../../src/model/ruleset.ts';
-import { buildTables as buildIptables } from '../../../src/render/iptables/build.ts';
-import { buildIPVS } from '../../../src/render/ipvs/build.ts';
-import { buildTables as buildIPVSTables } from '../../../src/render/ipvs/tables.ts';
-import { printRule } from '../../../src/render/restore/print.ts';
-import { builtTable } from '../../../src/trace/iptables/built-table.ts';
-import { iptablesFirewall } from '../../../src/trace/iptables/firewall.ts';
+import { nodeFirewall, nodeHost } from '../../../src/node-firewall.ts';
+import type { RuleSetting } from '../../../src/render/rule-tables.ts';
 import { follow, type Outcome as Way } from '../../../src/trace/walk/follow.ts';
-import type { Host } from '../../../src/trace/walk/host.ts';
 import type { Packet } from '../../../src/trace/walk/packet.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Tells what becomes of a connection on a node. */
 export type Node = (packet: Packet) => Outcome;
 
-/** A node that kube-proxy's iptables mode has programmed. */
-export function iptablesNode(state: NodeState, localAddresses: readonly string[]): Node {
-  const host: Host = { localAddresses: new Set(localAddresses), sets: new Map(), virtualServers: [] };
-  return nodeOf(buildIptables(state, { form: 'tables' }), host);
-}
-
-/** A node that kube-proxy's ipvs mode has programmed. */
-export function ipvsNode(state: NodeState, localAddresses: readonly string[]): Node {
-  const ruleset = buildIPVS(state);
-  return nodeOf(buildIPVSTables(state, 'tables'), {
-    localAddresses: new Set([...localAddresses, ...ruleset.addresses]),
-    sets: new Map(ruleset.sets.map((set) => [set.name, set])),
-    virtualServers: ruleset.virtualServers,
-  });
-}
-
-function nodeOf(tables: readonly Table[], host: Host): Node {
-  const firewall = iptablesFirewall(tables.map(builtTable), host, (_, rule) => printRule(rule));
+/** A node with these addresses, programmed for a state. */
+export function walkedNode(state: NodeState, setting: RuleSetting, localAddresses: readonly string[]): Node {
+  const host = nodeHost(state, setting, localAddresses);
+  const firewall = nodeFirewall(state, setting, host);
   return (packet) => outcomeOf(follow(firewall, host, packet));
 }
 

@@ -23,4 +23,9 @@ disk or a pipe that broke, and what is missing would look like rules that the no
     explanation: `The rules have addresses of the other IP family: those of IPv6 come from ip6tables-save, those of IPv4 from
 iptables-save. Compared with each other, everything would differ.`,
   },
+  'service-known': {
+    severity: 'error',
+    explanation: `A Service is asked for by its name, and the manifests have none of that name, or it has no such port, or
+several where none is named. Headless and ExternalName Services have no address of their own, and so no rules either.`,
+  },
 };

@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseTarget, type WantedTarget } from '../../trace/explain/parse-target.ts';
+import { readIP } from '../../validate/proxy-values.ts';
+import { accept, parseInterfaceName } from './values.ts';
+
+/** Options that say which connection is meant. */
+export interface ConnectionFlags {
+  readonly to: WantedTarget;
+  /** Canonical. */
+  readonly from?: string;
+  readonly fromNode?: boolean;
+  readonly fromOutside?: boolean;
+  readonly inInterface?: string;
+}
+
+/** Adds the options of ConnectionFlags. */
+export function addConnectionOptions(command: Command): Command {
+  return command
+    .optionsGroup('Connection:')
+    .addOption(
+      new Option(
+        '--to <target>',
+        'ADDRESS:PORT[/udp|/sctp], or a Service: [NAMESPACE/]NAME[:PORT], which stands for its clusterIP',
+      )
+        .argParser(parseTo)
+        .makeOptionMandatory(),
+    )
+    .option('--from <address>', 'the client (default: somebody outside)', parseFrom)
+    .addOption(
+      new Option('--from-node', 'a process of the node connects, from its own address').conflicts(
+        'fromOutside',
+      ),
+    )
+    .option('--from-outside', 'the packet comes in from another machine, whatever its address')
+    .option('--in-interface <name>', 'the interface that it comes in on', parseInterfaceName);
+}
+
+function parseTo(value: string): WantedTarget {
+  const target = parseTarget(value);
+  if (target !== undefined) return target;
+  throw new InvalidArgumentError(
+    'it takes ADDRESS:PORT (10.96.0.1:80, [fd00::1]:53/udp) or a Service (default/web:http)',
+  );
+}
+
+function parseFrom(value: string): string {
+  return accept(readIP(value));
+}

@@ -1,0 +1,192 @@
+import type { Diagnostic } from './diagnostic/diagnostic.ts';
+import { invariant } from './diagnostic/invariant.ts';
+import { aboutRun } from './diagnostic/report.ts';
+import type { Cluster, IPFamily } from './model/cluster.ts';
+import { familyOf } from './model/ip.ts';
+import type { NodeState } from './model/node-state.ts';
+import type { SavedTable } from './model/ruleset.ts';
+import { nodeFirewall, nodeHost, printIptablesRule } from './node-firewall.ts';
+import type { NodeStates } from './render/artifacts.ts';
+import { lowerCaseProtocol } from './render/restore/matches.ts';
+import type { RuleSetting } from './render/rule-tables.ts';
+import { chooseTarget } from './trace/explain/choose-target.ts';
+import { explainOutcomes, type OwnerOf } from './trace/explain/explain-outcomes.ts';
+import type { Connection, ExplainedWay, Explanation } from './trace/explain/explanation.ts';
+import { type Destination, describeTarget, findTarget, type Target } from './trace/explain/find-target.ts';
+import type { WantedTarget } from './trace/explain/parse-target.ts';
+import {
+  firstPacket,
+  type NodeFacts,
+  planConnection,
+  type WantedClient,
+} from './trace/explain/plan-connection.ts';
+import { savedRuleNotes } from './trace/explain/saved-rule-notes.ts';
+import { nearMisses, otherAddresses, refusalNotes } from './trace/explain/target-notes.ts';
+import { iptablesFirewall } from './trace/iptables/firewall.ts';
+import { follow } from './trace/walk/follow.ts';
+import { type Host, isLocal } from './trace/walk/host.ts';
+import type { Firewall } from './trace/walk/rules.ts';
+
+/** Where the rules come from: they are those of manifests, or were saved on a node. */
+export type RuleSource =
+  | { readonly kind: 'own'; readonly setting: RuleSetting }
+  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[] };
+
+export interface ExplainRequest {
+  readonly client: WantedClient;
+  readonly target: WantedTarget;
+  readonly rules: RuleSource;
+  /** The manifests; undefined: there are none. */
+  readonly cluster: Cluster | undefined;
+  /** What the node serves, for each family that may be meant; empty: without manifests. */
+  readonly states: NodeStates;
+  readonly nodeName: string | undefined;
+  /** The node's own addresses, of both families, as far as they are known. */
+  readonly nodeIPs: readonly string[];
+}
+
+export type Explained =
+  | { readonly kind: 'explained'; readonly explanation: Explanation }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
+
+interface Aim {
+  readonly family: IPFamily;
+  readonly destination: Destination;
+  /** What its name stands for; undefined: an address was given. */
+  readonly chosen: Target | undefined;
+}
+
+/** Follows one connection through a node's rules and says in words what happens. */
+export function explain(request: ExplainRequest): Explained {
+  const aim = aimAt(request);
+  if ('code' in aim) return { kind: 'failed', diagnostic: aim };
+  const state = request.states.get(aim.family);
+  const host = hostOf(request, state);
+  const facts = factsOf(request, { family: aim.family, state, host });
+  const planned = planConnection(request.client, aim.destination, facts);
+  if (planned === undefined) return { kind: 'failed', diagnostic: nodeAddressMissing() };
+  const target =
+    state === undefined ? undefined : findTarget(state, planned, isLocal(host, planned.destination));
+  const connection = { ...planned, target: target === undefined ? undefined : describeTarget(target) };
+  const outcomes = follow(
+    firewallOf(request, state, host),
+    host,
+    firstPacket(planned, request.client, facts),
+  );
+  const explained = explainOutcomes(outcomes, ownersOf(request));
+  const notes = notesOf({
+    request,
+    connection,
+    state,
+    host,
+    target,
+    chosen: aim.chosen,
+    ways: explained.ways,
+  });
+  return { kind: 'explained', explanation: { connection, ...explained, notes } };
+}
+
+function aimAt({ target, cluster, states }: ExplainRequest): Aim | Diagnostic {
+  if (target.kind === 'address') {
+    const { family, ip: destination, port, protocol } = target;
+    return { family, destination: { destination, port, protocol }, chosen: undefined };
+  }
+  if (cluster === undefined) return manifestsMissing(`${target.namespace}/${target.name}`);
+  const found = chooseTarget(target, states.values(), cluster.services);
+  if ('code' in found) return found;
+  const { servicePort, ip: destination = '', port } = found.target;
+  const protocol = lowerCaseProtocol(servicePort.protocol);
+  return { family: found.state.family, destination: { destination, port, protocol }, chosen: found.target };
+}
+
+function manifestsMissing(name: string): Diagnostic {
+  return aboutRun({
+    code: 'service-known',
+    severity: 'error',
+    message: `the address of ${name} is not known: there are no manifests`,
+    hint: 'give manifests as paths too, or --to ADDRESS:PORT',
+  });
+}
+
+function nodeAddressMissing(): Diagnostic {
+  return aboutRun({
+    code: 'node-address-known',
+    severity: 'error',
+    message: '--from-node needs an address of the node, and none is known',
+    hint: 'add --from or --node-ip, or --node together with the Node object that has its addresses',
+  });
+}
+
+/** What IPVS and its sets hold is known of manifests only. */
+function hostOf({ rules, nodeIPs }: ExplainRequest, state: NodeState | undefined): Host {
+  if (rules.kind === 'own' && state !== undefined) return nodeHost(state, rules.setting, nodeIPs);
+  return { localAddresses: new Set(nodeIPs), sets: undefined, virtualServers: [] };
+}
+
+interface Known {
+  readonly family: IPFamily;
+  readonly state: NodeState | undefined;
+  readonly host: Host;
+}
+
+function factsOf({ cluster, nodeName, nodeIPs }: ExplainRequest, { family, state, host }: Known): NodeFacts {
+  const endpoints =
+    state?.servicePorts.flatMap(({ reachable }) => reachable.filter((each) => each.isLocal)) ?? [];
+  const pods = cluster?.pods.filter((pod) => nodeName !== undefined && pod.nodeName === nodeName) ?? [];
+  return {
+    family,
+    host,
+    nodeIP: nodeIPs.find((ip) => familyOf(ip) === family),
+    podIPs: new Set([...endpoints.map(({ ip }) => ip), ...pods.flatMap(({ podIPs }) => podIPs)]),
+    localDetector: state?.localDetector,
+  };
+}
+
+function firewallOf({ rules }: ExplainRequest, state: NodeState | undefined, host: Host): Firewall {
+  if (rules.kind === 'saved') return iptablesFirewall(rules.tables, host, printIptablesRule);
+  invariant(state !== undefined, 'there are neither rules nor manifests');
+  return nodeFirewall(state, rules.setting, host);
+}
+
+/** Pods in the network of their node share its address. */
+function ownersOf({ cluster }: ExplainRequest): OwnerOf {
+  const owners = new Map<string, string>();
+  for (const { name, addresses } of cluster?.nodes ?? []) {
+    for (const ip of addresses) owners.set(ip, `node ${name}`);
+  }
+  for (const { namespace, name, podIPs, nodeName } of cluster?.pods ?? []) {
+    const place = nodeName === undefined ? '' : ` on ${nodeName}`;
+    for (const ip of podIPs) if (!owners.has(ip)) owners.set(ip, `pod ${namespace}/${name}${place}`);
+  }
+  return (ip) => owners.get(ip);
+}
+
+interface Findings {
+  readonly request: ExplainRequest;
+  readonly connection: Connection;
+  readonly state: NodeState | undefined;
+  readonly host: Host;
+  readonly target: Target | undefined;
+  readonly chosen: Target | undefined;
+  readonly ways: readonly ExplainedWay[];
+}
+
+function notesOf({ request, connection, state, host, target, chosen, ways }: Findings): readonly string[] {
+  const { client, rules } = request;
+  const isUnserved = ways.some(({ result }) => result === 'elsewhere' || result === 'node');
+  const misses =
+    isUnserved && target === undefined && state !== undefined
+      ? nearMisses(state, connection, isLocal(host, connection.destination))
+      : [];
+  return [
+    ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
+    ...misses,
+    ...(rules.kind === 'saved' && isUnserved ? savedRuleNotes(rules.tables, connection) : []),
+    ...(client.ip === undefined && client.origin !== 'node'
+      ? [
+          `${connection.source} stands for any client outside: --from ADDRESS is another one, --from-node the node itself`,
+        ]
+      : []),
+    ...(chosen === undefined ? [] : otherAddresses(chosen)),
+  ];
+}

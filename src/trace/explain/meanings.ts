@@ -1,0 +1,141 @@
+import type { TracedRule } from '../walk/rules.ts';
+import type { Branch } from '../walk/way.ts';
+
+/** A kind of rule of ours or kube-proxy's, and what it is for. */
+interface Meaning {
+  /** Of the chain that it is in. */
+  readonly chain: RegExp;
+  /** Of its comment; undefined: whatever it is. */
+  readonly comment?: RegExp;
+  /** Of the chain that it leads to; undefined: wherever, or nowhere. */
+  readonly leadsTo?: RegExp;
+  /** Of what it does; undefined: anything. */
+  readonly effect?: RegExp;
+  /** Of all of it; undefined: whatever it is. */
+  readonly text?: RegExp;
+  /** `$1` is what the first group of `comment` matched. */
+  readonly words: string;
+}
+
+const MARK_CHAIN = /^KUBE-MARK-MASQ$/;
+
+/** The first that fits counts. */
+const MEANINGS: readonly Meaning[] = [
+  {
+    chain: /^KUBE-SEP-/,
+    leadsTo: MARK_CHAIN,
+    words: 'the endpoint reaches itself (hairpin)',
+  },
+  {
+    chain: /^KUBE-EXT-/,
+    comment: /^masquerade traffic for /,
+    leadsTo: MARK_CHAIN,
+    words: 'endpoints of other nodes may be chosen (externalTrafficPolicy: Cluster)',
+  },
+  {
+    chain: /^KUBE-EXT-/,
+    comment: /^masquerade LOCAL traffic for /,
+    leadsTo: MARK_CHAIN,
+    words: 'the node itself sent it',
+  },
+  {
+    chain: /^KUBE-SV[CL]-/,
+    comment: /cluster IP$/,
+    leadsTo: MARK_CHAIN,
+    text: / ! -[si] /,
+    words: 'the client is no pod of the node',
+  },
+  {
+    chain: /^KUBE-SV[CL]-/,
+    comment: /cluster IP$/,
+    leadsTo: MARK_CHAIN,
+    words: 'this is done with all traffic to clusterIPs (--masquerade-all)',
+  },
+  { chain: MARK_CHAIN, words: 'this mark asks for it' },
+  { chain: /^KUBE-SERVICES$/, comment: /^(.*) cluster IP$/, words: 'it goes to the clusterIP of $1' },
+  { chain: /^KUBE-SERVICES$/, comment: /^(.*) external IP$/, words: 'it goes to an external IP of $1' },
+  {
+    chain: /^KUBE-SERVICES$/,
+    comment: /^(.*) loadbalancer IP$/,
+    leadsTo: /^KUBE-FW-/,
+    words: 'it goes to the load balancer of $1, which only some clients may use',
+  },
+  {
+    chain: /^KUBE-SERVICES$/,
+    comment: /^(.*) loadbalancer IP$/,
+    words: 'it goes to the load balancer of $1',
+  },
+  { chain: /^KUBE-FW-/, words: 'the client is in loadBalancerSourceRanges' },
+  {
+    chain: /^KUBE-SERVICES$/,
+    leadsTo: /^KUBE-NODEPORTS$/,
+    words: 'it goes to an address of the node, maybe to a nodePort',
+  },
+  {
+    chain: /^KUBE-NODEPORTS$/,
+    comment: /^(.*) health check node port$/,
+    words: 'it asks for the health of $1',
+  },
+  { chain: /^KUBE-NODEPORTS$/, comment: /^(.+)$/, words: 'it goes to the nodePort of $1' },
+  {
+    chain: /^KUBE-EXT-/,
+    comment: /^pod traffic for /,
+    words: 'a pod of the node sent it, which may use all endpoints',
+  },
+  {
+    chain: /^KUBE-EXT-/,
+    comment: /^route LOCAL traffic for /,
+    words: 'the node itself sent it, which may use all endpoints',
+  },
+  {
+    chain: /^KUBE-EXT-/,
+    leadsTo: /^KUBE-SVL-/,
+    words: 'clients outside get endpoints of this node only (externalTrafficPolicy: Local)',
+  },
+  { chain: /^KUBE-EXT-/, leadsTo: /^KUBE-SVC-/, words: 'all endpoints may be chosen' },
+  {
+    chain: /^KUBE-POSTROUTING$/,
+    comment: /requiring SNAT$/,
+    words: 'the source becomes the address of the node on the way out',
+  },
+  { chain: /^KUBE-POSTROUTING$/, effect: /^RETURN$/, words: 'it is not marked, so the source stays' },
+  { chain: /^KUBE-POSTROUTING$/, effect: /^MARK /, words: 'takes the mark off' },
+  {
+    chain: /^KUBE-FORWARD$/,
+    comment: /forwarding rules$/,
+    words: 'what is marked for rewriting its source may be forwarded',
+  },
+  { chain: /^/, comment: /^(.*) has no endpoints$/, words: '$1 has no endpoints' },
+  { chain: /^/, comment: /^(.*) has no local endpoints$/, words: '$1 has no endpoints on this node' },
+  {
+    chain: /^KUBE-PROXY-FIREWALL$/,
+    comment: /^(.*) traffic not accepted by KUBE-FW-/,
+    words: 'the client is outside loadBalancerSourceRanges of $1',
+  },
+  {
+    chain: /^KUBE-FIREWALL$/,
+    comment: /^block incoming localnet/,
+    words: 'it comes from elsewhere, and loopback addresses are for the node alone',
+  },
+];
+
+/** What a rule is for: of ours and kube-proxy's that is known, of others there is the comment, if anything. */
+export function meaningOf(rule: TracedRule, { next, effect = '' }: Branch): string | undefined {
+  const { chain, comment = '' } = rule;
+  const target = 'chain' in next ? next.chain : '';
+  for (const meaning of MEANINGS) {
+    const groups = (meaning.comment ?? /^/).exec(comment);
+    const fits =
+      meaning.chain.test(chain) &&
+      (meaning.leadsTo?.test(target) ?? true) &&
+      (meaning.effect?.test(effect) ?? true) &&
+      (meaning.text?.test(rule.text()) ?? true);
+    if (groups !== null && fits) return meaning.words.replace('$1', () => groups[1] ?? '');
+  }
+  return comment === '' ? undefined : comment;
+}
+
+/** Whether a rule asks for another source address, by way of a mark. */
+export function asksForSource({ next }: Branch): boolean {
+  return 'chain' in next && MARK_CHAIN.test(next.chain);
+}

@@ -1,0 +1,57 @@
+import { invariant } from '../../diagnostic/invariant.ts';
+import type {
+  NftChain,
+  NftDestinationElement,
+  NftElement,
+  NftReference,
+  NftTable,
+  NftVerdictElement,
+} from '../../model/nftables.ts';
+import { type ElementIndex, indexElements } from './look-up.ts';
+
+/** A table whose sets, maps and chains can be looked up. */
+export interface LoadedTable {
+  readonly name: string;
+  readonly chains: ReadonlyMap<string, NftChain>;
+  readonly setOf: (set: NftReference<NftElement>) => ElementIndex<NftElement>;
+  readonly verdictsOf: (map: NftReference<NftVerdictElement>) => ElementIndex<NftVerdictElement>;
+  readonly destinationsOf: (map: NftReference<NftDestinationElement>) => ElementIndex<NftDestinationElement>;
+  /** Seconds that elements of a set stay, if rules add them. */
+  readonly timeoutOf: (set: NftReference<NftElement>) => number | undefined;
+}
+
+/** Reads a table once. Rules of chains are made when somebody asks. */
+export function loadTable({ name, sets, maps, chains }: NftTable): LoadedTable {
+  const named = {
+    sets: new Map<string, ElementIndex<NftElement>>(),
+    verdicts: new Map<string, ElementIndex<NftVerdictElement>>(),
+    destinations: new Map<string, ElementIndex<NftDestinationElement>>(),
+  };
+  const timeouts = new Map<string, number>();
+  for (const set of sets) {
+    named.sets.set(set.name, indexElements(set.elements));
+    if (set.timeoutSeconds !== undefined) timeouts.set(set.name, set.timeoutSeconds);
+  }
+  for (const map of maps) {
+    if (map.values === 'verdict') named.verdicts.set(map.name, indexElements(map.elements));
+    else named.destinations.set(map.name, indexElements(map.elements));
+  }
+  return {
+    name,
+    chains: new Map(Array.from(chains, (chain) => [chain.name, chain])),
+    setOf: (set) => find(named.sets, set),
+    verdictsOf: (map) => find(named.verdicts, map),
+    destinationsOf: (map) => find(named.destinations, map),
+    timeoutOf: (set) => (set.kind === 'named' ? timeouts.get(set.name) : undefined),
+  };
+}
+
+function find<Element extends NftElement>(
+  named: ReadonlyMap<string, ElementIndex<Element>>,
+  reference: NftReference<Element>,
+): ElementIndex<Element> {
+  if (reference.kind === 'anonymous') return indexElements(reference.elements);
+  const found = named.get(reference.name);
+  invariant(found !== undefined, 'a rule asks for a set or map that the table does not have');
+  return found;
+}

@@ -1,0 +1,81 @@
+import type { NftRule } from '../../model/nftables.ts';
+import { ALL } from '../walk/fraction.ts';
+import type { Host } from '../walk/host.ts';
+import type { Packet } from '../walk/packet.ts';
+import type { TracedRule } from '../walk/rules.ts';
+import type { Branch } from '../walk/way.ts';
+import { runStatements } from './act.ts';
+import type { LoadedTable } from './load-table.ts';
+import { type MatchTest, matchTest } from './match-test.ts';
+
+/** A rule and where it stands. */
+export interface PlacedRule {
+  readonly chain: string;
+  readonly rule: NftRule;
+  readonly text: () => string;
+}
+
+interface Prepared {
+  readonly tests: readonly MatchTest[];
+  /** Only clients that were here in so many seconds; undefined: it does not matter. */
+  readonly affinitySeconds: number | undefined;
+}
+
+/** A rule of nftables that can be applied to packets. */
+export function tracedRule({ chain, rule, text }: PlacedRule, table: LoadedTable, host: Host): TracedRule {
+  let prepared: Prepared | undefined;
+  const traced: TracedRule = {
+    table: table.name,
+    chain,
+    ...(rule.comment === undefined ? {} : { comment: rule.comment }),
+    text,
+    apply: (packet) => {
+      prepared ??= prepare(rule, table, host);
+      return apply(prepared, { rule, traced, table }, packet);
+    },
+  };
+  return traced;
+}
+
+/** Sets that rules fill hold clients that were here not long ago. */
+function prepare({ matches }: NftRule, table: LoadedTable, host: Host): Prepared {
+  const timeouts = matches.map((match) => (match.kind === 'in-set' ? table.timeoutOf(match.set) : undefined));
+  return {
+    tests: matches
+      .filter((_, index) => timeouts[index] === undefined)
+      .map((match) => matchTest(match, table, host)),
+    affinitySeconds: timeouts.find((seconds) => seconds !== undefined),
+  };
+}
+
+interface Rule {
+  readonly rule: NftRule;
+  readonly traced: TracedRule;
+  readonly table: LoadedTable;
+}
+
+function apply(
+  { tests, affinitySeconds }: Prepared,
+  { rule, traced, table }: Rule,
+  packet: Packet,
+): readonly Branch[] {
+  let isKnown = true;
+  for (const test of tests) {
+    const holds = test(packet);
+    if (holds === false) return [passBy(packet)];
+    if (holds === 'unknown') isKnown = false;
+  }
+  // The client is a new one, so it is in no set.
+  if (affinitySeconds !== undefined) return [passBy({ ...packet, affinitySeconds })];
+  const branches = runStatements(rule.statements, packet, table);
+  if (isKnown) return branches;
+  const assumption = { rule: traced, unknown: traced.text() };
+  return [
+    ...branches.map((branch) => ({ ...branch, assumption: { ...assumption, holds: true } })),
+    { ...passBy(packet), assumption: { ...assumption, holds: false } },
+  ];
+}
+
+function passBy(packet: Packet): Branch {
+  return { packet, next: { kind: 'on' }, share: ALL, effect: undefined };
+}
