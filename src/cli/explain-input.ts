@@ -6,7 +6,7 @@ import type { Cluster, IPFamily } from '../model/cluster.ts';
 import type { ProxyConfig, RuleLayout } from '../model/proxy-config.ts';
 import type { NodeStates } from '../render/artifacts.ts';
 import { viewNode } from '../resolve/node-view.ts';
-import { readRules } from './input/read-rules.ts';
+import { readNodeRules } from './input/read-node-rules.ts';
 import type { ClusterFlags } from './options/cluster-options.ts';
 import type { ConnectionFlags } from './options/connection-options.ts';
 import type { InputFlags } from './options/input-options.ts';
@@ -39,7 +39,8 @@ export function readExplainInput({ paths, flags, config }: Request, terminal: Te
   const node = { name: config.nodeName, ips: config.nodeIPs };
   const read = paths.length === 0 ? undefined : readCluster({ paths, flags, node }, terminal);
   const { states, diagnostics } = resolveWanted(read?.cluster, config, flags);
-  const saved = flags.rules === undefined ? undefined : readRules(flags.rules, terminal);
+  const saved =
+    flags.rules === undefined ? undefined : readNodeRules(flags.rules, rulesFamily(flags, states), terminal);
   const own: RuleSource = {
     kind: 'own',
     setting: { mode: config.mode, layout: wantedLayout(flags, config.mode) },
@@ -71,6 +72,15 @@ function resolveWanted(
   const { states, diagnostics } = resolveFamilies(cluster, config, wantedFamilies(flags));
   const counted = flags.rules === undefined ? diagnostics : [];
   return { states: hasErrors(counted) ? new Map() : states, diagnostics: counted };
+}
+
+/** Of the rules: that of the address, else of the first that the manifests have Services in. */
+function rulesFamily({ to, family }: ExplainInputFlags, states: NodeStates): IPFamily {
+  if (to.kind === 'address') return to.family;
+  const served = [...states.values()].find(({ servicePorts }) =>
+    servicePorts.some(({ name }) => name.namespace === to.namespace && name.name === to.name),
+  );
+  return family ?? served?.family ?? 'IPv4';
 }
 
 function wantedFamilies({ to, family }: ExplainInputFlags): readonly IPFamily[] {
