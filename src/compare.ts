@@ -5,14 +5,16 @@ import { countRules, type RuleCounts, sumRuleCounts } from './diff/count-rules.t
 import { withoutEqualPorts } from './diff/differing-ports.ts';
 import type { TrafficReport } from './diff/report.ts';
 import { compareRules } from './diff/rules/compare-rules.ts';
+import { type DriftReport, driftReport } from './diff/rules/drift.ts';
 import type { DiffSide } from './diff/service-traffic.ts';
 import type { ServiceDiff, TrafficDiff } from './diff/traffic-diff.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from './model/cluster.ts';
 import type { NodeState } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
 import type { TableChange } from './model/rule-change.ts';
-import type { SavedTable } from './model/ruleset.ts';
+import type { Rule, SavedTable } from './model/ruleset.ts';
 import type { NodeStates } from './render/artifacts.ts';
+import { chainPurposes } from './render/purposes.ts';
 import { describeRule } from './render/restore/print.ts';
 import { ruleParts } from './render/rule-parts.ts';
 import { nodeRules, type RuleSetting } from './render/rule-tables.ts';
@@ -109,7 +111,10 @@ function familiesInUse(...sides: readonly ResolvedSide[]): readonly IPFamily[] {
   return [...new Set(inUse.map(({ family }) => family))].sort();
 }
 
-function describeSetting({ config, setting }: Comparison, families: readonly IPFamily[]): string {
+function describeSetting(
+  { config, setting }: Pick<Comparison, 'config' | 'setting'>,
+  families: readonly IPFamily[],
+): string {
   const node = config.nodeName === undefined ? 'a node' : `node ${config.nodeName}`;
   const layout = setting.layout === 'kube-proxy' ? '' : `, layout ${setting.layout}`;
   return `${node} (${[`${setting.mode} mode${layout}`, ...families].join(', ')})`;
@@ -131,11 +136,33 @@ function namesOf(service: ServiceDiff): readonly string[] {
     : [name];
 }
 
+/** How the rules of a node have drifted from those that are wanted, in words. */
+export function driftOfNode(
+  saved: readonly SavedTable[],
+  state: NodeState,
+  { config, setting }: Pick<Comparison, 'config' | 'setting'>,
+): DriftReport {
+  const purposeOf = chainPurposes(state);
+  return driftReport(compareWithNode(saved, state, setting), {
+    setting: describeSetting({ config, setting }, [state.family]),
+    purposeOf: (table, chain) =>
+      chain.kind === 'differs' && chain.place === 'others'
+        ? { role: 'leads into our chains' }
+        : purposeOf({ table, name: chain.name, rules: chain.rules }),
+    formatRule: formatAsSaved,
+  });
+}
+
 /** What of a node is not as it is wanted: of our chains, and of the jumps that lead there. */
 export function compareWithNode(
   saved: readonly SavedTable[],
   state: NodeState,
   setting: RuleSetting,
 ): readonly TableChange[] {
-  return compareRules(saved, nodeRules(state, setting), (rule) => describeRule(canonicalRule(rule)));
+  return compareRules(saved, nodeRules(state, setting), formatAsSaved);
+}
+
+/** As the kernel gives a rule back. */
+function formatAsSaved(rule: Rule): string {
+  return describeRule(canonicalRule(rule));
 }

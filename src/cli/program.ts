@@ -49,7 +49,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'diff',
-    summary: 'say what a change of manifests does to traffic',
+    summary: 'say what a change does to traffic, or how a node has drifted',
     load: async () => (await import('./commands/diff.ts')).diffCommand,
     failure: EXIT.trouble,
   },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -101,5 +101,74 @@ describe('sides', () => {
     ]);
     expect(JSON.parse(stdout).summary.services).toMatchObject({ added: 1, changed: 0 });
     expect((await runProgram(['render', more, '--lock', lock, '--no-allocate'])).exitCode).toBe(1);
+  });
+});
+
+describe('drift', () => {
+  const NODE = ['--node', 'node-a'];
+  const INPUT = 'fixtures/diff/drift/input.yaml';
+  const RULES = 'fixtures/diff/drift/node-a.rules';
+  const full = async () => (await runProgram(['render', INPUT, ...NODE])).stdout;
+
+  test('0: the node has what is wanted', async () => {
+    const { exitCode, stdout } = await runProgram(['diff', INPUT, '--rules', '-', ...NODE], await full());
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: 'no drift: the rules of node node-a (iptables mode, IPv4) are those of the manifests\n',
+    });
+  });
+
+  test('manifests may come from stdin, too', async () => {
+    const rules = write('rules', await full());
+    const manifests = readFileSync(INPUT, 'utf8');
+    expect((await runProgram(['diff', '--rules', rules, ...NODE], manifests)).exitCode).toBe(0);
+  });
+
+  test('a layout has its own chains; those of the other one are stale', async () => {
+    const compact = await runProgram(
+      ['diff', INPUT, '--rules', '-', '--layout', 'compact', ...NODE],
+      await full(),
+    );
+    expect(compact.exitCode).toBe(1);
+    expect(compact.stdout).toContain('- nat KUBE-SEP-');
+  });
+
+  test('rules of a node may hold anything', async () => {
+    const evil = '-A INPUT -m comment --comment "\u001b[31m\u202e`x`<b>" -j KUBE-NODEPORTS\n';
+    const rules = (await full()).replace(/^-A INPUT/m, `${evil}-A INPUT`);
+    for (const format of ['pretty', 'markdown', 'json']) {
+      const argv = ['diff', INPUT, '--rules', '-', '--output', format, ...NODE];
+      const { exitCode, stdout } = await runProgram(argv, rules);
+      expect({ format, exitCode }).toEqual({ format, exitCode: 1 });
+      expect(stdout).toContain('u001b');
+      for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character);
+    }
+  });
+
+  test.each([
+    ['cut off', [], (rules: string) => rules.slice(0, -20), /<stdin>:\d+:1: error\[saved-rules-complete\]/],
+    ['nothing', [], () => '', /saved-rules-given/],
+    ['another tool', [], () => 'table ip nat {\n', /<stdin>:1:1: [\s\S]*nft/],
+    [
+      'the other family',
+      ['--family', 'ipv6'],
+      (rules: string) => rules,
+      /<stdin>:\d+:\d+: .*of IPv6 are wanted/,
+    ],
+    ['nftables mode', ['--mode', 'nftables'], (rules: string) => rules, /iptables-save/],
+  ])('2: %s', async (_, flags, edit, said) => {
+    const run = await runProgram(['diff', INPUT, '--rules', '-', ...NODE, ...flags], edit(await full()));
+    expect({ exitCode: run.exitCode, stdout: run.stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(run.stderr).toMatch(said);
+  });
+
+  test.each([
+    ['no such file', [INPUT, '--rules', 'nowhere', ...NODE], 'input-exists'],
+    ['no node, where rules depend on it', [INPUT, '--rules', RULES], 'node-name-given'],
+    ['rules and manifests from stdin', ['-', '--rules', '-'], 'rules come from stdin'],
+  ])('2: %s', async (_, argv, said) => {
+    const { exitCode, stdout, stderr } = await runProgram(['diff', ...argv]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(said);
   });
 });

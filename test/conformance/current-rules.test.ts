@@ -17,6 +17,15 @@ async function changes({ name, input, flags }: ConformanceCase, rules: string) {
   return runProgram(['render', '-', ...flags, '--current', path], input);
 }
 
+const NONE = { chains: { differing: 0, missing: 0, stale: 0 }, rules: { missing: 0, extra: 0 } };
+
+async function drift({ name, input, flags }: ConformanceCase, rules: string) {
+  const path = join(dir, name);
+  writeFileSync(path, rules);
+  const run = await runProgram(['diff', '-', ...flags, '--rules', path, '--output', 'json'], input);
+  return { exitCode: run.exitCode, stdout: JSON.parse(run.stdout) };
+}
+
 describe("kube-proxy's own rules", () => {
   test.for(cases)('%s: nothing is to be changed', async ([, theCase]) => {
     expect(await changes(theCase, theCase.expectedRules)).toEqual({
@@ -33,5 +42,24 @@ describe("kube-proxy's own rules", () => {
     const { exitCode, stdout } = await changes(theCase, changed);
     const chains = new Set([...stdout.matchAll(/^(?:-[ADIX] |:)(\S+)/gm)].map(([, name]) => name));
     expect({ exitCode, chains: [...chains] }).toEqual({ exitCode: 0, chains: [chain] });
+  });
+
+  test.for(cases)('%s: there is no drift', async ([, theCase]) => {
+    const { exitCode, stdout } = await drift(theCase, theCase.expectedRules);
+    expect({ exitCode, ...stdout }).toEqual({ exitCode: 0, same: true, summary: NONE, chains: [] });
+  });
+
+  test.for(cases)('%s: one rule that is otherwise is all the drift', async ([, theCase]) => {
+    const lines = theCase.expectedRules.split('\n');
+    const index = lines.findLastIndex((line) => line.startsWith('-A KUBE-'));
+    const rule = lines[index];
+    const name = rule?.split(' ')[1];
+    lines[index] = `-A ${name} -p tcp -m tcp --dport 1 -j DROP`;
+    const { exitCode, stdout } = await drift(theCase, lines.join('\n'));
+    expect({ exitCode, chains: stdout.chains }).toMatchObject({
+      exitCode: 1,
+      chains: [{ table: 'nat', name, kind: 'differs', has: [{ line: index + 1, text: lines[index] }] }],
+    });
+    expect(stdout.chains[0].lacks).toHaveLength(1);
   });
 });
