@@ -1,5 +1,6 @@
 import type { Document } from 'yaml';
 import { composeYaml } from './compose-yaml.ts';
+import { findForeignDirective } from './directives.ts';
 import type { Reading } from './document.ts';
 import { nestingProblem } from './nesting.ts';
 import type { Place } from './place.ts';
@@ -19,7 +20,10 @@ const MAX_LENGTH = 32 * 1024 * 1024;
  * @param start where the text stands in its file; all ranges are of the file
  */
 export function readGeneralYaml(original: string, start: number): Reading {
-  const bad = findControlCharacter(original, start) ?? tooLong(original, start);
+  const bad =
+    findControlCharacter(original, start) ??
+    findForeignDirective(original, start) ??
+    tooLong(original, start);
   if (bad !== undefined) return { documents: [], problems: [bad] };
   const text = original.replace(OTHER_LINE_BREAK, '\n');
   const composed = composeYaml(text);

@@ -93,8 +93,16 @@ describe('what YAML 1.1 allows', () => {
     ['anchors without aliases', 'x: &a b\n', 'b'],
   ])('%s', (_, lines, value) => expect(valueOfX(lines)).toEqual(value));
 
+  test.each(['%YAML 1.2', '%YAML 2.0', '%YAML 1.1.1', '%FOO bar'])('not the directive %s', (line) => {
+    const { diagnostics, manifests } = parseText(`# top\n${line}\n---\n${HEAD}`);
+    expect(diagnostics).toMatchObject([{ code: 'yaml-syntax', span: { line: 2, column: 1 } }]);
+    expect(manifests).toEqual([]);
+  });
+
   test('directives', () => {
-    expect(valuesOf(`%YAML 1.2\n---\n${HEAD}x: 010\n---\n${HEAD}`)).toMatchObject([{ x: 8 }, { kind: 'A' }]);
+    expect(valuesOf(`%YAML 1.1 # old\n%TAG !e! tag:e,2000:\n---\n${HEAD}x: 010\n---\n${HEAD}`)).toMatchObject(
+      [{ x: 8 }, { kind: 'A' }],
+    );
     expect(valuesOf(`%TAG !y! tag:yaml.org,2002:\n---\n${HEAD}x: !y!str 1\n`)).toMatchObject([{ x: '1' }]);
   });
 

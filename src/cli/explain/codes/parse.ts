@@ -13,7 +13,8 @@ the manifests brings this about, and the place is that of the first byte that is
   'yaml-syntax': {
     severity: 'error',
     explanation: `The text is neither YAML nor JSON, so nothing can be said about the objects in it: a bracket or quote
-that is never closed, a tab where spaces indent, an item of a list without its dash. The other documents of the file are
+that is never closed, a tab where spaces indent, an item of a list without its dash. Kubernetes reads YAML 1.1, so that the directive %YAML 1.2
+is refused as well. The other documents of the file are
 read all the same.`,
     examples: {
       failing: `# svcgen validate -
