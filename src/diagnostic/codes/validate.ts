@@ -115,6 +115,11 @@ export const validateCodes = {
   'traffic-distribution-known': { category: 'api', summary: 'a trafficDistribution that does not exist' },
   'topology-annotations-match': { category: 'api', summary: 'two annotations of topology hints that differ' },
   'ingress-ip-valid': { category: 'node', summary: 'a load balancer address that is no IP address' },
+  'ingress-ip-mode-known': { category: 'node', summary: 'an ipMode other than VIP and Proxy' },
+  'ingress-hostname-valid': {
+    category: 'node',
+    summary: 'a host name of a load balancer that is no name, or an address',
+  },
   'address-canonical': {
     category: 'api',
     summary: 'an address in a spelling that the API server only tolerates',

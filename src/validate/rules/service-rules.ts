@@ -16,6 +16,8 @@ import { headlessType } from './headless-type.ts';
 import { healthCheckNodePortInRange } from './health-check-node-port-in-range.ts';
 import { healthCheckNodePortType } from './health-check-node-port-type.ts';
 import { healthCheckNodePortUnique } from './health-check-node-port-unique.ts';
+import { ingressHostnameValid } from './ingress-hostname-valid.ts';
+import { ingressIPModeKnown } from './ingress-ip-mode-known.ts';
 import { ingressIPValid } from './ingress-ip-valid.ts';
 import { internalTrafficPolicyKnown } from './internal-traffic-policy-known.ts';
 import { ipFamiliesValid } from './ip-families-valid.ts';
@@ -92,6 +94,8 @@ export const serviceRules: readonly ServiceRule[] = Object.freeze([
   trafficDistributionKnown,
   topologyAnnotationsMatch,
   ingressIPValid,
+  ingressIPModeKnown,
+  ingressHostnameValid,
   serviceAddressCanonical,
   ...crossServiceRules,
 ]);
