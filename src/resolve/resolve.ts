@@ -7,8 +7,8 @@ import { checkPodCIDRs, localDetector } from './local-detector.ts';
 import { checkNode, type Dependent } from './node-dependence.ts';
 import { checkNodePortMatch, nodePortMatch } from './node-port-addresses.ts';
 import { type NodeView, nodeIPOf, viewNode } from './node-view.ts';
-import { resolvePort, type ServiceOnNode } from './service-ports.ts';
-import { sliceLookup } from './service-slices.ts';
+import type { ServiceOnNode } from './service-ports.ts';
+import { type ServiceResolver, serviceResolver } from './service-resolver.ts';
 import { serviceVIPs } from './service-vips.ts';
 
 export interface ResolveResult {
@@ -20,11 +20,16 @@ export interface ResolveResult {
  * Decides what one node has to serve in one IP family: kube-proxy's semantics, version 1.34. Services without a
  * clusterIP of the family are left out, so allocate first. The state is complete whatever the diagnostics say; it
  * must not be rendered when one of them is an error.
+ * @param resolver one that is shared by nodes of the cluster, with the same settings and family
  */
-export function resolve(cluster: Cluster, target: RenderTarget): ResolveResult {
+export function resolve(
+  cluster: Cluster,
+  target: RenderTarget,
+  resolver: ServiceResolver = serviceResolver(cluster, target.family),
+): ResolveResult {
   const { config, family } = target;
   const node = viewNode(cluster.nodes, config);
-  const { servicePorts, endpointCount, dependents } = resolveServices(cluster, target, node);
+  const { servicePorts, endpointCount, dependents } = resolveServices(cluster, target, { node, resolver });
   const nodePortAddresses = nodePortMatch(target, node);
   const ipvs = ipvsNode(target, node, nodePortAddresses);
   const state: NodeState = {
@@ -60,13 +65,17 @@ interface ResolvedServices {
   readonly dependents: readonly Dependent[];
 }
 
+interface Place {
+  readonly node: NodeView;
+  readonly resolver: ServiceResolver;
+}
+
 function resolveServices(
   cluster: Cluster,
   { config, family }: RenderTarget,
-  node: NodeView,
+  { node, resolver }: Place,
 ): ResolvedServices {
   const isIPVS = config.mode === 'ipvs';
-  const slicesOf = sliceLookup(cluster);
   const nodeIP = nodeIPOf(node, family);
   const servicePorts: ServicePort[] = [];
   const dependents: Dependent[] = [];
@@ -74,11 +83,9 @@ function resolveServices(
   for (const service of cluster.services) {
     const vips = serviceVIPs(service, family, nodeIP);
     if (vips === undefined) continue;
-    const slices = slicesOf(service).filter(({ addressType }) => addressType === family);
-    const onNode: ServiceOnNode = { service, vips, slices, isIPVS };
+    const onNode: ServiceOnNode = { service, vips, slices: resolver.slicesOf(service), isIPVS };
     let dependence: Dependent['dependence'] | undefined;
-    for (const port of service.ports) {
-      const resolved = resolvePort(onNode, port, node);
+    for (const resolved of resolver.portsOf(onNode, node)) {
       servicePorts.push(resolved.servicePort);
       endpointCount += resolved.endpointCount;
       dependence ??= resolved.dependence;

@@ -7,6 +7,7 @@ import { filterChains } from './filter-chains.ts';
 import { JUMPS } from './jumps.ts';
 import { nameServicePort } from './names.ts';
 import { natChains } from './nat-chains.ts';
+import { NO_MEMORY, type RuleMemory } from './rule-memory.ts';
 import { serviceChainNames } from './service-chains.ts';
 
 const OWN_FILTER_CHAINS = [
@@ -25,29 +26,36 @@ export interface RestoreOptions {
   readonly form: RestoreForm;
   /** Default: kube-proxy's. */
   readonly layout?: RuleLayout;
+  /** For one node after the other; default: none. */
+  readonly memory?: RuleMemory;
 }
 
-const TABLES_OF_LAYOUT: Readonly<Record<RuleLayout, (state: NodeState) => readonly OwnChains[]>> = {
+type BuildTables = (state: NodeState, memory: RuleMemory) => readonly OwnChains[];
+
+const TABLES_OF_LAYOUT: Readonly<Record<RuleLayout, BuildTables>> = {
   'kube-proxy': kubeProxyTables,
   compact: compactTables,
 };
 
 /** The rules of iptables mode for this state, chain by chain. */
-export function buildTables(state: NodeState, { form, layout = 'kube-proxy' }: RestoreOptions): Table[] {
-  return TABLES_OF_LAYOUT[layout](state).map((own) => layOutTable(own, JUMPS, form));
+export function buildTables(
+  state: NodeState,
+  { form, layout = 'kube-proxy', memory = NO_MEMORY }: RestoreOptions,
+): Table[] {
+  return TABLES_OF_LAYOUT[layout](state, memory).map((own) => layOutTable(own, JUMPS, form));
 }
 
 /** The rules that kube-proxy's iptables mode (1.30 and later) programs. */
-function kubeProxyTables(state: NodeState): readonly OwnChains[] {
+function kubeProxyTables(state: NodeState, memory: RuleMemory): readonly OwnChains[] {
   const servicePorts = state.servicePorts.map((servicePort) =>
-    nameServicePort(servicePort, servicePort.reachable),
+    memory.name(servicePort, () => nameServicePort(servicePort, servicePort.reachable)),
   );
   return [
     { table: 'filter', names: OWN_FILTER_CHAINS, chains: filterChains(state, servicePorts) },
     {
       table: 'nat',
       names: [...OWN_NAT_CHAINS, ...servicePorts.flatMap(serviceChainNames)],
-      chains: natChains(state, servicePorts),
+      chains: natChains(state, servicePorts, memory),
     },
   ];
 }

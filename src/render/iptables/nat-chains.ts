@@ -3,15 +3,24 @@ import type { Chain, Match, Rule } from '../../model/ruleset.ts';
 import { isServedExternally, usesFirewall } from '../restore/conditions.ts';
 import { markRules, postroutingRules } from '../restore/masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../restore/matches.ts';
+import { endpointChains } from './endpoint-chains.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
-import { serviceChains } from './service-chains.ts';
+import type { RuleMemory } from './rule-memory.ts';
+import { choiceChains } from './service-chains.ts';
 
 /** Our chains of the nat table: which endpoint a connection goes to, and whether its source is rewritten. */
-export function* natChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
+export function* natChains(
+  state: NodeState,
+  servicePorts: readonly NamedServicePort[],
+  memory: RuleMemory,
+): Generator<Chain> {
   yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
   yield { name: 'KUBE-POSTROUTING', rules: postroutingRules(state) };
   yield* dispatchChains(state, servicePorts);
-  for (const servicePort of servicePorts) yield* serviceChains(state, servicePort);
+  for (const named of servicePorts) {
+    yield* memory.chains(state, { of: named, kind: 'choice' }, () => choiceChains(state, named));
+    yield* memory.chains(state, { of: named, kind: 'endpoints' }, () => endpointChains(state, named));
+  }
 }
 
 /** From destination to the chain of a service port. */

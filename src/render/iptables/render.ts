@@ -7,5 +7,5 @@ import { buildTables, type RestoreOptions } from './build.ts';
  * same in fewer chains, in pieces to be written one after the other. Ends with a line break.
  */
 export function renderIptables(state: NodeState, options: RestoreOptions): Iterable<string> {
-  return printTables(buildTables(state, options));
+  return printTables(buildTables(state, options), options.memory?.texts);
 }

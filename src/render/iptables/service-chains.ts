@@ -1,11 +1,11 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Chain } from '../../model/ruleset.ts';
 import { isServedExternally, poolsOf, usesFirewall } from '../restore/conditions.ts';
-import { endpointChains, poolRules } from './endpoint-chains.ts';
+import { poolRules } from './endpoint-chains.ts';
 import { externalRules, firewallRules } from './external-chains.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
 
-/** The names of what `serviceChains` yields. */
+/** The names of the nat chains of one service port: external, firewall, one a pool, one an endpoint. */
 export function serviceChainNames(named: NamedServicePort): string[] {
   const { servicePort, chains } = named;
   return [
@@ -16,12 +16,11 @@ export function serviceChainNames(named: NamedServicePort): string[] {
   ];
 }
 
-/** The nat chains of one service port: external, firewall, one a pool, one an endpoint. */
-export function* serviceChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
+/** Those that lead to the chains of endpoints. */
+export function* choiceChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
   yield* entryChains(state, named);
   for (const pool of poolsOf(named.servicePort))
     yield { name: policyChain(named.chains, pool), rules: poolRules(state, named, pool) };
-  yield* endpointChains(state, named);
 }
 
 /** The chains that traffic from outside the cluster passes before an endpoint is chosen. */

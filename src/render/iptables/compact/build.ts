@@ -6,6 +6,7 @@ import type { OwnChains } from '../../restore/restore-form.ts';
 import { filterChains } from '../filter-chains.ts';
 import { type NamedServicePort, nameServicePort } from '../names.ts';
 import { dispatchChains } from '../nat-chains.ts';
+import type { RuleMemory } from '../rule-memory.ts';
 import { entryChains } from '../service-chains.ts';
 import { dispatchTree } from './dispatch-tree.ts';
 import { acceptHairpin, markHairpin } from './hairpin.ts';
@@ -15,14 +16,16 @@ import { poolChains } from './pool-chains.ts';
  * What kube-proxy's layout does, in fewer chains and rules: no chain for an endpoint, one rule for all endpoints that
  * reach themselves, and trees where kube-proxy has lists of destinations.
  */
-export function compactTables(state: NodeState): readonly OwnChains[] {
+export function compactTables(state: NodeState, memory: RuleMemory): readonly OwnChains[] {
   const servicePorts = state.servicePorts.map((servicePort) => {
     const isSticky = servicePort.sessionAffinitySeconds !== undefined;
-    return nameServicePort(servicePort, isSticky ? servicePort.reachable : []);
+    return memory.name(servicePort, () =>
+      nameServicePort(servicePort, isSticky ? servicePort.reachable : []),
+    );
   });
   return [
     ownChains('filter', [...compactFilterChains(state, servicePorts)]),
-    ownChains('nat', [...compactNatChains(state, servicePorts)]),
+    ownChains('nat', [...compactNatChains(state, servicePorts, memory)]),
   ];
 }
 
@@ -38,12 +41,20 @@ function* compactFilterChains(state: NodeState, servicePorts: readonly NamedServ
   }
 }
 
-function* compactNatChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
+function* compactNatChains(
+  state: NodeState,
+  servicePorts: readonly NamedServicePort[],
+  memory: RuleMemory,
+): Generator<Chain> {
   yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
   yield { name: 'KUBE-POSTROUTING', rules: [markHairpin(state), ...postroutingRules(state)] };
   for (const chain of dispatchChains(state, servicePorts)) yield* dispatchTree(chain);
   for (const named of servicePorts) {
-    yield* entryChains(state, named);
-    for (const pool of poolsOf(named.servicePort)) yield* poolChains(state, named, pool);
+    yield* memory.chains(state, { of: named, kind: 'choice' }, () => choiceChains(state, named));
   }
+}
+
+function* choiceChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
+  yield* entryChains(state, named);
+  for (const pool of poolsOf(named.servicePort)) yield* poolChains(state, named, pool);
 }
