@@ -7,7 +7,8 @@ import { parse } from './parse/parse.ts';
 import type { NodeStates } from './render/artifacts.ts';
 import { type AllocateOptions, allocate } from './resolve/allocate.ts';
 import type { AllocationLock } from './resolve/allocation-lock.ts';
-import { resolve } from './resolve/resolve.ts';
+import { type ResolveResult, resolve } from './resolve/resolve.ts';
+import { sharedServiceResolver } from './resolve/service-resolver.ts';
 import { type SynthesizeOptions, synthesizePods } from './resolve/synthesize-pods.ts';
 import type { ValidateOptions } from './validate/options.ts';
 import { validate } from './validate/validate.ts';
@@ -66,13 +67,37 @@ function withPods(cluster: Cluster, options: SynthesizeOptions | undefined) {
   return options === undefined ? { cluster, diagnostics: [] } : synthesizePods(cluster, options);
 }
 
-/** From a cluster to what one node has to serve; not to be rendered when a diagnostic is an error. */
+/** What one node has to serve; not to be rendered when a diagnostic is an error. */
+export interface ResolvedNode {
+  readonly states: NodeStates;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** From a cluster to what one node has to serve. */
 export function resolveFamilies(
   cluster: Cluster,
   config: ProxyConfig,
   families: readonly IPFamily[],
-): { readonly states: NodeStates; readonly diagnostics: readonly Diagnostic[] } {
-  const results = families.map((family) => resolve(cluster, { config, family }));
+): ResolvedNode {
+  return joinFamilies(families.map((family) => resolve(cluster, { config, family })));
+}
+
+/** The same for one node after the other, by name. What they have in common is made once. */
+export function nodeResolver(
+  cluster: Cluster,
+  config: ProxyConfig,
+  families: readonly IPFamily[],
+): (nodeName: string) => ResolvedNode {
+  const shared = families.map((family) => ({ family, resolver: sharedServiceResolver(cluster, family) }));
+  return (nodeName) =>
+    joinFamilies(
+      shared.map(({ family, resolver }) =>
+        resolve(cluster, { config: { ...config, nodeName }, family }, resolver),
+      ),
+    );
+}
+
+function joinFamilies(results: readonly ResolveResult[]): ResolvedNode {
   return {
     states: new Map(results.map(({ state }) => [state.family, state])),
     diagnostics: results.flatMap(({ diagnostics }) => diagnostics),

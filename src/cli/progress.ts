@@ -24,3 +24,30 @@ export function startProgress(
     clear: () => writeStderr(ERASE_LINE),
   };
 }
+
+/** With fewer nodes than these a command is done before anybody could read how far it is. */
+const MANY_NODES = 20;
+
+/** Says on a terminal's stderr how many nodes are done; elsewhere nothing. */
+export interface NodeCount {
+  /** One more has its turn. */
+  readonly count: (done: string) => void;
+  /** Leaves no trace. */
+  readonly clear: () => void;
+}
+
+/** Counting for so many nodes. */
+export function startCounting(
+  { stderrIsTTY, writeStderr }: Pick<Terminal, 'stderrIsTTY' | 'writeStderr'>,
+  nodes: number,
+): NodeCount {
+  if (!stderrIsTTY || nodes < MANY_NODES) return { count: () => {}, clear: () => {} };
+  let counted = 0;
+  return {
+    count: (done) => {
+      writeStderr(`${ERASE_LINE}svcgen: ${counted} of ${nodes} nodes ${done}`);
+      counted += 1;
+    },
+    clear: () => writeStderr(ERASE_LINE),
+  };
+}

@@ -5,6 +5,7 @@ import type { RuleLayout } from '../model/proxy-config.ts';
 import { hairpinProbe } from './iptables/compact/hairpin.ts';
 import { JUMPS } from './iptables/jumps.ts';
 import { renderIptables } from './iptables/render.ts';
+import { createRuleMemory, type RuleMemory } from './iptables/rule-memory.ts';
 import { renderIPVSArtifact } from './ipvs-artifacts.ts';
 import { renderNftablesArtifact } from './nftables-artifacts.ts';
 import { printRule, printTables } from './restore/print.ts';
@@ -62,6 +63,15 @@ export interface ArtifactInput {
   readonly states: NodeStates;
   /** Of restore text; scripts have their own. */
   readonly form: RestoreForm;
+  /** For one node after the other. */
+  readonly memory?: RenderMemory;
+}
+
+/** What is kept of one node's text for the next nodes, in each family. For one mode and layout. */
+export type RenderMemory = Readonly<Record<IPFamily, RuleMemory>>;
+
+export function createRenderMemory(): RenderMemory {
+  return { IPv4: createRuleMemory(), IPv6: createRuleMemory() };
 }
 
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
@@ -73,9 +83,9 @@ export function renderArtifact(name: ArtifactName, input: ArtifactInput): Iterab
   if (mode === 'nftables') return renderNftablesArtifact(name, [...states.values()], layout);
   switch (name) {
     case 'iptables':
-      return renderIptables(stateOf('IPv4', states), { form, layout });
+      return restoreText('IPv4', input, form);
     case 'ip6tables':
-      return renderIptables(stateOf('IPv6', states), { form, layout });
+      return restoreText('IPv6', input, form);
     case 'script': {
       const [ipv4, ipv6] = [scriptFamily('IPv4', input), scriptFamily('IPv6', input)];
       return renderScript({ ipv4, ipv6, jumps: JUMP_TEXTS });
@@ -85,11 +95,20 @@ export function renderArtifact(name: ArtifactName, input: ArtifactInput): Iterab
   }
 }
 
-function scriptFamily(family: IPFamily, { states, layout }: ArtifactInput): ScriptFamily {
+function restoreText(
+  family: IPFamily,
+  { states, layout, memory }: ArtifactInput,
+  form: RestoreForm,
+): Iterable<string> {
+  return renderIptables(stateOf(family, states), { form, layout, memory: memory?.[family] });
+}
+
+function scriptFamily(family: IPFamily, input: ArtifactInput): ScriptFamily {
+  const { states, layout } = input;
   const state = stateOf(family, states);
   return {
     state,
-    rules: renderIptables(state, { form: 'noflush', layout }),
+    rules: restoreText(family, input, 'noflush'),
     probe: layout === 'compact' ? printTables([hairpinProbe(state)]) : undefined,
   };
 }

@@ -4,16 +4,19 @@ import { resolveFamilies } from '../../compile.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { ProxyConfig } from '../../model/proxy-config.ts';
-import { ARTIFACTS, type NodeStates, type RenderedMode, renderArtifact } from '../../render/artifacts.ts';
+import { ARTIFACTS, type NodeStates, renderArtifact } from '../../render/artifacts.ts';
+import { concat } from '../../render/concat.ts';
 import type { SavedRules } from '../../trace/saved-rules/read-saved-rules.ts';
 import { readConfigFile } from '../config/read-config-file.ts';
 import type { CommandContext } from '../context.ts';
 import { changesText, checkStdin, readCurrentRules } from '../current-rules.ts';
+import { EVERY_NODE, everyNodeFiles } from '../every-node.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { checkFamily } from '../family-check.ts';
 import { inputPaths } from '../input/input-paths.ts';
 import { addClusterOptions, type ClusterFlags } from '../options/cluster-options.ts';
 import { addInputOptions, type InputFlags } from '../options/input-options.ts';
+import { addNodeOptions, type NodeFlags, nodeProblem } from '../options/node-options.ts';
 import {
   addOutputOptions,
   type OutputFlags,
@@ -23,12 +26,12 @@ import {
   wantedLayout,
 } from '../options/output-options.ts';
 import { addProxyOptions, type ProxyFlags, proxyConfig } from '../options/proxy-options.ts';
-import { type OutputFile, writeFiles } from '../output/write-files.ts';
+import { emit, type Output } from '../output/emit.ts';
 import { readCluster } from '../read-cluster.ts';
 import { applyFlags, report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
 
-type RenderFlags = InputFlags & ClusterFlags & ProxyFlags & OutputFlags;
+type RenderFlags = InputFlags & ClusterFlags & ProxyFlags & OutputFlags & NodeFlags;
 
 const EXAMPLES = `
 Examples:
@@ -44,6 +47,8 @@ Examples:
       nftables instead: tables of our own, for IPv4 and IPv6, in one transaction
   iptables-save | svcgen render manifests/ --current - | iptables-restore --noflush
       only what differs from the rules that the node has
+  svcgen render cluster.json --node '*' --output-dir nodes/
+      every Node in the input, each in a folder of its own
   svcgen render k8s/ --synthesize-pods --lock svcgen.lock -o rules.txt
       a repository without pods and addresses: both are made up, and kept`;
 
@@ -58,6 +63,7 @@ export function renderCommand({ terminal, finish }: CommandContext): Command {
   addProxyOptions(command);
   addClusterOptions(command);
   addOutputOptions(command);
+  addNodeOptions(command);
   return command
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], flags: RenderFlags) => {
@@ -77,22 +83,24 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   const file = flags.config === undefined ? { settings: {}, diagnostics: [] } : readConfigFile(flags.config);
   const config = proxyConfig(flags, file.settings);
   if (typeof config === 'string') return command.error(`error: ${config}`);
-  const { mode } = config;
-  const problem = outputProblem(flags, config);
+  const problem = nodeProblem(flags) ?? outputProblem(flags, config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
+  const isForOne = flags.node !== EVERY_NODE;
   const node = { name: config.nodeName, ips: config.nodeIPs };
-  const read = readCluster({ paths, flags, node }, terminal);
-  const resolved = hasErrors(file.diagnostics)
-    ? undefined
-    : resolveWanted(read.cluster, { ...config, mode }, flags);
+  const { cluster, ...read } = readCluster({ paths, flags, ...(isForOne ? { node } : {}) }, terminal);
   const current =
     flags.current === undefined
       ? undefined
       : readCurrentRules(flags.current, flags.family ?? 'IPv4', terminal);
+  const prepare = isForOne ? prepareNode : prepareEveryNode;
+  const prepared =
+    cluster === undefined || hasErrors(file.diagnostics)
+      ? undefined
+      : prepare(cluster, { config, flags, current }, terminal);
   const found = [
     file,
     read,
-    ...(resolved === undefined ? [] : [resolved]),
+    ...(prepared === undefined ? [] : [prepared]),
     ...(current === undefined ? [] : [current]),
   ];
   const diagnostics = applyFlags(
@@ -100,51 +108,66 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
     flags,
   );
   await report(diagnostics, terminal);
-  if (resolved === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
-  return write({ mode, states: resolved.states, lockFiles: read.lockFiles, flags, current }, terminal);
+  if (prepared === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
+  const output = prepared.output();
+  return emit({ ...output, files: [...read.lockFiles, ...output.files] }, terminal);
 }
 
-type RenderedConfig = ProxyConfig & { readonly mode: RenderedMode };
-
-function resolveWanted(cluster: Cluster | undefined, config: RenderedConfig, flags: RenderFlags) {
-  if (cluster === undefined) return undefined;
-  const families = wantedFamilies(flags, config.mode);
-  const { states, diagnostics } = resolveFamilies(cluster, config, families);
-  return { states, diagnostics: [...diagnostics, ...checkFamily(cluster, states)] };
-}
-
-interface Result {
-  readonly mode: RenderedMode;
-  readonly states: NodeStates;
-  readonly lockFiles: readonly OutputFile[];
+interface Wanted {
+  readonly config: ProxyConfig;
   readonly flags: RenderFlags;
   /** What the node has; undefined: not given. */
   readonly current: SavedRules | undefined;
 }
 
-function write({ mode, states, lockFiles, flags, current }: Result, terminal: Terminal): ExitCode {
-  const layout = wantedLayout(flags, mode);
-  const form = flags.noflush === true ? 'noflush' : 'tables';
-  const artifacts = wantedArtifacts(flags, mode).map((name) => ({
+/** What is resolved. It is rendered when nobody objects. */
+interface Prepared {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly output: () => Output;
+}
+
+function prepareNode(cluster: Cluster, wanted: Wanted, terminal: Terminal): Prepared {
+  const { config, flags } = wanted;
+  const { states, diagnostics } = resolveFamilies(cluster, config, wantedFamilies(flags, config.mode));
+  return {
+    diagnostics: [...diagnostics, ...checkFamily(cluster, states)],
+    output: () => nodeOutput(states, wanted, terminal),
+  };
+}
+
+function nodeOutput(states: NodeStates, { config, flags, current }: Wanted, terminal: Terminal): Output {
+  const input = artifactInput(config, flags);
+  const artifacts = wantedArtifacts(flags, config.mode).map((name) => ({
     path: outputPath(ARTIFACTS[name].fileName, flags),
     isExecutable: ARTIFACTS[name].isExecutable,
     makesFolders: flags.outputDir !== undefined,
     text:
       current === undefined
-        ? renderArtifact(name, { mode, layout, states, form })
-        : changesText(current, states, { setting: { mode, layout }, terminal }),
+        ? renderArtifact(name, { ...input, states })
+        : changesText(current, states, { setting: input, terminal }),
   }));
-  const files = artifacts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }]));
-  const failure = writeFiles([...lockFiles, ...files]);
-  if (failure !== undefined) {
-    terminal.writeStderr(`error: cannot write ${JSON.stringify(failure.path)}: ${failure.reason}\n`);
-    return EXIT.inputErrors;
-  }
-  for (const { path, text } of artifacts) {
-    if (path !== undefined) continue;
-    for (const piece of text) terminal.writeStdout(piece);
-  }
-  return EXIT.ok;
+  return {
+    files: artifacts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }])),
+    stdout: concat(...artifacts.flatMap(({ path, text }) => (path === undefined ? [text] : []))),
+  };
+}
+
+function prepareEveryNode(cluster: Cluster, { config, flags }: Wanted, terminal: Terminal): Prepared {
+  const request = {
+    config,
+    input: artifactInput(config, flags),
+    artifacts: wantedArtifacts(flags, config.mode),
+    families: wantedFamilies(flags, config.mode),
+    outputDir: flags.outputDir ?? '.',
+    shard: flags.shard,
+  };
+  const { diagnostics, files } = everyNodeFiles(cluster, request, terminal);
+  return { diagnostics, output: () => ({ files }) };
+}
+
+function artifactInput({ mode }: ProxyConfig, flags: RenderFlags) {
+  const form = flags.noflush === true ? 'noflush' : 'tables';
+  return { mode, layout: wantedLayout(flags, mode), form } as const;
 }
 
 /** undefined: stdout. */

@@ -12,6 +12,10 @@ export const cliCodes = {
     category: 'input',
     summary: 'the Services in the input have addresses, but none of the IP family that is rendered',
   },
+  'nodes-given': {
+    category: 'input',
+    summary: "there is a Node in the input when rules are wanted for all of them (--node '*')",
+  },
   'proxy-config-found': {
     category: 'input',
     summary: 'the --config file holds one KubeProxyConfiguration, or the kube-proxy ConfigMap',

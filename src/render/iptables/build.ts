@@ -27,7 +27,7 @@ export interface RestoreOptions {
   /** Default: kube-proxy's. */
   readonly layout?: RuleLayout;
   /** For one node after the other; default: none. */
-  readonly memory?: RuleMemory;
+  readonly memory?: RuleMemory | undefined;
 }
 
 type BuildTables = (state: NodeState, memory: RuleMemory) => readonly OwnChains[];

@@ -57,6 +57,11 @@ spec:
 `,
     },
   },
+  'nodes-given': {
+    severity: 'error',
+    explanation: `With --node '*' there is one folder of rules for every Node object in the input. Nodes that are only named, by
+endpoints or pods, do not count: of them neither addresses nor zones are known.`,
+  },
   'proxy-config-found': {
     severity: 'error',
     explanation: `The file of --config holds one KubeProxyConfiguration of kubeproxy.config.k8s.io/v1alpha1, by itself or in the
