@@ -17,8 +17,7 @@ import { type Shard, shardNodes } from '../resolve/shard-nodes.ts';
 import { checkFamily } from './family-check.ts';
 import { inputProblem } from './input-problem.ts';
 import type { OutputFile } from './output/write-files.ts';
-import { startCounting } from './progress.ts';
-import type { Terminal } from './terminal.ts';
+import { type ProgressTerminal, startCounting } from './progress.ts';
 
 /** What `--node` is for all of them. */
 export const EVERY_NODE = '*';
@@ -46,7 +45,11 @@ interface NodeFiles {
  * The artifacts of every Node in the input, in a folder of its own. What nodes have in common is resolved and printed
  * once; beyond that, one node is in memory at a time.
  */
-export function everyNodeFiles(cluster: Cluster, request: EveryNodeRequest, terminal: Terminal): NodeFiles {
+export function everyNodeFiles(
+  cluster: Cluster,
+  request: EveryNodeRequest,
+  terminal: ProgressTerminal,
+): NodeFiles {
   if (cluster.nodes.length === 0) return { diagnostics: [noNodes()], files: [] };
   const names = shardNodes(cluster.nodes, request.shard ?? WHOLE).map(({ name }) => name);
   const resolveNode = nodeResolver(cluster, request.config, request.families);
@@ -64,7 +67,7 @@ function filesOf(
   names: readonly string[],
   resolveNode: (name: string) => ResolvedNode,
   { input, artifacts, outputDir }: EveryNodeRequest,
-  terminal: Terminal,
+  terminal: ProgressTerminal,
 ): readonly OutputFile[] {
   const memory = createRenderMemory();
   const progress = startCounting(terminal, names.length);

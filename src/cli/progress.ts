@@ -5,6 +5,9 @@ const LONG_WORK_BYTES = 8 * 1024 * 1024;
 
 const ERASE_LINE = '\r\u001B[2K';
 
+/** What progress has to know of the process. */
+export type ProgressTerminal = Pick<Terminal, 'stderrIsTTY' | 'writeStderr'>;
+
 /** Says on a terminal's stderr what long work is at; elsewhere nothing. */
 export interface Progress {
   readonly show: (stage: string) => void;
@@ -13,10 +16,7 @@ export interface Progress {
 }
 
 /** Progress for a command that works on so many bytes. */
-export function startProgress(
-  { stderrIsTTY, writeStderr }: Pick<Terminal, 'stderrIsTTY' | 'writeStderr'>,
-  bytes: number,
-): Progress {
+export function startProgress({ stderrIsTTY, writeStderr }: ProgressTerminal, bytes: number): Progress {
   if (!stderrIsTTY || bytes < LONG_WORK_BYTES) return { show: () => {}, clear: () => {} };
   const megabytes = Math.round(bytes / 1e6);
   return {
@@ -37,10 +37,7 @@ export interface NodeCount {
 }
 
 /** Counting for so many nodes. */
-export function startCounting(
-  { stderrIsTTY, writeStderr }: Pick<Terminal, 'stderrIsTTY' | 'writeStderr'>,
-  nodes: number,
-): NodeCount {
+export function startCounting({ stderrIsTTY, writeStderr }: ProgressTerminal, nodes: number): NodeCount {
   if (!stderrIsTTY || nodes < MANY_NODES) return { count: () => {}, clear: () => {} };
   let counted = 0;
   return {

@@ -7,6 +7,7 @@ import { JUMPS } from './iptables/jumps.ts';
 import { renderIptables } from './iptables/render.ts';
 import { createRuleMemory, type RuleMemory } from './iptables/rule-memory.ts';
 import { renderIPVSArtifact } from './ipvs-artifacts.ts';
+import { renderNftables } from './nftables/render.ts';
 import { renderNftablesArtifact } from './nftables-artifacts.ts';
 import { printRule, printTables } from './restore/print.ts';
 import type { RestoreForm } from './restore/restore-form.ts';
@@ -67,20 +68,24 @@ export interface ArtifactInput {
   readonly memory?: RenderMemory;
 }
 
-/** What is kept of one node's text for the next nodes, in each family. For one mode and layout. */
-export type RenderMemory = Readonly<Record<IPFamily, RuleMemory>>;
+/** What is kept of one node's text for the next nodes, or for the next artifact. For one mode and layout. */
+export interface RenderMemory {
+  readonly rules: Readonly<Record<IPFamily, RuleMemory>>;
+  /** What several artifacts of a node hold. */
+  readonly texts: WeakMap<NodeStates, readonly string[]>;
+}
 
 export function createRenderMemory(): RenderMemory {
-  return { IPv4: createRuleMemory(), IPv6: createRuleMemory() };
+  return { rules: { IPv4: createRuleMemory(), IPv6: createRuleMemory() }, texts: new WeakMap() };
 }
 
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
 /** The text of an artifact, in pieces to be written one after the other. Ends with a line break. */
 export function renderArtifact(name: ArtifactName, input: ArtifactInput): Iterable<string> {
-  const { mode, layout, states, form } = input;
+  const { mode, states, form } = input;
   if (mode === 'ipvs') return renderIPVSArtifact(name, [...states.values()], form);
-  if (mode === 'nftables') return renderNftablesArtifact(name, [...states.values()], layout);
+  if (mode === 'nftables') return renderNftablesArtifact(name, [...states.values()], nftablesText(input));
   switch (name) {
     case 'iptables':
       return restoreText('IPv4', input, form);
@@ -100,7 +105,21 @@ function restoreText(
   { states, layout, memory }: ArtifactInput,
   form: RestoreForm,
 ): Iterable<string> {
-  return renderIptables(stateOf(family, states), { form, layout, memory: memory?.[family] });
+  return renderIptables(stateOf(family, states), { form, layout, memory: memory?.rules[family] });
+}
+
+function nftablesText({ states, layout, memory }: ArtifactInput): Iterable<string> {
+  const text = renderNftables([...states.values()], layout);
+  return memory === undefined ? text : (memory.texts.get(states) ?? keepText(text, states, memory));
+}
+
+function* keepText(text: Iterable<string>, states: NodeStates, { texts }: RenderMemory): Generator<string> {
+  const pieces: string[] = [];
+  for (const piece of text) {
+    yield piece;
+    pieces.push(piece);
+  }
+  texts.set(states, pieces);
 }
 
 function scriptFamily(family: IPFamily, input: ArtifactInput): ScriptFamily {

@@ -47,7 +47,10 @@ export function checkNodeAddresses(
       code: 'node-address-known',
       severity: 'error',
       message: "NodePorts in ipvs mode need the node's addresses, and none is known",
-      hint: 'add --node-ip, or --node together with the Node object that has its addresses',
+      hint:
+        node.object === undefined
+          ? 'add --node-ip, or --node together with the Node object that has its addresses'
+          : 'add status.addresses to its Node object, or render it alone with --node-ip',
     }),
   ];
 }

@@ -61,7 +61,12 @@ export function addOutputOptions(command: Command): Command {
         .conflicts('outputDir'),
     )
     .option('-o, --output-file <file>', 'write to a file, which changes only when all is well')
-    .addOption(new Option('--output-dir <dir>', 'write all artifacts into a folder').conflicts('outputFile'));
+    .addOption(
+      new Option(
+        '--output-dir <dir>',
+        "write all artifacts into a folder; with --node '*' into one for each node",
+      ).conflicts('outputFile'),
+    );
 }
 
 /** What output options ask for that the mode does not have. @returns what is wrong, as text */

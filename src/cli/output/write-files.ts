@@ -59,7 +59,29 @@ export function writeFiles(files: readonly OutputFile[]): WriteFailure | undefin
       return { path: file.path, reason: describeErrno(error) };
     }
   }
-  return commit(staged);
+  return flush(staged) ?? commit(staged);
+}
+
+/** Waits until all of it is on disk, which the system has been busy with since the first of many files. */
+function flush(staged: readonly Staged[]): WriteFailure | undefined {
+  for (const { temporary, path } of staged) {
+    try {
+      flushFile(temporary);
+    } catch (error) {
+      discard(staged);
+      return { path, reason: describeErrno(error) };
+    }
+  }
+  return undefined;
+}
+
+function flushFile(path: string): void {
+  const descriptor = openSync(path, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function commit(staged: readonly Staged[]): WriteFailure | undefined {
@@ -91,7 +113,6 @@ function stageFile(file: OutputFile): Staged | undefined {
   try {
     for (const piece of file.text) writeAll(descriptor, piece);
     if (existing !== undefined) copyOwnerAndMode(descriptor, existing);
-    fsyncSync(descriptor);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

@@ -33,6 +33,7 @@ export const NO_MEMORY: RuleMemory = {
 interface Kept {
   /** What of the node's state the chains were made for. */
   readonly context: string;
+  /** Those of endpoints, as soon as they are printed, as one chain with the text of all: their names stand elsewhere. */
   readonly chains: readonly Chain[];
 }
 
@@ -50,14 +51,25 @@ export function createRuleMemory(): RuleMemory {
     chains: (state, { of: { servicePort }, kind }, build) => {
       const context = contextOf(state, kind);
       const before = kept[kind].get(servicePort);
-      if (before?.context === context) return before.chains;
-      const chains = [...build()];
-      for (const chain of chains) texts.set(chain, '');
-      kept[kind].set(servicePort, { context, chains });
+      const isKept = before?.context === context;
+      const chains = isKept ? reuse(kind, before.chains, texts) : [...build()];
+      if (!isKept) for (const chain of chains) texts.set(chain, '');
+      if (chains !== before?.chains) kept[kind].set(servicePort, { context, chains });
       return chains;
     },
     texts,
   };
+}
+
+/** Printing one long text takes less than many short ones. */
+function reuse(kind: RememberedPart['kind'], chains: readonly Chain[], texts: KeptTexts): readonly Chain[] {
+  const [first, ...others] = chains;
+  if (kind === 'choice' || first === undefined || others.length === 0) return chains;
+  const printed = chains.map((chain) => texts.get(chain) ?? '');
+  if (printed.includes('')) return chains;
+  const joined: Chain = { name: first.name, rules: [] };
+  texts.set(joined, printed.join(''));
+  return [joined];
 }
 
 /** What chains of service ports are made of, beside the service port. */
