@@ -26,6 +26,34 @@ const RETIRED: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['batch/v2alpha1', 'batch/v1beta1'],
 };
 
+/**
+ * What else there is in the API versions that hold what we read (1.34): anything beside that does not exist, and may
+ * be a Service misspelt. `Config` is how kubectl calls its settings.
+ */
+const PASSED_OVER: Readonly<Record<string, readonly string[]>> = {
+  v1: [
+    'Binding',
+    'ComponentStatus',
+    'Config',
+    'ConfigMap',
+    'Event',
+    'LimitRange',
+    'Namespace',
+    'PersistentVolume',
+    'PersistentVolumeClaim',
+    'PodTemplate',
+    'ReplicationController',
+    'ResourceQuota',
+    'Secret',
+    'ServiceAccount',
+    'Status',
+  ],
+  'apps/v1': ['ControllerRevision'],
+  'batch/v1': [],
+  'discovery.k8s.io/v1': [],
+  'networking.k8s.io/v1': ['IPAddress', 'Ingress', 'IngressClass', 'NetworkPolicy'],
+};
+
 /** Groups that only Kubernetes itself defines kinds in, which includes all without a dot: nothing else is there. */
 const OWN_GROUP = /^(?:[^.]+|[a-z.]+\.k8s\.io)$/;
 
@@ -35,7 +63,7 @@ const OWN_GROUP = /^(?:[^.]+|[a-z.]+\.k8s\.io)$/;
  */
 export function judgeUnread({ apiVersion, kind }: Manifest): UnreadFinding | undefined {
   const served = servedVersions().get(kind);
-  if (served !== undefined && RETIRED[kind]?.includes(apiVersion)) {
+  if (served !== undefined && RETIRED[kind]?.includes(apiVersion) === true) {
     const message = `${apiVersion} is no longer served, so this ${kind} is passed over`;
     const finding = { field: ['apiVersion'], message, hint: `write apiVersion: ${served}` };
     return { code: 'api-version-served', severity: 'warning', finding };
@@ -50,14 +78,17 @@ function judgeVersion(apiVersion: string, kind: string, served: string): UnreadF
   return { code: 'kind-in-api-version', severity: 'error', finding };
 }
 
-/** Only slips count: the API groups have many kinds that we don't read. */
+/** Of API versions that hold nothing we read, only slips count: they have many kinds. */
 function judgeKind(apiVersion: string, kind: string): UnreadFinding | undefined {
-  const here = [...servedVersions()].filter(([, version]) => version === apiVersion).map(([name]) => name);
+  const others = Object.hasOwn(PASSED_OVER, apiVersion) ? PASSED_OVER[apiVersion] : undefined;
+  if (others?.includes(kind)) return undefined;
+  const read = [...servedVersions()].filter(([, version]) => version === apiVersion).map(([name]) => name);
+  const here = [...read, ...(others ?? [])];
   const meant = didYouMean(kind, here);
-  if (meant === undefined) return undefined;
+  if (meant === undefined && others === undefined) return undefined;
   const message = `there is no kind ${quoteValue(kind)} in API version ${apiVersion}`;
-  const finding = { field: ['kind'], message, hint: `did you mean ${meant}?` };
-  return { code: 'kind-in-api-version', severity: 'error', finding };
+  const hint = meant === undefined ? `there are ${here.sort().join(', ')}` : `did you mean ${meant}?`;
+  return { code: 'kind-in-api-version', severity: 'error', finding: { field: ['kind'], message, hint } };
 }
 
 /** By kind, the API version that we read. */

@@ -246,9 +246,11 @@ describe('--explain', () => {
     expect(stdout).toContain('\nThis passes:\n  apiVersion: v1\n');
   });
 
-  test('of other stages says what is known', async () => {
+  test('of other stages says as much', async () => {
     const { stdout } = await runProgram(['validate', '--explain', 'yaml-syntax']);
-    expect(stdout).toMatch(/^yaml-syntax \(input\): /);
+    expect(stdout).toMatch(/^yaml-syntax \(error, input\): /);
+    for (const text of ['This fails:\n  # svcgen validate -', 'This passes:', 'cannot be silenced'])
+      expect(stdout).toContain(text);
   });
 
   test('helps with a slip', async () => {

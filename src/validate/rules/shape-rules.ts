@@ -144,7 +144,7 @@ endpoints: []
     code: 'kind-in-api-version',
     severity: 'error',
     explanation: `A Service is of API version v1, a Deployment of apps/v1, an EndpointSlice of discovery.k8s.io/v1: elsewhere
-in Kubernetes' own API groups there is no such kind, and a misspelt kind is none either. (Kinds of other groups, such as
+in Kubernetes' own API groups there is no such kind, and one that its API version does not have (Svc) is none either. (Kinds of other groups, such as
 a Service of serving.knative.dev, are other things, and passed over.)`,
     failingExample: `apiVersion: apps/v1
 kind: Service
