@@ -1,123 +1,139 @@
-// 10,000 Services with 10 endpoints each, as JSON and as YAML: stages, whole runs, parsers alone.
+// 10,000 Services with 10 endpoints each, as JSON and as the YAML of several tools: what svcgen takes, beside what
+// it should be compared with.
 
 import { closeSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dump } from 'js-yaml';
 import { largeCluster } from './large-cluster.mjs';
-import {
-  interleave,
-  median,
-  megabytes,
-  megabytesPerSecond,
-  ms,
-  printTable,
-  ratio,
-  runProgram,
-} from './measure.mjs';
+import { collect, median, megabytes, ms, printTable, ratio, runProgram, spread } from './measure.mjs';
+import { YAML_STYLES } from './yaml-styles.mjs';
 
 const SIZE = { services: 10_000, endpoints: 10 };
 const ROUNDS = 5;
+const WHAT = `${SIZE.services} services x ${SIZE.endpoints} endpoints`;
 const bench = fileURLToPath(new URL('./', import.meta.url));
 const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
 
 export function benchLargeCluster(folder) {
   const files = makeFiles(folder);
-  const json = readStages(files.json);
-  const yaml = readStages(files.yaml);
-  benchStages({ json, yaml }, files);
-  benchWholeRun(files.json, json.outputBytes, folder);
-  benchParsers(files, { json, yaml });
+  const { outputBytes } = child('stages.mjs', files.JSON.path);
+  const candidates = {
+    'JSON.parse': () => child('parser.mjs', 'JSON.parse', files.JSON.path).milliseconds,
+    'JSON.parse + write': () =>
+      toFile([`${bench}parse-and-write.mjs`, files.JSON.path, String(outputBytes)], folder),
+    'svcgen render': () => toFile([svcgen, 'render', files.JSON.path], folder),
+    ...Object.fromEntries(
+      Object.entries(files).map(([name, { path }]) => [name, () => child('stages.mjs', path)]),
+    ),
+  };
+  const runs = collect(candidates, ROUNDS);
+  printAims(runs, files);
+  printStages(runs, files);
+  printParsers(runs, files);
 }
 
 function makeFiles(folder) {
   const list = largeCluster(SIZE);
-  const json = join(folder, 'cluster.json');
-  const yaml = join(folder, 'cluster.yaml');
-  writeFileSync(json, JSON.stringify(list, undefined, 4));
-  writeFileSync(
-    yaml,
-    list.items.map((item) => dump(item, { lineWidth: -1, seqNoIndent: true })).join('---\n'),
+  const texts = { JSON: JSON.stringify(list, undefined, 4) };
+  for (const [style, print] of Object.entries(YAML_STYLES)) texts[`YAML, ${style}`] = print(list);
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text], index) => {
+      const path = join(folder, `cluster-${index}.${name === 'JSON' ? 'json' : 'yaml'}`);
+      writeFileSync(path, text);
+      return [name, { path, bytes: statSync(path).size }];
+    }),
   );
-  return { json, yaml };
-}
-
-/** The median of each stage over some runs. */
-function readStages(file) {
-  const runs = Array.from({ length: ROUNDS }, () => child('stages.mjs', file));
-  const stages = Object.keys(runs[0].milliseconds);
-  return {
-    outputBytes: runs[0].outputBytes,
-    peakBytes: median(runs.map(({ peakBytes }) => peakBytes)),
-    milliseconds: Object.fromEntries(
-      stages.map((stage) => [stage, median(runs.map(({ milliseconds }) => milliseconds[stage]))]),
-    ),
-  };
 }
 
 function child(script, ...args) {
   return JSON.parse(runProgram([process.execPath, `${bench}${script}`, ...args]).stdout);
 }
 
-function benchStages(results, files) {
-  const stages = Object.keys(results.json.milliseconds);
-  printTable(
-    `${SIZE.services} services x ${SIZE.endpoints} endpoints, stage by stage (median of ${ROUNDS})`,
-    [
-      ['input', 'size', ...stages, 'all', 'peak memory'],
-      ...Object.entries(results).map(([name, { milliseconds, peakBytes }]) => [
-        name,
-        megabytes(statSync(files[name]).size),
-        ...stages.map((stage) => ms(milliseconds[stage])),
-        ms(stages.reduce((sum, stage) => sum + milliseconds[stage], 0)),
-        megabytes(peakBytes),
-      ]),
-    ],
-  );
-}
-
-/** Whole processes, output to a file, against reading JSON and writing as much text. */
-function benchWholeRun(file, outputBytes, folder) {
-  const yardstick = 'JSON.parse + write';
-  const times = interleave(
-    {
-      [yardstick]: () =>
-        toFile([process.execPath, `${bench}parse-and-write.mjs`, file, String(outputBytes)], folder),
-      'svcgen render': () => toFile([process.execPath, svcgen, 'render', file], folder),
-    },
-    ROUNDS,
-  );
-  printTable(
-    `whole run from JSON, ${megabytes(outputBytes)} of rules (median of ${ROUNDS}; aim: at most 3 x)`,
-    Object.entries(times).map(([name, time]) => [name, ms(time), ratio(time, times[yardstick])]),
-  );
-}
-
 function toFile(command, folder) {
-  const descriptor = openSync(join(folder, 'output'), 'w');
+  const stdout = openSync(join(folder, 'output'), 'w');
   try {
-    return runProgram(command, { stdout: descriptor }).milliseconds;
+    return runProgram([process.execPath, ...command], { stdout }).milliseconds;
   } finally {
-    closeSync(descriptor);
+    closeSync(stdout);
   }
 }
 
-function benchParsers(files, { json, yaml }) {
-  const jsonParse = child('parser.mjs', 'JSON.parse', files.json);
+/** Each figure beside its yardstick of the same round, and what is wanted. */
+function printAims(runs, files) {
+  const parse = runs.JSON.map(({ milliseconds }) => milliseconds.parse);
+  const validate = runs.JSON.map(({ milliseconds }) => milliseconds.validate);
   const rows = [
-    ['JSON.parse', files.json, jsonParse.milliseconds],
-    ["svcgen's parse, JSON", files.json, json.milliseconds.parse],
-    ["svcgen's parse, YAML", files.yaml, yaml.milliseconds.parse],
-    ['js-yaml', files.yaml, child('parser.mjs', 'js-yaml', files.yaml).milliseconds],
-    ['yaml', files.yaml, child('parser.mjs', 'yaml', files.yaml).milliseconds],
+    [
+      'whole run from JSON / JSON.parse + write',
+      ...compare(runs['svcgen render'], runs['JSON.parse + write']),
+      '2 x',
+    ],
+    ['validation of it / JSON.parse of its text', ...compare(validate, runs['JSON.parse']), '0.5 x'],
+    ["validation of it / svcgen's parse stage", ...compare(validate, parse), '0.5 x'],
+    ...Object.entries(files).map(([name, { bytes }]) => {
+      const peaks = runs[name].map(({ peakBytes }) => peakBytes);
+      const times = peaks.map((peak) => peak / bytes);
+      return [
+        `peak memory, ${name} / its size`,
+        megabytes(median(peaks)),
+        megabytes(bytes),
+        spread(times, (x) => `${x.toFixed(1)} x`),
+        '5 x',
+      ];
+    }),
   ];
+  printTable(`${WHAT}: aims (median of ${ROUNDS}, and from least to most)`, [
+    ['', 'svcgen', 'yardstick', 'ratio', 'at most'],
+    ...rows,
+  ]);
+}
+
+function compare(values, yardsticks) {
+  const ratios = values.map((value, round) => value / yardsticks[round]);
+  return [ms(median(values)), ms(median(yardsticks)), spread(ratios, (x) => `${x.toFixed(2)} x`)];
+}
+
+function printStages(runs, files) {
+  const stages = Object.keys(runs.JSON[0].milliseconds);
+  printTable(`${WHAT}, stage by stage (median of ${ROUNDS})`, [
+    ['input', 'size', ...stages, 'all'],
+    ...Object.entries(files).map(([name, { bytes }]) => {
+      const medians = stages.map((stage) =>
+        median(runs[name].map(({ milliseconds }) => milliseconds[stage])),
+      );
+      return [name, megabytes(bytes), ...medians.map(ms), ms(medians.reduce((sum, time) => sum + time, 0))];
+    }),
+  ]);
+}
+
+/** svcgen's parse stage with all that belongs to it (decoding, taking lists apart), and parsers alone. */
+function printParsers(runs, files) {
+  const yaml = files['YAML, kustomize'];
+  const single = ['js-yaml', 'yaml'].map((name) => [
+    `${name}, YAML, kustomize`,
+    yaml.bytes,
+    [child('parser.mjs', name, yaml.path).milliseconds],
+  ]);
+  const stages = Object.entries(files).map(([name, { bytes }]) => [
+    `svcgen's parse stage, ${name}`,
+    bytes,
+    runs[name].map(({ milliseconds }) => milliseconds.parse),
+  ]);
+  const rows = [['JSON.parse', files.JSON.bytes, runs['JSON.parse']], ...stages, ...single];
+  const base = median(runs['JSON.parse']);
   printTable(
-    'parsers alone, against JSON.parse of the same cluster',
-    rows.map(([name, file, time]) => [
-      name,
-      ms(time),
-      megabytesPerSecond(statSync(file).size, time),
-      ratio(time, jsonParse.milliseconds),
-    ]),
+    'parsing (median, and from least to most; aim for YAML: at least 30 MB/s), against JSON.parse of the same cluster',
+    [
+      ['', 'time', 'speed', 'ratio'],
+      ...rows.map(([name, bytes, times]) => [
+        name,
+        ms(median(times)),
+        spread(
+          times.map((time) => bytes / 1e3 / time),
+          (speed) => `${speed.toFixed(1)} MB/s`,
+        ),
+        ratio(median(times), base),
+      ]),
+    ],
   );
 }

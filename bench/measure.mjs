@@ -14,18 +14,29 @@ export function runProgram([program, ...args], { stdout = 'pipe', expected = 0 }
   return { milliseconds, stdout: run.stdout };
 }
 
-/** Runs each candidate `rounds` times in turn. A candidate returns milliseconds; the answer is their medians. */
-export function interleave(candidates, rounds) {
+/** Runs each candidate `rounds` times in turn: all that they answer, by candidate. */
+export function collect(candidates, rounds) {
   const results = Object.fromEntries(Object.keys(candidates).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, candidate] of Object.entries(candidates)) results[name].push(candidate());
   }
+  return results;
+}
+
+/** Runs each candidate `rounds` times in turn. A candidate returns milliseconds; the answer is their medians. */
+export function interleave(candidates, rounds) {
+  const results = collect(candidates, rounds);
   return Object.fromEntries(Object.entries(results).map(([name, values]) => [name, median(values)]));
 }
 
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1];
+}
+
+/** The median, and in parentheses the least and the most of some numbers. */
+export function spread(values, format) {
+  return `${format(median(values))} (${format(Math.min(...values))} - ${format(Math.max(...values))})`;
 }
 
 /** Prints lines of aligned columns below a headline. */
@@ -48,8 +59,8 @@ export function ratio(value, base) {
   return `${(value / base).toFixed(2)} x`;
 }
 
-export function megabytesPerSecond(bytes, milliseconds) {
-  return `${(bytes / 1e3 / milliseconds).toFixed(1)} MB/s`;
+export function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
 export function megabytes(bytes) {
