@@ -62,7 +62,3 @@ export function ratio(value, base) {
 export function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
-
-export function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
-}

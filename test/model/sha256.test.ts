@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sha256Base32Prefix } from '../../src/model/sha256.ts';
+import { sha256Base32Prefix, useNativeSha256 } from '../../src/model/sha256.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -29,4 +29,19 @@ test('any text', () => {
       expect(sha256Base32Prefix(text)).toBe(expected(text));
     }),
   );
+});
+
+test('digests that Node.js computes become the same names', () => {
+  const texts = Array.from(
+    { length: 300 },
+    (_, index) => `default/web-${index}tcp\ud800 é${'x'.repeat(index)}`,
+  );
+  const ours = texts.map(sha256Base32Prefix);
+  let calls = 0;
+  useNativeSha256((text) => {
+    calls += 1;
+    return hash('sha256', text, 'binary');
+  });
+  expect(texts.map(sha256Base32Prefix)).toEqual(ours);
+  expect(calls).toBe(texts.length);
 });

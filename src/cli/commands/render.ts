@@ -28,6 +28,7 @@ import {
 } from '../options/output-options.ts';
 import { addProxyOptions, type ProxyFlags, proxyConfig } from '../options/proxy-options.ts';
 import { emit, type Output } from '../output/emit.ts';
+import { prepareHashing } from '../prepare-hashing.ts';
 import { readCluster } from '../read-cluster.ts';
 import { applyFlags, report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -93,6 +94,7 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
     flags.current === undefined
       ? undefined
       : readCurrentRules(flags.current, flags.family ?? 'IPv4', terminal);
+  if (cluster !== undefined) await prepareHashing(cluster);
   const prepare = isForOne ? prepareNode : prepareEveryNode;
   const prepared =
     cluster === undefined || hasErrors(file.diagnostics)

@@ -101,7 +101,8 @@ function readList(reader: Reader): JsonValue {
   const list: JsonValue[] = [];
   while (reader.column === column && startsItem(reader)) readItem(reader, list, column);
   if (reader.column > column) throw DECLINED;
-  return list;
+  // A list that has grown has room for more than a dozen others: copies have what they need. Places go by identity.
+  return reader.places === undefined ? list.slice() : list;
 }
 
 function readItem(reader: Reader, list: JsonValue[], column: number): void {
