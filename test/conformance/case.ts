@@ -7,6 +7,9 @@ export interface ConformanceCase {
   readonly name: string;
   readonly mode: 'iptables' | 'ipvs';
   readonly family: 'ipv4' | 'ipv6';
+  readonly node: string;
+  /** Empty: not given. */
+  readonly nodeIPs: readonly string[];
   readonly input: string;
   readonly expectedRules: string;
   /** ipvs mode: lines for `ip -batch`, `ipset restore` and `ipvsadm --restore`; "" in other modes. */
@@ -50,6 +53,8 @@ function readCase(name: string): ConformanceCase {
     name,
     mode: settings.mode === 'ipvs' ? 'ipvs' : 'iptables',
     family: settings.family === 6 ? 'ipv6' : 'ipv4',
+    node: String(settings.node),
+    nodeIPs: textsOf(settings.nodeIPs ?? []),
     input: read('input.yaml'),
     expectedRules: read('expected.rules'),
     expectedIPVS: settings.mode === 'ipvs' ? read('expected.ipvs') : '',
