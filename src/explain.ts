@@ -173,7 +173,7 @@ interface Findings {
 
 function notesOf({ request, connection, state, host, target, chosen, ways }: Findings): readonly string[] {
   const { client, rules } = request;
-  const isUnserved = ways.some(({ result }) => result === 'elsewhere' || result === 'node');
+  const isUnserved = ways.some(({ result }) => result !== 'endpoint');
   const misses =
     isUnserved && target === undefined && state !== undefined
       ? nearMisses(state, connection, isLocal(host, connection.destination))

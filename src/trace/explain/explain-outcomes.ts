@@ -1,9 +1,12 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
+import type { IPVSScheduler } from '../../model/ipvs.ts';
 import type { Outcome } from '../walk/follow.ts';
+import type { Packet } from '../walk/packet.ts';
 import { type Assumption, itemsOf, type Step } from '../walk/way.ts';
 import { explainStep, placeOf } from './explain-step.ts';
 import type { Condition, ExplainedWay, Explanation, Result, SourceFate } from './explanation.ts';
-import { asksForSource, meaningOf } from './meanings.ts';
+import { asksForSource } from './meanings/mark.ts';
+import { meaningOf } from './meanings/meaning-of.ts';
 import { withoutVainJumps } from './prune.ts';
 
 /** What is known of addresses: who has them. */
@@ -13,7 +16,7 @@ export type OwnerOf = (ip: string) => string | undefined;
 export function explainOutcomes(
   outcomes: readonly Outcome[],
   ownerOf: OwnerOf,
-): Pick<Explanation, 'path' | 'ways' | 'affinitySeconds'> {
+): Pick<Explanation, 'path' | 'ways' | 'scheduler' | 'affinitySeconds'> {
   const trails = outcomes.map(({ steps }) => itemsOf(steps));
   const shared = sharedLength(trails);
   const pruned = outcomes.map((outcome, index) => {
@@ -27,6 +30,7 @@ export function explainOutcomes(
       ...explainWay(outcome, steps, ownerOf),
       path: path.map(explainStep),
     })),
+    scheduler: schedulerOf(first),
     affinitySeconds: affinityOf(outcomes),
   };
 }
@@ -51,6 +55,11 @@ function isSameStep(a: Step | undefined, b: Step | undefined): boolean {
     a.hook === b.hook &&
     a.branch.effect === b.branch.effect
   );
+}
+
+function schedulerOf(steps: readonly Step[]): IPVSScheduler | undefined {
+  const step = steps.find(({ kind }) => kind === 'schedule');
+  return step?.kind === 'schedule' ? step.server.scheduler : undefined;
 }
 
 function affinityOf(outcomes: readonly Outcome[]): number | undefined {
@@ -99,13 +108,21 @@ function reasonOf({ end }: Outcome, steps: readonly Step[]): string | undefined 
   return last === undefined ? undefined : explainStep(last).words;
 }
 
-/** A mark that asks for it is set by a rule that has no reason of its own: that is in the rule that led there. */
+/** A mark that asks for it may be set by a rule that has no reason of its own: that is in the rule that led there. */
 function sourceFate({ packet }: Outcome, steps: readonly Step[]): SourceFate {
   const { rewrittenSource } = packet;
   if (rewrittenSource === undefined) return { kind: 'kept' };
-  const marking = steps.findIndex((step) => step.kind === 'rule' && step.branch.packet.mark !== 0);
-  const before = steps[marking - 1];
-  const reason = before?.kind === 'rule' && asksForSource(before.branch) ? before : steps[marking];
+  const reason = markingStep(steps) ?? steps.find((step) => packetAfter(step)?.rewrittenSource !== undefined);
   const why = reason?.kind === 'rule' ? meaningOf(reason.rule, reason.branch) : undefined;
   return { kind: 'rewritten', to: rewrittenSource === 'masquerade' ? undefined : rewrittenSource, why };
+}
+
+function markingStep(steps: readonly Step[]): Step | undefined {
+  const index = steps.findIndex((step) => (packetAfter(step)?.mark ?? 0) !== 0);
+  const before = steps[index - 1];
+  return before?.kind === 'rule' && asksForSource(before.branch) ? before : steps[index];
+}
+
+function packetAfter(step: Step): Packet | undefined {
+  return step.kind === 'rule' ? step.branch.packet : undefined;
 }

@@ -5,7 +5,8 @@ import type { TracedRule } from '../walk/rules.ts';
 import type { Step } from '../walk/way.ts';
 import type { ExplainedStep, RulePlace } from './explanation.ts';
 import { formatChance } from './format-share.ts';
-import { asksForSource, meaningOf } from './meanings.ts';
+import { asksForSource } from './meanings/mark.ts';
+import { meaningOf } from './meanings/meaning-of.ts';
 
 /** A step in words. */
 export function explainStep(step: Step): ExplainedStep {

@@ -1,3 +1,4 @@
+import type { IPVSScheduler } from '../../model/ipvs.ts';
 import type { L4Protocol } from '../../model/ruleset.ts';
 import type { Fraction } from '../walk/fraction.ts';
 import type { Hook } from '../walk/way.ts';
@@ -8,6 +9,8 @@ export interface Explanation {
   /** What all ways have in common, from the first rule on. */
   readonly path: readonly ExplainedStep[];
   readonly ways: readonly ExplainedWay[];
+  /** Of IPVS, if that chooses the endpoint; undefined: chance does. */
+  readonly scheduler: IPVSScheduler | undefined;
   /** Seconds that a client stays with its endpoint; undefined: no session affinity. */
   readonly affinitySeconds: number | undefined;
   /** What else the user should know: whole sentences. */

@@ -8,7 +8,7 @@ import { formatShare, shareAsNumber } from './format-share.ts';
  * ways have a line each.
  */
 export function printJsonExplanation(explanation: Explanation): string {
-  const { connection, path, ways, affinitySeconds, notes } = explanation;
+  const { connection, path, ways, scheduler, affinitySeconds, notes } = explanation;
   const { protocol, source, origin, destination, port, target } = connection;
   const head = {
     protocol,
@@ -21,6 +21,7 @@ export function printJsonExplanation(explanation: Explanation): string {
     ['connection', JSON.stringify(head)],
     ['path', list(path.map(stepOf))],
     ['ways', list(ways.map(wayOf))],
+    ['scheduler', JSON.stringify(scheduler ?? null)],
     ['sessionAffinitySeconds', JSON.stringify(affinitySeconds ?? null)],
     ['notes', JSON.stringify(notes)],
   ];

@@ -20,16 +20,14 @@ const parts = fc.record({
   isSticky: fc.constantFrom(false, false, false, true),
   hasExternalIP: fc.boolean(),
   ranges: fc.constantFrom([], ['friends'], ['nobody'], ['nobody', 'friends']),
-  endpoints: fc
-    .array(conditions, { minLength: 0, maxLength: 4 })
-    .chain((states) =>
-      fc
-        .shuffledSubarray([...LOCAL_PODS, ...REMOTE_PODS], {
-          minLength: states.length,
-          maxLength: states.length,
-        })
-        .map((pods) => pods.map((pod, index) => ({ pod, conditions: states[index] ?? {} }))),
-    ),
+  endpoints: fc.array(conditions, { minLength: 0, maxLength: 4 }).chain((states) =>
+    fc
+      .shuffledSubarray([...LOCAL_PODS, ...REMOTE_PODS], {
+        minLength: states.length,
+        maxLength: states.length,
+      })
+      .map((pods) => pods.map((pod, index) => ({ pod, conditions: states[index] ?? {} }))),
+  ),
 });
 
 export type ServiceParts = typeof parts extends fc.Arbitrary<infer Value> ? Value : never;

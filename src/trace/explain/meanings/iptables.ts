@@ -1,26 +1,8 @@
-import type { TracedRule } from '../walk/rules.ts';
-import type { Branch } from '../walk/way.ts';
+import { MARK_CHAIN } from './mark.ts';
+import type { Meaning } from './meaning.ts';
 
-/** A kind of rule of ours or kube-proxy's, and what it is for. */
-interface Meaning {
-  /** Of the chain that it is in. */
-  readonly chain: RegExp;
-  /** Of its comment; undefined: whatever it is. */
-  readonly comment?: RegExp;
-  /** Of the chain that it leads to; undefined: wherever, or nowhere. */
-  readonly leadsTo?: RegExp;
-  /** Of what it does; undefined: anything. */
-  readonly effect?: RegExp;
-  /** Of all of it; undefined: whatever it is. */
-  readonly text?: RegExp;
-  /** `$1` is what the first group of `comment` matched. */
-  readonly words: string;
-}
-
-const MARK_CHAIN = /^KUBE-MARK-MASQ$/;
-
-/** The first that fits counts. */
-const MEANINGS: readonly Meaning[] = [
+/** Rules of kube-proxy's iptables mode, in its layout and in ours. */
+export const IPTABLES_MEANINGS: readonly Meaning[] = [
   {
     chain: /^KUBE-SEP-/,
     leadsTo: MARK_CHAIN,
@@ -51,7 +33,7 @@ const MEANINGS: readonly Meaning[] = [
     leadsTo: MARK_CHAIN,
     words: 'this is done with all traffic to clusterIPs (--masquerade-all)',
   },
-  { chain: MARK_CHAIN, words: 'this mark asks for it' },
+  { chain: /^KUBE-MARK-MASQ$/, words: 'this mark asks for it' },
   { chain: /^KUBE-SERVICES$/, comment: /^(.*) cluster IP$/, words: 'it goes to the clusterIP of $1' },
   { chain: /^KUBE-SERVICES$/, comment: /^(.*) external IP$/, words: 'it goes to an external IP of $1' },
   {
@@ -98,6 +80,17 @@ const MEANINGS: readonly Meaning[] = [
     comment: /requiring SNAT$/,
     words: 'the source becomes the address of the node on the way out',
   },
+  {
+    chain: /^KUBE-POSTROUTING$/,
+    comment: /^kubernetes endpoints that reach themselves$/,
+    leadsTo: MARK_CHAIN,
+    words: 'the endpoint reaches itself (hairpin)',
+  },
+  {
+    chain: /^KUBE-FORWARD$/,
+    comment: /^kubernetes endpoints that reach themselves$/,
+    words: 'the endpoint reaches itself (hairpin), which may be forwarded',
+  },
   { chain: /^KUBE-POSTROUTING$/, effect: /^RETURN$/, words: 'it is not marked, so the source stays' },
   { chain: /^KUBE-POSTROUTING$/, effect: /^MARK /, words: 'takes the mark off' },
   {
@@ -118,24 +111,3 @@ const MEANINGS: readonly Meaning[] = [
     words: 'it comes from elsewhere, and loopback addresses are for the node alone',
   },
 ];
-
-/** What a rule is for: of ours and kube-proxy's that is known, of others there is the comment, if anything. */
-export function meaningOf(rule: TracedRule, { next, effect = '' }: Branch): string | undefined {
-  const { chain, comment = '' } = rule;
-  const target = 'chain' in next ? next.chain : '';
-  for (const meaning of MEANINGS) {
-    const groups = (meaning.comment ?? /^/).exec(comment);
-    const fits =
-      meaning.chain.test(chain) &&
-      (meaning.leadsTo?.test(target) ?? true) &&
-      (meaning.effect?.test(effect) ?? true) &&
-      (meaning.text?.test(rule.text()) ?? true);
-    if (groups !== null && fits) return meaning.words.replace('$1', () => groups[1] ?? '');
-  }
-  return comment === '' ? undefined : comment;
-}
-
-/** Whether a rule asks for another source address, by way of a mark. */
-export function asksForSource({ next }: Branch): boolean {
-  return 'chain' in next && MARK_CHAIN.test(next.chain);
-}
