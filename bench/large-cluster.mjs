@@ -81,6 +81,19 @@ function endpointSlice(index, endpoints, protocol) {
   };
 }
 
+/** The first Nodes of those that endpoints are on. */
+export function nodesOf(count) {
+  return Array.from({ length: count }, (_, index) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: `node-${index}`,
+      labels: { 'topology.kubernetes.io/zone': `eu-west-1${'abc'.charAt(index % 3)}` },
+    },
+    status: { addresses: [{ type: 'InternalIP', address: address(200, index + 1) }] },
+  }));
+}
+
 /** A v1 List of Services and their EndpointSlices. */
 export function largeCluster({ services, endpoints, protocol = 'TCP' }) {
   const items = Array.from({ length: services }, (_, index) => [

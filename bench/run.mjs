@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDiff } from './diff-bench.mjs';
 import { benchDiscovery } from './discovery.mjs';
+import { benchEveryNode } from './every-node-bench.mjs';
 import { benchLoading, benchSetUp } from './kernel-bench.mjs';
 import { benchLargeCluster } from './large-cluster-bench.mjs';
 import { benchStartUp } from './start-up-bench.mjs';
@@ -19,6 +20,7 @@ const BENCHES = {
   diff: benchDiff,
   loading: benchLoading,
   'set-up': benchSetUp,
+  'every-node': benchEveryNode,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
