@@ -22,11 +22,6 @@ table ip kube-proxy-2 { chain kept { type filter hook input priority 5; policy a
 table ip6 mine { map kept { type inet_service : verdict; elements = { 80 : drop } }; }
 `;
 
-const TABLES_OF_NFTABLES_MODE = `
-table ip kube-proxy { map m { type ipv4_addr . inet_service : verdict; }; chain c { type nat hook output priority -100; ip daddr . tcp dport vmap @m; }; }
-table ip6 kube-proxy { chain c { type filter hook input priority -110; accept; }; }
-`;
-
 const SETS_OF_OTHERS =
   'create OTHERS hash:ip family inet\nadd OTHERS 192.0.2.9\ncreate KUBE-OTHERS hash:ip\n';
 
@@ -49,9 +44,9 @@ describeKernel('svcgen cleanup', () => {
     await host.must(['ipset', 'restore'], SETS_OF_OTHERS);
   }
 
-  async function apply(variant: IptablesVariant): Promise<void> {
+  async function apply(variant: IptablesVariant, flags: readonly string[] = []): Promise<void> {
     const env = `IPTABLES=iptables-${variant} IP6TABLES=ip6tables-${variant}`;
-    const script = await renderRules([...webService, ...shopService], scriptFlags);
+    const script = await renderRules([...webService, ...shopService], [...scriptFlags, ...flags]);
     await host.must(['sh', '-c', `${env} exec sh -s`], script);
   }
 
@@ -94,11 +89,24 @@ describeKernel('svcgen cleanup', () => {
     },
   );
 
-  test('after nftables mode', async () => {
+  test.each(['compact', 'kube-proxy'])('after nftables mode, layout %s', async (layout) => {
     await addOthers();
     untouched = await readHost(host);
-    await host.must(['nft', '-f', '-'], TABLES_OF_NFTABLES_MODE);
+    const flags = ['--mode', 'nftables', '--layout', layout, ...scriptFlags];
+    await host.must(['sh', '-s'], await renderRules([...webService, ...shopService], flags));
+    expect((await readHost(host)).nft).not.toEqual(untouched.nft);
     expect(await runCleanup(host)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    await expectUntouched();
+  });
+
+  test('after all of them, one on top of the other', async () => {
+    await addOthers((rules) => rules.replace(CANARY, ''));
+    untouched = await readHost(host);
+    await apply('legacy', ['--layout', 'compact']);
+    await apply('nft', ['--layout', 'compact']);
+    await apply('nft');
+    await apply('legacy', ['--mode', 'nftables']);
+    expect((await runCleanup(host)).exitCode).toBe(0);
     await expectUntouched();
   });
 
