@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchCurrent } from './current-bench.mjs';
 import { benchDiff } from './diff-bench.mjs';
 import { benchDiscovery } from './discovery.mjs';
 import { benchEveryNode } from './every-node-bench.mjs';
@@ -18,6 +19,7 @@ const BENCHES = {
   validate: benchValidate,
   discovery: benchDiscovery,
   diff: benchDiff,
+  current: benchCurrent,
   loading: benchLoading,
   'set-up': benchSetUp,
   'every-node': benchEveryNode,

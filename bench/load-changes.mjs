@@ -1,0 +1,42 @@
+// Child process, in a network namespace of its own: how long the kernel takes for all rules, and for what differs.
+// usage: unshare --net node load-changes.mjs VARIANT RULES MANIFESTS SAVED CHANGES
+// MANIFESTS differ from those of RULES; SAVED and CHANGES are written. Prints milliseconds as JSON.
+
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+const ROUNDS = 3;
+const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
+const [variant, rules, manifests, saved, changes] = process.argv.slice(2);
+const restore = `iptables-${variant}-restore`;
+
+function run([program, ...args], { input = '/dev/null', output = '/dev/null' } = {}) {
+  const stdin = openSync(input, 'r');
+  const stdout = openSync(output, 'w');
+  const start = performance.now();
+  const { status, stderr, error } = spawnSync(program, args, { stdio: [stdin, stdout, 'pipe'] });
+  const milliseconds = performance.now() - start;
+  closeSync(stdin);
+  closeSync(stdout);
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error ?? stderr}`);
+  return milliseconds;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
+const times = { full: [], save: [], svcgen: [], changes: [] };
+for (let round = 0; round < ROUNDS; round += 1) {
+  times.full.push(run([restore], { input: rules }));
+  times.save.push(run([`iptables-${variant}-save`], { output: saved }));
+  times.svcgen.push(
+    run([process.execPath, svcgen, 'render', manifests, '--current', saved], { output: changes }),
+  );
+  times.changes.push(run([restore, '--noflush'], { input: changes }));
+}
+console.log(
+  JSON.stringify(Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]))),
+);
