@@ -114,11 +114,16 @@ export interface SavedChain {
   readonly policy: 'ACCEPT' | 'DROP' | undefined;
   /** Read anew each time that they are asked for: a large dump is never in memory as objects. */
   readonly rules: Iterable<SavedRule>;
+  /** The same as text, which takes far less time. */
+  readonly lines: Iterable<SavedLine>;
 }
 
-/** A rule as `iptables-save` prints it. */
-export interface SavedRule extends Rule {
+/** A rule where `iptables-save` has it. */
+export interface SavedLine {
   readonly line: number;
   /** The whole rule, without counters: `-A KUBE-SERVICES …`. */
   readonly text: string;
 }
+
+/** A rule as `iptables-save` prints it. */
+export interface SavedRule extends Rule, SavedLine {}

@@ -1,6 +1,6 @@
 import type { Rule, SavedRule } from '../../model/ruleset.ts';
 
-/** What a rule is written as once the kernel has it: two rules are the same when this is. */
+/** What `iptables-save` prints of a rule, as far as is known: two rules are the same when this is. */
 export type FormatRule = (rule: Rule) => string;
 
 /** A rule with what tells whether it is the same as another. */

@@ -51,22 +51,41 @@ interface Quoting {
   readonly comment: (text: string) => string;
   readonly word: (text: string) => string;
   readonly rest: (text: string) => string;
+  readonly probability: (value: number) => string;
 }
 
 /** For text that root runs: whatever is unusual stops the program. */
-const STRICT: Quoting = { comment: quoteComment, word: restoreWord, rest: restoreArguments };
+const STRICT: Quoting = {
+  comment: quoteComment,
+  word: restoreWord,
+  rest: restoreArguments,
+  probability: (value) => value.toFixed(PROBABILITY_DIGITS),
+};
 
 const asIs = (text: string) => text;
 
 /** For text that is only compared or shown: rules of a node may hold anything. */
-const LENIENT: Quoting = { comment: JSON.stringify, word: asIs, rest: asIs };
+const LENIENT: Quoting = {
+  comment: JSON.stringify,
+  word: asIs,
+  rest: asIs,
+  probability: (value) => keptProbability(value).toFixed(PROBABILITY_DIGITS + 1),
+};
+
+/** kube-proxy writes so many, `iptables-save` one more. */
+const PROBABILITY_DIGITS = 10;
+
+/** The kernel keeps a probability as written in units of 2^-31. */
+function keptProbability(value: number): number {
+  return Math.round(Number(value.toFixed(PROBABILITY_DIGITS)) * 2 ** 31) / 2 ** 31;
+}
 
 /** A rule's matches and action as arguments of iptables, each behind a space. */
 export function printRule(rule: Rule): string {
   return ruleText(rule, STRICT);
 }
 
-/** The same of any rule that was read, for comparing and showing it: never to be run. */
+/** The same of any rule, as `iptables-save` spells it, for comparing and showing it: never to be run. */
 export function describeRule(rule: Rule): string {
   return ruleText(rule, LENIENT);
 }
@@ -77,7 +96,7 @@ function ruleText({ matches, action }: Rule, quoting: Quoting): string {
   return action === undefined ? text : text + printAction(action, quoting);
 }
 
-function printMatch(match: Match, { word, comment, rest }: Quoting): string {
+function printMatch(match: Match, { word, comment, rest, probability }: Quoting): string {
   switch (match.kind) {
     case 'source':
       return `${not(match)} -s ${word(match.cidr)}`;
@@ -114,7 +133,7 @@ function printMatch(match: Match, { word, comment, rest }: Quoting): string {
     case 'source-is-destination':
       return ` -m bpf --bytecode ${quoteBytecode(SOURCE_IS_DESTINATION[match.family])}`;
     case 'random':
-      return ` -m statistic --mode random --probability ${match.probability.toFixed(10)}`;
+      return ` -m statistic --mode random --probability ${probability(match.probability)}`;
     case 'recently-seen': {
       const check = match.renews === true ? '--update' : '--rcheck';
       return ` -m recent --name ${word(match.name)} ${check} --seconds ${match.seconds} --reap`;

@@ -1,4 +1,4 @@
-import type { SavedChain, SavedRule } from '../../model/ruleset.ts';
+import type { SavedChain, SavedLine, SavedRule } from '../../model/ruleset.ts';
 import type { HasChain } from './read-action.ts';
 import { readRule } from './read-rule.ts';
 import { type Line, linesOf, type Stretch } from './stretch.ts';
@@ -13,10 +13,13 @@ interface ChainSource {
 
 /** A chain that reads its rules when they are asked for. */
 export function savedChain({ name, policy, text, stretches, hasChain }: ChainSource): SavedChain {
-  function* rules(): Generator<SavedRule> {
-    for (const line of linesOf(text, stretches)) yield savedRule(line, hasChain);
+  function* lines(): Generator<SavedLine> {
+    for (const line of linesOf(text, stretches)) yield savedLine(line);
   }
-  return { name, policy, rules: { [Symbol.iterator]: rules } };
+  function* rules(): Generator<SavedRule> {
+    for (const line of lines()) yield { ...readRule(line.text.replace(APPEND, ''), hasChain), ...line };
+  }
+  return { name, policy, rules: { [Symbol.iterator]: rules }, lines: { [Symbol.iterator]: lines } };
 }
 
 const COUNTERS = /^\[\d+:\d+\] /;
@@ -24,7 +27,6 @@ const COUNTERS = /^\[\d+:\d+\] /;
 /** `-A CHAIN `, in which a chain's name has no spaces. */
 const APPEND = /^-A \S+ ?/;
 
-function savedRule({ text: line, number }: Line, hasChain: HasChain): SavedRule {
-  const text = line.trim().replace(COUNTERS, '');
-  return { ...readRule(text.replace(APPEND, ''), hasChain), line: number, text };
+function savedLine({ text, number }: Line): SavedLine {
+  return { line: number, text: text.trim().replace(COUNTERS, '') };
 }
