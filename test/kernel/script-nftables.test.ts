@@ -119,6 +119,13 @@ describeKernel('the script of nftables mode beside rules of others', () => {
     expect((await save(lab.node)).ours).toEqual(await applyToEmptyHost(webService));
   });
 
+  test('iptables mode that follows removes our tables', async () => {
+    await runScript(lab.node, everything, scriptFlags);
+    const followed = await save(lab.node);
+    expect({ ...ofOthers(followed), ours: followed.ours }).toEqual({ ...ofOthers(untouched), ours: [] });
+    await runScript(lab.node, everything);
+  });
+
   test('without Services there is no table', async () => {
     await runScript(lab.node, [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other' } }]);
     const last = await save(lab.node);

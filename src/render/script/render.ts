@@ -2,7 +2,7 @@ import type { NodeState } from '../../model/node-state.ts';
 import { OWN_CHAINS } from '../restore/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump, sysctlLines } from './parts.ts';
 import { removalsFunction } from './removals-text.ts';
-import { SHELL_BASICS, SHELL_HEADER, SHELL_RULES } from './shell-text.ts';
+import { SHELL_BASICS, SHELL_HEADER, SHELL_RULES, SHELL_TABLES_REMOVAL } from './shell-text.ts';
 import { neededSysctls } from './sysctls.ts';
 
 /** What the script programs in one family. */
@@ -40,6 +40,7 @@ export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<str
   yield SHELL_RULES;
   yield removalsFunction({ ours: OWN_CHAINS });
   yield applyFunctions(hasProbes ? CHECK_STEP : '');
+  yield SHELL_TABLES_REMOVAL;
   yield mainFunction(ipv4.state, ipv6.state);
 }
 
@@ -80,6 +81,7 @@ main() {
     prepare
     ${familyStep(ipv4)} IPv4 "$IPTABLES" ipv4_rules
     ${familyStep(ipv6)} IPv6 "$IP6TABLES" ipv6_rules
+    remove_tables
 ${sysctls.join('')}}
 
 main

@@ -110,3 +110,15 @@ clear_rules() {
     program "$1" "$2"
 }
 `;
+
+/** A function for modes that iptables serves. */
+export const SHELL_TABLES_REMOVAL = `
+# remove_tables: what nftables mode left, whose rules come first and would go on sending connections where they went.
+remove_tables() {
+    command -v nft >/dev/null || return 0
+    for ip in ip ip6; do
+        nft list tables "$ip" 2>/dev/null | grep -q -x "table $ip kube-proxy" || continue
+        nft delete table "$ip" kube-proxy || fail "nft cannot remove table $ip kube-proxy"
+    done
+}
+`;

@@ -67,6 +67,7 @@ describe('steps', () => {
       'ensure_jumps',
       'change_servers',
       'change_addresses',
+      'remove_tables',
       'clear_rules IPv6 "$IP6TABLES"',
       'change_sets sets.remove',
     ]);

@@ -4,7 +4,7 @@ import { restoreWord } from '../../quote.ts';
 import { OWN_CHAINS } from '../../restore/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump } from '../parts.ts';
 import { removalsFunction } from '../removals-text.ts';
-import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES } from '../shell-text.ts';
+import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES, SHELL_TABLES_REMOVAL } from '../shell-text.ts';
 import type { Sysctl } from '../sysctls.ts';
 import { SHELL_CHECKS, SHELL_HEADER } from './checks-text.ts';
 import { cidrBits } from './cidr-bits.ts';
@@ -53,6 +53,7 @@ export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
   yield removalsFunction({ ours: OWN_CHAINS });
   yield SHELL_CHECKS;
   yield SHELL_CLEARING;
+  yield SHELL_TABLES_REMOVAL;
   yield SHELL_SETS;
   yield SHELL_SERVERS;
   yield SHELL_ADDRESSES;
@@ -85,6 +86,7 @@ function mainFunction(input: IPVSScriptInput): string {
     ...served.flatMap(({ name, command }) => [`program ${name} ${command}`, 'ensure_jumps']),
     'change_servers',
     'change_addresses',
+    'remove_tables',
     ...others.map(({ name, command }) => `clear_rules ${name} ${command}`),
     'change_sets sets.remove',
   ];
