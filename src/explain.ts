@@ -10,8 +10,9 @@ import type { NodeStates } from './render/artifacts.ts';
 import { lowerCaseProtocol } from './render/restore/matches.ts';
 import type { RuleSetting } from './render/rule-tables.ts';
 import { chooseTarget } from './trace/explain/choose-target.ts';
+import { collectNotes } from './trace/explain/collect-notes.ts';
 import { explainOutcomes, type OwnerOf } from './trace/explain/explain-outcomes.ts';
-import type { Connection, ExplainedWay, Explanation } from './trace/explain/explanation.ts';
+import type { Explanation } from './trace/explain/explanation.ts';
 import { type Destination, describeTarget, findTarget, type Target } from './trace/explain/find-target.ts';
 import type { WantedTarget } from './trace/explain/parse-target.ts';
 import {
@@ -20,8 +21,6 @@ import {
   planConnection,
   type WantedClient,
 } from './trace/explain/plan-connection.ts';
-import { savedRuleNotes } from './trace/explain/saved-rule-notes.ts';
-import { nearMisses, otherAddresses, refusalNotes } from './trace/explain/target-notes.ts';
 import { iptablesFirewall } from './trace/iptables/firewall.ts';
 import { follow } from './trace/walk/follow.ts';
 import { type Host, isLocal } from './trace/walk/host.ts';
@@ -74,15 +73,17 @@ export function explain(request: ExplainRequest): Explained {
     firstPacket(planned, request.client, facts),
   );
   const explained = explainOutcomes(outcomes, ownersOf(request));
-  const notes = notesOf({
-    request,
+  const savedTables = request.rules.kind === 'saved' ? request.rules.tables : undefined;
+  const findings = {
+    client: request.client,
     connection,
     state,
     host,
     target,
     chosen: aim.chosen,
-    ways: explained.ways,
-  });
+    savedTables,
+  };
+  const notes = collectNotes({ ...findings, ways: explained.ways });
   return { kind: 'explained', explanation: { connection, ...explained, notes } };
 }
 
@@ -159,34 +160,4 @@ function ownersOf({ cluster }: ExplainRequest): OwnerOf {
     for (const ip of podIPs) if (!owners.has(ip)) owners.set(ip, `pod ${namespace}/${name}${place}`);
   }
   return (ip) => owners.get(ip);
-}
-
-interface Findings {
-  readonly request: ExplainRequest;
-  readonly connection: Connection;
-  readonly state: NodeState | undefined;
-  readonly host: Host;
-  readonly target: Target | undefined;
-  readonly chosen: Target | undefined;
-  readonly ways: readonly ExplainedWay[];
-}
-
-function notesOf({ request, connection, state, host, target, chosen, ways }: Findings): readonly string[] {
-  const { client, rules } = request;
-  const isUnserved = ways.some(({ result }) => result !== 'endpoint');
-  const misses =
-    isUnserved && target === undefined && state !== undefined
-      ? nearMisses(state, connection, isLocal(host, connection.destination))
-      : [];
-  return [
-    ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
-    ...misses,
-    ...(rules.kind === 'saved' && isUnserved ? savedRuleNotes(rules.tables, connection) : []),
-    ...(client.ip === undefined && client.origin !== 'node'
-      ? [
-          `${connection.source} stands for any client outside: --from ADDRESS is another one, --from-node the node itself`,
-        ]
-      : []),
-    ...(chosen === undefined ? [] : otherAddresses(chosen)),
-  ];
 }

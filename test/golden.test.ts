@@ -19,7 +19,7 @@ function readCase(dir: string): GoldenCase {
   return { dir, commands: JSON.parse(readFileSync(join(dir, 'case.json'), 'utf8')) };
 }
 
-const cases = ['fixtures/valid', 'fixtures/diff'].flatMap((folder) =>
+const cases = ['fixtures/valid', 'fixtures/diff', 'fixtures/explain'].flatMap((folder) =>
   readdirSync(folder)
     .sort()
     .map((name) => readCase(join(folder, name))),

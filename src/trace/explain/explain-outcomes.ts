@@ -5,6 +5,7 @@ import type { Packet } from '../walk/packet.ts';
 import { type Assumption, itemsOf, type Step } from '../walk/way.ts';
 import { explainStep, placeOf } from './explain-step.ts';
 import type { Condition, ExplainedWay, Explanation, Result, SourceFate } from './explanation.ts';
+import { formatPlace } from './format-place.ts';
 import { asksForSource } from './meanings/mark.ts';
 import { meaningOf } from './meanings/meaning-of.ts';
 import { withoutVainJumps } from './prune.ts';
@@ -105,7 +106,9 @@ function reasonOf({ end }: Outcome, steps: readonly Step[]): string | undefined 
   if (end.kind === 'delivered') return undefined;
   if (end.kind === 'lost') return end.reason;
   const last = steps.at(-1);
-  return last === undefined ? undefined : explainStep(last).words;
+  if (last === undefined) return undefined;
+  const { words, place } = explainStep(last);
+  return words ?? (place === undefined ? undefined : `a rule of ${formatPlace(place)}`);
 }
 
 /** A mark that asks for it may be set by a rule that has no reason of its own: that is in the rule that led there. */

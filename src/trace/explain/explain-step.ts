@@ -25,7 +25,7 @@ export function explainStep(step: Step): ExplainedStep {
         hook,
         place,
         effect: policy.toUpperCase(),
-        words: 'no rule decided: the policy of the chain does',
+        words: `no rule of ${table} ${hook} decides, and its policy is ${policy.toUpperCase()}`,
       };
     }
     case 'route':

@@ -2,6 +2,7 @@ import { escapeText } from '../../diagnostic/escape-text.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import { joinHostPort } from '../../model/ip.ts';
 import type { Connection, ExplainedStep, ExplainedWay, Explanation } from './explanation.ts';
+import { formatCondition } from './format-place.ts';
 import { groupWays } from './group-ways.ts';
 import { printResult } from './print-result.ts';
 
@@ -47,11 +48,12 @@ function headline(connection: Connection, { strong }: Colors): string {
   return `${protocol.toUpperCase()} from ${strong(source)} (${ORIGINS[origin]}) to ${to}${what}`;
 }
 
-function groupTitle({ destination, port }: ExplainedWay, others: number): string {
+function groupTitle({ destination, port, conditions }: ExplainedWay, others: number): string {
   const to = joinHostPort(destination, port);
-  return others === 0
-    ? `then, to ${to}`
-    : `then, to ${to}, and alike to ${others} other${others === 1 ? '' : 's'}`;
+  const when =
+    conditions.length === 0 ? '' : ` if ${escapeText(conditions.map(formatCondition).join(' and '))},`;
+  const rest = others === 0 ? '' : `, and alike to ${others} other${others === 1 ? '' : 's'}`;
+  return `then,${when} to ${to}${rest}`;
 }
 
 /** Steps below the names of their hooks. `hook` is the one that has been named already. */

@@ -2,6 +2,7 @@ import { escapeText } from '../../diagnostic/escape-text.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import type { Condition, Explanation } from './explanation.ts';
 import { formatDuration } from './format-duration.ts';
+import { formatCondition } from './format-place.ts';
 import { groupBy } from './group-ways.ts';
 import { printEndpoints } from './print-endpoints.ts';
 import { printOthers } from './print-others.ts';
@@ -28,9 +29,5 @@ export function printResult(explanation: Explanation, colors: Colors): readonly 
 
 /** What only the node can tell, and where that is asked. */
 function printConditions(conditions: readonly Condition[], colors: Colors): string {
-  const parts = conditions.map(({ unknown, holds, place: { table, chain, line } }) => {
-    const where = line === undefined ? '' : `, line ${line}`;
-    return `"${escapeText(unknown)}" ${holds ? 'holds' : 'does not hold'} (${table} ${escapeText(chain)}${where})`;
-  });
-  return `${colors.warning('if')} ${parts.join(' and ')}:`;
+  return `${colors.warning('if')} ${escapeText(conditions.map(formatCondition).join(' and '))}:`;
 }

@@ -23,7 +23,7 @@ function tablesHere(tables: readonly SavedTable[]): string {
 /** Protocols and ports of the rules that ask for an address. */
 function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
   const cidr = ip.includes(':') ? `${ip}/128` : `${ip}/32`;
-  const found = new Set<string>();
+  const found = new Map<string, number>();
   for (const { rules } of chains.values()) {
     for (const { matches, line } of rules) {
       if (
@@ -33,10 +33,11 @@ function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
       )
         continue;
       for (const match of matches) {
-        if (match.kind === 'l4' && match.destinationPort !== undefined)
-          found.add(`${match.destinationPort}/${match.protocol} (line ${line})`);
+        if (match.kind !== 'l4' || match.destinationPort === undefined) continue;
+        const port = `${match.destinationPort}/${match.protocol}`;
+        if (!found.has(port)) found.set(port, line);
       }
     }
   }
-  return [...found];
+  return [...found].map(([port, line]) => `${port} (line ${line})`);
 }
