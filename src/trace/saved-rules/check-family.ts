@@ -55,7 +55,7 @@ function firstAddress(tables: readonly SavedTable[]): { address: string; rule: S
 }
 
 function addressOf({ matches, action }: Rule): string | undefined {
-  if (action?.kind === 'dnat') return action.to.startsWith('[') ? action.to.slice(1) : action.to;
+  if (action?.kind === 'dnat') return action.to.replace(/^\[?(.*?)\]?:\d+$/, '$1');
   for (const match of matches) if (match.kind === 'source' || match.kind === 'destination') return match.cidr;
   return undefined;
 }

@@ -1,0 +1,243 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'svcgen-explain-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const QUICKSTART = ['explain', 'fixtures/quickstart', '--node', 'node-a'];
+const FROM_POD = ['--from', '10.244.1.10'];
+
+/** Rules of a node that send 10.96.0.1:80 to one endpoint, and more lines of the filter table. */
+function rules(...filter: readonly string[]): string {
+  const nat = [
+    ':PREROUTING ACCEPT [0:0]',
+    '-A PREROUTING -d 10.96.0.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.1.5:8080',
+  ];
+  const tables = { nat, filter };
+  const text = Object.entries(tables).map(([name, lines]) => `*${name}\n${lines.join('\n')}\nCOMMIT\n`);
+  return text.join('').replaceAll('\n\n', '\n');
+}
+
+async function explainRules(text: string, ...args: readonly string[]) {
+  const defaults = ['--from', '192.0.2.7', '--to', '10.96.0.1:80', '--output', 'json'];
+  const { exitCode, stdout, stderr } = await runProgram(
+    ['explain', '--rules', '-', ...defaults, ...args],
+    text,
+  );
+  return { exitCode, stderr, answer: stdout === '' ? undefined : JSON.parse(stdout) };
+}
+
+describe('what is wrong with a command line', () => {
+  test.each([
+    ['no --to', FROM_POD, "required option '--to <target>'"],
+    ['--to without port', ['--to', '10.0.0.20'], 'it takes ADDRESS:PORT'],
+    ['--to with a port that is none', ['--to', '10.0.0.20:70000'], 'it takes ADDRESS:PORT'],
+    ['--to with another protocol', ['--to', '10.0.0.20:80/icmp'], 'it takes ADDRESS:PORT'],
+    ['--to that is a host name', ['--to', 'example.com:80'], 'it takes ADDRESS:PORT'],
+    ['--from that is none', ['--to', 'default/api:http', '--from', '10.0.0.300'], 'is no IP address'],
+    [
+      'two families',
+      ['--to', '10.0.0.20:80', '--from', 'fd00::1'],
+      '--from fd00::1 is IPv6, and the connection goes to IPv4',
+    ],
+    ['another family', ['--to', '10.0.0.20:80', '--family', 'ipv6'], '--to 10.0.0.20 is IPv4, not IPv6'],
+    ['two origins', ['--to', '10.0.0.20:80', '--from-node', '--from-outside'], 'cannot be used with'],
+    [
+      'a layout that the mode lacks',
+      ['--to', '10.0.0.20:80', '--mode', 'ipvs', '--layout', 'compact'],
+      'no layout',
+    ],
+  ])('%s', async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await runProgram([...QUICKSTART, ...args]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  test('stdin twice', async () => {
+    const { exitCode, stderr } = await runProgram(['explain', '-', '--rules', '-', '--to', '10.0.0.20:80']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('stdin can be the rules or manifests, not both');
+  });
+});
+
+describe('names', () => {
+  test.each([
+    ['a Service that is not there', 'default/apy:http', 'did you mean default/api?'],
+    ['a port that it lacks', 'default/api:https', 'it has http (80/TCP), metrics (9090/TCP)'],
+    ['none of several ports', 'api', 'name one, like --to default/api:http'],
+  ])('%s', async (_, to, hint) => {
+    const { exitCode, stdout, stderr } = await runProgram([...QUICKSTART, '--to', to]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('error[service-known]');
+    expect(stderr).toContain(hint);
+  });
+
+  test.each(['default/api:http', 'api:http', 'api:80', 'default/api:80/tcp'])('%s', async (to) => {
+    const { exitCode, stdout } = await runProgram([...QUICKSTART, ...FROM_POD, '--to', to]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('to 10.0.0.20:80 (the clusterIP of default/api:http)');
+  });
+
+  test('need manifests', async () => {
+    const { exitCode, stderr } = await explainRules(rules(), '--to', 'default/web');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('the address of default/web is not known: there are no manifests');
+  });
+
+  test('the node itself needs an address', async () => {
+    const args = ['explain', 'fixtures/explain/node-rules/input.yaml', '--from-node', '--to', 'web'];
+    const { exitCode, stderr } = await runProgram(args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('--from-node needs an address of the node, and none is known');
+  });
+
+  test('both families: the first, or the one that is asked for', async () => {
+    const args = ['explain', 'fixtures/valid/dual-stack/input.yaml', '--to'];
+    const { stdout } = await runProgram([...args, 'default/web']);
+    const ipv6 = await runProgram([...args, 'default/web', '--family', 'ipv6']);
+    expect(stdout).toMatch(/^TCP from 192\.0\.2\.1 /);
+    expect(ipv6.stdout).toMatch(/^TCP from 2001:db8::1 .* to \[/);
+  });
+});
+
+describe('rules of a node', () => {
+  test('are followed without manifests', async () => {
+    const { exitCode, answer } = await explainRules(rules());
+    expect(exitCode).toBe(0);
+    expect(answer.ways).toMatchObject([{ share: '1/1', result: 'endpoint', to: '10.244.1.5:8080' }]);
+  });
+
+  test('come from a file too', async () => {
+    const path = join(dir, 'node.rules');
+    writeFileSync(path, rules());
+    const { exitCode, stdout } = await runProgram(['explain', '--rules', path, '--to', '10.96.0.1:80']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('goes to 10.244.1.5:8080');
+  });
+
+  test('a match that is not known is named, and what depends on it', async () => {
+    const text = rules('-A FORWARD -m string --string "x\u001b[31m" --algo bm -j DROP');
+    const { exitCode, answer } = await explainRules(text);
+    expect(exitCode).toBe(0);
+    expect(answer.ways.map(({ result }: { readonly result: string }) => result).sort()).toEqual([
+      'dropped',
+      'endpoint',
+    ]);
+    expect(answer.ways[0].conditions).toMatchObject([{ holds: true, line: 6, chain: 'FORWARD' }]);
+    const pretty = await runProgram(['explain', '--rules', '-', '--to', '10.96.0.1:80'], text);
+    expect(pretty.stdout).toContain('\\u001b[31m');
+    expect(pretty.stdout).not.toContain('\u001b');
+  });
+
+  test('a target that is not followed is named', async () => {
+    const { answer } = await explainRules(rules('-A FORWARD -j NFQUEUE --queue-num 7'));
+    expect(answer.ways).toMatchObject([
+      { result: 'unknown', reason: 'svcgen does not follow -j NFQUEUE --queue-num 7' },
+    ]);
+  });
+
+  test('the incoming interface can be said', async () => {
+    const text = rules('-A FORWARD -i cni0 -j REJECT');
+    const conditions = (await explainRules(text)).answer.ways[0].conditions;
+    expect(conditions).toMatchObject([{ unknown: '-i cni0' }]);
+    expect((await explainRules(text, '--in-interface', 'cni0')).answer.ways).toMatchObject([
+      { result: 'rejected' },
+    ]);
+    expect((await explainRules(text, '--in-interface', 'eth0')).answer.ways).toMatchObject([
+      { result: 'endpoint' },
+    ]);
+    expect((await explainRules(text, '--from-node')).answer.connection.origin).toBe('node');
+  });
+
+  test('without a table nat it says so', async () => {
+    const { answer } = await explainRules('*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n');
+    expect(answer.notes[0]).toBe(
+      'these rules have no table nat, which is where Services are: there is only filter',
+    );
+  });
+
+  test('what it can be about is told where nothing matches', async () => {
+    const { answer } = await explainRules(rules(), '--to', '10.96.0.1:81');
+    expect(answer.ways).toMatchObject([{ result: 'elsewhere' }]);
+    expect(answer.notes).toContain('rules of the nat table for 10.96.0.1: 80/tcp (line 3)');
+  });
+
+  test('a path of a hundred megabytes of rules is found in them', { timeout: 120_000 }, async () => {
+    const lines: string[] = ['*nat', ':PREROUTING ACCEPT [0:0]', ':KUBE-SERVICES - [0:0]'];
+    const count = 250_000;
+    for (let index = 0; index < count; index += 1) lines.push(`:KUBE-SVC-${index} - [0:0]`);
+    lines.push('-A PREROUTING -j KUBE-SERVICES');
+    const ipOf = (index: number) => `10.${96 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
+    for (let index = 0; index < count; index += 1) {
+      const comment = `-m comment --comment "namespace-${index}/service-with-a-long-name-${index}:http cluster IP"`;
+      lines.push(
+        `-A KUBE-SERVICES -d ${ipOf(index)}/32 -p tcp ${comment} -m tcp --dport 80 -j KUBE-SVC-${index}`,
+      );
+    }
+    for (let index = 0; index < count; index += 1) {
+      const comment = `-m comment --comment "namespace-${index}/service-with-a-long-name-${index}:http"`;
+      lines.push(
+        `-A KUBE-SVC-${index} -p tcp ${comment} -m tcp -j DNAT --to-destination 10.244.1.5:${index % 60_000}`,
+      );
+    }
+    const text = `${lines.join('\n')}\nCOMMIT\n`;
+    expect(text.length).toBeGreaterThan(80_000_000);
+    const { exitCode, answer } = await explainRules(text, '--to', `${ipOf(123_456)}:80`);
+    expect(exitCode).toBe(0);
+    expect(answer.ways).toMatchObject([{ result: 'endpoint', to: `10.244.1.5:${123_456 % 60_000}` }]);
+    expect(answer.path).toHaveLength(4);
+  });
+});
+
+describe('rules that are none', () => {
+  test.each([
+    ['cut off', rules().slice(0, -20), 'saved-rules-complete', 'cut off here'],
+    ['cut off in a line', rules('-A FORWARD -j DROP').slice(0, -15), 'saved-rules-complete', 'cut off here'],
+    ['of iptables -L', 'Chain INPUT (policy ACCEPT)\n', 'saved-rules-text', 'iptables -L'],
+    ['of nft', 'table ip kube-proxy {\n}\n', 'saved-rules-text', 'rules of nft'],
+    ['manifests', 'apiVersion: v1\nkind: Service\n', 'saved-rules-text', 'look like manifests'],
+    ['nothing', '', 'saved-rules-given', 'holds no rules'],
+    [
+      'of IPv6',
+      '*nat\n-A PREROUTING -d fd00::1/128 -j ACCEPT\nCOMMIT\n',
+      'saved-rules-family',
+      'rules of IPv4 are wanted, and this one is about fd00::1/128',
+    ],
+    ['binary', '\0\u0001\u0002', 'saved-rules-text', 'not what iptables-save prints'],
+  ])('%s', async (_, text, code, message) => {
+    const { exitCode, stderr, answer } = await explainRules(text);
+    expect({ exitCode, answer }).toEqual({ exitCode: 1, answer: undefined });
+    expect(stderr).toContain(`error[${code}]`);
+    expect(stderr).toContain(message);
+  });
+
+  test('a file that is not there', async () => {
+    const args = ['explain', '--rules', join(dir, 'missing'), '--to', '10.96.0.1:80'];
+    const { exitCode, stderr } = await runProgram(args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error[input-exists]');
+  });
+});
+
+test('manifests with errors are not explained', async () => {
+  const { exitCode, stdout, stderr } = await runProgram(
+    ['explain', '-', '--to', '10.0.0.20:80'],
+    'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 0}]}\n',
+  );
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toContain('error[');
+});
+
+test('colours where they are wanted', async () => {
+  const plain = await runProgram([...QUICKSTART, ...FROM_POD, '--to', 'api:http']);
+  const coloured = await runProgram([...QUICKSTART, ...FROM_POD, '--to', 'api:http'], '', {
+    env: { FORCE_COLOR: '1' },
+  });
+  expect(plain.stdout).not.toContain('\u001b');
+  expect(coloured.stdout).toContain('\u001b');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
+  expect(coloured.stdout.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain.stdout);
+});
