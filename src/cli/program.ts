@@ -55,7 +55,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'cleanup',
-    summary: 'print a script that removes everything from a host',
+    summary: 'print a script that removes from a host what any mode has left',
     load: async () => (await import('./commands/cleanup.ts')).cleanupCommand,
   },
   {
