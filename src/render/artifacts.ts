@@ -4,9 +4,10 @@ import type { NodeState } from '../model/node-state.ts';
 import type { RuleLayout } from '../model/proxy-config.ts';
 import { hairpinProbe } from './iptables/compact/hairpin.ts';
 import { JUMPS } from './iptables/jumps.ts';
+import { createIptablesMemory, type IptablesMemory } from './iptables/memory.ts';
 import { renderIptables } from './iptables/render.ts';
-import { createRuleMemory, type RuleMemory } from './iptables/rule-memory.ts';
 import { renderIPVSArtifact } from './ipvs-artifacts.ts';
+import { createNftablesMemory, type NftablesMemory } from './nftables/memory.ts';
 import { renderNftables } from './nftables/render.ts';
 import { renderNftablesArtifact } from './nftables-artifacts.ts';
 import { printRule, printTables } from './restore/print.ts';
@@ -70,13 +71,14 @@ export interface ArtifactInput {
 
 /** What is kept of one node's text for the next nodes, or for the next artifact. For one mode and layout. */
 export interface RenderMemory {
-  readonly rules: Readonly<Record<IPFamily, RuleMemory>>;
+  readonly iptables: IptablesMemory;
+  readonly nftables: NftablesMemory;
   /** What several artifacts of a node hold. */
   readonly texts: WeakMap<NodeStates, readonly string[]>;
 }
 
 export function createRenderMemory(): RenderMemory {
-  return { rules: { IPv4: createRuleMemory(), IPv6: createRuleMemory() }, texts: new WeakMap() };
+  return { iptables: createIptablesMemory(), nftables: createNftablesMemory(), texts: new WeakMap() };
 }
 
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
@@ -105,11 +107,11 @@ function restoreText(
   { states, layout, memory }: ArtifactInput,
   form: RestoreForm,
 ): Iterable<string> {
-  return renderIptables(stateOf(family, states), { form, layout, memory: memory?.rules[family] });
+  return renderIptables(stateOf(family, states), { form, layout, memory: memory?.iptables });
 }
 
 function nftablesText({ states, layout, memory }: ArtifactInput): Iterable<string> {
-  const text = renderNftables([...states.values()], layout);
+  const text = renderNftables([...states.values()], layout, memory?.nftables);
   return memory === undefined ? text : (memory.texts.get(states) ?? keepText(text, states, memory));
 }
 

@@ -5,9 +5,9 @@ import { layOutTable, type OwnChains, type RestoreForm } from '../restore/restor
 import { compactTables } from './compact/build.ts';
 import { filterChains } from './filter-chains.ts';
 import { JUMPS } from './jumps.ts';
+import { type IptablesMemory, NO_MEMORY } from './memory.ts';
 import { nameServicePort } from './names.ts';
 import { natChains } from './nat-chains.ts';
-import { NO_MEMORY, type RuleMemory } from './rule-memory.ts';
 import { serviceChainNames } from './service-chains.ts';
 
 const OWN_FILTER_CHAINS = [
@@ -27,10 +27,10 @@ export interface RestoreOptions {
   /** Default: kube-proxy's. */
   readonly layout?: RuleLayout;
   /** For one node after the other; default: none. */
-  readonly memory?: RuleMemory | undefined;
+  readonly memory?: IptablesMemory | undefined;
 }
 
-type BuildTables = (state: NodeState, memory: RuleMemory) => readonly OwnChains[];
+type BuildTables = (state: NodeState, memory: IptablesMemory) => readonly OwnChains[];
 
 const TABLES_OF_LAYOUT: Readonly<Record<RuleLayout, BuildTables>> = {
   'kube-proxy': kubeProxyTables,
@@ -46,7 +46,7 @@ export function buildTables(
 }
 
 /** The rules that kube-proxy's iptables mode (1.30 and later) programs. */
-function kubeProxyTables(state: NodeState, memory: RuleMemory): readonly OwnChains[] {
+function kubeProxyTables(state: NodeState, memory: IptablesMemory): readonly OwnChains[] {
   const servicePorts = state.servicePorts.map((servicePort) =>
     memory.name(servicePort, () => nameServicePort(servicePort, servicePort.reachable)),
   );

@@ -4,15 +4,15 @@ import { isServedExternally, usesFirewall } from '../restore/conditions.ts';
 import { markRules, postroutingRules } from '../restore/masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../restore/matches.ts';
 import { endpointChains } from './endpoint-chains.ts';
+import type { IptablesMemory } from './memory.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
-import type { RuleMemory } from './rule-memory.ts';
 import { choiceChains } from './service-chains.ts';
 
 /** Our chains of the nat table: which endpoint a connection goes to, and whether its source is rewritten. */
 export function* natChains(
   state: NodeState,
   servicePorts: readonly NamedServicePort[],
-  memory: RuleMemory,
+  memory: IptablesMemory,
 ): Generator<Chain> {
   yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
   yield { name: 'KUBE-POSTROUTING', rules: postroutingRules(state) };

@@ -3,6 +3,7 @@ import type { NftChain, NftElement, NftField, NftMap, NftSet, NftTable } from '.
 import { concat } from '../concat.ts';
 import { inPieces } from '../in-pieces.ts';
 import { nftIdentifier, quoteNftComment } from '../quote.ts';
+import { type KeptTexts, keptLines } from '../restore/rule-memory.ts';
 import { BASE_CHAIN_NAMES } from './base-chains.ts';
 import {
   type NftFamily,
@@ -14,8 +15,9 @@ import {
 } from './print-expressions.ts';
 
 /** Text for `nft -f` that puts a table in the place of what the kernel has under its name, in pieces. */
-export function* printTable(table: NftTable): Generator<string> {
-  yield* inPieces(concat(isUpdatable(table) ? startOfUpdate(table) : [removal(table)], tableLines(table)));
+export function* printTable(table: NftTable, kept?: KeptTexts<NftChain>): Generator<string> {
+  const start = isUpdatable(table) ? startOfUpdate(table) : [removal(table)];
+  yield* inPieces(concat(start, tableLines(table, kept)));
 }
 
 /** Text that removes a table, if it is there. */
@@ -61,13 +63,14 @@ function* startOfUpdate(table: NftTable): Generator<string> {
   for (const map of table.maps) yield `flush map ${name} ${nftIdentifier(map.name)}\n`;
 }
 
-function* tableLines(table: NftTable): Generator<string> {
+function* tableLines(table: NftTable, kept: KeptTexts<NftChain> | undefined): Generator<string> {
   const family = FAMILIES[table.family];
+  const linesOf = (chain: NftChain) => chainLines(chain, family);
   yield `table ${nameOf(table)} {\n`;
   yield commentLine(table.comment, '\t');
   for (const set of table.sets) yield* setLines(set, family);
   for (const map of table.maps) yield* mapLines(map, family);
-  for (const chain of table.chains) yield* chainLines(chain, family);
+  for (const chain of table.chains) yield* keptLines(chain, kept, linesOf);
   yield '}\n';
 }
 

@@ -3,6 +3,7 @@ import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
 import { buildCompactTable } from './compact/build.ts';
 import { buildKubeProxyTable } from './kube-proxy/build.ts';
+import { type NftablesMemory, NO_MEMORY } from './memory.ts';
 import { TABLE_NAME } from './names.ts';
 import { printRemoval, printTable } from './print.ts';
 
@@ -11,14 +12,22 @@ import { printRemoval, printTable } from './print.ts';
  * written one after the other. A family without Services has no table. Tables of others are not touched. Ends with a
  * line break.
  */
-export function* renderNftables(states: readonly NodeState[], layout: RuleLayout): Generator<string> {
+export function* renderNftables(
+  states: readonly NodeState[],
+  layout: RuleLayout,
+  memory?: NftablesMemory,
+): Generator<string> {
   for (const state of states) {
     if (state.servicePorts.length === 0) yield printRemoval(state.family, TABLE_NAME);
-    else yield* printTable(buildTable(state, layout));
+    else yield* printTable(buildTable(state, layout, memory), memory?.texts);
   }
 }
 
 /** Our table of one family, as a layout has it. */
-export function buildTable(state: NodeState, layout: RuleLayout): NftTable {
-  return layout === 'compact' ? buildCompactTable(state) : buildKubeProxyTable(state);
+export function buildTable(
+  state: NodeState,
+  layout: RuleLayout,
+  memory: NftablesMemory = NO_MEMORY,
+): NftTable {
+  return layout === 'compact' ? buildCompactTable(state, memory) : buildKubeProxyTable(state, memory);
 }

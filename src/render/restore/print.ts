@@ -3,38 +3,25 @@ import { SOURCE_IS_DESTINATION } from '../../model/bytecode.ts';
 import type { Action, Chain, Match, Rule, Table } from '../../model/ruleset.ts';
 import { inPieces } from '../in-pieces.ts';
 import { quoteBytecode, quoteComment, restoreArguments, restoreWord } from '../quote.ts';
+import { type KeptTexts, keptLines } from './rule-memory.ts';
 
 /** Chains that the kernel has in every table; declaring one sets its policy. */
 const BUILT_IN_CHAINS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
-
-/** Chains that are printed again for other nodes, with their text; '' as long as it is not printed. */
-export type KeptTexts = WeakMap<Chain, string>;
 
 /**
  * iptables-restore text of some tables, in pieces.
  * Built-in chains are declared with policy ACCEPT where a table has any; ours are declared, which empties them.
  */
-export function* printTables(tables: Iterable<Table>, kept?: KeptTexts): Generator<string> {
+export function* printTables(tables: Iterable<Table>, kept?: KeptTexts<Chain>): Generator<string> {
   for (const table of tables) yield* inPieces(tableLines(table, kept));
 }
 
-function* tableLines(table: Table, kept: KeptTexts | undefined): Generator<string> {
+function* tableLines(table: Table, kept: KeptTexts<Chain> | undefined): Generator<string> {
   yield `*${table.name}\n`;
   for (const name of table.chainNames)
     yield `:${restoreWord(name)} ${isBuiltIn(name) ? 'ACCEPT' : '-'} [0:0]\n`;
-  for (const chain of table.chains) {
-    const text = kept?.get(chain);
-    if (kept === undefined || text === undefined) yield* chainLines(chain);
-    else if (text !== '') yield text;
-    else yield keepText(kept, chain);
-  }
+  for (const chain of table.chains) yield* keptLines(chain, kept, chainLines);
   yield 'COMMIT\n';
-}
-
-function keepText(kept: KeptTexts, chain: Chain): string {
-  const text = [...chainLines(chain)].join('');
-  kept.set(chain, text);
-  return text;
 }
 
 function* chainLines({ name, rules }: Chain): Generator<string> {

@@ -4,9 +4,9 @@ import { poolsOf } from '../../restore/conditions.ts';
 import { markRules, postroutingRules } from '../../restore/masquerade.ts';
 import type { OwnChains } from '../../restore/restore-form.ts';
 import { filterChains } from '../filter-chains.ts';
+import type { IptablesMemory } from '../memory.ts';
 import { type NamedServicePort, nameServicePort } from '../names.ts';
 import { dispatchChains } from '../nat-chains.ts';
-import type { RuleMemory } from '../rule-memory.ts';
 import { entryChains } from '../service-chains.ts';
 import { dispatchTree } from './dispatch-tree.ts';
 import { acceptHairpin, markHairpin } from './hairpin.ts';
@@ -16,7 +16,7 @@ import { poolChains } from './pool-chains.ts';
  * What kube-proxy's layout does, in fewer chains and rules: no chain for an endpoint, one rule for all endpoints that
  * reach themselves, and trees where kube-proxy has lists of destinations.
  */
-export function compactTables(state: NodeState, memory: RuleMemory): readonly OwnChains[] {
+export function compactTables(state: NodeState, memory: IptablesMemory): readonly OwnChains[] {
   const servicePorts = state.servicePorts.map((servicePort) => {
     const isSticky = servicePort.sessionAffinitySeconds !== undefined;
     return memory.name(servicePort, () =>
@@ -44,7 +44,7 @@ function* compactFilterChains(state: NodeState, servicePorts: readonly NamedServ
 function* compactNatChains(
   state: NodeState,
   servicePorts: readonly NamedServicePort[],
-  memory: RuleMemory,
+  memory: IptablesMemory,
 ): Generator<Chain> {
   yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
   yield { name: 'KUBE-POSTROUTING', rules: [markHairpin(state), ...postroutingRules(state)] };

@@ -11,6 +11,7 @@ import {
   toNodePort,
   toPort,
 } from '../map-elements.ts';
+import type { NftablesMemory } from '../memory.ts';
 import { policyChain, TABLE_NAME } from '../names.ts';
 import { affinitySets } from '../service-rules.ts';
 import { drawingChain, drawingChains, endpointMaps } from './endpoint-maps.ts';
@@ -24,7 +25,7 @@ import { serviceChains } from './service-chains.ts';
  * What iptables mode does, with few chains, sets and maps: one verdict map leads to all Services, and nothing is in a
  * chain of its own that can be an element of a map.
  */
-export function buildCompactTable(state: NodeState): NftTable {
+export function buildCompactTable(state: NodeState, memory: NftablesMemory): NftTable {
   const ports = planPorts(state);
   const plain = ports.filter((port) => port.kind === 'plain');
   const special = ports.filter((port) => port.kind === 'special');
@@ -39,7 +40,9 @@ export function buildCompactTable(state: NodeState): NftTable {
       hookChains(state, present),
       firewallChains(state),
       drawingChains(state, plain),
-      eachOf(special, (port) => serviceChains(state, port)),
+      eachOf(special, (port) =>
+        memory.chains(state, { of: port, kind: 'choice' }, () => serviceChains(state, port)),
+      ),
     ),
   };
 }

@@ -23,8 +23,8 @@ export function hasFirewall({ loadBalancerIPs, sourceRanges }: ServicePort): boo
   return loadBalancerIPs.length > 0 && sourceRanges.length > 0;
 }
 
-/** The chains of one service port: firewall, external, one a pool, one an endpoint. */
-export function* serviceChains(state: NodeState, named: NamedServicePort): Generator<NftChain> {
+/** The chains of one service port that lead to those of endpoints: firewall, external, one a pool. */
+export function* choiceChains(state: NodeState, named: NamedServicePort): Generator<NftChain> {
   const { servicePort, chains } = named;
   const { external } = servicePort;
   if (hasFirewall(servicePort)) {
@@ -39,6 +39,10 @@ export function* serviceChains(state: NodeState, named: NamedServicePort): Gener
     const rules = [...(isInternal ? internalRules(state, named) : []), ...choiceAmongChains(named, pool)];
     yield { name: policyChain(chains, pool), rules };
   }
+}
+
+/** One an endpoint. */
+export function* endpointChains(named: NamedServicePort): Generator<NftChain> {
   for (const [endpoint, names] of named.endpointNames) yield endpointChain(named, endpoint, names);
 }
 

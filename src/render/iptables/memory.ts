@@ -1,0 +1,13 @@
+import type { Chain } from '../../model/ruleset.ts';
+import { createRuleMemory, noMemory, type RuleMemory } from '../restore/rule-memory.ts';
+import type { NamedServicePort } from './names.ts';
+
+/** What is kept of one node's rules for the next nodes. */
+export type IptablesMemory = RuleMemory<NamedServicePort, Chain>;
+
+/** For one node. */
+export const NO_MEMORY: IptablesMemory = noMemory();
+
+export function createIptablesMemory(): IptablesMemory {
+  return createRuleMemory<NamedServicePort, Chain>(() => ({ name: '', rules: [] }));
+}

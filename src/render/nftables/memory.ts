@@ -1,0 +1,13 @@
+import type { NftChain } from '../../model/nftables.ts';
+import { createRuleMemory, noMemory, type RuleMemory } from '../restore/rule-memory.ts';
+import type { NamedServicePort } from './names.ts';
+
+/** What is kept of one node's rules for the next nodes. */
+export type NftablesMemory = RuleMemory<NamedServicePort, NftChain>;
+
+/** For one node. */
+export const NO_MEMORY: NftablesMemory = noMemory();
+
+export function createNftablesMemory(): NftablesMemory {
+  return createRuleMemory<NamedServicePort, NftChain>(() => ({ name: '', rules: [] }));
+}
