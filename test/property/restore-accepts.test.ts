@@ -7,6 +7,7 @@ import { runProgram } from '../support/run-program.ts';
 
 const RUNS = 100;
 const TIMEOUT_MS = 120_000;
+const LAYOUTS = ['kube-proxy', 'compact'] as const;
 
 interface Damage {
   /** Where, as a share of the text's length. */
@@ -64,19 +65,24 @@ describeKernel('whatever comes in, what goes out is nothing or rules that the ke
     await fc.assert(property, { numRuns: RUNS });
   });
 
-  /** @returns whether there are rules */
+  /**
+   * Each text replaces those before, in whichever layout they were.
+   * @returns whether there are rules
+   */
   async function rendersOrRefuses({ family, flags }: Input, text: string): Promise<boolean> {
-    const args = ['render', '-', '--family', family.toLowerCase(), ...flags];
-    const { exitCode, stdout, stderr } = await runProgram(args, text);
-    if (exitCode !== 0) {
-      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-      expect(stderr).toContain('error');
-      return false;
-    }
-    expect(linesOfOthers(stdout)).toEqual([]);
     const program = family === 'IPv4' ? 'iptables' : 'ip6tables';
     const programs = ['legacy', 'nft'].map((variant) => `${program}-${variant}-restore`);
-    await Promise.all(programs.map((each) => host.must([each], stdout)));
+    for (const layout of LAYOUTS) {
+      const args = ['render', '-', '--family', family.toLowerCase(), '--layout', layout, ...flags];
+      const { exitCode, stdout, stderr } = await runProgram(args, text);
+      if (exitCode !== 0) {
+        expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+        expect(stderr).toContain('error');
+        return false;
+      }
+      expect(linesOfOthers(stdout)).toEqual([]);
+      await Promise.all(programs.map((each) => host.must([each], stdout)));
+    }
     return true;
   }
 });

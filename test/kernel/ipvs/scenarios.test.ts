@@ -9,6 +9,7 @@ import { ipvsScenarios } from './ipvs-scenarios.ts';
 const NOTHING_OF_IPVS = new Set([
   'connections spread evenly over endpoints, TCP and UDP',
   'a named target port is resolved pod by pod',
+  'among many Services, ports and NodePorts each leads to its own endpoints, or is refused',
   'another masquerade bit works alike',
   'local traffic is told by an interface',
   "local traffic is told by the Node's podCIDR",

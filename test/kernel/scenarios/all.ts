@@ -1,6 +1,7 @@
 import type { Scenario } from '../../support/kernel/scenario.ts';
 import { clusterIPScenarios } from './cluster-ip.ts';
 import { externalAddressScenarios } from './external-addresses.ts';
+import { manyScenarios } from './many.ts';
 import { masqueradingScenarios } from './masquerading.ts';
 import { nodePortScenarios } from './node-port.ts';
 import { selectionScenarios } from './selection.ts';
@@ -12,4 +13,5 @@ export const scenarios: readonly Scenario[] = [
   ...selectionScenarios,
   ...nodePortScenarios,
   ...externalAddressScenarios,
+  ...manyScenarios,
 ];

@@ -10,7 +10,7 @@ import { type Namespace, startNamespace } from './namespace.ts';
 import { chainsOfOurs, isServiceChain, linesOfOthers, steadyLines } from './our-chains.ts';
 import { renderRules } from './render-rules.ts';
 import { benchOf, NO_ANSWER, serversOn } from './scenario.ts';
-import { scriptFlags, shopService, webService } from './script-services.ts';
+import { crowdService, scriptFlags, shopService, webService } from './script-services.ts';
 
 const SETUP_TIMEOUT_MS = 60_000;
 const everything = [...webService, ...shopService];
@@ -86,6 +86,53 @@ export function describeScript(variant: IptablesVariant): void {
       expect(await save(lab.node)).toEqual(applied);
     });
 
+    describe('layout compact', () => {
+      const compact = ['--layout', 'compact'];
+      const crowded = [...everything, ...crowdService];
+
+      test('takes over and gives back', async () => {
+        await runScript(lab.node, crowded, compact);
+        const taken = await save(lab.node);
+        expect(ofOthers(taken)).toEqual(untouched);
+        expect(ofOurs(taken)).toEqual(await applyToEmptyHost(variant, crowded, compact));
+        await runScript(lab.node, crowded, compact);
+        expect(await save(lab.node)).toEqual(taken);
+        await runScript(lab.node, everything);
+        const given = await save(lab.node);
+        expect(ofOthers(given)).toEqual(untouched);
+        expect(ofOurs(given)).toEqual(ofOurs(applied));
+      });
+
+      test.each(bothFamilies.map((net) => [net.family, net] as const))(
+        '%s: clients stay where they are when it takes over, and when it gives back',
+        async (_, net) => {
+          const { connect } = benchOf(lab, net);
+          const serversOf = async (count: number) => {
+            const outcomes = await connect(lab.node, net.clusterIP(2), 80, { count });
+            return new Set(outcomes.map((outcome) => (outcome.kind === 'answered' ? outcome.server : '')));
+          };
+          const first = await serversOf(1);
+          expect(first).not.toEqual(new Set(['']));
+          await runScript(lab.node, everything, compact);
+          expect(await serversOf(20)).toEqual(first);
+          await runScript(lab.node, everything);
+          expect(await serversOf(20)).toEqual(first);
+        },
+      );
+
+      test('is refused where the match bpf is missing, before anything is changed', async () => {
+        const before = await save(lab.node);
+        const script = await renderRules(everything, [...scriptFlags, ...compact]);
+        const { exitCode, stderr } = await lab.node.run(
+          ['sh', '-s'],
+          script.replaceAll('-m bpf ', '-m bpx '),
+        );
+        expect(exitCode).toBe(1);
+        expect(stderr).toMatch(/^svcgen: IPv4: .* lacks the match bpf/m);
+        expect(await save(lab.node)).toEqual(before);
+      });
+    });
+
     test('a Service that is gone leaves nothing behind', async () => {
       await runScript(lab.node, webService);
       const fewer = await save(lab.node);
@@ -116,16 +163,24 @@ async function save(node: Namespace): Promise<Saved> {
   };
 }
 
-async function runScript(node: Namespace, manifests: readonly JsonObject[]): Promise<void> {
-  await node.must(['sh', '-s'], await renderRules(manifests, scriptFlags));
+async function runScript(
+  node: Namespace,
+  manifests: readonly JsonObject[],
+  flags: readonly string[] = [],
+): Promise<void> {
+  await node.must(['sh', '-s'], await renderRules(manifests, [...scriptFlags, ...flags]));
 }
 
 /** What the script makes where nothing was before. */
-async function applyToEmptyHost(variant: IptablesVariant, manifests: readonly JsonObject[]) {
+async function applyToEmptyHost(
+  variant: IptablesVariant,
+  manifests: readonly JsonObject[],
+  flags: readonly string[] = [],
+) {
   const host = await startNamespace('empty host');
   try {
     await chooseIptables(host, variant);
-    await runScript(host, manifests);
+    await runScript(host, manifests, flags);
     return ofOurs(await save(host));
   } finally {
     await host.stop();

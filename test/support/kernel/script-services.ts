@@ -59,6 +59,37 @@ export const shopService = dualStack({
   },
 });
 
+const CROWD_PORTS = Array.from({ length: 20 }, (_, index) => ({
+  name: `port-${index}`,
+  port: 8000 + index,
+  nodePort: 30_100 + index,
+}));
+
+/** So many ports and endpoints that layout compact has every kind of chain. None of them answers. */
+export const crowdService: readonly JsonObject[] = [
+  service('crowd', {
+    type: 'NodePort',
+    ipFamilyPolicy: 'RequireDualStack',
+    ipFamilies: FAMILIES,
+    clusterIP: addressesOf('IPv4').clusterIP(3),
+    clusterIPs: FAMILIES.map((family) => addressesOf(family).clusterIP(3)),
+    ports: CROWD_PORTS,
+  }),
+  ...bothFamilies.map((net) => ({
+    ...slice(net, 'crowd', {
+      ports: CROWD_PORTS.map(({ name }) => ({ name, port: 8080 })),
+      endpoints: Array.from({ length: 70 }, (_, index) => ({
+        addresses: [net.family === 'IPv4' ? `10.200.0.${index + 1}` : `fd00:200::${index + 1}`],
+      })),
+    }),
+    metadata: {
+      name: `crowd-${net.family.toLowerCase()}`,
+      namespace: 'default',
+      labels: { 'kubernetes.io/service-name': 'crowd' },
+    },
+  })),
+];
+
 /** Flags of `svcgen render` for the lab's node. */
 export const scriptFlags: readonly string[] = [
   '--script',
