@@ -49,7 +49,7 @@ const CHECK = `
 check_host() {
     "$3_probe" | "$2-restore" -w "$WAIT" --noflush --test >/dev/null 2>"$work/refusal" && return 0
     cat "$work/refusal" >&2
-    fail "$1: $2 or the kernel lacks the match bpf (kernel module xt_bpf); --layout kube-proxy does without"
+    fail "$1: see above: $2 or the kernel seems to lack the match bpf (module xt_bpf); --layout kube-proxy does without"
 }
 `;
 

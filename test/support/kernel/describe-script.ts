@@ -128,7 +128,7 @@ export function describeScript(variant: IptablesVariant): void {
           script.replaceAll('-m bpf ', '-m bpx '),
         );
         expect(exitCode).toBe(1);
-        expect(stderr).toMatch(/^svcgen: IPv4: .* lacks the match bpf/m);
+        expect(stderr).toMatch(/^svcgen: IPv4: .* lack the match bpf/m);
         expect(await save(lab.node)).toEqual(before);
       });
     });

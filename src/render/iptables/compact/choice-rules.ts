@@ -20,9 +20,9 @@ export function* choiceRules(options: readonly Option[]): Generator<Rule> {
 /** A choice among more is made in two steps: in one, half of the rules have to be looked at on average. */
 const MAX_OPTIONS = 64;
 
-/** A list in parts, about as many as each is long, for a choice in two steps; in one part when it is short. */
+/** A long list in parts, about as many as each is long, for a choice in two steps; none for a short list. */
 export function inShares<T>(list: readonly T[]): readonly (readonly T[])[] {
-  if (list.length <= MAX_OPTIONS) return [list];
+  if (list.length <= MAX_OPTIONS) return [];
   const count = Math.ceil(Math.sqrt(list.length));
   const start = (index: number) => Math.floor((index * list.length) / count);
   return Array.from({ length: count }, (_, index) => list.slice(start(index), start(index + 1)));

@@ -14,24 +14,30 @@ export function* poolChains(state: NodeState, named: NamedServicePort, pool: End
     chain: shareChain(named.chains, pool, number),
     endpoints,
   }));
-  const isWhole = shares.length === 1;
-  const options = isWhole ? endpointOptions(named, pool.endpoints) : shares.map(shareOption);
-  yield { name: policyChain(named.chains, pool), rules: poolRules(state, named, { pool, options }) };
-  if (isWhole) return;
-  for (const { chain, endpoints } of shares) {
-    yield { name: chain, rules: choiceRules(endpointOptions(named, endpoints)) };
-  }
+  yield { name: policyChain(named.chains, pool), rules: poolRules(state, named, { pool, shares }) };
+  for (const { chain, endpoints } of shares) yield { name: chain, rules: endpointRules(named, endpoints) };
 }
 
 interface Choice {
   readonly pool: EndpointPool;
-  readonly options: readonly Option[];
+  /** To choose among first; none: among endpoints at once. */
+  readonly shares: readonly Share[];
 }
 
-function* poolRules(state: NodeState, named: NamedServicePort, { pool, options }: Choice): Generator<Rule> {
+interface Share {
+  readonly chain: string;
+  readonly endpoints: readonly Endpoint[];
+}
+
+function* poolRules(state: NodeState, named: NamedServicePort, { pool, shares }: Choice): Generator<Rule> {
   yield* masqueradeRules(state, named, pool);
   yield* affinityRules(named, pool);
-  yield* choiceRules(options);
+  if (shares.length > 0) yield* choiceRules(shares.map(shareOption));
+  else yield* endpointRules(named, pool.endpoints);
+}
+
+function shareOption({ chain, endpoints }: Share): Option {
+  return { weight: endpoints.length, ruleFor: (choice) => ({ matches: choice, action: jump(chain) }) };
 }
 
 /** A client that was here not long ago goes where it went. */
@@ -45,15 +51,16 @@ function* affinityRules(named: NamedServicePort, { endpoints }: EndpointPool): G
   }
 }
 
-/** The client is remembered last, when it is certain that it goes there. */
-function endpointOptions(named: NamedServicePort, endpoints: readonly Endpoint[]): readonly Option[] {
+/** One of the endpoints. The client is remembered last, when it is certain that it goes there. */
+function* endpointRules(named: NamedServicePort, endpoints: readonly Endpoint[]): Generator<Rule> {
   const isSticky = named.servicePort.sessionAffinitySeconds !== undefined;
-  return endpoints.map((endpoint) => {
+  const options = endpoints.map((endpoint): Option => {
     const remember: readonly Match[] = isSticky
       ? [{ kind: 'remember', name: endpointChain(named, endpoint) }]
       : [];
     return { weight: 1, ruleFor: (choice) => rewriteTo(named, endpoint, [...choice, ...remember]) };
   });
+  yield* choiceRules(options);
 }
 
 function rewriteTo(
@@ -65,13 +72,4 @@ function rewriteTo(
     matches: [{ kind: 'protocol', protocol }, ...conditions],
     action: { kind: 'dnat', to: hostPort },
   };
-}
-
-interface Share {
-  readonly chain: string;
-  readonly endpoints: readonly Endpoint[];
-}
-
-function shareOption({ chain, endpoints }: Share): Option {
-  return { weight: endpoints.length, ruleFor: (choice) => ({ matches: choice, action: jump(chain) }) };
 }
