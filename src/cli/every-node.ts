@@ -16,7 +16,7 @@ import {
 import { type Shard, shardNodes } from '../resolve/shard-nodes.ts';
 import { checkFamily } from './family-check.ts';
 import { inputProblem } from './input-problem.ts';
-import type { OutputFile } from './output/write-files.ts';
+import type { Output } from './output/emit.ts';
 import { type ProgressTerminal, startCounting } from './progress.ts';
 
 /** What `--node` is for all of them. */
@@ -37,8 +37,8 @@ interface EveryNodeRequest {
 interface NodeFiles {
   /** Of all nodes: none of them is written when one has an error. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Their texts are made when they are read, so they are to be read in this order. */
-  readonly files: readonly OutputFile[];
+  /** Texts of files are made when they are read, so they are to be read in this order. */
+  readonly output: Output;
 }
 
 /**
@@ -50,36 +50,35 @@ export function everyNodeFiles(
   request: EveryNodeRequest,
   terminal: ProgressTerminal,
 ): NodeFiles {
-  if (cluster.nodes.length === 0) return { diagnostics: [noNodes()], files: [] };
+  if (cluster.nodes.length === 0) return { diagnostics: [noNodes()], output: { files: [] } };
   const names = shardNodes(cluster.nodes, request.shard ?? WHOLE).map(({ name }) => name);
   const resolveNode = nodeResolver(cluster, request.config, request.families);
   const progress = startCounting(terminal, names.length);
   const found = names.map((name) => {
-    progress.count('resolved');
     const { states, diagnostics } = resolveNode(name);
+    progress.count('resolved');
     return { name, diagnostics: [...diagnostics, ...checkFamily(cluster, states)] };
   });
   progress.clear();
-  return { diagnostics: joinDiagnostics(found), files: filesOf(names, resolveNode, request, terminal) };
+  return { diagnostics: joinDiagnostics(found), output: outputOf(names, resolveNode, request, terminal) };
 }
 
-function filesOf(
+function outputOf(
   names: readonly string[],
   resolveNode: (name: string) => ResolvedNode,
   { input, artifacts, outputDir }: EveryNodeRequest,
   terminal: ProgressTerminal,
-): readonly OutputFile[] {
+): Output {
   const memory = createRenderMemory();
   const progress = startCounting(terminal, names.length);
-  return names.flatMap((name, index) => {
+  const files = names.flatMap((name) => {
     let states: NodeStates | undefined;
     const textOf = function* (artifact: ArtifactName): Generator<string> {
-      if (states === undefined) progress.count('rendered');
       states ??= resolveNode(name).states;
       yield* renderArtifact(artifact, { ...input, states, memory });
       if (artifact !== artifacts.at(-1)) return;
       states = undefined;
-      if (index === names.length - 1) progress.clear();
+      progress.count('rendered');
     };
     return artifacts.map((artifact) => ({
       path: join(outputDir, folderName(name), ARTIFACTS[artifact].fileName),
@@ -88,6 +87,7 @@ function filesOf(
       text: textOf(artifact),
     }));
   });
+  return { files, afterFiles: progress.clear };
 }
 
 /** As the API server names nodes: validation lets no other through, and no other may become part of a path. */

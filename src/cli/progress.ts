@@ -30,7 +30,7 @@ const MANY_NODES = 20;
 
 /** Says on a terminal's stderr how many nodes are done; elsewhere nothing. */
 export interface NodeCount {
-  /** One more has its turn. */
+  /** One more is `resolved`, `rendered`, … */
   readonly count: (done: string) => void;
   /** Leaves no trace. */
   readonly clear: () => void;
@@ -42,8 +42,8 @@ export function startCounting({ stderrIsTTY, writeStderr }: ProgressTerminal, no
   let counted = 0;
   return {
     count: (done) => {
-      writeStderr(`${ERASE_LINE}svcgen: ${counted} of ${nodes} nodes ${done}`);
       counted += 1;
+      writeStderr(`${ERASE_LINE}svcgen: ${counted} of ${nodes} nodes ${done}`);
     },
     clear: () => writeStderr(ERASE_LINE),
   };

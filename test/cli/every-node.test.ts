@@ -174,10 +174,14 @@ describe("--node '*'", () => {
     const argv = ['render', '--node', '*', '--output-dir', join(folder, 'out')];
     const { stderr } = await runProgram(argv, input, { stderrIsTTY: true });
     const shown = stderr.split('\r\u001B[2K');
-    expect(shown).toContain('svcgen: 24 of 25 nodes resolved');
-    expect(shown).toContain('svcgen: 24 of 25 nodes rendered');
+    expect(shown).toContain('svcgen: 25 of 25 nodes resolved');
+    expect(shown).toContain('svcgen: 25 of 25 nodes rendered');
     expect(shown.at(-1)).toBe('');
     expect((await runProgram(argv, input)).stderr).toBe('');
+    rmSync(join(folder, 'out/n-9'), { recursive: true });
+    writeFileSync(join(folder, 'out/n-9'), 'in the way');
+    const failed = await runProgram(argv, input, { stderrIsTTY: true });
+    expect(failed.stderr).toContain(' nodes rendered\r\u001B[2Kerror: cannot write ');
   });
 });
 

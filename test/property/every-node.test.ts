@@ -133,8 +133,11 @@ describe.each(SETTINGS)('--node * in mode $mode, layout $layout', ({ mode, layou
         const input = { mode, layout, form: 'tables' } as const;
         const artifacts = ARTIFACTS_OF_MODE[mode];
         const request = { config, input, artifacts, families: FAMILIES, outputDir: 'out', shard: undefined };
-        const { files } = everyNodeFiles(someCluster, request, { stderrIsTTY: false, writeStderr: () => {} });
-        const texts = files.map(({ path, text }) => [path, [...text].join('')]);
+        const { output } = everyNodeFiles(someCluster, request, {
+          stderrIsTTY: false,
+          writeStderr: () => {},
+        });
+        const texts = output.files.map(({ path, text }) => [path, [...text].join('')]);
         const alone = someCluster.nodes.flatMap(({ name }) => {
           const resolved = resolveFamilies(someCluster, { ...config, nodeName: name }, FAMILIES);
           expect(resolveNode(name)).toEqual(resolved);

@@ -164,8 +164,8 @@ function prepareEveryNode(cluster: Cluster, { config, flags }: Wanted, terminal:
     outputDir: flags.outputDir ?? '.',
     shard: flags.shard,
   };
-  const { diagnostics, files } = everyNodeFiles(cluster, request, terminal);
-  return { diagnostics, output: () => ({ files }) };
+  const { diagnostics, output } = everyNodeFiles(cluster, request, terminal);
+  return { diagnostics, output: () => output };
 }
 
 function artifactInput({ mode }: ProxyConfig, flags: RenderFlags) {

@@ -9,11 +9,14 @@ export interface Output {
   readonly files: readonly OutputFile[];
   /** Lines or larger chunks; undefined: nothing goes to stdout. */
   readonly stdout?: Iterable<string>;
+  /** Told when the files are written, or could not be, before anything is said of it. */
+  readonly afterFiles?: () => void;
 }
 
 /** Writes output that is complete and free of errors. */
-export function emit({ files, stdout = [] }: Output, terminal: Terminal): ExitCode {
+export function emit({ files, stdout = [], afterFiles }: Output, terminal: Terminal): ExitCode {
   const failure = writeFiles(files);
+  afterFiles?.();
   if (failure !== undefined) {
     terminal.writeStderr(`error: cannot write ${JSON.stringify(failure.path)}: ${failure.reason}\n`);
     return EXIT.inputErrors;
