@@ -4,7 +4,8 @@ import { diagnoseObject, labelOf } from './diagnose.ts';
 import type * as api from './generated/shapes.js';
 import type { MetadataSubject, ObjectKind, ObjectRule, RuleContext } from './rule.ts';
 import { metadataRules } from './rules/index.ts';
-import { explainShape } from './shape/explain-shape.ts';
+import { explainShape, type ShapeFinding } from './shape/explain-shape.ts';
+import { mendShape } from './shape/mend-shape.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
 
 /** Checks one manifest and, if it has no error, adds it to the run's cluster. */
@@ -45,11 +46,12 @@ export function readerOf<Raw extends WithMetadata, Subject>(
     };
     return (manifest) => {
       const before = run.diagnostics.length;
-      const raw = checkShape(manifest, definition, run);
-      if (raw === undefined) {
+      const decoded = checkShape(manifest, definition, run);
+      if (decoded === undefined) {
         withhold(manifest, before);
         return;
       }
+      const { raw, isSound } = decoded;
       const subject = toSubject(raw, run.context);
       const metadata: MetadataSubject = { kind, metadata: raw.metadata ?? {}, path: METADATA };
       const isNamed = passesRules({ subject: metadata, rules: ofMetadata, kind, manifest }, run);
@@ -57,7 +59,7 @@ export function readerOf<Raw extends WithMetadata, Subject>(
         { subject, rules: isPlain(subject) ? plainRules : rules, kind, manifest },
         run,
       );
-      if (isNamed && isValid) add(subject, manifest, run.cluster);
+      if (isSound && isNamed && isValid) add(subject, manifest, run.cluster);
       else withhold(manifest, before);
     };
   };
@@ -93,22 +95,34 @@ function wantedRules<Subject>(
 
 const METADATA = ['metadata'];
 
-/** @returns the object with the type that it turns out to have; undefined: it cannot be decoded */
+interface Decoded<Raw> {
+  readonly raw: Raw;
+  /** False: the API server could not decode it, and what the rules see is what was probably meant. */
+  readonly isSound: boolean;
+}
+
+/** @returns undefined: it cannot be decoded, nor told what was meant */
 function checkShape<Raw, Subject>(
   manifest: Manifest,
   { kind, schema, isShape }: KindDefinition<Raw, Subject>,
   run: ValidationRun,
-): Raw | undefined {
+): Decoded<Raw> | undefined {
   const { value } = manifest;
-  if (isShape(value)) return value;
-  let isDecodable = true;
-  for (const finding of explainShape(value, schema, run.shapes())) {
-    const isUnknownField = finding.code === 'unknown-field';
-    if (!isUnknownField) isDecodable = false;
-    const severity = isUnknownField && !run.context.options.strict ? 'warning' : 'error';
+  if (isShape(value)) return { raw: value, isSound: true };
+  const findings = explainShape(value, schema, run.shapes());
+  for (const finding of findings) {
+    const isWarning = isUnknownField(finding) && !run.context.options.strict;
+    const severity = isWarning ? 'warning' : 'error';
     diagnoseObject({ rule: { code: finding.code, severity }, finding, kind, manifest }, run);
   }
-  return isDecodable ? (value as Raw) : undefined;
+  if (findings.every(isUnknownField)) return { raw: value as Raw, isSound: true };
+  const mended = mendShape(value, findings);
+  const isMended = mended !== undefined && explainShape(mended, schema, run.shapes()).every(isUnknownField);
+  return isMended ? { raw: mended as Raw, isSound: false } : undefined;
+}
+
+function isUnknownField({ code }: ShapeFinding): boolean {
+  return code === 'unknown-field';
 }
 
 interface Check<Subject> {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/parse/parse.ts';
 import {
   defaultValidateOptions,
@@ -156,4 +156,35 @@ spec:
     ['label-key-valid', 'spec.template.metadata.labels', 7],
     ['container-port-name-valid', 'spec.template.spec.containers.0.ports.0.name', 8],
   ]);
+});
+
+describe('an object with mistakes in quotes', () => {
+  const text = (labels: string, port: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: web, labels: ${labels}}\nspec: {type: NodePorts, ports: [{port: ${port}}]}`;
+
+  test('has its other problems reported in the same run, and is left out', () => {
+    expect(codesOf(text('{version: 1.10, ok: yes}', '"80"'))).toEqual([
+      'error field-type',
+      'error field-type',
+      'error service-type-known',
+      'error field-type',
+    ]);
+    const mended = text('{version: 1.10}', '80').replace('NodePorts', 'NodePort');
+    expect(codesOf(mended)).toEqual(['error field-type']);
+    expect(check(mended).cluster.services).toEqual([]);
+  });
+
+  test('is not looked at when something else is wrong with its shape', () => {
+    expect(codesOf(text('[]', '"80"'))).toEqual(['error field-type', 'error field-type']);
+    expect(codesOf(text('{}', 'http'))).toEqual(['error field-type']);
+    expect(codesOf(text('{}', '"4294967376"'))).toEqual(['error field-type']);
+  });
+
+  test('may have a label __proto__', () => {
+    expect(codesOf(text('{__proto__: 5}', '80'))).toEqual([
+      'error label-key-valid',
+      'error field-type',
+      'error service-type-known',
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Finding } from '../rule.ts';
+import type { ShapeFinding } from './explain-shape.ts';
 import type { Shape } from './shape.ts';
 
 const MAX_SHOWN = 60;
@@ -32,15 +32,16 @@ export function describeTypes(shape: Shape): string {
   return types.map((type) => TYPE_NAMES[type]).join(' or ');
 }
 
-/** How to write it instead, where that can be told. */
-export function typeHint(value: unknown, shape: Shape): Pick<Finding, 'hint' | 'hintFor'> {
+/** How to write it instead, and what it would be then, where that can be told. */
+export function correction(value: unknown, shape: Shape): Pick<ShapeFinding, 'hint' | 'hintFor' | 'meant'> {
   const types = shape.type ?? [];
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
   if (isScalar && types.includes('string'))
-    return { hintFor: (written) => quotesHint(written, String(value)) };
+    return { meant: String(value), hintFor: (written) => quotesHint(written, String(value)) };
   if (typeof value !== 'string') return {};
   const isNumber = value.trim() !== '' && Number.isInteger(Number(value));
-  if (isNumber && types.includes('integer')) return { hint: `write it without quotes: ${Number(value)}` };
+  if (isNumber && types.includes('integer'))
+    return { meant: Number(value), hint: `write it without quotes: ${Number(value)}` };
   if (types.includes('array')) return { hint: 'write it as a list, each item with a dash' };
   return {};
 }

@@ -2,12 +2,14 @@ import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import type { FieldPath } from '../../model/field-path.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { Finding, ValidateCode } from '../rule.ts';
-import { describeTypes, describeValue, typeHint } from './describe-value.ts';
+import { correction, describeTypes, describeValue } from './describe-value.ts';
 import type { Shape, ShapeFormat, Shapes } from './shape.ts';
 
 /** A finding of the decoder, with its code. */
 export interface ShapeFinding extends Finding {
   readonly code: ShapeCode;
+  /** What the value would be with quotes, or without them, where that is what its field takes. */
+  readonly meant?: string | number;
 }
 export type ShapeCode = Extract<
   ValidateCode,
@@ -45,7 +47,7 @@ function visitValue(visit: Visit, reference: Shape, walk: Walk): void {
   if (!shape.type.some((type) => hasType(value, type))) {
     const { path, field } = visit;
     const message = `must be ${describeTypes(shape)}, not ${describeValue(value)}`;
-    walk.findings.push({ code: 'field-type', field, place: path, message, ...typeHint(value, shape) });
+    walk.findings.push({ code: 'field-type', field, place: path, message, ...correction(value, shape) });
   } else if (isJsonObject(value)) visitFields(visit, value, shape, walk);
   else if (Array.isArray(value)) visitItems(visit, value, shape, walk);
   else checkFormat(visit, shape, walk);
