@@ -1,6 +1,7 @@
 import type { Reading } from './document.ts';
 import { fastYamlPlace } from './fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
+import type { KnownScalars } from './fast-yaml/reader.ts';
 import { readGeneralYaml } from './general-yaml.ts';
 import { faultProblem, type JsonReading, readJson, startsLikeJson } from './read-json.ts';
 import { type Part, splitDocuments } from './split-documents.ts';
@@ -17,15 +18,23 @@ export function readDocuments(text: string): Reading {
   const json = startsLikeJson(text, 0) ? readJson(text, { start: 0, end: text.length }) : undefined;
   if (json !== undefined && 'documents' in json) return json;
   const parts = splitDocuments(text);
-  const readings = parts.map((part) => readPart(text, part, parts.length === 1 ? json : undefined));
+  const known: KnownScalars = new Map();
+  const readings = parts.map((part) =>
+    readPart(text, part, { tried: parts.length === 1 ? json : undefined, known }),
+  );
   return {
     documents: readings.flatMap(({ documents }) => documents),
     problems: readings.flatMap(({ problems }) => problems),
   };
 }
 
-/** @param tried what reading this part as JSON came to, if that is known */
-function readPart(text: string, part: Part, tried: JsonReading | undefined): Reading {
+interface Before {
+  /** What reading this part as JSON came to, if that is known. */
+  readonly tried: JsonReading | undefined;
+  readonly known: KnownScalars;
+}
+
+function readPart(text: string, part: Part, { tried, known }: Before): Reading {
   const { contentStart, end } = part;
   if (startsLikeJson(text, contentStart)) {
     const json = tried ?? readJson(text, { start: contentStart, end });
@@ -33,7 +42,7 @@ function readPart(text: string, part: Part, tried: JsonReading | undefined): Rea
   }
   const content = text.slice(contentStart, end);
   if (isBlank(content)) return { documents: [], problems: [] };
-  const value = part.isMarkerAlone ? readFastYaml(content) : undefined;
+  const value = part.isMarkerAlone ? readFastYaml(content, known) : undefined;
   if (value === undefined) return readYaml(text, part);
   const place = () => fastYamlPlace(content, contentStart);
   return { documents: [{ value, warnings: [], place }], problems: [] };

@@ -1,11 +1,15 @@
 import { fastYamlPlace } from '../../src/parse/fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from '../../src/parse/fast-yaml/read-fast-yaml.ts';
+import type { KnownScalars } from '../../src/parse/fast-yaml/reader.ts';
 import { readGeneralYaml } from '../../src/parse/general-yaml.ts';
 import type { Place } from '../../src/parse/place.ts';
 
 /** What the fast reader makes of a text, against what the general parser makes of it: values, their order, and places. */
-export function compareReaders(text: string): 'declined' | 'same' | { readonly difference: string } {
-  const value = readFastYaml(text);
+export function compareReaders(
+  text: string,
+  known: KnownScalars,
+): 'declined' | 'same' | { readonly difference: string } {
+  const value = readFastYaml(text, known);
   if (value === undefined) return 'declined';
   const { documents, problems } = readGeneralYaml(text, 0);
   const [document] = documents;

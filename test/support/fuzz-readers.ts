@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { KnownScalars } from '../../src/parse/fast-yaml/reader.ts';
 import { compareReaders } from './compare-readers.ts';
 import { yamlLines } from './yaml-lines.ts';
 import { yamlTexts } from './yaml-texts.ts';
@@ -10,10 +11,12 @@ import { yamlTexts } from './yaml-texts.ts';
  * @throws Error with the seed and the shortest text that shows it, when the two differ
  */
 export function fuzzReaders(texts: number, seed?: number): number {
+  // As documents of one file share them.
+  const known: KnownScalars = new Map();
   let accepted = 0;
   fc.assert(
     fc.property(fc.oneof(yamlLines, yamlTexts), (text) => {
-      const compared = compareReaders(text);
+      const compared = compareReaders(text, known);
       if (compared === 'declined') return;
       accepted += 1;
       if (compared !== 'same') throw new Error(compared.difference);

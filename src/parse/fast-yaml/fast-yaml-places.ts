@@ -9,7 +9,7 @@ import type { EntryPlace, Places } from './reader.ts';
  */
 export function fastYamlPlace(text: string, start: number): Place {
   const places: Places = new Map();
-  const value = readFastYaml(text, places) ?? null;
+  const value = readFastYaml(text, new Map(), places) ?? null;
   const first = start + text.search(/^ *[^\s#]/m);
   const root = placeOf({ key: undefined, value, start: 0, end: 0 }, { text, places, offset: start });
   return { ...root, start: first, end: first + 1 };

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../model/json.ts';
 import { addEntry, keyEnd, readKey } from './key.ts';
-import { flowPlainEnd, resolvePlain } from './plain.ts';
+import { flowPlainEnd, readPlainValue } from './plain.ts';
 import { readQuoted } from './quoted.ts';
 import { DECLINED, notePlace, type Reader, skipSpaces } from './reader.ts';
 
@@ -60,7 +60,7 @@ function readFlowNode(reader: Reader, depth: number): JsonValue {
       return readQuoted(reader);
     default: {
       const end = flowPlainEnd(reader);
-      const value = resolvePlain(reader.text.slice(reader.position, end));
+      const value = readPlainValue(reader, end);
       reader.position = end;
       return value;
     }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../model/json.ts';
-import { resolvePlain } from './plain.ts';
+import { readKnown } from './plain.ts';
 import { readQuoted } from './quoted.ts';
 import { DECLINED, endsWord, type Reader } from './reader.ts';
 
@@ -35,7 +35,7 @@ function quotedKeyEnd(text: string, start: number): number {
 export function readKey(reader: Reader, end: number): string {
   const first = reader.text.charAt(reader.position);
   const isQuoted = first === '"' || first === "'";
-  const key = isQuoted ? readQuoted(reader) : resolvePlain(reader.text.slice(reader.position, end));
+  const key = isQuoted ? readQuoted(reader) : readKnown(reader, end);
   if (typeof key !== 'string') throw DECLINED;
   reader.position = end + 1;
   return key;

@@ -23,7 +23,7 @@ const DOTTED = /^[0-9]+(?:\.[0-9]+){2,}$/;
 const SPECIAL_WORD = /^(?:y|n|yes|no|on|off|true|false|null|[-+.]*(?:nan|inf)|~|=|<<)$/i;
 
 /** What a plain scalar means: everyday ones at once, and odd ones by all the rules. Declines what JSON can't hold. */
-export function resolvePlain(text: string): JsonValue {
+function resolvePlain(text: string): JsonValue {
   if (text === 'true') return true;
   if (text === 'false') return false;
   if (text === 'null') return null;
@@ -32,6 +32,30 @@ export function resolvePlain(text: string): JsonValue {
   if (!isOdd) return text;
   const value = resolvePlainScalar(text);
   if (value === undefined) throw DECLINED;
+  return value;
+}
+
+/** Longer values hardly come twice: they are names of pods and uids. */
+const LONGEST_KNOWN_VALUE = 12;
+const MOST_KNOWN = 4096;
+
+/** What the plain scalar from here to `end` means as a value. */
+export function readPlainValue(reader: Reader, end: number): JsonValue {
+  const { text, position } = reader;
+  if (end - position > LONGEST_KNOWN_VALUE) return resolvePlain(text.slice(position, end));
+  return readKnown(reader, end);
+}
+
+/**
+ * What a plain scalar means that has probably been read before, as keys have: then it is not looked at again, and all
+ * that are alike share one string.
+ */
+export function readKnown({ text, position, known }: Reader, end: number): JsonValue {
+  const scalar = text.slice(position, end);
+  const before = known.get(scalar);
+  if (before !== undefined) return before;
+  const value = resolvePlain(scalar);
+  if (known.size < MOST_KNOWN) known.set(scalar, value);
   return value;
 }
 

@@ -2,12 +2,13 @@ import type { JsonValue } from '../../model/json.ts';
 import { readFlow } from './flow.ts';
 import { addEntry, keyEnd, readKey } from './key.ts';
 import { readLiteral } from './literal.ts';
-import { blockPlainEnd, resolvePlain } from './plain.ts';
+import { blockPlainEnd, readPlainValue } from './plain.ts';
 import { readQuoted } from './quoted.ts';
 import {
   atLineEnd,
   DECLINED,
   enterLine,
+  type KnownScalars,
   notePlace,
   type Places,
   type Reader,
@@ -43,12 +44,17 @@ const UNUSUAL_CHARACTER = /[^\n\x20-\x7e\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd]
 
 /**
  * The value of one document without markers, as the general parser gives it.
+ * @param known shared by the documents of a file
  * @param places filled, when given, with where everything stands
  * @returns undefined when the text is outside of the language that this reader knows, and for empty documents
  */
-export function readFastYaml(text: string, places?: Places): JsonValue | undefined {
+export function readFastYaml(
+  text: string,
+  known: KnownScalars = new Map(),
+  places?: Places,
+): JsonValue | undefined {
   if (UNUSUAL_CHARACTER.test(text)) return undefined;
-  const reader: Reader = { text, position: 0, column: 0, depth: 0, end: 0, places };
+  const reader: Reader = { text, position: 0, column: 0, depth: 0, end: 0, places, known };
   try {
     enterLine(reader);
     if (reader.column < 0) return undefined;
@@ -145,7 +151,7 @@ function readInline(reader: Reader, column: number): JsonValue {
       return endLine(reader, readFlow(reader));
     default: {
       const end = blockPlainEnd(reader);
-      const value = resolvePlain(reader.text.slice(reader.position, end));
+      const value = readPlainValue(reader, end);
       reader.position = end;
       return endLine(reader, value);
     }

@@ -12,7 +12,11 @@ export interface Reader {
   end: number;
   /** By map or list; undefined: nobody asked for places. */
   readonly places: Places | undefined;
+  readonly known: KnownScalars;
 }
+
+/** Some plain scalars that were read before, and what they mean; see `readKnown`. */
+export type KnownScalars = Map<string, JsonValue>;
 
 /** By map or list: where its entries and items stand. */
 export type Places = Map<JsonValue, Map<string | number, EntryPlace>>;
