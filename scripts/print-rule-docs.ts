@@ -70,14 +70,16 @@ function printSection({
     `### ${code}`,
     `${severity}, category ${category}: ${escapeMarkdown(summary)}.`,
     escapeMarkdown(explanation),
-    ...(examples === undefined ? [] : [`Fails:\n\n${printYaml(examples.failing)}`]),
-    ...(examples === undefined ? [] : [`Passes:\n\n${printYaml(examples.passing)}`]),
+    ...(examples === undefined ? [] : [`Fails:\n\n${printInput(examples.failing)}`]),
+    ...(examples === undefined ? [] : [`Passes:\n\n${printInput(examples.passing)}`]),
   ];
   return parts.join('\n\n');
 }
 
-function printYaml(text: string): string {
-  return `\`\`\`yaml\n${text}\n\`\`\``;
+/** Manifests, or rules of a node where the command of the first line reads such. */
+function printInput(text: string): string {
+  const language = /^# svcgen .*--rules -/.test(text) ? 'text' : 'yaml';
+  return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
 /** Text that is to be read as it is, in a paragraph or in a cell of a table. */

@@ -1,27 +1,62 @@
 import type { traceCodes } from '../../../diagnostic/codes/trace.ts';
 import type { CodeExplanation } from './code-explanation.ts';
 
+const HEAD = `*nat
+:PREROUTING ACCEPT [0:0]
+:KUBE-SERVICES - [0:0]
+-A PREROUTING -j KUBE-SERVICES
+-A KUBE-SERVICES -d 10.96.0.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.1.5:8080
+`;
+
+const passing = `# svcgen explain --to 10.96.0.10:80 --rules -
+${HEAD}COMMIT
+`;
+
 /** Codes of rules that come from a node. */
 export const traceExplanations: Readonly<Record<keyof typeof traceCodes, CodeExplanation>> = {
   'saved-rules-given': {
     severity: 'error',
     explanation: `The file that should hold the rules of a node is empty. iptables-save prints at least the tables that are in
 use, so an empty file means that it failed, mostly for lack of rights, and nothing can be concluded from it.`,
+    examples: {
+      failing: `# svcgen explain --to 10.96.0.10:80 --rules -
+`,
+      passing,
+    },
   },
   'saved-rules-text': {
     severity: 'error',
     explanation: `A line is not in the form in which iptables-save prints tables, chains and rules. Output of "iptables -L" or
 of "nft list ruleset" is something else, and so is text that has been edited. The place is that of the first such line.`,
+    examples: {
+      failing: `# svcgen explain --to 10.96.0.10:80 --rules -
+Chain PREROUTING (policy ACCEPT)
+target         prot opt source     destination
+KUBE-SERVICES  all  --  0.0.0.0/0  0.0.0.0/0
+`,
+      passing,
+    },
   },
   'saved-rules-complete': {
     severity: 'error',
     explanation: `Every table that iptables-save prints ends with COMMIT. One without it has been cut off on its way, by a full
 disk or a pipe that broke, and what is missing would look like rules that the node does not have.`,
+    examples: {
+      failing: `# svcgen explain --to 10.96.0.10:80 --rules -
+${HEAD}`,
+      passing,
+    },
   },
   'saved-rules-family': {
     severity: 'error',
     explanation: `The rules have addresses of the other IP family: those of IPv6 come from ip6tables-save, those of IPv4 from
 iptables-save. Compared with each other, everything would differ.`,
+    examples: {
+      failing: `# svcgen explain --to [fd00:10:96::10]:80 --rules -
+${HEAD}COMMIT
+`,
+      passing,
+    },
   },
   'service-known': {
     severity: 'error',
