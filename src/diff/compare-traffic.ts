@@ -2,6 +2,7 @@ import { comparePlaces } from './compare-places.ts';
 import { compareService } from './compare-service.ts';
 import { matchServices, type ServicePair } from './match-services.ts';
 import { compareNodes } from './node-changes.ts';
+import { isSameService } from './same-service.ts';
 import { serviceFacts } from './service-facts.ts';
 import { type DiffSide, trafficOf } from './service-traffic.ts';
 import type { ServiceDiff, TrafficDiff } from './traffic-diff.ts';
@@ -30,7 +31,7 @@ function diffOf({ before, after }: ServicePair, sides: Sides): ServiceDiff | und
   if (after === undefined) return { kind: 'removed', name: before.name, facts: serviceFacts(before) };
   const previousName = before.name === after.name ? undefined : before.name;
   const kept = { before, after };
-  const changes = [...compareService(kept), ...comparePlaces(kept, sides)];
+  const changes = [...(isSameService(kept) ? [] : compareService(kept)), ...comparePlaces(kept, sides)];
   if (changes.length === 0 && previousName === undefined) return undefined;
   return { kind: 'changed', name: after.name, previousName, changes };
 }

@@ -1,11 +1,6 @@
 import { objectKey } from '../model/cluster.ts';
-import {
-  type Delivery,
-  type Endpoint,
-  LARGE_CLUSTER_ENDPOINTS,
-  type NodeState,
-  type ServicePort,
-} from '../model/node-state.ts';
+import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../model/node-state.ts';
+import { isSamePort } from './same-port.ts';
 
 /**
  * Two states without the service ports that are the same in both: where each port has rules of its own, the rules
@@ -40,32 +35,4 @@ function isSameNode(a: NodeState, b: NodeState): boolean {
     endpointCount > LARGE_CLUSTER_ENDPOINTS,
   ];
   return JSON.stringify(shared(a)) === JSON.stringify(shared(b));
-}
-
-function isSamePort(a: ServicePort, b: ServicePort): boolean {
-  return (
-    JSON.stringify(plainOf(a)) === JSON.stringify(plainOf(b)) &&
-    isSameDelivery(a.internal, b.internal) &&
-    isSameDelivery(a.external?.fromOutside, b.external?.fromOutside) &&
-    isSameDelivery(a.external?.fromInside, b.external?.fromInside) &&
-    isSameEndpoints(a.reachable, b.reachable)
-  );
-}
-
-/** Everything but endpoints. */
-function plainOf({ internal, external, reachable, ipvs, ...rest }: ServicePort): object {
-  return { ...rest, keepsClientIP: external?.keepsClientIP };
-}
-
-function isSameDelivery(a: Delivery | undefined, b: Delivery | undefined): boolean {
-  if (a?.kind !== 'endpoints' || b?.kind !== 'endpoints') return a?.kind === b?.kind;
-  return a.pool.scope === b.pool.scope && isSameEndpoints(a.pool.endpoints, b.pool.endpoints);
-}
-
-function isSameEndpoints(a: readonly Endpoint[], b: readonly Endpoint[]): boolean {
-  if (a.length !== b.length) return false;
-  return a.every(({ hostPort, isLocal }, index) => {
-    const other = b[index];
-    return other !== undefined && other.hostPort === hostPort && other.isLocal === isLocal;
-  });
 }
