@@ -25,11 +25,13 @@ export function explainOutcomes(
     return { outcome, steps, path: withoutVainJumps(steps.slice(shared)) };
   });
   const first = trails[0] ?? [];
+  const isChosen = first.slice(0, shared).some(hasEndpoint);
   return {
     path: withoutVainJumps(first.slice(0, shared), first[shared]).map(explainStep),
     ways: pruned.map(({ outcome, steps, path }) => ({
       ...explainWay(outcome, steps, ownerOf),
       path: path.map(explainStep),
+      choice: isChosen ? 0 : path.findIndex(hasEndpoint) + 1,
     })),
     scheduler: schedulerOf(first),
     affinitySeconds: affinityOf(outcomes),
@@ -67,7 +69,11 @@ function affinityOf(outcomes: readonly Outcome[]): number | undefined {
   return outcomes.find(({ packet }) => packet.affinitySeconds !== undefined)?.packet.affinitySeconds;
 }
 
-function explainWay(outcome: Outcome, steps: readonly Step[], ownerOf: OwnerOf): Omit<ExplainedWay, 'path'> {
+function explainWay(
+  outcome: Outcome,
+  steps: readonly Step[],
+  ownerOf: OwnerOf,
+): Omit<ExplainedWay, 'path' | 'choice'> {
   const { packet, share, assumptions } = outcome;
   const { destination, port } = packet;
   return {
@@ -124,6 +130,11 @@ function markingStep(steps: readonly Step[]): Step | undefined {
   const index = steps.findIndex((step) => (packetAfter(step)?.mark ?? 0) !== 0);
   const before = steps[index - 1];
   return before?.kind === 'rule' && asksForSource(before.branch) ? before : steps[index];
+}
+
+/** The destination has been rewritten by now. */
+function hasEndpoint(step: Step): boolean {
+  return packetAfter(step)?.original !== undefined;
 }
 
 function packetAfter(step: Step): Packet | undefined {

@@ -60,6 +60,8 @@ export interface ExplainedWay {
   readonly share: Fraction;
   readonly conditions: readonly Condition[];
   readonly path: readonly ExplainedStep[];
+  /** How many steps of the path there are up to the one that gives it its endpoint. */
+  readonly choice: number;
   readonly result: Result;
   /** Where it goes; for what is refused, where it would have gone. */
   readonly destination: string;

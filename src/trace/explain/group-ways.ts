@@ -23,14 +23,9 @@ export function groupBy<T>(
   return [...groups.values()];
 }
 
-function keyOf({ result, conditions, reason, source, path }: ExplainedWay): string {
-  const steps = path.filter((step) => !choosesEndpoint(step)).map(stepKey);
-  return JSON.stringify([result, conditions, reason, source, steps]);
-}
-
-/** Each endpoint has rules of its own in the nat table: those say nothing of its way. */
-function choosesEndpoint({ hook, place }: ExplainedStep): boolean {
-  return (hook === 'PREROUTING' || hook === 'OUTPUT') && (place === undefined || place.table === 'nat');
+/** Each endpoint may have rules of its own, which lead to it: those say nothing of its way. */
+function keyOf({ result, conditions, reason, source, path, choice }: ExplainedWay): string {
+  return JSON.stringify([result, conditions, reason, source, path.slice(choice).map(stepKey)]);
 }
 
 function stepKey({ hook, place, effect }: ExplainedStep): readonly unknown[] {

@@ -1,12 +1,13 @@
 import { escapeText } from '../../diagnostic/escape-text.ts';
 import { assertNever } from '../../diagnostic/invariant.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
-import { count } from '../../diagnostic/report.ts';
+import { count, listNames } from '../../diagnostic/report.ts';
 import { joinHostPort } from '../../model/ip.ts';
 import type { IPVSScheduler } from '../../model/ipvs.ts';
 import { describeSource } from './describe-source.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
 import { formatShare } from './format-share.ts';
+import { groupBy } from './group-ways.ts';
 
 /** More endpoints than these are counted: `--output json` has all. */
 const MAX_LISTED = 20;
@@ -24,22 +25,30 @@ export function printEndpoints(
 ): readonly string[] {
   const [first, second] = ways;
   if (first === undefined) return [];
-  const fates = new Set(ways.map((way) => describeSource(way.source, source)));
-  const sources = [...fates].map((fate) => `${colors.strong('source')}: ${escapeText(fate)}`);
   const title = colors.strong('goes to');
+  const sources = sourceLines(ways, source).map((line) => `${colors.strong('source')}${escapeText(line)}`);
   if (second === undefined) return [`${title} ${describeEndpoint(first)}`, ...sources];
-  const isMixed = fates.size > 1;
-  const rows = ways.slice(0, MAX_LISTED).map((way) => {
-    const note = isMixed ? `, where the source ${describeSource(way.source, source)}` : '';
-    return `  ${formatShare(way.share)}  ${describeEndpoint(way)}${escapeText(note)}`;
-  });
+  const rows = ways
+    .slice(0, MAX_LISTED)
+    .map((way) => `  ${formatShare(way.share)}  ${describeEndpoint(way)}`);
   const more = ways.length - rows.length;
   return [
     `${title} 1 of ${count(ways.length, 'endpoint')}, ${describeChooser(scheduler)}:`,
     ...rows,
     ...(more > 0 ? [`  and ${more} more (--output json lists all)`] : []),
-    ...(isMixed ? [] : sources),
+    ...sources,
   ];
+}
+
+/** What endpoints see as the client: with their addresses where that is not the same for all. */
+function sourceLines(ways: readonly ExplainedWay[], client: string): readonly string[] {
+  const groups = groupBy(ways, (way) => describeSource(way.source, client));
+  return groups.map((group) => {
+    const fate = describeSource(group[0].source, client);
+    const isUsual = group.length * 2 > ways.length;
+    const who = group.map(({ destination, port }) => joinHostPort(destination, port));
+    return isUsual ? `: ${fate}` : ` at ${listNames(who)}: ${fate}`;
+  });
 }
 
 function describeEndpoint({ destination, port, owner }: ExplainedWay): string {

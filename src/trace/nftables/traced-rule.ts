@@ -15,20 +15,31 @@ export interface PlacedRule {
   readonly text: () => string;
 }
 
+function shorten(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`;
+}
+
 interface Prepared {
   readonly tests: readonly MatchTest[];
   /** Only clients that were here in so many seconds; undefined: it does not matter. */
   readonly affinitySeconds: number | undefined;
 }
 
+/** Maps inside of rules can have thousands of elements: enough is enough. */
+const MAX_TEXT = 400;
+
 /** A rule of nftables that can be applied to packets. */
 export function tracedRule({ chain, rule, text }: PlacedRule, table: LoadedTable, host: Host): TracedRule {
   let prepared: Prepared | undefined;
+  let shortText: string | undefined;
   const traced: TracedRule = {
     table: table.name,
     chain,
     ...(rule.comment === undefined ? {} : { comment: rule.comment }),
-    text,
+    text: () => {
+      shortText ??= shorten(text());
+      return shortText;
+    },
     apply: (packet) => {
       prepared ??= prepare(rule, table, host);
       return apply(prepared, { rule, traced, table }, packet);

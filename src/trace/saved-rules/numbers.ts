@@ -1,3 +1,5 @@
+import { simpleFraction } from '../simple-fraction.ts';
+
 /** A number between 0 and `max`: decimal, or hexadecimal with `0x`. */
 export function readNumber(text: string | undefined, max: number): number | undefined {
   if (text === undefined || !/^(?:\d{1,10}|0x[0-9a-fA-F]{1,8})$/.test(text)) return undefined;
@@ -16,17 +18,13 @@ export function readMasked(text: string): { readonly value: number; readonly mas
   return { value: bits, mask: maskBits };
 }
 
-/** What the kernel keeps of a probability: a multiple of this. iptables prints it with 11 decimals. */
-const PROBABILITY_STEP = 2 ** -31;
-
 /**
- * A probability as it was meant: one in n is printed with 10 decimals, or those of the kernel's rounding, and stands
- * for exactly that.
+ * A probability as it was meant: `1 / n` is printed with 10 decimals, or those of the kernel's rounding, and stands for
+ * exactly that; so do other fractions.
  */
 export function readProbability(text: string): number | undefined {
   if (!/^(?:0(?:\.\d+)?|1(?:\.0+)?)$/.test(text)) return undefined;
   const printed = Number(text);
-  if (printed === 0) return 0;
-  const share = 1 / Math.round(1 / printed);
-  return Math.abs(printed - share) <= PROBABILITY_STEP ? share : printed;
+  const meant = simpleFraction(printed);
+  return meant === undefined ? printed : meant.numerator / meant.denominator;
 }

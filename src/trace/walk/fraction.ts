@@ -1,3 +1,5 @@
+import { simpleFraction } from '../simple-fraction.ts';
+
 /** An exact share of all connections, in lowest terms. */
 export interface Fraction {
   readonly numerator: bigint;
@@ -17,12 +19,12 @@ export function oneIn(n: number): Fraction {
   return { numerator: 1n, denominator: BigInt(n) };
 }
 
-/** A probability as it is meant: one in n is exactly that, others are what the kernel makes of them. */
+/** A probability as it is meant, else as the kernel makes it. */
 export function fractionOf(probability: number): Fraction {
   if (probability <= 0) return NONE;
   if (probability >= 1) return ALL;
-  const n = Math.round(1 / probability);
-  if (1 / n === probability) return oneIn(n);
+  const meant = simpleFraction(probability);
+  if (meant !== undefined) return reduced(BigInt(meant.numerator), BigInt(meant.denominator));
   return reduced(BigInt(Math.round(probability * 2 ** DRAWN_BITS)), 1n << BigInt(DRAWN_BITS));
 }
 

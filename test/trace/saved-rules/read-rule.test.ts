@@ -181,8 +181,19 @@ describe('other spellings of the same', () => {
     }
   });
 
-  test('a probability that is no one in n', () => {
-    const rule = read('-m statistic --mode random --probability 0.40000000037');
-    expect(rule).toEqual({ matches: [{ kind: 'random', probability: 0.40000000037 }] });
+  test('other fractions', () => {
+    for (const [share, text] of [
+      [2 / 5, '0.40000000037'],
+      [70 / 4930, '0.01419878304'],
+      [70 / 4930, (70 / 4930).toFixed(10)],
+    ] as const) {
+      const rule = read(`-m statistic --mode random --probability ${text}`);
+      expect(rule).toEqual({ matches: [{ kind: 'random', probability: share }] });
+    }
+  });
+
+  test('a probability that is no fraction', () => {
+    const rule = read('-m statistic --mode random --probability 0.31830988618');
+    expect(rule).toEqual({ matches: [{ kind: 'random', probability: 0.31830988618 }] });
   });
 });

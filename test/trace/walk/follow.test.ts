@@ -194,15 +194,24 @@ describe('chance', () => {
     expect(ends({ filter })).toEqual(['1/2 drop', '1/2 elsewhere 10.96.0.1:80']);
   });
 
-  test('odd probabilities are those of the kernel, and add up', () => {
+  test('other fractions are exact, too', () => {
     const nat = [
-      '-A PREROUTING -m statistic --mode random --probability 0.3 -j DNAT --to-destination 10.0.0.1:1',
+      ':SUB - [0:0]',
+      '-A PREROUTING -m statistic --mode random --probability 0.01399999997 -j SUB',
+      '-A PREROUTING -j DNAT --to-destination 10.0.0.1:1',
+      '-A SUB -m statistic --mode random --probability 0.0142857143 -j DNAT --to-destination 10.0.0.2:1',
     ];
-    const shares = followText({ nat }).map(({ share }) => share);
-    expect(shares).toEqual([
-      { numerator: 644_245_094n / 2n, denominator: 2n ** 30n },
-      { numerator: 2n ** 30n - 644_245_094n / 2n, denominator: 2n ** 30n },
-    ]);
+    expect(ends({ nat })).toEqual(['1/5000 elsewhere 10.0.0.2:1', '4999/5000 elsewhere 10.0.0.1:1']);
+  });
+
+  test('probabilities that are no fraction are those of the kernel, and add up', () => {
+    const nat = [
+      '-A PREROUTING -m statistic --mode random --probability 0.31830988618 -j DNAT --to-destination 10.0.0.1:1',
+    ];
+    const [first, second] = followText({ nat }).map(({ share }) => share);
+    const drawn = BigInt(Math.round(0.31830988618 * 2 ** 31));
+    expect(first).toEqual({ numerator: drawn / 4n, denominator: 2n ** 29n });
+    expect(second).toEqual({ numerator: 2n ** 29n - drawn / 4n, denominator: 2n ** 29n });
   });
 });
 
