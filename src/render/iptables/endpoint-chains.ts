@@ -99,6 +99,7 @@ export function* endpointChains(state: NodeState, named: NamedServicePort): Gene
   }
 }
 
+/** The chain of an endpoint; its list of clients has the same name. */
 export function endpointChain({ endpointChains: names }: NamedServicePort, endpoint: Endpoint): string {
   const name = names.get(endpoint);
   invariant(name !== undefined, 'an endpoint is delivered to but not reachable');
