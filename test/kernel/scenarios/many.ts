@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../src/model/json.ts';
-import type { Addresses, PodName } from '../../support/kernel/addresses.ts';
+import { type Addresses, LOCAL_PODS, type PodName } from '../../support/kernel/addresses.ts';
 import { expectAll, expectAnswers } from '../../support/kernel/expect-outcomes.ts';
 import { endpoints, service, slice, WEB_PORT, WEB_SLICE_PORT } from '../../support/kernel/manifests.ts';
-import { REFUSAL, type Scenario, serversOn } from '../../support/kernel/scenario.ts';
+import { type Bench, REFUSAL, type Scenario, serversOn } from '../../support/kernel/scenario.ts';
 
 /** Whose pod serves a Service or port of so high a number. */
 const PODS: readonly PodName[] = ['a', 'd', 'b', 'e', 'f'];
@@ -30,14 +30,18 @@ function manyServices(net: Addresses): readonly JsonObject[] {
   ]);
 }
 
-/** One address with many ports; those with odd numbers go to another port of the pod. */
+/** Odd numbers go to another port of the pod. */
+function targetOf(number: number): number {
+  return number % 2 === 0 ? 8080 : 9090;
+}
+
+/** One address with many ports. */
 function manyPorts(net: Addresses): readonly JsonObject[] {
   const ports = NUMBERS.map((number) => ({ name: `port-${number}`, port: 8000 + number }));
-  const target = (number: number) => (number % 2 === 0 ? 8080 : 9090);
   return [
     service('ports', { clusterIP: net.clusterIP(70), ports }),
     slice(net, 'ports', {
-      ports: ports.map(({ name }, number) => ({ name, port: target(number) })),
+      ports: ports.map(({ name }, number) => ({ name, port: targetOf(number) })),
       endpoints: endpoints(net, 'a'),
     }),
   ];
@@ -63,19 +67,8 @@ export const manyScenarios: readonly Scenario[] = [
     name: 'among many Services, ports and NodePorts each leads to its own endpoints, or is refused',
     manifests: (net) => [...manyServices(net), ...manyPorts(net), nobodyThere(net)],
     check: async ({ net, lab, connect }) => {
+      await Promise.all(TRIED.map((number) => expectOwnEndpoints(number, { net, lab, connect })));
       const { c } = lab.pods;
-      for (const number of TRIED) {
-        const by = serversOn(net, [podOf(number)]);
-        const outcomes = await connect(c, net.clusterIP(number + 1), 80, FEW);
-        expectAnswers(outcomes, { by, seeing: [net.pods.c] });
-        const seeing = [isLocal(podOf(number)) ? net.nodeOnPodLinks : net.nodeOnPeerLink];
-        expectAnswers(await connect(lab.client, net.node, 30_100 + number, FEW), { by, seeing });
-        const port = number % 2 === 0 ? 8080 : 9090;
-        expectAnswers(await connect(c, net.clusterIP(70), 8000 + number, FEW), {
-          by: serversOn(net, ['a'], port),
-          seeing: [net.pods.c],
-        });
-      }
       await expectAll('unreachable', [connect(c, net.clusterIP(70), 8040, REFUSAL)]);
       await expectAll('refused', [
         connect(c, net.clusterIP(80), 8000, REFUSAL),
@@ -87,6 +80,17 @@ export const manyScenarios: readonly Scenario[] = [
   },
 ];
 
+async function expectOwnEndpoints(number: number, { net, lab, connect }: Bench): Promise<void> {
+  const { c } = lab.pods;
+  const pod = podOf(number);
+  const by = serversOn(net, [pod]);
+  expectAnswers(await connect(c, net.clusterIP(number + 1), 80, FEW), { by, seeing: [net.pods.c] });
+  const seeing = [isLocal(pod) ? net.nodeOnPodLinks : net.nodeOnPeerLink];
+  expectAnswers(await connect(lab.client, net.node, 30_100 + number, FEW), { by, seeing });
+  const outcomes = await connect(c, net.clusterIP(70), 8000 + number, FEW);
+  expectAnswers(outcomes, { by: serversOn(net, ['a'], targetOf(number)), seeing: [net.pods.c] });
+}
+
 function isLocal(pod: PodName): boolean {
-  return pod === 'a' || pod === 'b' || pod === 'c';
+  return LOCAL_PODS.some((local) => local === pod);
 }
