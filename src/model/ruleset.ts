@@ -46,11 +46,31 @@ export type Match =
       readonly first: number;
       readonly last: number;
     }
+  /** The destination port is in one of these ranges; builders make none. */
+  | {
+      readonly kind: 'ports';
+      readonly ranges: readonly { readonly first: number; readonly last: number }[];
+      readonly negated?: boolean;
+    }
+  /** Of the flags in `mask`, those in `set` are set, and no others; builders make none. */
+  | {
+      readonly kind: 'tcp-flags';
+      readonly mask: readonly TCPFlag[];
+      readonly set: readonly TCPFlag[];
+      readonly negated?: boolean;
+    }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number; readonly negated?: boolean }
   | { readonly kind: 'ctstate'; readonly states: readonly ConntrackState[]; readonly negated?: boolean }
   /** The address is one of this host's own. */
   | { readonly kind: 'local-address'; readonly of: 'source' | 'destination'; readonly negated?: boolean }
+  /** What the routing table makes of the address; builders make none. */
+  | {
+      readonly kind: 'address-type';
+      readonly of: 'source' | 'destination';
+      readonly type: AddressType;
+      readonly negated?: boolean;
+    }
   /** The packet came in over a port of a bridge. */
   | { readonly kind: 'from-bridge-port'; readonly negated?: boolean }
   /** The set holds these of the packet's addresses and ports, in its own order of dimensions. */
@@ -80,6 +100,11 @@ export type Match =
   | { readonly kind: 'remember'; readonly name: string }
   /** Read, but not understood: its arguments, as iptables prints them. Builders make none. */
   | { readonly kind: 'unknown'; readonly text: string };
+
+export type TCPFlag = 'FIN' | 'SYN' | 'RST' | 'PSH' | 'ACK' | 'URG';
+
+/** Other than those of this host. */
+export type AddressType = 'UNICAST' | 'BROADCAST' | 'ANYCAST' | 'MULTICAST';
 
 export type ConntrackState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'DNAT' | 'SNAT' | 'UNTRACKED';
 

@@ -103,6 +103,10 @@ function printMatch(match: Match, { word, comment, rest, probability }: Quoting)
         : ` -m ${match.protocol} --dport ${match.destinationPort}`;
     case 'port-range':
       return ` -m ${match.protocol} --dport ${match.first}:${match.last}`;
+    case 'ports':
+      return ` -m multiport${not(match)} --dports ${match.ranges.map(printRange).join(',')}`;
+    case 'tcp-flags':
+      return ` -m tcp${not(match)} --tcp-flags ${match.mask.join(',')} ${match.set.join(',') || 'NONE'}`;
     case 'comment':
       return ` -m comment --comment ${comment(match.text)}`;
     case 'mark':
@@ -111,6 +115,8 @@ function printMatch(match: Match, { word, comment, rest, probability }: Quoting)
       return ` -m conntrack${not(match)} --ctstate ${match.states.join(',')}`;
     case 'local-address':
       return ` -m addrtype${not(match)} --${match.of === 'source' ? 'src' : 'dst'}-type LOCAL`;
+    case 'address-type':
+      return ` -m addrtype${not(match)} --${match.of === 'source' ? 'src' : 'dst'}-type ${match.type}`;
     case 'from-bridge-port':
       return ` -m physdev${not(match)} --physdev-is-in`;
     case 'set':
@@ -157,6 +163,10 @@ function printAction(action: Action, { word, rest }: Quoting): string {
     default:
       return assertNever(action);
   }
+}
+
+function printRange({ first, last }: { readonly first: number; readonly last: number }): string {
+  return first === last ? `${first}` : `${first}:${last}`;
 }
 
 function not({ negated = false }: { readonly negated?: boolean }): string {

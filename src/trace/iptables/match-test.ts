@@ -1,5 +1,5 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
-import type { Match } from '../../model/ruleset.ts';
+import type { AddressType, Match } from '../../model/ruleset.ts';
 import { cidrTest } from '../addresses/cidr-test.ts';
 import { hasState } from '../walk/conntrack.ts';
 import { type Holds, isInterface, negate } from '../walk/holds.ts';
@@ -44,6 +44,13 @@ function positiveTest(match: Plain, host: Host): MatchTest {
     }
     case 'port-range':
       return ({ protocol, port }) => protocol === match.protocol && match.first <= port && port <= match.last;
+    case 'ports':
+      return ({ port }) => match.ranges.some(({ first, last }) => first <= port && port <= last);
+    case 'tcp-flags':
+      return ({ protocol }) => protocol === 'tcp' && isOpening(match);
+    case 'address-type':
+      return (packet) =>
+        isOfType(match.type, match.of === 'source' ? packet.source : packet.destination, host);
     case 'mark':
       return ({ mark }) => (mark & match.mask) >>> 0 === match.value;
     case 'ctstate':
@@ -70,4 +77,14 @@ function positiveTest(match: Plain, host: Host): MatchTest {
     default:
       return assertNever(match);
   }
+}
+
+/** The first packet of a connection has SYN and no other flag. */
+function isOpening({ mask, set }: Extract<Match, { readonly kind: 'tcp-flags' }>): boolean {
+  return mask.every((flag) => set.includes(flag) === (flag === 'SYN'));
+}
+
+/** Services have no addresses of networks and groups, and neither have their clients. */
+function isOfType(type: AddressType, ip: string, host: Host): boolean {
+  return type === 'UNICAST' && !isLocal(host, ip);
 }

@@ -1,6 +1,6 @@
 import { SOURCE_IS_DESTINATION } from '../../model/bytecode.ts';
 import { parseIP } from '../../model/ip.ts';
-import type { ConntrackState, L4Protocol, Match } from '../../model/ruleset.ts';
+import type { ConntrackState, L4Protocol, Match, TCPFlag } from '../../model/ruleset.ts';
 import { l4Protocol } from './l4-protocol.ts';
 import { readMasked, readNumber, readProbability } from './numbers.ts';
 import { onlyValue, readOptions } from './options.ts';
@@ -13,7 +13,8 @@ const MAX_PORT = 65_535;
 
 /** The match modules that rules of ours use, or others often do, by name. */
 export const MODULES: ReadonlyMap<string, ModuleReader> = new Map<string, ModuleReader>([
-  ['tcp', (words) => readPorts('tcp', words)],
+  ['tcp', (words) => readPorts('tcp', words) ?? readTCPFlags(words)],
+  ['multiport', readMultiport],
   ['udp', (words) => readPorts('udp', words)],
   ['sctp', (words) => readPorts('sctp', words)],
   ['comment', readComment],
@@ -37,6 +38,35 @@ function readPorts(protocol: L4Protocol, words: readonly string[]): Match | unde
   if (first === undefined || rest.length > 0) return undefined;
   if (!option.value.includes(':')) return { kind: 'l4', protocol, destinationPort: first };
   return last === undefined ? undefined : { kind: 'port-range', protocol, first, last };
+}
+
+function readMultiport(words: readonly string[]): Match | undefined {
+  const option = onlyValue(words, '--dports') ?? onlyValue(words, '--destination-ports');
+  if (option === undefined) return undefined;
+  const parts = option.value.split(',');
+  const ranges = parts.flatMap((part) => {
+    const [first, last = first, ...rest] = part.split(':').map((port) => readNumber(port, MAX_PORT));
+    return first === undefined || last === undefined || rest.length > 0 ? [] : { first, last };
+  });
+  return ranges.length === parts.length ? { kind: 'ports', ranges, ...option.not } : undefined;
+}
+
+const FLAGS: readonly TCPFlag[] = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'];
+
+/** `--tcp-flags FIN,SYN,RST,ACK SYN`; iptables prints `--syn` that way, too. */
+function readTCPFlags(words: readonly string[]): Match | undefined {
+  const [option, ...others] = readOptions(words) ?? [];
+  const [mask, set, ...rest] = (option?.values ?? []).map(readFlags);
+  if (option?.name !== '--tcp-flags' || mask === undefined || set === undefined) return undefined;
+  if (others.length + rest.length > 0) return undefined;
+  return { kind: 'tcp-flags', mask, set, ...(option.negated ? { negated: true } : {}) };
+}
+
+function readFlags(text: string): readonly TCPFlag[] | undefined {
+  if (text === 'NONE') return [];
+  const names = text.split(',');
+  const flags = names.flatMap((name) => FLAGS.find((flag) => flag === name) ?? []);
+  return flags.length === names.length ? flags : undefined;
 }
 
 /** Whatever the text is, option-like or not. */
@@ -69,11 +99,16 @@ function readStates(words: readonly string[], name: string): Match | undefined {
   return states.length === names.length ? { kind: 'ctstate', states, ...option.not } : undefined;
 }
 
+const ADDRESS_TYPES = ['UNICAST', 'BROADCAST', 'ANYCAST', 'MULTICAST'] as const;
+
 function readAddressType(words: readonly string[]): Match | undefined {
   const source = onlyValue(words, '--src-type');
   const option = source ?? onlyValue(words, '--dst-type');
-  if (option?.value !== 'LOCAL') return undefined;
-  return { kind: 'local-address', of: source === undefined ? 'destination' : 'source', ...option.not };
+  if (option === undefined) return undefined;
+  const of = source === undefined ? 'destination' : 'source';
+  if (option.value === 'LOCAL') return { kind: 'local-address', of, ...option.not };
+  const type = ADDRESS_TYPES.find((each) => each === option.value);
+  return type === undefined ? undefined : { kind: 'address-type', of, type, ...option.not };
 }
 
 function readBridgePort(words: readonly string[]): Match | undefined {

@@ -21,6 +21,22 @@ const matches: readonly Case<Match>[] = [
   ['-m tcp', { kind: 'l4', protocol: 'tcp' }],
   ['-m udp --dport 53', { kind: 'l4', protocol: 'udp', destinationPort: 53 }],
   ['-m tcp --dport 80:90', { kind: 'port-range', protocol: 'tcp', first: 80, last: 90 }],
+  [
+    '-m multiport --dports 53,80:90',
+    {
+      kind: 'ports',
+      ranges: [
+        { first: 53, last: 53 },
+        { first: 80, last: 90 },
+      ],
+    },
+  ],
+  ['-m tcp --tcp-flags SYN,RST SYN', { kind: 'tcp-flags', mask: ['SYN', 'RST'], set: ['SYN'] }],
+  ['-m tcp ! --tcp-flags FIN,SYN NONE', { kind: 'tcp-flags', mask: ['FIN', 'SYN'], set: [], negated: true }],
+  [
+    '-m addrtype ! --dst-type MULTICAST',
+    { kind: 'address-type', of: 'destination', type: 'MULTICAST', negated: true },
+  ],
   ['-m comment --comment plain', { kind: 'comment', text: 'plain' }, '-m comment --comment "plain"'],
   ['-m comment --comment "a/b:c -> 10.0.0.1:80"', { kind: 'comment', text: 'a/b:c -> 10.0.0.1:80' }],
   ['-m comment --comment -j', { kind: 'comment', text: '-j' }, '-m comment --comment "-j"'],
@@ -102,13 +118,16 @@ test.for(actions)('%s', ([text, action, printed = text]) => {
 
 describe('what is not understood stays text', () => {
   test.each([
-    '-m tcp --tcp-flags SYN,RST SYN',
+    '-m tcp --tcp-flags SYN,XYZ SYN',
+    '-m multiport --sports 53',
+    '-m multiport --dports 53,http',
+    '-m tcp --dport 80 --tcp-flags SYN,RST SYN',
     '-m tcp --sport 53',
     '-m tcp ! --dport 53',
     '-m udp --sport 1 --dport 2',
     '-m limit --limit 3/sec',
     '-m iprange --src-range 1.1.1.1-1.1.1.9',
-    '-m addrtype --dst-type BROADCAST',
+    '-m addrtype --dst-type BLACKHOLE',
     '-m addrtype --dst-type LOCAL --limit-iface-in',
     '-m statistic --mode nth --every 3 --packet 0',
     '-m recent --rcheck --name A --mask 255.255.255.0 --rsource',

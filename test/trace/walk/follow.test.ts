@@ -177,6 +177,32 @@ describe('chains', () => {
   });
 });
 
+describe('what others often ask', () => {
+  const dropped = (match: string) =>
+    ends({ filter: [`-A FORWARD -p tcp ${match} -j DROP`] }).map((line) => line.split(' ')[1]);
+
+  test.each([
+    '-m multiport --dports 22,79:81',
+    '-m multiport ! --dports 22,443',
+    '-m tcp --tcp-flags FIN,SYN,RST,ACK SYN',
+    '-m tcp ! --tcp-flags SYN,ACK SYN,ACK',
+    '-m addrtype --dst-type UNICAST',
+    '-m addrtype ! --dst-type BROADCAST',
+  ])('%s holds', (match) => {
+    expect(dropped(match)).toEqual(['drop']);
+  });
+
+  test.each([
+    '-m multiport --dports 22,443',
+    '-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN',
+    '-m tcp --tcp-flags FIN,SYN FIN,SYN',
+    '-m tcp --tcp-flags ACK ACK',
+    '-m addrtype --src-type MULTICAST',
+  ])('%s does not', (match) => {
+    expect(dropped(match)).toEqual(['elsewhere']);
+  });
+});
+
 describe('chance', () => {
   test.each([1, 2, 3, 7, 100, 5000])('%d endpoints have one in %d each', (count) => {
     const outcomes = followText({ nat: service(count) });
