@@ -9,6 +9,7 @@ import { nodeFirewall, nodeHost, printIptablesRule } from './node-firewall.ts';
 import type { NodeStates } from './render/artifacts.ts';
 import { lowerCaseProtocol } from './render/restore/matches.ts';
 import type { RuleSetting } from './render/rule-tables.ts';
+import { chooseSavedTarget } from './trace/explain/choose-saved-target.ts';
 import { chooseTarget } from './trace/explain/choose-target.ts';
 import { collectNotes } from './trace/explain/collect-notes.ts';
 import { explainOutcomes, type OwnerOf } from './trace/explain/explain-outcomes.ts';
@@ -87,26 +88,22 @@ export function explain(request: ExplainRequest): Explained {
   return { kind: 'explained', explanation: { connection, ...explained, notes } };
 }
 
-function aimAt({ target, cluster, states }: ExplainRequest): Aim | Diagnostic {
+function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagnostic {
   if (target.kind === 'address') {
     const { family, ip: destination, port, protocol } = target;
     return { family, destination: { destination, port, protocol }, chosen: undefined };
   }
-  if (cluster === undefined) return manifestsMissing(`${target.namespace}/${target.name}`);
+  if (cluster === undefined) {
+    invariant(rules.kind === 'saved', 'there are neither rules nor manifests');
+    const destination = chooseSavedTarget(target, rules.tables);
+    if ('code' in destination) return destination;
+    return { family: familyOf(destination.destination), destination, chosen: undefined };
+  }
   const found = chooseTarget(target, states.values(), cluster.services);
   if ('code' in found) return found;
   const { servicePort, ip: destination = '', port } = found.target;
   const protocol = lowerCaseProtocol(servicePort.protocol);
   return { family: found.state.family, destination: { destination, port, protocol }, chosen: found.target };
-}
-
-function manifestsMissing(name: string): Diagnostic {
-  return aboutRun({
-    code: 'service-known',
-    severity: 'error',
-    message: `the address of ${name} is not known: there are no manifests`,
-    hint: 'give manifests as paths too, or --to ADDRESS:PORT',
-  });
 }
 
 function nodeAddressMissing(): Diagnostic {

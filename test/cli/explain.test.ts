@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -81,10 +81,30 @@ describe('names', () => {
     expect(stdout).toContain('to 10.0.0.20:80 (the clusterIP of default/api:http)');
   });
 
-  test('need manifests', async () => {
+  test('are in the comments of rules, too', async () => {
+    const text = readFileSync('fixtures/explain/node-rules/node.rules', 'utf8');
+    for (const to of ['default/web', 'web:http', 'web:80/tcp']) {
+      const { exitCode, answer } = await explainRules(text, '--to', to);
+      expect(exitCode).toBe(0);
+      expect(answer.connection.to).toBe('10.96.0.80:80');
+    }
+    const otherPort = await explainRules(text, '--to', 'web:https');
+    expect(otherPort).toMatchObject({ exitCode: 1, answer: undefined });
+    expect(otherPort.stderr).toContain('these rules are about http (80/tcp)');
+  });
+
+  test('of Services that rules refuse, too: their clusterIPs', async () => {
+    const flags = ['--node', 'worker-1', '--node-ip', '192.168.7.11'];
+    const { stdout } = await runProgram(['render', 'fixtures/explain/refusals/input.yaml', ...flags]);
+    const { answer } = await explainRules(stdout, '--to', 'shop/elsewhere');
+    expect(answer.connection.to).toBe('10.96.0.2:80');
+    expect(answer.ways).toMatchObject([{ result: 'dropped' }]);
+  });
+
+  test('that nothing tells', async () => {
     const { exitCode, stderr } = await explainRules(rules(), '--to', 'default/web');
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('the address of default/web is not known: there are no manifests');
+    expect(stderr).toContain('no comment in these rules names Service default/web');
   });
 
   test('the node itself needs an address', async () => {

@@ -4,9 +4,7 @@ import { aboutRun, listNames } from '../../diagnostic/report.ts';
 import type { Service } from '../../model/cluster.ts';
 import type { NodeState, ServicePort } from '../../model/node-state.ts';
 import { type Target, targetsOf } from './find-target.ts';
-import type { WantedTarget } from './parse-target.ts';
-
-type WantedName = Extract<WantedTarget, { readonly kind: 'name' }>;
+import type { WantedName } from './parse-target.ts';
 
 export interface ChosenTarget {
   readonly target: Target;

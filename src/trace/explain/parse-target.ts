@@ -20,6 +20,8 @@ export type WantedTarget =
       readonly protocol: L4Protocol | undefined;
     };
 
+export type WantedName = Extract<WantedTarget, { readonly kind: 'name' }>;
+
 const ADDRESS = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+)):(\d{1,5})$/;
 const NAME = /^(?:([a-z0-9-]{1,63})\/)?([a-z0-9-]{1,63})(?::([a-z0-9-]{1,63}))?$/;
 const PROTOCOL = /\/(tcp|udp|sctp)$/i;
