@@ -3,6 +3,7 @@ import type { Host } from '../walk/host.ts';
 import type { BaseChain, Firewall, TracedChain } from '../walk/rules.ts';
 import type { Hook } from '../walk/way.ts';
 import { indexRules } from './candidates.ts';
+import { KERNEL_TABLES } from './kernel-tables.ts';
 import { type PlacedRule, tracedRule } from './traced-rule.ts';
 
 /** A table whose chains can be looked up: what was read from a node is one. */
@@ -24,15 +25,6 @@ interface RuleInChain extends Rule {
 /** How rules that were not read from text are spelled. */
 export type PrintRule = (chain: string, rule: Rule) => string;
 
-/** When the kernel runs tables, at the hooks that they have: `NF_IP_PRI_*` of `linux/netfilter_ipv4.h`. */
-const TABLES: Readonly<Record<TableName, { readonly hooks: readonly Hook[]; readonly priority: number }>> = {
-  raw: { hooks: ['PREROUTING', 'OUTPUT'], priority: -300 },
-  mangle: { hooks: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'], priority: -150 },
-  nat: { hooks: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'], priority: -100 },
-  filter: { hooks: ['INPUT', 'FORWARD', 'OUTPUT'], priority: 0 },
-  security: { hooks: ['INPUT', 'FORWARD', 'OUTPUT'], priority: 50 },
-};
-
 /** Where sources are translated. */
 const SOURCE_PRIORITY = 100;
 
@@ -40,11 +32,15 @@ const SOURCE_PRIORITY = 100;
 export function iptablesFirewall(tables: readonly RuleTable[], host: Host, print: PrintRule): Firewall {
   const bases = tables.flatMap((table) => {
     const find = chainFinder(table, host, print);
-    return TABLES[table.name].hooks
+    return hooksOf(table.name)
       .filter((hook) => table.chains.has(hook))
       .map((hook) => ({ hook, base: baseChain(table, hook, find) }));
   });
   return { baseChains: (wanted) => bases.filter(({ hook }) => hook === wanted).map(({ base }) => base) };
+}
+
+function hooksOf(table: TableName): readonly Hook[] {
+  return KERNEL_TABLES[table].chains;
 }
 
 function baseChain({ name, chains }: RuleTable, hook: Hook, find: BaseChain['find']): BaseChain {
@@ -53,7 +49,7 @@ function baseChain({ name, chains }: RuleTable, hook: Hook, find: BaseChain['fin
   return {
     table: name,
     name: hook,
-    priority: translatesSource ? SOURCE_PRIORITY : TABLES[name].priority,
+    priority: translatesSource ? SOURCE_PRIORITY : KERNEL_TABLES[name].priority,
     isNat,
     policy: chains.get(hook)?.policy === 'DROP' ? 'drop' : 'accept',
     find,

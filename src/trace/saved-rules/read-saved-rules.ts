@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SavedTable } from '../../model/ruleset.ts';
 import type { SourceText } from '../../model/source-text.ts';
-import { isBuiltInChain, tableName } from './built-in.ts';
+import { isBuiltInChain, tableName } from '../iptables/kernel-tables.ts';
 import { cutOff, emptyInput, lineProblem, type ProblemPlace, repeatedTable } from './problems.ts';
 import { savedChain } from './saved-chain.ts';
 import { lineEnd, lineText, type Stretch } from './stretch.ts';
