@@ -34,7 +34,7 @@ export function addOutputOptions(command: Command): Command {
     )
     .option(
       '--layout <layout>',
-      'how rules are laid out: kube-proxy, in its own chains (default), or compact, in far fewer that do the same',
+      'how rules are laid out: kube-proxy, in its own chains, or compact, in far fewer that do the same (default: kube-proxy; in nftables mode compact)',
       parseLayout,
     )
     .addOption(

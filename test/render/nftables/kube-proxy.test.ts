@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import type { NftTable } from '../../../src/model/nftables.ts';
+import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
+import { buildKubeProxyTable } from '../../../src/render/nftables/kube-proxy/build.ts';
+import { printRule } from '../../../src/render/nftables/print-expressions.ts';
+import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
+
+/** `chain: rule` of the chains of Services, with names and comments as they are. */
+function rulesOf(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): readonly string[] {
+  const { chains } = build(ports, overrides);
+  return [...chains]
+    .filter(({ name }) => name.includes('/'))
+    .flatMap(({ name, rules }) => [...rules].map((rule) => `${name}: ${printRule(rule, 'ip')}`));
+}
+
+function build(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): NftTable {
+  return buildKubeProxyTable(nodeState({ servicePorts: ports, localhostNodePorts: false, ...overrides }));
+}
+
+// As in TestOverallNFTablesRules and others of kube-proxy's proxier_test.go (1.33).
+const remote = endpoint('10.180.0.1', 80);
+const ns1 = servicePort({
+  name: { namespace: 'ns1', name: 'svc1', port: 'p80' },
+  clusterIP: '172.30.0.41',
+  internal: deliverTo(pool('cluster', remote)),
+  reachable: [remote],
+});
+const SERVICE = 'service-ULMVA6XW-ns1/svc1/tcp/p80';
+const EXTERNAL = 'external-ULMVA6XW-ns1/svc1/tcp/p80';
+const ENDPOINT = 'endpoint-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80';
+const AFFINITY = 'affinity-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80';
+
+describe('chains of Services', () => {
+  test('of a clusterIP', () => {
+    expect(rulesOf([ns1], { localDetector: { kind: 'cidr', cidr: '10.0.0.0/8' } })).toEqual([
+      `${SERVICE}: ip daddr 172.30.0.41 tcp dport 80 ip saddr != 10.0.0.0/8 jump mark-for-masquerade`,
+      `${SERVICE}: numgen random mod 1 vmap { 0 : goto ${ENDPOINT} }`,
+      `${ENDPOINT}: ip saddr 10.180.0.1 jump mark-for-masquerade`,
+      `${ENDPOINT}: meta l4proto tcp dnat to 10.180.0.1:80`,
+    ]);
+  });
+
+  test('of session affinity', () => {
+    expect(rulesOf([{ ...ns1, sessionAffinitySeconds: 10800 }])).toEqual([
+      `${SERVICE}: ip saddr @${AFFINITY} goto ${ENDPOINT}`,
+      `${SERVICE}: numgen random mod 1 vmap { 0 : goto ${ENDPOINT} }`,
+      `${ENDPOINT}: ip saddr 10.180.0.1 jump mark-for-masquerade`,
+      `${ENDPOINT}: update @${AFFINITY} { ip saddr }`,
+      `${ENDPOINT}: meta l4proto tcp dnat to 10.180.0.1:80`,
+    ]);
+  });
+
+  test('of a load balancer with source ranges and a Local policy', () => {
+    const local = {
+      ...ns1,
+      loadBalancerIPs: ['1.2.3.4'],
+      sourceRanges: ['203.0.113.0/25'],
+      sourceRangesHoldNode: true,
+      external: {
+        keepsClientIP: true,
+        fromInside: deliverTo(pool('cluster', remote)),
+        fromOutside: { kind: 'drop' } as const,
+      },
+    };
+    const rules = rulesOf([local], { localDetector: { kind: 'interface', name: 'cbr0' } });
+    expect(rules.slice(0, 4)).toEqual([
+      'firewall-ULMVA6XW-ns1/svc1/tcp/p80: ip saddr != { 203.0.113.0/25, 1.2.3.4 } drop',
+      `${EXTERNAL}: iifname "cbr0" goto ${SERVICE} comment "short-circuit pod traffic"`,
+      `${EXTERNAL}: fib saddr type local jump mark-for-masquerade comment "masquerade local traffic"`,
+      `${EXTERNAL}: fib saddr type local goto ${SERVICE} comment "short-circuit local traffic"`,
+    ]);
+    const { maps } = build([local]);
+    const elements = Object.fromEntries(maps.map((map) => [map.name, [...map.elements]]));
+    expect(elements['no-endpoint-services']).toEqual([
+      { key: ['1.2.3.4', 'tcp', 80], verdict: { kind: 'drop' }, comment: 'ns1/svc1:p80' },
+    ]);
+    expect(elements['firewall-ips']).toHaveLength(1);
+    expect(elements['service-ips']).toHaveLength(2);
+  });
+});
+
+test('addresses for NodePorts are a set, when they are not all', () => {
+  const addresses = { kind: 'addresses', addresses: ['192.168.0.2'] } as const;
+  const { sets, chains } = build([ns1], { nodePortAddresses: addresses });
+  expect(sets.map(({ name, elements }) => [name, [...elements].map(({ key }) => key)])).toEqual([
+    ['cluster-ips', [['172.30.0.41']]],
+    ['nodeport-ips', [['192.168.0.2']]],
+  ]);
+  const services = [...chains].find(({ name }) => name === 'services')?.rules ?? [];
+  expect([...services].map((rule) => printRule(rule, 'ip'))).toEqual([
+    'ip daddr . meta l4proto . th dport vmap @service-ips',
+    'ip daddr @nodeport-ips meta l4proto . th dport vmap @service-nodeports',
+  ]);
+});
