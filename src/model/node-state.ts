@@ -21,6 +21,8 @@ export interface NodeState {
   readonly localhostNodePorts: boolean;
   /** Packets that conntrack finds INVALID are dropped. */
   readonly dropInvalid: boolean;
+  /** What ServiceCIDR objects name, of this family: nobody else has addresses in there. */
+  readonly serviceCIDRs: readonly string[];
   /** What ipvs mode needs beside that; undefined in other modes. */
   readonly ipvs: IPVSNode | undefined;
 }

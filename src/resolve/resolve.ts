@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { Cluster } from '../model/cluster.ts';
+import type { Cluster, IPFamily } from '../model/cluster.ts';
+import { familyOf } from '../model/ip.ts';
 import type { NodeState, ServicePort } from '../model/node-state.ts';
 import type { RenderTarget } from '../model/proxy-config.ts';
 import { checkNodeAddresses, ipvsNode } from './ipvs-node.ts';
@@ -43,6 +44,7 @@ export function resolve(
     masqueradeBit: config.masqueradeBit,
     localhostNodePorts: config.localhostNodePorts && family === 'IPv4',
     dropInvalid: !config.conntrackTCPBeLiberal,
+    serviceCIDRs: serviceCIDRsOf(cluster, family),
     ipvs,
   };
   const diagnostics = [
@@ -57,6 +59,11 @@ function checkNodePorts(state: NodeState, target: RenderTarget, node: NodeView):
   if (state.servicePorts.every(({ nodePort }) => nodePort === 0)) return [];
   const problems = checkNodePortMatch(state.nodePortAddresses, target, node);
   return problems.length > 0 ? problems : checkNodeAddresses(state.ipvs, target, node);
+}
+
+function serviceCIDRsOf({ serviceCIDRs }: Cluster, family: IPFamily): readonly string[] {
+  const cidrs = serviceCIDRs.flatMap((object) => object.cidrs);
+  return [...new Set(cidrs)].filter((cidr) => familyOf(cidr) === family);
 }
 
 interface ResolvedServices {

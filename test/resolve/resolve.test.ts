@@ -13,6 +13,7 @@ import {
   pod,
   proxyConfig,
   service,
+  serviceCIDR,
   servicePort,
   slice,
 } from '../support/cluster.ts';
@@ -252,6 +253,16 @@ describe('resolve: the node', () => {
       dropInvalid: false,
     });
     expect(run({}).state).toMatchObject({ masqueradeAll: false, dropInvalid: true });
+  });
+
+  it('has the ranges of ServiceCIDRs, of its family', () => {
+    const serviceCIDRs = [
+      serviceCIDR('kubernetes', ['10.96.0.0/12', 'fd00:10:96::/112']),
+      serviceCIDR('more', ['10.128.0.0/16', '10.96.0.0/12']),
+    ];
+    expect(run({ serviceCIDRs }).state.serviceCIDRs).toEqual(['10.96.0.0/12', '10.128.0.0/16']);
+    expect(run({ serviceCIDRs }, {}, 'IPv6').state.serviceCIDRs).toEqual(['fd00:10:96::/112']);
+    expect(run({}).state.serviceCIDRs).toEqual([]);
   });
 
   it('has localhost NodePorts for IPv4 only', () => {

@@ -49,6 +49,7 @@ export function nodeState(overrides: Partial<NodeState> = {}): NodeState {
     masqueradeBit: 14,
     localhostNodePorts: true,
     dropInvalid: true,
+    serviceCIDRs: [],
     ipvs: undefined,
     ...overrides,
   };

@@ -92,3 +92,16 @@ test('addresses for NodePorts are a set, when they are not all', () => {
     'ip daddr @nodeport-ips meta l4proto . th dport vmap @service-nodeports',
   ]);
 });
+
+test('clusterIPs that no Service has lead nowhere, when it is known where they are', () => {
+  const rules = (overrides: Partial<NodeState>) =>
+    [...build([ns1], overrides).chains]
+      .filter(({ name }) => name === 'cluster-ips-check')
+      .flatMap((chain) => [...chain.rules].map((each) => printRule(each, 'ip')));
+  const reject = 'ip daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"';
+  expect(rules({})).toEqual([reject]);
+  expect(rules({ serviceCIDRs: ['172.30.0.0/16'] })).toEqual([
+    reject,
+    'ip daddr { 172.30.0.0/16 } drop comment "Drop traffic to unallocated ClusterIPs"',
+  ]);
+});

@@ -3,6 +3,7 @@ import type { NodeState } from '../../../model/node-state.ts';
 import { masqueradeMark } from '../../restore/masquerade.ts';
 import { baseChain } from '../base-chains.ts';
 import {
+  DROP,
   jump,
   NEW_CONNECTIONS,
   NODE_PORT_KEY,
@@ -31,7 +32,7 @@ export function hookChains(state: NodeState): NftChain[] {
     baseChain('nat-prerouting', [rule([], [services])]),
     baseChain('nat-output', [rule([], [services])]),
     baseChain('nat-postrouting', [rule([], [jump('masquerading')])]),
-    { name: 'cluster-ips-check', rules: [rejectOtherPorts()] },
+    { name: 'cluster-ips-check', rules: [rejectOtherPorts(), ...dropUnallocated(state)] },
     { name: 'firewall-check', rules: [rule([], [verdictOf(SERVICE_KEY, 'firewall-ips')])] },
     { name: 'service-endpoints-check', rules: [rule([], [verdictOf(SERVICE_KEY, 'no-endpoint-services')])] },
     {
@@ -66,6 +67,17 @@ function ofNew(chain: string): NftRule {
 function rejectOtherPorts(): NftRule {
   const toClusterIP: NftMatch = { kind: 'in-set', fields: ['daddr'], set: named('cluster-ips') };
   return rule([toClusterIP], [{ kind: 'reject' }], 'Reject traffic to invalid ports of ClusterIPs');
+}
+
+function dropUnallocated({ serviceCIDRs }: NodeState): NftRule[] {
+  if (serviceCIDRs.length === 0) return [];
+  const elements = serviceCIDRs.map((cidr) => ({ key: [cidr] }));
+  const toServiceCIDR: NftMatch = {
+    kind: 'in-set',
+    fields: ['daddr'],
+    set: { kind: 'anonymous', elements },
+  };
+  return [rule([toServiceCIDR], [DROP], 'Drop traffic to unallocated ClusterIPs')];
 }
 
 function nodePortMatch(
