@@ -69,6 +69,8 @@ export type NftMap = {
   readonly comment?: string;
   /** The moduli of drawn numbers say nothing here: the rules that ask have their own. */
   readonly key: NftKey;
+  /** Its ports, and those of rules that ask it, are of this protocol alone; undefined: of any. */
+  readonly protocol?: L4Protocol;
 } & (
   | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement> }
   | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement> }
@@ -156,4 +158,9 @@ export type NftStatement =
 /** Where `dnat` gets its address and port from. */
 export type NftDestinationSource =
   | { readonly kind: 'constant'; readonly to: NftDestination }
-  | { readonly kind: 'map'; readonly key: NftKey; readonly map: NftReference<NftDestinationElement> };
+  | {
+      readonly kind: 'map';
+      readonly key: NftKey;
+      readonly protocol?: L4Protocol;
+      readonly map: NftReference<NftDestinationElement>;
+    };

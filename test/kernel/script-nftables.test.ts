@@ -8,14 +8,16 @@ import { expectAnswers } from '../support/kernel/expect-outcomes.ts';
 import { foreignRules } from '../support/kernel/foreign-rules.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { forward, type Lab, startLab } from '../support/kernel/lab.ts';
+import { WEB_PORT } from '../support/kernel/manifests.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { linesOfOthers, steadyLines } from '../support/kernel/our-chains.ts';
 import { renderRules } from '../support/kernel/render-rules.ts';
 import { benchOf, serversOn } from '../support/kernel/scenario.ts';
-import { scriptFlags, shopService, webService } from '../support/kernel/script-services.ts';
+import { dualStack, scriptFlags, shopService, webService } from '../support/kernel/script-services.ts';
 
 const SETUP_TIMEOUT_MS = 60_000;
-const everything = [...webService, ...shopService];
+const plainService = dualStack({ name: 'plain', number: 3, pods: ['a', 'd'], spec: { ports: [WEB_PORT] } });
+const everything = [...webService, ...shopService, ...plainService];
 const FLAGS = ['--mode', 'nftables', ...scriptFlags];
 
 /** Tables of others, one of them with names like those in ours. */

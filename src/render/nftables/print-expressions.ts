@@ -13,6 +13,7 @@ import type {
   NftVerdict,
   NftVerdictElement,
 } from '../../model/nftables.ts';
+import type { L4Protocol } from '../../model/ruleset.ts';
 import { nftIdentifier, nftWord, quoteNftComment } from '../quote.ts';
 
 /** `ip` or `ip6`: what nft calls a family, and the header that addresses are in. */
@@ -27,12 +28,15 @@ export function printRule({ matches, statements, comment }: NftRule, family: Nft
   return parts.join(' ');
 }
 
-/** Parts of a key, joined as in rules and in `typeof`. */
-export function printKey(key: NftKey, family: NftFamily): string {
-  return key.map((part) => printKeyPart(part, family)).join(' . ');
+/**
+ * Parts of a key, joined as in rules and in `typeof`.
+ * @param protocol whose ports it has; `th` stands for any
+ */
+export function printKey(key: NftKey, family: NftFamily, protocol: L4Protocol | 'th' = 'th'): string {
+  return key.map((part) => printKeyPart(part, family, protocol)).join(' . ');
 }
 
-function printKeyPart(part: NftKey[number], family: NftFamily): string {
+function printKeyPart(part: NftKey[number], family: NftFamily, protocol: L4Protocol | 'th'): string {
   switch (part) {
     case 'saddr':
     case 'daddr':
@@ -40,7 +44,7 @@ function printKeyPart(part: NftKey[number], family: NftFamily): string {
     case 'l4proto':
       return 'meta l4proto';
     case 'dport':
-      return 'th dport';
+      return `${protocol} dport`;
     default:
       return `numgen random mod ${part.modulus}`;
   }
@@ -137,7 +141,8 @@ function printUpdate(
 
 function printDestinationSource(source: NftDestinationSource, family: NftFamily): string {
   if (source.kind === 'constant') return printDestination(source.to);
-  return `${printKey(source.key, family)} map ${printReference(source.map, printDestinationElement)}`;
+  const { key, protocol, map } = source;
+  return `${printKey(key, family, protocol)} map ${printReference(map, printDestinationElement)}`;
 }
 
 function printDestination({ ip, port }: NftDestination): string {

@@ -123,12 +123,15 @@ function typeOf(fields: readonly NftField[], family: NftFamily): string {
     .join(' . ');
 }
 
-/** Drawn numbers have no type of their own, so keys with them are told by example. */
-function mapType({ key, values }: NftMap, family: NftFamily): string {
+/**
+ * Drawn numbers have no type of their own, so keys with them are told by example. nft 1.0.6 takes no rule that looks
+ * into a map which the kernel has, when `th dport` is the example, and the rule knows its protocol.
+ */
+function mapType({ key, protocol, values }: NftMap, family: NftFamily): string {
   const fields = key.filter((part) => typeof part === 'string');
   if (fields.length < key.length) {
-    const value = values === 'verdict' ? 'verdict' : printKey(['daddr', 'dport'], family);
-    return `typeof ${printKey(key, family)} : ${value}`;
+    const value = values === 'verdict' ? 'verdict' : printKey(['daddr', 'dport'], family, protocol);
+    return `typeof ${printKey(key, family, protocol)} : ${value}`;
   }
   return `type ${typeOf(fields, family)} : ${values === 'verdict' ? 'verdict' : typeOf(['daddr', 'dport'], family)}`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { NftTable } from '../../../src/model/nftables.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildCompactTable } from '../../../src/render/nftables/compact/build.ts';
+import { NO_MEMORY } from '../../../src/render/nftables/memory.ts';
 import { printRule } from '../../../src/render/nftables/print-expressions.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
 
@@ -13,7 +14,10 @@ function chainsOf({ chains }: NftTable): Record<string, readonly string[]> {
 }
 
 function build(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): NftTable {
-  return buildCompactTable(nodeState({ servicePorts: ports, localhostNodePorts: false, ...overrides }));
+  return buildCompactTable(
+    nodeState({ servicePorts: ports, localhostNodePorts: false, ...overrides }),
+    NO_MEMORY,
+  );
 }
 
 function elementsOf(table: NftTable, name: string): readonly unknown[] | undefined {
@@ -63,7 +67,7 @@ describe('Services with a clusterIP alone', () => {
   ] satisfies [Partial<NodeState>, string[]][])('mark who is masqueraded: %j', (overrides, marking) => {
     expect(chainsOf(build([servicePort(two)], overrides))['endpoint-tcp-1-of-2']).toEqual([
       ...marking,
-      'meta l4proto tcp dnat to ip daddr . th dport . numgen random mod 2 map @endpoints-tcp',
+      'meta l4proto tcp dnat to ip daddr . tcp dport . numgen random mod 2 map @endpoints-tcp',
     ]);
   });
 

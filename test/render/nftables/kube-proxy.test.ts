@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { NftTable } from '../../../src/model/nftables.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildKubeProxyTable } from '../../../src/render/nftables/kube-proxy/build.ts';
+import { NO_MEMORY } from '../../../src/render/nftables/memory.ts';
 import { printRule } from '../../../src/render/nftables/print-expressions.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
 
@@ -14,7 +15,10 @@ function rulesOf(ports: readonly ServicePort[], overrides: Partial<NodeState> = 
 }
 
 function build(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): NftTable {
-  return buildKubeProxyTable(nodeState({ servicePorts: ports, localhostNodePorts: false, ...overrides }));
+  return buildKubeProxyTable(
+    nodeState({ servicePorts: ports, localhostNodePorts: false, ...overrides }),
+    NO_MEMORY,
+  );
 }
 
 // As in TestOverallNFTablesRules and others of kube-proxy's proxier_test.go (1.33).

@@ -138,9 +138,10 @@ test('printTable', () => {
       },
       {
         name: 'endpoints',
-        key: ['daddr', { kind: 'random', modulus: 2 }],
+        key: ['daddr', 'dport', { kind: 'random', modulus: 2 }],
+        protocol: 'udp',
         values: 'destination',
-        elements: [{ key: ['fd00::2', 0], to: { ip: 'fd00::3', port: 8080 } }],
+        elements: [{ key: ['fd00::2', 53, 0], to: { ip: 'fd00::3', port: 8080 } }],
       },
     ],
     chains: [
@@ -171,9 +172,9 @@ table ip6 kube-proxy {
 		}
 	}
 	map endpoints {
-		typeof ip6 daddr . numgen random mod 2 : ip6 daddr . th dport
+		typeof ip6 daddr . udp dport . numgen random mod 2 : ip6 daddr . udp dport
 		elements = {
-			fd00::2 . 0 : fd00::3 . 8080
+			fd00::2 . 53 . 0 : fd00::3 . 8080
 		}
 	}
 	chain nat-output {

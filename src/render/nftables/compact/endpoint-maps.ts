@@ -34,6 +34,7 @@ export function* endpointMaps(ports: readonly PlainPort[]): Generator<NftMap> {
     yield {
       name: mapName(protocol),
       key: ['daddr', 'dport', { kind: 'random', modulus: 1 }],
+      protocol,
       values: 'destination',
       elements: endpointElements(served),
     };
@@ -62,7 +63,7 @@ export function* drawingChains(state: NodeState, ports: readonly PlainPort[]): G
 
 function draw(protocol: L4Protocol, modulus: number): NftStatement {
   const key = ['daddr', 'dport', { kind: 'random', modulus }] as const;
-  return { kind: 'dnat', to: { kind: 'map', key, map: named(mapName(protocol)) } };
+  return { kind: 'dnat', to: { kind: 'map', key, protocol, map: named(mapName(protocol)) } };
 }
 
 function isOf(protocol: L4Protocol, servicePort: ServicePort): boolean {
