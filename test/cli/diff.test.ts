@@ -47,6 +47,7 @@ describe('exit codes', () => {
     ['three sides', [OLD, NEW, NEW], 'it takes two sides'],
     ['stdin on both sides', ['-', '-'], 'only one side'],
     ['a layout that the mode has not', [OLD, NEW, '--mode', 'ipvs', '--layout', 'compact'], 'layout'],
+    ['every node', [OLD, NEW, '--node', '*'], '--node is one node here'],
     ['a wrong flag', [OLD, NEW, '--output', 'xml'], 'pretty, json, markdown'],
   ])('2: %s', async (_, argv, said) => {
     const { exitCode, stdout, stderr } = await runProgram(['diff', ...argv]);

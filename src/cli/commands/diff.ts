@@ -5,6 +5,7 @@ import { checkStdin } from '../current-rules.ts';
 import { diffManifests } from '../diff/diff-manifests.ts';
 import { diffRules } from '../diff/diff-rules.ts';
 import type { DiffAnswer, DiffFlags, DiffRequest } from '../diff/request.ts';
+import { EVERY_NODE } from '../every-node.ts';
 import { inputPaths } from '../input/input-paths.ts';
 import { addClusterOptions } from '../options/cluster-options.ts';
 import { addInputOptions } from '../options/input-options.ts';
@@ -64,6 +65,11 @@ async function diff({ paths, flags, command }: CommandLine, terminal: Terminal):
   if (typeof config === 'string') return command.error(`error: ${config}`);
   const problem = outputProblem(flags, config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
+  if (config.nodeName === EVERY_NODE) {
+    return command.error(
+      'error: --node is one node here: OLD and NEW are compared for all of them without it',
+    );
+  }
   const request: DiffRequest = { flags, config, diagnostics: file.diagnostics };
   const { rules } = flags;
   if (rules === undefined) return diffManifests(sidesOf(paths, command), request, terminal);
