@@ -32,11 +32,25 @@ const parts = fc.record({
 
 export type ServiceParts = typeof parts extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** What makes Services of the lab's pods, with all kinds of addresses, policies and endpoints. */
-export const arbitraryServices: fc.Arbitrary<readonly ServiceParts[]> = fc.array(parts, {
-  minLength: 24,
-  maxLength: 24,
-});
+const SERVED: ServiceParts = {
+  type: 'LoadBalancer',
+  protocol: 'TCP',
+  internal: 'Cluster',
+  external: 'Cluster',
+  isSticky: false,
+  hasExternalIP: true,
+  ranges: ['nobody'],
+  endpoints: [{ pod: 'a', conditions: { ready: true, serving: true, terminating: false } }],
+};
+
+/** One that nobody serves, and one that not everybody may use: what is refused must not be left to chance. */
+const CERTAIN: readonly ServiceParts[] = [SERVED, { ...SERVED, ranges: [], endpoints: [] }];
+
+/** What makes so many Services of the lab's pods, with all kinds of addresses, policies and endpoints. */
+export function arbitraryServices(count: number): fc.Arbitrary<readonly ServiceParts[]> {
+  const length = count - CERTAIN.length;
+  return fc.array(parts, { minLength: length, maxLength: length }).map((others) => [...CERTAIN, ...others]);
+}
 
 /** The manifests of such Services; their addresses and ports are told apart by their places in the list. */
 export function servicesOf(net: Addresses, all: readonly ServiceParts[]): readonly JsonObject[] {

@@ -1,0 +1,223 @@
+import { expect } from 'vitest';
+import type { IPFamily } from '../../../src/model/cluster.ts';
+import { joinHostPort } from '../../../src/model/ip.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
+import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
+import { defaultProxyConfig } from '../../../src/model/proxy-config.ts';
+import { sourceText } from '../../../src/model/source-text.ts';
+import { nodeFirewall, nodeHost, printIptablesRule } from '../../../src/node-firewall.ts';
+import { lowerCaseProtocol } from '../../../src/render/restore/matches.ts';
+import type { RuleSetting } from '../../../src/render/rule-tables.ts';
+import { resolve } from '../../../src/resolve/resolve.ts';
+import { iptablesFirewall } from '../../../src/trace/iptables/firewall.ts';
+import { readSavedRules } from '../../../src/trace/saved-rules/read-saved-rules.ts';
+import { follow, type Outcome as Way } from '../../../src/trace/walk/follow.ts';
+import { type Host, isLocal } from '../../../src/trace/walk/host.ts';
+import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/trace/walk/packet.ts';
+import type { Firewall } from '../../../src/trace/walk/rules.ts';
+import { clusterOf } from '../read-cluster.ts';
+import { type Addresses, addressesOf, LOCAL_PODS } from './addresses.ts';
+import type { ConnectOptions, Outcome } from './agent-protocol.ts';
+import type { Backend } from './backend.ts';
+import type { Lab } from './lab.ts';
+import { NODE_NAME } from './manifests.ts';
+import type { Namespace } from './namespace.ts';
+import { NO_ANSWER, REFUSAL, usualFlags } from './scenario.ts';
+
+/** A node that is programmed, and whose rules the walker has. */
+export interface WalkerSetup {
+  readonly name: string;
+  readonly family: IPFamily;
+  readonly setting: RuleSetting;
+  readonly backend: Backend;
+  /** Prints the rules that the kernel has; undefined: the walker gets those that were built. */
+  readonly save: string | undefined;
+  /** Connections to each target, and to every third one, from which all of its endpoints must be seen. */
+  readonly counts: { readonly few: number; readonly many: number };
+}
+
+const AT_ONCE = 40;
+
+/** Somebody who connects. */
+interface Client {
+  readonly from: Namespace;
+  readonly source: string;
+  readonly isNode: boolean;
+}
+
+/** A connection that somebody makes, and what the walker says of it. */
+interface Attempt {
+  readonly client: Client;
+  readonly packet: Packet;
+  readonly ways: readonly Way[];
+}
+
+/**
+ * Programs the lab's node for the manifests, connects from everywhere to every address of every Service, and expects
+ * that packets go where the walker says: to one of its endpoints, over many tries to all of them, seen from the address
+ * that it says, or refused as it says.
+ */
+export async function compareWalker(
+  setup: WalkerSetup,
+  lab: Lab,
+  manifests: readonly JsonObject[],
+): Promise<void> {
+  const net = addressesOf(setup.family);
+  await setup.backend.apply(lab, { manifests, family: setup.family, flags: usualFlags(net) });
+  await lab.node.must(['conntrack', '--flush']);
+  const { state, host, firewall } = await walkedNode(setup, lab, manifests);
+  const attempts = [...packets(lab, { net, state, host })].map(
+    ({ client, packet }): Attempt => ({ client, packet, ways: follow(firewall, host, packet) }),
+  );
+  expect(attempts.length).toBeGreaterThan(100);
+  const ends = new Set(attempts.flatMap(({ ways }) => ways.map(endOf)));
+  for (const end of ['endpoint', 'reject', 'drop']) expect(ends).toContain(end);
+  for (let first = 0; first < attempts.length; first += AT_ONCE) {
+    const some = attempts.slice(first, first + AT_ONCE);
+    const problems = await Promise.all(
+      some.map(async (attempt, index) => {
+        const isMany = index % 3 === 0;
+        const outcomes = await tryOut(attempt, isMany ? setup.counts.many : setup.counts.few);
+        return problemOf(attempt, outcomes, { net, isMany });
+      }),
+    );
+    expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
+  }
+}
+
+interface WalkedNode {
+  readonly state: NodeState;
+  readonly host: Host;
+  readonly firewall: Firewall;
+}
+
+/** The rules as the walker has them: those that the kernel gives back, where there is a reader. */
+async function walkedNode(
+  { family, setting, save }: WalkerSetup,
+  { node }: Lab,
+  manifests: readonly JsonObject[],
+): Promise<WalkedNode> {
+  const net = addressesOf(family);
+  const own = [net.node, net.nodeOnPeerLink, net.nodeOnPodLinks];
+  const config = {
+    ...defaultProxyConfig,
+    mode: setting.mode,
+    nodeName: NODE_NAME,
+    nodeIPs: setting.mode === 'ipvs' ? own : [net.node],
+    detectLocal: { kind: 'cluster-cidr', cidrs: [net.clusterCIDR] },
+  } as const;
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
+  const { state } = resolve(clusterOf(text), { config, family });
+  const host = nodeHost(state, setting, [...own, net.loopback]);
+  if (save === undefined) return { state, host, firewall: nodeFirewall(state, setting, host) };
+  const { tables, diagnostics } = readSavedRules(sourceText('saved', await node.must([save])));
+  expect(diagnostics).toEqual([]);
+  return { state, host, firewall: iptablesFirewall(tables, host, printIptablesRule) };
+}
+
+/** Everybody tries every address of every Service. */
+function* packets(
+  lab: Lab,
+  { net, state, host }: Pick<WalkedNode, 'state' | 'host'> & { readonly net: Addresses },
+): Generator<Omit<Attempt, 'ways'>> {
+  const { family, servicePorts } = state;
+  for (const servicePort of servicePorts) {
+    for (const [destination, port] of placesOf(servicePort, net)) {
+      for (const client of clientsOf(
+        lab,
+        net,
+        isLocal(host, destination) ? destination : net.nodeOnPeerLink,
+      )) {
+        const { source, isNode } = client;
+        const inInterface = isNode ? NO_INTERFACE : UNKNOWN_INTERFACE;
+        const protocol = lowerCaseProtocol(servicePort.protocol);
+        const packet = {
+          family,
+          protocol,
+          source,
+          destination,
+          port,
+          inInterface,
+          outInterface: UNKNOWN_INTERFACE,
+          mark: 0,
+        };
+        yield { client, packet };
+      }
+    }
+  }
+}
+
+function placesOf(
+  servicePort: ServicePort,
+  net: Addresses,
+): readonly (readonly [ip: string, port: number])[] {
+  const { clusterIP, externalIPs, loadBalancerIPs, port, nodePort } = servicePort;
+  const ips = [clusterIP, ...externalIPs, ...loadBalancerIPs];
+  return [
+    ...ips.map((ip) => [ip, port] as const),
+    ...(nodePort === 0 ? [] : [[net.node, nodePort] as const]),
+  ];
+}
+
+/** What the node sends to itself comes from the address that it goes to; all else leaves by its default route. */
+function clientsOf({ client, node, pods }: Lab, net: Addresses, ownSource: string): readonly Client[] {
+  return [
+    { from: client, source: net.client, isNode: false },
+    { from: client, source: net.stranger, isNode: false },
+    { from: pods.a, source: net.pods.a, isNode: false },
+    { from: pods.c, source: net.pods.c, isNode: false },
+    { from: node, source: ownSource, isNode: true },
+  ];
+}
+
+/** `endpoint`: what a Service sends it to; else where it goes as it is, or who refuses it. */
+function endOf({ end, packet }: Way): string {
+  if (end.kind !== 'delivered') return end.kind;
+  return packet.original === undefined ? end.to : 'endpoint';
+}
+
+function tryOut({ client, packet, ways }: Attempt, count: number): Promise<readonly Outcome[]> {
+  const { protocol, destination: to, port, source } = packet;
+  if (protocol === 'sctp') throw new Error('the lab does not speak SCTP');
+  const patience: Pick<ConnectOptions, 'count' | 'patience'> = { count, patience: 10_000 };
+  const [end] = ways.map(endOf);
+  const options = end === 'endpoint' ? patience : { ...patience, ...(end === 'drop' ? NO_ANSWER : REFUSAL) };
+  return client.from.connect({ to, port, protocol, from: client.isNode ? [] : [source], ...options });
+}
+
+const ENDS: Readonly<Record<string, Outcome['kind']>> = {
+  reject: 'refused',
+  drop: 'silent',
+  elsewhere: 'unreachable',
+  node: 'refused',
+};
+
+/** What the kernel did that the walker did not say; undefined: nothing. */
+function problemOf(
+  { packet, ways }: Attempt,
+  outcomes: readonly Outcome[],
+  { net, isMany }: { readonly net: Addresses; readonly isMany: boolean },
+): unknown {
+  const expected = new Set(ways.map((way) => expectedOutcome(way, net)));
+  const seen = new Set(
+    outcomes.map((outcome) =>
+      outcome.kind === 'answered' ? `${outcome.server} sees ${outcome.client}` : outcome.kind,
+    ),
+  );
+  const isSticky =
+    packet.affinitySeconds !== undefined || ways.some((way) => way.packet.affinitySeconds !== undefined);
+  const surprises = [...seen].filter((each) => !expected.has(each));
+  const missing = isMany && !isSticky ? [...expected].filter((each) => !seen.has(each)) : [];
+  if (surprises.length + missing.length === 0) return undefined;
+  const { source, destination, port, protocol } = packet;
+  return { source, destination, port, protocol, surprises, missing, expected: [...expected] };
+}
+
+function expectedOutcome(way: Way, net: Addresses): string {
+  const { destination, port, source, rewrittenSource } = way.packet;
+  const end = endOf(way);
+  if (end !== 'endpoint') return ENDS[end] ?? end;
+  const isLocal = LOCAL_PODS.some((name) => net.pods[name] === destination);
+  const onTheWay = isLocal ? net.nodeOnPodLinks : net.nodeOnPeerLink;
+  return `${joinHostPort(destination, port)} sees ${rewrittenSource === undefined ? source : onTheWay}`;
+}
