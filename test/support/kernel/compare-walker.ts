@@ -72,15 +72,23 @@ export async function compareWalker(
   expect(attempts.length).toBeGreaterThan(100);
   const ends = new Set(attempts.flatMap(({ ways }) => ways.map(endOf)));
   for (const end of ['endpoint', 'reject', 'drop']) expect(ends).toContain(end);
+  const trial = async (attempt: Attempt, isMany: boolean) => {
+    const outcomes = await tryOut(attempt, isMany ? setup.counts.many : setup.counts.few);
+    const problem = problemOf(attempt, outcomes, { net, isMany });
+    const isLoss = problem !== undefined && attempt.packet.protocol === 'udp';
+    return { problem, isLoss: isLoss && outcomes.some(({ kind }) => kind === 'silent') };
+  };
   for (let first = 0; first < attempts.length; first += AT_ONCE) {
     const some = attempts.slice(first, first + AT_ONCE);
-    const problems = await Promise.all(
-      some.map(async (attempt, index) => {
-        const isMany = index % 3 === 0;
-        const outcomes = await tryOut(attempt, isMany ? setup.counts.many : setup.counts.few);
-        return problemOf(attempt, outcomes, { net, isMany });
-      }),
-    );
+    const problems: unknown[] = [];
+    const trials = some.map(async (attempt, index) => ({
+      attempt,
+      ...(await trial(attempt, index % 3 === 0)),
+    }));
+    for (const { attempt, problem, isLoss } of await Promise.all(trials)) {
+      // Datagrams that a busy machine has lost are no finding: this time there are no others.
+      problems.push(isLoss ? (await trial(attempt, true)).problem : problem);
+    }
     expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
   }
 }
