@@ -34,7 +34,7 @@ describeKernel('whatever comes in, what goes out is nothing or tables that nft t
   });
 
   /**
-   * Each text replaces those before, in whichever layout they were.
+   * Each text replaces those before, in whichever layout they were, and itself.
    * @returns whether there are rules
    */
   async function rendersOrRefuses(input: Input): Promise<boolean> {
@@ -47,6 +47,7 @@ describeKernel('whatever comes in, what goes out is nothing or tables that nft t
         return false;
       }
       expect(linesOfOthers(stdout)).toEqual([]);
+      await host.must(['nft', '-f', '-'], stdout);
       await host.must(['nft', '-f', '-'], stdout);
     }
     const tables = (await host.must(['nft', 'list', 'tables'])).split('\n');
