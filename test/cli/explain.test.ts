@@ -44,6 +44,7 @@ describe('what is wrong with a command line', () => {
       '--from fd00::1 is IPv6, and the connection goes to IPv4',
     ],
     ['another family', ['--to', '10.0.0.20:80', '--family', 'ipv6'], '--to 10.0.0.20 is IPv4, not IPv6'],
+    ['all nodes', ['--to', '10.0.0.20:80', '--node', '*'], 'a connection is explained on one node'],
     ['two origins', ['--to', '10.0.0.20:80', '--from-node', '--from-outside'], 'cannot be used with'],
     [
       'a layout that the mode lacks',

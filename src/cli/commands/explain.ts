@@ -8,6 +8,7 @@ import { printPrettyExplanation } from '../../trace/explain/print-pretty.ts';
 import { stdoutColors } from '../colors.ts';
 import { readConfigFile } from '../config/read-config-file.ts';
 import type { CommandContext } from '../context.ts';
+import { EVERY_NODE } from '../every-node.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type ExplainInputFlags, readExplainInput } from '../explain-input.ts';
 import { inputPaths } from '../input/input-paths.ts';
@@ -73,6 +74,9 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
   const file = flags.config === undefined ? { settings: {}, diagnostics: [] } : readConfigFile(flags.config);
   const config = proxyConfig(flags, file.settings);
   if (typeof config === 'string') return command.error(`error: ${config}`);
+  if (config.nodeName === EVERY_NODE) {
+    return command.error("error: --node '*' is for render: a connection is explained on one node");
+  }
   const problem = connectionProblem(paths, flags) ?? outputProblem(flags, config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
   const input = readExplainInput(

@@ -48,6 +48,17 @@ export function findTarget(
 
 /** `the clusterIP of default/web:http`. */
 export function describeTarget({ servicePort, role }: Target): string {
-  const article = role === 'external IP' ? 'an' : role === 'load balancer address' ? 'a' : 'the';
-  return `${article} ${role} of ${formatServicePortName(servicePort.name)}`;
+  return `${describeRole(role)} of ${formatServicePortName(servicePort.name)}`;
+}
+
+const ARTICLES: Readonly<Record<Role, string>> = {
+  clusterIP: 'the',
+  'external IP': 'an',
+  'load balancer address': 'a',
+  nodePort: 'the',
+};
+
+/** `an external IP`. */
+export function describeRole(role: Role): string {
+  return `${ARTICLES[role]} ${role}`;
 }

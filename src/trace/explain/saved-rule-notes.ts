@@ -1,5 +1,5 @@
 import { listNames } from '../../diagnostic/report.ts';
-import type { SavedTable, TableName } from '../../model/ruleset.ts';
+import type { Match, SavedTable, TableName } from '../../model/ruleset.ts';
 import type { Connection } from './explanation.ts';
 
 /** What to look at where saved rules do nothing with a connection. */
@@ -26,12 +26,7 @@ function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
   const found = new Map<string, number>();
   for (const { rules } of chains.values()) {
     for (const { matches, line } of rules) {
-      if (
-        !matches.some(
-          (match) => match.kind === 'destination' && match.cidr === cidr && match.negated !== true,
-        )
-      )
-        continue;
+      if (!matches.some((match) => isAbout(match, cidr))) continue;
       for (const match of matches) {
         if (match.kind !== 'l4' || match.destinationPort === undefined) continue;
         const port = `${match.destinationPort}/${match.protocol}`;
@@ -40,4 +35,8 @@ function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
     }
   }
   return [...found].map(([port, line]) => `${port} (line ${line})`);
+}
+
+function isAbout(match: Match, cidr: string): boolean {
+  return match.kind === 'destination' && match.cidr === cidr && match.negated !== true;
 }

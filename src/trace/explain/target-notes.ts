@@ -2,7 +2,7 @@ import { listNames } from '../../diagnostic/report.ts';
 import { joinHostPort } from '../../model/ip.ts';
 import { type Delivery, formatServicePortName, type NodeState } from '../../model/node-state.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
-import { describeTarget, type Target, targetsOf } from './find-target.ts';
+import { describeRole, describeTarget, type Target, targetsOf } from './find-target.ts';
 
 /** What of the Service makes that a connection is refused. */
 export function refusalNotes(
@@ -62,12 +62,8 @@ export function nearMisses(
   return [`${destination} is an endpoint of ${label}: what goes to it directly concerns no Service`];
 }
 
-function describeAddress(target: Target): string {
-  const { servicePort, role } = target;
-  return (
-    describeTarget(target).replace(/ of .*$/, ` of ${servicePort.name.namespace}/${servicePort.name.name}`) +
-    (role === 'nodePort' ? '' : '')
-  );
+function describeAddress({ servicePort: { name }, role }: Target): string {
+  return `${describeRole(role)} of ${name.namespace}/${name.name}`;
 }
 
 function describePort({ name, protocol }: Target['servicePort'], port: number): string {
