@@ -5,6 +5,7 @@ import type { IPFamily } from '../model/cluster.ts';
 import type { NodeStates } from '../render/artifacts.ts';
 import { printChanges } from '../render/restore/print-changes.ts';
 import type { RuleSetting } from '../render/rule-tables.ts';
+import { checkTables } from '../trace/saved-rules/check-tables.ts';
 import type { SavedRules } from '../trace/saved-rules/read-saved-rules.ts';
 import { readNodeRules } from './input/read-node-rules.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,7 +19,7 @@ export function checkStdin(paths: readonly string[], rules: string | undefined, 
 /** What the node has now (`--current`). A node that nobody has used yet has no rules. */
 export function readCurrentRules(path: string, family: IPFamily, terminal: Terminal): SavedRules {
   const { tables, diagnostics } = readNodeRules(path, family, terminal);
-  return { tables, diagnostics: diagnostics.map(withoutRulesIsFine) };
+  return { tables, diagnostics: [...diagnostics.map(withoutRulesIsFine), ...checkTables(tables)] };
 }
 
 function withoutRulesIsFine(diagnostic: Diagnostic): Diagnostic {

@@ -80,6 +80,12 @@ COMMIT
 `);
   });
 
+  test('a table that was left out is warned of', async () => {
+    const { exitCode, stdout, stderr } = await changesFrom(full.slice(full.indexOf('*nat')));
+    expect({ exitCode, tables: stdout.match(/^\*.*$/gm) }).toEqual({ exitCode: 0, tables: ['*filter'] });
+    expect(stderr).toContain('warning[saved-rules-complete]: the rules of the node hold no table filter');
+  });
+
   test('all of it, on a node without rules', async () => {
     const { exitCode, stdout, stderr } = await changesFrom('');
     expect(exitCode).toBe(0);

@@ -3,6 +3,7 @@ import { resolveFamilies } from '../../compile.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { NodeState } from '../../model/node-state.ts';
+import { checkTables } from '../../trace/saved-rules/check-tables.ts';
 import { EXIT } from '../exit-code.ts';
 import { checkFamily } from '../family-check.ts';
 import { readNodeRules } from '../input/read-node-rules.ts';
@@ -34,7 +35,7 @@ export async function diffRules(
   const resolved = hasErrors(request.diagnostics) ? undefined : resolveNode(read.cluster, request);
   const found = [request, read, saved, ...(resolved === undefined ? [] : [resolved])];
   const diagnostics = applyFlags(
-    found.flatMap((each) => each.diagnostics),
+    [...found.flatMap((each) => each.diagnostics), ...checkTables(saved.tables)],
     flags,
   );
   await report(diagnostics, terminal);

@@ -9,7 +9,7 @@ export const traceCodes = {
   },
   'saved-rules-complete': {
     category: 'input',
-    summary: 'the output of iptables-save is cut off: a table lacks its COMMIT',
+    summary: 'the output of iptables-save is not whole: a table lacks its COMMIT, or is not there at all',
   },
   'saved-rules-family': {
     category: 'input',
