@@ -10,6 +10,7 @@ const NOTHING_OF_IPVS = new Set([
   'connections spread evenly over endpoints, TCP and UDP',
   'a named target port is resolved pod by pod',
   'among many Services, ports and NodePorts each leads to its own endpoints, or is refused',
+  "a port that no Service has is nobody's, among many ports",
   'another masquerade bit works alike',
   'local traffic is told by an interface',
   "local traffic is told by the Node's podCIDR",

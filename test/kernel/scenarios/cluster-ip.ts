@@ -20,8 +20,16 @@ export const clusterIPScenarios: readonly Scenario[] = [
       const masqueraded = { by, seeing: [net.nodeOnPodLinks, net.nodeOnPeerLink] };
       expectAnswers(await connect(lab.node, net.clusterIP(1), 80), masqueraded);
       expectAnswers(await connect(lab.client, net.clusterIP(1), 80), masqueraded);
-      await expectAll('unreachable', [connect(lab.pods.c, net.clusterIP(1), 81, REFUSAL)]);
     },
+  },
+  {
+    name: "a port that a ClusterIP does not serve is nobody's",
+    manifests: (net) => [
+      service('web', { clusterIP: net.clusterIP(1), ports: [WEB_PORT] }),
+      slice(net, 'web', { ports: [WEB_SLICE_PORT], endpoints: endpoints(net, 'a') }),
+    ],
+    check: ({ net, lab, connect }) =>
+      expectAll('unreachable', [connect(lab.pods.c, net.clusterIP(1), 81, REFUSAL)]),
   },
   {
     name: 'connections spread evenly over endpoints, TCP and UDP',

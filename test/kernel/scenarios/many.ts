@@ -69,7 +69,6 @@ export const manyScenarios: readonly Scenario[] = [
     check: async ({ net, lab, connect }) => {
       await Promise.all(TRIED.map((number) => expectOwnEndpoints(number, { net, lab, connect })));
       const { c } = lab.pods;
-      await expectAll('unreachable', [connect(c, net.clusterIP(70), 8040, REFUSAL)]);
       await expectAll('refused', [
         connect(c, net.clusterIP(80), 8000, REFUSAL),
         connect(c, net.clusterIP(80), 8039, REFUSAL),
@@ -77,6 +76,12 @@ export const manyScenarios: readonly Scenario[] = [
         connect(lab.client, net.node, 31_016, REFUSAL),
       ]);
     },
+  },
+  {
+    name: "a port that no Service has is nobody's, among many ports",
+    manifests: (net) => [...manyPorts(net)],
+    check: ({ net, lab, connect }) =>
+      expectAll('unreachable', [connect(lab.pods.c, net.clusterIP(70), 8040, REFUSAL)]),
   },
 ];
 

@@ -78,8 +78,9 @@ export function nftablesBackend(layout: RuleLayout): Backend {
 
 /** Where kube-proxy's nftables mode differs from its iptables mode. */
 const KUBE_PROXY_NFTABLES_DIFFERENCES: ReadonlyMap<string, string> = new Map([
+  ["a port that a ClusterIP does not serve is nobody's", 'ports that a ClusterIP does not serve are refused'],
   [
-    'a ClusterIP answers pods, with their address kept, and masquerades everybody else',
+    "a port that no Service has is nobody's, among many ports",
     'ports that a ClusterIP does not serve are refused',
   ],
   ['a NodePort answers on localhost (IPv4)', 'kube-proxy has no localhost NodePorts in nftables mode'],

@@ -12,7 +12,7 @@ const CLUSTER_INSTEAD = 'a Local policy without local endpoints leaves those of 
 /** What kube-proxy's own two modes do differently, by scenario; `ipvsScenarios` say what ipvs mode does instead. */
 export const IPVS_DIFFERENCES: ReadonlyMap<string, string> = new Map([
   [
-    'a ClusterIP answers pods, with their address kept, and masquerades everybody else',
+    "a port that a ClusterIP does not serve is nobody's",
     'the node has the address, so what is not served on it is refused',
   ],
   [
