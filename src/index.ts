@@ -7,9 +7,22 @@ export { noColors, printPretty } from './diagnostic/print-pretty.ts';
 export type { Cluster, IPFamily } from './model/cluster.ts';
 export type { Manifest } from './model/manifest.ts';
 export type { NodeState } from './model/node-state.ts';
-export { defaultProxyConfig, type ProxyConfig, type RenderTarget } from './model/proxy-config.ts';
+export {
+  defaultProxyConfig,
+  defaultProxyConfigOf,
+  type ProxyConfig,
+  type RenderTarget,
+  type RuleLayout,
+} from './model/proxy-config.ts';
 export type { SourceFile } from './model/source.ts';
 export { parse } from './parse/parse.ts';
+export {
+  ARTIFACTS_OF_MODE,
+  type ArtifactInput,
+  type ArtifactName,
+  LAYOUTS_OF_MODE,
+  renderArtifact,
+} from './render/artifacts.ts';
 export { renderIptables as render } from './render/iptables/render.ts';
 export { type AllocateOptions, allocate } from './resolve/allocate.ts';
 export type { AllocationLock } from './resolve/allocation-lock.ts';

@@ -65,3 +65,8 @@ export const defaultProxyConfig: ProxyConfig = {
   conntrackTCPBeLiberal: false,
   ipvs: defaultIPVSSettings,
 };
+
+/** The same for a mode. kube-proxy's nftables mode has no NodePorts on localhost. */
+export function defaultProxyConfigOf(mode: ProxyMode): ProxyConfig {
+  return { ...defaultProxyConfig, mode, localhostNodePorts: mode !== 'nftables' };
+}

@@ -8,6 +8,7 @@ import {
 import {
   type DetectLocal,
   defaultProxyConfig,
+  defaultProxyConfigOf,
   type NodePortAddresses,
   type ProxyConfig,
   type ProxyMode,
@@ -143,14 +144,14 @@ function nodePortAddressesSetting(
   return mode === 'nftables' && isSilent ? { kind: 'primary' } : inFile;
 }
 
-/** kube-proxy has none in nftables mode, and the file's setting is for iptables and ipvs mode. The flag can ask for them. */
+/** The file's setting is for iptables and ipvs mode. The flag can ask for them in nftables mode too. */
 function localhostNodePortsSetting(
   { iptablesLocalhostNodeports }: ProxyFlags,
   file: ProxySettings,
   mode: ProxyMode,
 ): boolean {
-  if (mode === 'nftables') return iptablesLocalhostNodeports ?? false;
-  return iptablesLocalhostNodeports ?? file.localhostNodePorts ?? defaultProxyConfig.localhostNodePorts;
+  const inFile = mode === 'nftables' ? undefined : file.localhostNodePorts;
+  return iptablesLocalhostNodeports ?? inFile ?? defaultProxyConfigOf(mode).localhostNodePorts;
 }
 
 function ipvsSettings(flags: ProxyFlags, { ipvs = {} }: ProxySettings): IPVSSettings {
