@@ -30,7 +30,9 @@ export function chooseTarget(
     const matching = ports.filter((port) => isWanted(port, wanted));
     const [first, second] = matching;
     const target = first === undefined ? undefined : targetsOf(first)[0];
-    if (target === undefined || second !== undefined) return unclearPort(label, wanted, ports);
+    if (target === undefined || second !== undefined) {
+      return unclearPort(label, wanted, { ports, isKnown: first !== undefined });
+    }
     return { target, state };
   }
   return withoutAddress(label, service);
@@ -52,7 +54,14 @@ function unknownService(label: string, services: readonly Service[]): Diagnostic
   });
 }
 
-function unclearPort(label: string, { port }: WantedName, ports: readonly ServicePort[]): Diagnostic {
+interface UnclearPort {
+  /** All that the Service has. */
+  readonly ports: readonly ServicePort[];
+  /** Some of them are meant, but not one alone. */
+  readonly isKnown: boolean;
+}
+
+function unclearPort(label: string, { port }: WantedName, { ports, isKnown }: UnclearPort): Diagnostic {
   const list = ports.map(({ name, port: number, protocol }) =>
     name.port === '' ? `${number}/${protocol}` : `${name.port} (${number}/${protocol})`,
   );
@@ -62,7 +71,9 @@ function unclearPort(label: string, { port }: WantedName, ports: readonly Servic
     code: 'service-known',
     severity: 'error',
     message:
-      port === undefined ? `Service ${label} has several ports` : `Service ${label} has no one port ${port}`,
+      port === undefined
+        ? `Service ${label} has several ports`
+        : `Service ${label} has ${isKnown ? 'several ports' : 'no port'} ${port}`,
     hint: `it has ${listNames(list)}: name one, like --to ${label}:${example}`,
   });
 }

@@ -53,13 +53,19 @@ export function readSavedRules(source: SourceText): SavedRules {
     stretch: undefined,
   };
   let line = 1;
-  for (let start = 0; start < text.length && reading.problems.length < MAX_PROBLEMS; line += 1) {
+  for (let start = 0; start < text.length && !isHopeless(reading); line += 1) {
     const end = lineEnd(text, start);
     readLine(reading, { start, end, line });
     start = end + 1;
   }
   const diagnostics = [...reading.problems, ...endProblems(reading)];
   return { tables: diagnostics.length > 0 ? [] : reading.tables, diagnostics };
+}
+
+/** What has no table yet is something else altogether, which need not be said of each of its lines. */
+function isHopeless({ problems, tables, table }: Reading): boolean {
+  const hasRules = tables.length > 0 || table !== undefined;
+  return problems.length >= (hasRules ? MAX_PROBLEMS : 1);
 }
 
 /** What can only be said at the end. */

@@ -106,6 +106,7 @@ describe('what is wrong', () => {
   });
 
   test('a large file of something else is not answered line by line', () => {
-    expect(read('hello\n'.repeat(1000)).diagnostics).toHaveLength(10);
+    expect(read('hello\n'.repeat(1000)).diagnostics).toHaveLength(1);
+    expect(read(`*nat\n${'hello\n'.repeat(1000)}COMMIT\n`).diagnostics).toHaveLength(10);
   });
 });
