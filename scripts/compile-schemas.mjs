@@ -10,9 +10,6 @@ import { transformSync } from 'esbuild';
 
 const root = new URL('../', import.meta.url);
 
-/** Kinds that come by the ten thousand: references are inlined, so that checking them makes no garbage. */
-const HOT = new Set(['service', 'endpoints', 'endpoint-slice']);
-
 const LEAP_DAY = '(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29';
 const LONG_MONTH = '(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])';
 const SHORT_MONTH = '(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)';
@@ -74,26 +71,25 @@ function collectShapes() {
 }
 
 /** What ajv makes code of: formats become ranges and patterns, and unknown fields are refused. */
-function toAjvSchema(shape, inline) {
-  const recur = (inner) => toAjvSchema(inner, inline);
-  if (shape.$ref !== undefined)
-    return inline === undefined ? { $ref: shape.$ref } : recur(inline[shape.$ref]);
+function toAjvSchema(shape) {
+  if (shape.$ref !== undefined) return { $ref: shape.$ref };
   const { format, properties, items, additionalProperties, ...rest } = shape;
   const schema = { ...rest, ...FORMATS[format] };
-  if (items !== undefined) schema.items = recur(items);
-  if (additionalProperties !== undefined) schema.additionalProperties = recur(additionalProperties);
+  if (items !== undefined) schema.items = toAjvSchema(items);
+  if (additionalProperties !== undefined) schema.additionalProperties = toAjvSchema(additionalProperties);
   if (properties === undefined) return schema;
-  const checked = Object.entries(properties).map(([key, value]) => [key, recur(value)]);
+  const checked = Object.entries(properties).map(([key, value]) => [key, toAjvSchema(value)]);
   return { ...schema, additionalProperties: false, properties: Object.fromEntries(checked) };
 }
 
+/** One function for each definition (`inlineRefs: false`): V8 takes long to compile large ones, and is slow till then. */
 function compileValidators({ kinds, definitions }) {
   const code = { source: true, esm: true, optimize: 2 };
   const ajv = new Ajv({ allowUnionTypes: true, inlineRefs: false, messages: false, code });
   for (const [name, shape] of Object.entries(definitions)) ajv.addSchema(toAjvSchema(shape), name);
   const exported = {};
   for (const [name, shape] of Object.entries(kinds)) {
-    ajv.addSchema(toAjvSchema(shape, HOT.has(name) ? definitions : undefined), `/kind/${name}`);
+    ajv.addSchema(toAjvSchema(shape), `/kind/${name}`);
     exported[`is${pascalCase(name)}`] = `/kind/${name}`;
   }
   const compiled = withoutErrors(standaloneCode(ajv, exported));
