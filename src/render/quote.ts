@@ -9,7 +9,20 @@ import { bug } from '../diagnostic/invariant.ts';
 const COMMENT = /^[ !#-[\]-~]{1,255}$/;
 
 /** Addresses, CIDRs, host:port pairs, names of chains and interfaces. Nothing that starts like an option. */
-const WORD = /^[A-Za-z0-9:[][A-Za-z0-9._:/[\]+-]*$/;
+const WORD_START = charactersOf(/[A-Za-z0-9:[]/);
+const WORD_REST = charactersOf(/[A-Za-z0-9._:/[\]+-]/);
+
+/** 1 for each ASCII character that the class holds. */
+function charactersOf(characterClass: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) => Number(characterClass.test(String.fromCharCode(code))));
+}
+
+/** By a loop: most text of a large cluster is words, and a regular expression takes five times as long for each. */
+function isWord(text: string): boolean {
+  if (WORD_START[text.charCodeAt(0)] !== 1) return false;
+  for (let index = 1; index < text.length; index++) if (WORD_REST[text.charCodeAt(index)] !== 1) return false;
+  return true;
+}
 
 /** Whether a comment can stand in the text of rules. */
 export function isPlainComment(text: string): boolean {
@@ -30,7 +43,7 @@ export function quoteComment(text: string): string {
  * @throws Error when it would
  */
 export function restoreWord(text: string): string {
-  if (!WORD.test(text)) throw bug(`unsafe word ${JSON.stringify(text)}`);
+  if (!isWord(text)) throw bug(`unsafe word ${JSON.stringify(text)}`);
   return text;
 }
 

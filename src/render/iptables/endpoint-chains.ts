@@ -11,10 +11,12 @@ import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../rest
 import type { NamedServicePort } from './names.ts';
 
 /** KUBE-SVC, KUBE-SVL: marks what needs masquerading, then chooses an endpoint. */
-export function* poolRules(state: NodeState, named: NamedServicePort, pool: EndpointPool): Generator<Rule> {
-  yield* masqueradeRules(state, named, pool);
-  yield* affinityRules(state, named, pool);
-  yield* choiceRules(state, named, pool);
+export function poolRules(state: NodeState, named: NamedServicePort, pool: EndpointPool): Rule[] {
+  return [
+    ...masqueradeRules(state, named, pool),
+    ...affinityRules(state, named, pool),
+    ...choiceRules(state, named, pool),
+  ];
 }
 
 /** Traffic to the clusterIP is masqueraded when it isn't from this node's pods, so that answers come back here. */
@@ -57,46 +59,36 @@ function* affinityRules(state: NodeState, named: NamedServicePort, pool: Endpoin
 }
 
 /** Of n endpoints the first is taken by one in n, the next by one in n - 1 of the rest, the last by all that remain. */
-function* choiceRules(
-  state: NodeState,
-  named: NamedServicePort,
-  { endpoints }: EndpointPool,
-): Generator<Rule> {
-  let remaining = endpoints.length;
-  for (const endpoint of endpoints) {
-    const choice: Match[] = remaining > 1 ? [{ kind: 'random', probability: 1 / remaining }] : [];
-    remaining -= 1;
-    yield {
-      matches: [...endpointComment(state, `${named.label} -> ${endpoint.hostPort}`), ...choice],
-      action: jump(endpointChain(named, endpoint)),
-    };
-  }
+function choiceRules(state: NodeState, named: NamedServicePort, { endpoints }: EndpointPool): Rule[] {
+  return endpoints.map((endpoint, index) => {
+    const remaining = endpoints.length - index;
+    const matches = endpointComment(state, `${named.label} -> ${endpoint.hostPort}`);
+    if (remaining > 1) matches.push({ kind: 'random', probability: 1 / remaining });
+    return { matches, action: jump(endpointChain(named, endpoint)) };
+  });
 }
 
 /**
  * KUBE-SEP, one an endpoint: masquerades a pod that reaches itself (hairpin), remembers the client if need be,
  * rewrites the destination. Most rules of a node are these, so what they have in common is made once.
  */
-export function* endpointChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
+export function endpointChains(state: NodeState, named: NamedServicePort): Chain[] {
   const { servicePort, protocol } = named;
   const note = endpointComment(state, named.label);
   const anyPort: Match = { kind: 'protocol', protocol };
   const module: Match = { kind: 'l4', protocol };
   const isSticky = servicePort.sessionAffinitySeconds !== undefined;
   const matches = [anyPort, ...note, module];
-  for (const [endpoint, name] of named.endpointChains) {
-    const remember: Match = { kind: 'remember', name };
-    yield {
-      name,
-      rules: [
-        { matches: [fromAddress(endpoint.ip), ...note], action: MARK_FOR_MASQUERADE },
-        {
-          matches: isSticky ? [anyPort, ...note, remember, module] : matches,
-          action: { kind: 'dnat', to: endpoint.hostPort },
-        },
-      ],
-    };
-  }
+  return Array.from(named.endpointChains, ([endpoint, name]) => ({
+    name,
+    rules: [
+      { matches: [fromAddress(endpoint.ip), ...note], action: MARK_FOR_MASQUERADE },
+      {
+        matches: isSticky ? [anyPort, ...note, { kind: 'remember', name }, module] : matches,
+        action: { kind: 'dnat', to: endpoint.hostPort },
+      },
+    ],
+  }));
 }
 
 /** The chain of an endpoint; its list of clients has the same name. */

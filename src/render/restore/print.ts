@@ -20,12 +20,20 @@ function* tableLines(table: Table, kept: KeptTexts<Chain> | undefined): Generato
   yield `*${table.name}\n`;
   for (const name of table.chainNames)
     yield `:${restoreWord(name)} ${isBuiltIn(name) ? 'ACCEPT' : '-'} [0:0]\n`;
-  for (const chain of table.chains) yield* keptLines(chain, kept, chainLines);
+  for (const chain of table.chains) for (const lines of keptLines(chain, kept, chainLines)) yield lines;
   yield 'COMMIT\n';
 }
 
-function* chainLines({ name, rules }: Chain): Generator<string> {
+/** Rules that are all there are printed at once: nearly all chains have two, and to yield each takes as long as to print it. */
+function chainLines({ name, rules }: Chain): Iterable<string> {
   const start = `-A ${restoreWord(name)}`;
+  if (!Array.isArray(rules)) return ruleLines(start, rules);
+  let text = '';
+  for (const rule of rules) text += `${start}${printRule(rule)}\n`;
+  return [text];
+}
+
+function* ruleLines(start: string, rules: Iterable<Rule>): Generator<string> {
   for (const rule of rules) yield `${start}${printRule(rule)}\n`;
 }
 

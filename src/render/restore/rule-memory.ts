@@ -99,22 +99,16 @@ function contextOf(state: NodeState, kind: RememberedPart<Named>['kind']): strin
   return `${isLarge} ${state.masqueradeAll} ${JSON.stringify(state.localDetector)}`;
 }
 
-/** The lines of a chain, from its kept text where there is one. */
-export function* keptLines<Chain extends object>(
+/** The lines of a chain, several at once or one by one, from its kept text where there is one. */
+export function keptLines<Chain extends object>(
   chain: Chain,
   kept: KeptTexts<Chain> | undefined,
   linesOf: (chain: Chain) => Iterable<string>,
-): Generator<string> {
+): Iterable<string> {
   const text = kept?.get(chain);
-  if (kept === undefined || text === undefined) {
-    yield* linesOf(chain);
-    return;
-  }
-  if (text !== '') {
-    yield text;
-    return;
-  }
+  if (kept === undefined || text === undefined) return linesOf(chain);
+  if (text !== '') return [text];
   const printed = [...linesOf(chain)].join('');
   kept.set(chain, printed);
-  yield printed;
+  return [printed];
 }
