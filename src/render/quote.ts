@@ -14,7 +14,9 @@ const WORD_REST = charactersOf(/[A-Za-z0-9._:/[\]+-]/);
 
 /** 1 for each ASCII character that the class holds. */
 function charactersOf(characterClass: RegExp): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) => Number(characterClass.test(String.fromCharCode(code))));
+  return Uint8Array.from({ length: 128 }, (_, code) =>
+    Number(characterClass.test(String.fromCharCode(code))),
+  );
 }
 
 /** By a loop: most text of a large cluster is words, and a regular expression takes five times as long for each. */

@@ -16,10 +16,17 @@ export function usesFirewall(servicePort: ServicePort): boolean {
 
 /** The pools that some delivery uses: the cluster's first, each once. */
 export function poolsOf({ internal, external }: ServicePort): EndpointPool[] {
-  const used = [internal, external?.fromOutside, external?.fromInside].flatMap(poolOf);
-  return (['cluster', 'local'] as const).flatMap((scope) => used.find((pool) => pool.scope === scope) ?? []);
+  const pools: EndpointPool[] = [];
+  for (const scope of SCOPES) {
+    const pool =
+      poolOf(internal, scope) ?? poolOf(external?.fromOutside, scope) ?? poolOf(external?.fromInside, scope);
+    if (pool !== undefined) pools.push(pool);
+  }
+  return pools;
 }
 
-function poolOf(delivery: Delivery | undefined): EndpointPool | [] {
-  return delivery?.kind === 'endpoints' ? delivery.pool : [];
+const SCOPES = ['cluster', 'local'] as const;
+
+function poolOf(delivery: Delivery | undefined, scope: EndpointPool['scope']): EndpointPool | undefined {
+  return delivery?.kind === 'endpoints' && delivery.pool.scope === scope ? delivery.pool : undefined;
 }
