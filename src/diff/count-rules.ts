@@ -1,3 +1,5 @@
+import type { RulePart, RuleParts } from '../model/rule-parts.ts';
+
 /** How much of a ruleset a change touches. */
 export interface RuleCounts {
   readonly chains: { readonly added: number; readonly removed: number; readonly changed: number };
@@ -8,19 +10,8 @@ export interface RuleCounts {
 
 export type Exchanged = Readonly<Record<'added' | 'removed', number>>;
 
-/** A chain with its rules, or a set or map with its elements: as lines, which are equal when they do the same. */
-export interface CountedPart {
-  readonly name: string;
-  readonly lines: readonly string[];
-}
-
-export interface CountedRules {
-  readonly chains: Iterable<CountedPart>;
-  readonly maps: Iterable<CountedPart>;
-}
-
 /** Compares rulesets part by part. A rule that is moved within its chain is not counted, but its chain is. */
-export function countRules(before: CountedRules, after: CountedRules): RuleCounts {
+export function countRules(before: RuleParts, after: RuleParts): RuleCounts {
   const inChains = countParts(before.chains, after.chains);
   const inMaps = countParts(before.maps, after.maps);
   return { chains: inChains.parts, rules: inChains.lines, elements: inMaps.lines };
@@ -54,7 +45,7 @@ interface PartCounts {
   readonly lines: { added: number; removed: number };
 }
 
-function countParts(before: Iterable<CountedPart>, after: Iterable<CountedPart>): PartCounts {
+function countParts(before: Iterable<RulePart>, after: Iterable<RulePart>): PartCounts {
   const old = new Map(Array.from(before, ({ name, lines }) => [name, lines]));
   const counts: PartCounts = {
     parts: { added: 0, removed: 0, changed: 0 },

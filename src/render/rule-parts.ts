@@ -1,5 +1,6 @@
 import type { NftTable } from '../model/nftables.ts';
 import type { NodeState } from '../model/node-state.ts';
+import type { RulePart, RuleParts } from '../model/rule-parts.ts';
 import type { Table } from '../model/ruleset.ts';
 import { buildIPVS } from './ipvs/build.ts';
 import { formatSetEntry } from './ipvs/print.ts';
@@ -7,19 +8,7 @@ import { buildTable } from './nftables/render.ts';
 import { printRule } from './restore/print.ts';
 import { type RuleSetting, ruleTables } from './rule-tables.ts';
 
-/** A chain with its rules, or a set or map with its elements, as lines that can be compared. */
-export interface RulePart {
-  readonly name: string;
-  readonly lines: readonly string[];
-}
-
 /** What a mode programs for a state, in parts. */
-export interface RuleParts {
-  readonly chains: Iterable<RulePart>;
-  /** Sets and maps, and the virtual servers of IPVS. */
-  readonly maps: Iterable<RulePart>;
-}
-
 export function ruleParts(state: NodeState, setting: RuleSetting): RuleParts {
   if (setting.mode !== 'nftables') {
     const maps = setting.mode === 'ipvs' ? ipvsParts(state) : [];
