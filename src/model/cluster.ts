@@ -114,7 +114,10 @@ export interface EndpointSlice extends ObjectMeta {
   readonly ports: readonly EndpointPort[];
   readonly endpoints: readonly SliceEndpoint[];
 }
-/** An endpoint of a slice. Absent conditions mean ready, serving, not terminating, as in kube-proxy. */
+/**
+ * An endpoint of a slice: what nodes need of it. Absent conditions mean ready, serving, not terminating, as in
+ * kube-proxy.
+ */
 export interface SliceEndpoint {
   readonly addresses: readonly string[];
   readonly ready: boolean;
@@ -122,9 +125,16 @@ export interface SliceEndpoint {
   readonly terminating: boolean;
   readonly hostname: string | undefined;
   readonly nodeName: string | undefined;
-  readonly zone: string | undefined;
   readonly zoneHints: readonly string[];
   readonly nodeHints: readonly string[];
+}
+
+/** A slice as controllers write it: with what no node needs, so that it is not kept of slices in the input. */
+export interface ControllerSlice extends EndpointSlice {
+  readonly endpoints: readonly ControllerEndpoint[];
+}
+export interface ControllerEndpoint extends SliceEndpoint {
+  readonly zone: string | undefined;
   readonly targetRef: ObjectReference | undefined;
 }
 

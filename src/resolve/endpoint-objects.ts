@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { aboutRun, count, listNames } from '../diagnostic/report.ts';
 import {
   type Cluster,
-  type EndpointSlice,
+  type ControllerSlice,
   type Endpoints,
   objectKey,
   type Service,
@@ -16,7 +16,7 @@ import { indexPods, selectPods } from './pod-index.ts';
 /** An object that a controller writes. */
 type EndpointObject =
   | { readonly kind: 'Endpoints'; readonly object: Endpoints }
-  | { readonly kind: 'EndpointSlice'; readonly object: EndpointSlice };
+  | { readonly kind: 'EndpointSlice'; readonly object: ControllerSlice };
 
 export interface EndpointObjectsOptions {
   /** At least 1. */
@@ -80,7 +80,7 @@ function* makeObjects(
   }
 }
 
-function asObject(object: EndpointSlice): EndpointObject {
+function asObject(object: ControllerSlice): EndpointObject {
   return { kind: 'EndpointSlice', object };
 }
 

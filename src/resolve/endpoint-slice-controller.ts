@@ -1,4 +1,4 @@
-import type { EndpointSlice, IPFamily, Node, Pod, Service, SliceEndpoint } from '../model/cluster.ts';
+import type { ControllerEndpoint, ControllerSlice, IPFamily, Node, Pod, Service } from '../model/cluster.ts';
 import type { SliceContext } from './controllers/pod-endpoint.ts';
 import { addressesOf, isServingCandidate, toSliceEndpoint } from './controllers/pod-endpoint.ts';
 import {
@@ -42,13 +42,13 @@ export function endpointSlicesFromPods(
   service: Service,
   pods: readonly Pod[],
   options: SliceOptions,
-): readonly EndpointSlice[] {
+): readonly ControllerSlice[] {
   if (!hasController(service)) return [];
   const groups = groupByPorts(pods.filter(isServingCandidate), service.ports);
   const context: SliceContext = { service, zones: options.zones, hints: topologyHintsOf(service) };
   const size = options.maxEndpointsPerSlice ?? DEFAULT_MAX_ENDPOINTS_PER_SLICE;
   const labels = labelsOf(service);
-  const slices: EndpointSlice[] = [];
+  const slices: ControllerSlice[] = [];
   for (const family of familiesOf(service)) {
     let number = 0;
     for (const { ports, pods: members } of groups) {
@@ -62,12 +62,15 @@ export function endpointSlicesFromPods(
   return slices.sort(byName);
 }
 
-type SliceParts = Pick<EndpointSlice, 'labels' | 'ports' | 'endpoints'> & {
+type SliceParts = Pick<ControllerSlice, 'labels' | 'ports' | 'endpoints'> & {
   readonly family: IPFamily;
   readonly number: number;
 };
 
-function toSlice(service: Service, { family, number, labels, ports, endpoints }: SliceParts): EndpointSlice {
+function toSlice(
+  service: Service,
+  { family, number, labels, ports, endpoints }: SliceParts,
+): ControllerSlice {
   return {
     namespace: service.namespace,
     name: sliceName(service, family, number),
@@ -81,7 +84,7 @@ function toSlice(service: Service, { family, number, labels, ports, endpoints }:
   };
 }
 
-function labelsOf(service: Service): EndpointSlice['labels'] {
+function labelsOf(service: Service): ControllerSlice['labels'] {
   const labels = sliceLabels(service, 'endpointslice-controller.k8s.io');
   return isHeadless(service) ? { ...labels, [HEADLESS]: '' } : withoutKey(labels, HEADLESS);
 }
@@ -90,8 +93,8 @@ function toEndpoints(
   pods: readonly Pod[],
   family: IPFamily,
   context: SliceContext,
-): readonly SliceEndpoint[] {
-  const endpoints: SliceEndpoint[] = [];
+): readonly ControllerEndpoint[] {
+  const endpoints: ControllerEndpoint[] = [];
   for (const pod of pods) {
     const addresses = addressesOf(pod, family);
     if (addresses.length > 0) endpoints.push(toSliceEndpoint(pod, addresses, context));
@@ -99,7 +102,7 @@ function toEndpoints(
   return endpoints;
 }
 
-function byName(a: EndpointSlice, b: EndpointSlice): number {
+function byName(a: ControllerSlice, b: ControllerSlice): number {
   return a.name < b.name ? -1 : 1;
 }
 

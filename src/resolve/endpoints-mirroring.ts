@@ -1,10 +1,10 @@
 import type {
+  ControllerEndpoint,
+  ControllerSlice,
   EndpointAddress,
-  EndpointSlice,
   EndpointSubset,
   Endpoints,
   IPFamily,
-  SliceEndpoint,
   StringMap,
 } from '../model/cluster.ts';
 import { familyOf } from '../model/ip.ts';
@@ -23,11 +23,11 @@ const NO_NAMES: readonly string[] = [];
  * families, with at most 1000 of its addresses, ready ones first. Slices are sorted by name. Which objects it mirrors:
  * `isMirrored`.
  */
-export function mirrorEndpoints(endpoints: Endpoints): readonly EndpointSlice[] {
+export function mirrorEndpoints(endpoints: Endpoints): readonly ControllerSlice[] {
   const labels = sliceLabels(endpoints, 'endpointslicemirroring-controller.k8s.io');
   const annotations = mirroredAnnotations(endpoints.annotations);
   const subsets = repackSubsets(endpoints.subsets).map(toMembers);
-  const slices: EndpointSlice[] = [];
+  const slices: ControllerSlice[] = [];
   for (const family of FAMILIES) {
     let number = 0;
     for (const { ports, members } of subsets) {
@@ -57,14 +57,14 @@ export function isMirrored({ labels, annotations }: Endpoints): boolean {
 }
 
 function toMembers({ ports, addresses, notReadyAddresses }: EndpointSubset) {
-  const members: SliceEndpoint[] = [];
+  const members: ControllerEndpoint[] = [];
   for (const address of addresses) members.push(toEndpoint(address, { ready: true }));
   for (const address of notReadyAddresses) members.push(toEndpoint(address, { ready: false }));
   return { ports, members: members.slice(0, MAX_ENDPOINTS_PER_SUBSET) };
 }
 
 /** The mirroring controller writes the condition `ready` alone; what is absent means serving, not terminating. */
-function toEndpoint(address: EndpointAddress, { ready }: { readonly ready: boolean }): SliceEndpoint {
+function toEndpoint(address: EndpointAddress, { ready }: { readonly ready: boolean }): ControllerEndpoint {
   return {
     addresses: [address.ip],
     ready,

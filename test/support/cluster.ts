@@ -92,10 +92,8 @@ export function endpoint(address: string, parts: Partial<SliceEndpoint> = {}): S
     terminating: false,
     hostname: undefined,
     nodeName: undefined,
-    zone: undefined,
     zoneHints: [],
     nodeHints: [],
-    targetRef: undefined,
     ...parts,
   };
 }

@@ -1,12 +1,12 @@
 import type {
+  ControllerEndpoint,
+  ControllerSlice,
   EndpointAddress,
   EndpointPort,
-  EndpointSlice,
   EndpointSubset,
   Endpoints,
   ObjectMeta,
   ObjectReference,
-  SliceEndpoint,
   StringMap,
 } from '../../model/cluster.ts';
 import type { JsonObject, JsonValue } from '../../model/json.ts';
@@ -24,7 +24,7 @@ export function endpointsManifest(endpoints: Endpoints): JsonObject {
 }
 
 /** An EndpointSlice as the API server takes it. */
-export function endpointSliceManifest(slice: EndpointSlice): JsonObject {
+export function endpointSliceManifest(slice: ControllerSlice): JsonObject {
   const isMirror = slice.labels[MANAGED_BY] === 'endpointslicemirroring-controller.k8s.io';
   return {
     apiVersion: 'discovery.k8s.io/v1',
@@ -85,7 +85,7 @@ function numberField(port: number | undefined): JsonObject {
   return port === undefined ? {} : { port };
 }
 
-function endpointOf(endpoint: SliceEndpoint, { isMirror }: { readonly isMirror: boolean }): JsonObject {
+function endpointOf(endpoint: ControllerEndpoint, { isMirror }: { readonly isMirror: boolean }): JsonObject {
   const { addresses, ready, serving, terminating, hostname, nodeName, zone, targetRef } = endpoint;
   return {
     addresses,
@@ -98,7 +98,7 @@ function endpointOf(endpoint: SliceEndpoint, { isMirror }: { readonly isMirror: 
   };
 }
 
-function hintsOf({ zoneHints, nodeHints }: SliceEndpoint): JsonObject {
+function hintsOf({ zoneHints, nodeHints }: ControllerEndpoint): JsonObject {
   if (zoneHints.length === 0 && nodeHints.length === 0) return {};
   const named = (names: readonly string[]) => names.map((name) => ({ name }));
   return {

@@ -1,4 +1,4 @@
-import type { EndpointSlice, Endpoints } from '../../model/cluster.ts';
+import type { ControllerSlice, Endpoints } from '../../model/cluster.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { yamlDocument } from '../yaml-text.ts';
 import { endpointSliceManifest, endpointsManifest } from './manifest.ts';
@@ -6,7 +6,7 @@ import { endpointSliceManifest, endpointsManifest } from './manifest.ts';
 /** An object to print. */
 export type PrintableEndpoints =
   | { readonly kind: 'Endpoints'; readonly object: Endpoints }
-  | { readonly kind: 'EndpointSlice'; readonly object: EndpointSlice };
+  | { readonly kind: 'EndpointSlice'; readonly object: ControllerSlice };
 
 export type EndpointsFormat = 'yaml' | 'json';
 

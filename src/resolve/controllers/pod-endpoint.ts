@@ -1,4 +1,4 @@
-import type { IPFamily, ObjectReference, Pod, Service, SliceEndpoint } from '../../model/cluster.ts';
+import type { ControllerEndpoint, IPFamily, ObjectReference, Pod, Service } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { TopologyHints } from './topology-hints.ts';
 
@@ -43,7 +43,7 @@ export function toSliceEndpoint(
   pod: Pod,
   addresses: readonly string[],
   context: SliceContext,
-): SliceEndpoint {
+): ControllerEndpoint {
   const { service, zones, hints } = context;
   const nodeName = pod.nodeName === '' ? undefined : pod.nodeName;
   const zone = nodeName === undefined ? undefined : zones.get(nodeName);

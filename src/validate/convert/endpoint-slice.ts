@@ -5,7 +5,6 @@ import { stringList } from '../defaults/zero-values.ts';
 import type * as api from '../generated/shapes.js';
 import { canonicalIPs } from './canonical.ts';
 import { namespacedMeta } from './object-meta.ts';
-import { toObjectReference } from './object-reference.ts';
 import { toProtocol } from './protocol.ts';
 
 const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
@@ -46,7 +45,7 @@ function toPort(port: api.EndpointSliceEndpointPort | null): EndpointPort {
 }
 
 function toEndpoint(endpoint: api.Endpoint | null, keepsAddresses: boolean): SliceEndpoint {
-  const { conditions, hints, hostname, nodeName, zone, addresses, targetRef } = endpoint ?? NO_ENDPOINT;
+  const { conditions, hints, hostname, nodeName, addresses } = endpoint ?? NO_ENDPOINT;
   return {
     addresses: keepsAddresses ? stringList(addresses) : canonicalIPs(addresses ?? NOTHING),
     ready: conditions?.ready ?? true,
@@ -54,10 +53,8 @@ function toEndpoint(endpoint: api.Endpoint | null, keepsAddresses: boolean): Sli
     terminating: conditions?.terminating ?? false,
     hostname: hostname ?? undefined,
     nodeName: nodeName ?? undefined,
-    zone: zone ?? undefined,
     zoneHints: toHints(hints?.forZones),
     nodeHints: toHints(hints?.forNodes),
-    targetRef: toObjectReference(targetRef),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
+import type { ControllerSlice, EndpointSlice } from '../../../src/model/cluster.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { type endpointsFormats, printEndpoints } from '../../../src/render/endpoints/print.ts';
 import { endpointObjects } from '../../../src/resolve/endpoint-objects.ts';
@@ -28,9 +29,14 @@ test.each(cases)('YAML and JSON hold the same, and are read back as written: %s'
     plain(made.flatMap((each) => (each.kind === 'Endpoints' ? [each.object] : []))),
   );
   expect(plain(endpointSlices)).toEqual(
-    plain(made.flatMap((each) => (each.kind === 'EndpointSlice' ? [each.object] : []))),
+    plain(made.flatMap((each) => (each.kind === 'EndpointSlice' ? [asRead(each.object)] : []))),
   );
 });
+
+/** A slice without what no node needs, which is not kept when it is read. */
+function asRead(slice: ControllerSlice): EndpointSlice {
+  return { ...slice, endpoints: slice.endpoints.map(({ zone, targetRef, ...kept }) => kept) };
+}
 
 function print(path: string, format: (typeof endpointsFormats)[number]): string {
   const { objects } = endpointObjects(readCluster(path), { maxEndpointsPerSlice: 100 });

@@ -37,23 +37,16 @@ test('objects are printed while they are made', () => {
 });
 
 test('a slice', () => {
-  const printed = endpointSliceManifest(
-    slice({
-      of: 'web',
-      labels: { z: '1', a: '2' },
-      ports: [endpointPort({ appProtocol: 'h2c' })],
-      endpoints: [
-        endpoint('10.1.0.1', {
-          nodeName: 'n1',
-          zone: 'eu-a',
-          zoneHints: ['eu-a'],
-          nodeHints: ['n1'],
-          hostname: 'a',
-          targetRef: { kind: 'Pod', namespace: 'default', name: 'a', uid: undefined },
-        }),
-      ],
-    }),
-  );
+  const ofPod = {
+    ...endpoint('10.1.0.1', { nodeName: 'n1', zoneHints: ['eu-a'], nodeHints: ['n1'], hostname: 'a' }),
+    zone: 'eu-a',
+    targetRef: { kind: 'Pod', namespace: 'default', name: 'a', uid: undefined },
+  };
+  const ports = [endpointPort({ appProtocol: 'h2c' })];
+  const printed = endpointSliceManifest({
+    ...slice({ of: 'web', labels: { z: '1', a: '2' }, ports }),
+    endpoints: [ofPod],
+  });
   expect(printed).toEqual({
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',

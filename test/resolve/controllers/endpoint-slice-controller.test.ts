@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Pod, Service, SliceEndpoint } from '../../../src/model/cluster.ts';
+import type { ControllerEndpoint, Pod, Service } from '../../../src/model/cluster.ts';
 import { endpointSlicesFromPods, zonesByNode } from '../../../src/resolve/endpoint-slice-controller.ts';
 import { containerPort, node, pod, service, servicePort } from '../../support/cluster.ts';
 
@@ -10,7 +10,7 @@ function slicesOf(parts: Partial<Service>, pods: readonly Pod[], maxEndpointsPer
   return endpointSlicesFromPods(web, pods, { zones, maxEndpointsPerSlice });
 }
 
-function onlyEndpoint(parts: Partial<Service>, podParts: Partial<Pod>): SliceEndpoint | undefined {
+function onlyEndpoint(parts: Partial<Service>, podParts: Partial<Pod>): ControllerEndpoint | undefined {
   return slicesOf(parts, [pod({ name: 'a', podIPs: ['10.1.0.1'], ...podParts })])[0]?.endpoints[0];
 }
 
