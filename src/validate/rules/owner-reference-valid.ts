@@ -29,7 +29,7 @@ spec:
 `,
   check({ metadata, path }, report) {
     const list = metadata.ownerReferences;
-    if (!list) return;
+    if (!list || list.every(isComplete)) return;
     for (const [index, reference] of list.entries()) {
       for (const [key, problem] of problemsOf(reference ?? {})) {
         const base = [...path, 'ownerReferences'];
@@ -41,21 +41,30 @@ spec:
   },
 };
 
-const GROUP_VERSION = /^(?:[^/]*\/)?[^/]+$/;
+function isComplete(reference: api.OwnerReference | null): boolean {
+  if (reference === null) return false;
+  const { apiVersion, kind, name, uid } = reference;
+  return !!kind && !!name && !!uid && hasVersion(apiVersion ?? '') && !isEvent(reference);
+}
+
+/** `v1`, `apps/v1`. */
+function hasVersion(apiVersion: string): boolean {
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  return version !== '' && !version.includes('/');
+}
+
+function isEvent({ kind, apiVersion }: api.OwnerReference): boolean {
+  return kind === 'Event' && apiVersion === 'v1';
+}
 
 function problemsOf(
   reference: api.OwnerReference,
 ): readonly (readonly [key: string | undefined, problem: string])[] {
-  const { apiVersion, kind, name, uid } = reference;
-  const hasVersion = GROUP_VERSION.test(apiVersion ?? '');
-  const isEvent = kind === 'Event' && apiVersion === 'v1';
-  if (kind && name && uid && hasVersion && !isEvent) return NO_PROBLEMS;
   const problems: (readonly [string | undefined, string])[] = [];
   for (const key of ['kind', 'name', 'uid'] as const)
     if (!reference[key]) problems.push([key, `has no ${key}`]);
-  if (!hasVersion) problems.push(['apiVersion', 'has no apiVersion with a version in it']);
-  if (isEvent) problems.push([undefined, 'must not be an Event']);
+  if (!hasVersion(reference.apiVersion ?? ''))
+    problems.push(['apiVersion', 'has no apiVersion with a version in it']);
+  if (isEvent(reference)) problems.push([undefined, 'must not be an Event']);
   return problems;
 }
-
-const NO_PROBLEMS = Object.freeze([]);
