@@ -26,13 +26,13 @@ const NOT_OURS = ['service.kubernetes.io/service-proxy-name', 'service.kubernete
  * Addresses outside the service range (external IPs, load-balancer addresses) that lead to two Services on one port.
  * The API server knows no owner of them, and a node sends all connections to the Service that comes first.
  * Cluster IPs come first, so it is the intruder that is named. A Service that lists an address twice is no conflict.
+ * @param exposed those of them that clients outside the cluster can reach
  */
-export function findAddressConflicts(services: readonly ServiceView[]): readonly AddressConflict[] {
-  const outer: AddressClaim[] = [];
-  for (const { service } of services) {
-    const { externalIPs, loadBalancerIngress } = service;
-    if (externalIPs.length > 0 || loadBalancerIngress.length > 0) outer.push(...outerClaimsOf(service));
-  }
+export function findAddressConflicts(
+  services: readonly ServiceView[],
+  exposed: readonly ServiceView[],
+): readonly AddressConflict[] {
+  const outer = exposed.flatMap(({ service }) => outerClaimsOf(service));
   if (outer.length === 0) return [];
   const contested = new Set(outer.map(({ ip }) => ip));
   const conflicts: AddressConflict[] = [];

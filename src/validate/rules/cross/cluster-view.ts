@@ -1,4 +1,5 @@
 import type { Cluster, EndpointSlice, Service } from '../../../model/cluster.ts';
+import { isExternallyAccessible } from '../../defaults/service.ts';
 import { type AddressConflict, findAddressConflicts } from './address-claims.ts';
 import { type ClusterIPOwners, findClusterIPOwners } from './cluster-ip-owners.ts';
 import { type NamedTargetPort, readNamedTargetPorts } from './named-target-ports.ts';
@@ -28,6 +29,7 @@ export interface ClusterView {
 /** Takes time linear in the number of objects, and in what selectors match. */
 export function viewCluster(cluster: Cluster, unknownPods: UnknownPods): ClusterView {
   const { services, byNamespace, orphans } = indexServices(cluster);
+  const exposed = services.filter(({ service }) => isExternallyAccessible(service.type, service.externalIPs));
   const pods = selectPods(cluster, services);
   return {
     services,
@@ -38,7 +40,7 @@ export function viewCluster(cluster: Cluster, unknownPods: UnknownPods): Cluster
     unknownPods,
     namedTargetPorts: readNamedTargetPorts(services, pods),
     clusterIPs: findClusterIPOwners(services),
-    nodePortConflicts: findNodePortConflicts(services),
-    addressConflicts: findAddressConflicts(services),
+    nodePortConflicts: findNodePortConflicts(exposed),
+    addressConflicts: findAddressConflicts(services, exposed),
   };
 }

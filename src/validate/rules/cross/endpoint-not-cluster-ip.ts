@@ -67,6 +67,7 @@ type OwnerOf = ClusterView['clusterIPs']['ownerOf'];
 
 function* checkSlices({ endpointSlices }: Cluster, ownerOf: OwnerOf): Iterable<ClusterFinding> {
   for (const slice of endpointSlices) {
+    if (isMadeOfPods(slice)) continue;
     for (const [index, at] of findClusterIPs(slice, ownerOf)) {
       const ip = slice.endpoints[index]?.addresses[at] ?? '';
       const owner = ownerOf(ip);
@@ -81,17 +82,20 @@ function* checkSlices({ endpointSlices }: Cluster, ownerOf: OwnerOf): Iterable<C
 }
 
 const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
-/** Its endpoints are pods, so they are no clusterIPs: most of a large cluster need not be looked through. */
 const ENDPOINT_SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
+
+/** Pods are no clusterIPs: most of a large cluster need not be looked through. */
+function isMadeOfPods({ labels }: EndpointSlice): boolean {
+  return labels[MANAGED_BY_LABEL] === ENDPOINT_SLICE_CONTROLLER;
+}
 
 const NOWHERE: readonly (readonly [number, number])[] = [];
 
 /** Where addresses of a slice are clusterIPs: in which endpoint, and where in its list. */
 function findClusterIPs(
-  { endpoints, labels }: EndpointSlice,
+  { endpoints }: EndpointSlice,
   ownerOf: OwnerOf,
 ): readonly (readonly [number, number])[] {
-  if (labels[MANAGED_BY_LABEL] === ENDPOINT_SLICE_CONTROLLER) return NOWHERE;
   let found = NOWHERE;
   for (let index = 0; index < endpoints.length; index += 1) {
     const addresses = endpoints[index]?.addresses ?? [];

@@ -42,10 +42,12 @@ function workloadLists({ workloads }: Cluster): readonly ObjectList[] {
 /** The list is sorted, so objects with one name are neighbours. */
 function findInList({ kind, objects }: ObjectList): readonly Repetition[] {
   const repetitions: Repetition[] = [];
-  let first: ObjectMeta | undefined;
-  for (const object of objects) {
-    if (first === undefined || !isSameObject(object, first)) first = object;
-    else repetitions.push({ kind, object, first });
+  let [first] = objects;
+  for (let index = 1; index < objects.length; index += 1) {
+    const object = objects[index];
+    if (object === undefined || first === undefined) break;
+    if (isSameObject(object, first)) repetitions.push({ kind, object, first });
+    else first = object;
   }
   return repetitions;
 }

@@ -20,7 +20,7 @@ export interface ServiceIndex {
 interface ServiceDraft {
   readonly service: Service;
   endpoints: Endpoints | undefined;
-  readonly slices: EndpointSlice[];
+  slices: EndpointSlice[];
 }
 
 type DraftIndex = ReadonlyMap<string, ReadonlyMap<string, ServiceDraft>>;
