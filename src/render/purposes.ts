@@ -1,6 +1,6 @@
 import { formatServicePortName, type NodeState } from '../model/node-state.ts';
 import type { Rule } from '../model/ruleset.ts';
-import { nameServicePort } from './iptables/names.ts';
+import { chainAt, nameServicePort } from './iptables/names.ts';
 
 /** What chains are for whose names say it all. */
 const FIXED: Readonly<Record<string, string>> = {
@@ -68,7 +68,9 @@ function ownersOf({ servicePorts }: NodeState): ReadonlyMap<string, string> {
     const label = formatServicePortName(servicePort.name);
     const { chains, endpointChains } = nameServicePort(servicePort, servicePort.reachable);
     for (const name of Object.values<string>({ ...chains })) owners.set(name, label);
-    for (const [{ hostPort }, name] of endpointChains) owners.set(name, `${label}: ${hostPort}`);
+    for (const [index, { hostPort }] of servicePort.reachable.entries()) {
+      owners.set(chainAt(endpointChains, index), `${label}: ${hostPort}`);
+    }
   }
   return owners;
 }

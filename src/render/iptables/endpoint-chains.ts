@@ -1,14 +1,8 @@
-import { invariant } from '../../diagnostic/invariant.ts';
-import {
-  type Endpoint,
-  type EndpointPool,
-  LARGE_CLUSTER_ENDPOINTS,
-  type NodeState,
-} from '../../model/node-state.ts';
+import { type EndpointPool, LARGE_CLUSTER_ENDPOINTS, type NodeState } from '../../model/node-state.ts';
 import type { Chain, Match, Rule } from '../../model/ruleset.ts';
 import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
 import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../restore/matches.ts';
-import type { NamedServicePort } from './names.ts';
+import { chainAt, endpointChainsOf, type NamedServicePort } from './names.ts';
 
 /** KUBE-SVC, KUBE-SVL: marks what needs masquerading, then chooses an endpoint. */
 export function poolRules(state: NodeState, named: NamedServicePort, pool: EndpointPool): Rule[] {
@@ -46,8 +40,9 @@ export function* masqueradeRules(
 function* affinityRules(state: NodeState, named: NamedServicePort, pool: EndpointPool): Generator<Rule> {
   const seconds = named.servicePort.sessionAffinitySeconds;
   if (seconds === undefined) return;
-  for (const endpoint of pool.endpoints) {
-    const name = endpointChain(named, endpoint);
+  const names = endpointChainsOf(named, pool.endpoints);
+  for (const [index, endpoint] of pool.endpoints.entries()) {
+    const name = chainAt(names, index);
     yield {
       matches: [
         ...endpointComment(state, `${named.label} -> ${endpoint.hostPort}`),
@@ -60,11 +55,12 @@ function* affinityRules(state: NodeState, named: NamedServicePort, pool: Endpoin
 
 /** Of n endpoints the first is taken by one in n, the next by one in n - 1 of the rest, the last by all that remain. */
 function choiceRules(state: NodeState, named: NamedServicePort, { endpoints }: EndpointPool): Rule[] {
+  const names = endpointChainsOf(named, endpoints);
   return endpoints.map((endpoint, index) => {
     const remaining = endpoints.length - index;
     const matches = endpointComment(state, `${named.label} -> ${endpoint.hostPort}`);
     if (remaining > 1) matches.push({ kind: 'random', probability: 1 / remaining });
-    return { matches, action: jump(endpointChain(named, endpoint)) };
+    return { matches, action: jump(chainAt(names, index)) };
   });
 }
 
@@ -79,23 +75,19 @@ export function endpointChains(state: NodeState, named: NamedServicePort): Chain
   const module: Match = { kind: 'l4', protocol };
   const isSticky = servicePort.sessionAffinitySeconds !== undefined;
   const matches = [anyPort, ...note, module];
-  return Array.from(named.endpointChains, ([endpoint, name]) => ({
-    name,
-    rules: [
-      { matches: [fromAddress(endpoint.ip), ...note], action: MARK_FOR_MASQUERADE },
-      {
-        matches: isSticky ? [anyPort, ...note, { kind: 'remember', name }, module] : matches,
-        action: { kind: 'dnat', to: endpoint.hostPort },
-      },
-    ],
-  }));
-}
-
-/** The chain of an endpoint; its list of clients has the same name. */
-export function endpointChain({ endpointChains: names }: NamedServicePort, endpoint: Endpoint): string {
-  const name = names.get(endpoint);
-  invariant(name !== undefined, 'an endpoint is delivered to but not reachable');
-  return name;
+  return servicePort.reachable.map((endpoint, index) => {
+    const name = chainAt(named.endpointChains, index);
+    return {
+      name,
+      rules: [
+        { matches: [fromAddress(endpoint.ip), ...note], action: MARK_FOR_MASQUERADE },
+        {
+          matches: isSticky ? [anyPort, ...note, { kind: 'remember', name }, module] : matches,
+          action: { kind: 'dnat', to: endpoint.hostPort },
+        },
+      ],
+    };
+  });
 }
 
 function endpointComment({ endpointCount }: NodeState, text: string): Match[] {

@@ -1,3 +1,4 @@
+import { invariant } from '../../diagnostic/invariant.ts';
 import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import type { L4Protocol } from '../../model/ruleset.ts';
@@ -26,7 +27,8 @@ export interface NamedServicePort {
   readonly label: string;
   readonly protocol: L4Protocol;
   readonly chains: ServicePortChains;
-  readonly endpointChains: ReadonlyMap<Endpoint, string>;
+  /** Of its reachable endpoints, in their order; empty where they need none. */
+  readonly endpointChains: readonly string[];
 }
 
 /** Computes names of a service port and of some of its endpoints once: hashing is what costs most about them. */
@@ -45,12 +47,35 @@ export function nameServicePort(servicePort: ServicePort, endpoints: readonly En
       external: `KUBE-EXT-${hash}`,
       firewall: `KUBE-FW-${hash}`,
     },
-    endpointChains: new Map(endpoints.map((endpoint) => [endpoint, endpointChain(identity, endpoint)])),
+    endpointChains: endpoints.map((endpoint) => endpointChain(identity, endpoint)),
   };
 }
 
 function endpointChain(identity: string, endpoint: Endpoint): string {
   return `KUBE-SEP-${sha256Base32Prefix(identity + endpoint.hostPort)}`;
+}
+
+/**
+ * The chains of some endpoints that are delivered to, in their order: those of a pool, or of a part of it. An
+ * endpoint's list of clients has the same name.
+ */
+export function endpointChainsOf(
+  { servicePort: { reachable }, endpointChains }: NamedServicePort,
+  endpoints: readonly Endpoint[],
+): readonly string[] {
+  if (endpoints === reachable) return endpointChains;
+  let index = -1;
+  return endpoints.map((endpoint) => {
+    index = reachable.indexOf(endpoint, index + 1);
+    return chainAt(endpointChains, index);
+  });
+}
+
+/** The chain of the endpoint that has this place in a list. */
+export function chainAt(endpointChains: readonly string[], index: number): string {
+  const name = endpointChains[index];
+  invariant(name !== undefined, 'an endpoint is delivered to but not reachable');
+  return name;
 }
 
 /** The chain that chooses among the endpoints of a pool. */

@@ -12,7 +12,7 @@ export function serviceChainNames(named: NamedServicePort): string[] {
     ...(isServedExternally(servicePort) ? [chains.external] : []),
     ...(usesFirewall(servicePort) ? [chains.firewall] : []),
     ...poolsOf(named.servicePort).map((pool) => policyChain(chains, pool)),
-    ...named.endpointChains.values(),
+    ...named.endpointChains,
   ];
 }
 

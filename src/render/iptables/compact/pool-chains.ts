@@ -1,8 +1,8 @@
 import type { Endpoint, EndpointPool, NodeState } from '../../../model/node-state.ts';
 import type { Chain, Match, Rule } from '../../../model/ruleset.ts';
 import { jump } from '../../restore/matches.ts';
-import { endpointChain, masqueradeRules } from '../endpoint-chains.ts';
-import { type NamedServicePort, policyChain, shareChain } from '../names.ts';
+import { masqueradeRules } from '../endpoint-chains.ts';
+import { chainAt, endpointChainsOf, type NamedServicePort, policyChain, shareChain } from '../names.ts';
 import { choiceRules, inShares, type Option } from './choice-rules.ts';
 
 /**
@@ -44,9 +44,10 @@ function shareOption({ chain, endpoints }: Share): Option {
 function* affinityRules(named: NamedServicePort, { endpoints }: EndpointPool): Generator<Rule> {
   const seconds = named.servicePort.sessionAffinitySeconds;
   if (seconds === undefined) return;
-  for (const endpoint of endpoints) {
+  const names = endpointChainsOf(named, endpoints);
+  for (const [index, endpoint] of endpoints.entries()) {
     yield rewriteTo(named, endpoint, [
-      { kind: 'recently-seen', name: endpointChain(named, endpoint), seconds, renews: true },
+      { kind: 'recently-seen', name: chainAt(names, index), seconds, renews: true },
     ]);
   }
 }
@@ -54,10 +55,9 @@ function* affinityRules(named: NamedServicePort, { endpoints }: EndpointPool): G
 /** One of the endpoints. The client is remembered last, when it is certain that it goes there. */
 function* endpointRules(named: NamedServicePort, endpoints: readonly Endpoint[]): Generator<Rule> {
   const isSticky = named.servicePort.sessionAffinitySeconds !== undefined;
-  const options = endpoints.map((endpoint): Option => {
-    const remember: readonly Match[] = isSticky
-      ? [{ kind: 'remember', name: endpointChain(named, endpoint) }]
-      : [];
+  const names = isSticky ? endpointChainsOf(named, endpoints) : [];
+  const options = endpoints.map((endpoint, index): Option => {
+    const remember: readonly Match[] = isSticky ? [{ kind: 'remember', name: chainAt(names, index) }] : [];
     return { weight: 1, ruleFor: (choice) => rewriteTo(named, endpoint, [...choice, ...remember]) };
   });
   yield* choiceRules(options);
