@@ -54,7 +54,7 @@ function kubeProxyTables(state: NodeState, memory: IptablesMemory): readonly Own
     { table: 'filter', names: OWN_FILTER_CHAINS, chains: filterChains(state, servicePorts) },
     {
       table: 'nat',
-      names: [...OWN_NAT_CHAINS, ...servicePorts.flatMap(serviceChainNames)],
+      names: [...OWN_NAT_CHAINS, ...serviceChainNames(servicePorts)],
       chains: natChains(state, servicePorts, memory),
     },
   ];

@@ -5,15 +5,16 @@ import { poolRules } from './endpoint-chains.ts';
 import { externalRules, firewallRules } from './external-chains.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
 
-/** The names of the nat chains of one service port: external, firewall, one a pool, one an endpoint. */
-export function serviceChainNames(named: NamedServicePort): string[] {
-  const { servicePort, chains } = named;
-  return [
-    ...(isServedExternally(servicePort) ? [chains.external] : []),
-    ...(usesFirewall(servicePort) ? [chains.firewall] : []),
-    ...poolsOf(named.servicePort).map((pool) => policyChain(chains, pool)),
-    ...named.endpointChains,
-  ];
+/** The names of the nat chains of service ports: for each external, firewall, one a pool, one an endpoint. */
+export function serviceChainNames(servicePorts: readonly NamedServicePort[]): string[] {
+  const names: string[] = [];
+  for (const { servicePort, chains, endpointChains } of servicePorts) {
+    if (isServedExternally(servicePort)) names.push(chains.external);
+    if (usesFirewall(servicePort)) names.push(chains.firewall);
+    for (const pool of poolsOf(servicePort)) names.push(policyChain(chains, pool));
+    for (const name of endpointChains) names.push(name);
+  }
+  return names;
 }
 
 /** Those that lead to the chains of endpoints. */
