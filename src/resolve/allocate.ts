@@ -8,7 +8,7 @@ import { fillDraft } from './allocation/fill-draft.ts';
 import { withHeadlessFamilies } from './allocation/headless-families.ts';
 import type { PortRange } from './allocation/port-pool.ts';
 import { lostValueWarnings, shortageErrors } from './allocation/problems.ts';
-import { serviceRanges } from './allocation/service-ranges.ts';
+import { type ServiceRanges, serviceRanges } from './allocation/service-ranges.ts';
 import type { AllocationLock, LockedService } from './allocation-lock.ts';
 
 /** The Service through which pods reach the API server. */
@@ -39,22 +39,28 @@ export interface AllocateResult {
  * values are never given away; locked ones come first, then the rest in order of the Services.
  */
 export function allocate(cluster: Cluster, options: AllocateOptions): AllocateResult {
-  const pools = poolsOf(cluster, options);
-  const drafts = startDrafts(cluster.services, pools);
+  const ranges = serviceRanges(cluster, options.serviceCIDRs);
+  const drafts = startDrafts(cluster.services, ranges);
   const all = [...drafts.values()];
-  const services = options.lock?.services ?? {};
-  const lost = all.flatMap((draft) => applyLock(draft, services[draft.key] ?? {}, pools));
-  reserveForAPIServer(drafts, pools.addresses);
-  const shortages = all.flatMap((draft) => fillDraft(draft, pools, options));
+  const diagnostics = all.length === 0 ? [] : fillDrafts(all, poolsOf(cluster, options, ranges), options);
   return {
-    cluster: { ...cluster, services: cluster.services.map((service) => finished(drafts, service, pools)) },
+    cluster: { ...cluster, services: cluster.services.map((service) => finished(drafts, service, ranges)) },
     lock: lockOf(all),
-    diagnostics: [...lostValueWarnings(lost, pools), ...shortageErrors(shortages, pools)],
+    diagnostics,
   };
 }
 
+/** Gives drafts what they lack. Says what they lose, or cannot get. */
+function fillDrafts(drafts: readonly Draft[], pools: Pools, options: AllocateOptions): readonly Diagnostic[] {
+  const services = options.lock?.services ?? {};
+  const lost = drafts.flatMap((draft) => applyLock(draft, services[draft.key] ?? {}, pools));
+  reserveForAPIServer(drafts, pools.addresses);
+  const shortages = drafts.flatMap((draft) => fillDraft(draft, pools, options));
+  return [...lostValueWarnings(lost, pools), ...shortageErrors(shortages, pools)];
+}
+
 /** All values that are set explicitly are taken, those of Services that lack nothing too. */
-function poolsOf(cluster: Cluster, options: AllocateOptions): Pools {
+function poolsOf(cluster: Cluster, options: AllocateOptions, ranges: ServiceRanges): Pools {
   const taken = new Set<string>();
   const takenPorts = new Set<number>();
   for (const service of cluster.services) {
@@ -62,34 +68,33 @@ function poolsOf(cluster: Cluster, options: AllocateOptions): Pools {
     for (const { nodePort } of service.ports) takenPorts.add(nodePort);
     takenPorts.add(service.healthCheckNodePort);
   }
-  const ranges = serviceRanges(cluster, options.serviceCIDRs);
   return {
     addresses: { ranges, taken, skips: new Map() },
     ports: { range: options.nodePortRange, taken: takenPorts, skips: new Map() },
   };
 }
 
-function startDrafts(services: readonly Service[], { addresses }: Pools): ReadonlyMap<Service, Draft> {
+function startDrafts(services: readonly Service[], ranges: ServiceRanges): ReadonlyMap<Service, Draft> {
   const drafts = new Map<Service, Draft>();
   for (const service of services) {
-    const draft = startDraft(service, addresses.ranges);
+    const draft = startDraft(service, ranges);
     if (draft !== undefined) drafts.set(service, draft);
   }
   return drafts;
 }
 
-function finished(drafts: ReadonlyMap<Service, Draft>, service: Service, { addresses }: Pools): Service {
+function finished(drafts: ReadonlyMap<Service, Draft>, service: Service, ranges: ServiceRanges): Service {
   const draft = drafts.get(service);
-  return draft === undefined ? withHeadlessFamilies(service, addresses.ranges) : finishDraft(draft);
+  return draft === undefined ? withHeadlessFamilies(service, ranges) : finishDraft(draft);
 }
 
 /** The API server gives the very first address of the range to its own Service when it starts: nobody else gets it. */
-function reserveForAPIServer(drafts: ReadonlyMap<Service, Draft>, pool: AddressPool): void {
+function reserveForAPIServer(drafts: readonly Draft[], pool: AddressPool): void {
   const [range] = pool.ranges.ranges;
   if (range === undefined || range.size === 0) return;
   const ip = addressAt(range, 0);
   if (claimAddress(pool, ip) !== 'claimed') return;
-  for (const draft of drafts.values()) {
+  for (const draft of drafts) {
     if (draft.key !== API_SERVER) continue;
     const index = draft.families.indexOf(range.family);
     if (index >= 0) draft.clusterIPs[index] ??= ip;
