@@ -1,4 +1,9 @@
-import { type EndpointPool, LARGE_CLUSTER_ENDPOINTS, type NodeState } from '../../model/node-state.ts';
+import {
+  type Endpoint,
+  type EndpointPool,
+  LARGE_CLUSTER_ENDPOINTS,
+  type NodeState,
+} from '../../model/node-state.ts';
 import type { Chain, Match, Rule } from '../../model/ruleset.ts';
 import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
 import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../restore/matches.ts';
@@ -43,11 +48,10 @@ function* affinityRules(state: NodeState, named: NamedServicePort, pool: Endpoin
   const names = endpointChainsOf(named, pool.endpoints);
   for (const [index, endpoint] of pool.endpoints.entries()) {
     const name = chainAt(names, index);
+    const note = choiceComment(state, named, endpoint);
+    const seen: Match = { kind: 'recently-seen', name, seconds };
     yield {
-      matches: [
-        ...endpointComment(state, `${named.label} -> ${endpoint.hostPort}`),
-        { kind: 'recently-seen', name, seconds },
-      ],
+      matches: note === undefined ? [seen] : [note, seen],
       action: jump(name),
     };
   }
@@ -57,11 +61,15 @@ function* affinityRules(state: NodeState, named: NamedServicePort, pool: Endpoin
 function choiceRules(state: NodeState, named: NamedServicePort, { endpoints }: EndpointPool): Rule[] {
   const names = endpointChainsOf(named, endpoints);
   return endpoints.map((endpoint, index) => {
-    const remaining = endpoints.length - index;
-    const matches = endpointComment(state, `${named.label} -> ${endpoint.hostPort}`);
-    if (remaining > 1) matches.push({ kind: 'random', probability: 1 / remaining });
-    return { matches, action: jump(chainAt(names, index)) };
+    const note = choiceComment(state, named, endpoint);
+    const chance = oneIn(endpoints.length - index);
+    return { matches: note === undefined ? chance : [note, ...chance], action: jump(chainAt(names, index)) };
   });
+}
+
+/** Holds for this share of packets; nothing has to hold for all. */
+function oneIn(count: number): readonly Match[] {
+  return count === 1 ? [] : [{ kind: 'random', probability: 1 / count }];
 }
 
 /**
@@ -70,7 +78,7 @@ function choiceRules(state: NodeState, named: NamedServicePort, { endpoints }: E
  */
 export function endpointChains(state: NodeState, named: NamedServicePort): Chain[] {
   const { servicePort, protocol } = named;
-  const note = endpointComment(state, named.label);
+  const note = isLarge(state) ? [] : [comment(named.label)];
   const anyPort: Match = { kind: 'protocol', protocol };
   const module: Match = { kind: 'l4', protocol };
   const isSticky = servicePort.sessionAffinitySeconds !== undefined;
@@ -90,6 +98,15 @@ export function endpointChains(state: NodeState, named: NamedServicePort): Chain
   });
 }
 
-function endpointComment({ endpointCount }: NodeState, text: string): Match[] {
-  return endpointCount > LARGE_CLUSTER_ENDPOINTS ? [] : [comment(text)];
+function choiceComment(
+  state: NodeState,
+  { label }: NamedServicePort,
+  { hostPort }: Endpoint,
+): Match | undefined {
+  return isLarge(state) ? undefined : comment(`${label} -> ${hostPort}`);
+}
+
+/** Rules of endpoints have no comments then. */
+function isLarge({ endpointCount }: NodeState): boolean {
+  return endpointCount > LARGE_CLUSTER_ENDPOINTS;
 }
