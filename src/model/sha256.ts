@@ -1,6 +1,9 @@
 /** The character codes of base32. */
 const BASE32 = Uint8Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', (character) => character.charCodeAt(0));
 
+/** The characters of `KUBE-`. */
+const [K, U, B, E, DASH] = [0x4b, 0x55, 0x42, 0x45, 0x2d];
+
 /** The constants of FIPS 180-4: fractions of the cube roots of the first 64 primes. */
 const ROUND_CONSTANTS = Int32Array.of(
   0x428a2f98,
@@ -106,20 +109,34 @@ export function useNativeSha256(sha256OfText: Sha256): void {
  * the prefix of a chain's name.
  */
 export function sha256Base32Prefix(text: string): string {
+  return kubeChainName('SEP', text).slice('KUBE-SEP-'.length);
+}
+
+/** The name of a chain of kube-proxy: `KUBE-`, the letters of its kind, `-`, and those 16 characters. */
+export function kubeChainName(kind: 'DST' | 'SEP' | 'SUB', text: string): string {
   if (native !== undefined) {
     const digest = native(text);
-    return base32Prefix(readWord(digest, 0), readWord(digest, 4), readWord(digest, 8));
+    return spellName(kind, readWord(digest, 0), readWord(digest, 4), readWord(digest, 8));
   }
   sha256(toBytes(text));
-  return base32Prefix(state[0] ?? 0, state[1] ?? 0, state[2] ?? 0);
+  return spellName(kind, state[0] ?? 0, state[1] ?? 0, state[2] ?? 0);
 }
 
 /**
- * The first 80 bits of a digest that begins with these words. Made at once: a string that is put together of others
- * takes three times the memory until it is read.
+ * With the first 80 bits of a digest that begins with these words. Made at once: a string that is put together of
+ * others takes three times the memory, and has to be copied when it is read first.
  */
-function base32Prefix(first: number, second: number, third: number): string {
+function spellName(kind: string, first: number, second: number, third: number): string {
   return String.fromCharCode(
+    K,
+    U,
+    B,
+    E,
+    DASH,
+    kind.charCodeAt(0),
+    kind.charCodeAt(1),
+    kind.charCodeAt(2),
+    DASH,
     digit(first >>> 27),
     digit(first >>> 22),
     digit(first >>> 17),

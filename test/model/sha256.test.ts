@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sha256Base32Prefix, useNativeSha256 } from '../../src/model/sha256.ts';
+import { kubeChainName, sha256Base32Prefix, useNativeSha256 } from '../../src/model/sha256.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -16,6 +16,11 @@ test('what kube-proxy makes of a service port and its endpoints', () => {
   expect(sha256Base32Prefix('default/my-nginxtcp')).toBe('L65ENXXZWWSAPRCR');
   expect(sha256Base32Prefix('default/my-nginxtcp172.16.0.43:80')).toBe('CKTK4HVPCCPKEGFT');
   expect(sha256Base32Prefix('default/my-nginxtcp172.16.0.83:80')).toBe('5DPHGI3VF3PCK466');
+});
+
+test('names of chains', () => {
+  expect(kubeChainName('SEP', 'default/my-nginxtcp172.16.0.43:80')).toBe('KUBE-SEP-CKTK4HVPCCPKEGFT');
+  expect(kubeChainName('SUB', 'default/my-nginxtcp')).toBe('KUBE-SUB-L65ENXXZWWSAPRCR');
 });
 
 test.each(Array.from({ length: 131 }, (_, length) => length))('a text of %i characters', (length) => {

@@ -2,7 +2,7 @@ import { invariant } from '../../diagnostic/invariant.ts';
 import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import type { L4Protocol } from '../../model/ruleset.ts';
-import { sha256Base32Prefix } from '../../model/sha256.ts';
+import { kubeChainName, sha256Base32Prefix } from '../../model/sha256.ts';
 import { lowerCaseProtocol } from '../restore/matches.ts';
 
 /**
@@ -52,7 +52,7 @@ export function nameServicePort(servicePort: ServicePort, endpoints: readonly En
 }
 
 function endpointChain(identity: string, endpoint: Endpoint): string {
-  return `KUBE-SEP-${sha256Base32Prefix(identity + endpoint.hostPort)}`;
+  return kubeChainName('SEP', identity + endpoint.hostPort);
 }
 
 /**
@@ -85,10 +85,10 @@ export function policyChain(chains: ServicePortChains, pool: EndpointPool): stri
 
 /** A chain that chooses among some endpoints of a long pool, which are counted from 0: compact layout only. */
 export function shareChain(chains: ServicePortChains, pool: EndpointPool, number: number): string {
-  return `KUBE-SUB-${sha256Base32Prefix(`${policyChain(chains, pool)}/${number}`)}`;
+  return kubeChainName('SUB', `${policyChain(chains, pool)}/${number}`);
 }
 
 /** A chain with those rules of another that are for some destinations: compact layout only. */
 export function destinationChain(chain: string, destinations: string): string {
-  return `KUBE-DST-${sha256Base32Prefix(`${chain}/${destinations}`)}`;
+  return kubeChainName('DST', `${chain}/${destinations}`);
 }
