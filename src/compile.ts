@@ -2,8 +2,10 @@ import type { Diagnostic } from './diagnostic/diagnostic.ts';
 import { hasErrors } from './diagnostic/has-errors.ts';
 import type { Cluster, IPFamily } from './model/cluster.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
-import type { SourceFile } from './model/source.ts';
-import { parse } from './parse/parse.ts';
+import type { InputFile, SourceFile } from './model/source.ts';
+import { type ParseResult, parse } from './parse/parse.ts';
+import { parseInTurn } from './parse/parse-in-turn.ts';
+import { inPieces, isLarge, wholeFile } from './parse/pieces/large-files.ts';
 import type { NodeStates } from './render/artifacts.ts';
 import { type AllocateOptions, allocate } from './resolve/allocate.ts';
 import type { AllocationLock } from './resolve/allocation-lock.ts';
@@ -11,7 +13,7 @@ import { type ResolveResult, resolve } from './resolve/resolve.ts';
 import { sharedServiceResolver } from './resolve/service-resolver.ts';
 import { type SynthesizeOptions, synthesizePods } from './resolve/synthesize-pods.ts';
 import type { ValidateOptions } from './validate/options.ts';
-import { validate } from './validate/validate.ts';
+import { type ValidationResult, validate, validateInTurn } from './validate/validate.ts';
 
 /** How manifests become a complete cluster. */
 export interface LoadOptions {
@@ -39,20 +41,43 @@ export interface LoadedCluster {
 export type CheckedManifests = Pick<LoadedCluster, 'diagnostics' | 'ignored' | 'filesWithObjects'>;
 
 /** From bytes to diagnostics: parses and validates, and makes nothing of it. */
-export function checkManifests(files: readonly SourceFile[], options: ValidateOptions): CheckedManifests {
-  const { filesWithObjects, ...parsed } = parse(files);
-  const { diagnostics, ignored } = validate(parsed.manifests, options);
-  return { diagnostics: [...parsed.diagnostics, ...diagnostics], ignored, filesWithObjects };
+export function checkManifests(files: readonly InputFile[], options: ValidateOptions): CheckedManifests {
+  const { diagnostics, ignored, filesWithObjects } = readManifests(files, options);
+  return { diagnostics, ignored, filesWithObjects };
+}
+
+/** From bytes to objects: large files piece by piece, unless something in them can only be seen from the whole. */
+function readManifests(files: readonly InputFile[], options: ValidateOptions): ReadManifests {
+  const read = files.some(isLarge) ? readInTurn(files, options) : undefined;
+  return read ?? readAtOnce(files.map(wholeFile), options);
+}
+
+type ReadManifests = CheckedManifests & Pick<ValidationResult, 'cluster'>;
+
+function readInTurn(files: readonly InputFile[], options: ValidateOptions): ReadManifests | undefined {
+  const { take, finish } = validateInTurn(options);
+  const parsed = parseInTurn(files.map(inPieces), take);
+  return parsed === undefined ? undefined : joinStages(parsed, finish());
+}
+
+function readAtOnce(files: readonly SourceFile[], options: ValidateOptions): ReadManifests {
+  const { manifests, ...parsed } = parse(files);
+  return joinStages(parsed, validate(manifests, options));
+}
+
+function joinStages(
+  { diagnostics, filesWithObjects }: Omit<ParseResult, 'manifests'>,
+  validated: ValidationResult,
+): ReadManifests {
+  return { ...validated, diagnostics: [...diagnostics, ...validated.diagnostics], filesWithObjects };
 }
 
 /** From bytes to a cluster. Errors of one stage keep the next ones from starting. */
-export function loadCluster(files: readonly SourceFile[], options: LoadOptions): LoadedCluster {
+export function loadCluster(files: readonly InputFile[], options: LoadOptions): LoadedCluster {
   const { onStage = () => {} } = options;
-  onStage('parsing');
-  const { filesWithObjects, ...parsed } = parse(files);
-  onStage('validating');
-  const { cluster, ignored, ...validated } = validate(parsed.manifests, options.validate);
-  const checked = [...parsed.diagnostics, ...validated.diagnostics];
+  onStage('parsing and validating');
+  const read = readManifests(files, options.validate);
+  const { cluster, ignored, filesWithObjects, diagnostics: checked } = read;
   const failed = { cluster: undefined, lock: undefined, ignored, filesWithObjects };
   if (hasErrors(checked)) return { ...failed, diagnostics: checked };
   onStage('resolving');

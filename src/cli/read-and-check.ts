@@ -1,6 +1,6 @@
 import { type CheckedManifests, checkManifests } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { SourceFile } from '../model/source.ts';
+import type { InputFile } from '../model/source.ts';
 import type { RuleCategory, ValidateOptions } from '../validate/options.ts';
 import { checkNamedFiles } from './input/check-named-files.ts';
 import { type Inputs, readInputs } from './input/read-inputs.ts';
@@ -38,7 +38,7 @@ function checkTogether(inputs: Inputs, flags: InputFlags, terminal: Terminal): r
 const API_ONLY: ReadonlySet<RuleCategory> = new Set<RuleCategory>(['api']);
 
 /** What the API server would say if it was given each file: that is an error too when it is given something else. */
-function checkEach(files: readonly SourceFile[], options: ValidateOptions): readonly Diagnostic[] {
+function checkEach(files: readonly InputFile[], options: ValidateOptions): readonly Diagnostic[] {
   const apiOnly = { ...options, categories: API_ONLY };
   return files
     .flatMap((file) => checkManifests([file], apiOnly).diagnostics)

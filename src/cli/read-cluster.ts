@@ -2,6 +2,7 @@ import { type LoadOptions, loadCluster } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { sizeOf } from '../parse/pieces/large-files.ts';
 import type { AllocationLock } from '../resolve/allocation-lock.ts';
 import { checkNamedFiles } from './input/check-named-files.ts';
 import { readInputs } from './input/read-inputs.ts';
@@ -38,7 +39,7 @@ export function readCluster(request: ReadRequest, terminal: Terminal): ReadClust
   const problems = [...inputs.diagnostics, ...(lockFile?.diagnostics ?? [])];
   if (hasErrors(problems))
     return { cluster: undefined, lock: undefined, diagnostics: problems, lockFiles: [] };
-  const bytes = inputs.files.reduce((sum, file) => sum + file.bytes.length, 0);
+  const bytes = inputs.files.reduce((sum, file) => sum + sizeOf(file), 0);
   const progress = startProgress(terminal, bytes);
   const loaded = loadCluster(inputs.files, { ...loadOptions(request, lockFile), onStage: progress.show });
   progress.clear();

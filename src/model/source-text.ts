@@ -3,18 +3,27 @@ import type { Excerpt, Span } from './source.ts';
 /** How much of a long line a code frame gets. */
 const WINDOW = 120;
 
-/** A decoded file that can tell lines and columns. */
-export interface SourceText {
+/** Tells lines and columns of a file. */
+export interface SourceLines {
   readonly file: string;
-  readonly text: string;
   /** The span of the characters from `start` to `end`; only its first line's share is marked. */
   readonly span: (start: number, end: number) => Span;
 }
 
-/** Line starts are looked for when the first span is asked for, once a file. */
+/** A decoded file that can tell lines and columns. */
+export interface SourceText extends SourceLines {
+  readonly text: string;
+}
+
 export function sourceText(file: string, text: string): SourceText {
+  return { text, ...sourceLines(file, () => text) };
+}
+
+/** Line starts are looked for when the first span is asked for, once a file; the text is asked for no sooner. */
+export function sourceLines(file: string, textOf: () => string): SourceLines {
   let lineStarts: readonly number[] | undefined;
   const span = (start: number, end: number): Span => {
+    const text = textOf();
     lineStarts ??= findLineStarts(text);
     const line = lineAt(lineStarts, start);
     const lineStart = lineStarts[line] ?? 0;
@@ -23,7 +32,7 @@ export function sourceText(file: string, text: string): SourceText {
     const excerpt = excerptOf(text, { lineStart, lineEnd: Math.max(lineEnd, start), start, end });
     return { file, line: line + 1, column: start - lineStart + 1, excerpt };
   };
-  return { file, text, span };
+  return { file, span };
 }
 
 function findLineStarts(text: string): readonly number[] {

@@ -7,6 +7,20 @@ export interface SourceFile {
   readonly bytes: Uint8Array;
 }
 
+/** A large input that is read bit by bit, so that it need not be in memory all at once. */
+export interface LargeSourceFile {
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  /**
+   * Fills the buffer with the bytes from `position` on, as many as it takes.
+   * @throws whatever keeps them from being read
+   */
+  readonly fill: (buffer: Uint8Array, position: number) => void;
+}
+
+export type InputFile = SourceFile | LargeSourceFile;
+
 /** A place in a source file, with the line that it stands on. Lines and columns count from 1, in UTF-16 units. */
 export interface Span {
   readonly file: string;

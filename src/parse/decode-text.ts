@@ -4,7 +4,7 @@ const UTF16_MARKS = [
 ] as const;
 
 /** V8 holds no longer strings; UTF-8 never has fewer bytes than UTF-16 has units. */
-const MAX_BYTES = 2 ** 29 - 24;
+export const MAX_BYTES = 2 ** 29 - 24;
 
 /** Why bytes are no text, and where: the part that can be read, a little of what follows, and the offset between. */
 export interface NotText {

@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import { isJsonObject, type JsonValue } from '../model/json.ts';
-import type { SourceText } from '../model/source-text.ts';
+import type { SourceLines } from '../model/source-text.ts';
 import type { Problem } from './problem.ts';
 
 /**
  * A problem as a diagnostic.
  * @param value of the document that it was found in; undefined when that has none
  */
-export function describeProblem(problem: Problem, source: SourceText, value?: JsonValue): Diagnostic {
+export function describeProblem(problem: Problem, source: SourceLines, value?: JsonValue): Diagnostic {
   const { code, severity, message, hint, range, path = [], related } = problem;
   const { object, field } = ownerOf(path, value);
   return {

@@ -2,9 +2,10 @@ import type { FieldPath } from '../model/field-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Locator } from '../model/source.ts';
-import type { SourceText } from '../model/source-text.ts';
+import type { SourceLines } from '../model/source-text.ts';
 import type { ReadDocument } from './document.ts';
 import { badItem, badItems, listOfObjects, notAManifest, withoutField } from './manifest-problems.ts';
+import { once } from './once.ts';
 import { findPlace, findRange, type Place } from './place.ts';
 import type { Problem } from './problem.ts';
 import { holdsAction, templateProblem } from './template.ts';
@@ -21,7 +22,7 @@ interface Candidate {
   /** Below the document. */
   readonly path: FieldPath;
   readonly place: () => Place;
-  readonly source: SourceText;
+  readonly source: SourceLines;
   /** For items of typed lists, which leave them out as a rule. */
   readonly implied: { readonly kind: string; readonly apiVersion: string } | undefined;
 }
@@ -31,12 +32,43 @@ interface Candidate {
  * each other. Documents that were not meant to be objects are only worth a warning: folders hold Helm values and
  * much else. Empty documents are nothing at all.
  */
-export function flattenManifests({ value, place }: ReadDocument, source: SourceText, sink: Sink): void {
+export function flattenManifests({ value, place }: ReadDocument, source: SourceLines, sink: Sink): void {
   if (value === null) return;
   const candidate = { value, path: [], place: once(place), source, implied: undefined };
   if (isJsonObject(value)) addObject(value, candidate, sink);
   else if (Array.isArray(value) && value.some(isMeantAsObject)) sink.problems.push(listOfObjects(candidate));
   else sink.problems.push(notAManifest(candidate, `${describe(value)} is no map`));
+}
+
+/** Adds the next items of a list to what became of those before them. */
+export type AddItems = (items: readonly JsonValue[], sink: Sink) => void;
+
+/**
+ * For the items of a list that come bit by bit.
+ * @param document the list without them
+ * @returns undefined when it is no list
+ */
+export function flattenInPieces(
+  list: JsonObject,
+  place: () => Place,
+  source: SourceLines,
+): AddItems | undefined {
+  const [kind, apiVersion] = [stringOf(list.kind), stringOf(list.apiVersion)];
+  if (kind === '' || apiVersion === '' || !isList(kind, list)) return undefined;
+  const candidate = {
+    value: list,
+    path: ['items'],
+    place: once(place),
+    source,
+    implied: impliedBy(kind, apiVersion),
+  };
+  let count = 0;
+  return (items, sink) => {
+    for (const item of items) {
+      addItem(item, { ...candidate, path: ['items', count] }, sink);
+      count += 1;
+    }
+  };
 }
 
 function addObject(value: JsonObject, candidate: Candidate, sink: Sink): void {
@@ -84,13 +116,22 @@ function addItems(items: JsonValue, list: Candidate, sink: Sink): void {
     sink.problems.push(badItems({ ...list, path }, describe(items)));
     return;
   }
-  const { kind, apiVersion } = list.implied ?? { kind: 'List', apiVersion: '' };
-  const implied = kind === 'List' ? undefined : { kind: kind.slice(0, -'List'.length), apiVersion };
+  const implied =
+    list.implied === undefined ? undefined : impliedBy(list.implied.kind, list.implied.apiVersion);
   items.forEach((value: JsonValue, index: number) => {
-    const item = { ...list, value, path: [...path, index], implied };
-    if (isJsonObject(value)) addObject(value, item, sink);
-    else sink.problems.push(badItem(item, describe(value)));
+    addItem(value, { ...list, path: [...path, index], implied }, sink);
   });
+}
+
+/** What the items of a typed list are. */
+function impliedBy(kind: string, apiVersion: string): Candidate['implied'] {
+  return kind === 'List' ? undefined : { kind: kind.slice(0, -'List'.length), apiVersion };
+}
+
+function addItem(value: JsonValue, place: Omit<Candidate, 'value'>, sink: Sink): void {
+  const item = { ...place, value };
+  if (isJsonObject(value)) addObject(value, item, sink);
+  else sink.problems.push(badItem(item, describe(value)));
 }
 
 function addManifest(
@@ -122,7 +163,7 @@ function templateField(
   return holdsAction(apiVersion) ? ['apiVersion'] : undefined;
 }
 
-function locator(place: () => Place, base: FieldPath, source: SourceText): Locator {
+function locator(place: () => Place, base: FieldPath, source: SourceLines): Locator {
   return (path, at = 'value') => {
     const { start, end } = findRange(findPlace(place(), base), path, at);
     return source.span(start, end);
@@ -137,12 +178,4 @@ function describe(value: JsonValue): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   return isJsonObject(value) ? 'a map' : `the ${typeof value} ${JSON.stringify(value).slice(0, 40)}`;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

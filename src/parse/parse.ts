@@ -1,11 +1,10 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { SourceFile } from '../model/source.ts';
 import { sourceText } from '../model/source-text.ts';
 import { decodeText, findNul, type NotText } from './decode-text.ts';
 import { describeProblem } from './describe-problem.ts';
-import { flattenManifests, type Sink } from './flatten-manifests.ts';
+import { type FileResult, joinResults, parseDocument } from './parse-document.ts';
 import { readDocuments } from './read-documents.ts';
 
 export interface ParseResult {
@@ -24,46 +23,32 @@ export interface ParseResult {
 export function parse(files: readonly SourceFile[]): ParseResult {
   const manifests: Manifest[] = [];
   const filesWithObjects = new Set<string>();
-  const diagnostics = files.map((file) => parseFile(file, manifests, filesWithObjects));
-  return { manifests, diagnostics: diagnostics.flat(), filesWithObjects };
+  const diagnostics = files.flatMap((file) => {
+    const result = parseFile(file, manifests);
+    if (result.hasObjects) filesWithObjects.add(file.path);
+    return result.diagnostics;
+  });
+  return { manifests, diagnostics, filesWithObjects };
 }
 
-function parseFile(
-  { path, bytes }: SourceFile,
-  manifests: Manifest[],
-  filesWithObjects: Set<string>,
-): readonly Diagnostic[] {
+/** Adds the objects of a file to the manifests. */
+export function parseFile({ path, bytes }: SourceFile, manifests: Manifest[]): FileResult {
   const decoded = decodeText(bytes);
-  if ('problem' in decoded) return [unreadableFile(path, decoded)];
+  if ('problem' in decoded) return unreadableFile(path, decoded);
   const { text } = decoded;
   const { documents, problems } = readDocuments(text);
   const nul = problems.length > 0 ? findNul(text) : undefined;
-  if (nul !== undefined) return [unreadableFile(path, nul)];
+  if (nul !== undefined) return unreadableFile(path, nul);
   const source = sourceText(path, text);
   const diagnostics = problems.map((problem) => describeProblem(problem, source));
-  for (const document of documents) {
-    if (isObject(document.value)) filesWithObjects.add(path);
-    const sink: Sink = { manifests, problems: [...document.warnings] };
-    flattenManifests(document, source, sink);
-    for (const problem of sink.problems) diagnostics.push(describeProblem(problem, source, document.value));
-  }
-  return withoutRepetition(diagnostics);
-}
-
-function isObject(value: JsonValue): boolean {
-  return isJsonObject(value) && typeof value.kind === 'string' && typeof value.apiVersion === 'string';
-}
-
-/** One document of a template is enough to say so. */
-function withoutRepetition(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const first = diagnostics.find(({ code }) => code === 'unrendered-template');
-  return diagnostics.filter(
-    (diagnostic) => diagnostic === first || diagnostic.code !== 'unrendered-template',
+  return joinResults(
+    diagnostics,
+    documents.map((document) => parseDocument(document, source, manifests)),
   );
 }
 
-function unreadableFile(path: string, { problem, readable, offset }: NotText): Diagnostic {
-  return {
+function unreadableFile(path: string, { problem, readable, offset }: NotText): FileResult {
+  const diagnostic: Diagnostic = {
     code: 'text-file',
     severity: 'error',
     object: '',
@@ -73,4 +58,5 @@ function unreadableFile(path: string, { problem, readable, offset }: NotText): D
     message: `the file ${problem}`,
     hint: 'manifests are YAML or JSON in UTF-8: convert it, or leave it out with --ignore',
   };
+  return { diagnostics: [diagnostic], hasObjects: false };
 }

@@ -39,3 +39,14 @@ export function findPlace(root: Place, path: FieldPath): Place {
 function headOf(place: Place): Range {
   return place.key ?? place;
 }
+
+/** The same place, and all below it, in a text that has so much in front of it. */
+export function shiftPlace(place: Place, by: number): Place {
+  const shift = ({ start, end }: Range): Range => ({ start: start + by, end: end + by });
+  return {
+    ...shift(place),
+    key: place.key === undefined ? undefined : shift(place.key),
+    isBlock: place.isBlock,
+    children: () => new Map([...place.children()].map(([step, child]) => [step, shiftPlace(child, by)])),
+  };
+}

@@ -3,6 +3,7 @@ import { fastYamlPlace } from './fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from './fast-yaml/reader.ts';
 import { readGeneralYaml } from './general-yaml.ts';
+import type { Place } from './place.ts';
 import { faultProblem, type JsonReading, readJson, startsLikeJson } from './read-json.ts';
 import { type Part, splitDocuments } from './split-documents.ts';
 import { asTemplateProblems } from './template.ts';
@@ -10,17 +11,27 @@ import { asTemplateProblems } from './template.ts';
 /** A longer text that begins like JSON, but is not, is not tried as YAML: that would take minutes. */
 const MAX_FLOW_YAML = 1024 * 1024;
 
+/** For a text that is a piece of a file. */
+export interface PieceOptions {
+  /** Shared by the pieces. */
+  readonly known: KnownScalars;
+  /** The same text, when a diagnostic asks for places: documents don't keep it in memory. */
+  readonly textAgain: () => string;
+}
+
 /**
  * Reads the documents of a text: JSON, or YAML as Kubernetes reads it. JSON.parse and the fast reader are tried
  * first; what both decline is for the general parser.
  */
-export function readDocuments(text: string): Reading {
+export function readDocuments(
+  text: string,
+  options: PieceOptions = { known: new Map(), textAgain: () => text },
+): Reading {
   const json = startsLikeJson(text, 0) ? readJson(text, { start: 0, end: text.length }) : undefined;
   if (json !== undefined && 'documents' in json) return json;
   const parts = splitDocuments(text);
-  const known: KnownScalars = new Map();
   const readings = parts.map((part) =>
-    readPart(text, part, { tried: parts.length === 1 ? json : undefined, known }),
+    readPart(text, part, { ...options, tried: parts.length === 1 ? json : undefined }),
   );
   return {
     documents: readings.flatMap(({ documents }) => documents),
@@ -28,13 +39,12 @@ export function readDocuments(text: string): Reading {
   };
 }
 
-interface Before {
+interface PartOptions extends PieceOptions {
   /** What reading this part as JSON came to, if that is known. */
   readonly tried: JsonReading | undefined;
-  readonly known: KnownScalars;
 }
 
-function readPart(text: string, part: Part, { tried, known }: Before): Reading {
+function readPart(text: string, part: Part, { tried, known, textAgain }: PartOptions): Reading {
   const { contentStart, end } = part;
   if (startsLikeJson(text, contentStart)) {
     const json = tried ?? readJson(text, { start: contentStart, end });
@@ -44,8 +54,11 @@ function readPart(text: string, part: Part, { tried, known }: Before): Reading {
   if (isBlank(content)) return { documents: [], problems: [] };
   const value = part.isMarkerAlone ? readFastYaml(content, known) : undefined;
   if (value === undefined) return readYaml(text, part);
-  const place = () => fastYamlPlace(content, contentStart);
-  return { documents: [{ value, warnings: [], place }], problems: [] };
+  return { documents: [{ value, warnings: [], place: placeAgain(textAgain, part) }], problems: [] };
+}
+
+function placeAgain(textAgain: () => string, { contentStart, end }: Part): () => Place {
+  return () => fastYamlPlace(textAgain().slice(contentStart, end), contentStart);
 }
 
 const BLANK_LINE = /[ \t\r]*(?:#[^\n]*)?(?:\n|$)/y;

@@ -7,7 +7,7 @@ import { duplicateKey, type Problem } from './problem.ts';
 import { type JsonFault, scanJson, skipSpace } from './scan-json.ts';
 
 /** Longer JSON is read without looking for duplicate keys, which costs more than reading it. */
-const MAX_DUPLICATE_SEARCH = 4 * 1024 * 1024;
+export const MAX_DUPLICATE_SEARCH = 4 * 1024 * 1024;
 
 /** Documents, or why the text is no JSON. */
 export type JsonReading = Reading | { readonly fault: JsonFault };
@@ -56,7 +56,7 @@ function documentsOf(text: string, found: readonly FoundValue[]): JsonReading {
 }
 
 /** JSON has no undefined: here it means that the text isn't JSON. */
-function parseJson(json: string): JsonValue | undefined {
+export function parseJson(json: string): JsonValue | undefined {
   try {
     const value: JsonValue = JSON.parse(json);
     return value;

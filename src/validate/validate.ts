@@ -35,17 +35,45 @@ export interface ValidationResult {
 export function validate(manifests: readonly Manifest[], options: ValidateOptions): ValidationResult {
   const { ofServiceCIDRs, others } = splitManifests(manifests);
   const run = createRun(options);
-  readAll(ofServiceCIDRs, run);
+  ofServiceCIDRs.forEach(manifestReader(run));
   const rangedRun = withServiceCIDRs(run);
-  readAll(others, rangedRun);
+  others.forEach(manifestReader(rangedRun));
+  return conclude(rangedRun);
+}
+
+/** Validation of manifests that come one by one. */
+export interface ValidationInTurn {
+  /** @returns false when this manifest would have had to come before others: all are to be given to `validate` */
+  readonly take: (manifest: Manifest) => boolean;
+  readonly finish: () => ValidationResult;
+}
+
+/** What `validate` does, while manifests are still being read: nothing of them has to stay but what becomes of them. */
+export function validateInTurn(options: ValidateOptions): ValidationInTurn {
+  const run = createRun(options);
+  const read = manifestReader(run);
+  return {
+    take: (manifest) => {
+      if (isServiceCIDR(manifest) && options.serviceCIDRs === undefined) return false;
+      read(manifest);
+      return true;
+    },
+    finish: () => conclude(run),
+  };
+}
+
+function conclude(run: ValidationRun): ValidationResult {
   const sorted = sortCluster(run.cluster);
-  const cluster = options.categories.has('cross') ? checkCluster(sorted, rangedRun) : sorted;
+  const cluster = run.context.options.categories.has('cross') ? checkCluster(sorted, run) : sorted;
   return { cluster, diagnostics: sortDiagnostics(run.diagnostics), ignored: run.ignored };
+}
+
+function isServiceCIDR({ kind }: Manifest): boolean {
+  return kind === 'ServiceCIDR';
 }
 
 /** ServiceCIDR objects come first: what they hold decides about Services. */
 function splitManifests(manifests: readonly Manifest[]) {
-  const isServiceCIDR = ({ kind }: Manifest) => kind === 'ServiceCIDR';
   if (!manifests.some(isServiceCIDR)) return { ofServiceCIDRs: [], others: manifests };
   return {
     ofServiceCIDRs: manifests.filter(isServiceCIDR),
@@ -105,14 +133,14 @@ function parseCIDRs(cidrs: readonly string[]): readonly ServiceRange[] {
   });
 }
 
-function readAll(manifests: readonly Manifest[], run: ValidationRun): void {
+function manifestReader(run: ValidationRun): (manifest: Manifest) => void {
   const readers = new Map([...kindReaders].map(([name, makeReader]) => [name, makeReader(run)]));
-  for (const manifest of manifests) {
+  return (manifest) => {
     const { apiVersion, kind } = manifest;
     const read = readers.get(`${apiVersion} ${kind}`);
     if (read === undefined) leaveUnread(manifest, run);
     else read(manifest);
-  }
+  };
 }
 
 function leaveUnread(manifest: Manifest, run: ValidationRun): void {

@@ -1,14 +1,16 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import type { SourceFile } from '../../model/source.ts';
+import type { InputFile } from '../../model/source.ts';
+import { LARGE_BYTES } from '../../parse/pieces/large-files.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { inputProblem } from '../input-problem.ts';
 import type { Terminal } from '../terminal.ts';
 import { type FoundFile, findFiles, realPathOf } from './find-files.ts';
 import type { IgnorePattern } from './glob.ts';
+import { openLargeFile } from './open-large-file.ts';
 
 export interface Inputs {
-  readonly files: readonly SourceFile[];
+  readonly files: readonly InputFile[];
   /** Files that the user named, stdin among them, as opposed to those found in a folder. */
   readonly named: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
@@ -18,7 +20,7 @@ export interface Inputs {
 export const STDIN_NAME = '<stdin>';
 
 interface Reading {
-  readonly files: SourceFile[];
+  readonly files: InputFile[];
   readonly named: Set<string>;
   readonly diagnostics: Diagnostic[];
   readonly patterns: readonly IgnorePattern[];
@@ -80,10 +82,17 @@ function addFile({ path, realPath }: FoundFile, reading: Reading): void {
   if (reading.seen.has(realPath)) return;
   reading.seen.add(realPath);
   try {
-    reading.files.push({ path, bytes: readFileSync(path) });
+    reading.files.push(readFile(path));
   } catch (error) {
     reading.diagnostics.push(unreadable(quote(path), describeErrno(error)));
   }
+}
+
+/** Large files are read when something of them is wanted. */
+function readFile(path: string): InputFile {
+  const stats = statSync(path);
+  const isLarge = stats.isFile() && stats.size >= LARGE_BYTES;
+  return isLarge ? openLargeFile(path, stats) : { path, bytes: readFileSync(path) };
 }
 
 function statOf(path: string): Stats | Error {

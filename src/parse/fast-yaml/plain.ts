@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../model/json.ts';
 import { resolvePlainScalar } from '../plain-scalar.ts';
+import { copyText } from './copy-text.ts';
 import { DECLINED, endsWord, type Reader } from './reader.ts';
 
 const LINE_BREAK = 0x0a;
@@ -42,7 +43,7 @@ const MOST_KNOWN = 4096;
 /** What the plain scalar from here to `end` means as a value. */
 export function readPlainValue(reader: Reader, end: number): JsonValue {
   const { text, position } = reader;
-  if (end - position > LONGEST_KNOWN_VALUE) return resolvePlain(text.slice(position, end));
+  if (end - position > LONGEST_KNOWN_VALUE) return resolvePlain(copyText(text, position, end));
   return readKnown(reader, end);
 }
 

@@ -1,3 +1,4 @@
+import { copyText } from './copy-text.ts';
 import { DECLINED, type Reader } from './reader.ts';
 
 const BACKSLASH = /\\(.?)/g;
@@ -15,7 +16,7 @@ export function readQuoted(reader: Reader): string {
   const { text, position } = reader;
   const quote = text.charAt(position);
   const end = quote === '"' ? doubleQuotedEnd(text, position + 1) : singleQuotedEnd(text, position + 1);
-  const content = text.slice(position + 1, end);
+  const content = copyText(text, position + 1, end);
   if (content.includes('\n')) throw DECLINED;
   reader.position = end + 1;
   if (quote === "'") return content.includes("'") ? content.replaceAll("''", "'") : content;

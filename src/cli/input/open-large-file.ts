@@ -1,0 +1,61 @@
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import type { LargeSourceFile } from '../../model/source.ts';
+import { describeErrno } from '../errno.ts';
+
+/** A large file that could be found, but not be read to its end. */
+export class InputUnreadable extends Error {
+  override readonly name = 'InputUnreadable';
+  readonly path: string;
+
+  constructor(path: string, reason: string) {
+    super(reason);
+    this.path = path;
+  }
+}
+
+/**
+ * A regular file that is read bit by bit, whenever something of it is wanted: `fill` throws InputUnreadable. Places in
+ * a file that is not what it was could not be told any more, so that it is no longer read.
+ * @param stats of the file now
+ */
+export function openLargeFile(path: string, stats: Stats): LargeSourceFile {
+  return {
+    path,
+    size: stats.size,
+    fill: (buffer, position) => {
+      try {
+        fill(buffer, { path, stats, position });
+      } catch (error) {
+        throw error instanceof InputUnreadable ? error : new InputUnreadable(path, describeErrno(error));
+      }
+    },
+  };
+}
+
+interface Stretch {
+  readonly path: string;
+  readonly stats: Stats;
+  readonly position: number;
+}
+
+function fill(buffer: Uint8Array, { path, stats, position }: Stretch): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    if (!isSame(fstatSync(descriptor), stats)) throw changed(path);
+    for (let length = 0; length < buffer.length; ) {
+      const count = readSync(descriptor, buffer, length, buffer.length - length, position + length);
+      if (count === 0) throw changed(path);
+      length += count;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isSame(now: Stats, then: Stats): boolean {
+  return now.ino === then.ino && now.size === then.size && now.mtimeMs === then.mtimeMs;
+}
+
+function changed(path: string): InputUnreadable {
+  return new InputUnreadable(path, 'it has changed while it was read');
+}

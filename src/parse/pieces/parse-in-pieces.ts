@@ -1,0 +1,75 @@
+import type { Manifest } from '../../model/manifest.ts';
+import type { LargeSourceFile } from '../../model/source.ts';
+import { type SourceLines, sourceLines } from '../../model/source-text.ts';
+import { decodeText, MAX_BYTES } from '../decode-text.ts';
+import { flattenInPieces } from '../flatten-manifests.ts';
+import { once } from '../once.ts';
+import { type FileResult, joinResults, parseDocument } from '../parse-document.ts';
+import type { Problem } from '../problem.ts';
+import { cut } from './cut.ts';
+import { findJsonList } from './json-list.ts';
+import { readWhole } from './large-files.ts';
+import { type ListInPieces, readEnds } from './list-in-pieces.ts';
+import { UNCUT } from './uncut.ts';
+import { readYamlDocuments } from './yaml-documents.ts';
+import { findYamlList } from './yaml-list.ts';
+
+/** Takes a manifest; answers false when it is no use to go on. */
+export type TakeManifest = (manifest: Manifest) => boolean;
+
+/**
+ * Reads a large file bit by bit.
+ * @param take given each manifest in turn
+ * @returns undefined when the file has to be read as a whole: the manifests that were taken don't count then
+ * @throws whatever keeps the file from being read
+ */
+export function parseInPieces(file: LargeSourceFile, take: TakeManifest): FileResult | undefined {
+  if (file.size > MAX_BYTES) return undefined;
+  const textOf = once(() => wholeText(file));
+  const input: Input = { file, textOf, source: sourceLines(file.path, textOf), take };
+  try {
+    const ends = readEnds(file);
+    const list = findJsonList(ends, file.size) ?? findYamlList(ends, file.size);
+    return list === undefined ? parseDocuments(input) : parseList(list, input);
+  } catch (error) {
+    if (error === UNCUT) return undefined;
+    throw error;
+  }
+}
+
+interface Input {
+  readonly file: LargeSourceFile;
+  /** For diagnostics only: reads the file again. */
+  readonly textOf: () => string;
+  readonly source: SourceLines;
+  readonly take: TakeManifest;
+}
+
+function wholeText(file: LargeSourceFile): string {
+  const decoded = decodeText(readWhole(file));
+  if ('problem' in decoded) throw new Error(`${file.path} is not what it was when it was read`);
+  return decoded.text;
+}
+
+function parseList({ list, items, border, readItems, place }: ListInPieces, input: Input): FileResult {
+  const { file, textOf, source, take } = input;
+  const addItems = flattenInPieces(list, () => place(textOf()), source);
+  if (addItems === undefined) throw UNCUT;
+  for (const piece of cut(file, items, border)) {
+    const manifests: Manifest[] = [];
+    const problems: Problem[] = [];
+    addItems(readItems(piece), { manifests, problems });
+    if (problems.length > 0 || !manifests.every(take)) throw UNCUT;
+  }
+  return { diagnostics: [], hasObjects: true };
+}
+
+function parseDocuments({ file, textOf, source, take }: Input): FileResult {
+  const results: FileResult[] = [];
+  for (const document of readYamlDocuments(file, textOf)) {
+    const manifests: Manifest[] = [];
+    results.push(parseDocument(document, source, manifests));
+    if (!manifests.every(take)) throw UNCUT;
+  }
+  return joinResults([], results);
+}
