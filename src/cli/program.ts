@@ -4,6 +4,7 @@ import { addOppositeFlags, rewriteBooleanFlags } from './boolean-flags.ts';
 import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { InputUnreadable } from './input/open-large-file.ts';
 import type { Terminal } from './terminal.ts';
 
 interface CommandEntry {
@@ -89,7 +90,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (errnoCode(error) === 'EPIPE') return exitCode;
-    return stdoutFailure(error, argv, terminal);
+    terminal.writeStderr(`error: ${describeFailure(error)}\n`);
+    return COMMANDS.find(({ name }) => name === argv[0])?.failure ?? EXIT.inputErrors;
   }
   return exitCode;
 }
@@ -97,11 +99,12 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 /**
  * Whatever else can be wrong with files is a diagnostic by now, so system errors are those of stdout. A reader that has
  * seen enough (`| head -1`, EPIPE) is no failure.
+ * @throws error when it is none of the outside world
  */
-function stdoutFailure(error: unknown, [name]: readonly string[], { writeStderr }: Terminal): ExitCode {
+function describeFailure(error: unknown): string {
+  if (error instanceof InputUnreadable) return `cannot read ${JSON.stringify(error.path)}: ${error.message}`;
   if (errnoCode(error) === undefined) throw error;
-  writeStderr(`error: cannot write to stdout: ${describeErrno(error)}\n`);
-  return COMMANDS.find((command) => command.name === name)?.failure ?? EXIT.inputErrors;
+  return `cannot write to stdout: ${describeErrno(error)}`;
 }
 
 /** The program with all its commands, which do nothing but say what they are. */

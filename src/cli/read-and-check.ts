@@ -3,7 +3,8 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { InputFile } from '../model/source.ts';
 import type { RuleCategory, ValidateOptions } from '../validate/options.ts';
 import { checkNamedFiles } from './input/check-named-files.ts';
-import { type Inputs, readInputs } from './input/read-inputs.ts';
+import { InputUnreadable } from './input/open-large-file.ts';
+import { type Inputs, readInputs, unreadable } from './input/read-inputs.ts';
 import { type InputFlags, validateOptions } from './options/input-options.ts';
 import { tellIgnored } from './read-cluster.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,10 +22,22 @@ export function readAndCheck(
   terminal: Terminal,
 ): CheckedInput {
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
-  const options = validateOptions(flags);
-  const found =
-    flags.each === true ? checkEach(inputs.files, options) : checkTogether(inputs, flags, terminal);
+  const found = orUnreadable(() =>
+    flags.each === true
+      ? checkEach(inputs.files, validateOptions(flags))
+      : checkTogether(inputs, flags, terminal),
+  );
   return { diagnostics: [...inputs.diagnostics, ...found], filesChecked: inputs.files.length };
+}
+
+/** What is found, or that a large file can't be read to its end. */
+function orUnreadable(check: () => readonly Diagnostic[]): readonly Diagnostic[] {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof InputUnreadable) return [unreadable(JSON.stringify(error.path), error.message)];
+    throw error;
+  }
 }
 
 function checkTogether(inputs: Inputs, flags: InputFlags, terminal: Terminal): readonly Diagnostic[] {

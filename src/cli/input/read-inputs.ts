@@ -107,7 +107,8 @@ function missing(path: string): Diagnostic {
   return inputProblem({ code: 'input-exists', message: `there is no file or folder ${quote(path)}` });
 }
 
-function unreadable(what: string, reason: string): Diagnostic {
+/** `what`: a path in quotes, or stdin. */
+export function unreadable(what: string, reason: string): Diagnostic {
   return inputProblem({ code: 'input-readable', message: `cannot read ${what}: ${reason}` });
 }
 

@@ -5,8 +5,9 @@ import { UNCUT } from './uncut.ts';
 /** Pieces are at least so long, in bytes: what is made of one should stay in the caches of a processor. */
 const PIECE = 64 * 1024;
 
-/** So much is read at a time. */
+/** So much is read at a time, or more where there is no border in it, but not for ever: no object is that long. */
 const WINDOW = 1024 * 1024;
+const LARGEST_WINDOW = 16 * WINDOW;
 
 /** Text between two objects. */
 export interface Border {
@@ -21,10 +22,10 @@ export interface Border {
 /**
  * The texts between borders, in order, several objects in each.
  * @param range in bytes
- * @throws UNCUT where bytes are no UTF-8
+ * @throws UNCUT where bytes are no UTF-8, and where borders are too far from each other
  */
 export function* cut(file: LargeSourceFile, { start, end }: Range, border: Border): Generator<string> {
-  let window = Buffer.allocUnsafeSlow(Math.min(WINDOW, end - start));
+  let window: Buffer = Buffer.allocUnsafeSlow(Math.min(WINDOW, end - start));
   let position = start;
   while (position < end) {
     const bytes = window.subarray(0, Math.min(window.length, end - position));
@@ -37,9 +38,14 @@ export function* cut(file: LargeSourceFile, { start, end }: Range, border: Borde
     }
     if (isLast) yield decode(bytes.subarray(done));
     if (isLast) return;
-    if (done === 0) window = Buffer.allocUnsafeSlow(Math.min(window.length * 2, end - start));
+    if (done === 0) window = enlarge(window);
     position += done;
   }
+}
+
+function enlarge(window: Buffer): Buffer {
+  if (window.length >= LARGEST_WINDOW) throw UNCUT;
+  return Buffer.allocUnsafeSlow(window.length * 2);
 }
 
 function findBorder(bytes: Buffer, { text }: Border, from: number): number {

@@ -11,7 +11,7 @@ import { findJsonList } from './json-list.ts';
 import { readWhole } from './large-files.ts';
 import { type ListInPieces, readEnds } from './list-in-pieces.ts';
 import { UNCUT } from './uncut.ts';
-import { readYamlDocuments } from './yaml-documents.ts';
+import { readYamlDocuments, startsLikeYaml } from './yaml-documents.ts';
 import { findYamlList } from './yaml-list.ts';
 
 /** Takes a manifest; answers false when it is no use to go on. */
@@ -30,7 +30,8 @@ export function parseInPieces(file: LargeSourceFile, take: TakeManifest): FileRe
   try {
     const ends = readEnds(file);
     const list = findJsonList(ends, file.size) ?? findYamlList(ends, file.size);
-    return list === undefined ? parseDocuments(input) : parseList(list, input);
+    if (list !== undefined) return parseList(list, input);
+    return startsLikeYaml(ends) ? parseDocuments(input) : undefined;
   } catch (error) {
     if (error === UNCUT) return undefined;
     throw error;

@@ -5,6 +5,7 @@ import { type Range, shiftPlace } from '../place.ts';
 import { readDocuments } from '../read-documents.ts';
 import { startsLikeJson } from '../read-json.ts';
 import { type Border, cut } from './cut.ts';
+import type { Ends } from './list-in-pieces.ts';
 import { UNCUT } from './uncut.ts';
 
 /*
@@ -23,7 +24,7 @@ export function* readYamlDocuments(file: LargeSourceFile, textOf: () => string):
   const known: KnownScalars = new Map();
   let offset = 0;
   for (const piece of cut(file, { start: 0, end: file.size }, BORDER)) {
-    if ((offset === 0 && !isYaml(piece)) || piece.includes('\n%')) throw UNCUT;
+    if (piece.includes('\n%')) throw UNCUT;
     const textAgain = sliceLater(textOf, { start: offset, end: offset + piece.length });
     const { documents, problems } = readDocuments(piece, { known, textAgain });
     if (problems.length > 0) throw UNCUT;
@@ -36,9 +37,9 @@ function sliceLater(textOf: () => string, { start, end }: Range): () => string {
   return () => textOf().slice(start, end);
 }
 
-/** As far as its first characters tell. */
-function isYaml(piece: string): boolean {
-  return !startsLikeJson(piece, 0) && !piece.startsWith('%') && !piece.startsWith('\ufeff');
+/** Whether a file with this head is YAML without directives, in UTF-8 without a mark that says so. */
+export function startsLikeYaml({ head }: Ends): boolean {
+  return /^[\n\x20-\x7e]/.test(head) && !startsLikeJson(head, 0) && !head.startsWith('%');
 }
 
 /** `offset`: where its piece starts in the text of the file. */
