@@ -5,7 +5,7 @@ import type { ProxyConfig } from './model/proxy-config.ts';
 import type { InputFile, SourceFile } from './model/source.ts';
 import { type ParseResult, parse } from './parse/parse.ts';
 import { parseInTurn } from './parse/parse-in-turn.ts';
-import { inPieces, isLarge, wholeFile } from './parse/pieces/large-files.ts';
+import { isLarge, wholeFile } from './parse/pieces/large-files.ts';
 import type { NodeStates } from './render/artifacts.ts';
 import { type AllocateOptions, allocate } from './resolve/allocate.ts';
 import type { AllocationLock } from './resolve/allocation-lock.ts';
@@ -56,7 +56,7 @@ type ReadManifests = CheckedManifests & Pick<ValidationResult, 'cluster'>;
 
 function readInTurn(files: readonly InputFile[], options: ValidateOptions): ReadManifests | undefined {
   const { take, finish } = validateInTurn(options);
-  const parsed = parseInTurn(files.map(inPieces), take);
+  const parsed = parseInTurn(files, take);
   return parsed === undefined ? undefined : joinStages(parsed, finish());
 }
 

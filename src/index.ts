@@ -14,8 +14,9 @@ export {
   type RenderTarget,
   type RuleLayout,
 } from './model/proxy-config.ts';
-export type { SourceFile } from './model/source.ts';
+export type { InputFile, LargeSourceFile, SourceFile } from './model/source.ts';
 export { parse } from './parse/parse.ts';
+export { parseInTurn } from './parse/parse-in-turn.ts';
 export {
   ARTIFACTS_OF_MODE,
   type ArtifactInput,
@@ -29,4 +30,4 @@ export type { AllocationLock } from './resolve/allocation-lock.ts';
 export { resolve } from './resolve/resolve.ts';
 export { type SynthesizeOptions, synthesizePods } from './resolve/synthesize-pods.ts';
 export { defaultValidateOptions, type ValidateOptions } from './validate/options.ts';
-export { validate } from './validate/validate.ts';
+export { validate, validateInTurn } from './validate/validate.ts';

@@ -12,7 +12,7 @@ export function isLarge(file: InputFile): boolean {
   return sizeOf(file) >= LARGE_BYTES;
 }
 
-/** A large file as `parseInTurn` reads it, if it is in memory or not. */
+/** What can be read in pieces if it is large, also when it is in memory. */
 export function inPieces(file: InputFile): InputFile {
   return isLarge(file) && 'bytes' in file ? largeFile(file) : file;
 }
