@@ -19,7 +19,7 @@ export interface Sink {
 /** A value that should be an object, and where it stands. */
 interface Candidate {
   readonly value: JsonValue;
-  /** Below the document. */
+  /** Below what `place` is of. */
   readonly path: FieldPath;
   readonly place: () => Place;
   readonly source: SourceLines;
@@ -40,34 +40,23 @@ export function flattenManifests({ value, place }: ReadDocument, source: SourceL
   else sink.problems.push(notAManifest(candidate, `${describe(value)} is no map`));
 }
 
-/** Adds the next items of a list to what became of those before them. */
-export type AddItems = (items: readonly JsonValue[], sink: Sink) => void;
+/** Adds the next items of a list to what became of those before. `place`: of a list that holds nothing but them. */
+export type AddItems = (items: readonly JsonValue[], place: () => Place, sink: Sink) => void;
 
 /**
  * For the items of a list that come bit by bit.
- * @param document the list without them
+ * @param list without them
  * @returns undefined when it is no list
  */
-export function flattenInPieces(
-  list: JsonObject,
-  place: () => Place,
-  source: SourceLines,
-): AddItems | undefined {
+export function flattenInPieces(list: JsonObject, source: SourceLines): AddItems | undefined {
   const [kind, apiVersion] = [stringOf(list.kind), stringOf(list.apiVersion)];
   if (kind === '' || apiVersion === '' || !isList(kind, list)) return undefined;
-  const candidate = {
-    value: list,
-    path: ['items'],
-    place: once(place),
-    source,
-    implied: impliedBy(kind, apiVersion),
-  };
-  let count = 0;
-  return (items, sink) => {
-    for (const item of items) {
-      addItem(item, { ...candidate, path: ['items', count] }, sink);
-      count += 1;
-    }
+  const implied = impliedBy(kind, apiVersion);
+  return (items, place, sink) => {
+    const placeOnce = once(place);
+    items.forEach((item, index) => {
+      addItem(item, { path: [index], place: placeOnce, source, implied }, sink);
+    });
   };
 }
 

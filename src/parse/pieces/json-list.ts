@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonValue } from '../../model/json.ts';
 import { jsonPlace } from '../json-places.ts';
 import { isTooDeep } from '../nesting.ts';
+import { type Place, shiftPlace } from '../place.ts';
 import { parseJson } from '../read-json.ts';
-import { skipSpace } from '../scan-json.ts';
 import { type Ends, isAscii, type ListInPieces } from './list-in-pieces.ts';
 import { UNCUT } from './uncut.ts';
 
@@ -49,8 +49,13 @@ export function findJsonList({ head, tail }: Ends, size: number): ListInPieces |
     items: { start, end: size - behind.length },
     border: { text: `\n${indent}},\n`, before: `\n${indent}}`.length, behind: 0 },
     readItems,
-    place: (text) => jsonPlace(text, { start: skipSpace(text, 0), end: text.length }),
+    place: placeOf,
   };
+}
+
+function placeOf(piece: string, offset: number): Place {
+  const list = `[${piece}]`;
+  return shiftPlace(jsonPlace(list, { start: 0, end: list.length }), offset - 1);
 }
 
 /** Items are two levels below their document. */

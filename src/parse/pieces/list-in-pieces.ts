@@ -12,8 +12,8 @@ export interface ListInPieces {
   readonly border: Border;
   /** @throws UNCUT when a piece can't be read by itself */
   readonly readItems: (piece: string) => readonly JsonValue[];
-  /** Where everything stands in the text of the file. */
-  readonly place: (text: string) => Place;
+  /** Where the items of a piece stand that has so much text in front of it: they are a list of their own. */
+  readonly place: (piece: string, offset: number) => Place;
 }
 
 /** Both ends of a file, each byte as a character: what stands around the items of a list. */

@@ -5,11 +5,13 @@ import { decodeText, MAX_BYTES } from '../decode-text.ts';
 import { flattenInPieces } from '../flatten-manifests.ts';
 import { once } from '../once.ts';
 import { type FileResult, joinResults, parseDocument } from '../parse-document.ts';
+import type { Place } from '../place.ts';
 import type { Problem } from '../problem.ts';
 import { cut } from './cut.ts';
 import { findJsonList } from './json-list.ts';
 import { readWhole } from './large-files.ts';
 import { type ListInPieces, readEnds } from './list-in-pieces.ts';
+import { sliceLater } from './slice-later.ts';
 import { UNCUT } from './uncut.ts';
 import { readYamlDocuments, startsLikeYaml } from './yaml-documents.ts';
 import { findYamlList } from './yaml-list.ts';
@@ -54,15 +56,23 @@ function wholeText(file: LargeSourceFile): string {
 
 function parseList({ list, items, border, readItems, place }: ListInPieces, input: Input): FileResult {
   const { file, textOf, source, take } = input;
-  const addItems = flattenInPieces(list, () => place(textOf()), source);
+  const addItems = flattenInPieces(list, source);
   if (addItems === undefined) throw UNCUT;
+  // What stands in front of the items is ASCII.
+  let offset = items.start;
   for (const piece of cut(file, items, border)) {
     const manifests: Manifest[] = [];
     const problems: Problem[] = [];
-    addItems(readItems(piece), { manifests, problems });
+    const textAgain = sliceLater(textOf, { start: offset, end: offset + piece.length });
+    addItems(readItems(piece), placeLater(place, textAgain, offset), { manifests, problems });
     if (problems.length > 0 || !manifests.every(take)) throw UNCUT;
+    offset += piece.length + border.text.length - border.before - border.behind;
   }
   return { diagnostics: [], hasObjects: true };
+}
+
+function placeLater(place: ListInPieces['place'], textAgain: () => string, offset: number): () => Place {
+  return () => place(textAgain(), offset);
 }
 
 function parseDocuments({ file, textOf, source, take }: Input): FileResult {

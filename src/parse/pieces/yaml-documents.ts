@@ -1,11 +1,12 @@
 import type { LargeSourceFile } from '../../model/source.ts';
 import type { ReadDocument } from '../document.ts';
 import type { KnownScalars } from '../fast-yaml/reader.ts';
-import { type Range, shiftPlace } from '../place.ts';
+import { shiftPlace } from '../place.ts';
 import { readDocuments } from '../read-documents.ts';
 import { startsLikeJson } from '../read-json.ts';
 import { type Border, cut } from './cut.ts';
 import type { Ends } from './list-in-pieces.ts';
+import { sliceLater } from './slice-later.ts';
 import { UNCUT } from './uncut.ts';
 
 /*
@@ -31,10 +32,6 @@ export function* readYamlDocuments(file: LargeSourceFile, textOf: () => string):
     for (const document of documents) yield shiftDocument(document, offset);
     offset += piece.length;
   }
-}
-
-function sliceLater(textOf: () => string, { start, end }: Range): () => string {
-  return () => textOf().slice(start, end);
 }
 
 /** Whether a file with this head is YAML without directives, in UTF-8 without a mark that says so. */

@@ -44,7 +44,7 @@ export function findYamlList({ head, tail }: Ends, size: number): ListInPieces |
     items: { start, end: size - behind.length },
     border: { text: `\n${indent}- `, before: 1, behind: indent.length + '- '.length },
     readItems: (piece) => readItems(piece, `${indent}- `, known),
-    place: (text) => fastYamlPlace(text, 0),
+    place: fastYamlPlace,
   };
 }
 
