@@ -18,6 +18,8 @@ import { toProtocol } from './protocol.ts';
 export const SOURCE_RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 const HEADLESS: readonly string[] = Object.freeze(['None']);
+const NO_RANGES: readonly string[] = Object.freeze([]);
+const NO_INGRESS: readonly LoadBalancerIngress[] = Object.freeze([]);
 
 /** A Service that has passed the rules, as later stages know it: canonical addresses, closed enumerations. */
 export function toService(service: DefaultedService, manifest: Manifest): Service {
@@ -46,7 +48,7 @@ export function toService(service: DefaultedService, manifest: Manifest): Servic
     allocateLoadBalancerNodePorts: service.allocateLoadBalancerNodePorts ?? true,
     healthCheckNodePort: service.healthCheckNodePort,
     trafficDistribution: service.trafficDistribution,
-    loadBalancerIngress: type === 'LoadBalancer' ? toIngress(service.ingress) : [],
+    loadBalancerIngress: type === 'LoadBalancer' ? toIngress(service.ingress) : NO_INGRESS,
   };
 }
 
@@ -89,7 +91,7 @@ function toServicePort(port: DefaultedServicePort): ServicePortSpec {
 
 /** The ranges of the spec field, else of the annotation, trimmed and canonical. */
 function toSourceRanges(service: DefaultedService, annotation: string | undefined): readonly string[] {
-  if (service.type !== 'LoadBalancer') return [];
+  if (service.type !== 'LoadBalancer') return NO_RANGES;
   const ranges =
     service.loadBalancerSourceRanges.length > 0 ? service.loadBalancerSourceRanges : splitRanges(annotation);
   return ranges.flatMap((range) => parseCIDR(range.trim())?.cidr ?? []);

@@ -2,9 +2,11 @@ import type { StringMap } from '../../model/cluster.ts';
 
 /** A list of strings as Go decodes it: null entries are empty strings, null is no list. */
 export function stringList(list: readonly (string | null)[] | null | undefined): readonly string[] {
-  if (list === null || list === undefined) return [];
+  if (list === null || list === undefined) return NO_LIST;
   return isWithoutNull(list) ? list : list.map((text) => text ?? '');
 }
+
+const NO_LIST: readonly string[] = Object.freeze([]);
 
 function isWithoutNull(list: readonly (string | null)[]): list is readonly string[] {
   return !list.includes(null);

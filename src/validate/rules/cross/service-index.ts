@@ -70,8 +70,14 @@ function addSlices(slices: readonly EndpointSlice[], byNamespace: DraftIndex): r
       names = byNamespace.get(namespace);
     }
     const draft = names?.get(slice.serviceName);
-    if (draft !== undefined) draft.slices.push(slice);
+    if (draft !== undefined) addSlice(draft, slice);
     else if (slice.endpoints.length > 0) orphans.push(slice);
   }
   return orphans;
+}
+
+/** Nearly all Services have one slice: a list that is made with it takes half the memory of one that grows to it. */
+function addSlice(draft: ServiceDraft, slice: EndpointSlice): void {
+  if (draft.slices.length === 0) draft.slices = [slice];
+  else draft.slices.push(slice);
 }
