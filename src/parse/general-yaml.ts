@@ -5,7 +5,7 @@ import type { Reading } from './document.ts';
 import { nestingProblem } from './nesting.ts';
 import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';
-import { findControlCharacter, syntaxProblem } from './syntax-problem.ts';
+import { findControlCharacter, findSurrogate, syntaxProblem } from './syntax-problem.ts';
 import { yamlPlace } from './yaml-places.ts';
 import { convertDocument } from './yaml-values.ts';
 
@@ -45,7 +45,7 @@ function readNodes(
   document: Document.Parsed,
   { text, start, place }: { readonly text: string; readonly start: number; readonly place: () => Place },
 ): Reading {
-  const syntax = syntaxProblem(document, text, start);
+  const syntax = syntaxProblem(document, text, start) ?? findSurrogate(document, text, start);
   if (syntax !== undefined) return { documents: [], problems: [syntax] };
   const { value, problems } = convertDocument(document.contents, start);
   return problems.some(({ severity }) => severity === 'error')

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, type YAMLParseError } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Scalar, type YAMLParseError } from 'yaml';
 import type { Range } from './place.ts';
 import type { Problem } from './problem.ts';
 
@@ -83,16 +83,45 @@ function problem(message: string, more: { readonly range: Range; readonly hint?:
 
 /** The parser reports an unclosed string at its end, often that of the file; the reader wants its beginning. */
 function findOpenQuote(document: Document.Parsed, { pos: [end] }: YAMLParseError): Range | undefined {
-  let found: Range | undefined;
-  const visit = (node: unknown): void => {
-    if (isScalar(node) && node.type?.startsWith('QUOTE') === true && node.range?.[1] === end) {
-      found = { start: node.range[0], end: node.range[0] + 1 };
-    } else if (isSeq(node)) {
-      node.items.forEach(visit);
-    } else if (isMap(node)) {
-      for (const { key, value } of node.items) [key, value].forEach(visit);
-    }
-  };
-  visit(document.contents);
-  return found;
+  const open = scalarsBelow(document.contents).findLast(
+    ({ type, range }) => type?.startsWith('QUOTE') === true && range?.[1] === end,
+  );
+  const start = open?.range?.[0];
+  return start === undefined ? undefined : { start, end: start + 1 };
+}
+
+/** Keys and values, in the order of the text. */
+function scalarsBelow(node: unknown): readonly Scalar[] {
+  if (isScalar(node)) return [node];
+  if (isSeq(node)) return node.items.flatMap(scalarsBelow);
+  return isMap(node) ? node.items.flatMap(({ key, value }) => [key, value].flatMap(scalarsBelow)) : [];
+}
+
+/** An escape in a double-quoted string. */
+const ESCAPE = /\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)/gs;
+const SURROGATE = /\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}/;
+
+/**
+ * The first escape of half a character, as UTF-16 has them (`"\ud83d"`). JSON has such escapes; go-yaml refuses them
+ * in YAML, also where two halves make a character, and the parser here does not.
+ */
+export function findSurrogate(document: Document.Parsed, text: string, start: number): Problem | undefined {
+  if (!SURROGATE.test(text)) return undefined;
+  for (const { type, range } of scalarsBelow(document.contents)) {
+    if (type !== 'QUOTE_DOUBLE' || range === undefined || range === null) continue;
+    const found = surrogateIn(text.slice(range[0], range[1]));
+    if (found === undefined) continue;
+    const position = start + range[0] + found.offset;
+    return problem(`the escape ${found.text} is half a character, which YAML does not have`, {
+      range: { start: position, end: position + found.text.length },
+      hint: 'write the character itself, or its number after \\U with eight digits',
+    });
+  }
+  return undefined;
+}
+
+function surrogateIn(quoted: string): { readonly text: string; readonly offset: number } | undefined {
+  for (const { 0: text, index } of quoted.matchAll(ESCAPE))
+    if (SURROGATE.test(text)) return { text, offset: index };
+  return undefined;
 }

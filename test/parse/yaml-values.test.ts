@@ -120,6 +120,9 @@ describe('what YAML does not allow', () => {
     ['reserved characters', `${HEAD}x: @a\n`, 'error yaml-syntax 3:4'],
     ['control characters', `${HEAD}x: a\u0007\n`, 'error yaml-syntax 3:5'],
     ['unknown escapes', `${HEAD}x: "\\d"\n`, 'error yaml-syntax 3:5'],
+    ['escapes of half a character', `${HEAD}x: ["a", "b\\ud83d"]\n`, 'error yaml-syntax 3:12'],
+    ['escapes of both halves', `${HEAD}"\\ud83d\\ude00": 1\n`, 'error yaml-syntax 3:2'],
+    ['the same with eight digits', `${HEAD}x: "\\\\\\U0000D83D"\n`, 'error yaml-syntax 3:7'],
     ['a document after its marker', `--- ${HEAD}`, 'error yaml-syntax 1:5'],
     ['several errors, of which the first counts', `${HEAD}x: ]\ny: @\nz: "\n`, 'error yaml-syntax 3:4'],
   ])('%s', (_, text, problem) => expect(problemsOf(text)).toEqual([problem]));
