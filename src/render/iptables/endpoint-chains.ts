@@ -67,8 +67,14 @@ function choiceRules(state: NodeState, named: NamedServicePort, { endpoints }: E
   });
 }
 
-/** Holds for this share of packets; nothing has to hold for all. */
+/** Holds for one packet in `count`; nothing has to hold for all. Most pools are small, and share what is made for them. */
 function oneIn(count: number): readonly Match[] {
+  return SMALL_SHARES[count - 1] ?? makeShare(count);
+}
+
+const SMALL_SHARES = Array.from({ length: 64 }, (_, index) => makeShare(index + 1));
+
+function makeShare(count: number): readonly Match[] {
   return count === 1 ? [] : [{ kind: 'random', probability: 1 / count }];
 }
 

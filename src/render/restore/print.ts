@@ -20,17 +20,47 @@ function* tableLines(table: Table, kept: KeptTexts<Chain> | undefined): Generato
   yield `*${table.name}\n`;
   for (const name of table.chainNames)
     yield `:${restoreWord(name)} ${isBuiltIn(name) ? 'ACCEPT' : '-'} [0:0]\n`;
+  const chainLines = chainPrinter();
   for (const chain of table.chains) for (const lines of keptLines(chain, kept, chainLines)) yield lines;
   yield 'COMMIT\n';
 }
 
-/** Rules that are all there are printed at once: nearly all chains have two, and to yield each takes as long as to print it. */
-function chainLines({ name, rules }: Chain): Iterable<string> {
-  const start = `-A ${restoreWord(name)}`;
-  if (!Array.isArray(rules)) return ruleLines(start, rules);
-  let text = '';
-  for (const rule of rules) text += `${start}${printRule(rule)}\n`;
-  return [text];
+/**
+ * Rules that are all there are printed at once: nearly all chains have two, and to yield each takes as long as to print
+ * it. Chains of endpoints are alike: what is the same in the rule at this place of a chain before is not printed anew.
+ */
+function chainPrinter(): (chain: Chain) => Iterable<string> {
+  const before: PrintedRule[] = [];
+  return ({ name, rules }) => {
+    const start = `-A ${restoreWord(name)}`;
+    if (!Array.isArray(rules)) return ruleLines(start, rules);
+    let text = '';
+    let place = 0;
+    for (const rule of rules) {
+      const printed = printParts(rule, before[place]);
+      before[place++] = printed;
+      text += `${start}${printed.matchesText}${printed.actionText}\n`;
+    }
+    return [text];
+  };
+}
+
+/** The parts of a rule, and their texts. */
+interface PrintedRule {
+  readonly matches: Rule['matches'];
+  readonly action: Rule['action'];
+  readonly matchesText: string;
+  readonly actionText: string;
+}
+
+function printParts({ matches, action }: Rule, before: PrintedRule | undefined): PrintedRule {
+  return {
+    matches,
+    action,
+    matchesText: matches === before?.matches ? before.matchesText : printMatches(matches, STRICT),
+    actionText:
+      before !== undefined && action === before.action ? before.actionText : printAction(action, STRICT),
+  };
 }
 
 function* ruleLines(start: string, rules: Iterable<Rule>): Generator<string> {
@@ -86,9 +116,13 @@ export function describeRule(rule: Rule): string {
 }
 
 function ruleText({ matches, action }: Rule, quoting: Quoting): string {
+  return printMatches(matches, quoting) + printAction(action, quoting);
+}
+
+function printMatches(matches: Rule['matches'], quoting: Quoting): string {
   let text = '';
   for (const match of matches) text += printMatch(match, quoting);
-  return action === undefined ? text : text + printAction(action, quoting);
+  return text;
 }
 
 function printMatch(match: Match, { word, comment, rest, probability }: Quoting): string {
@@ -148,7 +182,8 @@ function printMatch(match: Match, { word, comment, rest, probability }: Quoting)
   }
 }
 
-function printAction(action: Action, { word, rest }: Quoting): string {
+function printAction(action: Action | undefined, { word, rest }: Quoting): string {
+  if (action === undefined) return '';
   switch (action.kind) {
     case 'jump':
       return ` -j ${word(action.chain)}`;

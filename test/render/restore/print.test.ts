@@ -103,4 +103,23 @@ describe('printTables', () => {
       '*nat\n:OUTPUT ACCEPT [0:0]\n:KUBE-A - [0:0]\n-A KUBE-A -j RETURN\nCOMMIT\n',
     );
   });
+
+  test('rules of one chain after the other may share matches, an action, both, or none', () => {
+    const [tcp, udp] = (['tcp', 'udp'] as const).map((protocol) => [{ kind: 'protocol', protocol } as const]);
+    const [accept, drop] = [{ kind: 'accept' }, { kind: 'drop' }] as const;
+    const rules = [
+      { matches: tcp ?? [], action: accept },
+      { matches: tcp ?? [], action: accept },
+      { matches: tcp ?? [], action: drop },
+      { matches: udp ?? [], action: drop },
+      { matches: udp ?? [] },
+      { matches: [] },
+      { matches: tcp ?? [], action: accept },
+    ];
+    const chains = rules.map((rule, index) => ({ name: `KUBE-${index}`, rules: [rule] }));
+    const text = [...printTables([{ name: 'nat', chainNames: [], chains }])].join('');
+    expect(text.split('\n').slice(1, -2)).toEqual(
+      rules.map((rule, index) => `-A KUBE-${index}${printRule(rule)}`),
+    );
+  });
 });
