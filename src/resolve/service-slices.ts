@@ -14,15 +14,14 @@ export type SliceLookup = (service: Service) => readonly EndpointSlice[];
  * that is there but empty counts: the Service has no endpoints then.
  */
 export function sliceLookup(cluster: Cluster): SliceLookup {
-  const slices = slicesByService(cluster.endpointSlices);
+  const slices = slicesByNamespace(cluster.endpointSlices);
   const endpoints = new Map(cluster.endpoints.map((each) => [objectKey(each), each]));
   const zones = zonesByNode(cluster.nodes);
   let pods: PodIndex | undefined;
   return (service) => {
-    const key = objectKey(service);
-    const given = slices.get(key);
+    const given = slices.get(service.namespace)?.get(service.name);
     if (given !== undefined) return given;
-    const object = endpoints.get(key);
+    const object = endpoints.get(objectKey(service));
     if (object !== undefined) return mirrorEndpoints(object);
     if (cluster.pods.length === 0) return NONE;
     pods ??= indexPods(cluster.services, cluster.pods);
@@ -31,14 +30,18 @@ export function sliceLookup(cluster: Cluster): SliceLookup {
   };
 }
 
-function slicesByService(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
-  const byService = new Map<string, EndpointSlice[]>();
+type SlicesByName = ReadonlyMap<string, readonly EndpointSlice[]>;
+
+/** By namespace, then by name of the Service: keys of both would have to be put together first. */
+function slicesByNamespace(slices: readonly EndpointSlice[]): ReadonlyMap<string, SlicesByName> {
+  const byNamespace = new Map<string, Map<string, EndpointSlice[]>>();
   for (const slice of slices) {
     if (slice.serviceName === '') continue;
-    const key = `${slice.namespace}/${slice.serviceName}`;
-    const others = byService.get(key);
-    if (others === undefined) byService.set(key, [slice]);
+    const byName = byNamespace.get(slice.namespace) ?? new Map<string, EndpointSlice[]>();
+    if (byName.size === 0) byNamespace.set(slice.namespace, byName);
+    const others = byName.get(slice.serviceName);
+    if (others === undefined) byName.set(slice.serviceName, [slice]);
     else others.push(slice);
   }
-  return byService;
+  return byNamespace;
 }

@@ -47,7 +47,7 @@ export function needsHealthCheck(service: Service): boolean {
 
 /** The presence of these labels counts, whatever their values. */
 function isLeftToOthers({ labels }: Service): boolean {
-  return Object.hasOwn(labels, SERVICE_PROXY_NAME) || Object.hasOwn(labels, HEADLESS);
+  return labels[SERVICE_PROXY_NAME] !== undefined || labels[HEADLESS] !== undefined;
 }
 
 function loadBalancerIPs(service: Service, family: IPFamily): readonly string[] {
