@@ -4,7 +4,14 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Locator } from '../model/source.ts';
 import type { SourceLines } from '../model/source-text.ts';
 import type { ReadDocument } from './document.ts';
-import { badItem, badItems, listOfObjects, notAManifest, withoutField } from './manifest-problems.ts';
+import {
+  badItem,
+  badItems,
+  listOfObjects,
+  notAManifest,
+  otherItems,
+  withoutField,
+} from './manifest-problems.ts';
 import { once } from './once.ts';
 import { findPlace, findRange, type Place } from './place.ts';
 import type { Problem } from './problem.ts';
@@ -98,6 +105,9 @@ function isList(kind: string, value: JsonObject): boolean {
   return kind === 'List' || (kind.endsWith('List') && Object.hasOwn(value, 'items'));
 }
 
+/** Nobody reads more of them, and millions take gigabytes. */
+const MOST_PROBLEMS = 1000;
+
 /** `implied` is what the list itself is here. */
 function addItems(items: JsonValue, list: Candidate, sink: Sink): void {
   const path = [...list.path, 'items'];
@@ -107,9 +117,13 @@ function addItems(items: JsonValue, list: Candidate, sink: Sink): void {
   }
   const implied =
     list.implied === undefined ? undefined : impliedBy(list.implied.kind, list.implied.apiVersion);
-  items.forEach((value: JsonValue, index: number) => {
+  for (const [index, value] of items.entries()) {
+    if (sink.problems.length >= MOST_PROBLEMS) {
+      sink.problems.push(otherItems({ ...list, path }, items.length - index));
+      return;
+    }
     addItem(value, { ...list, path: [...path, index], implied }, sink);
-  });
+  }
 }
 
 /** What the items of a typed list are. */

@@ -1,3 +1,4 @@
+import { once } from './once.ts';
 import { NO_CHILDREN, type Place, type Range } from './place.ts';
 import { skipSpace } from './scan-json.ts';
 
@@ -6,17 +7,7 @@ import { skipSpace } from './scan-json.ts';
  * a diagnostic is about is found in a list of a hundred megabytes without remembering a place for everything in it.
  */
 export function jsonPlace(text: string, { start, end }: Range, key?: Range): Place {
-  let children: ReadonlyMap<string | number, Place> | undefined;
-  return {
-    start,
-    end,
-    key,
-    isBlock: false,
-    children: () => {
-      children ??= scanChildren(text, start);
-      return children;
-    },
-  };
+  return { start, end, key, isBlock: false, children: once(() => scanChildren(text, start)) };
 }
 
 function scanChildren(text: string, start: number): ReadonlyMap<string | number, Place> {

@@ -73,6 +73,17 @@ export function badItem(item: Subject, what: string): Problem {
   };
 }
 
+/** So much is wrong with the items in front of them that they are not looked at. */
+export function otherItems(list: Subject, count: number): Problem {
+  return {
+    code: 'list-items',
+    severity: 'error',
+    message: `the last ${count} items of this List are not looked at: there are too many errors in those before`,
+    range: headOf(list),
+    path: list.path,
+  };
+}
+
 function headOf({ place, path }: Subject): Range {
   return findRange(place(), path, 'value');
 }

@@ -1,4 +1,5 @@
 import type { FieldPath } from '../model/field-path.ts';
+import { once } from './once.ts';
 
 /** Where something stands in a file's text: offsets, the end exclusive. */
 export interface Range {
@@ -47,6 +48,8 @@ export function shiftPlace(place: Place, by: number): Place {
     ...shift(place),
     key: place.key === undefined ? undefined : shift(place.key),
     isBlock: place.isBlock,
-    children: () => new Map([...place.children()].map(([step, child]) => [step, shiftPlace(child, by)])),
+    children: once(
+      () => new Map([...place.children()].map(([step, child]) => [step, shiftPlace(child, by)])),
+    ),
   };
 }

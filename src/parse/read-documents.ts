@@ -30,9 +30,8 @@ export function readDocuments(
   const json = startsLikeJson(text, 0) ? readJson(text, { start: 0, end: text.length }) : undefined;
   if (json !== undefined && 'documents' in json) return json;
   const parts = splitDocuments(text);
-  const readings = parts.map((part) =>
-    readPart(text, part, { ...options, tried: parts.length === 1 ? json : undefined }),
-  );
+  const partOptions: PartOptions = { ...options, tried: parts.length === 1 ? json : undefined };
+  const readings = parts.map((part) => readPart(text, part, partOptions));
   return {
     documents: readings.flatMap(({ documents }) => documents),
     problems: readings.flatMap(({ problems }) => problems),

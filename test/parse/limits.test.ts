@@ -73,5 +73,10 @@ describe('any number of problems', () => {
     ['warnings of YAML', `${HEAD}${'x: 1\n'.repeat(130_000)}`, 129_999],
     ['warnings of JSON', `{${'"x":1,\n'.repeat(130_000)}"apiVersion":"v1","kind":"A"}`, 129_999],
     ['documents', '{"a":1}\n'.repeat(130_000), 130_000],
+    [
+      'items, of which the first thousand count',
+      `apiVersion: v1\nkind: List\nitems:\n${'- 1\n'.repeat(130_000)}`,
+      1001,
+    ],
   ])('%s', (_, text, count) => expect(parseText(text).diagnostics).toHaveLength(count));
 });

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../model/json.ts';
+import { once } from '../once.ts';
 import { NO_CHILDREN, type Place, type Range } from '../place.ts';
 import { readFastYaml } from './read-fast-yaml.ts';
 import type { EntryPlace, Places } from './reader.ts';
@@ -24,7 +25,6 @@ interface Context {
 
 function placeOf({ key, value, start, end }: EntryPlace, context: Context): Place {
   const { text, offset } = context;
-  let children: ReadonlyMap<string | number, Place> | undefined;
   const isCollection = typeof value === 'object' && value !== null;
   return {
     start: offset + start,
@@ -32,10 +32,7 @@ function placeOf({ key, value, start, end }: EntryPlace, context: Context): Plac
     end: offset + (context.places.has(value) ? Math.max(end, start + 1) : end),
     key: key === undefined ? undefined : shift(key, offset),
     isBlock: isCollection && key !== undefined && !'[{'.includes(text.charAt(start)),
-    children: () => {
-      children ??= childrenOf(value, context);
-      return children;
-    },
+    children: once(() => childrenOf(value, context)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../model/json.ts';
 import { jsonPlace } from '../json-places.ts';
-import { isTooDeep } from '../nesting.ts';
+import { isTooDeep, looksDeep } from '../nesting.ts';
 import { type Place, shiftPlace } from '../place.ts';
 import { parseJson } from '../read-json.ts';
 import { type Ends, isAscii, type ListInPieces } from './list-in-pieces.ts';
@@ -61,7 +61,11 @@ function placeOf(piece: string, offset: number): Place {
 /** Items are two levels below their document. */
 const ITEM_DEPTH = 2;
 
+/** As long as this pieces are only when something is odd, and a look at what they hold is worth its time. */
+const LONG_PIECE = 1024 * 1024;
+
 function readItems(piece: string): readonly JsonValue[] {
+  if (piece.length > LONG_PIECE && looksDeep(piece)) throw UNCUT;
   const items = parseJson(`[${piece}]`);
   if (!Array.isArray(items)) throw UNCUT;
   for (const item of items) if (isTooDeep(item, ITEM_DEPTH)) throw UNCUT;
