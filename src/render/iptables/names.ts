@@ -31,7 +31,10 @@ export interface NamedServicePort {
   readonly endpointChains: readonly string[];
 }
 
-/** Computes names of a service port and of some of its endpoints once: hashing is what costs most about them. */
+/**
+ * Computes names of a service port and of its endpoints once: hashing is what costs most about them.
+ * @param endpoints those that are reachable, or none
+ */
 export function nameServicePort(servicePort: ServicePort, endpoints: readonly Endpoint[]): NamedServicePort {
   const label = formatServicePortName(servicePort.name);
   const protocol = lowerCaseProtocol(servicePort.protocol);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameServicePort } from '../../../src/render/iptables/names.ts';
+import { endpointChainsOf, nameServicePort } from '../../../src/render/iptables/names.ts';
 import { deliverTo, endpoint, pool, servicePort } from '../../support/node-state.ts';
 
 describe('names of chains', () => {
@@ -31,6 +31,20 @@ describe('names of chains', () => {
       { ...unnamed, name: { ...unnamed.name, port: 'http' } },
     ].map((port) => nameServicePort(port, []).chains.cluster);
     expect(new Set(names).size).toBe(3);
+  });
+
+  test('of a part of the endpoints, in their order', () => {
+    const endpoints = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'].map((ip) => endpoint(ip));
+    const named = nameServicePort(servicePort({ reachable: endpoints }), endpoints);
+    const [, second, , fourth] = endpoints;
+    expect(endpointChainsOf(named, endpoints)).toEqual(named.endpointChains);
+    expect(
+      endpointChainsOf(
+        named,
+        [second, fourth].flatMap((each) => each ?? []),
+      ),
+    ).toEqual([named.endpointChains[1], named.endpointChains[3]]);
+    expect(() => endpointChainsOf(named, [endpoint('10.0.0.5')])).toThrow('not reachable');
   });
 
   test('put brackets around IPv6 endpoints before hashing', () => {
