@@ -15,7 +15,7 @@ import type { TableChange } from './model/rule-change.ts';
 import type { Rule, SavedTable } from './model/ruleset.ts';
 import type { NodeStates } from './render/artifacts.ts';
 import { chainPurposes } from './render/purposes.ts';
-import { describeRule } from './render/restore/print.ts';
+import { describeRule } from './render/restore/print-rule.ts';
 import { ruleParts } from './render/rule-parts.ts';
 import { nodeRules, type RuleSetting } from './render/rule-tables.ts';
 import type { AllocationLock } from './resolve/allocation-lock.ts';

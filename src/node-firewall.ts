@@ -3,7 +3,7 @@ import type { Rule } from './model/ruleset.ts';
 import { buildIPVS } from './render/ipvs/build.ts';
 import { printRule as printNftRule } from './render/nftables/print-expressions.ts';
 import { buildTable } from './render/nftables/render.ts';
-import { printRule } from './render/restore/print.ts';
+import { printRule } from './render/restore/print-rule.ts';
 import { type RuleSetting, ruleTables } from './render/rule-tables.ts';
 import { builtTable } from './trace/iptables/built-table.ts';
 import { iptablesFirewall } from './trace/iptables/firewall.ts';

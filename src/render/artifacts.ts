@@ -10,7 +10,8 @@ import { renderIPVSArtifact } from './ipvs-artifacts.ts';
 import { createNftablesMemory, type NftablesMemory } from './nftables/memory.ts';
 import { renderNftables } from './nftables/render.ts';
 import { renderNftablesArtifact } from './nftables-artifacts.ts';
-import { printRule, printTables } from './restore/print.ts';
+import { printTables } from './restore/print.ts';
+import { printRule } from './restore/print-rule.ts';
 import type { RestoreForm } from './restore/restore-form.ts';
 import { renderScript, type ScriptFamily } from './script/render.ts';
 

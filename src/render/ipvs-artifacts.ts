@@ -13,7 +13,7 @@ import {
 } from './ipvs/render.ts';
 import { ALL_SET_NAMES } from './ipvs/sets.ts';
 import { ipvsSysctls } from './ipvs/sysctls.ts';
-import { printRule } from './restore/print.ts';
+import { printRule } from './restore/print-rule.ts';
 import type { RestoreForm } from './restore/restore-form.ts';
 import { type IPVSScriptInput, renderIPVSScript } from './script/ipvs/render.ts';
 

@@ -5,7 +5,7 @@ import type { Table } from '../model/ruleset.ts';
 import { buildIPVS } from './ipvs/build.ts';
 import { formatSetEntry } from './ipvs/print.ts';
 import { buildTable } from './nftables/render.ts';
-import { printRule } from './restore/print.ts';
+import { printRule } from './restore/print-rule.ts';
 import { type RuleSetting, ruleTables } from './rule-tables.ts';
 
 /** What a mode programs for a state, in parts. */

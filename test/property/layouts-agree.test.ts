@@ -5,7 +5,7 @@ import type { NodeState, ServicePort } from '../../src/model/node-state.ts';
 import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
 import { lowerCaseProtocol } from '../../src/render/restore/matches.ts';
-import { printRule } from '../../src/render/restore/print.ts';
+import { printRule } from '../../src/render/restore/print-rule.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
 import { builtTable } from '../../src/trace/iptables/built-table.ts';
 import { iptablesFirewall, type RuleTable } from '../../src/trace/iptables/firewall.ts';

@@ -2,7 +2,7 @@ import type { ChainChange, RuleEdit, TableChange } from '../../model/rule-change
 import type { Match, Rule, SavedRule } from '../../model/ruleset.ts';
 import { inPieces } from '../in-pieces.ts';
 import { isPlainComment, restoreWord } from '../quote.ts';
-import { printRule } from './print.ts';
+import { printRule } from './print-rule.ts';
 
 /**
  * Text for `iptables-restore --noflush` that makes the changes, in pieces; nothing when there are none. Each table is one

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../src/model/ruleset.ts';
-import { printRule, printTables } from '../../../src/render/restore/print.ts';
+import { printTables } from '../../../src/render/restore/print.ts';
+import { printRule } from '../../../src/render/restore/print-rule.ts';
 
 describe('printRule', () => {
   const cases: readonly [string, Rule][] = [

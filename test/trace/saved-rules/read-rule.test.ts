@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SOURCE_IS_DESTINATION } from '../../../src/model/bytecode.ts';
 import type { Action, Match } from '../../../src/model/ruleset.ts';
-import { printRule } from '../../../src/render/restore/print.ts';
+import { printRule } from '../../../src/render/restore/print-rule.ts';
 import { readRule } from '../../../src/trace/saved-rules/read-rule.ts';
 
 const read = (text: string) => readRule(text, (chain) => chain === 'KUBE-X');

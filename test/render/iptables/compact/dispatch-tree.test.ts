@@ -4,7 +4,7 @@ import { cidrContains } from '../../../../src/model/ip.ts';
 import type { Chain, L4Protocol, Match, Rule } from '../../../../src/model/ruleset.ts';
 import { dispatchTree } from '../../../../src/render/iptables/compact/dispatch-tree.ts';
 import { jump, toAddress } from '../../../../src/render/restore/matches.ts';
-import { printRule } from '../../../../src/render/restore/print.ts';
+import { printRule } from '../../../../src/render/restore/print-rule.ts';
 
 interface Destination {
   readonly ip: string | undefined;
