@@ -61,8 +61,8 @@ export function flattenInPieces(list: JsonObject, source: SourceLines): AddItems
   const implied = impliedBy(kind, apiVersion);
   return (items, place, sink) => {
     const placeOnce = once(place);
-    items.forEach((item, index) => {
-      addItem(item, { path: [index], place: placeOnce, source, implied }, sink);
+    items.forEach((value, index) => {
+      addItem({ value, path: [index], place: placeOnce, source, implied }, sink);
     });
   };
 }
@@ -122,7 +122,8 @@ function addItems(items: JsonValue, list: Candidate, sink: Sink): void {
       sink.problems.push(otherItems({ ...list, path }, items.length - index));
       return;
     }
-    addItem(value, { ...list, path: [...path, index], implied }, sink);
+    const { place, source } = list;
+    addItem({ value, path: [...path, index], place, source, implied }, sink);
   }
 }
 
@@ -131,10 +132,9 @@ function impliedBy(kind: string, apiVersion: string): Candidate['implied'] {
   return kind === 'List' ? undefined : { kind: kind.slice(0, -'List'.length), apiVersion };
 }
 
-function addItem(value: JsonValue, place: Omit<Candidate, 'value'>, sink: Sink): void {
-  const item = { ...place, value };
-  if (isJsonObject(value)) addObject(value, item, sink);
-  else sink.problems.push(badItem(item, describe(value)));
+function addItem(item: Candidate, sink: Sink): void {
+  if (isJsonObject(item.value)) addObject(item.value, item, sink);
+  else sink.problems.push(badItem(item, describe(item.value)));
 }
 
 function addManifest(
