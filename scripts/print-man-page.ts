@@ -10,7 +10,7 @@ const NO_TERMINAL: Terminal = {
   stdinIsTTY: false,
   stdoutIsTTY: false,
   stderrIsTTY: false,
-  readStdin: () => new Uint8Array(),
+  readStdin: () => [],
   writeStdout: () => {},
   writeStderr: () => {},
 };

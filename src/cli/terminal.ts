@@ -8,8 +8,8 @@ export interface Terminal {
   readonly stdinIsTTY: boolean;
   readonly stdoutIsTTY: boolean;
   readonly stderrIsTTY: boolean;
-  /** Everything up to the end of stdin. @throws NodeJS.ErrnoException when it can't be read */
-  readonly readStdin: () => Uint8Array;
+  /** Everything up to the end of stdin, in chunks. @throws NodeJS.ErrnoException when it can't be read */
+  readonly readStdin: () => readonly Uint8Array[];
   /** Returns when all of it is written. @throws NodeJS.ErrnoException `EPIPE`, `ENOSPC`, … */
   readonly writeStdout: (text: string) => void;
   /** As writeStdout, but nobody minds if it fails: there is nowhere left to say so. */

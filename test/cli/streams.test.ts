@@ -152,7 +152,7 @@ describe('descriptors that do not wait', () => {
     const path = join(dir, 'large.txt');
     writeFileSync(path, 'x'.repeat(3 * 1024 * 1024));
     const descriptor = openSync(path, 'r');
-    expect(readStdin(descriptor)).toHaveLength(3 * 1024 * 1024);
+    expect(Buffer.concat(readStdin(descriptor))).toHaveLength(3 * 1024 * 1024);
     closeSync(descriptor);
   });
 });

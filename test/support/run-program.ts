@@ -19,7 +19,7 @@ export async function runProgram(
     stdinIsTTY: false,
     stdoutIsTTY: false,
     stderrIsTTY: false,
-    readStdin: () => new TextEncoder().encode(stdin),
+    readStdin: () => [new TextEncoder().encode(stdin)],
     writeStdout: (text) => {
       stdout += text;
     },

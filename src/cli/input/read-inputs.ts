@@ -5,6 +5,7 @@ import { LARGE_BYTES } from '../../parse/pieces/large-files.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { inputProblem } from '../input-problem.ts';
 import type { Terminal } from '../terminal.ts';
+import { fileInChunks } from './file-in-chunks.ts';
 import { type FoundFile, findFiles, realPathOf } from './find-files.ts';
 import type { IgnorePattern } from './glob.ts';
 import { openLargeFile } from './open-large-file.ts';
@@ -45,12 +46,12 @@ export function readInputs(
   return reading;
 }
 
-function addStdin(readStdin: () => Uint8Array, reading: Reading): void {
+function addStdin(readStdin: () => readonly Uint8Array[], reading: Reading): void {
   if (reading.seen.has('-')) return;
   reading.seen.add('-');
   reading.named.add(STDIN_NAME);
   try {
-    reading.files.push({ path: STDIN_NAME, bytes: readStdin() });
+    reading.files.push(fileInChunks(STDIN_NAME, readStdin()));
   } catch (error) {
     reading.diagnostics.push(unreadable('stdin', describeErrno(error)));
   }

@@ -23,7 +23,7 @@ export function readRules(path: string, terminal: Pick<Terminal, 'readStdin'>): 
 
 function readBytes(path: string, { readStdin }: Pick<Terminal, 'readStdin'>): Uint8Array | Diagnostic {
   try {
-    return path === '-' ? readStdin() : readFileSync(path);
+    return path === '-' ? Buffer.concat(readStdin()) : readFileSync(path);
   } catch (error) {
     if (errnoCode(error) === undefined) throw error;
     const isMissing = errnoCode(error) === 'ENOENT';

@@ -5,16 +5,16 @@ import { pause } from '../pause.ts';
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Reads a descriptor to its end. Waits where another process has made a pipe or terminal non-blocking.
+ * Reads a descriptor to its end, in chunks: to join them would take their memory twice. Waits where another process has made a pipe or terminal non-blocking.
  * @throws NodeJS.ErrnoException when it can't be read
  */
-export function readStdin(descriptor: number): Uint8Array {
+export function readStdin(descriptor: number): readonly Uint8Array[] {
   const chunks: Uint8Array[] = [];
   for (;;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const length = fill(descriptor, chunk);
     chunks.push(chunk.subarray(0, length));
-    if (length < CHUNK_BYTES) return chunks.length === 1 ? chunk.subarray(0, length) : Buffer.concat(chunks);
+    if (length < CHUNK_BYTES) return chunks;
   }
 }
 
