@@ -1,20 +1,23 @@
 import type { Diagnostic } from './diagnostic/diagnostic.ts';
-import { invariant } from './diagnostic/invariant.ts';
+import { bug, invariant } from './diagnostic/invariant.ts';
 import { aboutRun } from './diagnostic/report.ts';
 import type { Cluster, IPFamily } from './model/cluster.ts';
 import { familyOf } from './model/ip.ts';
+import type { ListedRuleset } from './model/nftables.ts';
 import type { NodeState } from './model/node-state.ts';
 import type { SavedTable } from './model/ruleset.ts';
-import { nodeFirewall, nodeHost, printIptablesRule } from './node-firewall.ts';
+import { listedFirewall, nodeFirewall, nodeHost, printIptablesRule } from './node-firewall.ts';
 import type { NodeStates } from './render/artifacts.ts';
 import { lowerCaseProtocol } from './render/restore/matches.ts';
 import type { RuleSetting } from './render/rule-tables.ts';
-import { chooseSavedTarget } from './trace/explain/choose-saved-target.ts';
+import { chooseSavedTarget, type SavedNames } from './trace/explain/choose-saved-target.ts';
 import { chooseTarget } from './trace/explain/choose-target.ts';
-import { collectNotes } from './trace/explain/collect-notes.ts';
+import { collectNotes, type Findings } from './trace/explain/collect-notes.ts';
 import { explainOutcomes, type OwnerOf } from './trace/explain/explain-outcomes.ts';
-import type { Explanation } from './trace/explain/explanation.ts';
+import type { Connection, Explanation } from './trace/explain/explanation.ts';
 import { type Destination, describeTarget, findTarget, type Target } from './trace/explain/find-target.ts';
+import { findListedNames } from './trace/explain/listed-names.ts';
+import { listedRuleNotes, otherTableNotes } from './trace/explain/listed-rule-notes.ts';
 import type { WantedTarget } from './trace/explain/parse-target.ts';
 import {
   firstPacket,
@@ -22,15 +25,20 @@ import {
   planConnection,
   type WantedClient,
 } from './trace/explain/plan-connection.ts';
+import { findSavedNames } from './trace/explain/saved-names.ts';
+import { savedRuleNotes } from './trace/explain/saved-rule-notes.ts';
 import { iptablesFirewall } from './trace/iptables/firewall.ts';
 import { follow } from './trace/walk/follow.ts';
 import { type Host, isLocal } from './trace/walk/host.ts';
+import { passedHooks } from './trace/walk/passed-hooks.ts';
 import type { Firewall } from './trace/walk/rules.ts';
+import type { Hook } from './trace/walk/way.ts';
 
-/** Where the rules come from: they are those of manifests, or were saved on a node. */
+/** Where the rules come from: they are those of manifests, or a node's, as iptables-save or nft prints them. */
 export type RuleSource =
   | { readonly kind: 'own'; readonly setting: RuleSetting }
-  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[] };
+  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[] }
+  | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
 
 export interface ExplainRequest {
   readonly client: WantedClient;
@@ -68,13 +76,9 @@ export function explain(request: ExplainRequest): Explained {
   const target =
     state === undefined ? undefined : findTarget(state, planned, isLocal(host, planned.destination));
   const connection = { ...planned, target: target === undefined ? undefined : describeTarget(target) };
-  const outcomes = follow(
-    firewallOf(request, state, host),
-    host,
-    firstPacket(planned, request.client, facts),
-  );
+  const packet = firstPacket(planned, request.client, facts);
+  const outcomes = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);
   const explained = explainOutcomes(outcomes, ownersOf(request));
-  const savedTables = request.rules.kind === 'saved' ? request.rules.tables : undefined;
   const findings = {
     client: request.client,
     connection,
@@ -82,7 +86,7 @@ export function explain(request: ExplainRequest): Explained {
     host,
     target,
     chosen: aim.chosen,
-    savedTables,
+    ...ruleFindings(request.rules, connection, passedHooks(packet, outcomes)),
   };
   const notes = collectNotes({ ...findings, ways: explained.ways });
   return { kind: 'explained', explanation: { connection, ...explained, notes } };
@@ -94,8 +98,7 @@ function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagno
     return { family, destination: { destination, port, protocol }, chosen: undefined };
   }
   if (cluster === undefined) {
-    invariant(rules.kind === 'saved', 'there are neither rules nor manifests');
-    const destination = chooseSavedTarget(target, rules.tables);
+    const destination = chooseSavedTarget(target, savedNames(rules));
     if ('code' in destination) return destination;
     return { family: familyOf(destination.destination), destination, chosen: undefined };
   }
@@ -104,6 +107,42 @@ function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagno
   const { servicePort, ip: destination = '', port } = found.target;
   const protocol = lowerCaseProtocol(servicePort.protocol);
   return { family: found.state.family, destination: { destination, port, protocol }, chosen: found.target };
+}
+
+function savedNames(rules: RuleSource): SavedNames {
+  switch (rules.kind) {
+    case 'saved':
+      return { by: 'comment', find: (label) => findSavedNames(rules.tables, label) };
+    case 'listed': {
+      const { tables } = rules.ruleset;
+      // Of a Service that has both families, the first one is meant.
+      const find = (label: string) =>
+        tables.map((table) => findListedNames(table, label)).find(({ length }) => length > 0) ?? [];
+      return { by: 'chain or comment', find };
+    }
+    case 'own':
+      throw bug('there are neither rules nor manifests');
+  }
+}
+
+/** What there is to say of the rules of a node, beside what they do. */
+function ruleFindings(
+  rules: RuleSource,
+  connection: Connection,
+  hooks: ReadonlySet<Hook>,
+): Pick<Findings, 'hints' | 'gaps'> {
+  const family = familyOf(connection.destination);
+  switch (rules.kind) {
+    case 'own':
+      return { hints: () => [], gaps: [] };
+    case 'saved':
+      return { hints: () => savedRuleNotes(rules.tables, connection), gaps: [] };
+    case 'listed':
+      return {
+        hints: () => listedRuleNotes(rules.ruleset, connection, family),
+        gaps: otherTableNotes(rules.ruleset, family, hooks),
+      };
+  }
 }
 
 function nodeAddressMissing(): Diagnostic {
@@ -140,8 +179,9 @@ function factsOf({ cluster, nodeName, nodeIPs }: ExplainRequest, { family, state
   };
 }
 
-function firewallOf({ rules }: ExplainRequest, state: NodeState | undefined, host: Host): Firewall {
+function firewallOf({ rules }: ExplainRequest, { family, state, host }: Known): Firewall {
   if (rules.kind === 'saved') return iptablesFirewall(rules.tables, host, printIptablesRule);
+  if (rules.kind === 'listed') return listedFirewall(rules.ruleset, family, host);
   invariant(state !== undefined, 'there are neither rules nor manifests');
   return nodeFirewall(state, rules.setting, host);
 }

@@ -1,12 +1,15 @@
+import type { IPFamily } from './model/cluster.ts';
+import type { ListedRuleset } from './model/nftables.ts';
 import type { NodeState } from './model/node-state.ts';
 import type { Rule } from './model/ruleset.ts';
 import { buildIPVS } from './render/ipvs/build.ts';
-import { printRule as printNftRule } from './render/nftables/print-expressions.ts';
+import { FAMILIES, printRule as printNftRule } from './render/nftables/print-expressions.ts';
 import { buildTable } from './render/nftables/render.ts';
 import { printRule } from './render/restore/print-rule.ts';
 import { type RuleSetting, ruleTables } from './render/rule-tables.ts';
 import { builtTable } from './trace/iptables/built-table.ts';
 import { iptablesFirewall } from './trace/iptables/firewall.ts';
+import { ruleTable } from './trace/nft-ruleset/rule-table.ts';
 import { nftablesFirewall } from './trace/nftables/firewall.ts';
 import type { Host } from './trace/walk/host.ts';
 import type { Firewall } from './trace/walk/rules.ts';
@@ -14,10 +17,17 @@ import type { Firewall } from './trace/walk/rules.ts';
 /** The rules that a mode programs for a state, as packets meet them. Rules are made when the first packet comes. */
 export function nodeFirewall(state: NodeState, setting: RuleSetting, host: Host): Firewall {
   if (setting.mode === 'nftables') {
-    const family = state.family === 'IPv4' ? 'ip' : 'ip6';
+    const family = FAMILIES[state.family];
     return nftablesFirewall(buildTable(state, setting.layout), host, (rule) => printNftRule(rule, family));
   }
   return iptablesFirewall(ruleTables(state, setting, 'tables').map(builtTable), host, printIptablesRule);
+}
+
+/** The rules of nftables that a node has for a family, as packets meet them. */
+export function listedFirewall({ tables }: ListedRuleset, wanted: IPFamily, host: Host): Firewall {
+  const table = tables.find(({ family }) => family === wanted);
+  if (table === undefined) return { baseChains: () => [] };
+  return nftablesFirewall(ruleTable(table), host, (rule) => printNftRule(rule, FAMILIES[wanted]));
 }
 
 /** What rules of a mode can ask of a node that has these addresses. */

@@ -6,7 +6,7 @@ import type { Cluster, IPFamily } from '../model/cluster.ts';
 import type { ProxyConfig, RuleLayout } from '../model/proxy-config.ts';
 import type { NodeStates } from '../render/artifacts.ts';
 import { viewNode } from '../resolve/node-view.ts';
-import { readNodeRules } from './input/read-node-rules.ts';
+import { type NodeDump, readNodeDump } from './input/read-node-rules.ts';
 import type { ClusterFlags } from './options/cluster-options.ts';
 import type { ConnectionFlags } from './options/connection-options.ts';
 import type { InputFlags } from './options/input-options.ts';
@@ -40,14 +40,14 @@ export function readExplainInput({ paths, flags, config }: Request, terminal: Te
   const read = paths.length === 0 ? undefined : readCluster({ paths, flags, node }, terminal);
   const { states, diagnostics } = resolveWanted(read?.cluster, config, flags);
   const saved =
-    flags.rules === undefined ? undefined : readNodeRules(flags.rules, rulesFamily(flags, states), terminal);
+    flags.rules === undefined ? undefined : readNodeDump(flags.rules, rulesFamily(flags, states), terminal);
   const own: RuleSource = {
     kind: 'own',
     setting: { mode: config.mode, layout: wantedLayout(flags, config.mode) },
   };
   return {
     request: {
-      rules: saved === undefined ? own : { kind: 'saved', tables: saved.tables },
+      rules: saved === undefined ? own : sourceOf(saved, flags.family),
       cluster: read?.cluster,
       states,
       nodeName: config.nodeName,
@@ -55,6 +55,14 @@ export function readExplainInput({ paths, flags, config }: Request, terminal: Te
     },
     diagnostics: [...(read?.diagnostics ?? []), ...diagnostics, ...(saved?.diagnostics ?? [])],
   };
+}
+
+/** @param family the one that is wanted, of rules that have both */
+function sourceOf(dump: NodeDump, family: IPFamily | undefined): RuleSource {
+  if (dump.kind === 'saved') return { kind: 'saved', tables: dump.tables };
+  const { tables, others } = dump.ruleset;
+  const wanted = tables.filter((table) => family === undefined || table.family === family);
+  return { kind: 'listed', ruleset: { tables: wanted, others } };
 }
 
 interface Resolved {

@@ -30,7 +30,10 @@ export interface NftRandom {
 /** What a map is asked for, part by part. */
 export type NftKey = readonly (NftField | NftRandom)[];
 
-/** One part of the key of an element: an address or CIDR, a protocol, a port or a drawn number. */
+/**
+ * One part of the key of an element: an address or CIDR, a protocol, a port or a drawn number; read from a node, also
+ * a range of addresses (`10.0.0.1-10.0.0.9`).
+ */
 export type NftValue = string | number;
 
 export interface NftElement {
@@ -94,6 +97,8 @@ export interface NftHook {
   readonly at: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
   /** Lower ones run first: destinations are translated at -100, sources at 100. */
   readonly priority: number;
+  /** What gets to the end is dropped, instead of accepted; builders make none. */
+  readonly policy?: 'drop';
 }
 
 /** Statements take effect in their order when all matches hold. A rule without verdict is followed by the next one. */
@@ -129,7 +134,9 @@ export type NftMatch =
   /** The connection has a destination that was rewritten. */
   | { readonly kind: 'ct-status-dnat' }
   /** The address is one of this host's own (`fib … type local`). */
-  | { readonly kind: 'local-address'; readonly field: 'saddr' | 'daddr'; readonly negated?: boolean };
+  | { readonly kind: 'local-address'; readonly field: 'saddr' | 'daddr'; readonly negated?: boolean }
+  /** Read, but not understood: as nft prints it. Builders make none. */
+  | { readonly kind: 'unknown'; readonly text: string };
 
 export type NftVerdict =
   | { readonly kind: 'accept' | 'drop' | 'return' }
@@ -137,7 +144,8 @@ export type NftVerdict =
 
 export type NftStatement =
   | NftVerdict
-  | { readonly kind: 'reject' }
+  /** `with`: another answer than that the port is unreachable, in nft's words; builders make none. */
+  | { readonly kind: 'reject'; readonly with?: string }
   /** The verdict that the map has for the key; without one the next rule follows. */
   | { readonly kind: 'vmap'; readonly key: NftKey; readonly map: NftReference<NftVerdictElement> }
   | { readonly kind: 'set-mark'; readonly operator: 'and' | 'or' | 'xor'; readonly value: number }
@@ -153,7 +161,9 @@ export type NftStatement =
       readonly set: string;
       readonly fields: readonly NftField[];
       readonly timeoutSeconds?: number;
-    };
+    }
+  /** Read, but not understood: as nft prints it. Builders make none. */
+  | { readonly kind: 'unknown'; readonly text: string };
 
 /** Where `dnat` gets its address and port from. */
 export type NftDestinationSource =
@@ -164,3 +174,65 @@ export type NftDestinationSource =
       readonly protocol?: L4Protocol;
       readonly map: NftReference<NftDestinationElement>;
     };
+
+/** A table of ours or kube-proxy's as `nft list ruleset` prints it. */
+export interface ListedTable {
+  readonly family: IPFamily;
+  readonly name: string;
+  /** Where it begins. */
+  readonly line: number;
+  readonly sets: ReadonlyMap<string, ListedSet>;
+  readonly chains: ReadonlyMap<string, ListedChain>;
+}
+
+/** A named set or map. */
+export interface ListedSet {
+  readonly name: string;
+  readonly line: number;
+  /** Of keys and, in maps, of what is there for them: `type ipv4_addr . inet_service : verdict`, or `typeof …`. */
+  readonly type: string;
+  /** undefined: its type is not known, so nothing can be looked up. */
+  readonly contents: ListedContents | undefined;
+  readonly timeoutSeconds?: number;
+}
+
+/** Read anew each time that they are asked for: a large dump is never in memory as objects. */
+export type ListedContents =
+  | { readonly values: 'none'; readonly elements: Iterable<NftElement & ListedText> }
+  | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement & ListedText> }
+  | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement & ListedText> };
+
+export interface ListedChain {
+  readonly name: string;
+  readonly line: number;
+  readonly hook?: NftHook;
+  /** Read anew each time that they are asked for. */
+  readonly rules: Iterable<ListedRule>;
+}
+
+/** Something where nft lists it. */
+export interface ListedText {
+  readonly line: number;
+  /** Without handles. */
+  readonly text: string;
+}
+
+export interface ListedRule extends NftRule, ListedText {}
+
+/** A table of others, of whose rules nothing is known but where the kernel runs them. */
+export interface OtherTable {
+  /** `ip`, `inet`, … */
+  readonly family: string;
+  readonly name: string;
+  readonly line: number;
+  /** Of its base chains that have rules, or drop what gets to their end. */
+  readonly hooks: ReadonlySet<string>;
+  /** Of iptables-nft: kube-proxy's chains of iptables mode are in it. */
+  readonly hasIptablesServices: boolean;
+}
+
+/** What `nft list ruleset` has printed. */
+export interface ListedRuleset {
+  readonly tables: readonly ListedTable[];
+  readonly others: readonly OtherTable[];
+}

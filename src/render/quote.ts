@@ -69,11 +69,10 @@ export function quoteBytecode(text: string): string {
 }
 
 /**
- * Arguments of a saved rule that are not understood, as iptables printed them: whatever they are, they stay on their
- * line.
+ * A part of a saved rule that is not understood, as iptables or nft printed it: whatever it is, it stays on its line.
  * @throws Error when they hold control characters
  */
-export function restoreArguments(text: string): string {
+export function plainText(text: string): string {
   if (CONTROL.test(text)) throw bug(`control characters in ${JSON.stringify(text)}`);
   return text;
 }

@@ -218,7 +218,8 @@ describe('rules that are none', () => {
     ['cut off', rules().slice(0, -20), 'saved-rules-complete', 'cut off here'],
     ['cut off in a line', rules('-A FORWARD -j DROP').slice(0, -15), 'saved-rules-complete', 'cut off here'],
     ['of iptables -L', 'Chain INPUT (policy ACCEPT)\n', 'saved-rules-text', 'iptables -L'],
-    ['of nft', 'table ip kube-proxy {\n}\n', 'saved-rules-text', 'rules of nft'],
+    ['of nft, cut off', 'table ip kube-proxy {\n', 'saved-rules-complete', 'cut off here'],
+    ['of nft -j', '{"nftables": [{"metainfo": {}}]}\n', 'saved-rules-text', 'take "nft list ruleset"'],
     ['manifests', 'apiVersion: v1\nkind: Service\n', 'saved-rules-text', 'look like manifests'],
     ['nothing', '', 'saved-rules-given', 'holds no rules'],
     [

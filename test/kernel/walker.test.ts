@@ -17,7 +17,7 @@ const SETUPS: readonly WalkerSetup[] = [
     setting: { mode: 'iptables', layout: 'kube-proxy' },
     backend: iptablesBackend('legacy'),
     counts: COUNTS,
-    save: 'iptables-legacy-save',
+    save: ['iptables-legacy-save'],
   },
   {
     name: 'iptables-nft, layout compact, IPv6',
@@ -25,7 +25,7 @@ const SETUPS: readonly WalkerSetup[] = [
     setting: { mode: 'iptables', layout: 'compact' },
     backend: iptablesBackend('nft', 'compact'),
     counts: COUNTS,
-    save: 'ip6tables-nft-save',
+    save: ['ip6tables-nft-save'],
   },
   {
     name: 'nftables, layout compact, IPv4',
@@ -33,7 +33,7 @@ const SETUPS: readonly WalkerSetup[] = [
     setting: { mode: 'nftables', layout: 'compact' },
     backend: nftablesBackend('compact'),
     counts: COUNTS,
-    save: undefined,
+    save: ['nft', 'list', 'ruleset'],
   },
   {
     name: 'nftables, layout kube-proxy, IPv6',
@@ -41,7 +41,7 @@ const SETUPS: readonly WalkerSetup[] = [
     setting: { mode: 'nftables', layout: 'kube-proxy' },
     backend: nftablesBackend('kube-proxy'),
     counts: COUNTS,
-    save: undefined,
+    save: ['nft', 'list', 'ruleset'],
   },
 ];
 

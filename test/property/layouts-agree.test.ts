@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { joinHostPort } from '../../src/model/ip.ts';
-import type { NodeState, ServicePort } from '../../src/model/node-state.ts';
+import type { NodeState } from '../../src/model/node-state.ts';
 import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
-import { lowerCaseProtocol } from '../../src/render/restore/matches.ts';
 import { printRule } from '../../src/render/restore/print-rule.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
 import { builtTable } from '../../src/trace/iptables/built-table.ts';
 import { iptablesFirewall, type RuleTable } from '../../src/trace/iptables/firewall.ts';
 import { follow, type Outcome } from '../../src/trace/walk/follow.ts';
 import type { Host } from '../../src/trace/walk/host.ts';
-import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/trace/walk/packet.ts';
+import type { Packet } from '../../src/trace/walk/packet.ts';
 import { itemsOf } from '../../src/trace/walk/way.ts';
-import { arbitraryCrowdedNode, arbitraryNode, type Network } from '../support/walk/arbitrary-node.ts';
+import { arbitraryCrowdedNode, arbitraryNode } from '../support/walk/arbitrary-node.ts';
+import { hostOf, packets } from '../support/walk/packets.ts';
 
 /** Connections to try in one case: there can be thousands. */
 const TRIES = 60;
@@ -84,44 +84,6 @@ function withPolicy(table: RuleTable, policy: 'ACCEPT' | 'DROP'): RuleTable {
   const chains = new Map(table.chains);
   for (const name of ['FORWARD', 'INPUT']) chains.set(name, { rules: [], ...chains.get(name), policy });
   return { ...table, chains };
-}
-
-function hostOf({ nodeIPs, family }: Network): Host {
-  const loopback = family === 'IPv4' ? '127.0.0.1' : '::1';
-  return { localAddresses: new Set([...nodeIPs, loopback]), sets: new Map(), virtualServers: [] };
-}
-
-/** Everybody who may try, at every place that could answer, and at ports next to those. */
-function* packets(state: NodeState, network: Network): Generator<Packet> {
-  const own = [...hostOf(network).localAddresses];
-  for (const servicePort of state.servicePorts) {
-    const { clusterIP, externalIPs, loadBalancerIPs, port, nodePort } = servicePort;
-    for (const ip of [clusterIP, ...externalIPs, ...loadBalancerIPs]) {
-      yield* from(servicePort, { ip, port }, network);
-    }
-    for (const ip of own) yield* from(servicePort, { ip, port: nodePort === 0 ? port : nodePort }, network);
-    yield* from(servicePort, { ip: clusterIP, port: port + 3 }, network);
-  }
-}
-
-interface Place {
-  readonly ip: string;
-  readonly port: number;
-}
-
-/** Endpoints are among the clients: they may reach themselves. */
-function* from(
-  { protocol, reachable }: ServicePort,
-  { ip, port }: Place,
-  network: Network,
-): Generator<Packet> {
-  const { family, friend, stranger, pod, nodeIPs } = network;
-  const packet = { family, protocol: lowerCaseProtocol(protocol), destination: ip, port, mark: 0 };
-  const arriving = { inInterface: { kind: 'named', name: 'eth0' }, outInterface: UNKNOWN_INTERFACE } as const;
-  const ownProcess = { inInterface: NO_INTERFACE, outInterface: UNKNOWN_INTERFACE } as const;
-  const endpoints = reachable.slice(0, 3).map((endpoint) => endpoint.ip);
-  for (const source of [friend, stranger, pod, ...endpoints]) yield { ...packet, ...arriving, source };
-  for (const source of [...nodeIPs, ip]) yield { ...packet, ...ownProcess, source };
 }
 
 function some<T>(list: readonly T[], offset: number): readonly T[] {

@@ -3,50 +3,75 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runProgram } from '../support/run-program.ts';
 
-const SAVED = readFileSync('fixtures/explain/node-rules/node.rules', 'utf8');
-const LINES = SAVED.split('\n');
+const IPTABLES_WORDS = [
+  '!',
+  '-j',
+  '-m',
+  '--dport',
+  '80',
+  '"',
+  '-s',
+  '-g',
+  'FORWARD',
+  'KUBE-SERVICES',
+  '--comment',
+  '\\',
+];
+
+const NFT_WORDS = [
+  '{',
+  '}',
+  ',',
+  '"',
+  ':',
+  '.',
+  '!=',
+  'drop',
+  'goto',
+  'services',
+  'vmap',
+  '@service-ips',
+  'ip',
+  'daddr',
+  '10.0.0.0/33',
+  'numgen random mod 0 vmap { 0 : drop }',
+  '# handle 3',
+];
+
+const DUMPS = [
+  ['iptables', 'fixtures/explain/node-rules/node.rules', IPTABLES_WORDS],
+  ['nftables, layout compact', 'fixtures/explain/node-nftables/compact.rules', NFT_WORDS],
+  ['nftables, layout kube-proxy', 'fixtures/explain/node-nftables/kube-proxy.rules', NFT_WORDS],
+] as const;
 
 /** What is left of a dump when somebody has edited it, or a pipe has broken. */
-const damaged = fc.oneof(
-  fc
-    .record({
-      at: fc.nat(SAVED.length),
-      removed: fc.nat(40),
-      inserted: fc.string({ maxLength: 12, unit: 'binary' }),
-    })
-    .map(({ at, removed, inserted }) => SAVED.slice(0, at) + inserted + SAVED.slice(at + removed)),
-  fc.nat(SAVED.length).map((end) => SAVED.slice(0, end)),
-  fc
-    .record({ from: fc.nat(LINES.length - 1), to: fc.nat(LINES.length - 1) })
-    .map(({ from, to }) => LINES.with(to, LINES[from] ?? '').join('\n')),
-  fc
-    .record({
-      line: fc.nat(LINES.length - 1),
-      words: fc.array(
-        fc.constantFrom(
-          '!',
-          '-j',
-          '-m',
-          '--dport',
-          '80',
-          '"',
-          '-s',
-          '-g',
-          'FORWARD',
-          'KUBE-SERVICES',
-          '--comment',
-          '\\',
-        ),
-        { maxLength: 6 },
-      ),
-    })
-    .map(({ line, words }) => LINES.with(line, `${LINES[line]} ${words.join(' ')}`).join('\n')),
-);
+function damaged(saved: string, words: readonly string[]): fc.Arbitrary<string> {
+  const lines = saved.split('\n');
+  return fc.oneof(
+    fc
+      .record({
+        at: fc.nat(saved.length),
+        removed: fc.nat(40),
+        inserted: fc.string({ maxLength: 12, unit: 'binary' }),
+      })
+      .map(({ at, removed, inserted }) => saved.slice(0, at) + inserted + saved.slice(at + removed)),
+    fc.nat(saved.length).map((end) => saved.slice(0, end)),
+    fc
+      .record({ from: fc.nat(lines.length - 1), to: fc.nat(lines.length - 1) })
+      .map(({ from, to }) => lines.with(to, lines[from] ?? '').join('\n')),
+    fc
+      .record({
+        line: fc.nat(lines.length - 1),
+        words: fc.array(fc.constantFrom(...words), { maxLength: 6 }),
+      })
+      .map(({ line, words: more }) => lines.with(line, `${lines[line]} ${more.join(' ')}`).join('\n')),
+  );
+}
 
-test('a damaged dump is explained, or refused with the line', async () => {
+test.each(DUMPS)('%s: a damaged dump is explained, or refused with the line', async (_, path, words) => {
   let explained = 0;
   await fc.assert(
-    fc.asyncProperty(damaged, async (text) => {
+    fc.asyncProperty(damaged(readFileSync(path, 'utf8'), words), async (text) => {
       const args = [
         'explain',
         '--rules',
@@ -74,3 +99,26 @@ test('a damaged dump is explained, or refused with the line', async () => {
   );
   expect(explained).toBeGreaterThan(30);
 });
+
+test.each(DUMPS.slice(1))(
+  '%s: a damaged dump is compared, or refused with the line',
+  async (_, path, words) => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(damaged(readFileSync(path, 'utf8'), words), async (text) => {
+        const args = ['diff', 'fixtures/valid/ipvs/input.yaml', '--rules', '-', '--mode', 'nftables'];
+        const { exitCode, stdout, stderr } = await runProgram([...args, '--node', 'node-a'], text);
+        if (exitCode === 2) {
+          expect(stdout).toBe('');
+          expect(stderr).toMatch(/<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]/);
+        } else {
+          compared += 1;
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+          expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(compared).toBeGreaterThan(20);
+  },
+);

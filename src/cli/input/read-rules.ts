@@ -1,24 +1,23 @@
 import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { sourceText } from '../../model/source-text.ts';
+import { type SourceText, sourceText } from '../../model/source-text.ts';
 import { decodeText } from '../../parse/decode-text.ts';
-import { readSavedRules, type SavedRules } from '../../trace/saved-rules/read-saved-rules.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { inputProblem } from '../input-problem.ts';
 import type { Terminal } from '../terminal.ts';
 import { STDIN_NAME } from './read-inputs.ts';
 
-/** Reads what `iptables-save` printed: a file, or stdin for `-`. */
-export function readRules(path: string, terminal: Pick<Terminal, 'readStdin'>): SavedRules {
+/** Reads rules of a node as text: a file, or stdin for `-`. @returns what is wrong, if it can't be read */
+export function readRules(path: string, terminal: Pick<Terminal, 'readStdin'>): SourceText | Diagnostic {
   const bytes = readBytes(path, terminal);
-  if ('code' in bytes) return { tables: [], diagnostics: [bytes] };
+  if ('code' in bytes) return bytes;
   const decoded = decodeText(bytes);
   const name = path === '-' ? STDIN_NAME : path;
   if ('problem' in decoded) {
     const message = `${JSON.stringify(name)} ${decoded.problem}`;
-    return { tables: [], diagnostics: [inputProblem({ code: 'input-readable', message })] };
+    return inputProblem({ code: 'input-readable', message });
   }
-  return readSavedRules(sourceText(name, decoded.text));
+  return sourceText(name, decoded.text);
 }
 
 function readBytes(path: string, { readStdin }: Pick<Terminal, 'readStdin'>): Uint8Array | Diagnostic {

@@ -5,11 +5,11 @@ export const traceCodes = {
   'saved-rules-given': { category: 'input', summary: 'the file that should hold rules of a node is empty' },
   'saved-rules-text': {
     category: 'input',
-    summary: 'the rules of a node are not in the form that iptables-save prints',
+    summary: 'the rules of a node are not in the form that iptables-save or nft prints',
   },
   'saved-rules-complete': {
     category: 'input',
-    summary: 'the output of iptables-save is not whole: a table lacks its COMMIT, or is not there at all',
+    summary: 'the rules of a node are not whole: a table lacks its end, or is not there at all',
   },
   'saved-rules-family': {
     category: 'input',

@@ -1,4 +1,5 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
+import type { IPFamily } from '../../model/cluster.ts';
 import { joinHostPort } from '../../model/ip.ts';
 import type {
   NftDestination,
@@ -14,10 +15,12 @@ import type {
   NftVerdictElement,
 } from '../../model/nftables.ts';
 import type { L4Protocol } from '../../model/ruleset.ts';
-import { nftIdentifier, nftWord, quoteNftComment } from '../quote.ts';
+import { nftIdentifier, nftWord, plainText, quoteNftComment } from '../quote.ts';
 
 /** `ip` or `ip6`: what nft calls a family, and the header that addresses are in. */
 export type NftFamily = 'ip' | 'ip6';
+
+export const FAMILIES = { IPv4: 'ip', IPv6: 'ip6' } as const satisfies Record<IPFamily, NftFamily>;
 
 /** A rule on one line, as nft reads it inside a chain. */
 export function printRule({ matches, statements, comment }: NftRule, family: NftFamily): string {
@@ -95,6 +98,8 @@ function printMatch(match: NftMatch, family: NftFamily): string {
       return 'ct status dnat';
     case 'local-address':
       return `fib ${match.field} type ${not(match)}local`;
+    case 'unknown':
+      return plainText(match.text);
     default:
       return assertNever(match);
   }
@@ -109,7 +114,9 @@ function printStatement(statement: NftStatement, family: NftFamily): string {
     case 'goto':
       return printVerdict(statement);
     case 'reject':
-      return 'reject';
+      return statement.with === undefined ? 'reject' : `reject with ${plainText(statement.with)}`;
+    case 'unknown':
+      return plainText(statement.text);
     case 'vmap':
       return `${printKey(statement.key, family)} vmap ${printReference(statement.map, printVerdictElement)}`;
     case 'set-mark':

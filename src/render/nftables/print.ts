@@ -6,6 +6,7 @@ import { nftIdentifier, quoteNftComment } from '../quote.ts';
 import { type KeptTexts, keptLines } from '../restore/rule-memory.ts';
 import { BASE_CHAIN_NAMES } from './base-chains.ts';
 import {
+  FAMILIES,
   type NftFamily,
   printDestinationElement,
   printElement,
@@ -29,8 +30,6 @@ export function printRemoval(family: IPFamily, name: string): string {
 function removal(table: Pick<NftTable, 'family' | 'name'>): string {
   return `add table ${nameOf(table)}\ndelete table ${nameOf(table)}\n`;
 }
-
-const FAMILIES = { IPv4: 'ip', IPv6: 'ip6' } as const satisfies Record<IPFamily, NftFamily>;
 
 function nameOf({ family, name }: Pick<NftTable, 'family' | 'name'>): string {
   return `${FAMILIES[family]} ${nftIdentifier(name)}`;
@@ -75,7 +74,7 @@ function* tableLines(table: NftTable, kept: KeptTexts<NftChain> | undefined): Ge
 }
 
 function* setLines({ name, fields, comment, timeoutSeconds, elements }: NftSet, family: NftFamily) {
-  yield `\tset ${nftIdentifier(name)} {\n\t\ttype ${typeOf(fields, family)}\n`;
+  yield `\tset ${nftIdentifier(name)} {\n\t\t${setType(fields, family)}\n`;
   if (timeoutSeconds !== undefined) yield `\t\tflags dynamic,timeout\n\t\ttimeout ${timeoutSeconds}s\n`;
   yield commentLine(comment, '\t\t');
   yield* elementLines(elements, printElement);
@@ -114,6 +113,11 @@ function commentLine(comment: string | undefined, indent: string): string {
   return comment === undefined ? '' : `${indent}comment ${quoteNftComment(comment)}\n`;
 }
 
+/** What a set declares to have elements of. */
+export function setType(fields: NftSet['fields'], family: NftFamily): string {
+  return `type ${typeOf(fields, family)}`;
+}
+
 const FIELD_TYPES = { l4proto: 'inet_proto', dport: 'inet_service' } as const;
 
 function typeOf(fields: readonly NftField[], family: NftFamily): string {
@@ -127,7 +131,10 @@ function typeOf(fields: readonly NftField[], family: NftFamily): string {
  * Drawn numbers have no type of their own, so keys with them are told by example. nft 1.0.6 takes no rule that looks
  * into a map which the kernel has, when `th dport` is the example, and the rule knows its protocol.
  */
-function mapType({ key, protocol, values }: NftMap, family: NftFamily): string {
+export function mapType(
+  { key, protocol, values }: Pick<NftMap, 'key' | 'protocol' | 'values'>,
+  family: NftFamily,
+): string {
   const fields = key.filter((part) => typeof part === 'string');
   if (fields.length < key.length) {
     const value = values === 'verdict' ? 'verdict' : printKey(['daddr', 'dport'], family, protocol);

@@ -1,7 +1,7 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
 import { SOURCE_IS_DESTINATION } from '../../model/bytecode.ts';
 import type { Action, Match, Rule } from '../../model/ruleset.ts';
-import { quoteBytecode, quoteComment, restoreArguments, restoreWord } from '../quote.ts';
+import { plainText, quoteBytecode, quoteComment, restoreWord } from '../quote.ts';
 
 /** How strings become part of a rule's text. */
 interface Quoting {
@@ -15,7 +15,7 @@ interface Quoting {
 const STRICT: Quoting = {
   comment: quoteComment,
   word: restoreWord,
-  rest: restoreArguments,
+  rest: plainText,
   probability: (value) => value.toFixed(PROBABILITY_DIGITS),
 };
 

@@ -1,10 +1,8 @@
 import type { NodeState } from '../../model/node-state.ts';
-import type { SavedTable } from '../../model/ruleset.ts';
 import { type Host, isLocal } from '../walk/host.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
 import type { Target } from './find-target.ts';
 import type { WantedClient } from './plan-connection.ts';
-import { savedRuleNotes } from './saved-rule-notes.ts';
 import { nearMisses, otherAddresses, refusalNotes } from './target-notes.ts';
 
 /** All that is known when a connection has been followed. */
@@ -19,13 +17,15 @@ export interface Findings {
   readonly target: Target | undefined;
   /** What a name stood for; undefined: an address was given. */
   readonly chosen: Target | undefined;
-  /** The rules of a node; undefined: ours were followed. */
-  readonly savedTables: readonly SavedTable[] | undefined;
+  /** What to look at in the rules of a node, where they do nothing with the connection. */
+  readonly hints: () => readonly string[];
+  /** What of the node's rules is not known. */
+  readonly gaps: readonly string[];
 }
 
 /** What the user should know beside the way itself: why it is refused, what else may be meant, what was assumed. */
 export function collectNotes(findings: Findings): readonly string[] {
-  const { client, connection, ways, host, state, target, chosen, savedTables } = findings;
+  const { client, connection, ways, host, state, target, chosen } = findings;
   const isUnknown = ways.some((way) => way.result !== 'endpoint' && !isSentOn(way, connection));
   const misses =
     isUnknown && target === undefined && state !== undefined
@@ -35,7 +35,8 @@ export function collectNotes(findings: Findings): readonly string[] {
   return [
     ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
     ...misses,
-    ...(savedTables !== undefined && isUnknown ? savedRuleNotes(savedTables, connection) : []),
+    ...(isUnknown ? findings.hints() : []),
+    ...findings.gaps,
     ...(isAnybody
       ? [
           `${connection.source} stands for any client outside: --from ADDRESS is another one, --from-node the node itself`,

@@ -70,12 +70,19 @@ function run(statement: NftStatement, packet: Packet, table: LoadedTable): reado
           effect: 'masquerade',
         },
       ];
-    case 'reject':
-      return [
-        { packet, next: { kind: 'verdict', verdict: { kind: 'reject' } }, share: ALL, effect: 'reject' },
-      ];
+    case 'reject': {
+      const effect = statement.with === undefined ? 'reject' : `reject with ${statement.with}`;
+      return [{ packet, next: { kind: 'verdict', verdict: statement }, share: ALL, effect }];
+    }
     case 'update':
       return [nothing(packet)];
+    case 'unknown': {
+      const { text } = statement;
+      const reason = `svcgen does not follow ${text}`;
+      return [
+        { packet, next: { kind: 'verdict', verdict: { kind: 'lost', reason } }, share: ALL, effect: text },
+      ];
+    }
     default:
       return [verdictBranch(statement, packet)];
   }

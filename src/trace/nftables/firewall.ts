@@ -1,8 +1,8 @@
-import type { NftChain, NftHook, NftRule, NftTable } from '../../model/nftables.ts';
+import type { NftHook, NftRule } from '../../model/nftables.ts';
 import type { Host } from '../walk/host.ts';
 import type { BaseChain, Firewall, TracedChain } from '../walk/rules.ts';
 import type { Hook } from '../walk/way.ts';
-import { type LoadedTable, loadTable } from './load-table.ts';
+import { type LoadedTable, loadTable, type RuleChain, type RuleTable } from './load-table.ts';
 import { tracedRule } from './traced-rule.ts';
 
 const HOOKS: Readonly<Record<NftHook['at'], Hook>> = {
@@ -13,11 +13,11 @@ const HOOKS: Readonly<Record<NftHook['at'], Hook>> = {
   postrouting: 'POSTROUTING',
 };
 
-/** How rules are spelled. */
+/** How rules that were not read from text are spelled. */
 export type PrintRule = (rule: NftRule) => string;
 
 /** A table of nftables as packets meet it. */
-export function nftablesFirewall(built: NftTable, host: Host, print: PrintRule): Firewall {
+export function nftablesFirewall(built: RuleTable, host: Host, print: PrintRule): Firewall {
   const table = loadTable(built);
   const find = chainFinder(table, host, print);
   const bases = [...table.chains.values()].flatMap(({ name, hook }) =>
@@ -31,7 +31,14 @@ function baseChain(
   { name, hook }: { readonly name: string; readonly hook: NftHook },
   find: BaseChain['find'],
 ): BaseChain {
-  return { table, name, priority: hook.priority, isNat: hook.type === 'nat', policy: 'accept', find };
+  return {
+    table,
+    name,
+    priority: hook.priority,
+    isNat: hook.type === 'nat',
+    policy: hook.policy ?? 'accept',
+    find,
+  };
 }
 
 function chainFinder(table: LoadedTable, host: Host, print: PrintRule): BaseChain['find'] {
@@ -54,9 +61,9 @@ interface Surroundings {
 }
 
 /** nftables has maps where other chains have a rule for each Service, so there are few rules in any. */
-function tracedChain({ name, rules }: NftChain, { table, host, print }: Surroundings): TracedChain {
+function tracedChain({ name, rules }: RuleChain, { table, host, print }: Surroundings): TracedChain {
   const traced = Array.from(rules, (rule) =>
-    tracedRule({ chain: name, rule, text: () => print(rule) }, table, host),
+    tracedRule({ chain: name, rule, text: () => rule.text ?? print(rule) }, table, host),
   );
   return { rulesFor: () => traced };
 }

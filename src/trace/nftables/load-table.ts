@@ -4,15 +4,38 @@ import type {
   NftDestinationElement,
   NftElement,
   NftReference,
-  NftTable,
+  NftRule,
+  NftSet,
   NftVerdictElement,
 } from '../../model/nftables.ts';
 import { type ElementIndex, indexElements } from './look-up.ts';
 
+/** A table as builders make it, and what was read from a node. */
+export interface RuleTable {
+  readonly name: string;
+  readonly sets: Iterable<Pick<NftSet, 'name' | 'timeoutSeconds' | 'elements'>>;
+  readonly maps: Iterable<RuleMap>;
+  readonly chains: Iterable<RuleChain>;
+}
+
+export type RuleMap = { readonly name: string } & (
+  | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement> }
+  | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement> }
+);
+
+export interface RuleChain extends Omit<NftChain, 'rules'> {
+  readonly rules: Iterable<RuleInChain>;
+}
+
+export interface RuleInChain extends NftRule {
+  readonly line?: number;
+  readonly text?: string;
+}
+
 /** A table whose sets, maps and chains can be looked up. */
 export interface LoadedTable {
   readonly name: string;
-  readonly chains: ReadonlyMap<string, NftChain>;
+  readonly chains: ReadonlyMap<string, RuleChain>;
   readonly setOf: (set: NftReference<NftElement>) => ElementIndex<NftElement>;
   readonly verdictsOf: (map: NftReference<NftVerdictElement>) => ElementIndex<NftVerdictElement>;
   readonly destinationsOf: (map: NftReference<NftDestinationElement>) => ElementIndex<NftDestinationElement>;
@@ -21,7 +44,7 @@ export interface LoadedTable {
 }
 
 /** Reads a table once. Rules of chains are made when somebody asks. */
-export function loadTable({ name, sets, maps, chains }: NftTable): LoadedTable {
+export function loadTable({ name, sets, maps, chains }: RuleTable): LoadedTable {
   const named = {
     sets: new Map<string, ElementIndex<NftElement>>(),
     verdicts: new Map<string, ElementIndex<NftVerdictElement>>(),

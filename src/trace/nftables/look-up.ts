@@ -1,5 +1,5 @@
 import type { NftElement, NftField, NftKey, NftValue } from '../../model/nftables.ts';
-import { cidrTest } from '../addresses/cidr-test.ts';
+import { isRange, rangeTest } from '../addresses/range-test.ts';
 import type { Packet } from '../walk/packet.ts';
 
 /** Elements of a set or map, to be found by what a packet has. */
@@ -15,7 +15,7 @@ export function indexElements<Element extends NftElement>(
   const exact = new Map<string, Element>();
   const ranges: Element[] = [];
   for (const element of elements) {
-    if (element.key.some(isRange)) ranges.push(element);
+    if (element.key.some(isRangeValue)) ranges.push(element);
     else exact.set(element.key.join(' '), element);
   }
   return {
@@ -23,14 +23,14 @@ export function indexElements<Element extends NftElement>(
   };
 }
 
-function isRange(value: NftValue): boolean {
-  return typeof value === 'string' && value.includes('/');
+function isRangeValue(value: NftValue): boolean {
+  return typeof value === 'string' && isRange(value);
 }
 
 function holds({ key: parts }: NftElement, key: readonly NftValue[]): boolean {
   return parts.every((part, index) => {
     const value = key[index];
-    if (typeof part === 'string' && isRange(part)) return typeof value === 'string' && cidrTest(part)(value);
+    if (typeof part === 'string' && isRange(part)) return typeof value === 'string' && rangeTest(part)(value);
     return part === value;
   });
 }

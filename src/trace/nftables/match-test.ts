@@ -41,6 +41,8 @@ function positiveTest(match: NftMatch, table: LoadedTable, host: Host): MatchTes
       return hasTranslatedDestination;
     case 'local-address':
       return (packet) => isLocal(host, `${fieldOf(match.field, packet)}`);
+    case 'unknown':
+      return () => 'unknown';
     default:
       return assertNever(match);
   }

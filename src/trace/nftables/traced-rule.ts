@@ -1,17 +1,17 @@
-import type { NftRule } from '../../model/nftables.ts';
+import type { NftMatch, NftRule } from '../../model/nftables.ts';
 import { ALL } from '../walk/fraction.ts';
 import type { Host } from '../walk/host.ts';
 import type { Packet } from '../walk/packet.ts';
 import type { TracedRule } from '../walk/rules.ts';
 import type { Branch } from '../walk/way.ts';
 import { runStatements } from './act.ts';
-import type { LoadedTable } from './load-table.ts';
+import type { LoadedTable, RuleInChain } from './load-table.ts';
 import { type MatchTest, matchTest } from './match-test.ts';
 
 /** A rule and where it stands. */
 export interface PlacedRule {
   readonly chain: string;
-  readonly rule: NftRule;
+  readonly rule: RuleInChain;
   readonly text: () => string;
 }
 
@@ -35,6 +35,7 @@ export function tracedRule({ chain, rule, text }: PlacedRule, table: LoadedTable
   const traced: TracedRule = {
     table: table.name,
     chain,
+    ...(rule.line === undefined ? {} : { line: rule.line }),
     ...(rule.comment === undefined ? {} : { comment: rule.comment }),
     text: () => {
       shortText ??= shorten(text());
@@ -80,11 +81,17 @@ function apply(
   if (affinitySeconds !== undefined) return [passBy({ ...packet, affinitySeconds })];
   const branches = runStatements(rule.statements, packet, table);
   if (isKnown) return branches;
-  const assumption = { rule: traced, unknown: traced.text() };
+  const assumption = { rule: traced, unknown: unknownPart(rule.matches) ?? traced.text() };
   return [
     ...branches.map((branch) => ({ ...branch, assumption: { ...assumption, holds: true } })),
     { ...passBy(packet), assumption: { ...assumption, holds: false } },
   ];
+}
+
+/** What was not understood of a rule; undefined: it is, but not all is known that it asks for. */
+function unknownPart(matches: readonly NftMatch[]): string | undefined {
+  const texts = matches.flatMap((match) => (match.kind === 'unknown' ? [match.text] : []));
+  return texts.length === 0 ? undefined : shorten(texts.join(' '));
 }
 
 function passBy(packet: Packet): Branch {

@@ -22,8 +22,12 @@ const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] 
     hint: 'this is what "iptables -S" prints, of one table; take "iptables-save"',
   },
   {
-    looks: /^(?:table (?:ip6?|inet) \S+ \{|\{"nftables")/,
-    hint: 'these are rules of nft; svcgen reads "iptables-save", also of iptables-nft',
+    looks: /^table (?:ip6?|inet) \S+ \{/,
+    hint: 'these are rules of nft, which are those of --mode nftables; take "iptables-save" here, also of iptables-nft',
+  },
+  {
+    looks: /^\{ ?"nftables"/,
+    hint: 'this is what "nft -j" prints; rules of nft are read as text: take "nft list ruleset"',
   },
   { looks: /^(?:create|add) \S+ /, hint: 'this is what "ipset save" prints; take "iptables-save"' },
   { looks: /^-[Aa] -[tu] /, hint: 'this is what "ipvsadm --save" prints; take "iptables-save"' },
@@ -78,7 +82,7 @@ export function emptyInput(source: SourceText): Diagnostic {
     code: 'saved-rules-given',
     place: { start: 0, end: 0 },
     message: `${source.file} holds no rules`,
-    hint: 'iptables-save needs root, and prints nothing for tables that nobody has used: is this the right node?',
+    hint: 'iptables-save and nft need root, and print nothing where nobody has used them: is this the right node?',
   });
 }
 

@@ -4,7 +4,7 @@ import type { SourceText } from '../../model/source-text.ts';
 import { isBuiltInChain, tableName } from '../iptables/kernel-tables.ts';
 import { cutOff, emptyInput, lineProblem, type ProblemPlace, repeatedTable } from './problems.ts';
 import { savedChain } from './saved-chain.ts';
-import { lineEnd, lineText, type Stretch } from './stretch.ts';
+import { lastLine, lineEnd, lineText, type Stretch } from './stretch.ts';
 
 /** What `iptables-save` has printed. */
 export interface SavedRules {
@@ -73,11 +73,6 @@ function endProblems({ source, tables, table, problems }: Reading): readonly Dia
   if (problems.length > 0) return [];
   if (table !== undefined) return [cutOff(source, table, lastLine(source.text))];
   return tables.length === 0 ? [emptyInput(source)] : [];
-}
-
-function lastLine(text: string): { readonly start: number; readonly end: number } {
-  const end = text.endsWith('\n') ? text.length - 1 : text.length;
-  return { start: text.lastIndexOf('\n', end - 1) + 1, end };
 }
 
 function readLine(reading: Reading, place: ProblemPlace): void {

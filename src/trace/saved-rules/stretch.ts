@@ -11,6 +11,7 @@ export interface Stretch {
 export interface Line {
   /** Without its line break. */
   readonly text: string;
+  readonly start: number;
   readonly number: number;
 }
 
@@ -20,7 +21,7 @@ export function* linesOf(text: string, stretches: readonly Stretch[]): Generator
     let number = line;
     for (let from = start; from < end; number += 1) {
       const to = lineEnd(text, from);
-      yield { text: lineText(text, from, to), number };
+      yield { text: lineText(text, from, to), start: from, number };
       from = to + 1;
     }
   }
@@ -35,4 +36,10 @@ export function lineEnd(text: string, start: number): number {
 /** Lines may have come over from Windows. */
 export function lineText(text: string, start: number, end: number): string {
   return text.charAt(end - 1) === '\r' && end > start ? text.slice(start, end - 1) : text.slice(start, end);
+}
+
+/** Where a text has its last line. */
+export function lastLine(text: string): { readonly start: number; readonly end: number } {
+  const end = text.endsWith('\n') ? text.length - 1 : text.length;
+  return { start: text.lastIndexOf('\n', end - 1) + 1, end };
 }

@@ -5,11 +5,12 @@ import type { JsonObject } from '../../../src/model/json.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { defaultProxyConfig } from '../../../src/model/proxy-config.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
-import { nodeFirewall, nodeHost, printIptablesRule } from '../../../src/node-firewall.ts';
+import { listedFirewall, nodeFirewall, nodeHost, printIptablesRule } from '../../../src/node-firewall.ts';
 import { lowerCaseProtocol } from '../../../src/render/restore/matches.ts';
 import type { RuleSetting } from '../../../src/render/rule-tables.ts';
 import { resolve } from '../../../src/resolve/resolve.ts';
 import { iptablesFirewall } from '../../../src/trace/iptables/firewall.ts';
+import { readRuleset } from '../../../src/trace/nft-ruleset/read-ruleset.ts';
 import { readSavedRules } from '../../../src/trace/saved-rules/read-saved-rules.ts';
 import { follow, type Outcome as Way } from '../../../src/trace/walk/follow.ts';
 import { type Host, isLocal } from '../../../src/trace/walk/host.ts';
@@ -30,8 +31,8 @@ export interface WalkerSetup {
   readonly family: IPFamily;
   readonly setting: RuleSetting;
   readonly backend: Backend;
-  /** Prints the rules that the kernel has; undefined: the walker gets those that were built. */
-  readonly save: string | undefined;
+  /** The command that prints the rules that the kernel has; undefined: the walker gets those that were built. */
+  readonly save: readonly string[] | undefined;
   /** Connections to each target, and to every third one, from which all of its endpoints must be seen. */
   readonly counts: { readonly few: number; readonly many: number };
 }
@@ -99,7 +100,7 @@ interface WalkedNode {
   readonly firewall: Firewall;
 }
 
-/** The rules as the walker has them: those that the kernel gives back, where there is a reader. */
+/** The rules as the walker has them: those that the kernel gives back, where that is all. */
 async function walkedNode(
   { family, setting, save }: WalkerSetup,
   { node }: Lab,
@@ -114,11 +115,17 @@ async function walkedNode(
     nodeIPs: setting.mode === 'ipvs' ? own : [net.node],
     detectLocal: { kind: 'cluster-cidr', cidrs: [net.clusterCIDR] },
   } as const;
-  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
-  const { state } = resolve(clusterOf(text), { config, family });
+  const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
+  const { state } = resolve(clusterOf(input), { config, family });
   const host = nodeHost(state, setting, [...own, net.loopback]);
   if (save === undefined) return { state, host, firewall: nodeFirewall(state, setting, host) };
-  const { tables, diagnostics } = readSavedRules(sourceText('saved', await node.must([save])));
+  const text = sourceText('saved', await node.must(save));
+  if (setting.mode === 'nftables') {
+    const { ruleset, diagnostics } = readRuleset(text);
+    expect(diagnostics).toEqual([]);
+    return { state, host, firewall: listedFirewall(ruleset, family, host) };
+  }
+  const { tables, diagnostics } = readSavedRules(text);
   expect(diagnostics).toEqual([]);
   return { state, host, firewall: iptablesFirewall(tables, host, printIptablesRule) };
 }

@@ -16,8 +16,9 @@ ${HEAD}COMMIT
 export const traceExplanations: Readonly<Record<keyof typeof traceCodes, CodeExplanation>> = {
   'saved-rules-given': {
     severity: 'error',
-    explanation: `The file that should hold the rules of a node is empty. iptables-save prints at least the tables that are in
-use, so an empty file means that it failed, mostly for lack of rights, and nothing can be concluded from it.`,
+    explanation: `The file that should hold the rules of a node is empty. iptables-save and "nft list ruleset" print at least the
+tables that are in use, so an empty file means that they failed, mostly for lack of rights, and nothing can be concluded
+from it.`,
     examples: {
       failing: `# svcgen explain --to 10.96.0.10:80 --rules -
 `,
@@ -26,8 +27,10 @@ use, so an empty file means that it failed, mostly for lack of rights, and nothi
   },
   'saved-rules-text': {
     severity: 'error',
-    explanation: `A line is not in the form in which iptables-save prints tables, chains and rules. Output of "iptables -L" or
-of "nft list ruleset" is something else, and so is text that has been edited. The place is that of the first such line.`,
+    explanation: `A line is not in the form in which iptables-save prints tables, chains and rules, or "nft list ruleset" tables,
+sets and chains. Output of "iptables -L", "nft -j" or a script for "nft -f" is something else, and so is text that has been
+edited. The rules of nftables mode come from nft, those of other modes from iptables-save. The place is that of the first
+such line.`,
     examples: {
       failing: `# svcgen explain --to 10.96.0.10:80 --rules -
 Chain PREROUTING (policy ACCEPT)
@@ -39,8 +42,9 @@ KUBE-SERVICES  all  --  0.0.0.0/0  0.0.0.0/0
   },
   'saved-rules-complete': {
     severity: 'error',
-    explanation: `Every table that iptables-save prints ends with COMMIT. One without it has been cut off on its way, by a full
-disk or a pipe that broke, and what is missing would look like rules that the node does not have.`,
+    explanation: `Every table that iptables-save prints ends with COMMIT, and what nft opens with { it closes with }. A table without
+its end has been cut off on its way, by a full disk or a pipe that broke, and what is missing would look like rules that the
+node does not have.`,
     examples: {
       failing: `# svcgen explain --to 10.96.0.10:80 --rules -
 ${HEAD}`,

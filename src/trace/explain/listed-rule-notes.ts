@@ -1,0 +1,61 @@
+import { listNames } from '../../diagnostic/report.ts';
+import type { ListedRuleset, ListedTable, OtherTable } from '../../model/nftables.ts';
+import type { Packet } from '../walk/packet.ts';
+import type { Hook } from '../walk/way.ts';
+import type { Connection } from './explanation.ts';
+
+/** What to look at where the rules of a node do nothing with a connection. */
+export function listedRuleNotes(
+  { tables, others }: ListedRuleset,
+  connection: Connection,
+  family: Packet['family'],
+): readonly string[] {
+  const table = tables.find((each) => each.family === family);
+  if (table !== undefined) return nearElements(table, connection);
+  const there = [...tables.map(({ family: own, name }) => `${WORDS[own]} ${name}`), ...others.map(titleOf)];
+  const services = others.find(({ hasIptablesServices }) => hasIptablesServices);
+  return [
+    `these rules have no table ${WORDS[family]} kube-proxy, which is where Services are: there ${there.length === 1 ? 'is' : 'are'} ${listNames(there)}`,
+    ...(services === undefined
+      ? []
+      : [`table ${titleOf(services)} is kube-proxy's in iptables mode: give "iptables-save" instead`]),
+  ];
+}
+
+const WORDS = { IPv4: 'ip', IPv6: 'ip6' } as const;
+
+/** Other protocols and ports of the elements that have the address. Where one has all of it, the rules say what it does. */
+function nearElements({ sets }: ListedTable, { destination, ...wanted }: Connection): readonly string[] {
+  const near: string[] = [];
+  for (const { name, contents } of sets.values()) {
+    if (contents?.values !== 'verdict') continue;
+    for (const { key, line } of contents.elements) {
+      const [address, protocol, port] = key;
+      if (address !== destination || port === undefined) continue;
+      if (port === wanted.port && protocol === wanted.protocol) return [];
+      near.push(`${port}/${protocol} (${name}, line ${line})`);
+    }
+  }
+  return near.length === 0 ? [] : [`elements for ${destination}: ${listNames(near)}`];
+}
+
+/** Tables of others that the kernel runs for a connection, of whose rules nothing is known. */
+export function otherTableNotes(
+  { others }: ListedRuleset,
+  family: Packet['family'],
+  hooks: ReadonlySet<Hook>,
+): readonly string[] {
+  const wanted = new Set([...hooks].map((hook) => hook.toLowerCase()));
+  const met = others.filter(({ family: own }) => own === 'inet' || own === WORDS[family]);
+  return met.flatMap((table) => {
+    const at = [...table.hooks].filter((hook) => wanted.has(hook));
+    if (at.length === 0) return [];
+    return [
+      `table ${titleOf(table)} (line ${table.line}) has rules at ${listNames(at)} that svcgen does not read: what it accepts, drops or rewrites is not in this answer`,
+    ];
+  });
+}
+
+function titleOf({ family, name }: Pick<OtherTable, 'family' | 'name'>): string {
+  return `${family} ${name}`;
+}

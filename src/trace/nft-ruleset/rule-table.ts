@@ -1,0 +1,16 @@
+import type { ListedTable, NftSet } from '../../model/nftables.ts';
+import type { RuleMap, RuleTable } from '../nftables/load-table.ts';
+
+/** A table of a node as packets meet it. */
+export function ruleTable({ name, sets, chains }: ListedTable): RuleTable {
+  const ruleSets: Pick<NftSet, 'name' | 'timeoutSeconds' | 'elements'>[] = [];
+  const maps: RuleMap[] = [];
+  for (const { name: own, contents, timeoutSeconds } of sets.values()) {
+    if (contents === undefined) continue;
+    if (contents.values === 'none') {
+      const timeout = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+      ruleSets.push({ name: own, ...timeout, elements: contents.elements });
+    } else maps.push({ name: own, ...contents });
+  }
+  return { name, sets: ruleSets, maps, chains: chains.values() };
+}

@@ -1,0 +1,19 @@
+import { joinHostPort } from '../../../src/model/ip.ts';
+import type { Outcome } from '../../../src/trace/walk/follow.ts';
+import { itemsOf } from '../../../src/trace/walk/way.ts';
+
+/** All there is to know of the ways of a packet, but for how rules are spelled. */
+export function describeWays(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes.map(({ end, packet, share, assumptions, steps }) => {
+    const { destination, port, mark, rewrittenSource = 'kept', affinitySeconds = 0 } = packet;
+    const path = itemsOf(steps).map((step) =>
+      step.kind === 'rule' ? `${step.hook} ${step.rule.chain} ${step.branch.effect}` : step.kind,
+    );
+    return [
+      `${share.numerator}/${share.denominator} ${JSON.stringify(end)} ${joinHostPort(destination, port)}`,
+      `source ${rewrittenSource}, mark ${mark}, remembered ${affinitySeconds}`,
+      `assumptions ${JSON.stringify(itemsOf(assumptions).map(({ unknown }) => unknown))}`,
+      ...path,
+    ].join('\n');
+  });
+}
