@@ -1,3 +1,4 @@
+import { nftablesDrift } from './compare-nftables.ts';
 import { resolveFamilies } from './compile.ts';
 import type { Diagnostic } from './diagnostic/diagnostic.ts';
 import { compareTraffic } from './diff/compare-traffic.ts';
@@ -5,10 +6,11 @@ import { countRules, type RuleCounts, sumRuleCounts } from './diff/count-rules.t
 import { withoutEqualPorts } from './diff/differing-ports.ts';
 import type { TrafficReport } from './diff/report.ts';
 import { compareRules } from './diff/rules/compare-rules.ts';
-import { type DriftReport, driftReport } from './diff/rules/drift.ts';
+import { type ChainDrift, type DriftReport, tableDrift } from './diff/rules/drift.ts';
 import type { DiffSide } from './diff/service-traffic.ts';
 import type { ServiceDiff, TrafficDiff } from './diff/traffic-diff.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from './model/cluster.ts';
+import type { ListedRuleset } from './model/nftables.ts';
 import type { NodeState } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
 import type { TableChange } from './model/rule-change.ts';
@@ -138,13 +140,39 @@ function namesOf(service: ServiceDiff): readonly string[] {
 
 /** How the rules of a node have drifted from those that are wanted, in words. */
 export function driftOfNode(
-  saved: readonly SavedTable[],
-  state: NodeState,
+  rules: RulesOfNode,
+  states: NodeStates,
   { config, setting }: Pick<Comparison, 'config' | 'setting'>,
 ): DriftReport {
+  const all = [...states.values()];
+  const chains = all.flatMap((state) =>
+    rules.kind === 'listed'
+      ? nftablesDrift(rules.ruleset.tables, state, setting.layout)
+      : iptablesDrift(rules.tables, state, setting),
+  );
+  const isEmpty = all.every(({ servicePorts }) => servicePorts.length === 0);
+  const families = all.filter(({ servicePorts }) => isEmpty || servicePorts.length > 0);
+  return {
+    chains,
+    setting: describeSetting(
+      { config, setting },
+      families.map(({ family }) => family),
+    ),
+  };
+}
+
+/** As iptables-save or nft prints them. */
+export type RulesOfNode =
+  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[] }
+  | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
+
+function iptablesDrift(
+  saved: readonly SavedTable[],
+  state: NodeState,
+  setting: RuleSetting,
+): readonly ChainDrift[] {
   const purposeOf = chainPurposes(state);
-  return driftReport(compareWithNode(saved, state, setting), {
-    setting: describeSetting({ config, setting }, [state.family]),
+  return tableDrift(compareWithNode(saved, state, setting), {
     purposeOf: (table, chain) =>
       chain.kind === 'differs' && chain.place === 'others'
         ? { role: 'leads into our chains' }

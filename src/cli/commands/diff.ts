@@ -25,6 +25,8 @@ Examples:
       what applying manifests would do to the traffic of worker-1
   ssh worker-1 sudo iptables-save | svcgen diff manifests/ --rules - --node worker-1
       what the rules of worker-1 lack, have too much or have otherwise; ip6tables-save with --family ipv6
+  ssh worker-1 sudo nft list ruleset | svcgen diff manifests/ --rules - --node worker-1 --mode nftables
+      the same in nftables mode: also elements of sets and maps, of both families
 
 Without --node, all nodes are compared at once: where a policy is Local, it tells which endpoints there are, and where.
 Exit status: 0 no difference, 1 there are differences, 2 trouble. Warnings are those of NEW.`;
@@ -42,9 +44,16 @@ export function diffCommand({ terminal, finish }: CommandContext): Command {
   addClusterOptions(command);
   command
     .optionsGroup('Output:')
-    .option('--rules <file>', "compare with a node's iptables-save instead; - is stdin")
+    .option(
+      '--rules <file>',
+      'compare with a node\'s iptables-save instead, in nftables mode its "nft list ruleset"; - is stdin',
+    )
     .addOption(new Option('--output <format>', 'form of the output').choices(diffFormats).default('pretty'))
-    .option('--family <family>', 'ipv4 or ipv6 only (default: both; with --rules ipv4)', parseFamily)
+    .option(
+      '--family <family>',
+      'ipv4 or ipv6 only (default: both; with --rules of iptables ipv4)',
+      parseFamily,
+    )
     .option('--layout <layout>', 'how the rules are laid out', parseLayout);
   return command.addHelpText('after', EXAMPLES).action(async (paths: readonly string[], flags: DiffFlags) => {
     const { exitCode, text } = await diff({ paths, flags, command }, terminal);
@@ -73,8 +82,6 @@ async function diff({ paths, flags, command }: CommandLine, terminal: Terminal):
   const request: DiffRequest = { flags, config, diagnostics: file.diagnostics };
   const { rules } = flags;
   if (rules === undefined) return diffManifests(sidesOf(paths, command), request, terminal);
-  if (config.mode === 'nftables')
-    return command.error('error: --rules is iptables-save: it has no rules of mode nftables');
   const inputs = inputPaths(paths, command, terminal);
   checkStdin(inputs, rules, command);
   return diffRules({ paths: inputs, rules }, request, terminal);

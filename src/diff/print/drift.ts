@@ -9,6 +9,9 @@ import { markdownStyle, plainStyle, type Style } from './style.ts';
 const SHOWN = 20;
 
 const SIGNS = { missing: '+', stale: '-', differs: '~' } as const;
+/** What is compared. */
+const PARTS = ['chain', 'set', 'map'] as const;
+
 const WORDS = { missing: 'is missing', stale: 'is not wanted', differs: 'differs' } as const;
 
 /**
@@ -21,7 +24,7 @@ const WORDS = { missing: 'is missing', stale: 'is not wanted', differs: 'differs
 export function printPrettyDrift(report: DriftReport, colors: Colors): string {
   const paint = { missing: colors.label, stale: colors.error, differs: colors.warning };
   const blocks = report.chains.map((chain) => {
-    const name = colors.strong(`${chain.table} ${plainStyle.value(chain.name)}`);
+    const name = colors.strong(`${placeName(chain)} ${plainStyle.value(chain.name)}`);
     const title = `${paint[chain.kind](SIGNS[chain.kind])} ${name} ${WORDS[chain.kind]}${about(chain, plainStyle)}\n`;
     return (
       title +
@@ -38,14 +41,17 @@ export function printPrettyDrift(report: DriftReport, colors: Colors): string {
 export function printMarkdownDrift(report: DriftReport): string {
   const items = report.chains.map((chain) => {
     const { value } = markdownStyle;
-    const title = `- ${chain.table} ${value(chain.name)} **${WORDS[chain.kind]}**${about(chain, markdownStyle)}\n`;
+    const title = `- ${placeName(chain)} ${value(chain.name)} **${WORDS[chain.kind]}**${about(chain, markdownStyle)}\n`;
     const lines = ruleLines(chain).map((line) => `  - ${value(line)}\n`);
     return title + lines.join('');
   });
   return fitComment(`**${summarizeDrift(report)}**\n`, items, 'chains');
 }
 
-/** One JSON object: `{"same","summary":{chains,rules},"chains":[{table,name,kind,purpose?,lacks,has}]}`. */
+/**
+ * One JSON object: `{"same","summary":{chains,sets?,rules},"chains":[{table,name,part?,kind,purpose?,lacks,has}]}`. Sets
+ * and maps of nftables are among the chains.
+ */
 export function printJsonDrift(report: DriftReport): string {
   const { chains } = report;
   const lines = chains.map((chain) => `    ${escapeJson(JSON.stringify(chain))}`);
@@ -65,9 +71,13 @@ function ruleLines({ kind, lacks, has }: ChainDrift): readonly string[] {
   return [...lines.slice(0, SHOWN), `and ${lines.length - SHOWN} more`];
 }
 
+function placeName({ table, part }: ChainDrift): string {
+  return part === undefined ? table : `${table} ${part}`;
+}
+
 /** How much there is of a chain, and what it is for. */
-function about({ kind, purpose, lacks, has }: ChainDrift, { value }: Style): string {
-  const extent = kind === 'missing' ? `, ${count(lacks.length, 'rule')}` : '';
+function about({ kind, purpose, part, lacks, has }: ChainDrift, { value }: Style): string {
+  const extent = kind === 'missing' && part === undefined ? `, ${count(lacks.length, 'rule')}` : '';
   const place = kind === 'stale' ? placeOf(has) : '';
   if (purpose === undefined) return `${extent}${place}`;
   const { role, of, comment } = purpose;
@@ -83,9 +93,14 @@ function placeOf(has: ChainDrift['has']): string {
 }
 
 function countDrift({ chains }: DriftReport) {
-  const chainsOf = (kind: ChainDrift['kind']) => chains.filter((chain) => chain.kind === kind).length;
+  const countsOf = (all: readonly ChainDrift[]) => {
+    const ofKind = (kind: ChainDrift['kind']) => all.filter((chain) => chain.kind === kind).length;
+    return { differing: ofKind('differs'), missing: ofKind('missing'), stale: ofKind('stale') };
+  };
+  const sets = chains.filter(({ part }) => part !== undefined);
   return {
-    chains: { differing: chainsOf('differs'), missing: chainsOf('missing'), stale: chainsOf('stale') },
+    chains: countsOf(chains.filter(({ part }) => part === undefined)),
+    ...(sets.length === 0 ? {} : { sets: countsOf(sets) }),
     rules: {
       missing: chains.reduce((sum, { lacks }) => sum + lacks.length, 0),
       extra: chains.reduce((sum, { has }) => sum + has.length, 0),
@@ -94,15 +109,32 @@ function countDrift({ chains }: DriftReport) {
 }
 
 function summarizeDrift(report: DriftReport): string {
-  if (report.chains.length === 0)
-    return `no drift: the rules of ${report.setting} are those of the manifests`;
-  const { chains, rules } = countDrift(report);
-  const { differing, missing, stale } = chains;
+  const { chains, setting } = report;
+  if (chains.length === 0) return `no drift: the rules of ${setting} are those of the manifests`;
+  const { rules } = countDrift(report);
+  const differing = countParts(chains, 'differs');
   const parts = [
-    ...(differing === 0 ? [] : [`${count(differing, 'chain')} ${differing === 1 ? 'differs' : 'differ'}`]),
-    ...(missing === 0 ? [] : [`${count(missing, 'chain')} missing`]),
-    ...(stale === 0 ? [] : [`${count(stale, 'chain')} not wanted`]),
+    ...differing.map(({ text, isOne }) => `${text} ${isOne ? 'differs' : 'differ'}`),
+    ...countParts(chains, 'missing').map(({ text }) => `${text} missing`),
+    ...countParts(chains, 'stale').map(({ text }) => `${text} not wanted`),
   ];
-  const extent = `${count(rules.missing, 'rule')} too few, ${rules.extra} too many`;
-  return `the rules of ${report.setting} have drifted: ${parts.join(', ')} (${extent})`;
+  const hasElements = chains.some(({ part }) => part !== undefined);
+  const what = hasElements ? (rules.missing === 1 ? 'rule or element' : 'rules or elements') : undefined;
+  const missing = what === undefined ? count(rules.missing, 'rule') : `${rules.missing} ${what}`;
+  return `the rules of ${setting} have drifted: ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)`;
+}
+
+/** `2 chains and 1 map`; nothing when there are none. */
+function countParts(all: readonly ChainDrift[], kind: ChainDrift['kind']) {
+  const counts = PARTS.map((noun) => ({
+    noun,
+    number: all.filter(({ kind: own, part = 'chain' }) => own === kind && part === noun).length,
+  })).filter(({ number }) => number > 0);
+  if (counts.length === 0) return [];
+  const isOne = counts.length === 1 && counts[0]?.number === 1;
+  const names = counts.map(({ noun, number }) => count(number, noun));
+  const text = [names.slice(0, -1).join(', '), ...names.slice(-1)]
+    .filter((each) => each !== '')
+    .join(' and ');
+  return [{ text, isOne }];
 }

@@ -12,13 +12,15 @@ export interface DriftReport {
 export interface ChainDrift {
   readonly table: string;
   readonly name: string;
+  /** What it is, when it is no chain. */
+  readonly part?: 'set' | 'map';
   /** `missing`: the node lacks it. `stale`: it is of ours, and not wanted. */
   readonly kind: 'missing' | 'stale' | 'differs';
   /** What the chain is for; undefined: it is not ours, or nothing tells. */
   readonly purpose: Purpose | undefined;
-  /** Rules that the node lacks. */
+  /** Rules, of sets and maps elements, that the node lacks. */
   readonly lacks: readonly string[];
-  /** Rules that it has and should not have, there at least. */
+  /** Those that it has and should not have, there at least. */
   readonly has: readonly DumpedRule[];
 }
 
@@ -31,7 +33,7 @@ export interface Purpose {
   readonly comment?: string;
 }
 
-/** A rule where `iptables-save` has it. */
+/** A rule or element where `iptables-save` or nft has it. */
 export interface DumpedRule {
   /** From 1. */
   readonly line: number;
@@ -42,14 +44,13 @@ export interface DumpedRule {
 export type PurposeOf = (table: string, chain: ChainChange) => Purpose | undefined;
 
 export interface DriftOptions {
-  readonly setting: string;
   readonly purposeOf: PurposeOf;
   readonly formatRule: FormatRule;
 }
 
 /** Changes, told from the node's side. */
-export function driftReport(tables: readonly TableChange[], options: DriftOptions): DriftReport {
-  const chains = tables.flatMap(({ name: table, chains: all }) =>
+export function tableDrift(tables: readonly TableChange[], options: DriftOptions): readonly ChainDrift[] {
+  return tables.flatMap(({ name: table, chains: all }) =>
     all.map((chain) => ({
       table,
       name: chain.name,
@@ -58,7 +59,6 @@ export function driftReport(tables: readonly TableChange[], options: DriftOption
       ...exchangedRules(chain, options.formatRule),
     })),
   );
-  return { chains, setting: options.setting };
 }
 
 function exchangedRules(chain: ChainChange, formatRule: FormatRule): Pick<ChainDrift, 'lacks' | 'has'> {

@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+
+const INPUT = 'fixtures/valid/ipvs/input.yaml';
+const COMPACT = readFileSync('fixtures/explain/node-nftables/compact.rules', 'utf8');
+const KUBE_PROXY = readFileSync('fixtures/explain/node-nftables/kube-proxy.rules', 'utf8');
+const NODE = [
+  '--mode',
+  'nftables',
+  '--node',
+  'node-a',
+  '--cluster-cidr',
+  '10.244.0.0/16,fd00:10:244::/48',
+] as const;
+
+async function explain(text: string, ...args: readonly string[]) {
+  const defaults = ['--from', '192.0.2.7', '--to', '10.96.0.80:80', '--output', 'json'];
+  const { exitCode, stdout, stderr } = await runProgram(
+    ['explain', '--rules', '-', ...defaults, ...args],
+    text,
+  );
+  return { exitCode, stderr, answer: stdout === '' ? undefined : JSON.parse(stdout) };
+}
+
+const drift = (text: string, ...args: readonly string[]) =>
+  runProgram(['diff', INPUT, '--rules', '-', ...NODE, ...args], text);
+
+describe('explain', () => {
+  test.each([
+    ['compact', COMPACT],
+    ['kube-proxy', KUBE_PROXY],
+  ])('layout %s: a Service has the name that its chains have', async (_, text) => {
+    const { exitCode, answer } = await explain(text, '--to', 'default/shop:http');
+    expect(exitCode).toBe(0);
+    expect(answer.connection.to).toBe('10.96.0.80:80');
+    const refused = await explain(text, '--to', 'default/web');
+    expect(refused.answer.ways.at(-1)).toMatchObject({ result: 'rejected', to: '10.96.0.82:80' });
+    const other = await explain(text, '--to', 'default/web', '--family', 'ipv6', '--from', '2001:db8::7');
+    expect(other.answer.ways).toMatchObject([{ result: 'endpoint', to: '[fd00:10:244:1::5]:8080' }]);
+  });
+
+  test('a Service that no chain is named after', async () => {
+    const { exitCode, stderr } = await explain(COMPACT, '--to', 'default/unknown');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no chain or comment in these rules names Service default/unknown');
+  });
+
+  test('the rules are those of the family that the packet has', async () => {
+    const { answer } = await explain(COMPACT, '--from', '2001:db8::7', '--to', '[fd00:10:96::52]:80');
+    expect(answer.ways).toMatchObject([{ result: 'endpoint', to: '[fd00:10:244:1::5]:8080' }]);
+  });
+
+  test('without our table, it says which there are', async () => {
+    const text = 'table ip nat {\n\tchain KUBE-SERVICES {\n\t}\n}\ntable inet x {\n}\n';
+    const { answer } = await explain(text);
+    expect(answer.ways).toMatchObject([{ result: 'elsewhere' }]);
+    expect(answer.notes).toEqual([
+      'these rules have no table ip kube-proxy, which is where Services are: there are ip nat, inet x',
+      'table ip nat is kube-proxy\'s in iptables mode: give "iptables-save" instead',
+    ]);
+  });
+
+  test('tables of others count where packets meet them', async () => {
+    const noted = async (...args: string[]) => JSON.stringify((await explain(COMPACT, ...args)).answer.notes);
+    expect(await noted()).toContain('table inet firewall (line 251) has rules at forward');
+    expect(await noted('--to', '192.0.2.99:81', '--node-ip', '192.0.2.99')).not.toContain('inet firewall');
+  });
+
+  test('the end of a base chain may drop', async () => {
+    const text = KUBE_PROXY.replace(
+      'hook forward priority -110; policy accept',
+      'hook forward priority -110; policy drop',
+    );
+    const { answer } = await explain(text);
+    expect(answer.ways[0]).toMatchObject({ result: 'dropped' });
+    expect(answer.ways[0].reason).toContain('its policy is DROP');
+  });
+
+  test('a path of a hundred megabytes of rules is found in them', { timeout: 120_000 }, async () => {
+    const count = 350_000;
+    const numbers = Array.from({ length: count }, (_, index) => index);
+    const ipOf = (index: number) => `10.${96 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
+    const chainOf = (index: number) =>
+      `service-ABCDEFGH-namespace/a-service-with-a-long-name-${index}/tcp/http`;
+    const elements = numbers.map((index) => `\t\t\t     ${ipOf(index)} . tcp . 80 : goto ${chainOf(index)}`);
+    const chains = numbers.map(
+      (index) =>
+        `\tchain ${chainOf(index)} {\n\t\tmeta l4proto tcp dnat to 10.244.1.5:${index % 60_000}\n\t}\n\n`,
+    );
+    const text = [
+      'table ip kube-proxy {\n\tmap service-ips {\n',
+      '\t\ttype ipv4_addr . inet_proto . inet_service : verdict\n\t\telements = { ',
+      elements.join(',\n').trimStart(),
+      ' }\n\t}\n\n\tchain nat-prerouting {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n',
+      '\t\tip daddr . meta l4proto . th dport vmap @service-ips\n\t}\n\n',
+      ...chains,
+      '}\n',
+    ].join('');
+    expect(text.length).toBeGreaterThan(80_000_000);
+    const { exitCode, answer } = await explain(text, '--to', `${ipOf(123_456)}:80`);
+    expect(exitCode).toBe(0);
+    expect(answer.ways).toMatchObject([{ result: 'endpoint', to: `10.244.1.5:${123_456 % 60_000}` }]);
+  });
+});
+
+describe('drift', () => {
+  test('0: the node has what is wanted', async () => {
+    expect(await drift(COMPACT)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(
+      await drift(KUBE_PROXY.replace(/^.*(?:flags syn|redirect).*\n/gm, ''), '--layout', 'kube-proxy'),
+    ).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('0: clients that are remembered, counters, handles and chains that are out of use are none', async () => {
+    const text = COMPACT.replace(/^\t\t((?:ct|ip|jump|goto).*)$/gm, '\t\t$1 # handle 12')
+      .replace(/^\t\tjump/gm, '\t\tcounter packets 12 bytes 700 jump')
+      .replace(
+        '\tchain services',
+        '\tset affinity-old {\n\t\ttype ipv4_addr\n\t}\n\n\tchain old {\n\t}\n\n\tchain services',
+      );
+    expect(await drift(text)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('1: another layout', async () => {
+    const { exitCode, stdout } = await drift(COMPACT, '--layout', 'kube-proxy');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('+ ip kube-proxy set cluster-ips is missing');
+  });
+
+  test('1: the table of a family is not there', async () => {
+    const text = COMPACT.slice(0, COMPACT.indexOf('table ip6 kube-proxy'));
+    const { exitCode, stderr } = await drift(text);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('warning[saved-rules-complete]');
+    expect(stderr).toContain('no table ip6 kube-proxy');
+    expect(stderr).toContain('--family ipv4');
+    expect(await drift(text, '--family', 'ipv4')).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('1: without Services, no table is wanted', async () => {
+    const { exitCode, stdout } = await runProgram(
+      ['diff', '-', '--rules', 'fixtures/explain/node-nftables/compact.rules', ...NODE],
+      'apiVersion: v1\nkind: Node\nmetadata: {name: node-a}\n',
+    );
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('- ip kube-proxy services is not wanted');
+  });
+
+  test('rules of a node may hold anything', async () => {
+    const evil = '\t\tiifname "\u001b[31m\u202e`x`<b>" drop\n';
+    const text = COMPACT.replace('\t\tct state invalid drop\n', evil);
+    for (const format of ['pretty', 'markdown', 'json']) {
+      const { exitCode, stdout } = await drift(text, '--output', format);
+      expect({ format, exitCode }).toEqual({ format, exitCode: 1 });
+      expect(stdout).toContain('u001b');
+      for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character);
+    }
+  });
+
+  test.each([
+    ['cut off', COMPACT.slice(0, -200), [], /<stdin>:\d+:\d+: error\[saved-rules-complete\]/],
+    ['nothing', '', [], /error\[saved-rules-given\]/],
+    ['iptables-save', '*nat\nCOMMIT\n', [], /<stdin>:1:1: error[\s\S]*"iptables-save" prints/],
+    ['JSON', '{"nftables": []}', [], /<stdin>:1:1: error[\s\S]*"nft -j"/],
+    ['in iptables mode', COMPACT, ['--mode', 'iptables'], /<stdin>:1:1: error[\s\S]*--mode nftables/],
+    ['in ipvs mode', COMPACT, ['--mode', 'ipvs'], /<stdin>:1:1: error[\s\S]*--mode nftables/],
+  ])('2: %s', async (_, text, args, said) => {
+    const { exitCode, stdout, stderr } = await drift(text, ...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(said);
+  });
+});

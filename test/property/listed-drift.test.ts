@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nftablesDrift } from '../../src/compare-nftables.ts';
+import type { NodeState } from '../../src/model/node-state.ts';
+import type { RuleLayout } from '../../src/model/proxy-config.ts';
+import { sourceText } from '../../src/model/source-text.ts';
+import { resolve } from '../../src/resolve/resolve.ts';
+import { readRuleset } from '../../src/trace/nft-ruleset/read-ruleset.ts';
+import { listedText } from '../support/listed-text.ts';
+import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
+
+const LAYOUTS = ['compact', 'kube-proxy'] as const;
+
+function stateOf({ network, cluster, config }: NodeCase): NodeState {
+  return resolve(cluster, { config: { ...config, mode: 'nftables' }, family: network.family }).state;
+}
+
+function driftOf(text: string, state: NodeState, layout: RuleLayout) {
+  const { ruleset, diagnostics } = readRuleset(sourceText('node', text));
+  expect(diagnostics).toEqual([]);
+  return nftablesDrift(ruleset.tables, state, layout);
+}
+
+/** A rule, or an element on a line of its own. */
+const EDITABLE = /^\t\t(?!type|typeof|flags|timeout|comment|elements|\})/;
+
+/** What makes another rule or element of one. */
+const CHANGES: readonly ((line: string) => string)[] = [
+  (line) => line.replace(/\bgoto /, 'jump '),
+  (line) => line.replace(/\bgoto /, 'goto other-'),
+  (line) => line.replace(/\b(10\.244\.1\.|fd00:244::)(?=[0-9a-f])/, '$19'),
+  (line) => line.replace(/\bjump (\S+)/, 'goto $1'),
+  (line) => line.replace(/\breject$/, 'drop'),
+  (line) => line.replace(/\bdrop\b/, 'accept'),
+  (line) => line.replace('!= ', ''),
+  (line) => line.replace(/^(\s+ip6? [sd]addr) (?=[0-9a-f])/, '$1 != '),
+  (line) => line.replace(/:8080$/, ':8081'),
+  (line) => line.replace(/mod (\d+)/, (_, count) => `mod ${Number(count) + 1}`),
+  (line) => line.replace(/\. (\d+)(?=,?$| :)/, (_, port) => `. ${Number(port) + 1}`),
+  (line) => line.replace('0x00004000', '0x00008000'),
+  (line) => line.replace(/\btcp\b/, 'sctp'),
+  (line) => line.replace(/ct state new /, ''),
+  (line) => line.replace(/@\S+/, '@hairpin'),
+  (line) => line.replace(/^(\t\t)(?=[a-z].*(?:@|accept|drop|goto|jump))/, '$1tcp flags syn '),
+];
+
+interface Edit {
+  readonly at: number;
+  readonly how: 'delete' | 'double' | 'change' | 'swap';
+}
+
+const edits: fc.Arbitrary<Edit> = fc.record({
+  at: fc.nat(),
+  how: fc.constantFrom('delete', 'double', 'change', 'swap'),
+});
+
+/** undefined: there is nothing of the kind. */
+function edited(text: string, { at, how }: Edit): string | undefined {
+  const lines = text.split('\n');
+  const editable = [...lines.keys()].filter((index) => EDITABLE.test(lines[index] ?? ''));
+  const place = editable[at % editable.length];
+  const line = lines[place ?? -1];
+  if (place === undefined || line === undefined) return undefined;
+  if (how === 'change') {
+    const changed = CHANGES.map((change) => change(line)).filter((other) => other !== line);
+    const other = changed[at % changed.length];
+    return other === undefined ? undefined : lines.with(place, other).join('\n');
+  }
+  if (how === 'delete') return lines.toSpliced(place, 1).join('\n');
+  // Only rules can be there twice, and have an order.
+  if (line.startsWith('\t\t\t')) return undefined;
+  if (how === 'double') return lines.toSpliced(place, 0, line).join('\n');
+  const next = lines[place + 1] ?? '';
+  if (!EDITABLE.test(next) || next === line) return undefined;
+  return lines
+    .with(place, next)
+    .with(place + 1, line)
+    .join('\n');
+}
+
+test.each(LAYOUTS)('layout %s: what is rendered has no drift, and any change of it is found', (layout) => {
+  let changed = 0;
+  fc.assert(
+    fc.property(arbitraryNode, fc.array(edits, { minLength: 5, maxLength: 5 }), (node, all) => {
+      const state = stateOf(node);
+      const text = listedText(state, layout);
+      expect(driftOf(text, state, layout)).toEqual([]);
+      for (const edit of all) {
+        const other = edited(text, edit);
+        if (other === undefined) continue;
+        changed += 1;
+        const drift = driftOf(other, state, layout);
+        expect({ edit, other, parts: drift.length }).toMatchObject({ parts: 1 });
+        expect(drift.flatMap(({ lacks, has }) => [...lacks, ...has]).length).toBeLessThanOrEqual(2);
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(changed).toBeGreaterThan(200);
+});
+
+test.each(LAYOUTS)('layout %s: a chain, set or map that is gone', (layout) => {
+  fc.assert(
+    fc.property(arbitraryNode, fc.nat(), (node, at) => {
+      const state = stateOf(node);
+      const text = listedText(state, layout);
+      const blocks = [...text.matchAll(/^\t(?:chain|set|map) (\S+) \{$[\s\S]*?^\t\}\n/gm)];
+      const block = blocks[at % blocks.length];
+      const [all = '', name] = block ?? [];
+      const drift = driftOf(text.replace(all, ''), state, layout);
+      // Rules that use a set which is not there are not understood.
+      expect(drift.find((each) => each.name === name)).toMatchObject({ kind: 'missing' });
+    }),
+    { numRuns: 60 },
+  );
+});
