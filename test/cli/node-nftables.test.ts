@@ -63,7 +63,7 @@ describe('explain', () => {
 
   test('tables of others count where packets meet them', async () => {
     const noted = async (...args: string[]) => JSON.stringify((await explain(COMPACT, ...args)).answer.notes);
-    expect(await noted()).toContain('table inet firewall (line 251) has rules at forward');
+    expect(await noted()).toContain('of others, here of table inet firewall (line 251: forward)');
     expect(await noted('--to', '192.0.2.99:81', '--node-ip', '192.0.2.99')).not.toContain('inet firewall');
   });
 

@@ -47,13 +47,14 @@ export function otherTableNotes(
 ): readonly string[] {
   const wanted = new Set([...hooks].map((hook) => hook.toLowerCase()));
   const met = others.filter(({ family: own }) => own === 'inet' || own === WORDS[family]);
-  return met.flatMap((table) => {
+  const tables = met.flatMap((table) => {
     const at = [...table.hooks].filter((hook) => wanted.has(hook));
-    if (at.length === 0) return [];
-    return [
-      `table ${titleOf(table)} (line ${table.line}) has rules at ${listNames(at)} that svcgen does not read: what it accepts, drops or rewrites is not in this answer`,
-    ];
+    return at.length === 0 ? [] : [`${titleOf(table)} (line ${table.line}: ${listNames(at)})`];
   });
+  if (tables.length === 0) return [];
+  return [
+    `svcgen does not read the rules of others, here of ${tables.length === 1 ? 'table' : 'tables'} ${listNames(tables)}: what they accept, drop or rewrite is not in this answer`,
+  ];
 }
 
 function titleOf({ family, name }: Pick<OtherTable, 'family' | 'name'>): string {

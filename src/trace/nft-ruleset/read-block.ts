@@ -38,6 +38,9 @@ const BLOCK =
 /** What a table says of itself. */
 const OF_TABLE = /^(?:comment "[^"]*"|flags [a-z,]+)$/;
 
+/** The kernel runs none of its rules. */
+const DORMANT = /^flags [a-z,]*\bdormant\b/;
+
 function beginBlock(
   table: OpenTable,
   { text, place }: TextAtPlace,
@@ -45,6 +48,8 @@ function beginBlock(
 ): Diagnostic | undefined {
   const [, kind, name] = BLOCK.exec(text) ?? [];
   if (kind === undefined || name === undefined) {
+    if (table.isOwn && DORMANT.test(text))
+      return lineProblem(source, place, 'a table that is in use, not dormant');
     if (OF_TABLE.test(text)) return undefined;
     return lineProblem(source, place, 'a set, map or chain ("chain NAME {") or }');
   }

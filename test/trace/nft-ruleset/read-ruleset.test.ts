@@ -201,6 +201,12 @@ describe('refused, with the line', () => {
       'a hook of type nat or filter',
     ],
     ['a line that is nothing', RULES.replace('\tchain web {', '\tchain web'), 28, 'a set, map or chain'],
+    [
+      'a table out of use',
+      RULES.replace('comment "rules', 'flags dormant\n\tcomment "rules'),
+      2,
+      'not dormant',
+    ],
     ['nothing', '\n', 1, 'holds no rules'],
   ])('%s', (_, text, line, said) => {
     const { ruleset, diagnostics } = read(text);

@@ -8,7 +8,11 @@ const MARKS = /^(?:mark or |-> mark-for-masquerade$)/;
 /** Rules of nftables mode, in kube-proxy's layout and in ours. */
 export const NFTABLES_MEANINGS: readonly Meaning[] = [
   { chain: /^endpoint-.*__/, leadsTo: MARK_CHAIN, words: 'the endpoint reaches itself (hairpin)' },
-  { chain: /^nat-postrouting$/, text: /@hairpin /, words: 'the endpoint reaches itself (hairpin)' },
+  {
+    chain: /^(?:nat-postrouting|masquerading)$/,
+    text: /@hairpin[ -]/,
+    words: 'the endpoint reaches itself (hairpin)',
+  },
   { chain: /^external-/, effect: MARKS, text: /fib saddr type local/, words: 'the node itself sent it' },
   {
     chain: /^external-/,
@@ -16,13 +20,13 @@ export const NFTABLES_MEANINGS: readonly Meaning[] = [
     words: 'endpoints of other nodes may be chosen (externalTrafficPolicy: Cluster)',
   },
   {
-    chain: /^(?:service|local|endpoint)-/,
+    chain: /^(?:(?:service|local|endpoint)-|services$)/,
     effect: MARKS,
     text: /(?:saddr|iifname) != /,
     words: 'the client is no pod of the node',
   },
   {
-    chain: /^(?:service|local|endpoint)-/,
+    chain: /^(?:(?:service|local|endpoint)-|services$)/,
     effect: MARKS,
     words: 'this is done with all traffic to clusterIPs (--masquerade-all)',
   },
@@ -63,7 +67,7 @@ export const NFTABLES_MEANINGS: readonly Meaning[] = [
   { chain: /./, leadsTo: /^reject-chain$/, words: 'there are no endpoints' },
   { chain: /^reject-chain$/, words: 'there are no endpoints' },
   { chain: /^masquerading$/, effect: /^return$/, words: 'it is not marked, so the source stays' },
-  { chain: /^masquerading$/, effect: /^mark /, words: 'takes the mark off' },
+  { chain: /^masquerading$/, effect: /^mark [^,]*$/, words: 'takes the mark off' },
   {
     chain: /^(?:masquerading|nat-postrouting)$/,
     effect: /masquerade$/,
