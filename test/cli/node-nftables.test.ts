@@ -123,8 +123,13 @@ describe('drift', () => {
   });
 
   test('1: another layout', async () => {
-    const { exitCode, stdout } = await drift(COMPACT, '--layout', 'kube-proxy');
+    const { exitCode, stdout, stderr } = await drift(COMPACT, '--layout', 'kube-proxy');
     expect(exitCode).toBe(1);
+    expect(stderr).toContain('warning[saved-rules-layout]');
+    expect(stderr).toContain('--layout compact');
+    expect((await drift(KUBE_PROXY)).stderr).toContain('add --layout kube-proxy');
+    const later = readFileSync('fixtures/explain/node-nftables/kube-proxy-1.36.rules', 'utf8');
+    expect((await drift(later, '--layout', 'kube-proxy', '--family', 'ipv4')).stderr).toContain('after 1.34');
     expect(stdout).toContain('+ ip kube-proxy set cluster-ips is missing');
   });
 

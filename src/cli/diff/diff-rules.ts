@@ -29,10 +29,11 @@ export async function diffRules(
 ): Promise<DiffAnswer> {
   const { flags, config } = request;
   const families = comparedFamilies(request);
+  const setting = { mode: config.mode, layout: wantedLayout(flags, config.mode) };
   const node = { name: config.nodeName, ips: config.nodeIPs };
   const read = readCluster({ paths, flags, node }, terminal);
   const resolved = hasErrors(request.diagnostics) ? undefined : resolveNode(read.cluster, request, families);
-  const dump = readComparedRules(rules, { mode: config.mode, states: resolved?.states, families }, terminal);
+  const dump = readComparedRules(rules, { setting, states: resolved?.states, families }, terminal);
   const found = [request, read, ...(resolved === undefined ? [] : [resolved]), dump];
   const diagnostics = applyFlags(
     found.flatMap((each) => each.diagnostics),
@@ -40,7 +41,6 @@ export async function diffRules(
   );
   await report(diagnostics, terminal);
   if (resolved === undefined || hasErrors(diagnostics)) return TROUBLE;
-  const setting = { mode: config.mode, layout: wantedLayout(flags, config.mode) };
   const drift = driftOfNode(dump, resolved.states, { config, setting });
   const text = await printDrift(drift, flags.output, terminal);
   return { exitCode: drift.chains.length === 0 ? EXIT.ok : EXIT.differs, text };

@@ -15,6 +15,10 @@ export const traceCodes = {
     category: 'input',
     summary: 'the rules of a node are those of the other IP family',
   },
+  'saved-rules-layout': {
+    category: 'input',
+    summary: 'the rules of a node have another layout than those that they are compared with',
+  },
   'service-known': {
     category: 'input',
     summary: 'the Service that is named is not in the input, or has no such port or no address',

@@ -35,6 +35,9 @@ function takePortedPart(words: Words): L4Protocol | undefined {
 
 const HEADERS = { IPv4: 'ip', IPv6: 'ip6' } as const satisfies Record<IPFamily, string>;
 
+/** Each number that can be drawn is looked at, and no Service has so many endpoints. */
+const MAX_MODULUS = 65_536;
+
 function takePart(words: Words, family: IPFamily): NftField | NftRandom | undefined {
   if (take(words, HEADERS[family], 'saddr')) return 'saddr';
   if (take(words, HEADERS[family], 'daddr')) return 'daddr';
@@ -43,7 +46,8 @@ function takePart(words: Words, family: IPFamily): NftField | NftRandom | undefi
   if (!take(words, 'numgen', 'random', 'mod')) return undefined;
   const modulus = takeAs(words, readCount);
   const hasOffset = nextWord(words) === 'offset';
-  return modulus === undefined || modulus === 0 || hasOffset ? undefined : { kind: 'random', modulus };
+  if (modulus === undefined || modulus === 0 || modulus > MAX_MODULUS || hasOffset) return undefined;
+  return { kind: 'random', modulus };
 }
 
 /** What a part of a key is, whatever it is compared with. */

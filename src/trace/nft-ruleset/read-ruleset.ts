@@ -29,7 +29,7 @@ const TABLE = /^table (ip|ip6|inet|arp|bridge|netdev) (\S+) \{$/;
 
 /** Whether a text begins as `nft list ruleset` does. */
 export function isRuleset(text: string): boolean {
-  return /^(?:\s*(?:#[^\n]*)?\n)*\s*table \S+ \S+ \{/.test(text.slice(0, START_LENGTH));
+  return /^(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*table \S+ \S+ \{/.test(text.slice(0, START_LENGTH));
 }
 
 /** Where a text has to show what it is. */

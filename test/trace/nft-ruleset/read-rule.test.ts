@@ -167,6 +167,8 @@ describe('what is not understood', () => {
     'ct state vmap { new : accept }',
     'ip daddr vmap @clients',
     'numgen random mod 2 offset 1 vmap { 1 : drop }',
+    'numgen random mod 4000000000 vmap { 1 : drop }',
+    'numgen random mod 0 vmap { 1 : drop }',
     'numgen inc mod 2 vmap { 1 : drop }',
     'queue num 1',
     'drop "',

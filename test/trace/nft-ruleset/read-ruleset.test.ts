@@ -217,9 +217,14 @@ describe('refused, with the line', () => {
   });
 });
 
-test.each(['*nat\n', '{"nftables": []}', 'apiVersion: v1\n', '', '# table ip x {\n'])(
-  'is no ruleset: %j',
-  (text) => {
-    expect(isRuleset(text)).toBe(false);
-  },
-);
+test.each([
+  '*nat\n',
+  '\n'.repeat(20_000),
+  `${' '.repeat(9_000)}x`,
+  '{"nftables": []}',
+  'apiVersion: v1\n',
+  '',
+  '# table ip x {\n',
+])('is no ruleset: %j', (text) => {
+  expect(isRuleset(text)).toBe(false);
+});

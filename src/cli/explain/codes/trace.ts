@@ -62,6 +62,12 @@ ${HEAD}COMMIT
       passing,
     },
   },
+  'saved-rules-layout': {
+    severity: 'warning',
+    explanation: `The table of the node has sets that only another layout has, so nearly all rules differ, and what else does is lost
+among them. svcgen lays rules of nftables out as --layout says: compact, or as kube-proxy 1.33 and 1.34 do. Later ones have
+sets of their own; what their rules do can be seen with "svcgen explain --rules".`,
+  },
   'service-known': {
     severity: 'error',
     explanation: `A Service is asked for by its name, and the manifests have none of that name, or it has no such port, or
