@@ -31,6 +31,9 @@ const YAML = { lineWidth: -1, quoteStyle: 'double' } as const;
 export const LARGE_TEXTS: Readonly<Record<string, (items: readonly JsonObject[]) => string>> = {
   'JSON of kubectl': (items) => JSON.stringify(listOf(items), undefined, 4),
   'JSON of jq': (items) => `${JSON.stringify({ kind: 'List', ...listOf(items) }, undefined, 2)}\n`,
+  'JSON without white space': (items) => JSON.stringify(listOf(items)),
+  'JSON of the API server': (items) => JSON.stringify(typedListOf(items)),
+  'the same, printed by jq': (items) => JSON.stringify(typedListOf(items), undefined, 2),
   'YAML of kubectl': (items) => dump(listOf(items), { ...YAML, seqNoIndent: true }),
   'YAML with lists deeper than their key': (items) => dump(listOf(items), YAML),
   'YAML documents': (items) => items.map((item) => dump(item, YAML)).join('---\n'),
@@ -40,4 +43,13 @@ export const LARGE_TEXTS: Readonly<Record<string, (items: readonly JsonObject[])
 
 function listOf(items: readonly JsonObject[]): JsonObject {
   return { apiVersion: 'v1', items: [...items], kind: 'List', metadata: { resourceVersion: '' } };
+}
+
+function typedListOf(items: readonly JsonObject[]): JsonObject {
+  return {
+    kind: 'ServiceList',
+    apiVersion: 'v1',
+    metadata: { resourceVersion: '4711' },
+    items: items.map(({ kind: _kind, apiVersion: _version, ...item }) => item),
+  };
 }

@@ -3,15 +3,17 @@ import { jsonPlace } from '../json-places.ts';
 import { isTooDeep, looksDeep } from '../nesting.ts';
 import { type Place, shiftPlace } from '../place.ts';
 import { parseJson } from '../read-json.ts';
+import type { Border } from './cut.ts';
 import { type Ends, isAscii, type ListInPieces } from './list-in-pieces.ts';
 import { UNCUT } from './uncut.ts';
 
 /*
- * A List in JSON with an indentation, as `kubectl get -o json` and jq print it:
+ * A List in JSON, as `kubectl get -o json` and jq print it (on the left), or without white space as the API server and
+ * `jq -c` do:
  *
- *   {
- *       "apiVersion": "v1",
- *       "items": [
+ *   {                                       {"kind":"ServiceList","metadata":{…},"items":[{"metadata":…
+ *       "apiVersion": "v1",                 …},{"metadata":…
+ *       "items": [                          …}]}
  *           {
  *   …
  *           },
@@ -25,31 +27,59 @@ import { UNCUT } from './uncut.ts';
  *
  * Why the pieces mean what the whole means: the head is matched to its last character, so that a parser stands in the
  * list behind it, and the items are the only key of that name. Head and tail together are JSON, with an empty list;
- * and what is between them is pieces that are JSON when put in brackets, with one comma between each two.
+ * and what is between them is pieces that are JSON when put in brackets, with one comma between each two. Borders that
+ * are none (within a string, or a list of an item's own) make pieces that are not.
  */
 
-/** All up to the first item: only keys with plain values stand before the items, and no other `items`. */
-const HEAD = /^\{\n(?: *"(?!items)\w+": "[\w./]*",\n)* *"items": \[\n(?<indent> *)\{\n/;
+const TEXT = String.raw`"[\w./-]*"`;
+const FLAT_MAP = String.raw`\{\s*(?:"\w+":\s*${TEXT},?\s*)*\}`;
+
+/** All up to the first key of the first item. Only texts and maps of texts stand before the items, and no other `items`. */
+const HEAD = new RegExp(
+  String.raw`^(?<list>\{\s*(?:"(?!items")\w+":\s*(?:${TEXT}|${FLAT_MAP}),\s*)*"items":\s*\[)(?:\n(?<indent> *)\{\n|\{"(?<key>\w+)":)`,
+);
 
 /** @returns undefined when the file is no such list */
 export function findJsonList({ head, tail }: Ends, size: number): ListInPieces | undefined {
-  const match = HEAD.exec(head);
-  if (match === null) return undefined;
-  const indent = match.groups?.indent ?? '';
-  const start = match[0].length - indent.length - '{\n'.length;
-  const lastBrace = tail.lastIndexOf(`\n${indent}}\n`);
-  if (lastBrace < 0) return undefined;
-  const behind = tail.slice(lastBrace + `\n${indent}}`.length);
-  const frame = head.slice(0, start) + behind;
+  const { list: front = '', indent, key = '' } = HEAD.exec(head)?.groups ?? {};
+  if (front === '') return undefined;
+  const { border, end } = indent === undefined ? compactItems(key) : indentedItems(indent);
+  const last = tail.lastIndexOf(end.text);
+  if (last < 0) return undefined;
+  const behind = tail.slice(last + end.before);
+  const frame = front + behind;
   if (!isAscii(frame) || behind.includes('"items"') || behind.includes('\\')) return undefined;
   const list = parseJson(frame);
   if (!isJsonObject(list)) return undefined;
   return {
     list,
-    items: { start, end: size - behind.length },
-    border: { text: `\n${indent}},\n`, before: `\n${indent}}`.length, behind: 0 },
+    items: { start: front.length, end: size - behind.length },
+    border,
     readItems,
     place: placeOf,
+  };
+}
+
+/** What stands between two items, and behind the last. */
+interface Layout {
+  readonly border: Border;
+  readonly end: Pick<Border, 'text' | 'before'>;
+}
+
+function indentedItems(indent: string): Layout {
+  const brace = `\n${indent}}`;
+  return {
+    border: { text: `${brace},\n`, before: brace.length, behind: 0 },
+    end: { text: `${brace}\n`, before: brace.length },
+  };
+}
+
+/** `key`: the first of the first item. The others start with it too, if they were printed by a program. */
+function compactItems(key: string): Layout {
+  const start = `{"${key}":`;
+  return {
+    border: { text: `},${start}`, before: 1, behind: start.length },
+    end: { text: '}]', before: 1 },
   };
 }
 
