@@ -67,6 +67,17 @@ describe('explain', () => {
     expect(await noted('--to', '192.0.2.99:81', '--node-ip', '192.0.2.99')).not.toContain('inet firewall');
   });
 
+  test('a set of others holds what it holds, even for a time', async () => {
+    const banned =
+      '\tset banned {\n\t\ttype ipv4_addr\n\t\ttimeout 1h\n\t\telements = { 192.0.2.7 expires 5m }\n\t}\n\n';
+    const text = KUBE_PROXY.replace(
+      '\tchain services {\n',
+      `${banned}\tchain services {\n\t\tip saddr @banned drop\n`,
+    );
+    expect((await explain(text)).answer.ways).toMatchObject([{ result: 'dropped' }]);
+    expect((await explain(text, '--from', '192.0.2.8')).answer.ways[0]).toMatchObject({ result: 'endpoint' });
+  });
+
   test('the end of a base chain may drop', async () => {
     const text = KUBE_PROXY.replace(
       'hook forward priority -110; policy accept',

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nftablesDrift } from '../../src/compare-nftables.ts';
+import { canonicalRule } from '../../src/diff/nftables/canonical-rule.ts';
+import { parseCIDR } from '../../src/model/ip.ts';
 import { sourceText } from '../../src/model/source-text.ts';
 import { listedFirewall, nodeFirewall } from '../../src/node-firewall.ts';
+import { notFrom } from '../../src/render/nftables/expressions.ts';
 import { renderNftables } from '../../src/render/nftables/render.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
 import { readRuleset } from '../../src/trace/nft-ruleset/read-ruleset.ts';
@@ -15,12 +18,41 @@ import { hostOf, packets } from '../support/walk/packets.ts';
 
 const RUNS = 50;
 
+function cidrOfIPv4(b: number, c: number, d: number, length: number): string {
+  return parseCIDR(`10.${b}.${c}.${d}/${length}`)?.cidr ?? '';
+}
+
+function cidrOfIPv6(c: number, d: number, last: number, length: number): string {
+  return parseCIDR(`fd00:${c}:${d}::${last.toString(16)}/${length}`)?.cidr ?? '';
+}
+
 describeKernel('rules of nftables that the kernel gives back', () => {
   let host: Namespace;
   beforeAll(async () => {
     host = await startNamespace('listed-rules');
   });
   afterAll(() => host?.stop());
+
+  test.each([
+    ['ip', fc.tuple(fc.nat(3), fc.nat(3), fc.nat(255), fc.integer({ min: 14, max: 32 })), cidrOfIPv4],
+    ['ip6', fc.tuple(fc.nat(3), fc.nat(3), fc.nat(0xffff), fc.integer({ min: 30, max: 128 })), cidrOfIPv6],
+  ] as const)('lists of addresses of %s, whatever nft makes of them', async (family, parts, cidrOf) => {
+    const property = fc.asyncProperty(fc.array(parts, { minLength: 1, maxLength: 8 }), async (list) => {
+      const sources = [...new Set(list.map((each) => cidrOf(...each)))];
+      const rule = `${family} saddr != { ${sources.join(', ')} } drop`;
+      const table = `table ${family} kube-proxy`;
+      await host.must(
+        ['nft', '-f', '-'],
+        `add ${table}\ndelete ${table}\n${table} {\nchain a {\n${rule}\n}\n}\n`,
+      );
+      const listed = sourceText('listed', await host.must(['nft', 'list', 'table', family, 'kube-proxy']));
+      const [read] = readRuleset(listed).ruleset.tables[0]?.chains.get('a')?.rules ?? [];
+      const built = { matches: [notFrom(sources)], statements: [{ kind: 'drop' } as const] };
+      expect(read && canonicalRule(read)).toMatchObject(canonicalRule(built));
+      await host.must(['nft', 'delete', 'table', family, 'kube-proxy']);
+    });
+    await fc.assert(property, { numRuns: RUNS });
+  });
 
   describe.each(['compact', 'kube-proxy'] as const)('layout %s', (layout) => {
     // Each replaces what was there before, so that what an update leaves behind is among what is read.

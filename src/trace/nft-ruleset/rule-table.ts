@@ -1,6 +1,9 @@
 import type { ListedTable, NftSet } from '../../model/nftables.ts';
 import type { RuleMap, RuleTable } from '../nftables/load-table.ts';
 
+/** Sets of clients that were at an endpoint not long ago, in all layouts; those of others hold what they hold. */
+const AFFINITY = /^affinity-/;
+
 /** A table of a node as packets meet it. */
 export function ruleTable({ name, sets, chains }: ListedTable): RuleTable {
   const ruleSets: Pick<NftSet, 'name' | 'timeoutSeconds' | 'elements'>[] = [];
@@ -8,7 +11,8 @@ export function ruleTable({ name, sets, chains }: ListedTable): RuleTable {
   for (const { name: own, contents, timeoutSeconds } of sets.values()) {
     if (contents === undefined) continue;
     if (contents.values === 'none') {
-      const timeout = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+      const isFilled = timeoutSeconds !== undefined && AFFINITY.test(own);
+      const timeout = isFilled ? { timeoutSeconds } : {};
       ruleSets.push({ name: own, ...timeout, elements: contents.elements });
     } else maps.push({ name: own, ...contents });
   }
