@@ -4,10 +4,14 @@ import { nftablesDrift } from '../../src/compare-nftables.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { sourceText } from '../../src/model/source-text.ts';
+import { listedFirewall, nodeFirewall } from '../../src/node-firewall.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
 import { readRuleset } from '../../src/trace/nft-ruleset/read-ruleset.ts';
+import { follow } from '../../src/trace/walk/follow.ts';
 import { listedText } from '../support/listed-text.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
+import { describeWays } from '../support/walk/describe-ways.ts';
+import { hostOf, packets } from '../support/walk/packets.ts';
 
 const LAYOUTS = ['compact', 'kube-proxy'] as const;
 
@@ -97,6 +101,23 @@ test.each(LAYOUTS)('layout %s: what is rendered has no drift, and any change of 
     { numRuns: 100 },
   );
   expect(changed).toBeGreaterThan(200);
+});
+
+test.each(LAYOUTS)('layout %s: what is rendered is followed as what was built', (layout) => {
+  fc.assert(
+    fc.property(arbitraryNode, (node) => {
+      const { network } = node;
+      const state = stateOf(node);
+      const { ruleset } = readRuleset(sourceText('node', listedText(state, layout)));
+      const host = hostOf(network);
+      const built = nodeFirewall(state, { mode: 'nftables', layout }, host);
+      const listed = listedFirewall(ruleset, network.family, host);
+      for (const packet of packets(state, network)) {
+        expect(describeWays(follow(listed, host, packet))).toEqual(describeWays(follow(built, host, packet)));
+      }
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test.each(LAYOUTS)('layout %s: a chain, set or map that is gone', (layout) => {
