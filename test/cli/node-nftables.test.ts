@@ -67,6 +67,11 @@ describe('explain', () => {
     expect(await noted('--to', '192.0.2.99:81', '--node-ip', '192.0.2.99')).not.toContain('inet firewall');
   });
 
+  test('what nft -t leaves out is not taken for missing without a word', async () => {
+    const text = COMPACT.replace(/^\t\telements = \{[^}]*\}\n/gm, '');
+    expect(JSON.stringify((await explain(text)).answer.notes)).toContain('nft -t');
+  });
+
   test('a set of others holds what it holds, even for a time', async () => {
     const banned =
       '\tset banned {\n\t\ttype ipv4_addr\n\t\ttimeout 1h\n\t\telements = { 192.0.2.7 expires 5m }\n\t}\n\n';

@@ -27,15 +27,19 @@ const WORDS = { IPv4: 'ip', IPv6: 'ip6' } as const;
 /** Other protocols and ports of the elements that have the address. Where one has all of it, the rules say what it does. */
 function nearElements({ sets }: ListedTable, { destination, ...wanted }: Connection): readonly string[] {
   const near: string[] = [];
+  let isEmpty = true;
   for (const { name, contents } of sets.values()) {
     if (contents?.values !== 'verdict') continue;
     for (const { key, line } of contents.elements) {
+      isEmpty = false;
       const [address, protocol, port] = key;
       if (address !== destination || port === undefined) continue;
       if (port === wanted.port && protocol === wanted.protocol) return [];
       near.push(`${port}/${protocol} (${name}, line ${line})`);
     }
   }
+  if (isEmpty)
+    return ['no map of these rules leads anywhere: "nft -t" leaves elements out, take "nft list ruleset"'];
   return near.length === 0 ? [] : [`elements for ${destination}: ${listNames(near)}`];
 }
 

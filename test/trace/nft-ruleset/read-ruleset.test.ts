@@ -123,6 +123,13 @@ describe.each(SPELLINGS)('%s', (_, text) => {
   });
 });
 
+test('a base chain may have a comment, which comes first', () => {
+  const text = RULES.replace('\t\ttype nat', '\t\tcomment "where it begins"\n\t\ttype nat');
+  const chain = read(text).ruleset.tables[0]?.chains.get('nat-prerouting');
+  expect(chain?.hook).toMatchObject({ type: 'nat' });
+  expect([...(chain?.rules ?? [])]).toHaveLength(1);
+});
+
 test('rules and elements know their lines', () => {
   const [table] = read(RULES).ruleset.tables;
   const lines = RULES.split('\n');
