@@ -83,6 +83,24 @@ describe('explain', () => {
     expect((await explain(text, '--from', '192.0.2.8')).answer.ways[0]).toMatchObject({ result: 'endpoint' });
   });
 
+  test('ways that double with each chain end somewhere', async () => {
+    const chains = Array.from(
+      { length: 40 },
+      (_, index) =>
+        `\tchain c${index} {\n\t\tnumgen random mod 2 vmap { 0 : jump c${index + 1}, 1 : jump c${index + 1} }\n\t}\n`,
+    );
+    const base = '\tchain a {\n\t\ttype nat hook prerouting priority dstnat;\n\t\tjump c0\n\t}\n';
+    const text = `table ip kube-proxy {\n${base}${chains.join('')}\tchain c40 {\n\t}\n}\n`;
+    for (const output of ['json', 'pretty']) {
+      const { exitCode, stdout } = await runProgram(
+        ['explain', '--rules', '-', '--to', '10.96.0.1:80', '--output', output],
+        text,
+      );
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('there are too many ways through these rules');
+    }
+  });
+
   test('the end of a base chain may drop', async () => {
     const text = KUBE_PROXY.replace(
       'hook forward priority -110; policy accept',

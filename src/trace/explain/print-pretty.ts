@@ -27,7 +27,7 @@ export function printPrettyExplanation(explanation: Explanation, colors: Colors)
   for (const [example, ...others] of groups) {
     if (example.path.length === 0) continue;
     if (ways.length > 1) lines.push(colors.faint(groupTitle(example, others.length)));
-    lines.push(...printPath(example.path, colors, path.at(-1)?.hook));
+    lines.push(printPath(example.path, colors, path.at(-1)?.hook).join('\n'));
   }
   if (path.length === 0 && groups.every(([{ path: own }]) => own.length === 0)) lines.push('no rule matches');
   lines.push('', ...printResult(explanation, colors));

@@ -15,85 +15,90 @@ export interface OpenSet {
   elements: Stretch | undefined;
 }
 
-/** A set that reads its elements when they are asked for. */
-export function listedSet(open: OpenSet, text: string, family: IPFamily): ListedSet {
-  const { name, line, type, timeout, elements } = open;
+/** A set that reads its elements when they are asked for, once it is known that they can be read. */
+export interface ReadSet {
+  readonly set: ListedSet;
+  /** The first line with an element that can't be read. */
+  readonly unreadable: Line | undefined;
+}
+
+export function listedSet(open: OpenSet, text: string, family: IPFamily): ReadSet {
+  const { name, line, type, timeout } = open;
   const setType = readSetType(type, family);
   const timeoutSeconds = timeout === undefined ? undefined : readDuration(timeout);
-  const places = elements === undefined ? [] : [elements];
-  return {
-    name,
-    line,
-    type,
-    contents: setType === undefined ? undefined : contentsOf(setType, { text, places, family }),
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-  };
+  const { contents, unreadable } =
+    setType === undefined ? NOTHING : readContents(setType, { text, open, family });
+  const filled = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+  return { set: { name, line, type, contents, ...filled }, unreadable };
 }
+
+interface ReadContents {
+  readonly contents: ListedContents | undefined;
+  readonly unreadable: Line | undefined;
+}
+
+/** Of a type that is not known. */
+const NOTHING: ReadContents = { contents: undefined, unreadable: undefined };
 
 interface ElementSource {
   readonly text: string;
-  readonly places: readonly Stretch[];
+  readonly open: OpenSet;
   readonly family: IPFamily;
 }
 
-function contentsOf({ key, values }: SetType, source: ElementSource): ListedContents {
+function readContents({ key, values }: SetType, source: ElementSource): ReadContents {
   const form = { types: key, family: source.family };
   switch (values) {
-    case 'none':
-      return { values, elements: elementsOf(source, (words) => takeElement(words, form)) };
-    case 'verdict':
-      return { values, elements: elementsOf(source, (words) => takeVerdictElement(words, form)) };
-    case 'destination':
-      return { values, elements: elementsOf(source, (words) => takeDestinationElement(words, form)) };
+    case 'none': {
+      const { elements, unreadable } = readElements(source, (words) => takeElement(words, form));
+      return { contents: { values, elements }, unreadable };
+    }
+    case 'verdict': {
+      const { elements, unreadable } = readElements(source, (words) => takeVerdictElement(words, form));
+      return { contents: { values, elements }, unreadable };
+    }
+    case 'destination': {
+      const { elements, unreadable } = readElements(source, (words) => takeDestinationElement(words, form));
+      return { contents: { values, elements }, unreadable };
+    }
   }
 }
 
-/** Those that can be read: the reader has refused all others by then. */
-function elementsOf<Element>(
-  { text, places }: ElementSource,
-  takeOne: (words: Words) => Element | undefined,
-): Iterable<Element & ListedText> {
-  return {
+type TakeElement<Element> = (words: Words) => Element | undefined;
+
+function readElements<Element>({ text, open }: ElementSource, takeOne: TakeElement<Element>) {
+  const places = open.elements === undefined ? [] : [open.elements];
+  const elements: Iterable<Element & ListedText> = {
     *[Symbol.iterator]() {
-      for (const line of linesOf(text, places)) yield* readLine(line, takeOne);
+      for (const line of linesOf(text, places)) yield* elementsOf(line, takeOne) ?? [];
     },
   };
+  return { elements, unreadable: firstUnreadable(linesOf(text, places), takeOne) };
+}
+
+function firstUnreadable<Element>(lines: Iterable<Line>, takeOne: TakeElement<Element>): Line | undefined {
+  for (const line of lines) if (elementsOf(line, takeOne) === undefined) return line;
+  return undefined;
 }
 
 const START = /^\s*elements = \{/;
 const END = /[,}]\s*$/;
 
-/** Elements of a line, which are never split. */
-function* readLine<Element>(
+/** Elements of a line, which are never split. @returns undefined when one can't be read */
+function elementsOf<Element>(
   line: Line,
-  takeOne: (words: Words) => Element | undefined,
-): Generator<Element & ListedText> {
-  const words = wordsOf(elementText(line));
-  if (words === undefined) return;
+  takeOne: TakeElement<Element>,
+): readonly (Element & ListedText)[] | undefined {
+  const words = wordsOf(line.text.replace(START, '').replace(END, ''));
+  if (words === undefined) return undefined;
+  const elements: (Element & ListedText)[] = [];
   while (words.at < words.all.length) {
+    if (elements.length > 0 && !take(words, ',')) return undefined;
     const start = words.at;
     const element = takeOne(words);
-    if (element === undefined) return;
+    if (element === undefined) return undefined;
     const text = words.all.slice(start, words.at).join(' ');
-    take(words, ',');
-    yield { ...element, line: line.number, text };
+    elements.push({ ...element, line: line.number, text });
   }
-}
-
-function elementText({ text }: Line): string {
-  return text.replace(START, '').replace(END, '');
-}
-
-/** The first line with an element that can't be read. */
-export function unreadableElement({ contents }: ListedSet, open: OpenSet, text: string): Line | undefined {
-  if (contents === undefined || open.elements === undefined) return undefined;
-  const readable = new Map<number, number>();
-  for (const { line } of contents.elements) readable.set(line, (readable.get(line) ?? 0) + 1);
-  for (const line of linesOf(text, [open.elements])) {
-    const words = wordsOf(elementText(line));
-    const commas = words?.all.filter((word) => word === ',').length ?? 0;
-    const wanted = words === undefined ? 1 : words.all.length === 0 ? 0 : commas + 1;
-    if ((readable.get(line.number) ?? 0) !== wanted) return line;
-  }
-  return undefined;
+  return elements;
 }

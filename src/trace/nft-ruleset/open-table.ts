@@ -3,7 +3,7 @@ import type { IPFamily } from '../../model/cluster.ts';
 import type { ListedSet, ListedTable, OtherTable } from '../../model/nftables.ts';
 import type { SourceText } from '../../model/source-text.ts';
 import { listedChain, type OpenChain } from './listed-chain.ts';
-import { listedSet, type OpenSet, unreadableElement } from './listed-set.ts';
+import { listedSet, type OpenSet } from './listed-set.ts';
 import { lineProblem, type OpenBlock } from './problems.ts';
 import type { RuleScope } from './scope.ts';
 
@@ -65,10 +65,10 @@ export function endTable(open: OpenTable, source: SourceText): EndedTable {
   }
   const sets = new Map<string, ListedSet>();
   for (const each of open.sets.values()) {
-    const set = listedSet(each, source.text, family);
-    const wrong = unreadableElement(set, each, source.text);
-    if (wrong !== undefined) {
-      const place = { start: wrong.start, end: wrong.start + wrong.text.length, line: wrong.number };
+    const { set, unreadable } = listedSet(each, source.text, family);
+    if (unreadable !== undefined) {
+      const { start, text, number } = unreadable;
+      const place = { start, end: start + text.length, line: number };
       return { kind: 'wrong', problem: lineProblem(source, place, `elements of ${set.type}`) };
     }
     sets.set(set.name, set);

@@ -9,15 +9,23 @@ const MAX_DEPTH = 128;
 /** So many ways at once come of rules that are not understood, if anything. */
 const MAX_WAYS = 256;
 
+/**
+ * More than any Service has endpoints: so many jumps come of ways that go apart and meet again, chain after chain, which
+ * doubles them each time.
+ */
+const MAX_JUMPS = 100_000;
+
 interface Walk {
   readonly hook: Hook;
   readonly base: BaseChain;
   readonly ended: EndedWay[];
+  /** How many chains have been entered. */
+  jumps: number;
 }
 
 /** Follows a connection through a base chain: every way has a verdict in the end. */
 export function walkBaseChain(base: BaseChain, hook: Hook, way: Way): readonly EndedWay[] {
-  const walk: Walk = { hook, base, ended: [] };
+  const walk: Walk = { hook, base, ended: [], jumps: 0 };
   for (const left of walkChain(walk, { chain: base.name, way, depth: 0 })) {
     const { policy, table } = base;
     const step: Step = { kind: 'policy', hook, table, policy };
@@ -37,6 +45,8 @@ function walkChain(walk: Walk, { chain, way, depth }: Entry): readonly Way[] {
   const found = walk.base.find(chain);
   if (found === undefined) return lose(walk, way, `there is no chain ${chain}`);
   if (depth > MAX_DEPTH) return lose(walk, way, `chain ${chain} leads back to itself`);
+  walk.jumps += 1;
+  if (walk.jumps > MAX_JUMPS) return lose(walk, way, 'there are too many ways through these rules');
   let waiting: readonly Way[] = [way];
   const returned: Way[] = [];
   for (const rule of found.rulesFor(way.packet)) {
