@@ -156,6 +156,14 @@ describe('drift', () => {
     expect(await drift(text)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
+  test('1: a rule that logs', async () => {
+    const { exitCode, stdout } = await drift(
+      COMPACT.replace('\t\tct state invalid', '\t\tct state invalid log prefix "x"'),
+    );
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('- line 89: ct state invalid log prefix "x" drop');
+  });
+
   test('1: another layout', async () => {
     const { exitCode, stdout, stderr } = await drift(COMPACT, '--layout', 'kube-proxy');
     expect(exitCode).toBe(1);

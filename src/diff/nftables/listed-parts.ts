@@ -27,9 +27,18 @@ const NO_CHAINS: ListedTable['chains'] = new Map();
 function chainPart({ name, line, hook, rules }: ListedChain): ListedPart {
   function* lines(): Generator<ListedLine> {
     if (hook !== undefined) yield { ...hookLine(hook), line };
-    for (const rule of rules) yield { ...ruleLine(rule, rule.text), line: rule.line };
+    for (const rule of rules) {
+      const { text, line: number } = rule;
+      const { key } = ruleLine(rule, text);
+      yield { text, line: number, key: () => (logs(text) ? `${key()} log` : key()) };
+    }
   }
   return { kind: 'chain', name, lines: { [Symbol.iterator]: lines } };
+}
+
+/** What a rule logs changes nothing for packets, but nobody wants it; counters are no matter. */
+function logs(text: string): boolean {
+  return /(?:^| )log(?: |$)/.test(text.replace(/"[^"]*"/g, ''));
 }
 
 function kindOf({ type }: ListedSet): 'set' | 'map' {
