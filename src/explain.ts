@@ -139,7 +139,7 @@ function ruleFindings(
       return { hints: () => savedRuleNotes(rules.tables, connection), gaps: [] };
     case 'listed':
       return {
-        hints: () => listedRuleNotes(rules.ruleset, connection, family),
+        hints: (ways) => listedRuleNotes(rules.ruleset, { connection, ways }),
         gaps: otherTableNotes(rules.ruleset, family, hooks),
       };
   }

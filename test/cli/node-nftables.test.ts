@@ -67,6 +67,13 @@ describe('explain', () => {
     expect(await noted('--to', '192.0.2.99:81', '--node-ip', '192.0.2.99')).not.toContain('inet firewall');
   });
 
+  test('an element that no rule leads to is named', async () => {
+    const text = COMPACT.replace(/^\t\tip daddr \. meta l4proto \. th dport vmap @service-ips\n/gm, '');
+    const { answer } = await explain(text);
+    expect(answer.ways).toMatchObject([{ result: 'elsewhere' }]);
+    expect(JSON.stringify(answer.notes)).toContain('elements for 10.96.0.80: 80/tcp (service-ips, line 14)');
+  });
+
   test('what nft -t leaves out is not taken for missing without a word', async () => {
     const text = COMPACT.replace(/^\t\telements = \{[^}]*\}\n/gm, '');
     expect(JSON.stringify((await explain(text)).answer.notes)).toContain('nft -t');

@@ -18,7 +18,7 @@ export interface Findings {
   /** What a name stood for; undefined: an address was given. */
   readonly chosen: Target | undefined;
   /** What to look at in the rules of a node, where they do nothing with the connection. */
-  readonly hints: () => readonly string[];
+  readonly hints: (ways: readonly ExplainedWay[]) => readonly string[];
   /** What of the node's rules is not known. */
   readonly gaps: readonly string[];
 }
@@ -35,7 +35,7 @@ export function collectNotes(findings: Findings): readonly string[] {
   return [
     ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
     ...misses,
-    ...(isUnknown ? findings.hints() : []),
+    ...(isUnknown ? findings.hints(ways) : []),
     ...findings.gaps,
     ...(isAnybody
       ? [

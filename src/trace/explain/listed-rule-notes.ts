@@ -1,17 +1,25 @@
 import { listNames } from '../../diagnostic/report.ts';
+import { familyOf } from '../../model/ip.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../../model/nftables.ts';
 import type { Packet } from '../walk/packet.ts';
 import type { Hook } from '../walk/way.ts';
-import type { Connection } from './explanation.ts';
+import type { Connection, ExplainedWay } from './explanation.ts';
 
-/** What to look at where the rules of a node do nothing with a connection. */
+interface Followed {
+  readonly connection: Connection;
+  readonly ways: readonly ExplainedWay[];
+}
+
+/** What to look at where the rules of a node send a connection nowhere. */
 export function listedRuleNotes(
   { tables, others }: ListedRuleset,
-  connection: Connection,
-  family: Packet['family'],
+  { connection, ways }: Followed,
 ): readonly string[] {
+  const family = familyOf(connection.destination);
   const table = tables.find((each) => each.family === family);
-  if (table !== undefined) return nearElements(table, connection);
+  // What is refused has its reason.
+  const isRefused = ways.every(({ result }) => result === 'rejected' || result === 'dropped');
+  if (table !== undefined) return isRefused ? [] : nearElements(table, connection.destination);
   const there = [...tables.map(({ family: own, name }) => `${WORDS[own]} ${name}`), ...others.map(titleOf)];
   const services = others.find(({ hasIptablesServices }) => hasIptablesServices);
   return [
@@ -24,8 +32,8 @@ export function listedRuleNotes(
 
 const WORDS = { IPv4: 'ip', IPv6: 'ip6' } as const;
 
-/** Other protocols and ports of the elements that have the address. Where one has all of it, the rules say what it does. */
-function nearElements({ sets }: ListedTable, { destination, ...wanted }: Connection): readonly string[] {
+/** Protocols and ports of the elements that have an address. */
+function nearElements({ sets }: ListedTable, ip: string): readonly string[] {
   const near: string[] = [];
   let isEmpty = true;
   for (const { name, contents } of sets.values()) {
@@ -33,14 +41,12 @@ function nearElements({ sets }: ListedTable, { destination, ...wanted }: Connect
     for (const { key, line } of contents.elements) {
       isEmpty = false;
       const [address, protocol, port] = key;
-      if (address !== destination || port === undefined) continue;
-      if (port === wanted.port && protocol === wanted.protocol) return [];
-      near.push(`${port}/${protocol} (${name}, line ${line})`);
+      if (address === ip && port !== undefined) near.push(`${port}/${protocol} (${name}, line ${line})`);
     }
   }
   if (isEmpty)
     return ['no map of these rules leads anywhere: "nft -t" leaves elements out, take "nft list ruleset"'];
-  return near.length === 0 ? [] : [`elements for ${destination}: ${listNames(near)}`];
+  return near.length === 0 ? [] : [`elements for ${ip}: ${listNames(near)}`];
 }
 
 /** Tables of others that the kernel runs for a connection, of whose rules nothing is known. */
