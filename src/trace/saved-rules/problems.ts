@@ -29,8 +29,14 @@ const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] 
     looks: /^\{ ?"nftables"/,
     hint: 'this is what "nft -j" prints; rules of nft are read as text: take "nft list ruleset"',
   },
-  { looks: /^(?:create|add) \S+ /, hint: 'this is what "ipset save" prints; take "iptables-save"' },
-  { looks: /^-[Aa] -[tu] /, hint: 'this is what "ipvsadm --save" prints; take "iptables-save"' },
+  {
+    looks: /^(?:create|add) \S+ /,
+    hint: 'this is what "ipset save" prints, which is for "explain" and "diff --mode ipvs"; take "iptables-save" here',
+  },
+  {
+    looks: /^-[Aa] -[tu] /,
+    hint: 'this is what "ipvsadm --save" prints, which is for "explain" and "diff --mode ipvs"; take "iptables-save" here',
+  },
   {
     looks: /^(?:apiVersion|kind|metadata|---|\{)/,
     hint: 'these look like manifests, which are given as paths; rules come from "iptables-save"',
@@ -41,10 +47,10 @@ const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] 
 export function lineProblem(source: SourceText, { start, end }: ProblemPlace, expected: string): Diagnostic {
   const text = lineText(source.text, start, end);
   const tool = OTHER_TOOLS.find(({ looks }) => looks.test(text.trim()));
-  return problem(source, {
-    code: 'saved-rules-text',
+  return partProblem(source, {
     place: { start, end },
-    message: `not what iptables-save prints: expected ${expected}, found ${JSON.stringify(text.slice(0, 60))}`,
+    tool: 'iptables-save',
+    expected,
     hint: tool?.hint ?? 'give the whole output of "iptables-save" (or "ip6tables-save"), as it is',
   });
 }
@@ -74,6 +80,42 @@ export function repeatedTable(
     place: { start, end },
     message: `table ${earlier.name} begins a second time, after line ${earlier.line}`,
     hint: 'give one save at a time: iptables-save or ip6tables-save, of iptables-legacy or iptables-nft',
+  });
+}
+
+/** A line that another tool has printed, outside of tables. */
+interface ForeignProblem {
+  readonly place: Pick<ProblemPlace, 'start' | 'end'>;
+  /** Whose output it should be. */
+  readonly tool: string;
+  readonly expected: string;
+  readonly hint?: string;
+}
+
+/** Part of a line that cannot stand where it stands. */
+export function partProblem(
+  source: SourceText,
+  { place: { start, end }, tool, expected, hint }: ForeignProblem,
+): Diagnostic {
+  const text = lineText(source.text, start, end);
+  return problem(source, {
+    code: 'saved-rules-text',
+    place: { start, end },
+    message: `not what ${tool} prints: expected ${expected}, found ${JSON.stringify(text.slice(0, 60))}`,
+    hint: hint ?? `give the whole output of "${tool}", as it is`,
+  });
+}
+
+/** The last line of what ends with a line break has none. */
+export function cutOffLine(
+  source: SourceText,
+  { place, tool }: Pick<ForeignProblem, 'place' | 'tool'>,
+): Diagnostic {
+  return problem(source, {
+    code: 'saved-rules-complete',
+    place,
+    message: `the last line has no line break, so the output of ${tool} is cut off here`,
+    hint: `save it again, as it is: "${tool}"`,
   });
 }
 

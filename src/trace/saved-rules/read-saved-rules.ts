@@ -13,6 +13,14 @@ export interface SavedRules {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Reads what other tools have printed before, between or after tables. */
+export interface OutsideLines {
+  /** Whether a line is one of theirs; no line of a table is. */
+  readonly isLine: (text: string) => boolean;
+  /** @returns what is wrong with it */
+  readonly read: (place: ProblemPlace) => Diagnostic | undefined;
+}
+
 /** How many lines that are wrong are worth a diagnostic. */
 const MAX_PROBLEMS = 10;
 
@@ -30,6 +38,9 @@ interface OpenTable {
 /** Where the reader is. */
 interface Reading {
   readonly source: SourceText;
+  readonly outside: OutsideLines | undefined;
+  /** There were lines of other tools. */
+  hasOutside: boolean;
   readonly tables: SavedTable[];
   readonly problems: Diagnostic[];
   table: OpenTable | undefined;
@@ -41,11 +52,14 @@ interface Reading {
 /**
  * Reads the text of `iptables-save` or `ip6tables-save`, of legacy and nft variants, with or without counters: also
  * what `svcgen render` prints. Rules are only looked at when a chain is asked for them.
+ * @param outside reads lines of other tools; without it, there must be none
  */
-export function readSavedRules(source: SourceText): SavedRules {
+export function readSavedRules(source: SourceText, outside?: OutsideLines): SavedRules {
   const { text } = source;
   const reading: Reading = {
     source,
+    outside,
+    hasOutside: false,
     tables: [],
     problems: [],
     table: undefined,
@@ -63,16 +77,16 @@ export function readSavedRules(source: SourceText): SavedRules {
 }
 
 /** What has no table yet is something else altogether, which need not be said of each of its lines. */
-function isHopeless({ problems, tables, table }: Reading): boolean {
-  const hasRules = tables.length > 0 || table !== undefined;
+function isHopeless({ problems, tables, table, hasOutside }: Reading): boolean {
+  const hasRules = tables.length > 0 || table !== undefined || hasOutside;
   return problems.length >= (hasRules ? MAX_PROBLEMS : 1);
 }
 
 /** What can only be said at the end. */
-function endProblems({ source, tables, table, problems }: Reading): readonly Diagnostic[] {
+function endProblems({ source, tables, table, problems, hasOutside }: Reading): readonly Diagnostic[] {
   if (problems.length > 0) return [];
   if (table !== undefined) return [cutOff(source, table, lastLine(source.text))];
-  return tables.length === 0 ? [emptyInput(source)] : [];
+  return tables.length === 0 && !hasOutside ? [emptyInput(source)] : [];
 }
 
 function readLine(reading: Reading, place: ProblemPlace): void {
@@ -86,6 +100,7 @@ function readLine(reading: Reading, place: ProblemPlace): void {
   const text = lineText(source.text, start, end).trim();
   if (text === '' || text.startsWith('#')) return;
   if (text.startsWith('*')) beginTable(reading, text, place);
+  else if (isOutside(reading, text)) readOutside(reading, place);
   else if (table === undefined)
     reading.problems.push(lineProblem(source, place, 'a table (*filter, *nat, …)'));
   else if (text === 'COMMIT') endTable(reading, table);
@@ -93,6 +108,22 @@ function readLine(reading: Reading, place: ProblemPlace): void {
   else if (end === source.text.length) return;
   else if (text.startsWith(':')) declareChain(reading, table, { text, place });
   else readRuleLine(reading, table, { text, place });
+}
+
+function isOutside({ outside }: Reading, text: string): boolean {
+  return outside?.isLine(text) === true;
+}
+
+function readOutside(reading: Reading, place: ProblemPlace): void {
+  const { source, outside, table, problems } = reading;
+  reading.hasOutside = true;
+  if (table !== undefined) {
+    problems.push(cutOff(source, table, place));
+    reading.table = undefined;
+    return;
+  }
+  const found = outside?.read(place);
+  if (found !== undefined) problems.push(found);
 }
 
 interface TextAtPlace {
