@@ -1,3 +1,4 @@
+import { ipvsDrift } from './compare-ipvs.ts';
 import { nftablesDrift } from './compare-nftables.ts';
 import { resolveFamilies } from './compile.ts';
 import type { Diagnostic } from './diagnostic/diagnostic.ts';
@@ -10,6 +11,7 @@ import { type ChainDrift, type DriftReport, tableDrift } from './diff/rules/drif
 import type { DiffSide } from './diff/service-traffic.ts';
 import type { ServiceDiff, TrafficDiff } from './diff/traffic-diff.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from './model/cluster.ts';
+import type { SavedIPVS } from './model/ipvs.ts';
 import type { ListedRuleset } from './model/nftables.ts';
 import type { NodeState } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
@@ -148,7 +150,7 @@ export function driftOfNode(
   const chains = all.flatMap((state) =>
     rules.kind === 'listed'
       ? nftablesDrift(rules.ruleset.tables, state, setting.layout)
-      : iptablesDrift(rules.tables, state, setting),
+      : [...iptablesDrift(rules.tables, state, setting), ...ipvsDrift(rules.ipvs, state)],
   );
   const isEmpty = all.every(({ servicePorts }) => servicePorts.length === 0);
   const families = all.filter(({ servicePorts }) => isEmpty || servicePorts.length > 0);
@@ -161,9 +163,9 @@ export function driftOfNode(
   };
 }
 
-/** As iptables-save or nft prints them. */
+/** As iptables-save or nft prints them. In ipvs mode, what is not in the text is not compared. */
 export type RulesOfNode =
-  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[] }
+  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[]; readonly ipvs: SavedIPVS }
   | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
 
 function iptablesDrift(
@@ -171,6 +173,7 @@ function iptablesDrift(
   state: NodeState,
   setting: RuleSetting,
 ): readonly ChainDrift[] {
+  if (setting.mode === 'ipvs' && saved.length === 0) return [];
   const purposeOf = chainPurposes(state);
   return tableDrift(compareWithNode(saved, state, setting), {
     purposeOf: (table, chain) =>

@@ -27,6 +27,9 @@ Examples:
       what the rules of worker-1 lack, have too much or have otherwise; ip6tables-save with --family ipv6
   ssh worker-1 sudo nft list ruleset | svcgen diff manifests/ --rules - --node worker-1 --mode nftables
       the same in nftables mode: also elements of sets and maps, of both families
+  ssh worker-1 'sudo sh -c "iptables-save; ipset save; ipvsadm-save -n"' |
+    svcgen diff manifests/ --rules - --node worker-1 --mode ipvs
+      the same in ipvs mode, with the sets and virtual servers of worker-1
 
 Without --node, all nodes are compared at once: where a policy is Local, it tells which endpoints there are, and where.
 Exit status: 0 no difference, 1 there are differences, 2 trouble. Warnings are those of NEW.`;
@@ -46,7 +49,7 @@ export function diffCommand({ terminal, finish }: CommandContext): Command {
     .optionsGroup('Output:')
     .option(
       '--rules <file>',
-      'compare with a node\'s iptables-save instead, in nftables mode its "nft list ruleset"; - is stdin',
+      'compare with a node\'s iptables-save instead (in ipvs mode also "ipset save" and "ipvsadm-save -n"), in nftables mode its "nft list ruleset"; - is stdin',
     )
     .addOption(new Option('--output <format>', 'form of the output').choices(diffFormats).default('pretty'))
     .option(

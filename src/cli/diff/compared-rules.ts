@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
 import type { IPFamily } from '../../model/cluster.ts';
+import { NOTHING_SAVED } from '../../model/ipvs.ts';
 import type { NodeStates } from '../../render/artifacts.ts';
 import type { RuleSetting } from '../../render/rule-tables.ts';
 import { checkRuleset } from '../../trace/nft-ruleset/check-ruleset.ts';
-import { checkTables } from '../../trace/saved-rules/check-tables.ts';
-import { type NodeDump, readListedRules, readNodeRules } from '../input/read-node-rules.ts';
+import { checkIPVSParts, checkTables } from '../../trace/saved-rules/check-tables.ts';
+import { type NodeDump, readIPVSNode, readListedRules, readNodeRules } from '../input/read-node-rules.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Comparison {
@@ -21,9 +22,15 @@ export function readComparedRules(
   { setting: { mode, layout }, states, families: [family = 'IPv4'] }: Comparison,
   terminal: Pick<Terminal, 'readStdin'>,
 ): NodeDump {
-  if (mode !== 'nftables') {
+  if (mode === 'iptables') {
     const { tables, diagnostics } = readNodeRules(path, family, terminal);
-    return { kind: 'saved', tables, diagnostics: [...diagnostics, ...checkTables(tables)] };
+    const checked = [...diagnostics, ...checkTables(tables)];
+    return { kind: 'saved', tables, ipvs: NOTHING_SAVED, diagnostics: checked };
+  }
+  if (mode === 'ipvs') {
+    const { tables, ipvs, diagnostics } = readIPVSNode(path, family, terminal);
+    const checked = hasErrors(diagnostics) ? [] : [...checkTables(tables), ...checkIPVSParts(ipvs, tables)];
+    return { kind: 'saved', tables, ipvs, diagnostics: [...diagnostics, ...checked] };
   }
   const { ruleset, diagnostics } = readListedRules(path, terminal);
   const checked: readonly Diagnostic[] = hasErrors(diagnostics)

@@ -1,34 +1,49 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
 import type { IPFamily } from '../../model/cluster.ts';
+import { NOTHING_SAVED } from '../../model/ipvs.ts';
 import type { ListedRuleset } from '../../model/nftables.ts';
-import type { SavedTable } from '../../model/ruleset.ts';
 import type { SourceText } from '../../model/source-text.ts';
 import { isRuleset, type ReadRuleset, readRuleset } from '../../trace/nft-ruleset/read-ruleset.ts';
+import { readSavedNode, type SavedNode } from '../../trace/saved-ipvs/read-saved-ipvs.ts';
 import { checkFamily } from '../../trace/saved-rules/check-family.ts';
+import { emptyInput } from '../../trace/saved-rules/problems.ts';
 import { readSavedRules, type SavedRules } from '../../trace/saved-rules/read-saved-rules.ts';
 import type { Terminal } from '../terminal.ts';
 import { readRules } from './read-rules.ts';
 
 /** The rules of a node, in the language that its text is in. */
 export type NodeDump =
-  | {
-      readonly kind: 'saved';
-      readonly tables: readonly SavedTable[];
-      readonly diagnostics: readonly Diagnostic[];
-    }
+  | ({ readonly kind: 'saved' } & SavedNode)
   | { readonly kind: 'listed'; readonly ruleset: ListedRuleset; readonly diagnostics: readonly Diagnostic[] };
 
-/** Reads what `iptables-save` (of one family) or `nft list ruleset` printed on a node: the text tells which. */
+/**
+ * Reads what `iptables-save` (of one family) or `nft list ruleset` printed on a node: the text tells which. Beside the
+ * former there may be the output of `ipset save` and `ipvsadm --save --numeric`.
+ */
 export function readNodeDump(
   path: string,
   family: IPFamily,
   terminal: Pick<Terminal, 'readStdin'>,
 ): NodeDump {
   const source = readRules(path, terminal);
-  if ('code' in source) return { kind: 'saved', tables: [], diagnostics: [source] };
+  if ('code' in source) return { kind: 'saved', tables: [], ipvs: NOTHING_SAVED, diagnostics: [source] };
   if (isRuleset(source.text)) return { kind: 'listed', ...readRuleset(source) };
-  return { kind: 'saved', ...savedRules(source, family) };
+  const node = ofFamily(source, readSavedNode(source), family);
+  const isEmpty = node.tables.length === 0 && !hasErrors(node.diagnostics);
+  const problems = isEmpty ? [emptyInput(source)] : [];
+  return { kind: 'saved', ...node, diagnostics: [...node.diagnostics, ...problems] };
+}
+
+/** Reads the text of a node in ipvs mode: rules, sets and virtual servers. */
+export function readIPVSNode(
+  path: string,
+  family: IPFamily,
+  terminal: Pick<Terminal, 'readStdin'>,
+): SavedNode {
+  const source = readRules(path, terminal);
+  if ('code' in source) return { tables: [], ipvs: NOTHING_SAVED, diagnostics: [source] };
+  return ofFamily(source, readSavedNode(source), family);
 }
 
 /** Reads what a node's `iptables-save` printed, where it has to be that of one family. */
@@ -38,13 +53,15 @@ export function readNodeRules(
   terminal: Pick<Terminal, 'readStdin'>,
 ): SavedRules {
   const source = readRules(path, terminal);
-  return 'code' in source ? { tables: [], diagnostics: [source] } : savedRules(source, family);
+  if ('code' in source) return { tables: [], diagnostics: [source] };
+  return ofFamily(source, readSavedRules(source), family);
 }
 
-function savedRules(source: SourceText, family: IPFamily): SavedRules {
-  const { tables, diagnostics } = readSavedRules(source);
-  if (hasErrors(diagnostics)) return { tables, diagnostics };
-  return { tables, diagnostics: [...diagnostics, ...checkFamily(source.file, tables, family)] };
+/** With an error where rules are those of the other family. */
+function ofFamily<T extends SavedRules>({ file }: SourceText, read: T, family: IPFamily): T {
+  const { tables, diagnostics } = read;
+  if (hasErrors(diagnostics)) return read;
+  return { ...read, diagnostics: [...diagnostics, ...checkFamily(file, tables, family)] };
 }
 
 /** Reads what `nft list ruleset` printed on a node, and nothing else. */

@@ -11,9 +11,9 @@ export interface PartLine {
 /** The same in the text of a node. */
 export type ListedLine = PartLine & DumpedRule;
 
-/** A chain, set or map of nftables that is wanted. */
+/** A chain, set or map of nftables that is wanted, or a set or virtual server of IPVS. */
 export interface WantedPart {
-  readonly kind: 'chain' | 'set' | 'map';
+  readonly kind: 'chain' | NonNullable<ChainDrift['part']>;
   readonly name: string;
   readonly lines: Iterable<PartLine>;
 }
@@ -26,8 +26,8 @@ export interface ListedPart extends WantedPart {
 /** What a node has, and whether it does anything that is not wanted. */
 export interface ListedParts {
   readonly find: (kind: WantedPart['kind'], name: string) => ListedPart | undefined;
-  /** Chains in their order. Sets and maps do nothing by themselves. */
-  readonly chains: Iterable<ListedPart>;
+  /** What does something by itself, in its order: chains or virtual servers. Sets and maps do not. */
+  readonly active: Iterable<ListedPart>;
 }
 
 export type PartDrift = Pick<ChainDrift, 'kind' | 'name' | 'part' | 'lacks' | 'has'>;
@@ -37,16 +37,17 @@ export type PartDrift = Pick<ChainDrift, 'kind' | 'name' | 'part' | 'lacks' | 'h
  * updates leave some behind.
  */
 export function* compareParts(listed: ListedParts, wanted: Iterable<WantedPart>): Generator<PartDrift> {
-  const chains = new Set<string>();
+  const names = new Set<string>();
   for (const part of wanted) {
-    if (part.kind === 'chain') chains.add(part.name);
+    if (part.kind === 'chain' || part.kind === 'virtual server') names.add(part.name);
     const drift = comparePart(listed.find(part.kind, part.name), part);
     if (drift !== undefined) yield drift;
   }
-  for (const { name, lines } of listed.chains) {
-    if (chains.has(name)) continue;
+  for (const { kind: part, name, lines } of listed.active) {
+    if (names.has(name)) continue;
     const has = Array.from(lines, dumped);
-    if (has.length > 0) yield { kind: 'stale', name, lacks: [], has };
+    const named = part === 'chain' ? { name } : { name, part };
+    if (has.length > 0) yield { kind: 'stale', ...named, lacks: [], has };
   }
 }
 

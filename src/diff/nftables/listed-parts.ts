@@ -12,9 +12,9 @@ export function listedParts(table: ListedTable | undefined): ListedParts {
         return chain === undefined ? undefined : chainPart(chain);
       }
       const set = table?.sets.get(name);
-      return set === undefined || kindOf(set) !== kind ? undefined : setPart(set, kind);
+      return set === undefined || kindOf(set) !== kind ? undefined : setPart(set, kindOf(set));
     },
-    chains: {
+    active: {
       *[Symbol.iterator]() {
         for (const chain of chains.values()) yield chainPart(chain);
       },

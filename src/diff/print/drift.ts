@@ -10,7 +10,7 @@ const SHOWN = 20;
 
 const SIGNS = { missing: '+', stale: '-', differs: '~' } as const;
 /** What is compared. */
-const PARTS = ['chain', 'set', 'map'] as const;
+const PARTS = ['chain', 'set', 'map', 'virtual server'] as const;
 
 const WORDS = { missing: 'is missing', stale: 'is not wanted', differs: 'differs' } as const;
 
@@ -49,8 +49,8 @@ export function printMarkdownDrift(report: DriftReport): string {
 }
 
 /**
- * One JSON object: `{"same","summary":{chains,sets?,rules},"chains":[{table,name,part?,kind,purpose?,lacks,has}]}`. Sets
- * and maps of nftables are among the chains.
+ * One JSON object: `{"same","summary":{chains,sets?,virtualServers?,rules},"chains":[{table,name,part?,kind,purpose?,lacks,
+ * has}]}`. Sets, maps and virtual servers are among the chains.
  */
 export function printJsonDrift(report: DriftReport): string {
   const { chains } = report;
@@ -97,10 +97,12 @@ function countDrift({ chains }: DriftReport) {
     const ofKind = (kind: ChainDrift['kind']) => all.filter((chain) => chain.kind === kind).length;
     return { differing: ofKind('differs'), missing: ofKind('missing'), stale: ofKind('stale') };
   };
-  const sets = chains.filter(({ part }) => part !== undefined);
+  const sets = chains.filter(({ part }) => part === 'set' || part === 'map');
+  const servers = chains.filter(({ part }) => part === 'virtual server');
   return {
     chains: countsOf(chains.filter(({ part }) => part === undefined)),
     ...(sets.length === 0 ? {} : { sets: countsOf(sets) }),
+    ...(servers.length === 0 ? {} : { virtualServers: countsOf(servers) }),
     rules: {
       missing: chains.reduce((sum, { lacks }) => sum + lacks.length, 0),
       extra: chains.reduce((sum, { has }) => sum + has.length, 0),
@@ -118,10 +120,15 @@ function summarizeDrift(report: DriftReport): string {
     ...countParts(chains, 'missing').map(({ text }) => `${text} missing`),
     ...countParts(chains, 'stale').map(({ text }) => `${text} not wanted`),
   ];
-  const hasElements = chains.some(({ part }) => part !== undefined);
-  const what = hasElements ? (rules.missing === 1 ? 'rule or element' : 'rules or elements') : undefined;
-  const missing = what === undefined ? count(rules.missing, 'rule') : `${rules.missing} ${what}`;
+  const missing = countLines(chains, rules.missing);
   return `the rules of ${setting} have drifted: ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)`;
+}
+
+/** What is counted depends on what there is. */
+function countLines(chains: DriftReport['chains'], number: number): string {
+  if (chains.some(({ part }) => part === 'virtual server')) return count(number, 'line');
+  if (chains.every(({ part }) => part === undefined)) return count(number, 'rule');
+  return `${number} ${number === 1 ? 'rule or element' : 'rules or elements'}`;
 }
 
 /** `2 chains and 1 map`; nothing when there are none. */

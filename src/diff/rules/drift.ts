@@ -13,7 +13,7 @@ export interface ChainDrift {
   readonly table: string;
   readonly name: string;
   /** What it is, when it is no chain. */
-  readonly part?: 'set' | 'map';
+  readonly part?: 'set' | 'map' | 'virtual server';
   /** `missing`: the node lacks it. `stale`: it is of ours, and not wanted. */
   readonly kind: 'missing' | 'stale' | 'differs';
   /** What the chain is for; undefined: it is not ours, or nothing tells. */

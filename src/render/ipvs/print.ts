@@ -38,12 +38,20 @@ export function* setLines(rulesets: readonly IPVSRuleset[]): Generator<string> {
 }
 
 /** Type and options of a set, as `ipset create` takes them. */
-function setParameters({ type, family, entries }: IPSet): string {
-  if (type === 'bitmap:port') return `${type} range 0-65535`;
-  const options = `${type} family ${family === 'IPv4' ? 'inet' : 'inet6'}`;
+function setParameters(set: IPSet): string {
+  const { type, entries } = set;
+  const options = setKind(set);
+  if (type === 'bitmap:port') return options;
   return entries.length > DEFAULT_MAX_ENTRIES
     ? `${options} maxelem ${powerOfTwoFrom(entries.length)}`
     : options;
+}
+
+/** Type and options of a set that say what it can hold, not how much of it. */
+export function setKind({ type, family }: Pick<IPSet, 'type' | 'family'>): string {
+  return type === 'bitmap:port'
+    ? `${type} range 0-65535`
+    : `${type} family ${family === 'IPv4' ? 'inet' : 'inet6'}`;
 }
 
 function powerOfTwoFrom(number: number): number {
@@ -69,14 +77,15 @@ export function formatSetEntry(entry: IPSetEntry): string {
 /** Lines for `ipvsadm --restore`, spelled as `ipvsadm --save --numeric` spells them. */
 export function* virtualServerLines(rulesets: readonly IPVSRuleset[]): Generator<string> {
   for (const { virtualServers } of rulesets) {
-    for (const server of virtualServers) {
-      const service = formatVirtualService(server);
-      yield `-A ${service}${serviceParameters(server)}\n`;
-      for (const { hostPort } of server.realServers) {
-        yield `-a ${service} -r ${restoreWord(hostPort)} -m -w 1\n`;
-      }
-    }
+    for (const server of virtualServers) for (const line of serverLines(server)) yield `${line}\n`;
   }
+}
+
+/** A virtual server and its real servers, without line breaks. */
+export function* serverLines(server: VirtualServer): Generator<string> {
+  const service = formatVirtualService(server);
+  yield `-A ${service}${serviceParameters(server)}`;
+  for (const { hostPort } of server.realServers) yield `-a ${service} -r ${restoreWord(hostPort)} -m -w 1`;
 }
 
 /** Nothing when the kernel's timeouts are to stay. 0 leaves a single one as it is. */

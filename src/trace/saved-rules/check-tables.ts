@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutRun } from '../../diagnostic/report.ts';
+import type { SavedIPVS } from '../../model/ipvs.ts';
 import type { SavedTable, TableName } from '../../model/ruleset.ts';
 
 /** Those that rules of ours are in. */
@@ -17,4 +18,26 @@ export function checkTables(tables: readonly SavedTable[]): readonly Diagnostic[
       hint: 'give the whole output of "iptables-save", without -t, unless nobody has used that table yet',
     }),
   ];
+}
+
+/** Warnings for what the text of a node in ipvs mode has none of: nobody knows whether the node has none, either. */
+export function checkIPVSParts(
+  { sets, virtualServers }: SavedIPVS,
+  tables: readonly SavedTable[],
+): readonly Diagnostic[] {
+  const parts = [
+    { what: 'rules', isThere: tables.length > 0, program: 'iptables-save' },
+    { what: 'sets', isThere: sets !== undefined, program: 'ipset save' },
+    { what: 'virtual servers', isThere: virtualServers !== undefined, program: 'ipvsadm-save -n' },
+  ];
+  return parts
+    .filter(({ isThere }) => !isThere)
+    .map(({ what, program }) =>
+      aboutRun({
+        code: 'saved-rules-complete',
+        severity: 'warning',
+        message: `the text of the node holds no ${what}, so ${what} are not compared: it may lack some, or all`,
+        hint: `add the output of "${program}": { iptables-save; ipset save; ipvsadm-save -n; }`,
+      }),
+    );
 }
