@@ -3,6 +3,7 @@ import { bug, invariant } from './diagnostic/invariant.ts';
 import { aboutRun } from './diagnostic/report.ts';
 import type { Cluster, IPFamily } from './model/cluster.ts';
 import { familyOf } from './model/ip.ts';
+import { NOTHING_SAVED, type SavedIPVS } from './model/ipvs.ts';
 import type { ListedRuleset } from './model/nftables.ts';
 import type { NodeState } from './model/node-state.ts';
 import type { SavedTable } from './model/ruleset.ts';
@@ -25,9 +26,11 @@ import {
   planConnection,
   type WantedClient,
 } from './trace/explain/plan-connection.ts';
+import { savedIPVSNotes, savedServerNotes } from './trace/explain/saved-ipvs-notes.ts';
 import { findSavedNames } from './trace/explain/saved-names.ts';
 import { savedRuleNotes } from './trace/explain/saved-rule-notes.ts';
 import { iptablesFirewall } from './trace/iptables/firewall.ts';
+import { savedHost } from './trace/saved-ipvs/saved-host.ts';
 import { follow } from './trace/walk/follow.ts';
 import { type Host, isLocal } from './trace/walk/host.ts';
 import { passedHooks } from './trace/walk/passed-hooks.ts';
@@ -37,7 +40,7 @@ import type { Hook } from './trace/walk/way.ts';
 /** Where the rules come from: they are those of manifests, or a node's, as iptables-save or nft prints them. */
 export type RuleSource =
   | { readonly kind: 'own'; readonly setting: RuleSetting }
-  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[] }
+  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[]; readonly ipvs: SavedIPVS }
   | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
 
 export interface ExplainRequest {
@@ -136,7 +139,13 @@ function ruleFindings(
     case 'own':
       return { hints: () => [], gaps: [] };
     case 'saved':
-      return { hints: () => savedRuleNotes(rules.tables, connection), gaps: [] };
+      return {
+        hints: () => [
+          ...savedRuleNotes(rules.tables, connection),
+          ...savedServerNotes(rules.ipvs, connection),
+        ],
+        gaps: savedIPVSNotes(rules.ipvs, rules.tables, connection),
+      };
     case 'listed':
       return {
         hints: (ways) => listedRuleNotes(rules.ruleset, { connection, ways }),
@@ -154,10 +163,10 @@ function nodeAddressMissing(): Diagnostic {
   });
 }
 
-/** What IPVS and its sets hold is known of manifests only. */
+/** What IPVS and its sets hold is known of manifests, and of a node as far as its text says. */
 function hostOf({ rules, nodeIPs }: ExplainRequest, state: NodeState | undefined): Host {
   if (rules.kind === 'own' && state !== undefined) return nodeHost(state, rules.setting, nodeIPs);
-  return { localAddresses: new Set(nodeIPs), sets: undefined, virtualServers: [] };
+  return savedHost(rules.kind === 'saved' ? rules.ipvs : NOTHING_SAVED, nodeIPs);
 }
 
 interface Known {

@@ -59,7 +59,7 @@ export function readExplainInput({ paths, flags, config }: Request, terminal: Te
 
 /** @param family the one that is wanted, of rules that have both */
 function sourceOf(dump: NodeDump, family: IPFamily | undefined): RuleSource {
-  if (dump.kind === 'saved') return { kind: 'saved', tables: dump.tables };
+  if (dump.kind === 'saved') return dump;
   const { tables, others } = dump.ruleset;
   const wanted = tables.filter((table) => family === undefined || table.family === family);
   return { kind: 'listed', ruleset: { tables: wanted, others } };

@@ -38,10 +38,34 @@ const NFT_WORDS = [
   '# handle 3',
 ];
 
+const IPVS_WORDS = [
+  'create',
+  'add',
+  'KUBE-CLUSTER-IP',
+  '10.96.0.80,tcp:80',
+  '10.96.0.80,tcp:99999',
+  'hash:ip,port',
+  'bitmap:port',
+  'timeout 5',
+  '-A',
+  '-a',
+  '-t',
+  '-f',
+  '-r',
+  '[fd00::1]:80',
+  '10.0.0.1:0',
+  '-w',
+  '-s',
+  '-p',
+  '\u202e',
+  '-1',
+];
+
 const DUMPS = [
   ['iptables', 'fixtures/explain/node-rules/node.rules', IPTABLES_WORDS],
   ['nftables, layout compact', 'fixtures/explain/node-nftables/compact.rules', NFT_WORDS],
   ['nftables, layout kube-proxy', 'fixtures/explain/node-nftables/kube-proxy.rules', NFT_WORDS],
+  ['ipvs', 'fixtures/explain/node-ipvs/node-a.rules', IPVS_WORDS],
 ] as const;
 
 /** What is left of a dump when somebody has edited it, or a pipe has broken. */
@@ -102,11 +126,12 @@ test.each(DUMPS)('%s: a damaged dump is explained, or refused with the line', as
 
 test.each(DUMPS.slice(1))(
   '%s: a damaged dump is compared, or refused with the line',
-  async (_, path, words) => {
+  async (name, path, words) => {
+    const mode = name === 'ipvs' ? name : 'nftables';
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(damaged(readFileSync(path, 'utf8'), words), async (text) => {
-        const args = ['diff', 'fixtures/valid/ipvs/input.yaml', '--rules', '-', '--mode', 'nftables'];
+        const args = ['diff', 'fixtures/valid/ipvs/input.yaml', '--rules', '-', '--mode', mode];
         const { exitCode, stdout, stderr } = await runProgram([...args, '--node', 'node-a'], text);
         if (exitCode === 2) {
           expect(stdout).toBe('');

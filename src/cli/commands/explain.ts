@@ -36,6 +36,8 @@ Examples:
       the same of a node as it is, whoever made its rules
   nft list ruleset | svcgen explain --rules - --node-ip 192.168.1.11 --from 203.0.113.7 --to 192.168.1.11:30080
       a node of nftables mode: the text tells whose output it is
+  { iptables-save; ipset save; ipvsadm-save -n; } | svcgen explain --rules - --from 203.0.113.7 --to 10.96.0.10:80
+      a node of ipvs mode, with its sets and virtual servers
   iptables-save | svcgen explain manifests/ --rules - --node worker-1 --to default/web
       the rules of a node, with the names of manifests`;
 
@@ -50,7 +52,7 @@ export function explainCommand({ terminal, finish }: CommandContext): Command {
     .optionsGroup('Rules:')
     .option(
       '--rules <file>',
-      'what iptables-save or "nft list ruleset" printed on a node, or - for stdin (default: ours)',
+      'what iptables-save (with "ipset save" and "ipvsadm-save -n") or "nft list ruleset" printed on a node, or - for stdin (default: ours)',
     )
     .option('--family <family>', 'of a Service that has addresses of both: ipv4 or ipv6', parseFamily)
     .option('--layout <layout>', 'how our rules are laid out: kube-proxy or compact', parseLayout);

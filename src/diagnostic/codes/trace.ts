@@ -5,7 +5,7 @@ export const traceCodes = {
   'saved-rules-given': { category: 'input', summary: 'the file that should hold rules of a node is empty' },
   'saved-rules-text': {
     category: 'input',
-    summary: 'the rules of a node are not in the form that iptables-save or nft prints',
+    summary: 'the rules of a node are not in the form that iptables-save, ipset, ipvsadm or nft prints',
   },
   'saved-rules-complete': {
     category: 'input',

@@ -56,8 +56,11 @@ function routeWords({ to, ip }: StepOf<'route'>): string {
   return to === 'node' ? `${ip} is the node itself` : `${ip} is elsewhere`;
 }
 
-function scheduleWords({ server: { ip, port, scheduler, realServers } }: StepOf<'schedule'>): string {
+function scheduleWords({
+  server: { ip, port, scheduler, realServers, unclear },
+}: StepOf<'schedule'>): string {
   const server = `IPVS: virtual server ${joinHostPort(ip, port)}`;
+  if (unclear !== undefined) return server;
   if (realServers.length === 0) return `${server} has no real servers`;
   return `${server} chooses among ${realServers.length} (scheduler ${scheduler})`;
 }

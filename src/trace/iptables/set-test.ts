@@ -7,12 +7,20 @@ import type { MatchTest } from './match-test.ts';
 
 type SetMatch = Extract<Match, { readonly kind: 'set' }>;
 
-/** Tells of packets whether a set holds them; of sets that are not given, nobody can. */
+/**
+ * Tells of packets whether a set holds them; of sets that are not given, nobody can. A match that asks for less than the
+ * set has, or of another family, never holds (ip_set_test of the kernel). The port of clients may be any.
+ */
 export function isInSet({ name, dimensions }: SetMatch, { sets }: Host): MatchTest {
   const set = sets?.get(name);
   if (set === undefined) return () => 'unknown';
+  if (dimensions.length < set.type.split(',').length) return () => false;
+  const isOfPorts = set.type === 'bitmap:port';
+  const portSide = isOfPorts ? dimensions[0] : set.type === 'hash:ip' ? undefined : dimensions[1];
+  if (portSide === 'src') return () => 'unknown';
   const entries = indexEntries(set);
   return (packet) => {
+    if (!isOfPorts && packet.family !== set.family) return false;
     const [first, , third] = dimensions.map((side) => (side === 'src' ? packet.source : packet.destination));
     const asked = { address: first ?? '', peer: third ?? '', packet };
     return (entries.get(keyOf(set, asked)) ?? []).some((entry) => isEntry(entry, asked));

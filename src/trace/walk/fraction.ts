@@ -19,6 +19,11 @@ export function oneIn(n: number): Fraction {
   return { numerator: 1n, denominator: BigInt(n) };
 }
 
+/** So many of a whole. */
+export function shareOf(part: number, whole: number): Fraction {
+  return reduced(BigInt(part), BigInt(whole));
+}
+
 /** A probability as it is meant, else as the kernel makes it. */
 export function fractionOf(probability: number): Fraction {
   if (probability <= 0) return NONE;

@@ -1,4 +1,5 @@
-import type { IPSet, VirtualServer } from '../../model/ipvs.ts';
+import type { IPSet, IPVSScheduler, VirtualServer } from '../../model/ipvs.ts';
+import type { Destination } from './packet.ts';
 
 /** What rules and the kernel can ask of a node beside its rules. */
 export interface Host {
@@ -6,7 +7,22 @@ export interface Host {
   readonly localAddresses: ReadonlySet<string>;
   /** By name; undefined: nobody knows what sets hold. */
   readonly sets: ReadonlyMap<string, IPSet> | undefined;
-  readonly virtualServers: readonly VirtualServer[];
+  readonly virtualServers: readonly HostServer[];
+}
+
+/** A virtual server of a node. */
+export interface HostServer extends Omit<VirtualServer, 'scheduler' | 'realServers'> {
+  /** undefined: one that svcgen does not know. */
+  readonly scheduler: IPVSScheduler | undefined;
+  /** Those that take new connections. */
+  readonly realServers: readonly HostRealServer[];
+  /** What svcgen does not know of it, so that nobody can say where it sends connections. */
+  readonly unclear?: string;
+}
+
+export interface HostRealServer extends Destination {
+  /** Above 0; undefined: as that of all others. */
+  readonly weight?: number;
 }
 
 /** Whether an address is one of the node's own. */

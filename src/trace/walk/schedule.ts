@@ -1,5 +1,6 @@
-import type { VirtualServer } from '../../model/ipvs.ts';
-import { multiply, oneIn } from './fraction.ts';
+import type { IPVSScheduler } from '../../model/ipvs.ts';
+import { type Fraction, multiply, shareOf } from './fraction.ts';
+import type { HostRealServer, HostServer } from './host.ts';
 import { type Packet, sendTo } from './packet.ts';
 import { withStep } from './walk-chain.ts';
 import type { EndedWay, Hook, Way } from './way.ts';
@@ -13,28 +14,41 @@ export function schedulingPriority(hook: Hook): number | undefined {
 }
 
 /**
- * IPVS: sends a connection to one of the real servers of its virtual server, each as often as the others. Without any
+ * IPVS: sends a connection to one of the real servers of its virtual server, each as often as the others, or
+ * as its weight says. Without any
  * the client is told that the port is unreachable.
  */
-export function schedule(servers: readonly VirtualServer[], hook: Hook, way: Way): readonly EndedWay[] {
+export function schedule(servers: readonly HostServer[], hook: Hook, way: Way): readonly EndedWay[] {
   const server = way.packet.isScheduled === true ? undefined : virtualServerOf(servers, way.packet);
   if (server === undefined) return [{ ...way, verdict: { kind: 'accept' } }];
-  const { realServers, persistenceSeconds } = server;
+  const { realServers, persistenceSeconds, unclear } = server;
   const scheduled = withStep(way, { kind: 'schedule', hook, server });
+  if (unclear !== undefined) return [{ ...scheduled, verdict: { kind: 'lost', reason: unclear } }];
   if (realServers.length === 0) return [{ ...scheduled, verdict: { kind: 'reject' } }];
-  return realServers.map((to) => ({
+  const shares = sharesOf(server);
+  return realServers.map((to, index) => ({
     ...scheduled,
     packet: {
       ...sendTo(way.packet, to),
       isScheduled: true,
       ...(persistenceSeconds === undefined ? {} : { affinitySeconds: persistenceSeconds }),
     },
-    share: multiply(way.share, oneIn(realServers.length)),
+    share: multiply(way.share, shares(index)),
     verdict: { kind: 'accept' },
   }));
 }
 
-function virtualServerOf(servers: readonly VirtualServer[], packet: Packet): VirtualServer | undefined {
+/** They take all servers for equals, whatever their weights. */
+const WITHOUT_WEIGHTS: ReadonlySet<IPVSScheduler | undefined> = new Set(['rr', 'lc', 'dh']);
+
+function sharesOf({ scheduler, realServers }: HostServer): (index: number) => Fraction {
+  const isEqual = WITHOUT_WEIGHTS.has(scheduler);
+  const weightOf = (server: HostRealServer | undefined) => (isEqual ? 1 : (server?.weight ?? 1));
+  const total = realServers.reduce((sum, server) => sum + weightOf(server), 0);
+  return (index) => shareOf(weightOf(realServers[index]), total);
+}
+
+function virtualServerOf(servers: readonly HostServer[], packet: Packet): HostServer | undefined {
   return servers.find(
     ({ protocol, ip, port }) =>
       protocol.toLowerCase() === packet.protocol && ip === packet.destination && port === packet.port,

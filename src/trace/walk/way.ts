@@ -1,5 +1,5 @@
-import type { VirtualServer } from '../../model/ipvs.ts';
 import type { Fraction } from './fraction.ts';
+import type { HostServer } from './host.ts';
 import type { Packet } from './packet.ts';
 import type { TracedRule } from './rules.ts';
 
@@ -22,7 +22,7 @@ export type Step =
       readonly policy: 'accept' | 'drop';
     }
   | { readonly kind: 'route'; readonly to: 'node' | 'elsewhere'; readonly ip: string }
-  | { readonly kind: 'schedule'; readonly hook: Hook; readonly server: VirtualServer };
+  | { readonly kind: 'schedule'; readonly hook: Hook; readonly server: HostServer };
 
 /** The points at which the kernel asks its rules. */
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';

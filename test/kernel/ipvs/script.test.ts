@@ -1,6 +1,7 @@
 import { prepareForIPVS } from '../../support/uml/ipvs-backend.ts';
 import { shareUML } from '../../support/uml/uml-place.ts';
 import { describeCleanup, describeCleanupWithoutModules } from './describe-cleanup.ts';
+import { describeSavedNode } from './describe-saved-node.ts';
 import { describeScriptBesideOthers } from './describe-script-beside-others.ts';
 import { describeScriptOnPoorHost } from './describe-script-on-poor-host.ts';
 import { describeScriptWithoutModules } from './describe-script-without-modules.ts';
@@ -13,3 +14,4 @@ describeScriptWithoutModules(uml);
 describeScriptBesideOthers(uml);
 describeScriptOnPoorHost(uml);
 describeCleanup(uml);
+describeSavedNode(uml);

@@ -29,8 +29,8 @@ from it.`,
     severity: 'error',
     explanation: `A line is not in the form in which iptables-save prints tables, chains and rules, or "nft list ruleset" tables,
 sets and chains. Output of "iptables -L", "nft -j" or a script for "nft -f" is something else, and so is text that has been
-edited. The rules of nftables mode come from nft, those of other modes from iptables-save. The place is that of the first
-such line.`,
+edited. The rules of nftables mode come from nft, those of other modes from iptables-save, beside which "ipset save" and
+"ipvsadm-save -n" may have printed what ipvs mode has; no part may come twice. The place is that of the first such line.`,
     examples: {
       failing: `# svcgen explain --to 10.96.0.10:80 --rules -
 Chain PREROUTING (policy ACCEPT)
@@ -44,7 +44,7 @@ KUBE-SERVICES  all  --  0.0.0.0/0  0.0.0.0/0
     severity: 'error',
     explanation: `Every table that iptables-save prints ends with COMMIT, and what nft opens with { it closes with }. A table without
 its end has been cut off on its way, by a full disk or a pipe that broke, and what is missing would look like rules that the
-node does not have.`,
+node does not have. The same is true of a last line of ipset or ipvsadm without its line break.`,
     examples: {
       failing: `# svcgen explain --to 10.96.0.10:80 --rules -
 ${HEAD}`,
