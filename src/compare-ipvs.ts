@@ -14,18 +14,18 @@ import { buildIPVS, buildSets } from './render/ipvs/build.ts';
 import { formatSetEntry, serverLines, setKind } from './render/ipvs/print.ts';
 import { SET_PURPOSES, serverName, serverOwners } from './render/ipvs/purposes.ts';
 
-/** How the sets and virtual servers of a node differ from those that are wanted, as far as its text has any. */
+/** How the sets and virtual servers of a node differ from those that are wanted; nothing when its text has neither. */
 export function ipvsDrift(saved: SavedIPVS, state: NodeState): readonly ChainDrift[] {
+  if (saved.sets === undefined && saved.virtualServers === undefined) return [];
   return [...setDrift(saved, state), ...serverDrift(saved, state)];
 }
 
 function setDrift({ sets }: SavedIPVS, state: NodeState): readonly ChainDrift[] {
-  if (sets === undefined) return [];
   const own = [...buildSets(state)];
   const purposes = new Map(own.map(([name, set]) => [set.name, { role: SET_PURPOSES[name] }]));
   const listed = {
     find: (_: WantedPart['kind'], name: string) => {
-      const set = sets.get(name);
+      const set = sets?.get(name);
       return set === undefined ? undefined : savedSet(set);
     },
     active: [],
@@ -61,9 +61,8 @@ function savedSet(set: SavedSet): ListedPart {
 }
 
 function serverDrift(saved: SavedIPVS, state: NodeState): readonly ChainDrift[] {
-  if (saved.virtualServers === undefined) return [];
   const wanted = buildIPVS(state);
-  const present = new Map(saved.virtualServers.map((server) => [serverName(server), server]));
+  const present = new Map((saved.virtualServers ?? []).map((server) => [serverName(server), server]));
   const listed = {
     find: (_: WantedPart['kind'], name: string) => {
       const server = present.get(name);

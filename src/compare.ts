@@ -163,7 +163,7 @@ export function driftOfNode(
   };
 }
 
-/** As iptables-save or nft prints them. In ipvs mode, what is not in the text is not compared. */
+/** As iptables-save or nft prints them. In ipvs mode, rules may be all that there is to compare. */
 export type RulesOfNode =
   | { readonly kind: 'saved'; readonly tables: readonly SavedTable[]; readonly ipvs: SavedIPVS }
   | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
@@ -173,7 +173,6 @@ function iptablesDrift(
   state: NodeState,
   setting: RuleSetting,
 ): readonly ChainDrift[] {
-  if (setting.mode === 'ipvs' && saved.length === 0) return [];
   const purposeOf = chainPurposes(state);
   return tableDrift(compareWithNode(saved, state, setting), {
     purposeOf: (table, chain) =>

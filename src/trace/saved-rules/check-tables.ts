@@ -20,11 +20,15 @@ export function checkTables(tables: readonly SavedTable[]): readonly Diagnostic[
   ];
 }
 
-/** Warnings for what the text of a node in ipvs mode has none of: nobody knows whether the node has none, either. */
+/**
+ * Warnings for what the text of a node in ipvs mode has none of. Tools print nothing where there is nothing, so beside sets
+ * or virtual servers the rest is taken to be missing.
+ */
 export function checkIPVSParts(
   { sets, virtualServers }: SavedIPVS,
   tables: readonly SavedTable[],
 ): readonly Diagnostic[] {
+  if (sets === undefined && virtualServers === undefined) return [rulesAlone()];
   const parts = [
     { what: 'rules', isThere: tables.length > 0, program: 'iptables-save' },
     { what: 'sets', isThere: sets !== undefined, program: 'ipset save' },
@@ -36,8 +40,19 @@ export function checkIPVSParts(
       aboutRun({
         code: 'saved-rules-complete',
         severity: 'warning',
-        message: `the text of the node holds no ${what}, so ${what} are not compared: it may lack some, or all`,
-        hint: `add the output of "${program}": { iptables-save; ipset save; ipvsadm-save -n; }`,
+        message: `the text of the node holds no ${what}: all of ours are taken to be missing`,
+        hint: `add the output of "${program}", unless it prints nothing: ${ALL_PARTS}`,
       }),
     );
+}
+
+const ALL_PARTS = '{ iptables-save; ipset save; ipvsadm-save -n; }';
+
+function rulesAlone(): Diagnostic {
+  return aboutRun({
+    code: 'saved-rules-complete',
+    severity: 'warning',
+    message: 'the text of the node holds neither sets nor virtual servers, so only rules are compared',
+    hint: `give all that ipvs mode has: ${ALL_PARTS}`,
+  });
 }
