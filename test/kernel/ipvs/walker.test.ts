@@ -15,7 +15,7 @@ const setup: WalkerSetup = {
   setting: { mode: 'ipvs', layout: 'kube-proxy' },
   backend: ipvsBackend,
   counts: { few: 2, many: 12 },
-  save: undefined,
+  save: ['sh', '-ec', 'iptables-save; ipset save; ipvsadm --save --numeric'],
 };
 
 place.describe('the walker goes where packets go, through IPVS too', () => {

@@ -11,7 +11,8 @@ import type { RuleSetting } from '../../../src/render/rule-tables.ts';
 import { resolve } from '../../../src/resolve/resolve.ts';
 import { iptablesFirewall } from '../../../src/trace/iptables/firewall.ts';
 import { readRuleset } from '../../../src/trace/nft-ruleset/read-ruleset.ts';
-import { readSavedRules } from '../../../src/trace/saved-rules/read-saved-rules.ts';
+import { readSavedNode } from '../../../src/trace/saved-ipvs/read-saved-ipvs.ts';
+import { savedHost } from '../../../src/trace/saved-ipvs/saved-host.ts';
 import { follow, type Outcome as Way } from '../../../src/trace/walk/follow.ts';
 import { type Host, isLocal } from '../../../src/trace/walk/host.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/trace/walk/packet.ts';
@@ -125,9 +126,10 @@ async function walkedNode(
     expect(diagnostics).toEqual([]);
     return { state, host, firewall: listedFirewall(ruleset, family, host) };
   }
-  const { tables, diagnostics } = readSavedRules(text);
+  const { tables, ipvs, diagnostics } = readSavedNode(text);
   expect(diagnostics).toEqual([]);
-  return { state, host, firewall: iptablesFirewall(tables, host, printIptablesRule) };
+  const saved = setting.mode === 'ipvs' ? savedHost(ipvs, [...own, net.loopback]) : host;
+  return { state, host: saved, firewall: iptablesFirewall(tables, saved, printIptablesRule) };
 }
 
 /** Everybody tries every address of every Service. */
