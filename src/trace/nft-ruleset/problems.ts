@@ -1,14 +1,7 @@
-import type { DiagnosticCode } from '../../diagnostic/codes.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../model/source-text.ts';
 import { lineText } from '../saved-rules/stretch.ts';
-
-/** A line of the text. */
-export interface LinePlace {
-  readonly start: number;
-  readonly end: number;
-  readonly line: number;
-}
+import { type LinePlace, textProblem } from '../saved-rules/text-problem.ts';
 
 /** What else may be given, and what to do then. */
 const OTHER_TEXTS: readonly { readonly looks: RegExp; readonly hint: string }[] = [
@@ -36,7 +29,7 @@ const SHOWN = 60;
 /** Text that cannot stand where it stands. */
 export function lineProblem(source: SourceText, place: LinePlace, expected: string): Diagnostic {
   const text = lineText(source.text, place.start, place.end).trim().slice(0, SHOWN);
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-text',
     place,
     message: `not what "nft list ruleset" prints: expected ${expected}, found ${JSON.stringify(text)}`,
@@ -47,7 +40,7 @@ export function lineProblem(source: SourceText, place: LinePlace, expected: stri
 }
 
 export function emptyInput(source: SourceText): Diagnostic {
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-given',
     place: { start: 0, end: 0 },
     message: `${source.file} holds no rules`,
@@ -68,7 +61,7 @@ export function cutOff(
   { title, line }: OpenBlock,
   place: Pick<LinePlace, 'start' | 'end'>,
 ): Diagnostic {
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-complete',
     place,
     message: `${title}, which begins in line ${line}, is not closed with }: the text is cut off here`,
@@ -78,22 +71,10 @@ export function cutOff(
 
 /** Two listings in one. */
 export function repeated(source: SourceText, place: LinePlace, { title, line }: OpenBlock): Diagnostic {
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-text',
     place,
     message: `${title} begins a second time, after line ${line}`,
     hint: 'give what one run of "nft list ruleset" printed',
   });
-}
-
-interface Problem {
-  readonly code: DiagnosticCode;
-  readonly place: { readonly start: number; readonly end: number };
-  readonly message: string;
-  readonly hint: string;
-}
-
-function problem(source: SourceText, { code, place, message, hint }: Problem): Diagnostic {
-  const span = source.span(place.start, place.end);
-  return { code, severity: 'error', object: '', field: [], span, related: [], message, hint };
 }

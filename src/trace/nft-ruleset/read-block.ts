@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../model/source-text.ts';
+import type { LinePlace } from '../saved-rules/text-problem.ts';
 import type { OpenTable, TableBlock } from './open-table.ts';
-import { cutOff, type LinePlace, lineProblem, repeated } from './problems.ts';
+import { cutOff, lineProblem, repeated } from './problems.ts';
 import { readHook } from './read-hook.ts';
 
 interface TextAtPlace {

@@ -2,8 +2,9 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../../model/nftables.ts';
 import type { SourceText } from '../../model/source-text.ts';
 import { lastLine, lineEnd, lineText } from '../saved-rules/stretch.ts';
+import type { LinePlace } from '../saved-rules/text-problem.ts';
 import { endTable, type OpenTable, openTable } from './open-table.ts';
-import { cutOff, emptyInput, type LinePlace, lineProblem, type OpenBlock, repeated } from './problems.ts';
+import { cutOff, emptyInput, lineProblem, type OpenBlock, repeated } from './problems.ts';
 import { readBlockLine } from './read-block.ts';
 import { withoutHandle } from './words.ts';
 

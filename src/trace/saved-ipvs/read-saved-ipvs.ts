@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SavedIPVS, SavedRealServer, SavedServer } from '../../model/ipvs.ts';
 import type { SourceText } from '../../model/source-text.ts';
-import { cutOffLine, type ProblemPlace } from '../saved-rules/problems.ts';
+import { cutOffLine } from '../saved-rules/problems.ts';
 import { type OutsideLines, readSavedRules, type SavedRules } from '../saved-rules/read-saved-rules.ts';
+import type { LinePlace } from '../saved-rules/text-problem.ts';
 import { readRealServer, readServer, readService, type ServiceKey } from './read-server-line.ts';
 import { type OpenSet, readAdded, readSet, setOf } from './read-set-line.ts';
 import { isWrong, readWords, type SavedLine, type Wrong, wrongWord } from './words.ts';
@@ -48,7 +49,7 @@ function outsideLines(source: SourceText, reading: Reading): OutsideLines {
   };
 }
 
-function readLine(source: SourceText, reading: Reading, place: ProblemPlace): Diagnostic | undefined {
+function readLine(source: SourceText, reading: Reading, place: LinePlace): Diagnostic | undefined {
   const line = readWords(source, place);
   const isSet = SET_LINE.test(line.text);
   const tool = isSet ? 'ipset save' : 'ipvsadm --save --numeric';

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../model/source-text.ts';
-import { type ProblemPlace, partProblem } from '../saved-rules/problems.ts';
+import { partProblem } from '../saved-rules/problems.ts';
 import { lineText } from '../saved-rules/stretch.ts';
+import type { LinePlace } from '../saved-rules/text-problem.ts';
 
 /** A word of a line, and where it is. */
 export interface Word {
@@ -20,7 +21,7 @@ export interface SavedLine {
   readonly behind: Word;
 }
 
-export function readWords({ text: all }: SourceText, { start, end, line }: ProblemPlace): SavedLine {
+export function readWords({ text: all }: SourceText, { start, end, line }: LinePlace): SavedLine {
   const raw = lineText(all, start, end);
   const words = Array.from(raw.matchAll(/\S+/g), ({ 0: text, index }) => ({
     text,

@@ -1,15 +1,8 @@
-import type { DiagnosticCode } from '../../diagnostic/codes.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SavedTable } from '../../model/ruleset.ts';
 import type { SourceText } from '../../model/source-text.ts';
 import { lineText } from './stretch.ts';
-
-/** A line of the text. */
-export interface ProblemPlace {
-  readonly start: number;
-  readonly end: number;
-  readonly line: number;
-}
+import { type LinePlace, textProblem } from './text-problem.ts';
 
 /** What other tools print, and what to run instead. */
 const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] = [
@@ -44,7 +37,7 @@ const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] 
 ];
 
 /** Text that cannot stand where it stands. */
-export function lineProblem(source: SourceText, { start, end }: ProblemPlace, expected: string): Diagnostic {
+export function lineProblem(source: SourceText, { start, end }: LinePlace, expected: string): Diagnostic {
   const text = lineText(source.text, start, end);
   const tool = OTHER_TOOLS.find(({ looks }) => looks.test(text.trim()));
   return partProblem(source, {
@@ -59,9 +52,9 @@ export function lineProblem(source: SourceText, { start, end }: ProblemPlace, ex
 export function cutOff(
   source: SourceText,
   table: Pick<SavedTable, 'name' | 'line'>,
-  place: Pick<ProblemPlace, 'start' | 'end'>,
+  place: Pick<LinePlace, 'start' | 'end'>,
 ): Diagnostic {
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-complete',
     place,
     message: `table ${table.name}, which begins in line ${table.line}, has no COMMIT: the text is cut off here`,
@@ -72,10 +65,10 @@ export function cutOff(
 /** Two saves in one: of both families, or of both variants of iptables. */
 export function repeatedTable(
   source: SourceText,
-  { start, end }: ProblemPlace,
+  { start, end }: LinePlace,
   earlier: SavedTable,
 ): Diagnostic {
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-text',
     place: { start, end },
     message: `table ${earlier.name} begins a second time, after line ${earlier.line}`,
@@ -85,7 +78,7 @@ export function repeatedTable(
 
 /** A line that another tool has printed, outside of tables. */
 interface ForeignProblem {
-  readonly place: Pick<ProblemPlace, 'start' | 'end'>;
+  readonly place: Pick<LinePlace, 'start' | 'end'>;
   /** Whose output it should be. */
   readonly tool: string;
   readonly expected: string;
@@ -98,7 +91,7 @@ export function partProblem(
   { place: { start, end }, tool, expected, hint }: ForeignProblem,
 ): Diagnostic {
   const text = lineText(source.text, start, end);
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-text',
     place: { start, end },
     message: `not what ${tool} prints: expected ${expected}, found ${JSON.stringify(text.slice(0, 60))}`,
@@ -111,7 +104,7 @@ export function cutOffLine(
   source: SourceText,
   { place, tool }: Pick<ForeignProblem, 'place' | 'tool'>,
 ): Diagnostic {
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-complete',
     place,
     message: `the last line has no line break, so the output of ${tool} is cut off here`,
@@ -120,22 +113,10 @@ export function cutOffLine(
 }
 
 export function emptyInput(source: SourceText): Diagnostic {
-  return problem(source, {
+  return textProblem(source, {
     code: 'saved-rules-given',
     place: { start: 0, end: 0 },
     message: `${source.file} holds no rules`,
     hint: 'iptables-save and nft need root, and print nothing where nobody has used them: is this the right node?',
   });
-}
-
-interface Problem {
-  readonly code: DiagnosticCode;
-  readonly place: { readonly start: number; readonly end: number };
-  readonly message: string;
-  readonly hint: string;
-}
-
-function problem(source: SourceText, { code, place, message, hint }: Problem): Diagnostic {
-  const span = source.span(place.start, place.end);
-  return { code, severity: 'error', object: '', field: [], span, related: [], message, hint };
 }

@@ -2,9 +2,10 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SavedTable } from '../../model/ruleset.ts';
 import type { SourceText } from '../../model/source-text.ts';
 import { isBuiltInChain, tableName } from '../iptables/kernel-tables.ts';
-import { cutOff, emptyInput, lineProblem, type ProblemPlace, repeatedTable } from './problems.ts';
+import { cutOff, emptyInput, lineProblem, repeatedTable } from './problems.ts';
 import { savedChain } from './saved-chain.ts';
 import { lastLine, lineEnd, lineText, type Stretch } from './stretch.ts';
+import type { LinePlace } from './text-problem.ts';
 
 /** What `iptables-save` has printed. */
 export interface SavedRules {
@@ -18,7 +19,7 @@ export interface OutsideLines {
   /** Whether a line is one of theirs; no line of a table is. */
   readonly isLine: (text: string) => boolean;
   /** @returns what is wrong with it */
-  readonly read: (place: ProblemPlace) => Diagnostic | undefined;
+  readonly read: (place: LinePlace) => Diagnostic | undefined;
 }
 
 /** How many lines that are wrong are worth a diagnostic. */
@@ -89,7 +90,7 @@ function endProblems({ source, tables, table, problems, hasOutside }: Reading): 
   return tables.length === 0 && !hasOutside ? [emptyInput(source)] : [];
 }
 
-function readLine(reading: Reading, place: ProblemPlace): void {
+function readLine(reading: Reading, place: LinePlace): void {
   const { source, prefix, stretch, table } = reading;
   const { start, end } = place;
   if (stretch !== undefined && source.text.startsWith(prefix, start)) {
@@ -114,7 +115,7 @@ function isOutside({ outside }: Reading, text: string): boolean {
   return outside?.isLine(text) === true;
 }
 
-function readOutside(reading: Reading, place: ProblemPlace): void {
+function readOutside(reading: Reading, place: LinePlace): void {
   const { source, outside, table, problems } = reading;
   reading.hasOutside = true;
   if (table !== undefined) {
@@ -128,10 +129,10 @@ function readOutside(reading: Reading, place: ProblemPlace): void {
 
 interface TextAtPlace {
   readonly text: string;
-  readonly place: ProblemPlace;
+  readonly place: LinePlace;
 }
 
-function beginTable(reading: Reading, text: string, place: ProblemPlace): void {
+function beginTable(reading: Reading, text: string, place: LinePlace): void {
   const { source, table, tables, problems } = reading;
   const name = tableName(text.slice(1));
   const earlier = tables.find((each) => each.name === name);
