@@ -35,9 +35,12 @@ export interface ExplainInput {
 }
 
 /** Reads manifests, rules, or both, and what they say of the node. */
-export function readExplainInput({ paths, flags, config }: Request, terminal: Terminal): ExplainInput {
+export async function readExplainInput(
+  { paths, flags, config }: Request,
+  terminal: Terminal,
+): Promise<ExplainInput> {
   const node = { name: config.nodeName, ips: config.nodeIPs };
-  const read = paths.length === 0 ? undefined : readCluster({ paths, flags, node }, terminal);
+  const read = paths.length === 0 ? undefined : await readCluster({ paths, flags, node }, terminal);
   const { states, diagnostics } = resolveWanted(read?.cluster, config, flags);
   const saved =
     flags.rules === undefined ? undefined : readNodeDump(flags.rules, rulesFamily(flags, states), terminal);

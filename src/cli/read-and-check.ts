@@ -6,6 +6,7 @@ import { checkNamedFiles } from './input/check-named-files.ts';
 import { InputUnreadable } from './input/open-large-file.ts';
 import { type Inputs, readInputs, unreadable } from './input/read-inputs.ts';
 import { type InputFlags, validateOptions } from './options/input-options.ts';
+import { prepareMemory } from './prepare-memory.ts';
 import { tellIgnored } from './read-cluster.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,12 +17,13 @@ export interface CheckedInput {
 }
 
 /** Reads manifests and validates them: all together, or with `each` every file on its own. */
-export function readAndCheck(
+export async function readAndCheck(
   paths: readonly string[],
   flags: InputFlags & { readonly each?: boolean },
   terminal: Terminal,
-): CheckedInput {
+): Promise<CheckedInput> {
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
+  await prepareMemory(inputs.files);
   const found = orUnreadable(() =>
     flags.each === true
       ? checkEach(inputs.files, validateOptions(flags))

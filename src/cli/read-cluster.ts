@@ -10,6 +10,7 @@ import { type LockFile, lockFileUpdate, readLockFile } from './lock-file.ts';
 import type { ClusterFlags } from './options/cluster-options.ts';
 import { type InputFlags, validateOptions } from './options/input-options.ts';
 import type { OutputFile } from './output/write-files.ts';
+import { prepareMemory } from './prepare-memory.ts';
 import { startProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -32,13 +33,14 @@ export interface ReadCluster {
 }
 
 /** Reads manifests up to a cluster in which every Service has its addresses. */
-export function readCluster(request: ReadRequest, terminal: Terminal): ReadCluster {
+export async function readCluster(request: ReadRequest, terminal: Terminal): Promise<ReadCluster> {
   const { paths, flags } = request;
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
   const lockFile = flags.lock === undefined ? undefined : readLockFile(flags.lock);
   const problems = [...inputs.diagnostics, ...(lockFile?.diagnostics ?? [])];
   if (hasErrors(problems))
     return { cluster: undefined, lock: undefined, diagnostics: problems, lockFiles: [] };
+  await prepareMemory(inputs.files);
   const bytes = inputs.files.reduce((sum, file) => sum + sizeOf(file), 0);
   const progress = startProgress(terminal, bytes);
   const loaded = loadCluster(inputs.files, { ...loadOptions(request, lockFile), onStage: progress.show });

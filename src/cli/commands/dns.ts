@@ -78,7 +78,7 @@ function readClusterDomain(value: string): string {
 }
 
 async function dns(paths: readonly string[], flags: DnsFlags, terminal: Terminal): Promise<ExitCode> {
-  const read = readCluster({ paths, flags }, terminal);
+  const read = await readCluster({ paths, flags }, terminal);
   const made = read.cluster === undefined ? undefined : makeOutput(read.cluster, flags);
   const diagnostics = applyFlags([...read.diagnostics, ...(made?.diagnostics ?? [])], flags);
   await report(diagnostics, terminal);

@@ -59,7 +59,7 @@ async function endpoints(
   flags: EndpointsFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const read = readCluster({ paths, flags }, terminal);
+  const read = await readCluster({ paths, flags }, terminal);
   const made = read.cluster === undefined ? undefined : endpointObjects(read.cluster, flags);
   const diagnostics = applyFlags([...read.diagnostics, ...(made?.diagnostics ?? [])], flags);
   await report(diagnostics, terminal);

@@ -57,7 +57,7 @@ async function validate(
   flags: ValidateFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { diagnostics: found, filesChecked } = readAndCheck(paths, flags, terminal);
+  const { diagnostics: found, filesChecked } = await readAndCheck(paths, flags, terminal);
   const diagnostics = applyFlags(found, flags);
   terminal.writeStdout(await printDiagnostics(diagnostics, { format: flags.output, filesChecked, terminal }));
   return hasErrors(diagnostics) ? EXIT.inputErrors : EXIT.ok;

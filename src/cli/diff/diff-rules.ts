@@ -31,7 +31,7 @@ export async function diffRules(
   const families = comparedFamilies(request);
   const setting = { mode: config.mode, layout: wantedLayout(flags, config.mode) };
   const node = { name: config.nodeName, ips: config.nodeIPs };
-  const read = readCluster({ paths, flags, node }, terminal);
+  const read = await readCluster({ paths, flags, node }, terminal);
   const resolved = hasErrors(request.diagnostics) ? undefined : resolveNode(read.cluster, request, families);
   const dump = readComparedRules(rules, { setting, states: resolved?.states, families }, terminal);
   const found = [request, read, ...(resolved === undefined ? [] : [resolved]), dump];
