@@ -3,7 +3,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { InputFile, SourceFile } from '../model/source.ts';
 import { type ParseResult, parseFile } from './parse.ts';
 import type { FileResult } from './parse-document.ts';
-import { inPieces } from './pieces/large-files.ts';
+import { inPieces, isLarge, wholeFile } from './pieces/large-files.ts';
 import { parseInPieces, type TakeManifest } from './pieces/parse-in-pieces.ts';
 
 /**
@@ -19,8 +19,8 @@ export function parseInTurn(
 ): Omit<ParseResult, 'manifests'> | undefined {
   const diagnostics: Diagnostic[] = [];
   const filesWithObjects = new Set<string>();
-  for (const file of files.map(inPieces)) {
-    const result = 'bytes' in file ? parseSmall(file, take) : parseInPieces(file, take);
+  for (const file of files) {
+    const result = isLarge(file) ? parseInPieces(inPieces(file), take) : parseSmall(wholeFile(file), take);
     if (result === undefined) return undefined;
     if (result.hasObjects) filesWithObjects.add(file.path);
     for (const diagnostic of result.diagnostics) diagnostics.push(diagnostic);

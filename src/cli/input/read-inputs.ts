@@ -1,7 +1,8 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { InputFile } from '../../model/source.ts';
-import { LARGE_BYTES } from '../../parse/pieces/large-files.ts';
+import { MAX_BYTES } from '../../parse/decode-text.ts';
+import { LARGE_BYTES, sizeOf } from '../../parse/pieces/large-files.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { inputProblem } from '../input-problem.ts';
 import type { Terminal } from '../terminal.ts';
@@ -51,7 +52,9 @@ function addStdin(readStdin: () => readonly Uint8Array[], reading: Reading): voi
   reading.seen.add('-');
   reading.named.add(STDIN_NAME);
   try {
-    reading.files.push(fileInChunks(STDIN_NAME, readStdin()));
+    const file = fileInChunks(STDIN_NAME, readStdin());
+    checkSize(sizeOf(file));
+    reading.files.push(file);
   } catch (error) {
     reading.diagnostics.push(unreadable('stdin', describeErrno(error)));
   }
@@ -89,11 +92,20 @@ function addFile({ path, realPath }: FoundFile, reading: Reading): void {
   }
 }
 
-/** Large files are read when something of them is wanted. */
+/**
+ * Large files are read when something of them is wanted.
+ * @throws Error for files that cannot be read, and for those that are too large to be text
+ */
 function readFile(path: string): InputFile {
   const stats = statSync(path);
-  const isLarge = stats.isFile() && stats.size >= LARGE_BYTES;
-  return isLarge ? openLargeFile(path, stats) : { path, bytes: readFileSync(path) };
+  if (!stats.isFile() || stats.size < LARGE_BYTES) return { path, bytes: readFileSync(path) };
+  checkSize(stats.size);
+  return openLargeFile(path, stats);
+}
+
+/** @throws Error when so many bytes are too many to be text */
+function checkSize(size: number): void {
+  if (size > MAX_BYTES) throw new Error(`it is too large: ${size} bytes, more than ${MAX_BYTES}`);
 }
 
 function statOf(path: string): Stats | Error {

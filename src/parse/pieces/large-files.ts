@@ -12,12 +12,10 @@ export function isLarge(file: InputFile): boolean {
   return sizeOf(file) >= LARGE_BYTES;
 }
 
-/** What can be read in pieces if it is large, also when it is in memory. */
-export function inPieces(file: InputFile): InputFile {
-  return isLarge(file) && 'bytes' in file ? largeFile(file) : file;
-}
-
-function largeFile({ path, bytes }: SourceFile): LargeSourceFile {
+/** A file that can be read bit by bit, also when it is in memory. */
+export function inPieces(file: InputFile): LargeSourceFile {
+  if (!('bytes' in file)) return file;
+  const { path, bytes } = file;
   return {
     path,
     size: bytes.length,

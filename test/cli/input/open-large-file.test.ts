@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -43,6 +43,18 @@ describe('a large file', () => {
     const { path, read } = open('0123456789');
     rmSync(path);
     expect(() => read(0, 3)).toThrow('no such file or directory');
+  });
+});
+
+describe('a file that is too large to be text', () => {
+  test.each([2 ** 29, 5 * 2 ** 30])('of %i bytes is not read at all', async (size) => {
+    const path = join(dir, 'huge.json');
+    writeFileSync(path, '');
+    truncateSync(path, size);
+    const { exitCode, stdout, stderr } = await runProgram(['validate', path]);
+    rmSync(path);
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining('cannot read')]);
+    expect(`${stdout}${stderr}`).toContain(`it is too large: ${size} bytes, more than 536870888`);
   });
 });
 

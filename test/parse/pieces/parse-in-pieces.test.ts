@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import type { LargeSourceFile } from '../../../src/model/source.ts';
 import { parse } from '../../../src/parse/parse.ts';
+import { parseInTurn } from '../../../src/parse/parse-in-turn.ts';
 import { parseInPieces } from '../../../src/parse/pieces/parse-in-pieces.ts';
 import { LARGE_TEXTS, manyObjects } from '../../support/large-text.ts';
 
@@ -193,6 +194,16 @@ describe('what only the whole can tell', () => {
     };
     expect(() => parseInPieces(broken, () => true)).toThrow('no such disk');
   });
+});
+
+test('files that are small need not be in memory either', () => {
+  const bytes = Buffer.from('apiVersion: v1\nkind: Service\nmetadata: {name: web}\n');
+  const names: string[] = [];
+  const result = parseInTurn(
+    [largeFile(bytes), { path: 'b.yaml', bytes }],
+    ({ name }) => names.push(name) > 0,
+  );
+  expect([result?.diagnostics, names]).toEqual([[], ['web', 'web']]);
 });
 
 describe('YAML of several kinds', () => {
