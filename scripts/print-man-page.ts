@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { describeProgram, type OptionSpec } from '../src/cli/describe-program.ts';
+import { describeProgram, type OptionSpec } from '../src/cli/commands/completion/describe-program.ts';
 import { loadProgram } from '../src/cli/program.ts';
 import type { Terminal } from '../src/cli/terminal.ts';
 

@@ -2,7 +2,7 @@ import {
   type CodeDocumentation,
   categoryTitles,
   documentedCodes,
-} from '../src/cli/explain/code-documentation.ts';
+} from '../src/cli/describe-code/code-documentation.ts';
 import type { CodeCategory } from '../src/diagnostic/codes/code-description.ts';
 
 const INTRODUCTION = `# What svcgen objects to

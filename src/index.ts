@@ -15,19 +15,19 @@ export {
   type RuleLayout,
 } from './model/proxy-config.ts';
 export type { InputFile, LargeSourceFile, SourceFile } from './model/source.ts';
-export { parse } from './parse/parse.ts';
-export { parseInTurn } from './parse/parse-in-turn.ts';
 export {
   ARTIFACTS_OF_MODE,
   type ArtifactInput,
   type ArtifactName,
   LAYOUTS_OF_MODE,
   renderArtifact,
-} from './render/artifacts.ts';
+} from './modes/artifacts.ts';
+export { parse } from './parse/parse.ts';
+export { parseInTurn } from './parse/parse-in-turn.ts';
 export { renderIptables as render } from './render/iptables/render.ts';
-export { type AllocateOptions, allocate } from './resolve/allocate.ts';
-export type { AllocationLock } from './resolve/allocation-lock.ts';
-export { resolve } from './resolve/resolve.ts';
-export { type SynthesizeOptions, synthesizePods } from './resolve/synthesize-pods.ts';
+export { type AllocateOptions, allocate } from './resolve/allocation/allocate.ts';
+export type { AllocationLock } from './resolve/allocation/allocation-lock.ts';
+export { resolve } from './resolve/proxy/resolve.ts';
+export { type SynthesizeOptions, synthesizePods } from './resolve/synthesis/synthesize-pods.ts';
 export { defaultValidateOptions, type ValidateOptions } from './validate/options.ts';
 export { validate, validateInTurn } from './validate/validate.ts';

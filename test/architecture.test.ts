@@ -17,13 +17,59 @@ function importsOf(path: string): readonly string[] {
   });
 }
 
-const SHARED = ['src/model', 'src/diagnostic'];
-const STAGES = ['src/parse', 'src/validate', 'src/resolve', 'src/render', 'src/trace', 'src/diff'];
+/**
+ * The floors of the house, the lowest first. A module imports from its own room and from lower floors; rooms of one floor
+ * do not know each other, unless they are named together.
+ */
+const FLOORS: readonly (readonly (readonly string[])[])[] = [
+  [['src/model', 'src/diagnostic']],
+  [['src/lang', 'src/kubernetes']],
+  [['src/parse'], ['src/validate'], ['src/resolve'], ['src/render'], ['src/trace']],
+  [['src/modes']],
+  [['src/compile.ts', 'src/explain', 'src/compare', 'src/index.ts']],
+  [['src/cli']],
+];
+/** Circles that are still to be taken apart, by a module of each. */
+const KNOWN_CIRCLES: readonly string[] = [
+  'src/modes/artifacts.ts',
+  'src/validate/defaults/service.ts',
+  'src/validate/rule.ts',
+  'src/validate/shape/describe-value.ts',
+  'src/lang/packet/way.ts',
+  'src/lang/iptables/walk/match-test.ts',
+];
 /** Folders of src/render that hold what several targets share. */
 const SHARED_BY_RENDERERS = ['src/render/restore'];
 
 function isIn(path: string, folder: string): boolean {
-  return path.startsWith(`${folder}/`);
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Which floor and which room of it a module is in; undefined: it has no place in the house. */
+function placeOf(path: string): { readonly floor: number; readonly room: number } | undefined {
+  for (const [floor, rooms] of FLOORS.entries()) {
+    const room = rooms.findIndex((folders) => folders.some((folder) => isIn(path, folder)));
+    if (room >= 0) return { floor, room };
+  }
+  return undefined;
+}
+
+/** Modules that import each other in a loop, each loop once. */
+function importCircles(): readonly string[] {
+  const importsOfModule = new Map(modules.map(({ path, imports }) => [path, imports]));
+  const finished = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) {
+      circles.push([...way.slice(way.indexOf(path)), path].join(' → '));
+      return;
+    }
+    if (finished.has(path)) return;
+    for (const target of importsOfModule.get(path) ?? []) visit(target, [...way, path]);
+    finished.add(path);
+  };
+  for (const { path } of modules) visit(path, []);
+  return circles;
 }
 
 /** Imports of modules in `folder` that `isAllowed` does not let through, as `from → to`. */
@@ -46,21 +92,28 @@ test('there is something to look at', () => {
 });
 
 describe('imports go one way', () => {
-  test.each(SHARED)('%s imports no stage', (folder) => {
-    const allowed = (target: string) =>
-      !target.startsWith('src/') || SHARED.some((each) => isIn(target, each));
-    expect(violations(folder, allowed)).toEqual([]);
+  test('every module has its floor', () => {
+    expect(modules.map(({ path }) => path).filter((path) => placeOf(path) === undefined)).toEqual([]);
   });
 
-  test.each(STAGES)('%s imports no other stage, nor what is above', (folder) => {
-    const allowed = (target: string) =>
-      !target.startsWith('src/') || [folder, ...SHARED].some((each) => isIn(target, each));
-    expect(violations(folder, allowed)).toEqual([]);
+  test('from a floor to lower ones, or within a room', () => {
+    const upwards = modules.flatMap(({ path, imports }) => {
+      const from = placeOf(path);
+      return imports
+        .filter((target) => {
+          const to = placeOf(target);
+          if (from === undefined || to === undefined) return false;
+          return to.floor > from.floor || (to.floor === from.floor && to.room !== from.room);
+        })
+        .map((target) => `${path} → ${target}`);
+    });
+    expect(upwards).toEqual([]);
   });
 
-  test('nothing imports the command line', () => {
-    const importers = importersOf((target) => isIn(target, 'src/cli'));
-    expect(importers.filter((path) => !isIn(path, 'src/cli'))).toEqual([]);
+  test('and never in a circle, not even of types', () => {
+    expect(
+      importCircles().filter((circle) => !KNOWN_CIRCLES.some((known) => circle.includes(known))),
+    ).toEqual([]);
   });
 
   const targets = readdirSync('src/render', { withFileTypes: true })

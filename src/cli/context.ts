@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ExitCode } from './exit-code.ts';
+import type { ExitCode } from './output/exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command gets to work with. */

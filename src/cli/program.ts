@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { addOppositeFlags, rewriteBooleanFlags } from './boolean-flags.ts';
 import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
 import { InputUnreadable } from './input/open-large-file.ts';
+import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.ts';
+import { EXIT, type ExitCode } from './output/exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 interface CommandEntry {
@@ -21,48 +21,48 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'render',
     summary: 'print the rules of one node',
-    load: async () => (await import('./commands/render.ts')).renderCommand,
+    load: async () => (await import('./commands/render/command.ts')).renderCommand,
   },
   {
     name: 'validate',
     summary: 'say what is wrong with manifests, and where',
-    load: async () => (await import('./commands/validate.ts')).validateCommand,
+    load: async () => (await import('./commands/validate/command.ts')).validateCommand,
   },
   {
     name: 'env',
     summary: 'print the service environment variables of a namespace',
-    load: async () => (await import('./commands/env.ts')).envCommand,
+    load: async () => (await import('./commands/env/command.ts')).envCommand,
   },
   {
     name: 'endpoints',
     summary: 'print the Endpoints and EndpointSlices of the Services',
-    load: async () => (await import('./commands/endpoints.ts')).endpointsCommand,
+    load: async () => (await import('./commands/endpoints/command.ts')).endpointsCommand,
   },
   {
     name: 'dns',
     summary: 'print the DNS records of the Services',
-    load: async () => (await import('./commands/dns.ts')).dnsCommand,
+    load: async () => (await import('./commands/dns/command.ts')).dnsCommand,
   },
   {
     name: 'explain',
     summary: 'follow one connection through the rules of a node',
-    load: async () => (await import('./commands/explain.ts')).explainCommand,
+    load: async () => (await import('./commands/explain/command.ts')).explainCommand,
   },
   {
     name: 'diff',
     summary: 'say what a change does to traffic, or how a node has drifted',
-    load: async () => (await import('./commands/diff.ts')).diffCommand,
+    load: async () => (await import('./commands/diff/command.ts')).diffCommand,
     failure: EXIT.trouble,
   },
   {
     name: 'cleanup',
     summary: 'print a script that removes from a host what any mode has left',
-    load: async () => (await import('./commands/cleanup.ts')).cleanupCommand,
+    load: async () => (await import('./commands/cleanup/command.ts')).cleanupCommand,
   },
   {
     name: 'completion',
     summary: 'print a script that makes a shell complete all this',
-    load: async () => (await import('./commands/completion.ts')).completionCommand,
+    load: async () => (await import('./commands/completion/command.ts')).completionCommand,
   },
 ];
 

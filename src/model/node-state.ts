@@ -1,5 +1,5 @@
 import type { IPFamily, Protocol } from './cluster.ts';
-import type { IPVSSettings } from './ipvs.ts';
+import type { IPVSSettings } from './ipvs-settings.ts';
 
 /**
  * What one node has to serve in one IP family, with every decision made: renderers choose spelling and layout,

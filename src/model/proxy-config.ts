@@ -1,5 +1,5 @@
 import type { IPFamily } from './cluster.ts';
-import { defaultIPVSSettings, type IPVSSettings } from './ipvs.ts';
+import { defaultIPVSSettings, type IPVSSettings } from './ipvs-settings.ts';
 
 export type ProxyMode = 'iptables' | 'ipvs' | 'nftables';
 

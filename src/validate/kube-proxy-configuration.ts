@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { FieldPath } from '../model/field-path.ts';
-import { IPVS_SCHEDULERS, type IPVSSettings } from '../model/ipvs.ts';
+import { IPVS_SCHEDULERS, type IPVSSettings } from '../model/ipvs-settings.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { NodePortAddresses, ProxyMode } from '../model/proxy-config.ts';
 import { hintAt } from './diagnose.ts';

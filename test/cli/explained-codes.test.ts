@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { documentedCodes } from '../../src/cli/explain/code-documentation.ts';
+import { documentedCodes } from '../../src/cli/describe-code/code-documentation.ts';
 import { type ProgramRun, runProgram } from '../support/run-program.ts';
 
 /** Runs what an example's first line says, the example being stdin; a pipe into svcgen is that example itself. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startProgress } from '../../src/cli/progress.ts';
+import { startProgress } from '../../src/cli/output/progress.ts';
 
 function told(stderrIsTTY: boolean, bytes: number): string {
   let text = '';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { joinHostPort } from '../../src/model/ip.ts';
 import type { Delivery, ServicePort } from '../../src/model/node-state.ts';
 import { defaultProxyConfig } from '../../src/model/proxy-config.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { clusterOf } from '../support/read-cluster.ts';
 import { runProgram } from '../support/run-program.ts';
 import { type ConformanceCase, readCases } from './case.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { printRuleDocs } from '../../scripts/print-rule-docs.ts';
-import { documentedCodes } from '../../src/cli/explain/code-documentation.ts';
-import { explainCode } from '../../src/cli/explain/explain-code.ts';
+import { documentedCodes } from '../../src/cli/describe-code/code-documentation.ts';
+import { explainCode } from '../../src/cli/describe-code/describe-code.ts';
 import { diagnosticCodes } from '../../src/diagnostic/codes.ts';
 
 test('docs/rules.md says what the rules say (node scripts/generate-rule-docs.mjs)', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { printTables } from '../../src/lang/iptables/print/print-tables.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
-import { printTables } from '../../src/render/restore/print.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { builtRules, readRules } from '../support/read-rules.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareTraffic } from '../../src/diff/compare-traffic.ts';
-import { countRules, touchesNothing } from '../../src/diff/count-rules.ts';
-import { withoutEqualPorts } from '../../src/diff/differing-ports.ts';
+import { countRules, touchesNothing } from '../../src/compare/count-rules.ts';
+import { compareTraffic } from '../../src/compare/traffic/compare-traffic.ts';
+import { withoutEqualPorts } from '../../src/compare/traffic/differing-ports.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
-import { ruleParts } from '../../src/render/rule-parts.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
+import { ruleParts } from '../../src/modes/rule-parts.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { arbitraryChange } from '../support/walk/arbitrary-change.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
 

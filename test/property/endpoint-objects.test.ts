@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { Cluster, Pod, Service } from '../../src/model/cluster.ts';
-import { endpointObjects } from '../../src/resolve/endpoint-objects.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
+import { endpointObjects } from '../../src/resolve/controllers/endpoint-objects.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { cluster, containerPort, node, pod, proxyConfig, service, servicePort } from '../support/cluster.ts';
 
 // Machines that run everything at once are slow.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { everyNodeFiles } from '../../src/cli/every-node.ts';
+import { everyNodeFiles } from '../../src/cli/commands/render/every-node.ts';
 import { nodeResolver, resolveFamilies } from '../../src/compile.ts';
 import type { Cluster, IPFamily, Service, SliceEndpoint } from '../../src/model/cluster.ts';
 import type { DetectLocal, NodePortAddresses, ProxyConfig } from '../../src/model/proxy-config.ts';
@@ -10,7 +10,7 @@ import {
   LAYOUTS_OF_MODE,
   type RenderedMode,
   renderArtifact,
-} from '../../src/render/artifacts.ts';
+} from '../../src/modes/artifacts.ts';
 import { cluster, endpoint, node, proxyConfig, service, servicePort, slice } from '../support/cluster.ts';
 
 const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];

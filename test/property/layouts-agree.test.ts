@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { printRule } from '../../src/lang/iptables/print/print-rule.ts';
+import { builtTable } from '../../src/lang/iptables/walk/built-table.ts';
+import { iptablesFirewall, type RuleTable } from '../../src/lang/iptables/walk/firewall.ts';
+import type { Host } from '../../src/lang/packet/host.ts';
+import type { Packet } from '../../src/lang/packet/packet.ts';
+import { itemsOf } from '../../src/lang/packet/way.ts';
 import { joinHostPort } from '../../src/model/ip.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
-import { printRule } from '../../src/render/restore/print-rule.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
-import { builtTable } from '../../src/trace/iptables/built-table.ts';
-import { iptablesFirewall, type RuleTable } from '../../src/trace/iptables/firewall.ts';
-import { follow, type Outcome } from '../../src/trace/walk/follow.ts';
-import type { Host } from '../../src/trace/walk/host.ts';
-import type { Packet } from '../../src/trace/walk/packet.ts';
-import { itemsOf } from '../../src/trace/walk/way.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import { follow, type Outcome } from '../../src/trace/follow.ts';
 import { arbitraryCrowdedNode, arbitraryNode } from '../support/walk/arbitrary-node.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
 

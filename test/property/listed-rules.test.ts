@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nftablesDrift } from '../../src/compare-nftables.ts';
+import { nftablesDrift } from '../../src/compare/drift/nftables.ts';
+import { readRuleset } from '../../src/lang/nftables/read/read-ruleset.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { sourceText } from '../../src/model/source-text.ts';
-import { listedFirewall, nodeFirewall } from '../../src/node-firewall.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
-import { readRuleset } from '../../src/trace/nft-ruleset/read-ruleset.ts';
-import { follow } from '../../src/trace/walk/follow.ts';
+import { listedFirewall, nodeFirewall } from '../../src/modes/node-firewall.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import { follow } from '../../src/trace/follow.ts';
 import { listedText } from '../support/listed-text.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import { describeWays } from '../support/walk/describe-ways.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
 import { cidrContains } from '../../src/model/ip.ts';
 import type { Delivery, NodeState, ServicePort } from '../../src/model/node-state.ts';
+import type { RuleSetting } from '../../src/modes/rule-tables.ts';
 import { lowerCaseProtocol } from '../../src/render/restore/matches.ts';
-import type { RuleSetting } from '../../src/render/rule-tables.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
-import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/trace/walk/packet.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { arbitraryNode, type Network, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import type { Outcome } from '../support/walk/outcome.ts';
 import { type Node, walkedNode } from '../support/walk/walk-node.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Service, SliceEndpoint } from '../../src/model/cluster.ts';
 import type { Delivery, Endpoint, ServicePort } from '../../src/model/node-state.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { cluster, endpoint, node, proxyConfig, service, servicePort, slice } from '../support/cluster.ts';
 
 const NODES = ['node-a', 'node-b', 'node-c'];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Table } from '../../src/model/ruleset.ts';
-import { printTables } from '../../src/render/restore/print.ts';
-import { type RuleSetting, ruleTables } from '../../src/render/rule-tables.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
+import { printTables } from '../../src/lang/iptables/print/print-tables.ts';
+import type { Table } from '../../src/lang/iptables/ruleset.ts';
+import { type RuleSetting, ruleTables } from '../../src/modes/rule-tables.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { builtRules, readRules } from '../support/read-rules.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeCandidates } from '../../src/resolve/candidates.ts';
+import { mergeCandidates } from '../../src/resolve/proxy/candidates.ts';
 import { endpoint, endpointPort, slice } from '../support/cluster.ts';
 
 const HTTP = { name: 'http', protocol: 'TCP' } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mergeCandidates } from '../../src/resolve/candidates.ts';
-import { endpointPools, type PoolsUsed } from '../../src/resolve/endpoint-pools.ts';
-import type { NodeIdentity } from '../../src/resolve/topology.ts';
+import { mergeCandidates } from '../../src/resolve/proxy/candidates.ts';
+import { endpointPools, type PoolsUsed } from '../../src/resolve/proxy/endpoint-pools.ts';
+import type { NodeIdentity } from '../../src/resolve/proxy/topology.ts';
 import { endpoint, slice } from '../support/cluster.ts';
 
 type Endpoints = readonly ReturnType<typeof endpoint>[];

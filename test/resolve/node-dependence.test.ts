@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { ProxyConfig } from '../../src/model/proxy-config.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import {
   cluster,
   endpoint,

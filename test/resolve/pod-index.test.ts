@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indexPods, selectPods } from '../../src/resolve/pod-index.ts';
+import { indexPods, selectPods } from '../../src/resolve/controllers/pod-index.ts';
 import { pod, service } from '../support/cluster.ts';
 
 const PODS = [

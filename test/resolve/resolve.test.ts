@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cluster, IPFamily } from '../../src/model/cluster.ts';
 import type { ServicePort } from '../../src/model/node-state.ts';
 import type { ProxyConfig } from '../../src/model/proxy-config.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import {
   cluster,
   containerPort,

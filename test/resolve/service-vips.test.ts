@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceVIPs } from '../../src/resolve/service-vips.ts';
+import { serviceVIPs } from '../../src/resolve/proxy/service-vips.ts';
 import { service } from '../support/cluster.ts';
 
 type Parts = Omit<Parameters<typeof service>[0], 'name'>;

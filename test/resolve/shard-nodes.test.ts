@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shardNodes } from '../../src/resolve/shard-nodes.ts';
+import { shardNodes } from '../../src/resolve/proxy/shard-nodes.ts';
 import { node } from '../support/cluster.ts';
 
 const nodes = (names: readonly string[]) => names.map((name) => node({ name }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster, Workload } from '../../src/model/cluster.ts';
-import { resolve } from '../../src/resolve/resolve.ts';
-import { type SynthesizeOptions, synthesizePods } from '../../src/resolve/synthesize-pods.ts';
+import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import { type SynthesizeOptions, synthesizePods } from '../../src/resolve/synthesis/synthesize-pods.ts';
 import {
   cluster,
   containerPort,

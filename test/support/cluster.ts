@@ -15,7 +15,7 @@ import type {
 } from '../../src/model/cluster.ts';
 import { formatFieldPath } from '../../src/model/field-path.ts';
 import { familyOf } from '../../src/model/ip.ts';
-import { defaultIPVSSettings } from '../../src/model/ipvs.ts';
+import { defaultIPVSSettings } from '../../src/model/ipvs-settings.ts';
 import type { ProxyConfig } from '../../src/model/proxy-config.ts';
 
 /** Builders of valid, defaulted objects: name what matters to a test, the rest is plain. */

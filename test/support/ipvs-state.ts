@@ -1,4 +1,4 @@
-import { defaultIPVSSettings } from '../../src/model/ipvs.ts';
+import { defaultIPVSSettings } from '../../src/model/ipvs-settings.ts';
 import type { IPVSNode, NodeState, ServicePort } from '../../src/model/node-state.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from './node-state.ts';
 

@@ -1,7 +1,7 @@
-import type { SavedTable, Table } from '../../src/model/ruleset.ts';
+import { canonicalRule } from '../../src/lang/iptables/canonical-rule.ts';
+import { readSavedRules } from '../../src/lang/iptables/read/read-saved-rules.ts';
+import type { SavedTable, Table } from '../../src/lang/iptables/ruleset.ts';
 import { sourceText } from '../../src/model/source-text.ts';
-import { canonicalRule } from '../../src/trace/saved-rules/canonical-rule.ts';
-import { readSavedRules } from '../../src/trace/saved-rules/read-saved-rules.ts';
 
 /** Rules by table and chain: `nat KUBE-SERVICES`. */
 export type RulesByChain = ReadonlyMap<string, readonly unknown[]>;

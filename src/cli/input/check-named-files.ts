@@ -1,7 +1,7 @@
 import type { LoadedCluster } from '../../compile.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
-import { inputProblem } from '../input-problem.ts';
+import { inputProblem } from './input-problem.ts';
 import { type Inputs, STDIN_NAME } from './read-inputs.ts';
 
 const NOT_A_MANIFEST = 'not-a-manifest';

@@ -4,11 +4,11 @@ import type { InputFile } from '../../model/source.ts';
 import { MAX_BYTES } from '../../parse/decode-text.ts';
 import { LARGE_BYTES, sizeOf } from '../../parse/pieces/large-files.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
-import { inputProblem } from '../input-problem.ts';
 import type { Terminal } from '../terminal.ts';
 import { fileInChunks } from './file-in-chunks.ts';
 import { type FoundFile, findFiles, realPathOf } from './find-files.ts';
 import type { IgnorePattern } from './glob.ts';
+import { inputProblem } from './input-problem.ts';
 import { openLargeFile } from './open-large-file.ts';
 
 export interface Inputs {

@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
+import { checkFamily } from '../../lang/iptables/read/check-family.ts';
+import { emptyInput } from '../../lang/iptables/read/problems.ts';
+import { readSavedRules, type SavedRules } from '../../lang/iptables/read/read-saved-rules.ts';
+import { readSavedNode, type SavedNode } from '../../lang/ipvs/read/read-saved-ipvs.ts';
+import { NOTHING_SAVED } from '../../lang/ipvs/ruleset.ts';
+import { isRuleset, type ReadRuleset, readRuleset } from '../../lang/nftables/read/read-ruleset.ts';
+import type { ListedRuleset } from '../../lang/nftables/ruleset.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import { NOTHING_SAVED } from '../../model/ipvs.ts';
-import type { ListedRuleset } from '../../model/nftables.ts';
 import type { SourceText } from '../../model/source-text.ts';
-import { isRuleset, type ReadRuleset, readRuleset } from '../../trace/nft-ruleset/read-ruleset.ts';
-import { readSavedNode, type SavedNode } from '../../trace/saved-ipvs/read-saved-ipvs.ts';
-import { checkFamily } from '../../trace/saved-rules/check-family.ts';
-import { emptyInput } from '../../trace/saved-rules/problems.ts';
-import { readSavedRules, type SavedRules } from '../../trace/saved-rules/read-saved-rules.ts';
 import type { Terminal } from '../terminal.ts';
 import { readRules } from './read-rules.ts';
 

@@ -3,8 +3,8 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { type SourceText, sourceText } from '../../model/source-text.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
-import { inputProblem } from '../input-problem.ts';
 import type { Terminal } from '../terminal.ts';
+import { inputProblem } from './input-problem.ts';
 import { STDIN_NAME } from './read-inputs.ts';
 
 /** Reads rules of a node as text: a file, or stdin for `-`. @returns what is wrong, if it can't be read */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseTarget, type WantedTarget } from '../../trace/explain/parse-target.ts';
+import { parseTarget, type WantedTarget } from '../../explain/parse-target.ts';
 import { readIP } from '../../validate/proxy-values.ts';
 import { accept, parseInterfaceName } from './values.ts';
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Shard } from '../../resolve/shard-nodes.ts';
-import { EVERY_NODE } from '../every-node.ts';
+import type { Shard } from '../../resolve/proxy/shard-nodes.ts';
+import { EVERY_NODE } from '../commands/render/every-node.ts';
 
 /** Options of rendering for all nodes at once. */
 export interface NodeFlags {

@@ -7,7 +7,7 @@ import {
   type ArtifactName,
   LAYOUTS_OF_MODE,
   type RenderedMode,
-} from '../../render/artifacts.ts';
+} from '../../modes/artifacts.ts';
 import { parseFamily, parseLayout } from './values.ts';
 
 /** Options that say what `render` writes, and where. */

@@ -4,7 +4,7 @@ import {
   IPVS_SCHEDULERS,
   type IPVSScheduler,
   type IPVSSettings,
-} from '../../model/ipvs.ts';
+} from '../../model/ipvs-settings.ts';
 import {
   type DetectLocal,
   defaultProxyConfig,

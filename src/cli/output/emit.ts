@@ -1,6 +1,6 @@
-import { inPieces } from '../../render/in-pieces.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { inPieces } from '../../lang/text/in-pieces.ts';
 import type { Terminal } from '../terminal.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { type OutputFile, writeFiles } from './write-files.ts';
 
 /** What a command has made. */

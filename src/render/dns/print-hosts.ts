@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutRun, listNames } from '../../diagnostic/report.ts';
-import { domainName } from '../quote.ts';
+import { domainName } from '../../lang/text/quote.ts';
 import type { DnsRecord, DnsZone } from './record.ts';
 
 export interface HostsBlock {

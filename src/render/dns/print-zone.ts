@@ -1,5 +1,5 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
-import { domainName, quoteZoneText } from '../quote.ts';
+import { domainName, quoteZoneText } from '../../lang/text/quote.ts';
 import type { DnsRecord, DnsZone } from './record.ts';
 import { zoneSerial } from './serial.ts';
 

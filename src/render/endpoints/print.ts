@@ -1,6 +1,6 @@
+import { yamlDocument } from '../../lang/text/yaml-text.ts';
 import type { ControllerSlice, Endpoints } from '../../model/cluster.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { yamlDocument } from '../yaml-text.ts';
 import { endpointSliceManifest, endpointsManifest } from './manifest.ts';
 
 /** An object to print. */

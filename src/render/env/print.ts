@@ -1,6 +1,6 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
-import { envFileLine, quoteShell, shellAssignment, shellName } from '../quote.ts';
-import { yamlScalar } from '../yaml-text.ts';
+import { envFileLine, quoteShell, shellAssignment, shellName } from '../../lang/text/quote.ts';
+import { yamlScalar } from '../../lang/text/yaml-text.ts';
 import type { EnvVariable } from './variables.ts';
 
 /**

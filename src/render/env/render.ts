@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutField } from '../../diagnostic/report.ts';
+import { isShellName } from '../../lang/text/quote.ts';
 import type { Cluster, Service } from '../../model/cluster.ts';
-import { isShellName } from '../quote.ts';
 import { type EnvFormat, isForShells, printEnv } from './print.ts';
 import { type EnvTarget, envScope } from './scope.ts';
 import { type EnvVariable, variablesOf } from './variables.ts';

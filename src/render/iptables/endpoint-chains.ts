@@ -1,10 +1,10 @@
+import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import {
   type Endpoint,
   type EndpointPool,
   LARGE_CLUSTER_ENDPOINTS,
   type NodeState,
 } from '../../model/node-state.ts';
-import type { Chain, Match, Rule } from '../../model/ruleset.ts';
 import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
 import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../restore/matches.ts';
 import { chainAt, endpointChainsOf, type NamedServicePort } from './names.ts';

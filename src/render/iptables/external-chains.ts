@@ -1,5 +1,5 @@
+import type { Rule } from '../../lang/iptables/ruleset.ts';
 import type { Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
-import type { Rule } from '../../model/ruleset.ts';
 import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
 import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../restore/matches.ts';
 import { type NamedServicePort, policyChain } from './names.ts';

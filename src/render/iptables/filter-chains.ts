@@ -1,5 +1,5 @@
+import type { Action, Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
-import type { Action, Chain, Match, Rule } from '../../model/ruleset.ts';
 import { usesFirewall } from '../restore/conditions.ts';
 import { masqueradeMark } from '../restore/masquerade.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Rule } from '../../model/ruleset.ts';
+import type { Rule } from '../../lang/iptables/ruleset.ts';
 
 /**
  * Chains that have a rule or some for each Service: no packet matches those of two, so any order does. kube-proxy fills

@@ -1,5 +1,5 @@
-import type { Chain } from '../../model/ruleset.ts';
-import { createRuleMemory, noMemory, type RuleMemory } from '../restore/rule-memory.ts';
+import type { Chain } from '../../lang/iptables/ruleset.ts';
+import { createRuleMemory, noMemory, type RuleMemory } from '../../lang/text/rule-memory.ts';
 import type { NamedServicePort } from './names.ts';
 
 /** What is kept of one node's rules for the next nodes. */

@@ -1,5 +1,5 @@
+import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import type { Chain, Match, Rule } from '../../model/ruleset.ts';
 import { isServedExternally, usesFirewall } from '../restore/conditions.ts';
 import { markRules, postroutingRules } from '../restore/masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../restore/matches.ts';

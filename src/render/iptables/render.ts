@@ -1,5 +1,5 @@
+import { printTables } from '../../lang/iptables/print/print-tables.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { printTables } from '../restore/print.ts';
 import { buildTables, type RestoreOptions } from './build.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Chain } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import type { Chain } from '../../model/ruleset.ts';
 import { isServedExternally, poolsOf, usesFirewall } from '../restore/conditions.ts';
 import { poolRules } from './endpoint-chains.ts';
 import { externalRules, firewallRules } from './external-chains.ts';

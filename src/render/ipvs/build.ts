@@ -1,7 +1,7 @@
 import { invariant } from '../../diagnostic/invariant.ts';
-import type { IPSet, IPSetEntry, IPVSRuleset } from '../../model/ipvs.ts';
+import { formatSetEntry } from '../../lang/ipvs/print.ts';
+import type { IPSet, IPSetEntry, IPVSRuleset } from '../../lang/ipvs/ruleset.ts';
 import type { IPVSNode, NodeState } from '../../model/node-state.ts';
-import { formatSetEntry } from './print.ts';
 import { setEntries } from './set-entries.ts';
 import { nameInFamily, SET_NAMES, SETS, type SetName } from './sets.ts';
 import { virtualServers } from './virtual-servers.ts';

@@ -1,5 +1,5 @@
+import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import type { Chain, Rule } from '../../model/ruleset.ts';
 import { masqueradeMark } from '../restore/masquerade.ts';
 import {
   ACCEPT,

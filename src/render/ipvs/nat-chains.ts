@@ -1,5 +1,5 @@
+import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import type { Chain, Match, Rule } from '../../model/ruleset.ts';
 import { MARK_FOR_MASQUERADE, markRules, postroutingRules } from '../restore/masquerade.ts';
 import {
   ACCEPT,

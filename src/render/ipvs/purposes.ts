@@ -1,5 +1,5 @@
+import type { VirtualServer } from '../../lang/ipvs/ruleset.ts';
 import { joinHostPort } from '../../model/ip.ts';
-import type { VirtualServer } from '../../model/ipvs.ts';
 import { formatServicePortName, type NodeState, type ServicePort } from '../../model/node-state.ts';
 import { lowerCaseProtocol } from '../restore/matches.ts';
 import type { SetName } from './sets.ts';

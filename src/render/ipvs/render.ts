@@ -1,9 +1,15 @@
+import { printTables } from '../../lang/iptables/print/print-tables.ts';
+import {
+  addressLines,
+  addressList,
+  setLines,
+  timeoutLine,
+  virtualServerLines,
+} from '../../lang/ipvs/print.ts';
+import { inPieces } from '../../lang/text/in-pieces.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { inPieces } from '../in-pieces.ts';
-import { printTables } from '../restore/print.ts';
 import type { RestoreForm } from '../restore/restore-form.ts';
 import { buildIPVS } from './build.ts';
-import { addressLines, addressList, setLines, timeoutLine, virtualServerLines } from './print.ts';
 import { ipvsSysctls } from './sysctls.ts';
 import { buildTables } from './tables.ts';
 

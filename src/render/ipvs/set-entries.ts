@@ -1,5 +1,5 @@
+import type { IPSetEntry } from '../../lang/ipvs/ruleset.ts';
 import type { Protocol } from '../../model/cluster.ts';
-import type { IPSetEntry } from '../../model/ipvs.ts';
 import type { IPVSNode, NodeState, ServicePort } from '../../model/node-state.ts';
 import { lowerCaseProtocol } from '../restore/matches.ts';
 import type { SetName } from './sets.ts';

@@ -1,5 +1,5 @@
+import type { Match } from '../../lang/iptables/ruleset.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { Match } from '../../model/ruleset.ts';
 import { comment } from '../restore/matches.ts';
 import { nameInFamily, SETS, type SetName } from './sets.ts';
 

@@ -1,6 +1,6 @@
 import { invariant } from '../../diagnostic/invariant.ts';
+import type { IPSetType } from '../../lang/ipvs/ruleset.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { IPSetType } from '../../model/ipvs.ts';
 
 /** IPSET_MAXNAMELEN is 32, with the final NUL. */
 const MAX_NAME_LENGTH = 31;

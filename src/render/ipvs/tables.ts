@@ -1,5 +1,5 @@
+import type { Table } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import type { Table } from '../../model/ruleset.ts';
 import { layOutTable, type RestoreForm } from '../restore/restore-form.ts';
 import { buildSets } from './build.ts';
 import { filterChains, type HasEntries } from './filter-chains.ts';

@@ -1,4 +1,4 @@
-import type { VirtualServer } from '../../model/ipvs.ts';
+import type { VirtualServer } from '../../lang/ipvs/ruleset.ts';
 import type { Endpoint, IPVSNode, NodeState, ServicePort } from '../../model/node-state.ts';
 
 const NONE: readonly Endpoint[] = [];

@@ -1,4 +1,4 @@
-import type { IPFamily } from '../../model/cluster.ts';
+import type { L4Protocol } from '../../lang/iptables/ruleset.ts';
 import type {
   NftElement,
   NftKey,
@@ -7,9 +7,9 @@ import type {
   NftRule,
   NftStatement,
   NftVerdict,
-} from '../../model/nftables.ts';
+} from '../../lang/nftables/ruleset.ts';
+import type { IPFamily } from '../../model/cluster.ts';
 import type { LocalDetector, NodeState } from '../../model/node-state.ts';
-import type { L4Protocol } from '../../model/ruleset.ts';
 import { loopbackCIDR } from '../restore/matches.ts';
 
 /** Short forms for the parts of rules that builders repeat. */

@@ -1,4 +1,4 @@
-import type { NftElement, NftVerdict, NftVerdictElement } from '../../model/nftables.ts';
+import type { NftElement, NftVerdict, NftVerdictElement } from '../../lang/nftables/ruleset.ts';
 import type { Delivery, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import { lowerCaseProtocol } from '../restore/matches.ts';

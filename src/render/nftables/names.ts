@@ -1,7 +1,7 @@
 import { invariant } from '../../diagnostic/invariant.ts';
+import type { L4Protocol } from '../../lang/iptables/ruleset.ts';
 import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
-import type { L4Protocol } from '../../model/ruleset.ts';
 import { sha256Base32Prefix } from '../../model/sha256.ts';
 import { lowerCaseProtocol } from '../restore/matches.ts';
 

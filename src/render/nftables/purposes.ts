@@ -1,4 +1,4 @@
-import type { ChainPurpose } from '../purposes.ts';
+import type { ChainPurpose } from '../../lang/text/chain-purpose.ts';
 
 /** What chains, sets and maps are for whose names say it all. */
 const FIXED: ReadonlyMap<string, string> = new Map([

@@ -1,11 +1,11 @@
-import type { NftTable } from '../../model/nftables.ts';
+import { printRemoval, printTable } from '../../lang/nftables/print/print-table.ts';
+import type { NftTable } from '../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
 import { buildCompactTable } from './compact/build.ts';
 import { buildKubeProxyTable } from './kube-proxy/build.ts';
 import { type NftablesMemory, NO_MEMORY } from './memory.ts';
 import { TABLE_NAME } from './names.ts';
-import { printRemoval, printTable } from './print.ts';
 
 /**
  * Text for `nft -f` that makes our table of each family what its state says, in one transaction, in pieces to be

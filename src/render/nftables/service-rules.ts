@@ -1,4 +1,4 @@
-import type { NftRule, NftSet } from '../../model/nftables.ts';
+import type { NftRule, NftSet } from '../../lang/nftables/ruleset.ts';
 import type { EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { goTo, named as inSet, rule } from './expressions.ts';
 import { type NamedServicePort, namesOf } from './names.ts';

@@ -1,5 +1,5 @@
+import type { Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import type { Rule } from '../../model/ruleset.ts';
 import { comment, jump, RETURN } from './matches.ts';
 
 /** Packets that come by are masqueraded when they leave. */

@@ -1,6 +1,6 @@
+import type { Action, L4Protocol, Match } from '../../lang/iptables/ruleset.ts';
 import type { IPFamily, Protocol } from '../../model/cluster.ts';
 import type { LocalDetector } from '../../model/node-state.ts';
-import type { Action, L4Protocol, Match } from '../../model/ruleset.ts';
 
 /** Short forms for the matches and actions that builders repeat. */
 

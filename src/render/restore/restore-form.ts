@@ -1,5 +1,5 @@
-import type { Chain, Match, Rule, Table } from '../../model/ruleset.ts';
-import { concat } from '../concat.ts';
+import type { Chain, Match, Rule, Table } from '../../lang/iptables/ruleset.ts';
+import { concat } from '../../lang/text/concat.ts';
 import { jump } from './matches.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { restoreWord } from '../quote.ts';
+import { restoreWord } from '../../lang/text/quote.ts';
 import { type ChainNames, HASH_LENGTH, type KUBELET_CHAINS } from '../restore/own-chains.ts';
 
 /** Chains that are to go when they are not wanted. */

@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../model/field-path.ts';
 import { familyOf } from '../../model/ip.ts';
-import type { LockedService } from '../allocation-lock.ts';
 import { type AddressPool, claimAddress } from './address-pool.ts';
+import type { LockedService } from './allocation-lock.ts';
 import { type Draft, lockedPortKey } from './draft.ts';
 import { claimPort, type PortPool } from './port-pool.ts';
 

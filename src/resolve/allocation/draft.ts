@@ -1,7 +1,7 @@
 import { type IPFamily, objectKey, type Service, type ServicePortSpec } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
-import type { LockedService } from '../allocation-lock.ts';
-import { needsHealthCheck } from '../service-vips.ts';
+import { needsHealthCheck } from '../proxy/service-vips.ts';
+import type { LockedService } from './allocation-lock.ts';
 import { hasFamily, type ServiceRanges } from './service-ranges.ts';
 
 /** A Service whose missing values are being allocated. */

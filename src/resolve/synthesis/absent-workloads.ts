@@ -1,5 +1,5 @@
 import { type Cluster, objectKey, type Workload } from '../../model/cluster.ts';
-import { indexPods, type Selecting, selectPods } from '../pod-index.ts';
+import { indexPods, type Selecting, selectPods } from '../controllers/pod-index.ts';
 
 /** What the Deployment controller puts on the template of a ReplicaSet, and into its name. */
 const POD_TEMPLATE_HASH = 'pod-template-hash';

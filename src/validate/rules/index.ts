@@ -1,13 +1,13 @@
 import type { ClusterRule, NodeRule, RuleDocumentation, ServiceCIDRRule } from '../rule.ts';
 import { crossRules } from './cross/index.ts';
-import { endpointSliceRules, endpointsRules } from './endpoints-rules.ts';
-import { metadataRules } from './metadata-rules.ts';
-import { nodeAddressValid } from './node-address-valid.ts';
-import { nodePodCIDRsValid } from './node-pod-cidrs-valid.ts';
-import { nodeTaintsValid } from './node-taints-valid.ts';
-import { podRules, workloadRules } from './pod-rules.ts';
-import { serviceCIDRsValid } from './service-cidrs-valid.ts';
-import { serviceRules } from './service-rules.ts';
+import { endpointSliceRules, endpointsRules } from './endpoints/endpoints-rules.ts';
+import { metadataRules } from './metadata/metadata-rules.ts';
+import { nodeAddressValid } from './node/node-address-valid.ts';
+import { nodePodCIDRsValid } from './node/node-pod-cidrs-valid.ts';
+import { nodeTaintsValid } from './node/node-taints-valid.ts';
+import { serviceCIDRsValid } from './node/service-cidrs-valid.ts';
+import { podRules, workloadRules } from './pod/pod-rules.ts';
+import { serviceRules } from './service/service-rules.ts';
 import { shapeRules } from './shape-rules.ts';
 
 export { endpointSliceRules, endpointsRules, metadataRules, podRules, serviceRules, workloadRules };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readConfigFile } from '../../../src/cli/config/read-config-file.ts';
+import { readConfigFile } from '../../../src/cli/input/config/read-config-file.ts';
 import type { ProxySettings } from '../../../src/validate/kube-proxy-configuration.ts';
 import { runProgram } from '../../support/run-program.ts';
 

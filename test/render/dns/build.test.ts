@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cluster, EndpointSlice } from '../../../src/model/cluster.ts';
 import { buildDns } from '../../../src/render/dns/build.ts';
-import { sliceLookup } from '../../../src/resolve/service-slices.ts';
+import { sliceLookup } from '../../../src/resolve/proxy/service-slices.ts';
 import { cluster, endpoint, endpointPort, pod, service, servicePort, slice } from '../../support/cluster.ts';
 
 function dns(input: Cluster) {

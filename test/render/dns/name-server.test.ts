@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildDns } from '../../../src/render/dns/build.ts';
 import { printZone } from '../../../src/render/dns/print-zone.ts';
-import { sliceLookup } from '../../../src/resolve/service-slices.ts';
+import { sliceLookup } from '../../../src/resolve/proxy/service-slices.ts';
 import {
   checkZone,
   describeNameServer,

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { ControllerSlice, EndpointSlice } from '../../../src/model/cluster.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { type endpointsFormats, printEndpoints } from '../../../src/render/endpoints/print.ts';
-import { endpointObjects } from '../../../src/resolve/endpoint-objects.ts';
+import { endpointObjects } from '../../../src/resolve/controllers/endpoint-objects.ts';
 import { canonicalEndpoints, canonicalExpected } from '../../support/canonical-endpoints.ts';
 import { clusterOf, objectsOf, readCluster } from '../../support/read-cluster.ts';
 

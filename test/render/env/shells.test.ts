@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { envFileLine, quoteShell, shellAssignment } from '../../../src/lang/text/quote.ts';
 import { type EnvFormat, envFormats } from '../../../src/render/env/print.ts';
 import { renderEnv } from '../../../src/render/env/render.ts';
-import { envFileLine, quoteShell, shellAssignment } from '../../../src/render/quote.ts';
 import { clusterOf } from '../../support/read-cluster.ts';
 
 /** Every field that takes any text holds commands; all of it is accepted by the API server. */

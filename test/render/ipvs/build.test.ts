@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { formatSetEntry } from '../../../src/lang/ipvs/print.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
 import { buildIPVS } from '../../../src/render/ipvs/build.ts';
-import { formatSetEntry } from '../../../src/render/ipvs/print.ts';
 import { ipvsNode, ipvsServicePort, ipvsState, NODE_IP } from '../../support/ipvs-state.ts';
 import { nodeState } from '../../support/node-state.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { NftTable } from '../../../src/model/nftables.ts';
+import { printRule } from '../../../src/lang/nftables/print/print-expressions.ts';
+import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildCompactTable } from '../../../src/render/nftables/compact/build.ts';
 import { NO_MEMORY } from '../../../src/render/nftables/memory.ts';
-import { printRule } from '../../../src/render/nftables/print-expressions.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
 
 /** Rules of a table, as text, by chain. */

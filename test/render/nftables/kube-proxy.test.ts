@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { NftTable } from '../../../src/model/nftables.ts';
+import { printRule } from '../../../src/lang/nftables/print/print-expressions.ts';
+import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildKubeProxyTable } from '../../../src/render/nftables/kube-proxy/build.ts';
 import { NO_MEMORY } from '../../../src/render/nftables/memory.ts';
-import { printRule } from '../../../src/render/nftables/print-expressions.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
 
 /** `chain: rule` of the chains of Services, with names and comments as they are. */

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { defaultIPVSSettings, type IPVSSettings } from '../../../src/model/ipvs.ts';
+import { defaultIPVSSettings, type IPVSSettings } from '../../../src/model/ipvs-settings.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
-import { renderArtifact } from '../../../src/render/artifacts.ts';
+import { renderArtifact } from '../../../src/modes/artifacts.ts';
 import { cidrBits } from '../../../src/render/script/ipvs/cidr-bits.ts';
 import { ipvsNode, ipvsServicePort, ipvsState } from '../../support/ipvs-state.ts';
 

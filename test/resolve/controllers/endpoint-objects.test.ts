@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Cluster, EndpointSubset } from '../../../src/model/cluster.ts';
-import { endpointObjects } from '../../../src/resolve/endpoint-objects.ts';
+import { endpointObjects } from '../../../src/resolve/controllers/endpoint-objects.ts';
 import { cluster, endpointPort, endpoints, pod, service, slice } from '../../support/cluster.ts';
 
 const web = service({ name: 'web', selector: { app: 'web' } });

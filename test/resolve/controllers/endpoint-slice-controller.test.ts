@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ControllerEndpoint, Pod, Service } from '../../../src/model/cluster.ts';
-import { endpointSlicesFromPods, zonesByNode } from '../../../src/resolve/endpoint-slice-controller.ts';
+import {
+  endpointSlicesFromPods,
+  zonesByNode,
+} from '../../../src/resolve/controllers/endpoint-slice-controller.ts';
 import { containerPort, node, pod, service, servicePort } from '../../support/cluster.ts';
 
 const zones = zonesByNode([node({ name: 'n1', zone: 'eu-a' }), node({ name: 'n2' })]);

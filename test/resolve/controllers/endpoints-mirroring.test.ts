@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EndpointAddress, EndpointSubset } from '../../../src/model/cluster.ts';
-import { isMirrored, mirrorEndpoints } from '../../../src/resolve/endpoints-mirroring.ts';
+import { isMirrored, mirrorEndpoints } from '../../../src/resolve/controllers/endpoints-mirroring.ts';
 import { endpointPort, endpoints } from '../../support/cluster.ts';
 
 function address(ip: string, parts: Partial<EndpointAddress> = {}): EndpointAddress {

@@ -1,22 +1,27 @@
 import { expect } from 'vitest';
+import { iptablesFirewall } from '../../../src/lang/iptables/walk/firewall.ts';
+import { readSavedNode } from '../../../src/lang/ipvs/read/read-saved-ipvs.ts';
+import { savedHost } from '../../../src/lang/ipvs/saved-host.ts';
+import { readRuleset } from '../../../src/lang/nftables/read/read-ruleset.ts';
+import { type Host, isLocal } from '../../../src/lang/packet/host.ts';
+import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/lang/packet/packet.ts';
+import type { Firewall } from '../../../src/lang/packet/rules.ts';
 import type { IPFamily } from '../../../src/model/cluster.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { defaultProxyConfig } from '../../../src/model/proxy-config.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
-import { listedFirewall, nodeFirewall, nodeHost, printIptablesRule } from '../../../src/node-firewall.ts';
+import {
+  listedFirewall,
+  nodeFirewall,
+  nodeHost,
+  printIptablesRule,
+} from '../../../src/modes/node-firewall.ts';
+import type { RuleSetting } from '../../../src/modes/rule-tables.ts';
 import { lowerCaseProtocol } from '../../../src/render/restore/matches.ts';
-import type { RuleSetting } from '../../../src/render/rule-tables.ts';
-import { resolve } from '../../../src/resolve/resolve.ts';
-import { iptablesFirewall } from '../../../src/trace/iptables/firewall.ts';
-import { readRuleset } from '../../../src/trace/nft-ruleset/read-ruleset.ts';
-import { readSavedNode } from '../../../src/trace/saved-ipvs/read-saved-ipvs.ts';
-import { savedHost } from '../../../src/trace/saved-ipvs/saved-host.ts';
-import { follow, type Outcome as Way } from '../../../src/trace/walk/follow.ts';
-import { type Host, isLocal } from '../../../src/trace/walk/host.ts';
-import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/trace/walk/packet.ts';
-import type { Firewall } from '../../../src/trace/walk/rules.ts';
+import { resolve } from '../../../src/resolve/proxy/resolve.ts';
+import { follow, type Outcome as Way } from '../../../src/trace/follow.ts';
 import { clusterOf } from '../read-cluster.ts';
 import { type Addresses, addressesOf, LOCAL_PODS } from './addresses.ts';
 import type { ConnectOptions, Outcome } from './agent-protocol.ts';

@@ -1,6 +1,6 @@
+import { itemsOf } from '../../../src/lang/packet/way.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
-import type { Outcome } from '../../../src/trace/walk/follow.ts';
-import { itemsOf } from '../../../src/trace/walk/way.ts';
+import type { Outcome } from '../../../src/trace/follow.ts';
 
 /** All there is to know of the ways of a packet, but for how rules are spelled. */
 export function describeWays(outcomes: readonly Outcome[]): readonly string[] {

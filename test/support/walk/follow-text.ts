@@ -1,11 +1,11 @@
+import { readSavedRules } from '../../../src/lang/iptables/read/read-saved-rules.ts';
+import { iptablesFirewall } from '../../../src/lang/iptables/walk/firewall.ts';
+import type { Host } from '../../../src/lang/packet/host.ts';
+import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/lang/packet/packet.ts';
+import { itemsOf } from '../../../src/lang/packet/way.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
-import { iptablesFirewall } from '../../../src/trace/iptables/firewall.ts';
-import { readSavedRules } from '../../../src/trace/saved-rules/read-saved-rules.ts';
-import { follow, type Outcome } from '../../../src/trace/walk/follow.ts';
-import type { Host } from '../../../src/trace/walk/host.ts';
-import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/trace/walk/packet.ts';
-import { itemsOf } from '../../../src/trace/walk/way.ts';
+import { follow, type Outcome } from '../../../src/trace/follow.ts';
 
 /** A client outside, and a Service's address. */
 const packet: Packet = {

@@ -1,9 +1,9 @@
+import type { Packet } from '../../../src/lang/packet/packet.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
-import { nodeFirewall, nodeHost } from '../../../src/node-firewall.ts';
-import type { RuleSetting } from '../../../src/render/rule-tables.ts';
-import { follow, type Outcome as Way } from '../../../src/trace/walk/follow.ts';
-import type { Packet } from '../../../src/trace/walk/packet.ts';
+import { nodeFirewall, nodeHost } from '../../../src/modes/node-firewall.ts';
+import type { RuleSetting } from '../../../src/modes/rule-tables.ts';
+import { follow, type Outcome as Way } from '../../../src/trace/follow.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Tells what becomes of a connection on a node. */

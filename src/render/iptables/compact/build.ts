@@ -1,5 +1,5 @@
+import type { Chain } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import type { Chain } from '../../../model/ruleset.ts';
 import { poolsOf } from '../../restore/conditions.ts';
 import { markRules, postroutingRules } from '../../restore/masquerade.ts';
 import type { OwnChains } from '../../restore/restore-form.ts';

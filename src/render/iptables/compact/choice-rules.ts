@@ -1,4 +1,4 @@
-import type { Match, Rule } from '../../../model/ruleset.ts';
+import type { Match, Rule } from '../../../lang/iptables/ruleset.ts';
 
 /** One of several ways that a packet can take. */
 export interface Option {

@@ -1,6 +1,6 @@
+import type { L4Protocol, Match, Rule } from '../../../lang/iptables/ruleset.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import { bigIntToIP, bitsOf, familyOf, ipToBigInt } from '../../../model/ip.ts';
-import type { L4Protocol, Match, Rule } from '../../../model/ruleset.ts';
 
 /**
  * Where a rule's packets go, as hexadecimal digits: of the address (none when any will do), one for the protocol, four

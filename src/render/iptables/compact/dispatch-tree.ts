@@ -1,4 +1,4 @@
-import type { Chain, Rule } from '../../../model/ruleset.ts';
+import type { Chain, Rule } from '../../../lang/iptables/ruleset.ts';
 import { jump } from '../../restore/matches.ts';
 import { destinationChain } from '../names.ts';
 import { destinationKey, prefixMatches } from './destination-key.ts';

@@ -1,5 +1,5 @@
+import type { Match, Rule, Table } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import type { Match, Rule, Table } from '../../../model/ruleset.ts';
 import { MARK_FOR_MASQUERADE } from '../../restore/masquerade.ts';
 import { ACCEPT, comment, loopbackCIDR, RETURN } from '../../restore/matches.ts';
 

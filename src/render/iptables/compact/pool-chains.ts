@@ -1,5 +1,5 @@
+import type { Chain, Match, Rule } from '../../../lang/iptables/ruleset.ts';
 import type { Endpoint, EndpointPool, NodeState } from '../../../model/node-state.ts';
-import type { Chain, Match, Rule } from '../../../model/ruleset.ts';
 import { jump } from '../../restore/matches.ts';
 import { masqueradeRules } from '../endpoint-chains.ts';
 import { chainAt, endpointChainsOf, type NamedServicePort, policyChain, shareChain } from '../names.ts';

@@ -1,6 +1,11 @@
-import type { NftChain, NftDestinationElement, NftMap, NftStatement } from '../../../model/nftables.ts';
+import type { L4Protocol } from '../../../lang/iptables/ruleset.ts';
+import type {
+  NftChain,
+  NftDestinationElement,
+  NftMap,
+  NftStatement,
+} from '../../../lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
-import type { L4Protocol } from '../../../model/ruleset.ts';
 import { lowerCaseProtocol } from '../../restore/matches.ts';
 import { fromForeigners, named, ofProtocol, rule } from '../expressions.ts';
 import { markForMasquerade } from './masquerade.ts';

@@ -1,4 +1,4 @@
-import type { NftChain, NftVerdictElement } from '../../../model/nftables.ts';
+import type { NftChain, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../../model/sha256.ts';
 import { usesFirewall } from '../../restore/conditions.ts';

@@ -1,4 +1,4 @@
-import type { NftElement, NftRule, NftSet, NftStatement } from '../../../model/nftables.ts';
+import type { NftElement, NftRule, NftSet, NftStatement } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { masqueradeMark } from '../../restore/masquerade.ts';
 import { named, rule } from '../expressions.ts';

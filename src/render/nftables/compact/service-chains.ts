@@ -1,4 +1,4 @@
-import type { NftChain, NftDestinationSource, NftMatch, NftRule } from '../../../model/nftables.ts';
+import type { NftChain, NftDestinationSource, NftMatch, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, EndpointPool, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
 import { isServedExternally, poolsOf } from '../../restore/conditions.ts';
 import { FROM_LOCAL_ADDRESS, fromForeigners, fromLocalPods, goTo, ofProtocol, rule } from '../expressions.ts';

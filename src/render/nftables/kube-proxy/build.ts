@@ -1,4 +1,4 @@
-import type { NftChain, NftTable } from '../../../model/nftables.ts';
+import type { NftChain, NftTable } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import type { NftablesMemory } from '../memory.ts';
 import { type NamedServicePort, nameServicePort, TABLE_NAME } from '../names.ts';

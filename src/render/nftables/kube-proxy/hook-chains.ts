@@ -1,7 +1,7 @@
-import type { NftChain, NftMatch, NftRule } from '../../../model/nftables.ts';
+import { baseChain } from '../../../lang/nftables/base-chains.ts';
+import type { NftChain, NftMatch, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { masqueradeMark } from '../../restore/masquerade.ts';
-import { baseChain } from '../base-chains.ts';
 import {
   DROP,
   jump,

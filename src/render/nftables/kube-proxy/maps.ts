@@ -1,4 +1,4 @@
-import type { NftElement, NftMap, NftSet, NftVerdictElement } from '../../../model/nftables.ts';
+import type { NftElement, NftMap, NftSet, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
 import type { NodePortMatch, NodeState } from '../../../model/node-state.ts';
 import { isServedExternally } from '../../restore/conditions.ts';
 import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';

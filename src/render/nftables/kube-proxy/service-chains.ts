@@ -1,4 +1,4 @@
-import type { NftChain, NftRule } from '../../../model/nftables.ts';
+import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, ExternalDelivery, NodeState, ServicePort } from '../../../model/node-state.ts';
 import { isServedExternally, poolsOf } from '../../restore/conditions.ts';
 import {

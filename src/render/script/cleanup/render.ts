@@ -1,4 +1,4 @@
-import { restoreWord } from '../../quote.ts';
+import { restoreWord } from '../../../lang/text/quote.ts';
 import { KUBE_PROXY_CHAINS, KUBELET_CHAINS } from '../../restore/own-chains.ts';
 import { SHELL_SERVERS } from '../ipvs/servers-text.ts';
 import { hereDocument } from '../parts.ts';

@@ -1,6 +1,6 @@
 import { invariant } from '../../../diagnostic/invariant.ts';
-import type { IPVSSettings } from '../../../model/ipvs.ts';
-import { restoreWord } from '../../quote.ts';
+import { restoreWord } from '../../../lang/text/quote.ts';
+import type { IPVSSettings } from '../../../model/ipvs-settings.ts';
 import { OWN_CHAINS } from '../../restore/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump } from '../parts.ts';
 import { removalsFunction } from '../removals-text.ts';

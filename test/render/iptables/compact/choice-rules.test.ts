@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Rule } from '../../../../src/model/ruleset.ts';
+import type { Rule } from '../../../../src/lang/iptables/ruleset.ts';
 import { choiceRules, inShares, type Option } from '../../../../src/render/iptables/compact/choice-rules.ts';
 import { jump } from '../../../../src/render/restore/matches.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { printRule } from '../../../../src/lang/iptables/print/print-rule.ts';
+import type { Chain, L4Protocol, Match, Rule } from '../../../../src/lang/iptables/ruleset.ts';
 import { cidrContains } from '../../../../src/model/ip.ts';
-import type { Chain, L4Protocol, Match, Rule } from '../../../../src/model/ruleset.ts';
 import { dispatchTree } from '../../../../src/render/iptables/compact/dispatch-tree.ts';
 import { jump, toAddress } from '../../../../src/render/restore/matches.ts';
-import { printRule } from '../../../../src/render/restore/print-rule.ts';
 
 interface Destination {
   readonly ip: string | undefined;

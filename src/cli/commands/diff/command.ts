@@ -1,0 +1,100 @@
+import { Command, Option } from 'commander';
+import type { CommandContext } from '../../context.ts';
+import { readConfigFile } from '../../input/config/read-config-file.ts';
+import { inputPaths } from '../../input/input-paths.ts';
+import { addClusterOptions } from '../../options/cluster-options.ts';
+import { addInputOptions } from '../../options/input-options.ts';
+import { outputProblem } from '../../options/output-options.ts';
+import { addProxyOptions, proxyConfig } from '../../options/proxy-options.ts';
+import { parseFamily, parseLayout } from '../../options/values.ts';
+import type { Terminal } from '../../terminal.ts';
+import { checkStdin } from '../render/current-rules.ts';
+import { EVERY_NODE } from '../render/every-node.ts';
+import { diffManifests } from './diff-manifests.ts';
+import { diffRules } from './diff-rules.ts';
+import { diffFormats } from './print-diff.ts';
+import type { DiffAnswer, DiffFlags, DiffRequest } from './request.ts';
+
+const EXAMPLES = `
+Examples:
+  svcgen diff old/ new/
+      what changes for clients, Service by Service, and how many rules of a node that touches
+  git worktree add /tmp/base origin/main && svcgen diff /tmp/base/k8s k8s --output markdown > comment.md
+      the same as a comment for a pull request
+  kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen diff - manifests/ --node worker-1
+      what applying manifests would do to the traffic of worker-1
+  ssh worker-1 sudo iptables-save | svcgen diff manifests/ --rules - --node worker-1
+      what the rules of worker-1 lack, have too much or have otherwise; ip6tables-save with --family ipv6
+  ssh worker-1 sudo nft list ruleset | svcgen diff manifests/ --rules - --node worker-1 --mode nftables
+      the same in nftables mode: also elements of sets and maps, of both families
+  ssh worker-1 'sudo sh -c "iptables-save; ipset save; ipvsadm-save -n"' |
+    svcgen diff manifests/ --rules - --node worker-1 --mode ipvs
+      the same in ipvs mode, with the sets and virtual servers of worker-1
+
+Without --node, all nodes are compared at once: where a policy is Local, it tells which endpoints there are, and where.
+Exit status: 0 no difference, 1 there are differences, 2 trouble. Warnings are those of NEW.`;
+
+/** `svcgen diff`. */
+export function diffCommand({ terminal, finish }: CommandContext): Command {
+  const command = new Command('diff')
+    .usage('[options] OLD NEW\n       svcgen diff [options] [paths...] --rules FILE')
+    .description(
+      'Says what a change of manifests does to traffic: from OLD to NEW, files or folders or - for stdin. With --rules, ' +
+        'how the rules of a node have drifted from what manifests want.',
+    );
+  addInputOptions(command);
+  addProxyOptions(command);
+  addClusterOptions(command);
+  command
+    .optionsGroup('Output:')
+    .option(
+      '--rules <file>',
+      'compare with a node\'s iptables-save instead (in ipvs mode also "ipset save" and "ipvsadm-save -n"), in nftables mode its "nft list ruleset"; - is stdin',
+    )
+    .addOption(new Option('--output <format>', 'form of the output').choices(diffFormats).default('pretty'))
+    .option(
+      '--family <family>',
+      'ipv4 or ipv6 only (default: both; with --rules of iptables ipv4)',
+      parseFamily,
+    )
+    .option('--layout <layout>', 'how the rules are laid out', parseLayout);
+  return command.addHelpText('after', EXAMPLES).action(async (paths: readonly string[], flags: DiffFlags) => {
+    const { exitCode, text } = await diff({ paths, flags, command }, terminal);
+    finish(exitCode);
+    terminal.writeStdout(text);
+  });
+}
+
+interface CommandLine {
+  readonly paths: readonly string[];
+  readonly flags: DiffFlags;
+  readonly command: Command;
+}
+
+async function diff({ paths, flags, command }: CommandLine, terminal: Terminal): Promise<DiffAnswer> {
+  const file = flags.config === undefined ? { settings: {}, diagnostics: [] } : readConfigFile(flags.config);
+  const config = proxyConfig(flags, file.settings);
+  if (typeof config === 'string') return command.error(`error: ${config}`);
+  const problem = outputProblem(flags, config);
+  if (problem !== undefined) return command.error(`error: ${problem}`);
+  if (config.nodeName === EVERY_NODE) {
+    return command.error(
+      'error: --node is one node here: OLD and NEW are compared for all of them without it',
+    );
+  }
+  const request: DiffRequest = { flags, config, diagnostics: file.diagnostics };
+  const { rules } = flags;
+  if (rules === undefined) return diffManifests(sidesOf(paths, command), request, terminal);
+  const inputs = inputPaths(paths, command, terminal);
+  checkStdin(inputs, rules, command);
+  return diffRules({ paths: inputs, rules }, request, terminal);
+}
+
+function sidesOf(paths: readonly string[], command: Command) {
+  const [before, after, ...more] = paths;
+  if (before === undefined || after === undefined || more.length > 0) {
+    return command.error(`error: it takes two sides, OLD and NEW, or --rules: there are ${paths.length}`);
+  }
+  if (before === '-' && after === '-') return command.error('error: only one side can come from stdin');
+  return { before, after };
+}

@@ -1,0 +1,68 @@
+import { driftOfNode } from '../../../compare/compare.ts';
+import { resolveFamilies } from '../../../compile.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import type { Cluster, IPFamily } from '../../../model/cluster.ts';
+import type { NodeStates } from '../../../modes/artifacts.ts';
+import { readCluster } from '../../input/read-cluster.ts';
+import { wantedLayout } from '../../options/output-options.ts';
+import { EXIT } from '../../output/exit-code.ts';
+import { applyFlags, report } from '../../output/report.ts';
+import type { Terminal } from '../../terminal.ts';
+import { checkFamily } from '../render/family-check.ts';
+import { readComparedRules } from './compared-rules.ts';
+import { printDrift } from './print-diff.ts';
+import { type DiffAnswer, type DiffRequest, TROUBLE } from './request.ts';
+
+/** What manifests are compared with. */
+export interface Drift {
+  readonly paths: readonly string[];
+  /** Where the rules of a node are. */
+  readonly rules: string;
+}
+
+/** Says how the rules of a node have drifted from what manifests want. */
+export async function diffRules(
+  { paths, rules }: Drift,
+  request: DiffRequest,
+  terminal: Terminal,
+): Promise<DiffAnswer> {
+  const { flags, config } = request;
+  const families = comparedFamilies(request);
+  const setting = { mode: config.mode, layout: wantedLayout(flags, config.mode) };
+  const node = { name: config.nodeName, ips: config.nodeIPs };
+  const read = await readCluster({ paths, flags, node }, terminal);
+  const resolved = hasErrors(request.diagnostics) ? undefined : resolveNode(read.cluster, request, families);
+  const dump = readComparedRules(rules, { setting, states: resolved?.states, families }, terminal);
+  const found = [request, read, ...(resolved === undefined ? [] : [resolved]), dump];
+  const diagnostics = applyFlags(
+    found.flatMap((each) => each.diagnostics),
+    flags,
+  );
+  await report(diagnostics, terminal);
+  if (resolved === undefined || hasErrors(diagnostics)) return TROUBLE;
+  const drift = driftOfNode(dump, resolved.states, { config, setting });
+  const text = await printDrift(drift, flags.output, terminal);
+  return { exitCode: drift.chains.length === 0 ? EXIT.ok : EXIT.differs, text };
+}
+
+/** `nft list ruleset` prints both, iptables-save one. */
+function comparedFamilies({ flags, config }: DiffRequest): readonly IPFamily[] {
+  if (flags.family !== undefined) return [flags.family];
+  return config.mode === 'nftables' ? ['IPv4', 'IPv6'] : ['IPv4'];
+}
+
+interface ResolvedNode {
+  readonly states: NodeStates;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function resolveNode(
+  cluster: Cluster | undefined,
+  { config }: DiffRequest,
+  families: readonly IPFamily[],
+): ResolvedNode | undefined {
+  if (cluster === undefined) return undefined;
+  const { states, diagnostics } = resolveFamilies(cluster, config, families);
+  return { states, diagnostics: [...diagnostics, ...checkFamily(cluster, states)] };
+}

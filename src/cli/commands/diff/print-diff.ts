@@ -1,0 +1,48 @@
+import { printJsonDrift, printMarkdownDrift, printPrettyDrift } from '../../../compare/print/drift.ts';
+import { printJsonDiff } from '../../../compare/print/json.ts';
+import { printMarkdownDiff } from '../../../compare/print/markdown.ts';
+import { printPrettyDiff } from '../../../compare/print/pretty.ts';
+import type { TrafficReport } from '../../../compare/report.ts';
+import { assertNever } from '../../../diagnostic/invariant.ts';
+import type { DriftReport } from '../../../lang/iptables/compare/drift.ts';
+import { stdoutColors } from '../../output/colors.ts';
+import type { Terminal } from '../../terminal.ts';
+
+export const diffFormats = ['pretty', 'json', 'markdown'] as const;
+export type DiffFormat = (typeof diffFormats)[number];
+
+/** What a change does, as `--output` wants it, for stdout. */
+export async function printTrafficDiff(
+  report: TrafficReport,
+  format: DiffFormat,
+  terminal: Terminal,
+): Promise<string> {
+  switch (format) {
+    case 'pretty':
+      return printPrettyDiff(report, await stdoutColors(terminal));
+    case 'json':
+      return printJsonDiff(report);
+    case 'markdown':
+      return printMarkdownDiff(report);
+    default:
+      return assertNever(format);
+  }
+}
+
+/** How rules have drifted, as `--output` wants it, for stdout. */
+export async function printDrift(
+  report: DriftReport,
+  format: DiffFormat,
+  terminal: Terminal,
+): Promise<string> {
+  switch (format) {
+    case 'pretty':
+      return printPrettyDrift(report, await stdoutColors(terminal));
+    case 'json':
+      return printJsonDrift(report);
+    case 'markdown':
+      return printMarkdownDrift(report);
+    default:
+      return assertNever(format);
+  }
+}

@@ -1,0 +1,56 @@
+import { Command, Option } from 'commander';
+import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { type EnvFormat, envFormats } from '../../../render/env/print.ts';
+import { renderEnv } from '../../../render/env/render.ts';
+import type { CommandContext } from '../../context.ts';
+import { inputPaths } from '../../input/input-paths.ts';
+import { readCluster } from '../../input/read-cluster.ts';
+import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
+import { addInputOptions, type InputFlags } from '../../options/input-options.ts';
+import { emit } from '../../output/emit.ts';
+import { EXIT, type ExitCode } from '../../output/exit-code.ts';
+import { applyFlags, report } from '../../output/report.ts';
+import type { Terminal } from '../../terminal.ts';
+
+interface EnvFlags extends InputFlags, ClusterFlags {
+  readonly namespace: string;
+  readonly pod?: string;
+  readonly output: EnvFormat;
+}
+
+const EXAMPLES = `
+Examples:
+  eval "$(svcgen env manifests/ --namespace shop --output export)"
+      the variables of a pod in this shell
+  svcgen env manifests/ --namespace shop --output docker > shop.env && docker run --env-file shop.env IMAGE
+      the same in a container
+  kubectl get svc,pods -A -o json | svcgen env --namespace shop --pod web-0
+      what that pod sees, enableServiceLinks included`;
+
+/** `svcgen env`. */
+export function envCommand({ terminal, finish }: CommandContext): Command {
+  const command = new Command('env').description(
+    'Prints the variables that the kubelet gives pods of a namespace about its Services.',
+  );
+  addInputOptions(command);
+  command
+    .optionsGroup('Output:')
+    .option('-n, --namespace <name>', 'namespace of the pod', 'default')
+    .option('--pod <name>', 'a pod of that namespace; one without enableServiceLinks sees little')
+    .addOption(new Option('--output <format>', 'form of the output').choices(envFormats).default('shell'));
+  addClusterOptions(command);
+  return command.addHelpText('after', EXAMPLES).action(async (paths: readonly string[], flags: EnvFlags) => {
+    finish(await env(inputPaths(paths, command, terminal), flags, terminal));
+  });
+}
+
+async function env(paths: readonly string[], flags: EnvFlags, terminal: Terminal): Promise<ExitCode> {
+  const read = await readCluster({ paths, flags }, terminal);
+  const { namespace, pod, output: format } = flags;
+  const target = pod === undefined ? { namespace } : { namespace, pod };
+  const made = read.cluster === undefined ? undefined : renderEnv(read.cluster, { ...target, format });
+  const diagnostics = applyFlags([...read.diagnostics, ...(made?.diagnostics ?? [])], flags);
+  await report(diagnostics, terminal);
+  if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
+  return emit({ files: read.lockFiles, stdout: made.text }, terminal);
+}

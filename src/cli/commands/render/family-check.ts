@@ -1,0 +1,24 @@
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { Cluster, IPFamily } from '../../../model/cluster.ts';
+import { familyOf } from '../../../model/ip.ts';
+import type { NodeStates } from '../../../modes/artifacts.ts';
+import { inputProblem } from '../../input/input-problem.ts';
+
+/** A warning when one family is rendered, none of the Services has it, and some have the other one. */
+export function checkFamily({ services }: Cluster, states: NodeStates): readonly Diagnostic[] {
+  const [state, ...others] = states.values();
+  if (state === undefined || others.length > 0 || state.servicePorts.length > 0) return [];
+  const other: IPFamily = state.family === 'IPv4' ? 'IPv6' : 'IPv4';
+  const count = services.filter(({ clusterIPs }) =>
+    clusterIPs.some((ip) => ip !== 'None' && familyOf(ip) === other),
+  ).length;
+  if (count === 0) return [];
+  return [
+    inputProblem({
+      code: 'family-has-services',
+      severity: 'warning',
+      message: `no Service has ${state.family} addresses, so these rules serve nothing`,
+      hint: `--family ${other.toLowerCase()} is for the ${count} with ${other} addresses, --script for both families`,
+    }),
+  ];
+}

@@ -1,0 +1,14 @@
+import type { cliCodes } from '../../diagnostic/codes/cli.ts';
+import type { Diagnostic, Severity } from '../../diagnostic/diagnostic.ts';
+
+interface InputProblem {
+  readonly code: keyof typeof cliCodes;
+  readonly severity?: Severity;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A diagnostic about the input as files, before there are objects and fields. An error unless said otherwise. */
+export function inputProblem({ severity = 'error', ...problem }: InputProblem): Diagnostic {
+  return { ...problem, severity, object: '', field: [], span: undefined, related: [] };
+}

@@ -1,0 +1,198 @@
+import { resolveFamilies } from '../compile.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { canonicalRule } from '../lang/iptables/canonical-rule.ts';
+import { compareRules } from '../lang/iptables/compare/compare-rules.ts';
+import { type ChainDrift, type DriftReport, tableDrift } from '../lang/iptables/compare/drift.ts';
+import type { TableChange } from '../lang/iptables/compare/rule-change.ts';
+import { describeRule } from '../lang/iptables/print/print-rule.ts';
+import type { Rule, SavedTable } from '../lang/iptables/ruleset.ts';
+import type { SavedIPVS } from '../lang/ipvs/ruleset.ts';
+import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
+import { type Cluster, type IPFamily, objectKey, type Service } from '../model/cluster.ts';
+import type { NodeState } from '../model/node-state.ts';
+import type { ProxyConfig } from '../model/proxy-config.ts';
+import type { NodeStates } from '../modes/artifacts.ts';
+import { ruleParts } from '../modes/rule-parts.ts';
+import { nodeRules, type RuleSetting } from '../modes/rule-tables.ts';
+import { chainPurposes } from '../render/iptables/purposes.ts';
+import type { AllocationLock } from '../resolve/allocation/allocation-lock.ts';
+import { endpointPlaces } from '../resolve/proxy/endpoint-places.ts';
+import { countRules, type RuleCounts, sumRuleCounts } from './count-rules.ts';
+import { ipvsDrift } from './drift/ipvs.ts';
+import { nftablesDrift } from './drift/nftables.ts';
+import type { TrafficReport } from './report.ts';
+import { compareTraffic } from './traffic/compare-traffic.ts';
+import { withoutEqualPorts } from './traffic/differing-ports.ts';
+import type { DiffSide } from './traffic/service-traffic.ts';
+import type { ServiceDiff, TrafficDiff } from './traffic/traffic-diff.ts';
+
+/** One side's manifests, complete. */
+export interface ClusterSide {
+  readonly cluster: Cluster;
+  /** What was allocated in it. */
+  readonly lock: AllocationLock;
+}
+
+export interface Comparison {
+  readonly before: ClusterSide;
+  readonly after: ClusterSide;
+  readonly config: ProxyConfig;
+  readonly setting: RuleSetting;
+  readonly families: readonly IPFamily[];
+  /** What is allocated comes from a lock file. */
+  readonly hasLock: boolean;
+}
+
+export interface Compared {
+  readonly report: TrafficReport;
+  /** Of the side that is to be. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * What a change of manifests does, for one node or, when none is named, for all of them at once: nobody is asked for
+ * a node. What depends on it is compared as if every endpoint could be chosen, and where endpoints are.
+ */
+export function compareClusters(comparison: Comparison): Compared {
+  const old = resolveSide(comparison.before, comparison);
+  const now = resolveSide(comparison.after, comparison);
+  const diff = compareTraffic(old.side, now.side);
+  const counts = [...now.states].map(([family, state]) =>
+    countIn(old.states.get(family) ?? state, state, comparison),
+  );
+  const rules = {
+    counts: sumRuleCounts(counts),
+    setting: describeSetting(comparison, familiesInUse(old, now)),
+    dependsOnNode: dependsOnNode(diff, [old, now]),
+  };
+  const report = { diff, rules, hasLock: comparison.hasLock };
+  return { report, diagnostics: now.diagnostics };
+}
+
+interface ResolvedSide {
+  readonly side: DiffSide;
+  /** What rules are made of. */
+  readonly states: NodeStates;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function resolveSide({ cluster, lock }: ClusterSide, { config, families }: Comparison): ResolvedSide {
+  const { states, diagnostics } = resolveFamilies(cluster, config, families);
+  const shared = { services: cluster.services, allocated: lock.services };
+  if (config.nodeName !== undefined) {
+    return { side: { ...shared, states, placesOf: undefined }, states, diagnostics };
+  }
+  const everywhere = cluster.services.some(isLocal)
+    ? resolveFamilies(withoutPolicies(cluster), config, families).states
+    : states;
+  return {
+    side: { ...shared, states: everywhere, placesOf: endpointPlaces(cluster) },
+    states,
+    diagnostics: diagnostics.filter(({ code }) => code !== 'node-name-given'),
+  };
+}
+
+/** Where every endpoint can be chosen. */
+function withoutPolicies(cluster: Cluster): Cluster {
+  const everywhere = { internalTrafficPolicy: 'Cluster', externalTrafficPolicy: 'Cluster' } as const;
+  return { ...cluster, services: cluster.services.map((service) => ({ ...service, ...everywhere })) };
+}
+
+function isLocal({ internalTrafficPolicy, externalTrafficPolicy }: Service): boolean {
+  return internalTrafficPolicy === 'Local' || externalTrafficPolicy === 'Local';
+}
+
+function countIn(before: NodeState, after: NodeState, { setting }: Comparison): RuleCounts {
+  const hasOwnRules = setting.mode === 'iptables' && setting.layout === 'kube-proxy';
+  const states = hasOwnRules ? withoutEqualPorts(before, after) : { before, after };
+  return countRules(ruleParts(states.before, setting), ruleParts(states.after, setting));
+}
+
+function familiesInUse(...sides: readonly ResolvedSide[]): readonly IPFamily[] {
+  const inUse = sides.flatMap(({ states }) =>
+    [...states.values()].filter(({ servicePorts }) => servicePorts.length > 0),
+  );
+  return [...new Set(inUse.map(({ family }) => family))].sort();
+}
+
+function describeSetting(
+  { config, setting }: Pick<Comparison, 'config' | 'setting'>,
+  families: readonly IPFamily[],
+): string {
+  const node = config.nodeName === undefined ? 'a node' : `node ${config.nodeName}`;
+  const layout = setting.layout === 'kube-proxy' ? '' : `, layout ${setting.layout}`;
+  return `${node} (${[`${setting.mode} mode${layout}`, ...families].join(', ')})`;
+}
+
+/** Another node may have other rules for a Service that differs. */
+function dependsOnNode({ services }: TrafficDiff, sides: readonly ResolvedSide[]): boolean {
+  const names = new Set(services.flatMap(namesOf));
+  return sides.some(({ side }) => {
+    const differing = side.services.filter((service) => names.has(objectKey(service)));
+    return differing.some((service) => (side.placesOf?.(service).size ?? 0) > 0);
+  });
+}
+
+function namesOf(service: ServiceDiff): readonly string[] {
+  const { name } = service;
+  return service.kind === 'changed' && service.previousName !== undefined
+    ? [name, service.previousName]
+    : [name];
+}
+
+/** How the rules of a node have drifted from those that are wanted, in words. */
+export function driftOfNode(
+  rules: RulesOfNode,
+  states: NodeStates,
+  { config, setting }: Pick<Comparison, 'config' | 'setting'>,
+): DriftReport {
+  const all = [...states.values()];
+  const chains = all.flatMap((state) =>
+    rules.kind === 'listed'
+      ? nftablesDrift(rules.ruleset.tables, state, setting.layout)
+      : [...iptablesDrift(rules.tables, state, setting), ...ipvsDrift(rules.ipvs, state)],
+  );
+  const isEmpty = all.every(({ servicePorts }) => servicePorts.length === 0);
+  const families = all.filter(({ servicePorts }) => isEmpty || servicePorts.length > 0);
+  return {
+    chains,
+    setting: describeSetting(
+      { config, setting },
+      families.map(({ family }) => family),
+    ),
+  };
+}
+
+/** As iptables-save or nft prints them. In ipvs mode, rules may be all that there is to compare. */
+export type RulesOfNode =
+  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[]; readonly ipvs: SavedIPVS }
+  | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
+
+function iptablesDrift(
+  saved: readonly SavedTable[],
+  state: NodeState,
+  setting: RuleSetting,
+): readonly ChainDrift[] {
+  const purposeOf = chainPurposes(state);
+  return tableDrift(compareWithNode(saved, state, setting), {
+    purposeOf: (table, chain) =>
+      chain.kind === 'differs' && chain.place === 'others'
+        ? { role: 'leads into our chains' }
+        : purposeOf({ table, name: chain.name, rules: chain.rules }),
+    formatRule: formatAsSaved,
+  });
+}
+
+/** What of a node is not as it is wanted: of our chains, and of the jumps that lead there. */
+export function compareWithNode(
+  saved: readonly SavedTable[],
+  state: NodeState,
+  setting: RuleSetting,
+): readonly TableChange[] {
+  return compareRules(saved, nodeRules(state, setting), formatAsSaved);
+}
+
+/** As the kernel gives a rule back. */
+function formatAsSaved(rule: Rule): string {
+  return describeRule(canonicalRule(rule));
+}

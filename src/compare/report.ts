@@ -1,0 +1,26 @@
+import { type RuleCounts, touchesNothing } from './count-rules.ts';
+import type { TrafficDiff } from './traffic/traffic-diff.ts';
+
+/** All that there is to say about two sides of manifests. */
+export interface TrafficReport {
+  readonly diff: TrafficDiff;
+  /** undefined: not counted, in a mode whose rules are not laid out in tables and chains. */
+  readonly rules: RuleReport | undefined;
+  /** What is allocated comes from a lock file. */
+  readonly hasLock: boolean;
+}
+
+/** How much of a node's rules differs. */
+export interface RuleReport {
+  readonly counts: RuleCounts;
+  /** Of whose rules: `a node (iptables mode, IPv4)`. */
+  readonly setting: string;
+  /** Other nodes have other rules for what differs. */
+  readonly dependsOnNode: boolean;
+}
+
+/** Nothing is otherwise. */
+export function isSame({ diff, rules }: TrafficReport): boolean {
+  if (diff.services.length + diff.node.length > 0) return false;
+  return rules === undefined || touchesNothing(rules.counts);
+}

@@ -1,0 +1,142 @@
+import { assertNever } from '../diagnostic/invariant.ts';
+import type { Packet } from '../lang/packet/packet.ts';
+import { type Assumption, itemsOf, type Step } from '../lang/packet/way.ts';
+import type { IPVSScheduler } from '../model/ipvs-settings.ts';
+import type { Outcome } from '../trace/follow.ts';
+import { explainStep, placeOf } from './explain-step.ts';
+import type { Condition, ExplainedWay, Explanation, Result, SourceFate } from './explanation.ts';
+import { formatPlace } from './format-place.ts';
+import { asksForSource } from './meanings/mark.ts';
+import { meaningOf } from './meanings/meaning-of.ts';
+import { withoutVainJumps } from './prune.ts';
+
+/** What is known of addresses: who has them. */
+export type OwnerOf = (ip: string) => string | undefined;
+
+/** Puts the ways of a connection into words. */
+export function explainOutcomes(
+  outcomes: readonly Outcome[],
+  ownerOf: OwnerOf,
+): Pick<Explanation, 'path' | 'ways' | 'scheduler' | 'affinitySeconds'> {
+  const trails = outcomes.map(({ steps }) => itemsOf(steps));
+  const shared = sharedLength(trails);
+  const pruned = outcomes.map((outcome, index) => {
+    const steps = trails[index] ?? [];
+    return { outcome, steps, path: withoutVainJumps(steps.slice(shared)) };
+  });
+  const first = trails[0] ?? [];
+  const isChosen = first.slice(0, shared).some(hasEndpoint);
+  return {
+    path: withoutVainJumps(first.slice(0, shared), first[shared]).map(explainStep),
+    ways: pruned.map(({ outcome, steps, path }) => ({
+      ...explainWay(outcome, steps, ownerOf),
+      path: path.map(explainStep),
+      choice: isChosen ? 0 : path.findIndex(hasEndpoint) + 1,
+    })),
+    scheduler: schedulerOf(first),
+    affinitySeconds: affinityOf(outcomes),
+  };
+}
+
+/** How many steps all trails begin with. */
+function sharedLength([first = [], ...others]: readonly (readonly Step[])[]): number {
+  let length = first.length;
+  for (const other of others) {
+    let same = 0;
+    while (same < length && isSameStep(first[same], other[same])) same += 1;
+    length = same;
+  }
+  return length;
+}
+
+function isSameStep(a: Step | undefined, b: Step | undefined): boolean {
+  if (a === b) return true;
+  return (
+    a?.kind === 'rule' &&
+    b?.kind === 'rule' &&
+    a.rule === b.rule &&
+    a.hook === b.hook &&
+    a.branch.effect === b.branch.effect
+  );
+}
+
+function schedulerOf(steps: readonly Step[]): IPVSScheduler | undefined {
+  const step = steps.find(({ kind }) => kind === 'schedule');
+  return step?.kind === 'schedule' ? step.server.scheduler : undefined;
+}
+
+function affinityOf(outcomes: readonly Outcome[]): number | undefined {
+  return outcomes.find(({ packet }) => packet.affinitySeconds !== undefined)?.packet.affinitySeconds;
+}
+
+function explainWay(
+  outcome: Outcome,
+  steps: readonly Step[],
+  ownerOf: OwnerOf,
+): Omit<ExplainedWay, 'path' | 'choice'> {
+  const { packet, share, assumptions } = outcome;
+  const { destination, port } = packet;
+  return {
+    share,
+    conditions: itemsOf(assumptions).map(conditionOf),
+    result: resultOf(outcome),
+    destination,
+    port,
+    owner: ownerOf(destination),
+    reason: reasonOf(outcome, steps),
+    source: sourceFate(outcome, steps),
+  };
+}
+
+function conditionOf({ rule, unknown, holds }: Assumption): Condition {
+  return { unknown, holds, place: placeOf(rule) };
+}
+
+function resultOf({ end, packet }: Outcome): Result {
+  switch (end.kind) {
+    case 'delivered':
+      return packet.original === undefined ? end.to : 'endpoint';
+    case 'drop':
+      return 'dropped';
+    case 'reject':
+      return 'rejected';
+    case 'lost':
+      return 'unknown';
+    default:
+      return assertNever(end);
+  }
+}
+
+/** The last step is the one that refused it. */
+function reasonOf({ end }: Outcome, steps: readonly Step[]): string | undefined {
+  if (end.kind === 'delivered') return undefined;
+  if (end.kind === 'lost') return end.reason;
+  const last = steps.at(-1);
+  if (last === undefined) return undefined;
+  const { words, place } = explainStep(last);
+  return words ?? (place === undefined ? undefined : `a rule of ${formatPlace(place)}`);
+}
+
+/** A mark that asks for it may be set by a rule that has no reason of its own: that is in the rule that led there. */
+function sourceFate({ packet }: Outcome, steps: readonly Step[]): SourceFate {
+  const { rewrittenSource } = packet;
+  if (rewrittenSource === undefined) return { kind: 'kept' };
+  const reason = markingStep(steps) ?? steps.find((step) => packetAfter(step)?.rewrittenSource !== undefined);
+  const why = reason?.kind === 'rule' ? meaningOf(reason.rule, reason.branch) : undefined;
+  return { kind: 'rewritten', to: rewrittenSource === 'masquerade' ? undefined : rewrittenSource, why };
+}
+
+function markingStep(steps: readonly Step[]): Step | undefined {
+  const index = steps.findIndex((step) => (packetAfter(step)?.mark ?? 0) !== 0);
+  const before = steps[index - 1];
+  return before?.kind === 'rule' && asksForSource(before.branch) ? before : steps[index];
+}
+
+/** The destination has been rewritten by now. */
+function hasEndpoint(step: Step): boolean {
+  return packetAfter(step)?.original !== undefined;
+}
+
+function packetAfter(step: Step): Packet | undefined {
+  return step.kind === 'rule' ? step.branch.packet : undefined;
+}

@@ -1,0 +1,66 @@
+import { assertNever } from '../diagnostic/invariant.ts';
+import { ALL } from '../lang/packet/fraction.ts';
+import type { TracedRule } from '../lang/packet/rules.ts';
+import type { Step } from '../lang/packet/way.ts';
+import { joinHostPort } from '../model/ip.ts';
+import type { ExplainedStep, RulePlace } from './explanation.ts';
+import { formatChance } from './format-share.ts';
+import { asksForSource } from './meanings/mark.ts';
+import { meaningOf } from './meanings/meaning-of.ts';
+
+/** A step in words. */
+export function explainStep(step: Step): ExplainedStep {
+  switch (step.kind) {
+    case 'rule':
+      return {
+        hook: step.hook,
+        place: placeOf(step.rule),
+        effect: step.branch.effect ?? '',
+        words: wordsOf(step),
+      };
+    case 'policy': {
+      const { hook, table, policy } = step;
+      const place = { table, chain: hook, line: undefined, rule: undefined };
+      return {
+        hook,
+        place,
+        effect: policy.toUpperCase(),
+        words: `no rule of ${table} ${hook} decides, and its policy is ${policy.toUpperCase()}`,
+      };
+    }
+    case 'route':
+      return { hook: undefined, place: undefined, effect: '', words: routeWords(step) };
+    case 'schedule':
+      return { hook: step.hook, place: undefined, effect: '', words: scheduleWords(step) };
+    default:
+      return assertNever(step);
+  }
+}
+
+/** Where a rule stands, and how it is spelled. */
+export function placeOf({ table, chain, line, text }: TracedRule): RulePlace {
+  return { table, chain, line, rule: text() };
+}
+
+type StepOf<Kind> = Extract<Step, { readonly kind: Kind }>;
+
+function wordsOf({ rule, branch }: StepOf<'rule'>): string | undefined {
+  const chance = branch.share === ALL ? [] : [`by chance, ${formatChance(branch.share)}`];
+  const wish = asksForSource(branch) ? ['so the source is to be rewritten'] : [];
+  const reason = [meaningOf(rule, branch) ?? [], wish].flat().join(', ');
+  const words = [...chance, ...(reason === '' ? [] : [reason])].join(': ');
+  return words === '' ? undefined : words;
+}
+
+function routeWords({ to, ip }: StepOf<'route'>): string {
+  return to === 'node' ? `${ip} is the node itself` : `${ip} is elsewhere`;
+}
+
+function scheduleWords({
+  server: { ip, port, scheduler, realServers, unclear },
+}: StepOf<'schedule'>): string {
+  const server = `IPVS: virtual server ${joinHostPort(ip, port)}`;
+  if (unclear !== undefined) return server;
+  if (realServers.length === 0) return `${server} has no real servers`;
+  return `${server} chooses among ${realServers.length} (scheduler ${scheduler})`;
+}

@@ -1,0 +1,204 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { bug, invariant } from '../diagnostic/invariant.ts';
+import { aboutRun } from '../diagnostic/report.ts';
+import type { SavedTable } from '../lang/iptables/ruleset.ts';
+import { iptablesFirewall } from '../lang/iptables/walk/firewall.ts';
+import { NOTHING_SAVED, type SavedIPVS } from '../lang/ipvs/ruleset.ts';
+import { savedHost } from '../lang/ipvs/saved-host.ts';
+import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
+import { type Host, isLocal } from '../lang/packet/host.ts';
+import type { Firewall } from '../lang/packet/rules.ts';
+import type { Hook } from '../lang/packet/way.ts';
+import type { Cluster, IPFamily } from '../model/cluster.ts';
+import { familyOf } from '../model/ip.ts';
+import type { NodeState } from '../model/node-state.ts';
+import type { NodeStates } from '../modes/artifacts.ts';
+import { listedFirewall, nodeFirewall, nodeHost, printIptablesRule } from '../modes/node-firewall.ts';
+import type { RuleSetting } from '../modes/rule-tables.ts';
+import { lowerCaseProtocol } from '../render/restore/matches.ts';
+import { follow } from '../trace/follow.ts';
+import { passedHooks } from '../trace/passed-hooks.ts';
+import { chooseSavedTarget, type SavedNames } from './choose-saved-target.ts';
+import { chooseTarget } from './choose-target.ts';
+import { collectNotes, type Findings } from './collect-notes.ts';
+import { explainOutcomes, type OwnerOf } from './explain-outcomes.ts';
+import type { Connection, Explanation } from './explanation.ts';
+import { type Destination, describeTarget, findTarget, type Target } from './find-target.ts';
+import { findListedNames } from './listed-names.ts';
+import { listedRuleNotes, otherTableNotes } from './listed-rule-notes.ts';
+import type { WantedTarget } from './parse-target.ts';
+import { firstPacket, type NodeFacts, planConnection, type WantedClient } from './plan-connection.ts';
+import { savedIPVSNotes, savedServerNotes } from './saved-ipvs-notes.ts';
+import { findSavedNames } from './saved-names.ts';
+import { savedRuleNotes } from './saved-rule-notes.ts';
+
+/** Where the rules come from: they are those of manifests, or a node's, as iptables-save or nft prints them. */
+export type RuleSource =
+  | { readonly kind: 'own'; readonly setting: RuleSetting }
+  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[]; readonly ipvs: SavedIPVS }
+  | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
+
+export interface ExplainRequest {
+  readonly client: WantedClient;
+  readonly target: WantedTarget;
+  readonly rules: RuleSource;
+  /** The manifests; undefined: there are none. */
+  readonly cluster: Cluster | undefined;
+  /** What the node serves, for each family that may be meant; empty: without manifests. */
+  readonly states: NodeStates;
+  readonly nodeName: string | undefined;
+  /** The node's own addresses, of both families, as far as they are known. */
+  readonly nodeIPs: readonly string[];
+}
+
+export type Explained =
+  | { readonly kind: 'explained'; readonly explanation: Explanation }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
+
+interface Aim {
+  readonly family: IPFamily;
+  readonly destination: Destination;
+  /** What its name stands for; undefined: an address was given. */
+  readonly chosen: Target | undefined;
+}
+
+/** Follows one connection through a node's rules and says in words what happens. */
+export function explain(request: ExplainRequest): Explained {
+  const aim = aimAt(request);
+  if ('code' in aim) return { kind: 'failed', diagnostic: aim };
+  const state = request.states.get(aim.family);
+  const host = hostOf(request, state);
+  const facts = factsOf(request, { family: aim.family, state, host });
+  const planned = planConnection(request.client, aim.destination, facts);
+  if (planned === undefined) return { kind: 'failed', diagnostic: nodeAddressMissing() };
+  const target =
+    state === undefined ? undefined : findTarget(state, planned, isLocal(host, planned.destination));
+  const connection = { ...planned, target: target === undefined ? undefined : describeTarget(target) };
+  const packet = firstPacket(planned, request.client, facts);
+  const outcomes = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);
+  const explained = explainOutcomes(outcomes, ownersOf(request));
+  const findings = {
+    client: request.client,
+    connection,
+    state,
+    host,
+    target,
+    chosen: aim.chosen,
+    ...ruleFindings(request.rules, connection, passedHooks(packet, outcomes)),
+  };
+  const notes = collectNotes({ ...findings, ways: explained.ways });
+  return { kind: 'explained', explanation: { connection, ...explained, notes } };
+}
+
+function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagnostic {
+  if (target.kind === 'address') {
+    const { family, ip: destination, port, protocol } = target;
+    return { family, destination: { destination, port, protocol }, chosen: undefined };
+  }
+  if (cluster === undefined) {
+    const destination = chooseSavedTarget(target, savedNames(rules));
+    if ('code' in destination) return destination;
+    return { family: familyOf(destination.destination), destination, chosen: undefined };
+  }
+  const found = chooseTarget(target, states.values(), cluster.services);
+  if ('code' in found) return found;
+  const { servicePort, ip: destination = '', port } = found.target;
+  const protocol = lowerCaseProtocol(servicePort.protocol);
+  return { family: found.state.family, destination: { destination, port, protocol }, chosen: found.target };
+}
+
+function savedNames(rules: RuleSource): SavedNames {
+  switch (rules.kind) {
+    case 'saved':
+      return { by: 'comment', find: (label) => findSavedNames(rules.tables, label) };
+    case 'listed': {
+      const { tables } = rules.ruleset;
+      // Of a Service that has both families, the first one is meant.
+      const find = (label: string) =>
+        tables.map((table) => findListedNames(table, label)).find(({ length }) => length > 0) ?? [];
+      return { by: 'chain or comment', find };
+    }
+    case 'own':
+      throw bug('there are neither rules nor manifests');
+  }
+}
+
+/** What there is to say of the rules of a node, beside what they do. */
+function ruleFindings(
+  rules: RuleSource,
+  connection: Connection,
+  hooks: ReadonlySet<Hook>,
+): Pick<Findings, 'hints' | 'gaps'> {
+  const family = familyOf(connection.destination);
+  switch (rules.kind) {
+    case 'own':
+      return { hints: () => [], gaps: [] };
+    case 'saved':
+      return {
+        hints: () => [
+          ...savedRuleNotes(rules.tables, connection),
+          ...savedServerNotes(rules.ipvs, connection),
+        ],
+        gaps: savedIPVSNotes(rules.ipvs, rules.tables, connection),
+      };
+    case 'listed':
+      return {
+        hints: (ways) => listedRuleNotes(rules.ruleset, { connection, ways }),
+        gaps: otherTableNotes(rules.ruleset, family, hooks),
+      };
+  }
+}
+
+function nodeAddressMissing(): Diagnostic {
+  return aboutRun({
+    code: 'node-address-known',
+    severity: 'error',
+    message: '--from-node needs an address of the node, and none is known',
+    hint: 'add --from or --node-ip, or --node together with the Node object that has its addresses',
+  });
+}
+
+/** What IPVS and its sets hold is known of manifests, and of a node as far as its text says. */
+function hostOf({ rules, nodeIPs }: ExplainRequest, state: NodeState | undefined): Host {
+  if (rules.kind === 'own' && state !== undefined) return nodeHost(state, rules.setting, nodeIPs);
+  return savedHost(rules.kind === 'saved' ? rules.ipvs : NOTHING_SAVED, nodeIPs);
+}
+
+interface Known {
+  readonly family: IPFamily;
+  readonly state: NodeState | undefined;
+  readonly host: Host;
+}
+
+function factsOf({ cluster, nodeName, nodeIPs }: ExplainRequest, { family, state, host }: Known): NodeFacts {
+  const endpoints =
+    state?.servicePorts.flatMap(({ reachable }) => reachable.filter((each) => each.isLocal)) ?? [];
+  const pods = cluster?.pods.filter((pod) => nodeName !== undefined && pod.nodeName === nodeName) ?? [];
+  return {
+    family,
+    host,
+    nodeIP: nodeIPs.find((ip) => familyOf(ip) === family),
+    podIPs: new Set([...endpoints.map(({ ip }) => ip), ...pods.flatMap(({ podIPs }) => podIPs)]),
+    localDetector: state?.localDetector,
+  };
+}
+
+function firewallOf({ rules }: ExplainRequest, { family, state, host }: Known): Firewall {
+  if (rules.kind === 'saved') return iptablesFirewall(rules.tables, host, printIptablesRule);
+  if (rules.kind === 'listed') return listedFirewall(rules.ruleset, family, host);
+  invariant(state !== undefined, 'there are neither rules nor manifests');
+  return nodeFirewall(state, rules.setting, host);
+}
+
+/** Pods in the network of their node share its address. */
+function ownersOf({ cluster }: ExplainRequest): OwnerOf {
+  const owners = new Map<string, string>();
+  for (const { name, addresses } of cluster?.nodes ?? []) {
+    for (const ip of addresses) owners.set(ip, `node ${name}`);
+  }
+  for (const { namespace, name, podIPs, nodeName } of cluster?.pods ?? []) {
+    const place = nodeName === undefined ? '' : ` on ${nodeName}`;
+    for (const ip of podIPs) if (!owners.has(ip)) owners.set(ip, `pod ${namespace}/${name}${place}`);
+  }
+  return (ip) => owners.get(ip);
+}

@@ -1,0 +1,86 @@
+import type { L4Protocol } from '../lang/iptables/ruleset.ts';
+import type { Fraction } from '../lang/packet/fraction.ts';
+import type { Hook } from '../lang/packet/way.ts';
+import type { IPVSScheduler } from '../model/ipvs-settings.ts';
+
+/** What a connection meets on a node, in words: what the printers need, as data. */
+export interface Explanation {
+  readonly connection: Connection;
+  /** What all ways have in common, from the first rule on. */
+  readonly path: readonly ExplainedStep[];
+  readonly ways: readonly ExplainedWay[];
+  /** Of IPVS, if that chooses the endpoint; undefined: chance does. */
+  readonly scheduler: IPVSScheduler | undefined;
+  /** Seconds that a client stays with its endpoint; undefined: no session affinity. */
+  readonly affinitySeconds: number | undefined;
+  /** What else the user should know: whole sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Where the first packet comes from: `outside` is any other machine, `pod` one of the node's own. */
+export type Origin = 'outside' | 'pod' | 'node';
+
+/** A new connection. */
+export interface Connection {
+  readonly protocol: L4Protocol;
+  readonly source: string;
+  readonly origin: Origin;
+  readonly destination: string;
+  readonly port: number;
+  /** What the destination is, as far as that is known: `the clusterIP of default/web:http`. */
+  readonly target: string | undefined;
+}
+
+/** A rule, or something else that decides. */
+export interface ExplainedStep {
+  /** undefined: between two hooks, where the kernel finds the way. */
+  readonly hook: Hook | undefined;
+  /** undefined: it is no chain that decides. */
+  readonly place: RulePlace | undefined;
+  /** What happens: `-> KUBE-SERVICES`, `DROP`; "" when the words say it all. */
+  readonly effect: string;
+  /** What it is for; undefined: nobody knows, or it goes without saying. */
+  readonly words: string | undefined;
+}
+
+export interface RulePlace {
+  readonly table: string;
+  readonly chain: string;
+  /** In the text that was read; undefined: the rules are ours. */
+  readonly line: number | undefined;
+  /** undefined: the policy of a chain. */
+  readonly rule: string | undefined;
+}
+
+export type Result = 'endpoint' | 'elsewhere' | 'node' | 'rejected' | 'dropped' | 'unknown';
+
+/** One way that the connection can take. */
+export interface ExplainedWay {
+  /** Of all connections like this one, where its conditions hold. */
+  readonly share: Fraction;
+  readonly conditions: readonly Condition[];
+  readonly path: readonly ExplainedStep[];
+  /** How many steps of the path there are up to the one that gives it its endpoint. */
+  readonly choice: number;
+  readonly result: Result;
+  /** Where it goes; for what is refused, where it would have gone. */
+  readonly destination: string;
+  readonly port: number;
+  /** Who has the destination: `pod default/web-0 on worker-1`. */
+  readonly owner: string | undefined;
+  /** Why it is refused, or why that can't be told; undefined: it is delivered. */
+  readonly reason: string | undefined;
+  readonly source: SourceFate;
+}
+
+/** What the other end sees as the client's address. */
+export type SourceFate =
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'rewritten'; readonly to: string | undefined; readonly why: string | undefined };
+
+/** Something that decides, and that only the node can tell. */
+export interface Condition {
+  readonly unknown: string;
+  readonly holds: boolean;
+  readonly place: RulePlace;
+}

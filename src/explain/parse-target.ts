@@ -1,0 +1,52 @@
+import type { L4Protocol } from '../lang/iptables/ruleset.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import { parseIP } from '../model/ip.ts';
+
+/** Where a connection goes: an address, or a port of a Service by its name. */
+export type WantedTarget =
+  | {
+      readonly kind: 'address';
+      readonly ip: string;
+      readonly family: IPFamily;
+      readonly port: number;
+      readonly protocol: L4Protocol;
+    }
+  | {
+      readonly kind: 'name';
+      readonly namespace: string;
+      readonly name: string;
+      /** A name or number; undefined: the only one. */
+      readonly port: string | undefined;
+      readonly protocol: L4Protocol | undefined;
+    };
+
+export type WantedName = Extract<WantedTarget, { readonly kind: 'name' }>;
+
+const ADDRESS = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+)):(\d{1,5})$/;
+const NAME = /^(?:([a-z0-9-]{1,63})\/)?([a-z0-9-]{1,63})(?::([a-z0-9-]{1,63}))?$/;
+const PROTOCOL = /\/(tcp|udp|sctp)$/i;
+
+/**
+ * `10.96.0.1:80`, `[fd00::1]:53/udp`, `default/web:http`, `web`.
+ * @returns undefined when it is none of these
+ */
+export function parseTarget(text: string): WantedTarget | undefined {
+  const suffix = text.includes(':') ? PROTOCOL.exec(text) : null;
+  const rest = suffix === null ? text : text.slice(0, suffix.index);
+  const protocol = readProtocol(suffix?.[1]);
+  const [, ipv6, ipv4, port] = ADDRESS.exec(rest) ?? [];
+  if (port !== undefined) return addressTarget(ipv6 ?? ipv4 ?? '', Number(port), protocol);
+  const [, namespace = 'default', name, servicePort] = NAME.exec(rest) ?? [];
+  if (name === undefined) return undefined;
+  return { kind: 'name', namespace, name, port: servicePort, protocol };
+}
+
+function addressTarget(text: string, port: number, protocol: L4Protocol = 'tcp'): WantedTarget | undefined {
+  const address = parseIP(text);
+  if (address === undefined || port < 1 || port > 65_535) return undefined;
+  return { kind: 'address', ip: address.ip, family: address.family, port, protocol };
+}
+
+function readProtocol(text: string | undefined): L4Protocol | undefined {
+  return (['tcp', 'udp', 'sctp'] as const).find((protocol) => protocol === text?.toLowerCase());
+}

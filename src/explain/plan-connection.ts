@@ -1,0 +1,105 @@
+import { type Host, isLocal } from '../lang/packet/host.ts';
+import {
+  type NetworkInterface,
+  NO_INTERFACE,
+  type Packet,
+  UNKNOWN_INTERFACE,
+} from '../lang/packet/packet.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import { cidrContains } from '../model/ip.ts';
+import type { LocalDetector } from '../model/node-state.ts';
+import type { Connection, Origin } from './explanation.ts';
+import type { Destination } from './find-target.ts';
+
+/** Who connects, as far as it was said. */
+export interface WantedClient {
+  /** Canonical; undefined: not said. */
+  readonly ip: string | undefined;
+  readonly origin: 'node' | 'outside' | undefined;
+  /** The interface that its packets come in on; undefined: not said. */
+  readonly inInterface: string | undefined;
+}
+
+/** What is known of the node that a client may be on. */
+export interface NodeFacts {
+  readonly family: IPFamily;
+  readonly host: Host;
+  /** Its address, for what it sends itself; undefined: not known. */
+  readonly nodeIP: string | undefined;
+  /** Addresses of its own pods, as far as they are known. */
+  readonly podIPs: ReadonlySet<string>;
+  /** How rules tell its pods; undefined: not known. */
+  readonly localDetector: LocalDetector | undefined;
+}
+
+/** Documentation addresses (RFC 5737, RFC 3849): nobody has them. */
+const SOMEBODY: Readonly<Record<IPFamily, string>> = { IPv4: '192.0.2.1', IPv6: '2001:db8::1' };
+
+/** An interface that is not one of those that pods have. */
+const OTHER_INTERFACE: NetworkInterface = { kind: 'named', name: '' };
+
+/** The connection that is meant; undefined: the node itself connects, from an address that is not known. */
+export function planConnection(
+  client: WantedClient,
+  destination: Destination,
+  facts: NodeFacts,
+): Omit<Connection, 'target'> | undefined {
+  const source = client.ip ?? defaultSource(client, destination, facts);
+  return source === undefined
+    ? undefined
+    : { ...destination, source, origin: originOf(source, client, facts) };
+}
+
+/** What a process of the node sends to the node itself comes from the address that it goes to. */
+function defaultSource(
+  { origin }: WantedClient,
+  { destination }: Destination,
+  { family, host, nodeIP }: NodeFacts,
+): string | undefined {
+  if (origin !== 'node') return SOMEBODY[family];
+  return isLocal(host, destination) ? destination : nodeIP;
+}
+
+function originOf(
+  source: string,
+  { origin }: WantedClient,
+  { host, podIPs, localDetector }: NodeFacts,
+): Origin {
+  if (origin !== undefined) return origin;
+  if (isLocal(host, source)) return 'node';
+  if (podIPs.has(source)) return 'pod';
+  return localDetector?.kind === 'cidr' && podIPs.size === 0 && cidrContains(localDetector.cidr, source)
+    ? 'pod'
+    : 'outside';
+}
+
+/** Its first packet, before the node has looked at it. */
+export function firstPacket(
+  { protocol, source, origin, destination, port }: Omit<Connection, 'target'>,
+  { inInterface }: WantedClient,
+  { family, localDetector }: NodeFacts,
+): Packet {
+  return {
+    family,
+    protocol,
+    source,
+    destination,
+    port,
+    inInterface:
+      inInterface === undefined ? interfaceOf(origin, localDetector) : { kind: 'named', name: inInterface },
+    outInterface: UNKNOWN_INTERFACE,
+    mark: 0,
+  };
+}
+
+function interfaceOf(origin: Origin, detector: LocalDetector | undefined): NetworkInterface {
+  if (origin === 'node') return NO_INTERFACE;
+  switch (detector?.kind) {
+    case 'interface':
+      return origin === 'pod' ? { kind: 'named', name: detector.name } : OTHER_INTERFACE;
+    case 'interface-prefix':
+      return origin === 'pod' ? { kind: 'named', name: `${detector.prefix}0` } : OTHER_INTERFACE;
+    default:
+      return UNKNOWN_INTERFACE;
+  }
+}

@@ -1,0 +1,84 @@
+import { escapeText } from '../diagnostic/escape-text.ts';
+import type { Colors } from '../diagnostic/print-pretty.ts';
+import { joinHostPort } from '../model/ip.ts';
+import type { Connection, ExplainedStep, ExplainedWay, Explanation } from './explanation.ts';
+import { formatCondition } from './format-place.ts';
+import { groupWays } from './group-ways.ts';
+import { printResult } from './print-result.ts';
+
+/**
+ * Text for people: the connection, the rules that decide hook by hook, and what becomes of it.
+ *
+ *     TCP from 10.244.1.9 (a pod of the node) to 10.96.0.80:80 (the clusterIP of default/web:http)
+ *
+ *     PREROUTING
+ *       nat KUBE-SERVICES -> KUBE-SVC-LOLE4ISW44XBNF3G: it goes to the clusterIP of default/web:http
+ *           -A KUBE-SERVICES -d 10.96.0.80/32 …
+ *
+ *     goes to 1 of 2 endpoints, by chance:
+ *       1/2  10.244.1.5:8080  pod default/web-0
+ *
+ * What comes from input is escaped: the only control characters are newlines and those of `colors`.
+ */
+export function printPrettyExplanation(explanation: Explanation, colors: Colors): string {
+  const { connection, path, ways, notes } = explanation;
+  const lines = [headline(connection, colors), '', ...printPath(path, colors)];
+  const groups = groupWays(ways);
+  for (const [example, ...others] of groups) {
+    if (example.path.length === 0) continue;
+    if (ways.length > 1) lines.push(colors.faint(groupTitle(example, others.length)));
+    lines.push(printPath(example.path, colors, path.at(-1)?.hook).join('\n'));
+  }
+  if (path.length === 0 && groups.every(([{ path: own }]) => own.length === 0)) lines.push('no rule matches');
+  lines.push('', ...printResult(explanation, colors));
+  for (const note of notes) lines.push(`${colors.label('note:')} ${escapeText(note)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const ORIGINS = {
+  outside: 'from outside the node',
+  pod: 'a pod of the node',
+  node: 'the node itself',
+} as const;
+
+function headline(connection: Connection, { strong }: Colors): string {
+  const { protocol, source, origin, destination, port, target } = connection;
+  const to = strong(joinHostPort(destination, port));
+  const what = target === undefined ? '' : ` (${escapeText(target)})`;
+  return `${protocol.toUpperCase()} from ${strong(source)} (${ORIGINS[origin]}) to ${to}${what}`;
+}
+
+function groupTitle({ destination, port, conditions }: ExplainedWay, others: number): string {
+  const to = joinHostPort(destination, port);
+  const when =
+    conditions.length === 0 ? '' : ` if ${escapeText(conditions.map(formatCondition).join(' and '))},`;
+  const rest = others === 0 ? '' : `, and alike to ${others} other${others === 1 ? '' : 's'}`;
+  return `then,${when} to ${to}${rest}`;
+}
+
+/** Steps below the names of their hooks. `hook` is the one that has been named already. */
+function printPath(
+  steps: readonly ExplainedStep[],
+  colors: Colors,
+  hook?: ExplainedStep['hook'],
+): readonly string[] {
+  const lines: string[] = [];
+  let current = hook;
+  for (const step of steps) {
+    if (step.hook === undefined) lines.push(`${colors.strong('routing')}: ${escapeText(step.words ?? '')}`);
+    else if (step.hook !== current) lines.push(colors.strong(step.hook));
+    if (step.hook !== undefined) lines.push(...printStep(step, colors));
+    current = step.hook;
+  }
+  return lines;
+}
+
+function printStep({ place, effect, words }: ExplainedStep, { label, faint }: Colors): readonly string[] {
+  if (place === undefined) return [`  ${escapeText(words ?? '')}`];
+  const { table, chain, line, rule } = place;
+  const reason = words === undefined ? '' : `: ${escapeText(words)}`;
+  const head = `  ${table} ${label(escapeText(chain))} ${escapeText(effect)}${reason}`;
+  if (rule === undefined) return [head];
+  const number = line === undefined ? '' : `line ${line}: `;
+  return [head, faint(`      ${number}${escapeText(rule)}`)];
+}

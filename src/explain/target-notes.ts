@@ -1,0 +1,101 @@
+import { listNames } from '../diagnostic/report.ts';
+import { joinHostPort } from '../model/ip.ts';
+import { type Delivery, formatServicePortName, type NodeState } from '../model/node-state.ts';
+import type { Connection, ExplainedWay } from './explanation.ts';
+import { describeRole, describeTarget, type Target, targetsOf } from './find-target.ts';
+
+/** What of the Service makes that a connection is refused. */
+export function refusalNotes(
+  { servicePort, role }: Target,
+  { source }: Connection,
+  ways: readonly ExplainedWay[],
+): readonly string[] {
+  const isRefused = (result: ExplainedWay['result']) => ways.some((way) => way.result === result);
+  const label = formatServicePortName(servicePort.name);
+  const delivery = role === 'clusterIP' ? servicePort.internal : servicePort.external?.fromOutside;
+  const policy = role === 'clusterIP' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
+  if (!isRefused('rejected') && !isRefused('dropped')) return [];
+  if (
+    role === 'load balancer address' &&
+    servicePort.sourceRanges.length > 0 &&
+    delivery?.kind === 'endpoints'
+  ) {
+    return [
+      `${source} is in none of the loadBalancerSourceRanges of ${label}: ${listNames(servicePort.sourceRanges)}`,
+    ];
+  }
+  return deliveryNotes(delivery, label, policy);
+}
+
+function deliveryNotes(delivery: Delivery | undefined, label: string, policy: string): readonly string[] {
+  switch (delivery?.kind) {
+    case 'reject':
+      return [`no endpoint of ${label} is ready, on any node: svcgen endpoints shows those that there are`];
+    case 'drop':
+      return [`${policy} of ${label} is Local, and none of its ready endpoints is on this node`];
+    default:
+      return [];
+  }
+}
+
+/** What the user may have meant, where no Service has the address and port. */
+export function nearMisses(
+  { servicePorts }: NodeState,
+  connection: Connection,
+  isLocal: boolean,
+): readonly string[] {
+  const { destination, port, protocol } = connection;
+  const targets = servicePorts.flatMap(targetsOf);
+  const here = targets.filter(({ ip }) => ip === destination);
+  const [first] = here;
+  if (first !== undefined) {
+    const ports = here.map(({ servicePort, port: other }) => describePort(servicePort, other));
+    return [
+      `${destination} is ${describeAddress(first)}, which has no ${port}/${protocol.toUpperCase()}; it has ${listNames(ports)}`,
+    ];
+  }
+  const nodePort = targets.find(({ role, port: other }) => role === 'nodePort' && other === port);
+  if (nodePort !== undefined) return nodePortNotes(nodePort, connection, isLocal);
+  const endpoint = servicePorts.find(({ reachable }) => reachable.some(({ ip }) => ip === destination));
+  if (endpoint === undefined) return [];
+  const label = formatServicePortName(endpoint.name);
+  return [`${destination} is an endpoint of ${label}: what goes to it directly concerns no Service`];
+}
+
+function describeAddress({ servicePort: { name }, role }: Target): string {
+  return `${describeRole(role)} of ${name.namespace}/${name.name}`;
+}
+
+function describePort({ name, protocol }: Target['servicePort'], port: number): string {
+  return `${port}/${protocol}${name.port === '' ? '' : ` (${name.port})`}`;
+}
+
+function nodePortNotes(
+  target: Target,
+  { destination, protocol }: Connection,
+  isLocal: boolean,
+): readonly string[] {
+  const what = describeTarget(target);
+  const itsProtocol = target.servicePort.protocol;
+  if (itsProtocol.toLowerCase() !== protocol)
+    return [`${target.port}/${itsProtocol} is ${what}: add /${itsProtocol.toLowerCase()}`];
+  if (isLocal)
+    return [
+      `${target.port} is ${what}, but NodePorts do not answer on ${destination} (--nodeport-addresses)`,
+    ];
+  return [
+    `${target.port} is ${what}, which answers on addresses of the node; ${destination} is none that is known: add --node-ip ${destination} if it is`,
+  ];
+}
+
+/** How else a service port can be reached. */
+export function otherAddresses(chosen: Target): readonly string[] {
+  const others = targetsOf(chosen.servicePort).filter(
+    ({ ip, port }) => ip !== chosen.ip || port !== chosen.port,
+  );
+  if (others.length === 0) return [];
+  const list = others.map(({ ip, port, role }) =>
+    ip === undefined ? `port ${port} of the node (nodePort)` : `${joinHostPort(ip, port)} (${role})`,
+  );
+  return [`${formatServicePortName(chosen.servicePort.name)} can also be reached at ${listNames(list)}`];
+}

@@ -1,0 +1,131 @@
+import type { Chain, Rule, SavedChain, SavedRule, SavedTable, Table } from '../ruleset.ts';
+import { compareList, compareOrdered } from './compare-chain.ts';
+import { compareJumps } from './compare-jumps.ts';
+import type { ChainChange, TableChange } from './rule-change.ts';
+import { type FormatRule, type KeyedRule, keyed } from './rule-key.ts';
+
+/** A rule of a chain of others that leads into one of ours. */
+export interface WantedJump {
+  readonly table: Table['name'];
+  readonly from: string;
+  readonly rule: Rule;
+}
+
+/** The rules that a node should have. */
+export interface WantedRules {
+  /** Our chains only. */
+  readonly tables: Iterable<Table>;
+  /** In the order that they have in their chains. */
+  readonly jumps: readonly WantedJump[];
+  /** Whether a chain that is not wanted is one of ours all the same. */
+  readonly isOwnChain: (name: string) => boolean;
+  /** Whether the rules of a chain may have any order. */
+  readonly isList: (table: string, chain: string) => boolean;
+  /** Whether a rule of such a chain has its place behind all others. */
+  readonly isLast: (rule: Rule) => boolean;
+}
+
+/** How the rules of a node differ from those that are wanted: in our chains, and in the jumps that lead there. */
+export function compareRules(
+  saved: readonly SavedTable[],
+  wanted: WantedRules,
+  formatRule: FormatRule,
+): readonly TableChange[] {
+  return Array.from(wanted.tables, (table) => {
+    const chains = saved.find(({ name }) => name === table.name)?.chains ?? NO_CHAINS;
+    return { name: table.name, chains: [...compareTable({ table, chains, wanted, formatRule })] };
+  }).filter(({ chains }) => chains.length > 0);
+}
+
+const NO_CHAINS: SavedTable['chains'] = new Map();
+
+interface Comparison {
+  readonly table: Table;
+  /** What the node has. */
+  readonly chains: SavedTable['chains'];
+  readonly wanted: WantedRules;
+  readonly formatRule: FormatRule;
+}
+
+function* compareTable(comparison: Comparison): Generator<ChainChange> {
+  const { table, chains } = comparison;
+  const names = new Set(table.chainNames);
+  const stale = staleChains(comparison, names);
+  yield* compareOthers(comparison, { names, stale });
+  const filled = new Set<string>();
+  for (const chain of table.chains) {
+    filled.add(chain.name);
+    yield* compareOwn(chain, comparison);
+  }
+  for (const name of names) if (!filled.has(name)) yield* compareOwn({ name, rules: [] }, comparison);
+  for (const name of stale) yield { kind: 'stale', name, rules: [...(chains.get(name)?.rules ?? [])] };
+}
+
+function staleChains({ chains, wanted }: Comparison, names: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...chains.keys()].filter((name) => !names.has(name) && wanted.isOwnChain(name)));
+}
+
+function* compareOwn({ name, rules }: Chain, comparison: Comparison): Generator<ChainChange> {
+  const { table, chains, wanted, formatRule } = comparison;
+  const chain = chains.get(name);
+  if (chain === undefined) {
+    yield { kind: 'missing', name, rules: [...rules] };
+    return;
+  }
+  const own = keyed(rules, formatRule);
+  if (isSameText(chain, own)) return;
+  const present = keyed(chain.rules, formatRule);
+  const isList = wanted.isList(table.name, name);
+  const isLast = ({ rule }: KeyedRule) => wanted.isLast(rule);
+  const edits = isList ? compareList(present, own, isLast) : compareOrdered(present, own);
+  if (edits.length === 0) return;
+  const place = isList ? 'list' : 'own';
+  yield { kind: 'differs', name, place, rules: own.map(({ rule }) => rule), edits };
+}
+
+/** Most chains are the same to the letter, and reading rules takes long. */
+function isSameText({ name, lines }: SavedChain, rules: readonly KeyedRule[]): boolean {
+  let index = 0;
+  for (const { text } of lines) {
+    const wanted = rules[index];
+    if (wanted === undefined || text !== `-A ${name}${wanted.key}`) return false;
+    index += 1;
+  }
+  return index === rules.length;
+}
+
+interface OwnNames {
+  readonly names: ReadonlySet<string>;
+  readonly stale: ReadonlySet<string>;
+}
+
+/** Chains that are not ours: those of the kernel have jumps into ours, and any may have some into stale ones. */
+function* compareOthers(comparison: Comparison, own: OwnNames): Generator<ChainChange> {
+  const { table, chains, wanted, formatRule } = comparison;
+  const jumps = wanted.jumps.filter((jump) => jump.table === table.name);
+  const others = new Set([...jumps.map(({ from }) => from), ...chains.keys()]);
+  for (const name of others) {
+    if (own.names.has(name) || own.stale.has(name)) continue;
+    const rules = jumps.filter(({ from }) => from === name).map(({ rule }) => rule);
+    const chain = chains.get(name);
+    const isBuiltIn = chain?.policy !== undefined || rules.length > 0;
+    if (!isBuiltIn && own.stale.size === 0) continue;
+    const present = keyed(chain?.rules ?? NO_RULES, formatRule);
+    const isOwn = ({ rule }: KeyedRule) => isOwnJump(rule, own, isBuiltIn);
+    const edits = compareJumps({ present, wanted: keyed(rules, formatRule), isOwn });
+    if (edits.length > 0) yield { kind: 'differs', name, place: 'others', rules, edits };
+  }
+}
+
+const NO_RULES: readonly SavedRule[] = [];
+
+/**
+ * A chain goes only with all jumps into it, whoever made them. Jumps into chains that stay are ours when they look like
+ * those of some version of kube-proxy; with other matches they are somebody's own way in.
+ */
+function isOwnJump({ action, matches }: Rule, { names, stale }: OwnNames, isBuiltIn: boolean): boolean {
+  if (action?.kind !== 'jump' && action?.kind !== 'goto') return false;
+  if (stale.has(action.chain)) return true;
+  const isPlain = matches.every(({ kind }) => kind === 'comment' || kind === 'ctstate');
+  return isBuiltIn && isPlain && names.has(action.chain);
+}

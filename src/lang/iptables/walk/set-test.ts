@@ -1,0 +1,63 @@
+import type { IPSet, IPSetEntry } from '../../ipvs/ruleset.ts';
+import { cidrTest } from '../../packet/cidr-test.ts';
+import type { Host } from '../../packet/host.ts';
+import type { Packet } from '../../packet/packet.ts';
+import type { Match } from '../ruleset.ts';
+import type { MatchTest } from './match-test.ts';
+
+type SetMatch = Extract<Match, { readonly kind: 'set' }>;
+
+/**
+ * Tells of packets whether a set holds them; of sets that are not given, nobody can. A match that asks for less than the
+ * set has, or of another family, never holds (ip_set_test of the kernel). The port of clients may be any.
+ */
+export function isInSet({ name, dimensions }: SetMatch, { sets }: Host): MatchTest {
+  const set = sets?.get(name);
+  if (set === undefined) return () => 'unknown';
+  if (dimensions.length < set.type.split(',').length) return () => false;
+  const isOfPorts = set.type === 'bitmap:port';
+  const portSide = isOfPorts ? dimensions[0] : set.type === 'hash:ip' ? undefined : dimensions[1];
+  if (portSide === 'src') return () => 'unknown';
+  const entries = indexEntries(set);
+  return (packet) => {
+    if (!isOfPorts && packet.family !== set.family) return false;
+    const [first, , third] = dimensions.map((side) => (side === 'src' ? packet.source : packet.destination));
+    const asked = { address: first ?? '', peer: third ?? '', packet };
+    return (entries.get(keyOf(set, asked)) ?? []).some((entry) => isEntry(entry, asked));
+  };
+}
+
+interface Asked {
+  readonly address: string;
+  readonly peer: string;
+  readonly packet: Packet;
+}
+
+/** Entries by address or port: sets can hold one for each Service. */
+function indexEntries({ entries }: IPSet): ReadonlyMap<string | number, readonly IPSetEntry[]> {
+  const index = new Map<string | number, IPSetEntry[]>();
+  for (const entry of entries) {
+    const key = entry.kind === 'port' ? entry.port : entry.ip;
+    const others = index.get(key);
+    if (others === undefined) index.set(key, [entry]);
+    else others.push(entry);
+  }
+  return index;
+}
+
+function keyOf({ type }: IPSet, { address, packet }: Asked): string | number {
+  return type === 'bitmap:port' ? packet.port : address;
+}
+
+function isEntry(entry: IPSetEntry, { address, peer, packet }: Asked): boolean {
+  switch (entry.kind) {
+    case 'ip':
+      return entry.ip === address;
+    case 'port':
+      return entry.port === packet.port;
+    default: {
+      const isPort = entry.ip === address && entry.protocol === packet.protocol && entry.port === packet.port;
+      return isPort && (entry.kind === 'ip-port' || cidrTest(entry.peer)(peer));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { ALL, type Fraction, fractionOf, multiply, rest } from '../../packet/fraction.ts';
+import type { Host } from '../../packet/host.ts';
+import type { Packet } from '../../packet/packet.ts';
+import type { TracedRule } from '../../packet/rules.ts';
+import type { Branch } from '../../packet/way.ts';
+import type { Action, Match, Rule } from '../ruleset.ts';
+import { effectOf, nextOf, packetAfter } from './act.ts';
+import { type MatchTest, matchTest } from './match-test.ts';
+
+/** A rule and where it stands. */
+export interface PlacedRule {
+  readonly table: string;
+  readonly chain: string;
+  readonly rule: Rule;
+  readonly line?: number;
+  readonly text: () => string;
+}
+
+/** A rule of iptables that can be applied to packets. */
+export function tracedRule(placed: PlacedRule, host: Host): TracedRule {
+  const { rule, table, chain, line, text } = placed;
+  let prepared: Prepared | undefined;
+  const comment = commentOf(rule.matches);
+  const traced: TracedRule = {
+    table,
+    chain,
+    ...(line === undefined ? {} : { line }),
+    ...(comment === undefined ? {} : { comment }),
+    text,
+    apply: (packet) => {
+      prepared ??= prepare(rule, host);
+      return apply(prepared, traced, packet);
+    },
+  };
+  return traced;
+}
+
+function commentOf(matches: readonly Match[]): string | undefined {
+  const texts = matches.flatMap((match) => (match.kind === 'comment' ? [match.text] : []));
+  return texts.length === 0 ? undefined : texts.join(' ');
+}
+
+interface Prepared {
+  /** Those that depend on nothing but the packet and the host, and what they ask. */
+  readonly tests: readonly { readonly holds: MatchTest; readonly match: Match }[];
+  readonly chance: Fraction;
+  /** Only clients that were here in so many seconds; undefined: it does not matter. */
+  readonly affinitySeconds: number | undefined;
+  readonly action: Action | undefined;
+}
+
+function prepare({ matches, action }: Rule, host: Host): Prepared {
+  let chance = ALL;
+  let affinitySeconds: number | undefined;
+  const tests: { readonly holds: MatchTest; readonly match: Match }[] = [];
+  for (const match of matches) {
+    if (match.kind === 'random') chance = multiply(chance, fractionOf(match.probability));
+    else if (match.kind === 'recently-seen') affinitySeconds = match.seconds;
+    else if (match.kind !== 'comment') tests.push({ holds: matchTest(match, host), match });
+  }
+  return { tests, chance, affinitySeconds, action };
+}
+
+function apply(
+  { tests, chance, affinitySeconds, action }: Prepared,
+  rule: TracedRule,
+  packet: Packet,
+): readonly Branch[] {
+  const unknown: Match[] = [];
+  for (const { holds, match } of tests) {
+    const result = holds(packet);
+    if (result === false) return [passBy(packet)];
+    if (result === 'unknown') unknown.push(match);
+  }
+  // The client is a new one, so it is on no list.
+  if (affinitySeconds !== undefined) return [passBy({ ...packet, affinitySeconds })];
+  const taken = take(action, { packet, share: chance });
+  const missed = { ...passBy(packet), share: rest(chance) };
+  const branches = chance === ALL ? [taken] : [taken, missed];
+  if (unknown.length === 0) return branches;
+  const text = unknown.map(describeUnknown).join(' ');
+  const assumption = { rule, unknown: text };
+  return [
+    ...branches.map((branch) => ({ ...branch, assumption: { ...assumption, holds: true } })),
+    { ...passBy(packet), assumption: { ...assumption, holds: false } },
+  ];
+}
+
+/** The rule does nothing with the packet. */
+function passBy(packet: Packet): Branch {
+  return { packet, next: { kind: 'on' }, share: ALL, effect: undefined };
+}
+
+function take(
+  action: Action | undefined,
+  { packet, share }: { readonly packet: Packet; readonly share: Fraction },
+): Branch {
+  if (action === undefined) return { ...passBy(packet), share };
+  return { packet: packetAfter(action, packet), next: nextOf(action), share, effect: effectOf(action) };
+}
+
+/** What svcgen can't tell of a packet, as iptables spells it. */
+function describeUnknown(match: Match): string {
+  switch (match.kind) {
+    case 'unknown':
+      return match.text;
+    case 'in-interface':
+      return `${match.negated === true ? '! ' : ''}-i ${match.name}`;
+    case 'out-interface':
+      return `${match.negated === true ? '! ' : ''}-o ${match.name}`;
+    case 'set':
+      return `-m set ${match.negated === true ? '! ' : ''}--match-set ${match.name} ${match.dimensions.join(',')}`;
+    default:
+      return match.kind;
+  }
+}

@@ -1,0 +1,56 @@
+import { cidrContains, familyOf } from '../../model/ip.ts';
+import type { NodeState } from '../../model/node-state.ts';
+import type { IPSetEntry, IPVSRuleset, SavedIPVS, SavedServer } from './ruleset.ts';
+
+/** What tells virtual servers of ours from those of others. */
+export interface OwnPlaces {
+  readonly state: NodeState;
+  readonly wanted: IPVSRuleset;
+  readonly saved: SavedIPVS;
+}
+
+/** Sets, in either family, whose entries have virtual servers. */
+const SERVED = /^KUBE-(?:6-)?(?:CLUSTER-IP|EXTERNAL-IP|EXTERNAL-IP-LOCAL|LOAD-BALANCER|NODE-PORT-SCTP-HASH)$/;
+const NODE_PORTS = /^KUBE-(?:6-)?NODE-PORT-(TCP|UDP)$/;
+const DUMMY_ADDRESSES = /^KUBE-(?:6-)?IPVS-IPS$/;
+
+/**
+ * The virtual servers of a node that are ours, as the script of ipvs mode tells them that removes what is stale: sets of
+ * the node name them, or their address is on the dummy device (a set says so) or shall be, or it is the node's own and
+ * the port is a nodePort.
+ */
+export function ownServers({ state, wanted, saved }: OwnPlaces): readonly SavedServer[] {
+  const { family, ipvs } = state;
+  const excluded = ipvs?.settings.excludeCIDRs ?? [];
+  const known = knownPlaces(saved, wanted);
+  const ofNode = new Set([...(ipvs?.addresses ?? []), ...(ipvs?.nodePortAddresses ?? [])]);
+  return (saved.virtualServers ?? []).filter(({ protocol, ip, port }) => {
+    if (familyOf(ip) !== family || excluded.some((cidr) => cidrContains(cidr, ip))) return false;
+    if (known.has(ip) || known.has(`${ip} ${protocol} ${port}`)) return true;
+    return ofNode.has(ip) && known.has(`${protocol} ${port}`);
+  });
+}
+
+/** Addresses (`10.96.0.1`), ports of addresses (`10.96.0.1 TCP 80`) and nodePorts (`TCP 30080`). */
+function knownPlaces({ sets }: SavedIPVS, { family, addresses }: IPVSRuleset): ReadonlySet<string> {
+  const places = new Set(addresses);
+  for (const { name, type, family: own, elements } of sets?.values() ?? []) {
+    const ports = NODE_PORTS.exec(name)?.[1];
+    const isOfFamily =
+      type === 'bitmap:port' ? name.startsWith('KUBE-6-') === (family === 'IPv6') : own === family;
+    if (!isOfFamily || (ports === undefined && !SERVED.test(name) && !DUMMY_ADDRESSES.test(name))) continue;
+    for (const { entry } of elements) if (entry !== undefined) places.add(placeOf(entry, ports));
+  }
+  return places;
+}
+
+function placeOf(entry: IPSetEntry, protocol: string | undefined): string {
+  switch (entry.kind) {
+    case 'ip':
+      return entry.ip;
+    case 'port':
+      return `${protocol ?? ''} ${entry.port}`;
+    default:
+      return `${entry.ip} ${entry.protocol.toUpperCase()} ${entry.port}`;
+  }
+}

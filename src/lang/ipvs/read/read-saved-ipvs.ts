@@ -1,0 +1,109 @@
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { SourceText } from '../../../model/source-text.ts';
+import { cutOffLine } from '../../iptables/read/problems.ts';
+import { type OutsideLines, readSavedRules, type SavedRules } from '../../iptables/read/read-saved-rules.ts';
+import type { LinePlace } from '../../text/text-problem.ts';
+import type { SavedIPVS, SavedRealServer, SavedServer } from '../ruleset.ts';
+import { readRealServer, readServer, readService, type ServiceKey } from './read-server-line.ts';
+import { type OpenSet, readAdded, readSet, setOf } from './read-set-line.ts';
+import { isWrong, readWords, type SavedLine, type Wrong, wrongWord } from './words.ts';
+
+/** All that the text of a node holds. */
+export interface SavedNode extends SavedRules {
+  readonly ipvs: SavedIPVS;
+}
+
+interface OpenServer extends Omit<SavedServer, 'realServers'> {
+  readonly realServers: SavedRealServer[];
+}
+
+interface Reading {
+  readonly sets: Map<string, OpenSet>;
+  readonly servers: Map<string, OpenServer>;
+  /** There were virtual servers, if only of marks. */
+  hasServers: boolean;
+}
+
+const SET_LINE = /^(?:create|add) /;
+const SERVER_LINE = /^-[Aa] (?:-[tuf]|--sctp-service)(?: |$)/;
+
+/**
+ * Reads what `iptables-save`, `ipset save` and `ipvsadm --save --numeric` printed, one after the other, in any order:
+ * lines tell themselves apart.
+ */
+export function readSavedNode(source: SourceText): SavedNode {
+  const reading: Reading = { sets: new Map(), servers: new Map(), hasServers: false };
+  const { tables, diagnostics } = readSavedRules(source, outsideLines(source, reading));
+  const { sets, servers, hasServers } = reading;
+  const ipvs = {
+    sets: sets.size === 0 ? undefined : sets,
+    virtualServers: hasServers ? [...servers.values()] : undefined,
+  };
+  return { tables, diagnostics, ipvs };
+}
+
+function outsideLines(source: SourceText, reading: Reading): OutsideLines {
+  return {
+    isLine: (text) => SET_LINE.test(text) || SERVER_LINE.test(text),
+    read: (place) => readLine(source, reading, place),
+  };
+}
+
+function readLine(source: SourceText, reading: Reading, place: LinePlace): Diagnostic | undefined {
+  const line = readWords(source, place);
+  const isSet = SET_LINE.test(line.text);
+  const tool = isSet ? 'ipset save' : 'ipvsadm --save --numeric';
+  // Its end may be missing, and still look well.
+  if (place.end === source.text.length) return cutOffLine(source, { place, tool });
+  const wrong = isSet ? readSetLine(reading, line) : readServerLine(reading, line);
+  return wrong === undefined ? undefined : wrongWord(source, tool, wrong);
+}
+
+function readSetLine({ sets }: Reading, line: SavedLine): Wrong | undefined {
+  if (line.text.startsWith('create ')) {
+    const set = readSet(line);
+    if (isWrong(set)) return set;
+    const earlier = sets.get(set.name);
+    if (earlier !== undefined)
+      return { at: wordAt(line, 1), expected: `each set once (line ${earlier.line})` };
+    sets.set(set.name, { ...set, elements: [] });
+    return undefined;
+  }
+  const set = setOf(line, sets);
+  if (isWrong(set)) return set;
+  const element = readAdded(line, set);
+  if (element === undefined) return undefined;
+  if (isWrong(element)) return element;
+  set.elements.push(element);
+  return undefined;
+}
+
+function readServerLine(reading: Reading, line: SavedLine): Wrong | undefined {
+  const key = readService(line);
+  reading.hasServers = true;
+  if (key === undefined || isWrong(key)) return key;
+  const earlier = reading.servers.get(textOf(key));
+  if (line.text.startsWith('-A')) {
+    if (earlier !== undefined) {
+      return { at: wordAt(line, 2), expected: `each virtual server once (line ${earlier.line})` };
+    }
+    const server = readServer(line, key);
+    if (isWrong(server)) return server;
+    reading.servers.set(textOf(key), { ...server, realServers: [] });
+    return undefined;
+  }
+  if (earlier === undefined)
+    return { at: wordAt(line, 2), expected: 'a virtual server that a line "-A" above makes' };
+  const realServer = readRealServer(line);
+  if (isWrong(realServer)) return realServer;
+  earlier.realServers.push(realServer);
+  return undefined;
+}
+
+function wordAt({ words, behind }: SavedLine, index: number) {
+  return words[index] ?? behind;
+}
+
+function textOf({ protocol, ip, port }: ServiceKey): string {
+  return `${protocol} ${ip} ${port}`;
+}

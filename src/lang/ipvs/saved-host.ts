@@ -1,0 +1,53 @@
+import { IPVS_SCHEDULERS } from '../../model/ipvs-settings.ts';
+import type { Host, HostServer } from '../packet/host.ts';
+import type { IPSet, SavedIPVS, SavedServer, SavedSet } from './ruleset.ts';
+
+/** Sets of the addresses of the dummy device. */
+const DUMMY_SETS = ['KUBE-IPVS-IPS', 'KUBE-6-IPVS-IPS'];
+
+/**
+ * What rules can ask of a node whose sets and virtual servers are in its text. Addresses of the dummy device are not: the
+ * set that has all of them tells, and a virtual server is of no use to others.
+ */
+export function savedHost({ sets, virtualServers = [] }: SavedIPVS, nodeIPs: readonly string[]): Host {
+  const dummyIPs = DUMMY_SETS.flatMap((name) => sets?.get(name)?.elements ?? []).flatMap(({ entry }) =>
+    entry?.kind === 'ip' ? entry.ip : [],
+  );
+  return {
+    localAddresses: new Set([...nodeIPs, ...dummyIPs, ...virtualServers.map(({ ip }) => ip)]),
+    sets: sets === undefined ? undefined : new Map([...sets.values()].flatMap(knownSet)),
+    virtualServers: virtualServers.map(hostServer),
+  };
+}
+
+/** What svcgen does not read all of, nobody knows anything of. */
+function knownSet(set: SavedSet): readonly (readonly [string, IPSet])[] {
+  const { name, type, family, elements } = set;
+  if (type === undefined || !isUnderstood(set)) return [];
+  return [[name, { name, type, family, entries: elements.flatMap(({ entry }) => entry ?? []) }]];
+}
+
+/** Whether it can be told of every connection whether a set holds it. */
+export function isUnderstood({ type, options, elements }: SavedSet): boolean {
+  return type !== undefined && options === '' && elements.every((element) => element.options === '');
+}
+
+function hostServer(server: SavedServer): HostServer {
+  const { protocol, ip, port, persistenceSeconds, realServers } = server;
+  const scheduler = IPVS_SCHEDULERS.find((each) => each === server.scheduler);
+  const active = realServers.filter(({ weight }) => weight > 0);
+  const untranslated = active.find(({ isTranslated }) => !isTranslated);
+  const unclear =
+    scheduler === undefined
+      ? `svcgen does not know the scheduler ${server.scheduler} (line ${server.line})`
+      : untranslated && `svcgen does not follow what is sent on without translation: ${untranslated.text}`;
+  return {
+    protocol,
+    ip,
+    port,
+    scheduler,
+    persistenceSeconds,
+    realServers: active.map(({ ip: to, port: toPort, weight }) => ({ ip: to, port: toPort, weight })),
+    ...(unclear === undefined ? {} : { unclear }),
+  };
+}

@@ -1,0 +1,144 @@
+import type { IPFamily } from '../../../model/cluster.ts';
+import { concat } from '../../text/concat.ts';
+import { inPieces } from '../../text/in-pieces.ts';
+import { nftIdentifier, quoteNftComment } from '../../text/quote.ts';
+import { type KeptTexts, keptLines } from '../../text/rule-memory.ts';
+import { BASE_CHAIN_NAMES } from '../base-chains.ts';
+import type { NftChain, NftElement, NftField, NftMap, NftSet, NftTable } from '../ruleset.ts';
+import {
+  FAMILIES,
+  type NftFamily,
+  printDestinationElement,
+  printElement,
+  printKey,
+  printRule,
+  printVerdictElement,
+} from './print-expressions.ts';
+
+/** Text for `nft -f` that puts a table in the place of what the kernel has under its name, in pieces. */
+export function* printTable(table: NftTable, kept?: KeptTexts<NftChain>): Generator<string> {
+  const start = isUpdatable(table) ? startOfUpdate(table) : [removal(table)];
+  yield* inPieces(concat(start, tableLines(table, kept)));
+}
+
+/** Text that removes a table, if it is there. */
+export function printRemoval(family: IPFamily, name: string): string {
+  return removal({ family, name });
+}
+
+/** Deleting needs a table that is there. */
+function removal(table: Pick<NftTable, 'family' | 'name'>): string {
+  return `add table ${nameOf(table)}\ndelete table ${nameOf(table)}\n`;
+}
+
+function nameOf({ family, name }: Pick<NftTable, 'family' | 'name'>): string {
+  return `${FAMILIES[family]} ${nftIdentifier(name)}`;
+}
+
+/** What rules have put into sets is to stay: who goes where by session affinity. */
+function isUpdatable({ sets }: NftTable): boolean {
+  return sets.some(isDynamic);
+}
+
+function isDynamic({ timeoutSeconds }: NftSet): boolean {
+  return timeoutSeconds !== undefined;
+}
+
+/**
+ * Empties what the table has but for sets that rules fill. Base chains are made anew: the kernel does not change the
+ * hook of one. Other chains that nobody wants any more stay, without rules and out of use.
+ */
+function* startOfUpdate(table: NftTable): Generator<string> {
+  const family = FAMILIES[table.family];
+  const name = nameOf(table);
+  yield `add table ${name}\nflush table ${name}\n`;
+  for (const chain of BASE_CHAIN_NAMES) yield `add chain ${name} ${chain}\ndelete chain ${name} ${chain}\n`;
+  const sets = table.sets.filter((set) => !isDynamic(set));
+  yield `table ${name} {\n`;
+  for (const set of sets) yield* setLines({ ...set, elements: [] }, family);
+  for (const map of table.maps) yield* mapLines({ ...map, elements: [] }, family);
+  yield '}\n';
+  for (const set of sets) yield `flush set ${name} ${nftIdentifier(set.name)}\n`;
+  for (const map of table.maps) yield `flush map ${name} ${nftIdentifier(map.name)}\n`;
+}
+
+function* tableLines(table: NftTable, kept: KeptTexts<NftChain> | undefined): Generator<string> {
+  const family = FAMILIES[table.family];
+  const linesOf = (chain: NftChain) => chainLines(chain, family);
+  yield `table ${nameOf(table)} {\n`;
+  yield commentLine(table.comment, '\t');
+  for (const set of table.sets) yield* setLines(set, family);
+  for (const map of table.maps) yield* mapLines(map, family);
+  for (const chain of table.chains) yield* keptLines(chain, kept, linesOf);
+  yield '}\n';
+}
+
+function* setLines({ name, fields, comment, timeoutSeconds, elements }: NftSet, family: NftFamily) {
+  yield `\tset ${nftIdentifier(name)} {\n\t\t${setType(fields, family)}\n`;
+  if (timeoutSeconds !== undefined) yield `\t\tflags dynamic,timeout\n\t\ttimeout ${timeoutSeconds}s\n`;
+  yield commentLine(comment, '\t\t');
+  yield* elementLines(elements, printElement);
+  yield '\t}\n';
+}
+
+function* mapLines(map: NftMap, family: NftFamily): Generator<string> {
+  yield `\tmap ${nftIdentifier(map.name)} {\n\t\t${mapType(map, family)}\n`;
+  yield commentLine(map.comment, '\t\t');
+  if (map.values === 'verdict') yield* elementLines(map.elements, printVerdictElement);
+  else yield* elementLines(map.elements, printDestinationElement);
+  yield '\t}\n';
+}
+
+function* elementLines<Element extends NftElement>(
+  elements: Iterable<Element>,
+  print: (element: Element) => string,
+): Generator<string> {
+  let start = '\t\telements = {\n\t\t\t';
+  for (const element of elements) {
+    yield start + print(element);
+    start = ',\n\t\t\t';
+  }
+  if (start.startsWith(',')) yield '\n\t\t}\n';
+}
+
+function* chainLines({ name, comment, hook, rules }: NftChain, family: NftFamily): Generator<string> {
+  yield `\tchain ${nftIdentifier(name)} {\n`;
+  if (hook !== undefined) yield `\t\ttype ${hook.type} hook ${hook.at} priority ${hook.priority};\n`;
+  yield commentLine(comment, '\t\t');
+  for (const rule of rules) yield `\t\t${printRule(rule, family)}\n`;
+  yield '\t}\n';
+}
+
+function commentLine(comment: string | undefined, indent: string): string {
+  return comment === undefined ? '' : `${indent}comment ${quoteNftComment(comment)}\n`;
+}
+
+/** What a set declares to have elements of. */
+export function setType(fields: NftSet['fields'], family: NftFamily): string {
+  return `type ${typeOf(fields, family)}`;
+}
+
+const FIELD_TYPES = { l4proto: 'inet_proto', dport: 'inet_service' } as const;
+
+function typeOf(fields: readonly NftField[], family: NftFamily): string {
+  const address = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
+  return fields
+    .map((field) => (field === 'saddr' || field === 'daddr' ? address : FIELD_TYPES[field]))
+    .join(' . ');
+}
+
+/**
+ * Drawn numbers have no type of their own, so keys with them are told by example. nft 1.0.6 takes no rule that looks
+ * into a map which the kernel has, when `th dport` is the example, and the rule knows its protocol.
+ */
+export function mapType(
+  { key, protocol, values }: Pick<NftMap, 'key' | 'protocol' | 'values'>,
+  family: NftFamily,
+): string {
+  const fields = key.filter((part) => typeof part === 'string');
+  if (fields.length < key.length) {
+    const value = values === 'verdict' ? 'verdict' : printKey(['daddr', 'dport'], family, protocol);
+    return `typeof ${printKey(key, family, protocol)} : ${value}`;
+  }
+  return `type ${typeOf(fields, family)} : ${values === 'verdict' ? 'verdict' : typeOf(['daddr', 'dport'], family)}`;
+}

@@ -1,0 +1,74 @@
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { aboutRun } from '../../../diagnostic/report.ts';
+import type { IPFamily } from '../../../model/cluster.ts';
+import type { NodeState } from '../../../model/node-state.ts';
+import type { RuleLayout } from '../../../model/proxy-config.ts';
+import type { ListedRuleset, ListedTable } from '../ruleset.ts';
+
+const TABLES = { IPv4: 'ip kube-proxy', IPv6: 'ip6 kube-proxy' } as const satisfies Record<IPFamily, string>;
+
+/** What rules of a node are compared with. */
+export interface WantedTables {
+  readonly states: readonly NodeState[];
+  readonly layout: RuleLayout;
+}
+
+/** Warnings about what makes that nearly everything differs. */
+export function checkRuleset(
+  { tables }: ListedRuleset,
+  { states, layout }: WantedTables,
+): readonly Diagnostic[] {
+  const wanted = tables.filter(({ family }) => states.some((state) => state.family === family));
+  return [...checkPresence(tables, states), ...checkLayout(wanted, layout)];
+}
+
+/** A table that has to be there is not: it may have been left out. */
+function checkPresence(tables: readonly ListedTable[], states: readonly NodeState[]): readonly Diagnostic[] {
+  const absent = states.filter(
+    ({ family, servicePorts }) => servicePorts.length > 0 && tables.every((table) => table.family !== family),
+  );
+  if (absent.length === 0) return [];
+  const names = absent.map(({ family }) => TABLES[family]);
+  const [only] = absent.length === 1 ? states.filter((state) => !absent.includes(state)) : [];
+  return [
+    aboutRun({
+      code: 'saved-rules-complete',
+      severity: 'warning',
+      message: `the rules of the node hold no table ${names.join(' and no table ')}: all of it is taken to be missing`,
+      hint:
+        only === undefined
+          ? 'give the whole output of "nft list ruleset", unless the node has none of these rules'
+          : `give the whole output of "nft list ruleset", or --family ${only.family.toLowerCase()}`,
+    }),
+  ];
+}
+
+/** Sets that tables of one layout alone have; the first that is there tells. */
+const LAYOUTS: readonly (readonly [set: string, layout: RuleLayout | 'later'])[] = [
+  ['hairpin', 'compact'],
+  ['hairpin-connections', 'later'],
+  ['cluster-ips', 'kube-proxy'],
+];
+
+const HINTS = {
+  compact: 'add --layout compact',
+  'kube-proxy': 'add --layout kube-proxy',
+  later:
+    'they are of a kube-proxy after 1.34, whose layout svcgen does not have; "svcgen explain --rules" follows them',
+} as const;
+
+function checkLayout(tables: readonly ListedTable[], wanted: RuleLayout): readonly Diagnostic[] {
+  for (const { sets } of tables) {
+    const [, layout] = LAYOUTS.find(([set]) => sets.has(set)) ?? [];
+    if (layout === undefined || layout === wanted) continue;
+    return [
+      aboutRun({
+        code: 'saved-rules-layout',
+        severity: 'warning',
+        message: `the rules of the node are not laid out as layout ${wanted} is, so nearly all of them differ`,
+        hint: HINTS[layout],
+      }),
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { IPFamily } from '../../../model/cluster.ts';
+import type { SourceText } from '../../../model/source-text.ts';
+import type { ListedSet, ListedTable, OtherTable } from '../ruleset.ts';
+import { listedChain, type OpenChain } from './listed-chain.ts';
+import { listedSet, type OpenSet } from './listed-set.ts';
+import { lineProblem, type OpenBlock } from './problems.ts';
+import type { RuleScope } from './scope.ts';
+
+/** The table of both families that svcgen and kube-proxy have. */
+const OWN_TABLE = 'kube-proxy';
+
+const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
+  ['ip', 'IPv4'],
+  ['ip6', 'IPv6'],
+]);
+
+/** What is open inside of a table. */
+export type TableBlock = OpenBlock &
+  (
+    | { readonly kind: 'set'; readonly set: OpenSet; isInElements: boolean }
+    | { readonly kind: 'chain'; readonly chain: OpenChain }
+    /** Of a table of others, or nothing that rules of ours use. */
+    | { readonly kind: 'passed'; hookedAt: string | undefined; isInElements: boolean }
+  );
+
+/** A table as far as it has been read. */
+export interface OpenTable extends OpenBlock {
+  readonly family: string;
+  readonly name: string;
+  readonly isOwn: boolean;
+  readonly sets: Map<string, OpenSet>;
+  readonly chains: Map<string, OpenChain>;
+  readonly hooks: Set<string>;
+  hasIptablesServices: boolean;
+  block: TableBlock | undefined;
+}
+
+export function openTable(family: string, name: string, line: number): OpenTable {
+  return {
+    title: `table ${family} ${name}`,
+    line,
+    family,
+    name,
+    isOwn: name === OWN_TABLE && FAMILIES.has(family),
+    sets: new Map(),
+    chains: new Map(),
+    hooks: new Set(),
+    hasIptablesServices: false,
+    block: undefined,
+  };
+}
+
+export type EndedTable =
+  | { readonly kind: 'own'; readonly table: ListedTable }
+  | { readonly kind: 'other'; readonly table: OtherTable }
+  | { readonly kind: 'wrong'; readonly problem: Diagnostic };
+
+export function endTable(open: OpenTable, source: SourceText): EndedTable {
+  const { family: word, name, line, isOwn } = open;
+  const family = FAMILIES.get(word);
+  if (!isOwn || family === undefined) {
+    const { hooks, hasIptablesServices } = open;
+    return { kind: 'other', table: { family: word, name, line, hooks, hasIptablesServices } };
+  }
+  const sets = new Map<string, ListedSet>();
+  for (const each of open.sets.values()) {
+    const { set, unreadable } = listedSet(each, source.text, family);
+    if (unreadable !== undefined) {
+      const { start, text, number } = unreadable;
+      const place = { start, end: start + text.length, line: number };
+      return { kind: 'wrong', problem: lineProblem(source, place, `elements of ${set.type}`) };
+    }
+    sets.set(set.name, set);
+  }
+  const scope: RuleScope = { family, valuesOf: (wanted) => sets.get(wanted)?.contents?.values };
+  const chains = new Map(
+    [...open.chains].map(([chain, each]) => [chain, listedChain(each, source.text, scope)]),
+  );
+  return { kind: 'own', table: { family, name, line, sets, chains } };
+}

@@ -1,0 +1,80 @@
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { SourceText } from '../../../model/source-text.ts';
+import { lineText } from '../../text/stretch.ts';
+import { type LinePlace, textProblem } from '../../text/text-problem.ts';
+
+/** What else may be given, and what to do then. */
+const OTHER_TEXTS: readonly { readonly looks: RegExp; readonly hint: string }[] = [
+  {
+    looks: /^(?:add|create|delete|destroy|flush|insert) (?:table|chain|set|map|rule|element|ruleset)\b/,
+    hint: 'this is a script for "nft -f"; give what "nft list ruleset" prints once it is loaded',
+  },
+  {
+    looks: /^(?:\*(?:raw|mangle|nat|filter|security)$|:[A-Z]+ (?:ACCEPT|DROP|-)|-[AP] \S)/,
+    hint: 'this is what "iptables-save" prints, which is for --mode iptables or ipvs; take "nft list ruleset"',
+  },
+  {
+    looks: /^\{ ?"nftables"/,
+    hint: 'this is what "nft -j" prints; rules of nft are read as text: take "nft list ruleset"',
+  },
+  {
+    looks: /^(?:apiVersion|kind|metadata|---|\{)/,
+    hint: 'these look like manifests, which are given as paths; rules come from "nft list ruleset"',
+  },
+];
+
+/** How much of a line is repeated. */
+const SHOWN = 60;
+
+/** Text that cannot stand where it stands. */
+export function lineProblem(source: SourceText, place: LinePlace, expected: string): Diagnostic {
+  const text = lineText(source.text, place.start, place.end).trim().slice(0, SHOWN);
+  return textProblem(source, {
+    code: 'saved-rules-text',
+    place,
+    message: `not what "nft list ruleset" prints: expected ${expected}, found ${JSON.stringify(text)}`,
+    hint:
+      OTHER_TEXTS.find(({ looks }) => looks.test(text))?.hint ??
+      'give the whole output of "nft list ruleset" as it is, without -n or -S',
+  });
+}
+
+export function emptyInput(source: SourceText): Diagnostic {
+  return textProblem(source, {
+    code: 'saved-rules-given',
+    place: { start: 0, end: 0 },
+    message: `${source.file} holds no rules`,
+    hint: '"nft list ruleset" needs root, and prints nothing where nobody has used nft yet: is this the right node?',
+  });
+}
+
+/** Something that is open where it ought to be closed. */
+export interface OpenBlock {
+  /** `table ip kube-proxy`, `chain services`. */
+  readonly title: string;
+  readonly line: number;
+}
+
+/** Ends in the midst of a block: the rest may hold what matters most. */
+export function cutOff(
+  source: SourceText,
+  { title, line }: OpenBlock,
+  place: Pick<LinePlace, 'start' | 'end'>,
+): Diagnostic {
+  return textProblem(source, {
+    code: 'saved-rules-complete',
+    place,
+    message: `${title}, which begins in line ${line}, is not closed with }: the text is cut off here`,
+    hint: 'save the rules again: "nft list ruleset > FILE"',
+  });
+}
+
+/** Two listings in one. */
+export function repeated(source: SourceText, place: LinePlace, { title, line }: OpenBlock): Diagnostic {
+  return textProblem(source, {
+    code: 'saved-rules-text',
+    place,
+    message: `${title} begins a second time, after line ${line}`,
+    hint: 'give what one run of "nft list ruleset" printed',
+  });
+}

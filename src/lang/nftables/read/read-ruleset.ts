@@ -1,0 +1,116 @@
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { SourceText } from '../../../model/source-text.ts';
+import { lastLine, lineEnd, lineText } from '../../text/stretch.ts';
+import type { LinePlace } from '../../text/text-problem.ts';
+import type { ListedRuleset, ListedTable, OtherTable } from '../ruleset.ts';
+import { endTable, type OpenTable, openTable } from './open-table.ts';
+import { cutOff, emptyInput, lineProblem, type OpenBlock, repeated } from './problems.ts';
+import { readBlockLine } from './read-block.ts';
+import { withoutHandle } from './words.ts';
+
+export interface ReadRuleset {
+  /** Empty when there is an error. */
+  readonly ruleset: ListedRuleset;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How many lines that are wrong are worth a diagnostic. */
+const MAX_PROBLEMS = 10;
+
+interface Reading {
+  readonly source: SourceText;
+  readonly tables: ListedTable[];
+  readonly others: OtherTable[];
+  readonly titles: Map<string, OpenBlock>;
+  readonly problems: Diagnostic[];
+  table: OpenTable | undefined;
+}
+
+const TABLE = /^table (ip|ip6|inet|arp|bridge|netdev) (\S+) \{$/;
+
+/** Whether a text begins as `nft list ruleset` does. */
+export function isRuleset(text: string): boolean {
+  return /^(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*table \S+ \S+ \{/.test(text.slice(0, START_LENGTH));
+}
+
+/** Where a text has to show what it is. */
+const START_LENGTH = 10_000;
+
+/**
+ * Reads the text of `nft list ruleset`, or of `nft list table`, with or without handles and counters. Our tables, which
+ * are kube-proxy's, are read, of others only where they are hooked. Rules are only looked at when a chain is asked for
+ * them.
+ */
+export function readRuleset(source: SourceText): ReadRuleset {
+  const { text } = source;
+  const reading: Reading = {
+    source,
+    tables: [],
+    others: [],
+    titles: new Map(),
+    problems: [],
+    table: undefined,
+  };
+  let line = 1;
+  for (let start = 0; start < text.length && !isHopeless(reading); line += 1) {
+    const end = lineEnd(text, start);
+    readLine(reading, { start, end, line });
+    start = end + 1;
+  }
+  const { problems, tables, others } = reading;
+  if (problems.length === 0) problems.push(...endProblems(reading));
+  const ruleset = problems.length > 0 ? { tables: [], others: [] } : { tables, others };
+  return { ruleset, diagnostics: problems };
+}
+
+/** What has no table yet is something else altogether, which need not be said of each of its lines. */
+function isHopeless({ problems, titles }: Reading): boolean {
+  return problems.length >= (titles.size > 0 ? MAX_PROBLEMS : 1);
+}
+
+/** What can only be said at the end. */
+function endProblems({ source, table, titles }: Reading): readonly Diagnostic[] {
+  if (table !== undefined) return [cutOff(source, table.block ?? table, lastLine(source.text))];
+  return titles.size === 0 ? [emptyInput(source)] : [];
+}
+
+function readLine(reading: Reading, place: LinePlace): void {
+  const { source, table, problems } = reading;
+  const text = withoutHandle(lineText(source.text, place.start, place.end).trim());
+  if (text === '' || text.startsWith('#')) return;
+  if (table === undefined) beginTable(reading, text, place);
+  // The end of a text that is cut off may look like anything.
+  else if (text !== '}' && place.end === source.text.length) return;
+  else if (TABLE.test(text)) {
+    problems.push(cutOff(source, table.block ?? table, place));
+    reading.table = undefined;
+    beginTable(reading, text, place);
+  } else if (table.block === undefined && text === '}') closeTable(reading, table);
+  else {
+    const problem = readBlockLine(table, { text, place }, source);
+    if (problem !== undefined) problems.push(problem);
+  }
+}
+
+function beginTable(reading: Reading, text: string, place: LinePlace): void {
+  const { source, problems, titles } = reading;
+  const [, family, name] = TABLE.exec(text) ?? [];
+  if (family === undefined || name === undefined) {
+    problems.push(lineProblem(source, place, 'a table ("table ip NAME {")'));
+    return;
+  }
+  const table = openTable(family, name, place.line);
+  const earlier = titles.get(table.title);
+  if (earlier !== undefined) problems.push(repeated(source, place, earlier));
+  titles.set(table.title, table);
+  reading.table = table;
+}
+
+function closeTable(reading: Reading, table: OpenTable): void {
+  const { source, tables, others, problems } = reading;
+  reading.table = undefined;
+  const ended = endTable(table, source);
+  if (ended.kind === 'own') tables.push(ended.table);
+  else if (ended.kind === 'other') others.push(ended.table);
+  else problems.push(ended.problem);
+}

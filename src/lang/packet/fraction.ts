@@ -1,0 +1,72 @@
+import { simpleFraction } from './simple-fraction.ts';
+
+/** An exact share of all connections, in lowest terms. */
+export interface Fraction {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+const NONE: Fraction = { numerator: 0n, denominator: 1n };
+export const ALL: Fraction = { numerator: 1n, denominator: 1n };
+
+/** The kernel draws 31 bits and compares. */
+const DRAWN_BITS = 31;
+
+/** More than this many bits are no news to anybody: chains of odd probabilities would grow without end. */
+const MAX_BITS = 256n;
+
+export function oneIn(n: number): Fraction {
+  return { numerator: 1n, denominator: BigInt(n) };
+}
+
+/** So many of a whole. */
+export function shareOf(part: number, whole: number): Fraction {
+  return reduced(BigInt(part), BigInt(whole));
+}
+
+/** A probability as it is meant, else as the kernel makes it. */
+export function fractionOf(probability: number): Fraction {
+  if (probability <= 0) return NONE;
+  if (probability >= 1) return ALL;
+  const meant = simpleFraction(probability);
+  if (meant !== undefined) return reduced(BigInt(meant.numerator), BigInt(meant.denominator));
+  return reduced(BigInt(Math.round(probability * 2 ** DRAWN_BITS)), 1n << BigInt(DRAWN_BITS));
+}
+
+export function multiply(a: Fraction, b: Fraction): Fraction {
+  if (a === ALL) return b;
+  if (b === ALL) return a;
+  return reduced(a.numerator * b.numerator, a.denominator * b.denominator);
+}
+
+export function add(a: Fraction, b: Fraction): Fraction {
+  return reduced(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
+}
+
+/** What is left of everything. */
+export function rest({ numerator, denominator }: Fraction): Fraction {
+  return reduced(denominator - numerator, denominator);
+}
+
+export function isNone({ numerator }: Fraction): boolean {
+  return numerator === 0n;
+}
+
+export function areEqual(a: Fraction, b: Fraction): boolean {
+  return a.numerator === b.numerator && a.denominator === b.denominator;
+}
+
+function reduced(numerator: bigint, denominator: bigint): Fraction {
+  const divisor = greatestCommonDivisor(numerator, denominator);
+  const [top, bottom] = [numerator / divisor, denominator / divisor];
+  const excess = BigInt(bottom.toString(16).length * 4) - MAX_BITS;
+  return excess > 0n && bottom >> (MAX_BITS * 2n) > 0n
+    ? { numerator: top >> excess, denominator: bottom >> excess }
+    : { numerator: top, denominator: bottom };
+}
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  let [x, y] = [a, b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x === 0n ? 1n : x;
+}

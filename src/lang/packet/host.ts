@@ -1,0 +1,32 @@
+import type { IPVSScheduler } from '../../model/ipvs-settings.ts';
+import type { IPSet, VirtualServer } from '../ipvs/ruleset.ts';
+import type { Destination } from './packet.ts';
+
+/** What rules and the kernel can ask of a node beside its rules. */
+export interface Host {
+  /** Loopback addresses of IPv4 are always local. */
+  readonly localAddresses: ReadonlySet<string>;
+  /** By name; undefined: nobody knows what sets hold. */
+  readonly sets: ReadonlyMap<string, IPSet> | undefined;
+  readonly virtualServers: readonly HostServer[];
+}
+
+/** A virtual server of a node. */
+export interface HostServer extends Omit<VirtualServer, 'scheduler' | 'realServers'> {
+  /** undefined: one that svcgen does not know. */
+  readonly scheduler: IPVSScheduler | undefined;
+  /** Those that take new connections. */
+  readonly realServers: readonly HostRealServer[];
+  /** What svcgen does not know of it, so that nobody can say where it sends connections. */
+  readonly unclear?: string;
+}
+
+export interface HostRealServer extends Destination {
+  /** Above 0; undefined: as that of all others. */
+  readonly weight?: number;
+}
+
+/** Whether an address is one of the node's own. */
+export function isLocal({ localAddresses }: Host, ip: string): boolean {
+  return localAddresses.has(ip) || ip.startsWith('127.') || ip === '::1';
+}

@@ -1,0 +1,61 @@
+import type { IPFamily } from '../../model/cluster.ts';
+import type { L4Protocol } from '../iptables/ruleset.ts';
+
+/** A network interface that a packet passes: `none` for what a process of the node sends or gets. */
+export type NetworkInterface =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'named'; readonly name: string };
+
+export const NO_INTERFACE: NetworkInterface = { kind: 'none' };
+export const UNKNOWN_INTERFACE: NetworkInterface = { kind: 'unknown' };
+export const LOOPBACK: NetworkInterface = { kind: 'named', name: 'lo' };
+
+/** The first packet of a new connection, at some point of its way. Addresses are canonical. */
+export interface Packet {
+  readonly family: IPFamily;
+  readonly protocol: L4Protocol;
+  readonly source: string;
+  /** Where it goes by now. */
+  readonly destination: string;
+  readonly port: number;
+  readonly inInterface: NetworkInterface;
+  readonly outInterface: NetworkInterface;
+  readonly mark: number;
+  /** Where it went at first, when that has been rewritten. */
+  readonly original?: Destination;
+  /** IPVS has rewritten it. */
+  readonly isScheduled?: boolean;
+  /** How its source is rewritten. */
+  readonly rewrittenSource?: string;
+  /** The connection is not tracked, so nothing of it is rewritten. */
+  readonly isUntracked?: boolean;
+  /** It has left the node once, so it is too late to rewrite anything. */
+  readonly isConfirmed?: boolean;
+  /** Clients are remembered for so long: this one is taken for new. */
+  readonly affinitySeconds?: number;
+}
+
+export interface Destination {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** The packet with another destination. */
+export function sendTo(packet: Packet, { ip, port }: Destination): Packet {
+  const original = packet.original ?? { ip: packet.destination, port: packet.port };
+  return { ...packet, destination: ip, port, original };
+}
+
+/** Whether two packets of one connection will be treated alike from here on. */
+export function areAlike(a: Packet, b: Packet): boolean {
+  return (
+    a.mark === b.mark &&
+    a.destination === b.destination &&
+    a.port === b.port &&
+    a.rewrittenSource === b.rewrittenSource &&
+    a.isUntracked === b.isUntracked &&
+    a.affinitySeconds === b.affinitySeconds &&
+    a.isScheduled === b.isScheduled
+  );
+}

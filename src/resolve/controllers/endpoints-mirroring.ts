@@ -1,0 +1,87 @@
+import type {
+  ControllerEndpoint,
+  ControllerSlice,
+  EndpointAddress,
+  EndpointSubset,
+  Endpoints,
+  IPFamily,
+  StringMap,
+} from '../../model/cluster.ts';
+import { familyOf } from '../../model/ip.ts';
+import { repackSubsets } from './repack-subsets.ts';
+import { sliceLabels, sliceName, withoutKey } from './slice-metadata.ts';
+
+/** kube-controller-manager's `--mirroring-max-endpoints-per-subset`. */
+const MAX_ENDPOINTS_PER_SUBSET = 1000;
+
+const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
+const NO_NAMES: readonly string[] = [];
+
+/**
+ * The EndpointSlices that the EndpointSliceMirroring controller makes of an Endpoints object
+ * (pkg/controller/endpointslicemirroring 1.34): subsets are repacked; each gives one slice for each of its address
+ * families, with at most 1000 of its addresses, ready ones first. Slices are sorted by name. Which objects it mirrors:
+ * `isMirrored`.
+ */
+export function mirrorEndpoints(endpoints: Endpoints): readonly ControllerSlice[] {
+  const labels = sliceLabels(endpoints, 'endpointslicemirroring-controller.k8s.io');
+  const annotations = mirroredAnnotations(endpoints.annotations);
+  const subsets = repackSubsets(endpoints.subsets).map(toMembers);
+  const slices: ControllerSlice[] = [];
+  for (const family of FAMILIES) {
+    let number = 0;
+    for (const { ports, members } of subsets) {
+      const own = members.filter(({ addresses: [ip = ''] }) => familyOf(ip) === family);
+      if (own.length === 0) continue;
+      number += 1;
+      slices.push({
+        namespace: endpoints.namespace,
+        name: sliceName(endpoints, family, number),
+        labels,
+        annotations,
+        locate: endpoints.locate,
+        serviceName: endpoints.name,
+        addressType: family,
+        ports,
+        endpoints: own,
+      });
+    }
+  }
+  return slices.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Whether the mirroring controller takes an Endpoints object: not those marked, nor leader election records. */
+export function isMirrored({ labels, annotations }: Endpoints): boolean {
+  if (Object.hasOwn(annotations, 'control-plane.alpha.kubernetes.io/leader')) return false;
+  return labels['endpointslice.kubernetes.io/skip-mirror'] !== 'true';
+}
+
+function toMembers({ ports, addresses, notReadyAddresses }: EndpointSubset) {
+  const members: ControllerEndpoint[] = [];
+  for (const address of addresses) members.push(toEndpoint(address, { ready: true }));
+  for (const address of notReadyAddresses) members.push(toEndpoint(address, { ready: false }));
+  return { ports, members: members.slice(0, MAX_ENDPOINTS_PER_SUBSET) };
+}
+
+/** The mirroring controller writes the condition `ready` alone; what is absent means serving, not terminating. */
+function toEndpoint(address: EndpointAddress, { ready }: { readonly ready: boolean }): ControllerEndpoint {
+  return {
+    addresses: [address.ip],
+    ready,
+    serving: true,
+    terminating: false,
+    hostname: address.hostname === '' ? undefined : address.hostname,
+    nodeName: address.nodeName,
+    zone: undefined,
+    zoneHints: NO_NAMES,
+    nodeHints: NO_NAMES,
+    targetRef: address.targetRef,
+  };
+}
+
+function mirroredAnnotations(annotations: StringMap): StringMap {
+  return withoutKey(
+    withoutKey(annotations, 'endpoints.kubernetes.io/last-change-trigger-time'),
+    'kubectl.kubernetes.io/last-applied-configuration',
+  );
+}

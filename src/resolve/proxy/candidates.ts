@@ -1,0 +1,86 @@
+import type { EndpointSlice, Protocol, SliceEndpoint } from '../../model/cluster.ts';
+import { joinHostPort } from '../../model/ip.ts';
+import type { Endpoint } from '../../model/node-state.ts';
+
+/**
+ * An endpoint of a service port, usable or not, with what its slice says of it. Pools hold candidates as they are:
+ * there are too many of them for a second object each.
+ */
+export interface Candidate extends Endpoint {
+  readonly source: SliceEndpoint;
+}
+
+/** Which ports of slices belong to a service port. */
+export interface PortIdentity {
+  readonly name: string;
+  readonly protocol: Protocol;
+}
+
+/**
+ * The endpoints of one service port, sorted by `ip:port` as text, each once: kube-proxy's EndpointSliceCache.
+ * Only the first address of an endpoint counts. Ports match by name and protocol; those without a number are left
+ * out. `slices` are of one family, in order of name; where several slices hold one `ip:port`, see `isBetter`.
+ */
+export function mergeCandidates(
+  slices: readonly EndpointSlice[],
+  port: PortIdentity,
+  nodeName: string | undefined,
+): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const slice of slices) {
+    for (const { name, protocol, port: number } of slice.ports) {
+      if (name !== port.name || protocol !== port.protocol || number === undefined || number === 0) continue;
+      addCandidates(candidates, slice.endpoints, number, nodeName);
+    }
+  }
+  return isStrictlySorted(candidates) ? candidates : withoutDuplicates(candidates.sort(byHostPort));
+}
+
+function addCandidates(
+  candidates: Candidate[],
+  sources: readonly SliceEndpoint[],
+  port: number,
+  nodeName: string | undefined,
+): void {
+  for (const source of sources) {
+    const ip = source.addresses[0];
+    if (ip === undefined) continue;
+    const isLocal = nodeName !== undefined && source.nodeName === nodeName;
+    candidates.push({ ip, port, hostPort: joinHostPort(ip, port), isLocal, source });
+  }
+}
+
+/** Controllers often write endpoints in order already. */
+function isStrictlySorted(candidates: readonly Candidate[]): boolean {
+  let previous = '';
+  for (const { hostPort } of candidates) {
+    if (hostPort <= previous) return false;
+    previous = hostPort;
+  }
+  return true;
+}
+
+function byHostPort(a: Candidate, b: Candidate): number {
+  if (a.hostPort === b.hostPort) return 0;
+  return a.hostPort < b.hostPort ? -1 : 1;
+}
+
+function withoutDuplicates(sorted: readonly Candidate[]): readonly Candidate[] {
+  const unique: Candidate[] = [];
+  for (const candidate of sorted) {
+    const last = unique.at(-1);
+    if (last === undefined || last.hostPort !== candidate.hostPort) unique.push(candidate);
+    else if (isBetter(candidate, last)) unique[unique.length - 1] = candidate;
+  }
+  return unique;
+}
+
+/**
+ * Which of two endpoints with one `ip:port` counts: one that does not terminate (a pod may have inherited the address
+ * of one that is on its way out: kubernetes/kubernetes#135593), then one of this node (as up to 1.34), else the first
+ * in order of slice names, where kube-proxy lets chance decide.
+ */
+function isBetter(candidate: Candidate, than: Candidate): boolean {
+  if (candidate.source.terminating !== than.source.terminating) return than.source.terminating;
+  return candidate.isLocal && !than.isLocal;
+}

@@ -1,0 +1,103 @@
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { Cluster, IPFamily } from '../../model/cluster.ts';
+import { familyOf } from '../../model/ip.ts';
+import type { NodeState, ServicePort } from '../../model/node-state.ts';
+import type { RenderTarget } from '../../model/proxy-config.ts';
+import { checkNodeAddresses, ipvsNode } from './ipvs-node.ts';
+import { checkPodCIDRs, localDetector } from './local-detector.ts';
+import { checkNode, type Dependent } from './node-dependence.ts';
+import { checkNodePortMatch, nodePortMatch } from './node-port-addresses.ts';
+import { type NodeView, nodeIPOf, viewNode } from './node-view.ts';
+import type { ServiceOnNode } from './service-ports.ts';
+import { type ServiceResolver, serviceResolver } from './service-resolver.ts';
+import { serviceVIPs } from './service-vips.ts';
+
+export interface ResolveResult {
+  readonly state: NodeState;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Decides what one node has to serve in one IP family: kube-proxy's semantics, version 1.34. Services without a
+ * clusterIP of the family are left out, so allocate first. The state is complete whatever the diagnostics say; it
+ * must not be rendered when one of them is an error.
+ * @param resolver one that is shared by nodes of the cluster, with the same settings and family
+ */
+export function resolve(
+  cluster: Cluster,
+  target: RenderTarget,
+  resolver: ServiceResolver = serviceResolver(cluster, target.family),
+): ResolveResult {
+  const { config, family } = target;
+  const node = viewNode(cluster.nodes, config);
+  const { servicePorts, endpointCount, dependents } = resolveServices(cluster, target, { node, resolver });
+  const nodePortAddresses = nodePortMatch(target, node);
+  const ipvs = ipvsNode(target, node, nodePortAddresses);
+  const state: NodeState = {
+    family,
+    servicePorts,
+    endpointCount,
+    nodeIP: nodeIPOf(node, family),
+    localDetector: localDetector(config.detectLocal, family, node),
+    nodePortAddresses,
+    masqueradeAll: config.masqueradeAll,
+    masqueradeBit: config.masqueradeBit,
+    localhostNodePorts: config.localhostNodePorts && family === 'IPv4',
+    dropInvalid: !config.conntrackTCPBeLiberal,
+    serviceCIDRs: serviceCIDRsOf(cluster, family),
+    ipvs,
+  };
+  const diagnostics = [
+    ...checkNode(cluster, node, dependents),
+    ...checkPodCIDRs(config.detectLocal, node),
+    ...checkNodePorts(state, target, node),
+  ];
+  return { state, diagnostics };
+}
+
+function checkNodePorts(state: NodeState, target: RenderTarget, node: NodeView): readonly Diagnostic[] {
+  if (state.servicePorts.every(({ nodePort }) => nodePort === 0)) return [];
+  const problems = checkNodePortMatch(state.nodePortAddresses, target, node);
+  return problems.length > 0 ? problems : checkNodeAddresses(state.ipvs, target, node);
+}
+
+function serviceCIDRsOf({ serviceCIDRs }: Cluster, family: IPFamily): readonly string[] {
+  const cidrs = serviceCIDRs.flatMap((object) => object.cidrs);
+  return [...new Set(cidrs)].filter((cidr) => familyOf(cidr) === family);
+}
+
+interface ResolvedServices {
+  readonly servicePorts: readonly ServicePort[];
+  readonly endpointCount: number;
+  readonly dependents: readonly Dependent[];
+}
+
+interface Place {
+  readonly node: NodeView;
+  readonly resolver: ServiceResolver;
+}
+
+function resolveServices(
+  cluster: Cluster,
+  { config, family }: RenderTarget,
+  { node, resolver }: Place,
+): ResolvedServices {
+  const isIPVS = config.mode === 'ipvs';
+  const nodeIP = nodeIPOf(node, family);
+  const servicePorts: ServicePort[] = [];
+  const dependents: Dependent[] = [];
+  let endpointCount = 0;
+  for (const service of cluster.services) {
+    const vips = serviceVIPs(service, family, nodeIP);
+    if (vips === undefined) continue;
+    const onNode: ServiceOnNode = { service, vips, slices: resolver.slicesOf(service), isIPVS };
+    let dependence: Dependent['dependence'] | undefined;
+    for (const resolved of resolver.portsOf(onNode, node)) {
+      servicePorts.push(resolved.servicePort);
+      endpointCount += resolved.endpointCount;
+      dependence ??= resolved.dependence;
+    }
+    if (dependence !== undefined) dependents.push({ service, dependence });
+  }
+  return { servicePorts, endpointCount, dependents };
+}

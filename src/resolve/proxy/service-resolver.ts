@@ -1,0 +1,81 @@
+import type { Cluster, EndpointSlice, IPFamily, Service } from '../../model/cluster.ts';
+import { type ResolvedPort, resolvePort, type ServiceOnNode } from './service-ports.ts';
+import { sliceLookup } from './service-slices.ts';
+import type { NodeIdentity } from './topology.ts';
+
+/** Finds what one node, or one after the other, needs to know of Services in one family. */
+export interface ServiceResolver {
+  /** Of the family, in order of name. */
+  readonly slicesOf: (service: Service) => readonly EndpointSlice[];
+  /** All ports of a Service, in their order. */
+  readonly portsOf: (onNode: ServiceOnNode, node: NodeIdentity) => readonly ResolvedPort[];
+}
+
+/** For one node. */
+export function serviceResolver(cluster: Cluster, family: IPFamily): ServiceResolver {
+  const slicesOf = sliceLookup(cluster);
+  return {
+    slicesOf: (service) => slicesOf(service).filter(({ addressType }) => addressType === family),
+    portsOf: resolvePorts,
+  };
+}
+
+/** What is known of a Service from the nodes before. */
+interface KnownService {
+  readonly slices: readonly EndpointSlice[];
+  /** Of endpoints, and of hints: on these nodes the Service is something of its own. */
+  readonly nodeNames: ReadonlySet<string>;
+  /** Of hints. */
+  readonly zones: ReadonlySet<string>;
+  /** By what of a node counts, as far as others can have it in common. */
+  readonly ports: Map<string, readonly ResolvedPort[]>;
+}
+
+/**
+ * For all nodes of a cluster, with the same settings: what a Service is on many of them is made once, and is the very
+ * same objects for all.
+ */
+export function sharedServiceResolver(cluster: Cluster, family: IPFamily): ServiceResolver {
+  const { slicesOf } = serviceResolver(cluster, family);
+  const known = new Map<Service, KnownService>();
+  const know = (service: Service): KnownService => {
+    const found = known.get(service) ?? knowService(slicesOf(service));
+    known.set(service, found);
+    return found;
+  };
+  return {
+    slicesOf: (service) => know(service).slices,
+    portsOf: (onNode, node) => {
+      const { nodeNames, zones, ports } = know(onNode.service);
+      if (node.name !== undefined && nodeNames.has(node.name)) return resolvePorts(onNode, node);
+      const key = `${node.name !== undefined} ${onNode.vips.sourceRangesHoldNode} ${zoneKey(node, zones)}`;
+      const resolved = ports.get(key) ?? resolvePorts(onNode, node);
+      ports.set(key, resolved);
+      return resolved;
+    },
+  };
+}
+
+function resolvePorts(onNode: ServiceOnNode, node: NodeIdentity): readonly ResolvedPort[] {
+  return onNode.service.ports.map((port) => resolvePort(onNode, port, node));
+}
+
+function knowService(slices: readonly EndpointSlice[]): KnownService {
+  const nodeNames = new Set<string>();
+  const zones = new Set<string>();
+  for (const { endpoints } of slices) {
+    for (const { nodeName, nodeHints, zoneHints } of endpoints) {
+      if (nodeName !== undefined) nodeNames.add(nodeName);
+      for (const hint of nodeHints) nodeNames.add(hint);
+      for (const hint of zoneHints) zones.add(hint);
+    }
+  }
+  return { slices, nodeNames, zones, ports: new Map() };
+}
+
+/** Zones that no endpoint is meant for are all alike; none at all is another matter. */
+function zoneKey({ zone }: NodeIdentity, zones: ReadonlySet<string>): string {
+  if (zones.size === 0) return '';
+  if (zone === undefined) return 'unknown';
+  return zones.has(zone) ? `in ${zone}` : 'other';
+}

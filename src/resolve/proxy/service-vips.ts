@@ -1,0 +1,70 @@
+import type { IPFamily, Service } from '../../model/cluster.ts';
+import { cidrContains, familyOf } from '../../model/ip.ts';
+
+const SERVICE_PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
+const HEADLESS = 'service.kubernetes.io/headless';
+const NONE: readonly string[] = [];
+
+/** What all ports of a Service share on a node, in one family: its addresses, and who may use them. */
+export interface ServiceVIPs {
+  readonly clusterIP: string;
+  readonly externalIPs: readonly string[];
+  readonly loadBalancerIPs: readonly string[];
+  readonly sourceRanges: readonly string[];
+  readonly sourceRangesHoldNode: boolean;
+  /** 0: none. */
+  readonly healthCheckNodePort: number;
+}
+
+/**
+ * The addresses that a node serves for a Service in one family, as `newBaseServiceInfo` of kube-proxy 1.34's
+ * serviceport.go picks them; undefined when kube-proxy leaves the Service alone: ExternalName, headless, labelled
+ * for another proxy, or without a clusterIP of the family.
+ */
+export function serviceVIPs(
+  service: Service,
+  family: IPFamily,
+  nodeIP: string | undefined,
+): ServiceVIPs | undefined {
+  if (service.type === 'ExternalName' || isLeftToOthers(service)) return undefined;
+  const clusterIP = service.clusterIPs.find((ip) => ip !== 'None' && familyOf(ip) === family);
+  if (clusterIP === undefined) return undefined;
+  const sourceRanges = ofFamily(service.loadBalancerSourceRanges, family);
+  return {
+    clusterIP,
+    externalIPs: ofFamily(service.externalIPs, family),
+    loadBalancerIPs: loadBalancerIPs(service, family),
+    sourceRanges,
+    sourceRangesHoldNode: holdsNode(sourceRanges, nodeIP),
+    healthCheckNodePort: needsHealthCheck(service) ? service.healthCheckNodePort : 0,
+  };
+}
+
+/** A load balancer asks a node for its health only where it must tell nodes with endpoints from others. */
+export function needsHealthCheck(service: Service): boolean {
+  return service.type === 'LoadBalancer' && service.externalTrafficPolicy === 'Local';
+}
+
+/** The presence of these labels counts, whatever their values. */
+function isLeftToOthers({ labels }: Service): boolean {
+  return labels[SERVICE_PROXY_NAME] !== undefined || labels[HEADLESS] !== undefined;
+}
+
+function loadBalancerIPs(service: Service, family: IPFamily): readonly string[] {
+  if (service.loadBalancerIngress.length === 0) return NONE;
+  return service.loadBalancerIngress
+    .filter(({ ip, ipMode }) => ipMode === 'VIP' && familyOf(ip) === family)
+    .map(({ ip }) => ip);
+}
+
+function ofFamily(addresses: readonly string[], family: IPFamily): readonly string[] {
+  if (addresses.length === 0) return NONE;
+  return addresses.filter((address) => familyOf(address) === family);
+}
+
+/** A range of all addresses holds the node's, known or not. */
+function holdsNode(sourceRanges: readonly string[], nodeIP: string | undefined): boolean {
+  return sourceRanges.some(
+    (range) => range.endsWith('/0') || (nodeIP !== undefined && cidrContains(range, nodeIP)),
+  );
+}

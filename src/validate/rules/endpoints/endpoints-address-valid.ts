@@ -1,0 +1,52 @@
+import { parseIP } from '../../../model/ip.ts';
+import { visitAddresses } from '../../checks/endpoints-address.ts';
+import { specialAddressName } from '../../formats/special-address.ts';
+import type { EndpointsRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateEndpointAddress (1.34). */
+export const endpointsAddressValid: EndpointsRule = {
+  code: 'endpoints-address-valid',
+  severity: 'error',
+  explanation: `An endpoint is an IP address, not a host name. Loopback and link-local addresses, link-local multicast,
+0.0.0.0 and :: are refused: on every node they would mean something else, and traffic could reach what is not meant to
+be reached.`,
+  failingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 127.0.0.1
+    ports:
+      - port: 5432
+`,
+  passingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - port: 5432
+`,
+  check(endpoints, report) {
+    visitAddresses(endpoints, ({ ip: text }, pathOf) => {
+      const ip = parseIP(text ?? '')?.ip;
+      const special = ip === undefined ? undefined : specialAddressName(ip);
+      if (ip === undefined) {
+        const message = text ? `${quoteValue(text)} is not an IP address` : 'an endpoint needs an ip';
+        const hint = 'write an address; a Service of type ExternalName takes names';
+        report({ field: pathOf('ip'), message, hint });
+      } else if (special !== undefined) {
+        const message = `endpoint address ${quoteValue(text ?? '')} is ${special}`;
+        report({
+          field: pathOf('ip'),
+          message,
+          hint: 'write the address at which other machines reach the server',
+        });
+      }
+    });
+  },
+};

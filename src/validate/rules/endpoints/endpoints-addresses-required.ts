@@ -1,0 +1,35 @@
+import type { EndpointsRule } from '../../rule.ts';
+
+/** validateEndpointSubsets (1.34). */
+export const endpointsAddressesRequired: EndpointsRule = {
+  code: 'endpoints-addresses-required',
+  severity: 'error',
+  explanation: `A subset joins addresses with ports, so it has at least one address, ready or not. Endpoints without any
+address have no subsets at all.`,
+  failingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - ports:
+      - port: 5432
+`,
+  passingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - notReadyAddresses:
+      - ip: 192.0.2.5
+`,
+  check({ subsets }, report) {
+    for (const [index, subset] of (subsets ?? []).entries()) {
+      if (subset?.addresses?.length || subset?.notReadyAddresses?.length) continue;
+      report({
+        field: ['subsets', index],
+        message: 'a subset has neither addresses nor notReadyAddresses',
+        hint: 'remove the subset, or add an address',
+      });
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import { visitAddresses } from '../../checks/endpoints-address.ts';
+import { dnsSubdomainProblem } from '../../formats/dns.ts';
+import type { EndpointsRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateEndpointAddress (1.34); an empty name is refused too. */
+export const endpointsNodeNameValid: EndpointsRule = {
+  code: 'endpoints-node-name-valid',
+  severity: 'error',
+  explanation: `nodeName says on which node an endpoint runs, by the name of the Node object: lower case letters, digits,
+'-' and '.'. Leave it out when it is not known.`,
+  failingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - {ip: 192.0.2.5, nodeName: ""}
+`,
+  passingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - {ip: 192.0.2.5, nodeName: node-1.example.com}
+`,
+  check(endpoints, report) {
+    visitAddresses(endpoints, ({ nodeName }, pathOf) => {
+      if (nodeName === null || nodeName === undefined) return;
+      const problem = dnsSubdomainProblem(nodeName);
+      if (problem === undefined) return;
+      report({ field: pathOf('nodeName'), message: `nodeName ${quoteValue(nodeName)} ${problem}` });
+    });
+  },
+};

@@ -1,0 +1,37 @@
+import { visitPorts } from '../../checks/endpoints-address.ts';
+import { isPortNumber } from '../../formats/port.ts';
+import type { EndpointsRule } from '../../rule.ts';
+
+/** validateEndpointPort (1.34). */
+export const endpointsPortInRange: EndpointsRule = {
+  code: 'endpoints-port-in-range',
+  severity: 'error',
+  explanation: `The port of an endpoint is a number from 1 to 65535, and never left out.`,
+  failingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - port: 65536
+`,
+  passingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - port: 65535
+`,
+  check(endpoints, report) {
+    visitPorts(endpoints, ({ port }, pathOf) => {
+      if (isPortNumber(port ?? 0)) return;
+      const message = port ? `port ${port} is outside 1-65535` : 'a port number is missing (or 0)';
+      report({ field: pathOf('port'), message });
+    });
+  },
+};

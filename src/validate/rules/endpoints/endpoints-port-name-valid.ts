@@ -1,0 +1,47 @@
+import { visitPorts } from '../../checks/endpoints-address.ts';
+import { labelHint } from '../../checks/label-hint.ts';
+import { dnsLabelProblem } from '../../formats/dns.ts';
+import type { EndpointsRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateEndpointPort (1.34). */
+export const endpointsPortNameValid: EndpointsRule = {
+  code: 'endpoints-port-name-valid',
+  severity: 'error',
+  explanation: `The name of an endpoint port is that of the Service's port which it serves, so it is a DNS label as well:
+lower case letters, digits and '-', at most 63 characters.`,
+  failingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - name: Postgres
+        port: 5432
+`,
+  passingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - name: postgres
+        port: 5432
+`,
+  check(endpoints, report) {
+    visitPorts(endpoints, ({ name }, pathOf) => {
+      const problem = name ? dnsLabelProblem(name) : undefined;
+      if (name && problem !== undefined) {
+        report({
+          field: pathOf('name'),
+          message: `port name ${quoteValue(name)} ${problem}`,
+          ...labelHint(name),
+        });
+      }
+    });
+  },
+};

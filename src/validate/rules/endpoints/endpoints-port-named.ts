@@ -1,0 +1,45 @@
+import { visitPorts } from '../../checks/endpoints-address.ts';
+import type { EndpointsRule } from '../../rule.ts';
+
+/** validateEndpointPort (1.34). */
+export const endpointsPortNamed: EndpointsRule = {
+  code: 'endpoints-port-named',
+  severity: 'error',
+  explanation: `With more than one port in a subset, all of them need names: they are matched with the Service's ports by
+name.`,
+  failingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - port: 5432
+      - name: metrics
+        port: 9187
+`,
+  passingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: database
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - name: postgres
+        port: 5432
+      - name: metrics
+        port: 9187
+`,
+  check(endpoints, report) {
+    visitPorts(endpoints, ({ name, port }, pathOf, count) => {
+      if (name || count < 2) return;
+      report({
+        field: pathOf('name'),
+        message: `port ${port ?? 0} has no name, but the subset has ${count} ports`,
+        hint: 'give every port the name of its Service port',
+      });
+    });
+  },
+};

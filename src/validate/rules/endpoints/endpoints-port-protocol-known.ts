@@ -1,0 +1,39 @@
+import { visitPorts } from '../../checks/endpoints-address.ts';
+import { suggestion } from '../../checks/suggestion.ts';
+import { PROTOCOLS } from '../../formats/port.ts';
+import type { EndpointsRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateEndpointPort (1.34). */
+export const endpointsPortProtocolKnown: EndpointsRule = {
+  code: 'endpoints-port-protocol-known',
+  severity: 'error',
+  explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
+  failingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: dns
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - {port: 53, protocol: udp}
+`,
+  passingExample: `apiVersion: v1
+kind: Endpoints
+metadata:
+  name: dns
+subsets:
+  - addresses:
+      - ip: 192.0.2.5
+    ports:
+      - {port: 53, protocol: UDP}
+`,
+  check(endpoints, report) {
+    visitPorts(endpoints, ({ protocol }, pathOf) => {
+      if (!protocol || PROTOCOLS.includes(protocol)) return;
+      const message = `protocol ${quoteValue(protocol)} is none of ${PROTOCOLS.join(', ')}`;
+      report({ field: pathOf('protocol'), message, ...suggestion(protocol, PROTOCOLS) });
+    });
+  },
+};

@@ -1,0 +1,35 @@
+import type { MetadataRule } from '../../rule.ts';
+
+/** ValidateFinalizers (apimachinery, 1.34). */
+export const finalizersCompatible: MetadataRule = {
+  code: 'finalizers-compatible',
+  severity: 'error',
+  explanation: `The finalizer "orphan" keeps dependents when the object is deleted, "foregroundDeletion" deletes them
+first: they exclude each other.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  finalizers: [orphan, foregroundDeletion]
+spec:
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  finalizers: [foregroundDeletion]
+spec:
+  ports:
+    - port: 80
+`,
+  check({ metadata, path }, report) {
+    const finalizers = metadata.finalizers ?? [];
+    if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return;
+    report({
+      field: [...path, 'finalizers'],
+      message: 'finalizers "orphan" and "foregroundDeletion" exclude each other',
+    });
+  },
+};

@@ -1,0 +1,43 @@
+import { maskTrailingDash } from '../../formats/dns.ts';
+import { nameProblem } from '../../formats/object-name.ts';
+import type { MetadataRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** ValidateObjectMeta (apimachinery, 1.34): a trailing `-` is fine, because characters follow. */
+export const generateNameValid: MetadataRule = {
+  code: 'generate-name-valid',
+  severity: 'error',
+  explanation: `The API server puts five characters behind metadata.generateName, so what stands there must be the
+start of a valid name of the kind; it may end with '-'.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  generateName: Web-
+spec:
+  containers:
+    - name: web
+      image: nginx
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  generateName: web-
+spec:
+  containers:
+    - name: web
+      image: nginx
+`,
+  check({ kind, metadata, path }, report, { options }) {
+    const { generateName } = metadata;
+    if (!generateName) return;
+    const problem = nameProblem(maskTrailingDash(generateName), {
+      kind,
+      relaxed: options.relaxedServiceNames,
+    });
+    if (problem === undefined) return;
+    report({
+      field: [...path, 'generateName'],
+      message: `generateName ${quoteValue(generateName)} ${problem}`,
+    });
+  },
+};

@@ -1,0 +1,36 @@
+import type { MetadataRule } from '../../rule.ts';
+
+/** ValidateObjectMeta (apimachinery, 1.34). */
+export const generationNotNegative: MetadataRule = {
+  code: 'generation-not-negative',
+  severity: 'error',
+  explanation: `The API server counts in metadata.generation how often the spec changed. Manifests do not set it; when
+they do (because they were saved with kubectl get -o yaml), it must not be negative.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  generation: -1
+spec:
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  generation: 0
+spec:
+  ports:
+    - port: 80
+`,
+  check({ metadata, path }, report) {
+    const { generation } = metadata;
+    if ((generation ?? 0) >= 0) return;
+    report({
+      field: [...path, 'generation'],
+      message: `generation ${generation} is negative`,
+      hint: 'leave metadata.generation out',
+    });
+  },
+};

@@ -1,0 +1,48 @@
+import { qualifiedNameProblem } from '../../formats/qualified-name.ts';
+import type { MetadataRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** ValidateLabels (apimachinery, 1.34). Keys of labels are told apart by case, their prefixes are DNS names. */
+export const labelKeyValid: MetadataRule = {
+  code: 'label-key-valid',
+  severity: 'error',
+  explanation: `The key of a label is a name of at most 63 letters, digits, '-', '_' and '.', with an optional prefix:
+a lower case DNS name and '/'.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  labels:
+    Example.com/tier: front
+spec:
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  labels:
+    example.com/Tier: front
+spec:
+  ports:
+    - port: 80
+`,
+  check({ metadata, path }, report, { validKeys }) {
+    for (const key in metadata.labels) {
+      if (validKeys.has(key)) continue;
+      const problem = qualifiedNameProblem(key);
+      if (problem === undefined) {
+        validKeys.add(key);
+        continue;
+      }
+      const field = [...path, 'labels'];
+      report({
+        field,
+        place: [...field, key],
+        at: 'key',
+        message: `label key ${quoteValue(key)} ${problem}`,
+      });
+    }
+  },
+};

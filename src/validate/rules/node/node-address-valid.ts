@@ -1,0 +1,38 @@
+import { parseIP } from '../../../model/ip.ts';
+import type { NodeRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** Nothing upstream: kubelets write node addresses. */
+export const nodeAddressValid: NodeRule = {
+  code: 'node-address-valid',
+  severity: 'warning',
+  explanation: `Node ports answer on the addresses of a node, those of type InternalIP and ExternalIP in status.addresses.
+What is no IP address there is passed over; names have the types Hostname, InternalDNS and ExternalDNS.`,
+  failingExample: `apiVersion: v1
+kind: Node
+metadata:
+  name: node-1
+status:
+  addresses:
+    - {type: InternalIP, address: node-1.example.com}
+`,
+  passingExample: `apiVersion: v1
+kind: Node
+metadata:
+  name: node-1
+status:
+  addresses:
+    - {type: InternalIP, address: 192.0.2.1}
+    - {type: Hostname, address: node-1.example.com}
+`,
+  check({ status }, report) {
+    for (const [index, entry] of (status?.addresses ?? []).entries()) {
+      const { type, address } = entry ?? {};
+      if ((type !== 'InternalIP' && type !== 'ExternalIP') || parseIP(address ?? '') !== undefined) continue;
+      report({
+        field: ['status', 'addresses', index, 'address'],
+        message: `${type} ${quoteValue(address ?? '')} is not an IP address, and passed over`,
+      });
+    }
+  },
+};

@@ -1,0 +1,45 @@
+import { parseCIDR } from '../../../model/ip.ts';
+import { podCIDRsOf } from '../../convert/node.ts';
+import type { NodeRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** ValidateNode (1.34); spec.podCIDR counts as the first of podCIDRs. */
+export const nodePodCIDRsValid: NodeRule = {
+  code: 'node-pod-cidrs-valid',
+  severity: 'error',
+  explanation: `podCIDRs are the ranges that a node gives its pods addresses from: at most one CIDR of each family.`,
+  failingExample: `apiVersion: v1
+kind: Node
+metadata:
+  name: node-1
+spec:
+  podCIDRs: [10.244.1.0/24, 10.244.2.0/24]
+`,
+  passingExample: `apiVersion: v1
+kind: Node
+metadata:
+  name: node-1
+spec:
+  podCIDRs: [10.244.1.0/24, "fd00:10:244:1::/64"]
+`,
+  check({ spec }, report) {
+    const cidrs = podCIDRsOf(spec ?? {});
+    const field = ['spec', 'podCIDRs'];
+    const seen = new Set<string>();
+    for (const [index, cidr] of cidrs.entries()) {
+      if (parseCIDR(cidr) === undefined)
+        report({ field: [...field, index], message: `${quoteValue(cidr)} is not a CIDR` });
+      if (seen.has(cidr))
+        report({ field: [...field, index], message: `${quoteValue(cidr)} is listed twice` });
+      seen.add(cidr);
+    }
+    const families = cidrs.map((cidr) => parseCIDR(cidr)?.family);
+    if (
+      cidrs.length < 2 ||
+      families.includes(undefined) ||
+      (cidrs.length === 2 && families[0] !== families[1])
+    )
+      return;
+    report({ field, message: 'more than one pod CIDR of a family' });
+  },
+};

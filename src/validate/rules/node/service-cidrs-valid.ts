@@ -1,0 +1,43 @@
+import { parseCIDR } from '../../../model/ip.ts';
+import type { ServiceCIDRRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** ValidateServiceCIDR (pkg/apis/networking/validation, 1.34), which wants the canonical form. */
+export const serviceCIDRsValid: ServiceCIDRRule = {
+  code: 'service-cidrs-valid',
+  severity: 'error',
+  explanation: `A ServiceCIDR holds one CIDR, or one of each family, that cluster IPs are given from, in canonical form: no
+leading zeros, no bits set behind the prefix.`,
+  failingExample: `apiVersion: networking.k8s.io/v1
+kind: ServiceCIDR
+metadata:
+  name: more
+spec:
+  cidrs: [10.97.1.0/16]
+`,
+  passingExample: `apiVersion: networking.k8s.io/v1
+kind: ServiceCIDR
+metadata:
+  name: more
+spec:
+  cidrs: [10.97.0.0/16, "fd00:10:97::/112"]
+`,
+  check({ spec }, report) {
+    const cidrs = spec?.cidrs ?? [];
+    const field = ['spec', 'cidrs'];
+    if (cidrs.length === 0) report({ field, message: 'a ServiceCIDR needs at least one CIDR' });
+    if (cidrs.length > 2) report({ field, message: `${cidrs.length} CIDRs, but two is the most` });
+    cidrs.forEach((text, index) => {
+      const parsed = parseCIDR(text ?? '');
+      if (parsed === undefined)
+        report({ field: [...field, index], message: `${quoteValue(text ?? '')} is not a CIDR` });
+      else if (!parsed.isCanonical) {
+        const message = `${quoteValue(text ?? '')} is not in canonical form`;
+        report({ field: [...field, index], message, hint: `write ${parsed.cidr}` });
+      }
+    });
+    const [first, second] = cidrs.map((cidr) => parseCIDR(cidr ?? '')?.family);
+    if (first === undefined || cidrs.length !== 2 || first !== second) return;
+    report({ field, message: `both CIDRs are ${first}`, hint: 'keep one of each family' });
+  },
+};

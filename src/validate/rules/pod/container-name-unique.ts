@@ -1,0 +1,41 @@
+import { containersOf } from '../../checks/pod-containers.ts';
+import { reportRepeated } from '../../checks/repeated.ts';
+import type { PodRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateContainers and validateInitContainers (1.34). */
+export const containerNameUnique: PodRule = {
+  code: 'container-name-unique',
+  severity: 'error',
+  explanation: `The containers and init containers of a pod are told apart by name, so every name stands once.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  initContainers:
+    - {name: web, image: busybox}
+  containers:
+    - {name: web, image: nginx}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  initContainers:
+    - {name: prepare, image: busybox}
+  containers:
+    - {name: web, image: nginx}
+`,
+  check(pod, report) {
+    reportRepeated(containersOf(pod), {
+      keyOf: ({ container }) => container.name ?? '',
+      toFinding: ({ container, path }) => ({
+        field: [...path, 'name'],
+        message: `container name ${quoteValue(container.name ?? '')} is taken by another container`,
+      }),
+      report,
+    });
+  },
+};

@@ -1,0 +1,50 @@
+import { containersOf } from '../../checks/pod-containers.ts';
+import { isPortNumber } from '../../formats/port.ts';
+import type { PodRule } from '../../rule.ts';
+
+/** validateContainerPorts (1.34). */
+export const containerPortInRange: PodRule = {
+  code: 'container-port-in-range',
+  severity: 'error',
+  explanation: `containerPort is a number from 1 to 65535 and never left out; hostPort is one, or left out.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  containers:
+    - name: web
+      image: nginx
+      ports: [{name: http}]
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  containers:
+    - name: web
+      image: nginx
+      ports: [{name: http, containerPort: 80, hostPort: 0}]
+`,
+  check(pod, report) {
+    for (const { container, path } of containersOf(pod)) {
+      for (const [index, port] of (container.ports ?? []).entries()) {
+        const containerPort = port?.containerPort ?? 0;
+        const hostPort = port?.hostPort ?? 0;
+        if (!isPortNumber(containerPort)) {
+          const message =
+            containerPort === 0
+              ? 'a container port is missing (or 0)'
+              : `port ${containerPort} is outside 1-65535`;
+          report({ field: [...path, 'ports', index, 'containerPort'], message });
+        }
+        if (hostPort === 0 || isPortNumber(hostPort)) continue;
+        report({
+          field: [...path, 'ports', index, 'hostPort'],
+          message: `port ${hostPort} is outside 1-65535`,
+        });
+      }
+    }
+  },
+};

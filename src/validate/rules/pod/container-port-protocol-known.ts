@@ -1,0 +1,45 @@
+import { containersOf } from '../../checks/pod-containers.ts';
+import { suggestion } from '../../checks/suggestion.ts';
+import { PROTOCOLS } from '../../formats/port.ts';
+import type { PodRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateContainerPorts (1.34); empty means TCP. */
+export const containerPortProtocolKnown: PodRule = {
+  code: 'container-port-protocol-known',
+  severity: 'error',
+  explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: dns-1
+spec:
+  containers:
+    - name: dns
+      image: coredns
+      ports: [{containerPort: 53, protocol: udp}]
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: dns-1
+spec:
+  containers:
+    - name: dns
+      image: coredns
+      ports: [{containerPort: 53, protocol: UDP}]
+`,
+  check(pod, report) {
+    for (const { container, path } of containersOf(pod)) {
+      for (const [index, port] of (container.ports ?? []).entries()) {
+        if (!port?.protocol || PROTOCOLS.includes(port.protocol)) continue;
+        const message = `protocol ${quoteValue(port.protocol)} is none of ${PROTOCOLS.join(', ')}`;
+        report({
+          field: [...path, 'ports', index, 'protocol'],
+          message,
+          ...suggestion(port.protocol, PROTOCOLS),
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,98 @@
+import { onPodMetadata, onTemplate } from '../../checks/on-template.ts';
+import type { PodRule, WorkloadRule } from '../../rule.ts';
+import { metadataRules } from '../metadata/metadata-rules.ts';
+import { containerNameUnique } from './container-name-unique.ts';
+import { containerNameValid } from './container-name-valid.ts';
+import { containerPortInRange } from './container-port-in-range.ts';
+import { containerPortNameValid } from './container-port-name-valid.ts';
+import { containerPortProtocolKnown } from './container-port-protocol-known.ts';
+import { hostPortMatches } from './host-port-matches.ts';
+import { hostPortUnique } from './host-port-unique.ts';
+import { podContainersRequired } from './pod-containers-required.ts';
+import { podHostnameValid } from './pod-hostname-valid.ts';
+import { podIPValid } from './pod-ip-valid.ts';
+import { podNamesValid } from './pod-names-valid.ts';
+import { containerEnvFromValid } from './spec/container-env-from-valid.ts';
+import { containerEnvValid } from './spec/container-env-valid.ts';
+import { containerImageValid } from './spec/container-image-valid.ts';
+import { containerLifecycleValid } from './spec/container-lifecycle-valid.ts';
+import { containerMountsValid } from './spec/container-mounts-valid.ts';
+import { containerPolicyKnown } from './spec/container-policy-known.ts';
+import { containerProbeValid } from './spec/container-probe-valid.ts';
+import { containerResourcesValid } from './spec/container-resources-valid.ts';
+import { initContainerFields } from './spec/init-container-fields.ts';
+import { podAffinityValid } from './spec/pod-affinity-valid.ts';
+import { podAnnotationsValid } from './spec/pod-annotations-valid.ts';
+import { podDeadlineInRange } from './spec/pod-deadline-in-range.ts';
+import { podDNSConfigValid } from './spec/pod-dns-config-valid.ts';
+import { podGatesValid } from './spec/pod-gates-valid.ts';
+import { podHostAliasesValid } from './spec/pod-host-aliases-valid.ts';
+import { podNodeSelectorValid } from './spec/pod-node-selector-valid.ts';
+import { podOSValid } from './spec/pod-os-valid.ts';
+import { podPolicyKnown } from './spec/pod-policy-known.ts';
+import { podResourceClaimsValid } from './spec/pod-resource-claims-valid.ts';
+import { podResourcesValid } from './spec/pod-resources-valid.ts';
+import { podTolerationsValid } from './spec/pod-tolerations-valid.ts';
+import { podTopologySpreadValid } from './spec/pod-topology-spread-valid.ts';
+import { podVolumesValid } from './spec/pod-volumes-valid.ts';
+import { securityContextValid } from './spec/security-context-valid.ts';
+import { workloadReplicasNotNegative } from './workload-replicas-not-negative.ts';
+import { workloadSelectorMatches } from './workload-selector-matches.ts';
+
+/** Rules about a pod, or the template of pods in a workload. */
+const podSpecRules: readonly PodRule[] = Object.freeze([
+  podContainersRequired,
+  containerNameValid,
+  containerNameUnique,
+  containerImageValid,
+  containerPortInRange,
+  containerPortNameValid,
+  containerPortProtocolKnown,
+  hostPortUnique,
+  hostPortMatches,
+  containerEnvValid,
+  containerEnvFromValid,
+  containerMountsValid,
+  containerProbeValid,
+  containerLifecycleValid,
+  initContainerFields,
+  containerResourcesValid,
+  podResourcesValid,
+  podResourceClaimsValid,
+  containerPolicyKnown,
+  securityContextValid,
+  podPolicyKnown,
+  podDNSConfigValid,
+  podNodeSelectorValid,
+  podTolerationsValid,
+  podAffinityValid,
+  podTopologySpreadValid,
+  podHostAliasesValid,
+  podGatesValid,
+  podNamesValid,
+  podHostnameValid,
+  podDeadlineInRange,
+  podOSValid,
+  podVolumesValid,
+  podAnnotationsValid,
+]);
+
+/** Rules about one Pod. */
+export const podRules: readonly PodRule[] = Object.freeze([...podSpecRules, podIPValid]);
+
+/** Templates have no names: they are made for each pod. */
+const ABOUT_NAMES: ReadonlySet<string> = new Set([
+  'object-named',
+  'object-name-valid',
+  'generate-name-valid',
+  'namespace-valid',
+  'generated-name',
+]);
+
+/** Rules about one workload: its own, and those about pods, for the template in it. */
+export const workloadRules: readonly WorkloadRule[] = Object.freeze([
+  workloadSelectorMatches,
+  workloadReplicasNotNegative,
+  ...metadataRules.filter(({ code }) => !ABOUT_NAMES.has(code)).map(onPodMetadata),
+  ...podSpecRules.map(onTemplate),
+]);

@@ -1,0 +1,37 @@
+import { containersOf } from '../../../checks/pod-containers.ts';
+import type { PodRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** validateContainerCommon and validateContainerOnlyForPod (1.34): templates may have spaces around the image. */
+export const containerImageValid: PodRule = {
+  code: 'container-image-valid',
+  severity: 'error',
+  explanation: `Every container has an image, and in a Pod no spaces stand around it. (The API server does not check more:
+whether the image exists turns out on the node.)`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  containers:
+    - {name: web, image: "nginx "}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  containers:
+    - {name: web, image: "nginx"}
+`,
+  check(pod, report) {
+    for (const { container, path } of containersOf(pod)) {
+      const image = container.image ?? '';
+      const field = [...path, 'image'];
+      if (image === '') report({ field, message: 'a container needs an image' });
+      else if (!pod.isTemplate && image.trim() !== image) {
+        report({ field, message: `image ${quoteValue(image)} starts or ends with white space` });
+      }
+    }
+  },
+};

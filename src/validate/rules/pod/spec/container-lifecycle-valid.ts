@@ -1,0 +1,48 @@
+import { checkHandler } from '../../../checks/handler.ts';
+import { containersOf, isSidecar } from '../../../checks/pod-containers.ts';
+import type { PodRule } from '../../../rule.ts';
+
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** validateLifecycle (1.34). */
+export const containerLifecycleValid: PodRule = {
+  code: 'container-lifecycle-valid',
+  severity: 'error',
+  explanation: `A lifecycle hook, postStart or preStop, does one thing: exec, httpGet, tcpSocket or sleep. It cannot sleep
+longer than the pod has time to end.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  containers:
+    - {name: web, image: nginx, lifecycle: {preStop: {sleep: {seconds: 31}}}}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  containers:
+    - {name: web, image: nginx, lifecycle: {preStop: {sleep: {seconds: 30}}}}
+`,
+  check(pod, report) {
+    const grace = pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+    for (const placed of containersOf(pod)) {
+      if (placed.list === 'initContainers' && !isSidecar(placed)) continue;
+      for (const hook of ['postStart', 'preStop'] as const) {
+        const handler = placed.container.lifecycle?.[hook];
+        if (!handler) continue;
+        const { exec, httpGet, tcpSocket, sleep } = handler;
+        const path = [...placed.path, 'lifecycle', hook];
+        checkHandler({ exec, httpGet, tcpSocket, sleep }, path, report);
+        const seconds = sleep?.seconds ?? 0;
+        if (!sleep || exec || httpGet || tcpSocket || (seconds >= 0 && seconds <= grace)) continue;
+        report({
+          field: [...path, 'sleep'],
+          message: `sleeps ${seconds} seconds, but the pod has ${grace} to end`,
+        });
+      }
+    }
+  },
+};

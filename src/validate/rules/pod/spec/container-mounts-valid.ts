@@ -1,0 +1,127 @@
+import type { FieldPath } from '../../../../model/field-path.ts';
+import { containersOf } from '../../../checks/pod-containers.ts';
+import { relativePathProblem } from '../../../formats/path.ts';
+import type * as api from '../../../generated/shapes.js';
+import type { PodRule, Report } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+const PROPAGATIONS = ['None', 'HostToContainer', 'Bidirectional'];
+const RECURSIVE = ['IfPossible', 'Enabled'];
+
+/** ValidateVolumeMounts and ValidateVolumeDevices (1.34). */
+export const containerMountsValid: PodRule = {
+  code: 'container-mounts-valid',
+  severity: 'error',
+  explanation: `A volume mount names a volume of the pod and a path in the container, which no other mount has.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  containers:
+    - {name: web, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  containers:
+    - {name: web, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}
+  volumes:
+    - {name: data, emptyDir: {}}
+`,
+  check(pod, report) {
+    const claimed = pod.claimedVolumes.map((name) => ({ name, persistentVolumeClaim: {} }));
+    const volumes = new Map(
+      [...(pod.spec.volumes ?? []), ...claimed].map((volume) => [volume?.name ?? '', volume]),
+    );
+    for (const { container, path } of containersOf(pod)) {
+      checkPlaces({ container, volumes, path }, report);
+      checkMounts({ container, volumes, path: [...path, 'volumeMounts'] }, report);
+      checkDevices({ container, volumes, path: [...path, 'volumeDevices'] }, report);
+    }
+  },
+};
+
+interface Mounting {
+  readonly container: api.Container;
+  readonly volumes: ReadonlyMap<string, api.Volume | null>;
+  readonly path: FieldPath;
+}
+
+function checkMounts({ container, volumes, path }: Mounting, report: Report): void {
+  const isPrivileged = container.securityContext?.privileged === true;
+  for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
+    const { name, mountPath, subPath, subPathExpr } = mount ?? {};
+    const refuse = (key: string, message: string) => report({ field: [...path, index, key], message });
+    if (!name) refuse('name', 'a volume mount needs the name of a volume');
+    else if (!volumes.has(name)) refuse('name', `the pod has no volume ${quoteValue(name)}`);
+    if (!mountPath) refuse('mountPath', 'a volume mount needs a mountPath');
+    if (subPath && subPathExpr) refuse('subPathExpr', 'subPath and subPathExpr exclude each other');
+    for (const [key, text] of Object.entries({ subPath, subPathExpr })) {
+      if (text && volumes.get(name ?? '')?.image) refuse(key, `${key} does not go with a volume of an image`);
+    }
+    for (const [key, message] of mountProblems(mount ?? {}, isPrivileged))
+      report({ field: [...path, key], place: [...path, index, key], message });
+  }
+}
+
+/** What the API server reports without saying of which mount. */
+function mountProblems(mount: api.VolumeMount, isPrivileged: boolean) {
+  const { mountPropagation: propagation, recursiveReadOnly, readOnly } = mount;
+  const problems: (readonly [key: string, message: string])[] = [];
+  for (const key of ['subPath', 'subPathExpr'] as const) {
+    const text = mount[key];
+    const problem = text ? relativePathProblem(text) : undefined;
+    if (problem !== undefined) problems.push([key, `${key} ${quoteValue(text ?? '')} ${problem}`]);
+  }
+  if (typeof propagation === 'string' && !PROPAGATIONS.includes(propagation))
+    problems.push(['mountPropagation', `${quoteValue(propagation)} is none of ${PROPAGATIONS.join(', ')}`]);
+  if (propagation === 'Bidirectional' && !isPrivileged)
+    problems.push(['mountPropagation', 'Bidirectional needs a privileged container']);
+  if (recursiveReadOnly === undefined || recursiveReadOnly === null || recursiveReadOnly === 'Disabled')
+    return problems;
+  const refuse = (message: string) => problems.push(['recursiveReadOnly', message]);
+  if (!RECURSIVE.includes(recursiveReadOnly))
+    refuse(`${quoteValue(recursiveReadOnly)} is none of Disabled, ${RECURSIVE.join(', ')}`);
+  else if (readOnly !== true) refuse(`recursiveReadOnly ${recursiveReadOnly} needs readOnly true`);
+  else if (typeof propagation === 'string' && propagation !== 'None')
+    refuse(`recursiveReadOnly ${recursiveReadOnly} needs mountPropagation None`);
+  return problems;
+}
+
+/** Paths in the container, each of which one mount or device has. */
+function checkPlaces({ container, path }: Mounting, report: Report): void {
+  const seen = new Set<string>();
+  const check = (place: string | null | undefined, field: FieldPath) => {
+    const message = `${field.at(-1)} ${quoteValue(place ?? '')} is taken already`;
+    if (place && seen.has(place)) report({ field, message });
+    seen.add(place ?? '');
+  };
+  for (const [index, mount] of (container.volumeMounts ?? []).entries())
+    check(mount?.mountPath, [...path, 'volumeMounts', index, 'mountPath']);
+  for (const [index, device] of (container.volumeDevices ?? []).entries())
+    check(device?.devicePath, [...path, 'volumeDevices', index, 'devicePath']);
+}
+
+function checkDevices({ container, volumes, path }: Mounting, report: Report): void {
+  const seen = new Set<string>();
+  const mountNames = new Set((container.volumeMounts ?? []).map((mount) => mount?.name ?? ''));
+  for (const [index, device] of (container.volumeDevices ?? []).entries()) {
+    const { name, devicePath } = device ?? {};
+    const refuse = (key: string, message: string) => report({ field: [...path, index, key], message });
+    const volume = volumes.get(name ?? '');
+    if (!name) refuse('name', 'a volume device needs the name of a volume');
+    else if (!volume) refuse('name', `the pod has no volume ${quoteValue(name)}`);
+    else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
+      refuse('name', `volume ${quoteValue(name)} is no persistentVolumeClaim, so it cannot be a device`);
+    }
+    if (name && mountNames.has(name)) refuse('name', `volume ${quoteValue(name)} is mounted too`);
+    if (!devicePath) refuse('devicePath', 'a volume device needs a devicePath');
+    else if (devicePath.split('/').includes('..'))
+      refuse('devicePath', `${quoteValue(devicePath)} has '..' in it`);
+    if (name && seen.has(name)) refuse('name', `volume ${quoteValue(name)} is a device already`);
+    seen.add(name ?? '');
+  }
+}

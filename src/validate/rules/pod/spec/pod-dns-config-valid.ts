@@ -1,0 +1,71 @@
+import { parseIP } from '../../../../model/ip.ts';
+import { dnsSearchProblem } from '../../../formats/dns.ts';
+import type { PodRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+const MAX_NAMESERVERS = 3;
+const MAX_SEARCHES = 32;
+const MAX_SEARCH_CHARACTERS = 2048;
+
+/** validatePodDNSConfig (1.34, with relaxed search domains). */
+export const podDNSConfigValid: PodRule = {
+  code: 'pod-dns-config-valid',
+  severity: 'error',
+  explanation: `dnsConfig has at most 3 name servers, which are IP addresses, and at most 32 search domains of 2048 characters
+together. With dnsPolicy None it has to name a server.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  dnsPolicy: None
+  containers:
+    - {name: web, image: nginx}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  dnsPolicy: None
+  dnsConfig: {nameservers: [192.0.2.53]}
+  containers:
+    - {name: web, image: nginx}
+`,
+  check({ spec: { dnsConfig, dnsPolicy }, path }, report) {
+    const field = [...path, 'dnsConfig'];
+    const nameservers = dnsConfig?.nameservers ?? [];
+    const searches = (dnsConfig?.searches ?? []).map((search) => search ?? '');
+    if (dnsPolicy === 'None' && nameservers.length === 0) {
+      report({
+        field: dnsConfig ? [...field, 'nameservers'] : field,
+        message: 'dnsPolicy None needs a name server',
+      });
+    }
+    if (nameservers.length > MAX_NAMESERVERS)
+      report({ field: [...field, 'nameservers'], message: `more than ${MAX_NAMESERVERS} name servers` });
+    for (const [index, server] of nameservers.entries()) {
+      if (parseIP(server ?? '') !== undefined) continue;
+      report({
+        field: [...field, 'nameservers', index],
+        message: `${quoteValue(server ?? '')} is not an IP address`,
+      });
+    }
+    if (searches.length > MAX_SEARCHES || searches.join(' ').length > MAX_SEARCH_CHARACTERS) {
+      const message = `more than ${MAX_SEARCHES} search domains, or ${MAX_SEARCH_CHARACTERS} characters of them`;
+      report({ field: [...field, 'searches'], message });
+    }
+    for (const [index, search] of searches.entries()) {
+      const problem = search === '.' ? undefined : dnsSearchProblem(search.replace(/\.$/, ''));
+      if (problem !== undefined)
+        report({
+          field: [...field, 'searches', index],
+          message: `search domain ${quoteValue(search)} ${problem}`,
+        });
+    }
+    for (const [index, option] of (dnsConfig?.options ?? []).entries()) {
+      if (!option?.name)
+        report({ field: [...field, 'options', index], message: 'a DNS option needs a name' });
+    }
+  },
+};

@@ -1,0 +1,45 @@
+import { parseIP } from '../../../../model/ip.ts';
+import { dnsSubdomainProblem } from '../../../formats/dns.ts';
+import type { PodRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** ValidateHostAliases (1.34). */
+export const podHostAliasesValid: PodRule = {
+  code: 'pod-host-aliases-valid',
+  severity: 'error',
+  explanation: `hostAliases become lines of /etc/hosts: an IP address and the names for it.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  hostAliases: [{ip: db.example.com, hostnames: [db]}]
+  containers:
+    - {name: web, image: nginx}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  hostAliases: [{ip: 192.0.2.5, hostnames: [db.example.com]}]
+  containers:
+    - {name: web, image: nginx}
+`,
+  check({ spec, path }, report) {
+    for (const [index, alias] of (spec.hostAliases ?? []).entries()) {
+      const field = [...path, 'hostAliases', index];
+      const ip = alias?.ip ?? '';
+      if (parseIP(ip) === undefined)
+        report({ field: [...field, 'ip'], message: `${quoteValue(ip)} is not an IP address` });
+      for (const [at, hostname] of (alias?.hostnames ?? []).entries()) {
+        const problem = dnsSubdomainProblem(hostname ?? '');
+        if (problem === undefined) continue;
+        report({
+          field: [...field, 'hostnames', at],
+          message: `host name ${quoteValue(hostname ?? '')} ${problem}`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,40 @@
+import { labelValueProblem, qualifiedNameProblem } from '../../../formats/qualified-name.ts';
+import type { PodRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** ValidatePodSpec (1.34): a node selector is a map of labels. */
+export const podNodeSelectorValid: PodRule = {
+  code: 'pod-node-selector-valid',
+  severity: 'error',
+  explanation: `nodeSelector is compared with the labels of nodes, so its keys and values are written as labels are.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  nodeSelector: {disk: "ssd or nvme"}
+  containers:
+    - {name: web, image: nginx}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  nodeSelector: {disk: ssd_or_nvme}
+  containers:
+    - {name: web, image: nginx}
+`,
+  check({ spec, path }, report) {
+    const field = [...path, 'nodeSelector'];
+    for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) {
+      const place = [...field, key];
+      const keyProblem = qualifiedNameProblem(key);
+      if (keyProblem !== undefined)
+        report({ field, place, at: 'key', message: `key ${quoteValue(key)} ${keyProblem}` });
+      const problem = labelValueProblem(value ?? '');
+      if (problem !== undefined)
+        report({ field, place, message: `value ${quoteValue(value ?? '')} ${problem}` });
+    }
+  },
+};

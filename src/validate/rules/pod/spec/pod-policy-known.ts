@@ -1,0 +1,52 @@
+import { suggestion } from '../../../checks/suggestion.ts';
+import type { PodRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+const POLICIES = {
+  restartPolicy: ['Always', 'OnFailure', 'Never'],
+  dnsPolicy: ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'],
+} as const;
+const PREEMPTION = ['PreemptLowerPriority', 'Never'];
+
+/** validateRestartPolicy, validateDNSPolicy, ValidatePreemptionPolicy (1.34); empty means the default of the first two. */
+export const podPolicyKnown: PodRule = {
+  code: 'pod-policy-known',
+  severity: 'error',
+  explanation: `restartPolicy is Always, OnFailure or Never; dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or
+None; preemptionPolicy is PreemptLowerPriority or Never; all spelled exactly so.`,
+  failingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  dnsPolicy: clusterFirst
+  containers:
+    - {name: web, image: nginx}
+`,
+  passingExample: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+spec:
+  dnsPolicy: ClusterFirst
+  containers:
+    - {name: web, image: nginx}
+`,
+  check({ spec, path }, report) {
+    const refuse = (key: string, policy: string, known: readonly string[]) =>
+      report({
+        field: [...path, key],
+        message: `${key} ${quoteValue(policy)} is none of ${known.join(', ')}`,
+        ...suggestion(policy, known),
+      });
+    for (const key of ['restartPolicy', 'dnsPolicy'] as const) {
+      const policy = spec[key];
+      const known: readonly string[] = POLICIES[key];
+      if (policy && !known.includes(policy)) refuse(key, policy, known);
+    }
+    const { preemptionPolicy } = spec;
+    if (preemptionPolicy === undefined || preemptionPolicy === null || PREEMPTION.includes(preemptionPolicy))
+      return;
+    refuse('preemptionPolicy', preemptionPolicy, PREEMPTION);
+  },
+};

@@ -1,0 +1,49 @@
+import { isHeadless } from '../../../defaults/service.ts';
+import type { ServiceRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** ValidateServiceClusterIPsRelatedFields (1.34). */
+export const clusterIPFamily: ServiceRule = {
+  code: 'cluster-ip-family',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `ipFamilies says which family each of clusterIPs has, in the same order: an address of the other family
+contradicts it.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ipFamilies: [IPv6]
+  clusterIP: 10.96.0.7
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ipFamilies: [IPv6]
+  clusterIP: fd00:10:96::7
+  ports:
+    - port: 80
+`,
+  check(service, report) {
+    const { type, clusterIP, clusterIPs, clusterAddresses, ipFamilies } = service;
+    if (type === 'ExternalName' || ipFamilies.length === 0 || isHeadless(service)) return;
+    clusterIPs.forEach((ip, index) => {
+      const wanted = ipFamilies[index];
+      const family = clusterAddresses[index]?.family;
+      if (family === undefined || family === wanted || (wanted !== 'IPv4' && wanted !== 'IPv6')) return;
+      const field = ['spec', 'clusterIPs', index];
+      const place = index === 0 && ip === clusterIP ? ['spec', 'clusterIP'] : field;
+      report({
+        field,
+        place,
+        message: `${quoteValue(ip)} is ${family}, but ipFamilies[${index}] is ${wanted}`,
+        hint: `choose an ${wanted} address, or set ipFamilies[${index}] to ${family}`,
+      });
+    });
+  },
+};

@@ -1,0 +1,39 @@
+import type { ServiceRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** ValidateServiceClusterIPsRelatedFields (1.34): compared as text, so another spelling is another address. */
+export const clusterIPsMatch: ServiceRule = {
+  code: 'cluster-ips-match',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `clusterIP and the first of clusterIPs are two places for one address: when both are set they have to be
+spelled the same, and clusterIPs alone is refused. Setting only clusterIP is enough for one address.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIPs: [10.96.0.7]
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: 10.96.0.7
+  clusterIPs: [10.96.0.7]
+  ports:
+    - port: 80
+`,
+  check({ type, clusterIP, clusterIPs }, report) {
+    const [first] = clusterIPs;
+    if (type === 'ExternalName' || first === undefined || first === clusterIP) return;
+    const message =
+      clusterIP === ''
+        ? `clusterIPs is set, but clusterIP is not`
+        : `the first of clusterIPs is ${quoteValue(first)}, and clusterIP is ${quoteValue(clusterIP)}`;
+    report({ field: ['spec', 'clusterIPs'], message, hint: `set clusterIP to ${quoteValue(first)} too` });
+  },
+};

@@ -1,0 +1,45 @@
+import { parseIP } from '../../../../model/ip.ts';
+import { specialAddressName } from '../../../formats/special-address.ts';
+import type { ServiceRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** ValidateService (1.34), whatever the type. */
+export const externalIPValid: ServiceRule = {
+  code: 'external-ip-valid',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `Every node takes traffic to spec.externalIPs as if it were its own, so they have to be plain addresses: no
+CIDRs or names, and none that a node needs for itself (loopback, link-local, link-local multicast, 0.0.0.0, ::).`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  externalIPs: [169.254.169.254]
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  externalIPs: [192.0.2.80]
+  ports:
+    - port: 80
+`,
+  check({ externalIPs }, report) {
+    externalIPs.forEach((text, index) => {
+      const field = ['spec', 'externalIPs', index];
+      const ip = parseIP(text)?.ip;
+      const special = ip === undefined ? undefined : specialAddressName(ip);
+      if (ip === undefined) {
+        const hint = 'write an address alone, like 192.0.2.10';
+        report({ field, message: `${quoteValue(text)} is not an IP address`, hint });
+      } else if (special !== undefined) {
+        const hint = 'write the address at which clients outside the cluster reach the nodes';
+        report({ field, message: `external IP ${quoteValue(text)} is ${special}`, hint });
+      }
+    });
+  },
+};

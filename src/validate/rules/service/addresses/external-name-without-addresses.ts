@@ -1,0 +1,41 @@
+import type { ServiceRule } from '../../../rule.ts';
+
+/** ValidateService (1.34). */
+export const externalNameWithoutAddresses: ServiceRule = {
+  code: 'external-name-without-addresses',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `A Service of type ExternalName is a DNS alias and has no addresses of its own: clusterIP, clusterIPs,
+ipFamilies and ipFamilyPolicy must be left out.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  type: ExternalName
+  externalName: db.example.com
+  clusterIP: None
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: database
+spec:
+  type: ExternalName
+  externalName: db.example.com
+  clusterIP: ""
+`,
+  check({ type, clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy }, report) {
+    if (type !== 'ExternalName') return;
+    const refuse = (key: string, place = key) =>
+      report({
+        field: ['spec', key],
+        place: ['spec', place],
+        message: `${place} on a Service of type ExternalName`,
+        hint: `leave ${place} out`,
+      });
+    if (clusterIPs.length > 0) refuse('clusterIPs', clusterIP === '' ? 'clusterIPs' : 'clusterIP');
+    if (ipFamilies.length > 0) refuse('ipFamilies');
+    if (ipFamilyPolicy !== undefined) refuse('ipFamilyPolicy');
+  },
+};

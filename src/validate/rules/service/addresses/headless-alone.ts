@@ -1,0 +1,37 @@
+import type { ServiceRule } from '../../../rule.ts';
+
+/** ValidateServiceClusterIPsRelatedFields (1.34). */
+export const headlessAlone: ServiceRule = {
+  code: 'headless-alone',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `None means that the Service has no cluster IP at all, in no family: it stands alone in clusterIPs.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: None
+  clusterIPs: [None, "fd00:10:96::7"]
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: None
+  clusterIPs: [None]
+  ports:
+    - port: 80
+`,
+  check({ type, clusterIPs }, report) {
+    if (type === 'ExternalName' || clusterIPs.length < 2 || clusterIPs[0] !== 'None') return;
+    report({
+      field: ['spec', 'clusterIPs'],
+      message: 'clusterIPs has None and an address',
+      hint: 'keep only None for a headless Service, else only addresses',
+    });
+  },
+};

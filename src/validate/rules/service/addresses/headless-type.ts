@@ -1,0 +1,42 @@
+import { isHeadless } from '../../../defaults/service.ts';
+import type { ServiceRule } from '../../../rule.ts';
+
+/** ValidateService (1.34), which names spec.clusterIPs[0]. */
+export const headlessType: ServiceRule = {
+  code: 'headless-type',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `A headless Service (clusterIP: None) has no address that a node could forward from, so its type cannot be
+NodePort or LoadBalancer.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  clusterIP: None
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: ClusterIP
+  clusterIP: None
+  ports:
+    - port: 80
+`,
+  check(service, report) {
+    const { type, clusterIP } = service;
+    if ((type !== 'NodePort' && type !== 'LoadBalancer') || !isHeadless(service)) return;
+    const field = ['spec', 'clusterIPs', 0];
+    report({
+      field,
+      place: clusterIP === 'None' ? ['spec', 'clusterIP'] : field,
+      message: `clusterIP None on a Service of type ${type}`,
+      hint: 'leave clusterIP out, or set spec.type to ClusterIP',
+    });
+  },
+};

@@ -1,0 +1,39 @@
+import { suggestion } from '../../../checks/suggestion.ts';
+import type { ServiceRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+const POLICIES = ['SingleStack', 'PreferDualStack', 'RequireDualStack'];
+
+/** ValidateServiceClusterIPsRelatedFields (1.34); the empty string is no policy either. */
+export const ipFamilyPolicyKnown: ServiceRule = {
+  code: 'ip-family-policy-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `ipFamilyPolicy is SingleStack, PreferDualStack or RequireDualStack, or left out (SingleStack).`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ipFamilyPolicy: DualStack
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ipFamilyPolicy: PreferDualStack
+  ports:
+    - port: 80
+`,
+  check({ type, ipFamilyPolicy }, report) {
+    if (type === 'ExternalName' || ipFamilyPolicy === undefined || POLICIES.includes(ipFamilyPolicy)) return;
+    report({
+      field: ['spec', 'ipFamilyPolicy'],
+      message: `ipFamilyPolicy ${quoteValue(ipFamilyPolicy)} is none of ${POLICIES.join(', ')}`,
+      ...suggestion(ipFamilyPolicy, POLICIES),
+    });
+  },
+};

@@ -1,0 +1,42 @@
+import { effectiveFamilyPolicy } from '../../../defaults/family-policy.ts';
+import type { ServiceRule } from '../../../rule.ts';
+
+/** initIPFamilyFields of the Service's REST layer (pkg/registry/core/service/storage, 1.34). */
+export const singleStackSingle: ServiceRule = {
+  code: 'single-stack-single',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `Two families or two cluster IPs make a Service dual-stack, and that has to be said: without ipFamilyPolicy
+it is SingleStack. Set PreferDualStack or RequireDualStack. (A headless Service without selector is dual-stack on its
+own.)`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ipFamilies: [IPv4, IPv6]
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ipFamilyPolicy: RequireDualStack
+  ipFamilies: [IPv4, IPv6]
+  ports:
+    - port: 80
+`,
+  check(service, report) {
+    const { type, clusterIPs, ipFamilies, ipFamilyPolicy } = service;
+    if (type === 'ExternalName' || (clusterIPs.length !== 2 && ipFamilies.length !== 2)) return;
+    if (effectiveFamilyPolicy(service) !== 'SingleStack') return;
+    const what = ipFamilies.length === 2 ? 'ipFamilies' : 'clusterIPs';
+    report({
+      field: ['spec', 'ipFamilyPolicy'],
+      message: `two ${what}, but ipFamilyPolicy is ${ipFamilyPolicy ?? 'left out, which means SingleStack'}`,
+      hint: 'set ipFamilyPolicy to PreferDualStack or RequireDualStack',
+    });
+  },
+};

@@ -1,0 +1,41 @@
+import { suggestion } from '../../checks/suggestion.ts';
+import { isExternallyAccessible } from '../../defaults/service.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateServiceExternalTrafficPolicy (1.34). An empty policy means Cluster. */
+export const externalTrafficPolicyKnown: ServiceRule = {
+  code: 'external-traffic-policy-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `externalTrafficPolicy is Cluster (any endpoint may answer, the client's address is masqueraded) or Local
+(only endpoints on the node that the traffic came to, and they see the client's address).`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  externalTrafficPolicy: OnlyLocal
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  externalTrafficPolicy: Local
+  ports:
+    - port: 80
+`,
+  check({ type, externalIPs, externalTrafficPolicy: policy }, report) {
+    if (!isExternallyAccessible(type, externalIPs) || policy === 'Cluster' || policy === 'Local') return;
+    report({
+      field: ['spec', 'externalTrafficPolicy'],
+      message: `externalTrafficPolicy ${quoteValue(policy)} is neither Cluster nor Local`,
+      ...suggestion(policy, ['Cluster', 'Local']),
+    });
+  },
+};

@@ -1,0 +1,38 @@
+import { isExternallyAccessible } from '../../defaults/service.ts';
+import type { ServiceRule } from '../../rule.ts';
+
+/** validateServiceExternalTrafficPolicy (1.34). */
+export const externalTrafficPolicyType: ServiceRule = {
+  code: 'external-traffic-policy-type',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `externalTrafficPolicy is about traffic from outside the cluster. A Service that nobody outside reaches (type
+ClusterIP without externalIPs, or ExternalName) must not set it, not even to Cluster.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  externalTrafficPolicy: Cluster
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  externalTrafficPolicy: Local
+  externalIPs: [192.0.2.80]
+  ports:
+    - port: 80
+`,
+  check({ type, externalIPs, externalTrafficPolicy }, report) {
+    if (externalTrafficPolicy === '' || isExternallyAccessible(type, externalIPs)) return;
+    report({
+      field: ['spec', 'externalTrafficPolicy'],
+      message: `externalTrafficPolicy on a Service that nobody outside the cluster reaches`,
+      hint: 'leave externalTrafficPolicy out',
+    });
+  },
+};

@@ -1,0 +1,52 @@
+import { suggestion } from '../../checks/suggestion.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+const MODES = ['VIP', 'Proxy'];
+
+/** ValidateLoadBalancerStatus (1.34), which a create does not run; kube-proxy takes only VIP for VIP. */
+export const ingressIPModeKnown: ServiceRule = {
+  code: 'ingress-ip-mode-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `ipMode says whether packets reach nodes with the address of the load balancer (VIP), or with that of a node
+(Proxy). kube-proxy makes rules for VIP alone, so that anything else, be it only in lower case, leaves the address out.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  ports:
+    - port: 80
+status:
+  loadBalancer:
+    ingress:
+      - {ip: 192.0.2.80, ipMode: vip}
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  ports:
+    - port: 80
+status:
+  loadBalancer:
+    ingress:
+      - {ip: 192.0.2.80, ipMode: VIP}
+`,
+  check({ type, ingress }, report) {
+    if (type !== 'LoadBalancer') return;
+    ingress.forEach((entry, index) => {
+      const mode = entry?.ipMode;
+      if (mode === undefined || mode === null || MODES.includes(mode)) return;
+      report({
+        field: ['status', 'loadBalancer', 'ingress', index, 'ipMode'],
+        message: `ipMode ${quoteValue(mode)} is neither VIP nor Proxy`,
+        ...suggestion(mode, MODES),
+      });
+    });
+  },
+};

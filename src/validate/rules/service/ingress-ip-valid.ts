@@ -1,0 +1,51 @@
+import { parseIP } from '../../../model/ip.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** Nothing upstream: validation of a create does not look at status, and kube-proxy skips what it cannot parse. */
+export const ingressIPValid: ServiceRule = {
+  code: 'ingress-ip-valid',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `Nodes take traffic to the addresses in status.loadBalancer.ingress. The API server does not check them when
+an object is created, but a rule can only be made for an IP address.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  ports:
+    - port: 80
+status:
+  loadBalancer:
+    ingress:
+      - ip: 192.0.2.80/32
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  ports:
+    - port: 80
+status:
+  loadBalancer:
+    ingress:
+      - ip: 192.0.2.80
+      - hostname: web.example.com
+`,
+  check({ type, ingress }, report) {
+    if (type !== 'LoadBalancer') return;
+    ingress.forEach((entry, index) => {
+      const ip = entry?.ip ?? '';
+      if (ip === '' || parseIP(ip) !== undefined) return;
+      report({
+        field: ['status', 'loadBalancer', 'ingress', index, 'ip'],
+        message: `ingress ip ${quoteValue(ip)} is not an IP address`,
+        hint: 'names of load balancers belong into hostname',
+      });
+    });
+  },
+};

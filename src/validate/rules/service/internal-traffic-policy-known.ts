@@ -1,0 +1,38 @@
+import { suggestion } from '../../checks/suggestion.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateServiceInternalTrafficFieldsValue (1.34); the empty string is no policy either. */
+export const internalTrafficPolicyKnown: ServiceRule = {
+  code: 'internal-traffic-policy-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `internalTrafficPolicy is Cluster (any endpoint may answer traffic from within the cluster) or Local (only
+endpoints on the client's node); left out it is Cluster.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  internalTrafficPolicy: ""
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  internalTrafficPolicy: Local
+  ports:
+    - port: 80
+`,
+  check({ internalTrafficPolicy: policy }, report) {
+    if (policy === undefined || policy === 'Cluster' || policy === 'Local') return;
+    report({
+      field: ['spec', 'internalTrafficPolicy'],
+      message: `internalTrafficPolicy ${quoteValue(policy)} is neither Cluster nor Local`,
+      ...suggestion(policy, ['Cluster', 'Local']),
+    });
+  },
+};

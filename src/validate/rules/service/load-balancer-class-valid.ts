@@ -1,0 +1,41 @@
+import { qualifiedNameProblem } from '../../formats/qualified-name.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateLoadBalancerClassField (1.34). */
+export const loadBalancerClassValid: ServiceRule = {
+  code: 'load-balancer-class-valid',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `loadBalancerClass names the implementation that is to provide the load balancer, as a qualified name:
+example.com/internal.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  loadBalancerClass: internal lb
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  loadBalancerClass: example.com/internal
+  ports:
+    - port: 80
+`,
+  check({ type, loadBalancerClass }, report) {
+    if (type !== 'LoadBalancer' || loadBalancerClass === undefined) return;
+    const problem = qualifiedNameProblem(loadBalancerClass);
+    if (problem === undefined) return;
+    report({
+      field: ['spec', 'loadBalancerClass'],
+      message: `loadBalancerClass ${quoteValue(loadBalancerClass)} ${problem}`,
+    });
+  },
+};

@@ -1,0 +1,41 @@
+import type { ServiceRule } from '../../rule.ts';
+
+/** ValidateService (1.34): even `allocateLoadBalancerNodePorts: true` is refused. */
+export const loadBalancerFieldsType: ServiceRule = {
+  code: 'load-balancer-fields-type',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `allocateLoadBalancerNodePorts and loadBalancerClass say how a load balancer is to be made, so they belong
+to type LoadBalancer; on others they are refused, whatever their value.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  allocateLoadBalancerNodePorts: true
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  allocateLoadBalancerNodePorts: false
+  ports:
+    - port: 80
+`,
+  check(service, report) {
+    if (service.type === 'LoadBalancer') return;
+    for (const key of ['allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) {
+      if (service[key] === undefined) continue;
+      report({
+        field: ['spec', key],
+        message: `${key} on a Service of type ${service.type}`,
+        hint: `leave ${key} out, or set spec.type to LoadBalancer`,
+      });
+    }
+  },
+};

@@ -1,0 +1,43 @@
+import { needsHealthCheck } from '../../../defaults/service.ts';
+import type { ServiceRule } from '../../../rule.ts';
+
+/** The node port allocator (pkg/registry/core/service/portallocator, 1.34). */
+export const healthCheckNodePortInRange: ServiceRule = {
+  code: 'health-check-node-port-in-range',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `healthCheckNodePort is handed out from the same range as nodePorts: 30000-32767 unless
+--service-node-port-range says otherwise.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  externalTrafficPolicy: Local
+  healthCheckNodePort: 8080
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  externalTrafficPolicy: Local
+  healthCheckNodePort: 32767
+  ports:
+    - port: 80
+`,
+  check(service, report, { options }) {
+    const { healthCheckNodePort: port } = service;
+    const { first, last } = options.nodePortRange;
+    if (port === 0 || !needsHealthCheck(service) || (port >= first && port <= last)) return;
+    report({
+      field: ['spec', 'healthCheckNodePort'],
+      message: `healthCheckNodePort ${port} is outside ${first}-${last}`,
+      hint: 'choose a port in the range, or leave it out to get one',
+    });
+  },
+};

@@ -1,0 +1,40 @@
+import { needsHealthCheck } from '../../../defaults/service.ts';
+import type { ServiceRule } from '../../../rule.ts';
+
+/** validateServiceExternalTrafficPolicy (1.34). */
+export const healthCheckNodePortType: ServiceRule = {
+  code: 'health-check-node-port-type',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `On healthCheckNodePort a node tells the load balancer whether it has endpoints of the Service. That matters
+only for type LoadBalancer with externalTrafficPolicy Local; elsewhere the field is refused.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  healthCheckNodePort: 32000
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  externalTrafficPolicy: Local
+  healthCheckNodePort: 32000
+  ports:
+    - port: 80
+`,
+  check(service, report) {
+    if (service.healthCheckNodePort === 0 || needsHealthCheck(service)) return;
+    report({
+      field: ['spec', 'healthCheckNodePort'],
+      message: 'healthCheckNodePort without type LoadBalancer and externalTrafficPolicy Local',
+      hint: 'leave healthCheckNodePort out',
+    });
+  },
+};

@@ -1,0 +1,42 @@
+import { reserveNodePorts } from '../../../checks/node-port-reservations.ts';
+import { needsHealthCheck } from '../../../defaults/service.ts';
+import type { ServiceRule } from '../../../rule.ts';
+
+/** allocHealthCheckNodePort of the Service's REST layer (pkg/registry/core/service/storage, 1.34). */
+export const healthCheckNodePortUnique: ServiceRule = {
+  code: 'health-check-node-port-unique',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `healthCheckNodePort is reserved like a nodePort, so it cannot be one of the Service's own nodePorts.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  externalTrafficPolicy: Local
+  healthCheckNodePort: 32000
+  ports:
+    - {port: 80, nodePort: 32000}
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  externalTrafficPolicy: Local
+  healthCheckNodePort: 32000
+  ports:
+    - {port: 80, nodePort: 32001}
+`,
+  check(service, report) {
+    const { healthCheckNodePort: port } = service;
+    if (port === 0 || !needsHealthCheck(service) || !reserveNodePorts(service).reserved.has(port)) return;
+    report({
+      field: ['spec', 'healthCheckNodePort'],
+      message: `healthCheckNodePort ${port} is a nodePort of this Service too`,
+      hint: 'choose another number, or leave it out to get one',
+    });
+  },
+};

@@ -1,0 +1,40 @@
+import type { ServiceRule } from '../../../rule.ts';
+
+/** ValidateService (1.34). ExternalName tolerates nodePorts, and nothing comes of them. */
+export const nodePortType: ServiceRule = {
+  code: 'node-port-type',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `A ClusterIP Service is not reached through ports of nodes: nodePort belongs to the types NodePort and
+LoadBalancer.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+      nodePort: 30080
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+  ports:
+    - port: 80
+      nodePort: 30080
+`,
+  check({ type, ports }, report) {
+    if (type !== 'ClusterIP') return;
+    ports.forEach(({ nodePort }, index) => {
+      if (nodePort === 0) return;
+      report({
+        field: ['spec', 'ports', index, 'nodePort'],
+        message: `nodePort ${nodePort} on a Service of type ClusterIP`,
+        hint: 'set spec.type to NodePort, or leave nodePort out',
+      });
+    });
+  },
+};

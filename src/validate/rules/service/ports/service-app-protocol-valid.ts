@@ -1,0 +1,40 @@
+import { qualifiedNameProblem } from '../../../formats/qualified-name.ts';
+import type { ServiceRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** validateServicePort (1.34). */
+export const serviceAppProtocolValid: ServiceRule = {
+  code: 'service-app-protocol-valid',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
+such as kubernetes.io/h2c.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+      appProtocol: "http/1.1/plain"
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+      appProtocol: kubernetes.io/h2c
+`,
+  check({ ports }, report) {
+    ports.forEach(({ appProtocol }, index) => {
+      const problem = appProtocol === undefined ? undefined : qualifiedNameProblem(appProtocol);
+      if (appProtocol === undefined || problem === undefined) return;
+      report({
+        field: ['spec', 'ports', index, 'appProtocol'],
+        message: `appProtocol ${quoteValue(appProtocol)} ${problem}`,
+      });
+    });
+  },
+};

@@ -1,0 +1,35 @@
+import { isPortNumber } from '../../../formats/port.ts';
+import type { ServiceRule } from '../../../rule.ts';
+
+/** validateServicePort (1.34); a missing port is 0. */
+export const servicePortInRange: ServiceRule = {
+  code: 'service-port-in-range',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `spec.ports[].port is the port that clients of the Service use: 1 to 65535, and never left out. (What the
+pods listen on is targetPort, which is the same port when left out.)`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - targetPort: 8080
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 65535
+`,
+  check({ ports }, report) {
+    ports.forEach(({ port }, index) => {
+      if (isPortNumber(port)) return;
+      const message = port === 0 ? 'a port number is missing (or 0)' : `port ${port} is outside 1-65535`;
+      const hint = 'set it to the port that clients connect to';
+      report({ field: ['spec', 'ports', index, 'port'], message, hint });
+    });
+  },
+};

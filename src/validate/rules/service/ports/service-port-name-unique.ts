@@ -1,0 +1,40 @@
+import { reportRepeated } from '../../../checks/repeated.ts';
+import type { ServiceRule } from '../../../rule.ts';
+
+/** validateServicePort (1.34). */
+export const servicePortNameUnique: ServiceRule = {
+  code: 'service-port-name-unique',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `Endpoints and EndpointSlices refer to a Service's ports by name: the same name twice would leave open
+which one is meant. TCP and UDP ports need different names too, such as dns and dns-tcp.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: dns
+spec:
+  ports:
+    - {name: dns, port: 53, protocol: UDP}
+    - {name: dns, port: 53, protocol: TCP}
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: dns
+spec:
+  ports:
+    - {name: dns, port: 53, protocol: UDP}
+    - {name: dns-tcp, port: 53, protocol: TCP}
+`,
+  check({ ports }, report) {
+    reportRepeated(ports, {
+      keyOf: ({ name }) => name,
+      toFinding: ({ name }, index, first) => ({
+        field: ['spec', 'ports', index, 'name'],
+        message: `port name ${JSON.stringify(name)} is that of spec.ports[${first}] too`,
+        hint: 'give every port a name of its own',
+      }),
+      report,
+    });
+  },
+};

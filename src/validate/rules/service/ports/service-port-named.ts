@@ -1,0 +1,42 @@
+import type { ServiceRule } from '../../../rule.ts';
+
+/** validateServicePort (1.34). */
+export const servicePortNamed: ServiceRule = {
+  code: 'service-port-named',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `With more than one port, all of them need names: Endpoints and EndpointSlices refer to a Service's ports
+by name.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+    - name: https
+      port: 443
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - name: http
+      port: 80
+    - name: https
+      port: 443
+`,
+  check({ ports }, report) {
+    if (ports.length < 2) return;
+    ports.forEach(({ name, port }, index) => {
+      if (name !== '') return;
+      report({
+        field: ['spec', 'ports', index, 'name'],
+        message: `port ${port} has no name, but there are ${ports.length} ports`,
+        hint: 'give every port a name',
+      });
+    });
+  },
+};

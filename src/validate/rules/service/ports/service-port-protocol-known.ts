@@ -1,0 +1,42 @@
+import { PROTOCOLS } from '../../../formats/port.ts';
+import type { ServiceRule } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** validateServicePort (1.34). */
+export const servicePortProtocolKnown: ServiceRule = {
+  code: 'service-port-protocol-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP. What runs above it, such as
+HTTP, is told in appProtocol.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+      protocol: HTTP
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+      protocol: TCP
+      appProtocol: http
+`,
+  check({ ports }, report) {
+    ports.forEach(({ protocol }, index) => {
+      if (PROTOCOLS.includes(protocol)) return;
+      const upper = protocol.trim().toUpperCase();
+      report({
+        field: ['spec', 'ports', index, 'protocol'],
+        message: `protocol ${quoteValue(protocol)} is none of ${PROTOCOLS.join(', ')}`,
+        ...(PROTOCOLS.includes(upper) ? { hint: `write ${upper}` } : {}),
+      });
+    });
+  },
+};

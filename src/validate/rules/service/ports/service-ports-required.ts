@@ -1,0 +1,34 @@
+import { isHeadless } from '../../../defaults/service.ts';
+import type { ServiceRule } from '../../../rule.ts';
+
+/** ValidateService (1.34). */
+export const servicePortsRequired: ServiceRule = {
+  code: 'service-ports-required',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `A Service with a cluster IP forwards ports, so it has at least one. Only headless Services and
+ExternalName, which are mere DNS names, do without.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app: web}
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: None
+  selector: {app: web}
+`,
+  check(service, report) {
+    if (service.ports.length > 0 || isHeadless(service) || service.type === 'ExternalName') return;
+    report({
+      field: ['spec', 'ports'],
+      message: 'a Service needs at least one port',
+      hint: 'add spec.ports, or make the Service headless with clusterIP: None',
+    });
+  },
+};

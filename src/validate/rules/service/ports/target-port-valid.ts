@@ -1,0 +1,44 @@
+import { portProblem } from '../../../formats/port.ts';
+import type { ServiceRule } from '../../../rule.ts';
+import { describeValue } from '../../../shape/describe-value.ts';
+
+/** ValidatePortNumOrName (1.34), after defaulting: 0 and "" mean the Service's own port. */
+export const targetPortValid: ServiceRule = {
+  code: 'target-port-valid',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `targetPort is what the pods listen on: a number from 1 to 65535, or the name of a container port, which
+has at most 15 lower case letters, digits and '-', and a letter among them. A number in quotes is a name, and no valid
+one.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+      targetPort: "8080"
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+    - port: 80
+      targetPort: http-8080
+`,
+  check({ ports }, report) {
+    ports.forEach(({ targetPort }, index) => {
+      const problem = portProblem(targetPort);
+      if (problem === undefined) return;
+      report({
+        field: ['spec', 'ports', index, 'targetPort'],
+        message: `targetPort ${describeValue(targetPort)} ${problem}`,
+        ...(/^[1-9]\d*$/.test(String(targetPort)) && typeof targetPort === 'string'
+          ? { hint: `write it without quotes: ${targetPort}` }
+          : {}),
+      });
+    });
+  },
+};

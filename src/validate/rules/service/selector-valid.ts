@@ -1,0 +1,43 @@
+import { labelValueProblem, qualifiedNameProblem } from '../../formats/qualified-name.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** ValidateService (1.34): a selector is a map of labels. */
+export const selectorValid: ServiceRule = {
+  code: 'selector-valid',
+  severity: 'error',
+  explanation: `A Service's selector is compared with the labels of pods, so its keys and values are written as labels
+are: at most 63 letters, digits, '-', '_' and '.'.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app: "web,api"}
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app.kubernetes.io/name: web_api}
+  ports:
+    - port: 80
+`,
+  check({ selector }, report) {
+    const field = ['spec', 'selector'];
+    for (const key in selector) {
+      const keyProblem = qualifiedNameProblem(key);
+      const place = [...field, key];
+      if (keyProblem !== undefined) {
+        report({ field, place, at: 'key', message: `selector key ${quoteValue(key)} ${keyProblem}` });
+      }
+      const value = selector[key] ?? '';
+      const problem = labelValueProblem(value);
+      if (problem !== undefined)
+        report({ field, place, message: `selector value ${quoteValue(value)} ${problem}` });
+    }
+  },
+};

@@ -1,0 +1,41 @@
+import { suggestion } from '../../checks/suggestion.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
+
+/** ValidateService (1.34). An empty type means ClusterIP. */
+export const serviceTypeKnown: ServiceRule = {
+  code: 'service-type-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `spec.type is ClusterIP, NodePort, LoadBalancer or ExternalName, spelled exactly so; left out or empty it
+is ClusterIP. A headless Service has no type of its own: it is a ClusterIP with clusterIP: None.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: Headless
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: ""
+  clusterIP: None
+  ports:
+    - port: 80
+`,
+  check({ type }, report) {
+    if (TYPES.includes(type)) return;
+    report({
+      field: ['spec', 'type'],
+      message: `type ${quoteValue(type)} is none of ${TYPES.join(', ')}`,
+      ...suggestion(type, TYPES),
+    });
+  },
+};

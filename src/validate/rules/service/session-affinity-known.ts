@@ -1,0 +1,38 @@
+import { suggestion } from '../../checks/suggestion.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** ValidateService (1.34). */
+export const sessionAffinityKnown: ServiceRule = {
+  code: 'session-affinity-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `spec.sessionAffinity is ClientIP (connections of one client go to one endpoint) or None. There is no
+affinity by cookie: a Service does not look into HTTP.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  sessionAffinity: clientIP
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  sessionAffinity: ClientIP
+  ports:
+    - port: 80
+`,
+  check({ sessionAffinity }, report) {
+    if (sessionAffinity === 'None' || sessionAffinity === 'ClientIP') return;
+    report({
+      field: ['spec', 'sessionAffinity'],
+      message: `sessionAffinity ${quoteValue(sessionAffinity)} is neither ClientIP nor None`,
+      ...suggestion(sessionAffinity, ['ClientIP', 'None']),
+    });
+  },
+};

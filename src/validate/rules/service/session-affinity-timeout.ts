@@ -1,0 +1,39 @@
+import type { ServiceRule } from '../../rule.ts';
+
+const MAX_SECONDS = 86400;
+
+/** validateAffinityTimeout (1.34). */
+export const sessionAffinityTimeout: ServiceRule = {
+  code: 'session-affinity-timeout',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `How long a client stays with its endpoint is at least a second and at most a day (86400 seconds); left out
+it is three hours. With sessionAffinity None the setting is ignored.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  sessionAffinity: ClientIP
+  sessionAffinityConfig: {clientIP: {timeoutSeconds: 86401}}
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  sessionAffinity: ClientIP
+  sessionAffinityConfig: {clientIP: {timeoutSeconds: 86400}}
+  ports:
+    - port: 80
+`,
+  check({ sessionAffinitySeconds: seconds }, report) {
+    if (seconds === undefined || (seconds > 0 && seconds <= MAX_SECONDS)) return;
+    report({
+      field: ['spec', 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds'],
+      message: `timeoutSeconds ${seconds} is outside 1-${MAX_SECONDS}`,
+    });
+  },
+};

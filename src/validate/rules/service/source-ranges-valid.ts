@@ -1,0 +1,52 @@
+import type { FieldPath } from '../../../model/field-path.ts';
+import { parseCIDR } from '../../../model/ip.ts';
+import { SOURCE_RANGES_ANNOTATION } from '../../convert/service.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** ValidateService (1.34): spaces around a range are tolerated; the annotation counts only without the field. */
+export const sourceRangesValid: ServiceRule = {
+  code: 'source-ranges-valid',
+  severity: 'error',
+  explanation: `Source ranges are CIDRs, address and prefix length: 192.0.2.7/32 for a single address. The annotation of
+old, service.beta.kubernetes.io/load-balancer-source-ranges, holds them separated by commas.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  loadBalancerSourceRanges: [192.0.2.7]
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: LoadBalancer
+  loadBalancerSourceRanges: [192.0.2.7/32]
+  ports:
+    - port: 80
+`,
+  check({ loadBalancerSourceRanges: ranges, metadata }, report) {
+    const refuse = (range: string, field: FieldPath, place: FieldPath) =>
+      report({
+        field,
+        place,
+        message: `source range ${quoteValue(range)} is not a CIDR`,
+        hint: 'write address and prefix length, like 192.0.2.7/32',
+      });
+    ranges.forEach((range, index) => {
+      if (parseCIDR(range.trim()) !== undefined) return;
+      const spec = ['spec', 'LoadBalancerSourceRanges', index];
+      refuse(range, spec, ['spec', 'loadBalancerSourceRanges', index]);
+    });
+    const annotation = metadata.annotations?.[SOURCE_RANGES_ANNOTATION]?.trim();
+    if (ranges.length > 0 || !annotation) return;
+    const field = ['metadata', 'annotations', SOURCE_RANGES_ANNOTATION];
+    for (const range of annotation.split(','))
+      if (parseCIDR(range.trim()) === undefined) refuse(range, field, field);
+  },
+};

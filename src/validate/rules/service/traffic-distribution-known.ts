@@ -1,0 +1,40 @@
+import { suggestion } from '../../checks/suggestion.ts';
+import type { ServiceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+
+/** validateServiceTrafficDistribution (1.34, where PreferSameTrafficDistribution is on by default). */
+export const trafficDistributionKnown: ServiceRule = {
+  code: 'traffic-distribution-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `trafficDistribution is PreferSameZone (or PreferClose, its older name) or PreferSameNode: hints for the
+EndpointSlice controller, which fall back to all endpoints when none is near.`,
+  failingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  trafficDistribution: PreferLocal
+  ports:
+    - port: 80
+`,
+  passingExample: `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  trafficDistribution: PreferSameNode
+  ports:
+    - port: 80
+`,
+  check({ trafficDistribution: distribution }, report) {
+    if (distribution === undefined || DISTRIBUTIONS.includes(distribution)) return;
+    report({
+      field: ['spec', 'trafficDistribution'],
+      message: `trafficDistribution ${quoteValue(distribution)} is none of ${DISTRIBUTIONS.join(', ')}`,
+      ...suggestion(distribution, DISTRIBUTIONS),
+    });
+  },
+};

@@ -1,0 +1,61 @@
+import { parseIP } from '../../../model/ip.ts';
+import { fullyQualifiedNameProblem } from '../../formats/fully-qualified-name.ts';
+import { specialAddressName } from '../../formats/special-address.ts';
+import type { EndpointSliceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateEndpoints (pkg/apis/discovery/validation, 1.34). An IPv4-mapped address counts as IPv4. */
+export const sliceAddressValid: EndpointSliceRule = {
+  code: 'slice-address-valid',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `The addresses of a slice are all of its addressType: IPv4, IPv6, or domain names with a dot. Loopback and
+link-local addresses, link-local multicast, 0.0.0.0 and :: are refused: on every node they would mean something
+else.`,
+  failingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints:
+  - addresses: ["fd00::7"]
+`,
+  passingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv6
+endpoints:
+  - addresses: ["fd00::7"]
+`,
+  check({ slice: { addressType }, endpoints }, report) {
+    endpoints.forEach((endpoint, index) => {
+      const addresses = endpoint?.addresses ?? [];
+      addresses.forEach((text, entry) => {
+        const address = text ?? '';
+        const problem = addressProblem(address, addressType ?? '');
+        if (problem === undefined) return;
+        report({
+          field: ['endpoints', index, 'addresses', entry],
+          message: `${quoteValue(address)} ${problem}`,
+          hint: HINTS[addressType ?? ''] ?? 'write the name or address of the server',
+        });
+      });
+    });
+  },
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  IPv4: 'write the IPv4 address of the server; IPv6 addresses and names have slices of their own',
+  IPv6: 'write the IPv6 address of the server; IPv4 addresses and names have slices of their own',
+  FQDN: 'write the full name of the server, with a dot in it',
+};
+
+function addressProblem(address: string, addressType: string): string | undefined {
+  if (addressType === 'FQDN') return fullyQualifiedNameProblem(address);
+  if (addressType !== 'IPv4' && addressType !== 'IPv6') return undefined;
+  const parsed = parseIP(address);
+  if (parsed?.family !== addressType) return `is not an ${addressType} address, which addressType asks for`;
+  const special = specialAddressName(parsed.ip);
+  return special === undefined ? undefined : `is ${special}`;
+}

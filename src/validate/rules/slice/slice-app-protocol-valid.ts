@@ -1,0 +1,42 @@
+import { qualifiedNameProblem } from '../../formats/qualified-name.ts';
+import type { EndpointSliceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validatePorts (pkg/apis/discovery/validation, 1.34). */
+export const sliceAppProtocolValid: EndpointSliceRule = {
+  code: 'slice-app-protocol-valid',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
+such as kubernetes.io/h2c.`,
+  failingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints: []
+ports:
+  - {name: http, port: 80, appProtocol: http;}
+`,
+  passingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints: []
+ports:
+  - {name: http, port: 80, appProtocol: http}
+`,
+  check({ ports }, report) {
+    ports.forEach((port, index) => {
+      const appProtocol = port?.appProtocol;
+      if (appProtocol === undefined || appProtocol === null) return;
+      const problem = qualifiedNameProblem(appProtocol);
+      if (problem === undefined) return;
+      report({
+        field: ['ports', index, 'appProtocol'],
+        message: `appProtocol ${quoteValue(appProtocol)} ${problem}`,
+      });
+    });
+  },
+};

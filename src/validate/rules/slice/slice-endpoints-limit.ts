@@ -1,0 +1,36 @@
+import { MAX_ENDPOINTS } from '../../defaults/endpoint-slice.ts';
+import type { EndpointSliceRule } from '../../rule.ts';
+
+/** validateEndpoints (pkg/apis/discovery/validation, 1.34). */
+export const sliceEndpointsLimit: EndpointSliceRule = {
+  code: 'slice-endpoints-limit',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `A slice has at most 1000 endpoints (the controller makes slices of 100), so that a change of one endpoint
+does not send all of them to every node. A Service may have many slices.`,
+  failingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints:
+  - addresses: [10.1.0.1] # and so on, 1001 of them
+`,
+  passingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints:
+  - addresses: [10.1.0.1]
+`,
+  check({ slice }, report) {
+    const count = slice.endpoints?.length ?? 0;
+    if (count <= MAX_ENDPOINTS) return;
+    report({
+      field: ['endpoints'],
+      message: `${count} endpoints in one slice, more than ${MAX_ENDPOINTS}`,
+      hint: 'split them over several slices',
+    });
+  },
+};

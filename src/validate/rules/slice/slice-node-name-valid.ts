@@ -1,0 +1,45 @@
+import { dnsSubdomainProblem } from '../../formats/dns.ts';
+import type { EndpointSliceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validateEndpoints (pkg/apis/discovery/validation, 1.34). */
+export const sliceNodeNameValid: EndpointSliceRule = {
+  code: 'slice-node-name-valid',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `nodeName says on which node an endpoint runs, by the name of the Node object: lower case letters, digits,
+'-' and '.'. Local traffic policies depend on it. Leave it out when it is not known.`,
+  failingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints:
+  - addresses: [10.1.2.3]
+    nodeName: Node_1
+`,
+  passingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints:
+  - addresses: [10.1.2.3]
+    nodeName: node-1
+`,
+  check({ endpoints }, report) {
+    // Neighbours in a slice often share their node, and checking a name costs more than comparing it.
+    let last = '';
+    for (let index = 0; index < endpoints.length; index += 1) {
+      const nodeName = endpoints[index]?.nodeName;
+      if (nodeName === undefined || nodeName === null || (nodeName === last && last !== '')) continue;
+      const problem = dnsSubdomainProblem(nodeName);
+      if (problem === undefined) last = nodeName;
+      else
+        report({
+          field: ['endpoints', index, 'nodeName'],
+          message: `nodeName ${quoteValue(nodeName)} ${problem}`,
+        });
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import { isPortNumber } from '../../formats/port.ts';
+import type { EndpointSliceRule } from '../../rule.ts';
+
+/** Nothing upstream: the API server takes any number, and kube-proxy writes it into its rules. */
+export const slicePortInRange: EndpointSliceRule = {
+  code: 'slice-port-in-range',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `The API server does not check the port numbers of slices, but a node can only send packets to ports from 1
+to 65535: iptables-restore would refuse the rule, and with it all others.`,
+  failingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints: []
+ports:
+  - {name: http, port: 70000}
+`,
+  passingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints: []
+ports:
+  - {name: http, port: 65535}
+`,
+  check({ ports }, report) {
+    ports.forEach((entry, index) => {
+      const port = entry?.port;
+      if (port === undefined || port === null || isPortNumber(port)) return;
+      report({ field: ['ports', index, 'port'], message: `port ${port} is outside 1-65535` });
+    });
+  },
+};

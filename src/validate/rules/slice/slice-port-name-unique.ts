@@ -1,0 +1,43 @@
+import { reportRepeated } from '../../checks/repeated.ts';
+import type { EndpointSliceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validatePorts (pkg/apis/discovery/validation, 1.34): across protocols, and unnamed ones count too. */
+export const slicePortNameUnique: EndpointSliceRule = {
+  code: 'slice-port-name-unique',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `The ports of a slice are told apart by their names alone, so each name stands once, also when the protocols
+differ, and at most one port has none.`,
+  failingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: dns-1
+addressType: IPv4
+endpoints: []
+ports:
+  - {name: dns, port: 53, protocol: UDP}
+  - {name: dns, port: 53, protocol: TCP}
+`,
+  passingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: dns-1
+addressType: IPv4
+endpoints: []
+ports:
+  - {name: dns, port: 53, protocol: UDP}
+  - {name: dns-tcp, port: 53, protocol: TCP}
+`,
+  check({ ports }, report) {
+    reportRepeated(ports, {
+      // In quotes, so that an unnamed port counts as well.
+      keyOf: (port) => JSON.stringify(port?.name ?? ''),
+      toFinding: (port, index, first) => ({
+        field: ['ports', index, 'name'],
+        message: `port name ${quoteValue(port?.name ?? '')} is that of ports[${first}] too`,
+      }),
+      report,
+    });
+  },
+};

@@ -1,0 +1,38 @@
+import { suggestion } from '../../checks/suggestion.ts';
+import { PROTOCOLS } from '../../formats/port.ts';
+import type { EndpointSliceRule } from '../../rule.ts';
+import { quoteValue } from '../../shape/describe-value.ts';
+
+/** validatePorts (pkg/apis/discovery/validation, 1.34). An empty protocol is refused, unlike a missing one. */
+export const slicePortProtocolKnown: EndpointSliceRule = {
+  code: 'slice-port-protocol-known',
+  severity: 'error',
+  skipsPlain: true,
+  explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
+  failingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints: []
+ports:
+  - {name: http, port: 80, protocol: tcp}
+`,
+  passingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints: []
+ports:
+  - {name: http, port: 80, protocol: TCP}
+`,
+  check({ ports }, report) {
+    ports.forEach((port, index) => {
+      const protocol = port?.protocol ?? 'TCP';
+      if (PROTOCOLS.includes(protocol)) return;
+      const message = `protocol ${quoteValue(protocol)} is none of ${PROTOCOLS.join(', ')}`;
+      report({ field: ['ports', index, 'protocol'], message, ...suggestion(protocol, PROTOCOLS) });
+    });
+  },
+};

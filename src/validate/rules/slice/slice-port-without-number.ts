@@ -1,0 +1,36 @@
+import type { EndpointSliceRule } from '../../rule.ts';
+
+/** Nothing upstream: kube-proxy logs such ports, and crashes on some of them. */
+export const slicePortWithoutNumber: EndpointSliceRule = {
+  code: 'slice-port-without-number',
+  severity: 'warning',
+  skipsPlain: true,
+  explanation: `A slice port without a number means "all ports", which some gateways understand and no node can program:
+svcgen leaves it out of the rules.`,
+  failingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints: []
+ports:
+  - name: http
+`,
+  passingExample: `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-1
+addressType: IPv4
+endpoints: []
+ports: []
+`,
+  check({ ports }, report) {
+    ports.forEach((entry, index) => {
+      if (entry?.port !== undefined && entry.port !== null) return;
+      report({
+        field: ['ports', index, 'port'],
+        message: 'a port without a number is left out of the rules',
+      });
+    });
+  },
+};

@@ -1,0 +1,317 @@
+import { describe, expect, test } from 'vitest';
+import { NO_INTERFACE, UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
+import { followText, ownPacket, rulesOf, summarize } from '../support/walk/follow-text.ts';
+
+const ends = (...args: Parameters<typeof followText>) => summarize(followText(...args));
+
+/** Rules of one Service with so many endpoints, as kube-proxy lays them out. */
+function service(endpoints: number): readonly string[] {
+  const lines = [':SVC - [0:0]'];
+  const numbers = Array.from({ length: endpoints }, (_, index) => index);
+  for (const index of numbers) lines.push(`:SEP-${index} - [0:0]`);
+  lines.push('-A PREROUTING -d 10.96.0.1/32 -p tcp -m tcp --dport 80 -j SVC');
+  for (const index of numbers) {
+    const left = endpoints - index;
+    const chance = left > 1 ? `-m statistic --mode random --probability ${(1 / left).toFixed(11)} ` : '';
+    lines.push(`-A SVC ${chance}-j SEP-${index}`);
+  }
+  for (const index of numbers) {
+    const ip = `10.244.${index >> 8}.${index & 255}`;
+    lines.push(`-A SEP-${index} -p tcp -m tcp -j DNAT --to-destination ${ip}:8080`);
+  }
+  return lines;
+}
+
+describe('where packets go', () => {
+  test('without rules: through the node, or to it', () => {
+    expect(ends({ filter: [] })).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+    expect(ends({ filter: [] }, { destination: '192.168.7.11' })).toEqual(['1/1 node 192.168.7.11:80']);
+    expect(ends({ filter: [] }, { ...ownPacket, destination: '127.0.0.1' })).toEqual([
+      '1/1 node 127.0.0.1:80',
+    ]);
+  });
+
+  test('hooks and tables come in the order of the kernel', () => {
+    const chains = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
+    const log = (table: string, names: readonly string[]) =>
+      names.map((name) => `-A ${name} -j LOG --log-prefix ${table}`);
+    const tables = {
+      filter: log('filter', chains.slice(1, 4)),
+      nat: log('nat', ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING']),
+      mangle: log('mangle', chains),
+      raw: log('raw', ['PREROUTING', 'OUTPUT']),
+      security: log('security', chains.slice(1, 4)),
+    };
+    const passed = (changes: Parameters<typeof followText>[1]) =>
+      followText(tables, changes)
+        .flatMap(rulesOf)
+        .map((text) => text.replace(/-A (\S+) .* (\S+)$/, '$1 $2'));
+    expect(passed({})).toEqual([
+      'PREROUTING raw',
+      'PREROUTING mangle',
+      'PREROUTING nat',
+      'FORWARD mangle',
+      'FORWARD filter',
+      'FORWARD security',
+      'POSTROUTING mangle',
+      'POSTROUTING nat',
+    ]);
+    expect(passed({ destination: '192.168.7.11' })).toEqual([
+      'PREROUTING raw',
+      'PREROUTING mangle',
+      'PREROUTING nat',
+      'INPUT mangle',
+      'INPUT filter',
+      'INPUT security',
+      'INPUT nat',
+    ]);
+    expect(passed(ownPacket)).toEqual([
+      'OUTPUT raw',
+      'OUTPUT mangle',
+      'OUTPUT nat',
+      'OUTPUT filter',
+      'OUTPUT security',
+      'POSTROUTING mangle',
+      'POSTROUTING nat',
+    ]);
+    // What comes back over the loopback interface has been translated, or not, when it went out.
+    expect(passed({ ...ownPacket, destination: '192.168.7.11' })).toEqual([
+      'OUTPUT raw',
+      'OUTPUT mangle',
+      'OUTPUT nat',
+      'OUTPUT filter',
+      'OUTPUT security',
+      'POSTROUTING mangle',
+      'POSTROUTING nat',
+      'PREROUTING raw',
+      'PREROUTING mangle',
+      'INPUT mangle',
+      'INPUT filter',
+      'INPUT security',
+    ]);
+  });
+
+  test('a rewritten destination is routed anew', () => {
+    const nat = ['-A PREROUTING -p tcp -j DNAT --to-destination 192.168.7.11:22'];
+    expect(ends({ nat, filter: ['-A FORWARD -j DROP'] })).toEqual(['1/1 node 192.168.7.11:22']);
+  });
+
+  test('a mark asks for masquerading, and POSTROUTING does it', () => {
+    const nat = [
+      '-A PREROUTING -j MARK --set-xmark 0x4000/0x4000',
+      '-A POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN',
+      '-A POSTROUTING -j MARK --set-xmark 0x4000/0x0',
+      '-A POSTROUTING -j MASQUERADE --random-fully',
+    ];
+    const [marked] = followText({ nat });
+    expect(marked?.packet).toMatchObject({ rewrittenSource: 'masquerade', mark: 0 });
+    const [unmarked] = followText({ nat: nat.slice(1) });
+    expect(unmarked?.packet.rewrittenSource).toBeUndefined();
+  });
+
+  test('what is not tracked is not translated', () => {
+    const nat = ['-A PREROUTING -j DNAT --to-destination 10.244.0.1:80'];
+    const raw = ['-A PREROUTING -p tcp -m tcp --dport 80 -j CT --notrack'];
+    const filter = ['-A FORWARD -m conntrack --ctstate NEW -j DROP'];
+    expect(ends({ raw, nat, filter })).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+    expect(ends({ nat, filter })).toEqual(['1/1 drop']);
+  });
+});
+
+describe('chains', () => {
+  test('policies, verdicts', () => {
+    expect(ends({ filter: [':FORWARD DROP [0:0]'] })).toEqual(['1/1 drop']);
+    expect(ends({ filter: [':FORWARD DROP [0:0]', '-A FORWARD -j ACCEPT'] })).toEqual([
+      '1/1 elsewhere 10.96.0.1:80',
+    ]);
+    expect(ends({ filter: ['-A FORWARD -j REJECT --reject-with tcp-reset'] })).toEqual(['1/1 reject']);
+  });
+
+  test('a jump comes back, a goto does not', () => {
+    const filter = (option: string) => [
+      ':X - [0:0]',
+      ':Y - [0:0]',
+      `-A FORWARD ${option} X`,
+      '-A FORWARD -j DROP',
+      '-A X -j Y',
+      '-A X -j RETURN',
+      '-A X -j DROP',
+      '-A Y -j MARK --set-xmark 0x1/0x1',
+    ];
+    expect(ends({ filter: filter('-j') })).toEqual(['1/1 drop']);
+    expect(ends({ filter: filter('-g') })).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+  });
+
+  test('a return in a built-in chain leads to its policy', () => {
+    expect(ends({ filter: [':FORWARD DROP [0:0]', '-A FORWARD -j RETURN', '-A FORWARD -j ACCEPT'] })).toEqual(
+      ['1/1 drop'],
+    );
+  });
+
+  test('a chain that leads back to itself', () => {
+    const filter = [':X - [0:0]', '-A FORWARD -j X', '-A X -j X'];
+    expect(followText({ filter })[0]?.end).toEqual({ kind: 'lost', reason: 'chain X leads back to itself' });
+  });
+
+  test('a target that is not followed', () => {
+    const filter = ['-A FORWARD -j NFQUEUE --queue-num 1'];
+    expect(followText({ filter })[0]?.end).toEqual({
+      kind: 'lost',
+      reason: 'svcgen does not follow -j NFQUEUE --queue-num 1',
+    });
+  });
+
+  test('large ones: only rules that may match are looked at, in their order', () => {
+    const others = Array.from({ length: 100 }, (_, index) => `-A FORWARD -d 10.96.1.${index}/32 -j DROP`);
+    const sources = Array.from({ length: 100 }, (_, index) => `-A FORWARD -s 10.97.1.${index}/32 -j DROP`);
+    const filter = [
+      ...others,
+      '-A FORWARD -d 10.96.0.0/16 -j MARK --set-xmark 0x1/0x1',
+      '-A FORWARD ! -d 10.96.0.2/32 -j MARK --set-xmark 0x2/0x2',
+      ...sources,
+      '-A FORWARD -s 192.0.2.5/32 -j MARK --set-xmark 0x4/0x4',
+      '-A FORWARD -d 10.96.0.1/32 -m mark --mark 0x7 -j REJECT',
+      '-A FORWARD -j DROP',
+    ];
+    expect(ends({ filter })).toEqual(['1/1 reject']);
+  });
+});
+
+describe('what others often ask', () => {
+  const dropped = (match: string) =>
+    ends({ filter: [`-A FORWARD -p tcp ${match} -j DROP`] }).map((line) => line.split(' ')[1]);
+
+  test.each([
+    '-m multiport --dports 22,79:81',
+    '-m multiport ! --dports 22,443',
+    '-m tcp --tcp-flags FIN,SYN,RST,ACK SYN',
+    '-m tcp ! --tcp-flags SYN,ACK SYN,ACK',
+    '-m addrtype --dst-type UNICAST',
+    '-m addrtype ! --dst-type BROADCAST',
+  ])('%s holds', (match) => {
+    expect(dropped(match)).toEqual(['drop']);
+  });
+
+  test.each([
+    '-m multiport --dports 22,443',
+    '-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN',
+    '-m tcp --tcp-flags FIN,SYN FIN,SYN',
+    '-m tcp --tcp-flags ACK ACK',
+    '-m addrtype --src-type MULTICAST',
+  ])('%s does not', (match) => {
+    expect(dropped(match)).toEqual(['elsewhere']);
+  });
+});
+
+describe('chance', () => {
+  test.each([1, 2, 3, 7, 100, 5000])('%d endpoints have one in %d each', (count) => {
+    const outcomes = followText({ nat: service(count) });
+    expect(outcomes).toHaveLength(count);
+    expect(new Set(outcomes.map(({ packet: { destination } }) => destination)).size).toBe(count);
+    for (const { share } of outcomes) expect(share).toEqual({ numerator: 1n, denominator: BigInt(count) });
+  });
+
+  test('ways that meet again become one', () => {
+    const filter = [
+      ':X - [0:0]',
+      '-A FORWARD -m statistic --mode random --probability 0.4 -j X',
+      '-A FORWARD -m statistic --mode random --probability 0.5 -j DROP',
+    ];
+    expect(ends({ filter })).toEqual(['1/2 drop', '1/2 elsewhere 10.96.0.1:80']);
+  });
+
+  test('other fractions are exact, too', () => {
+    const nat = [
+      ':SUB - [0:0]',
+      '-A PREROUTING -m statistic --mode random --probability 0.01399999997 -j SUB',
+      '-A PREROUTING -j DNAT --to-destination 10.0.0.1:1',
+      '-A SUB -m statistic --mode random --probability 0.0142857143 -j DNAT --to-destination 10.0.0.2:1',
+    ];
+    expect(ends({ nat })).toEqual(['1/5000 elsewhere 10.0.0.2:1', '4999/5000 elsewhere 10.0.0.1:1']);
+  });
+
+  test('probabilities that are no fraction are those of the kernel, and add up', () => {
+    const nat = [
+      '-A PREROUTING -m statistic --mode random --probability 0.31830988618 -j DNAT --to-destination 10.0.0.1:1',
+    ];
+    const [first, second] = followText({ nat }).map(({ share }) => share);
+    const drawn = BigInt(Math.round(0.31830988618 * 2 ** 31));
+    expect(first).toEqual({ numerator: drawn / 4n, denominator: 2n ** 29n });
+    expect(second).toEqual({ numerator: 2n ** 29n - drawn / 4n, denominator: 2n ** 29n });
+  });
+});
+
+describe('session affinity', () => {
+  test('a new client is on no list', () => {
+    const nat = [
+      '-A PREROUTING -m recent --rcheck --seconds 60 --reap --name A --mask 255.255.255.255 --rsource -j ACCEPT',
+      '-A PREROUTING -m recent --set --name A --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.1:1',
+    ];
+    const [outcome] = followText({ nat });
+    expect(outcome?.packet).toMatchObject({ destination: '10.0.0.1', affinitySeconds: 60 });
+  });
+});
+
+describe('what is not known', () => {
+  test('makes two ways, each under its assumption', () => {
+    const filter = ['-A FORWARD -m string --string x --algo bm -j DROP', '-A FORWARD -j REJECT'];
+    expect(ends({ filter })).toEqual([
+      '1/1 drop if -m string --string x --algo bm',
+      '1/1 reject unless -m string --string x --algo bm',
+    ]);
+  });
+
+  test('does not matter when something else of the rule fails', () => {
+    const filter = ['-A FORWARD -p udp -m string --string x --algo bm -j DROP'];
+    expect(ends({ filter })).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+  });
+
+  test('does not matter when it changes nothing', () => {
+    const filter = [
+      ':X - [0:0]',
+      ...Array.from({ length: 40 }, (_, index) => `-A FORWARD -m length --length ${index} -j X`),
+      '-A X -m length --length 7 -j RETURN',
+    ];
+    expect(ends({ filter })).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+  });
+
+  test('decides alike each time', () => {
+    const filter = [
+      ':X - [0:0]',
+      '-A FORWARD -j X',
+      '-A FORWARD -j X',
+      '-A X -m length --length 7 -m mark --mark 0x0/0x1 -j MARK --set-xmark 0x1/0x1',
+      '-A X -m length --length 8 -j MARK --set-xmark 0x1/0x1',
+    ];
+    for (const line of ends({ filter }))
+      expect(line).not.toMatch(/if -m length --length 8.*unless -m length --length 8/);
+  });
+
+  test('interfaces', () => {
+    const filter = ['-A FORWARD -i cbr0 -j DROP', '-A FORWARD ! -i lo -o eth+ -j REJECT'];
+    expect(ends({ filter }, { inInterface: UNKNOWN_INTERFACE })).toEqual([
+      '1/1 drop if -i cbr0',
+      '1/1 reject unless -i cbr0 if -o eth+',
+      '1/1 elsewhere 10.96.0.1:80 unless -i cbr0 unless -o eth+',
+    ]);
+    expect(
+      ends({ filter: ['-A OUTPUT -i eth0 -j DROP'] }, { ...ownPacket, inInterface: NO_INTERFACE }),
+    ).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+  });
+
+  test('sets that are not given', () => {
+    const filter = ['-A FORWARD -m set --match-set allowed src -j ACCEPT', '-A FORWARD -j DROP'];
+    expect(ends({ filter })).toEqual([
+      '1/1 drop unless -m set --match-set allowed src',
+      '1/1 elsewhere 10.96.0.1:80 if -m set --match-set allowed src',
+    ]);
+  });
+
+  test('far too much of it', () => {
+    const filter = Array.from(
+      { length: 20 },
+      (_, bit) => `-A FORWARD -m length --length ${bit} -j MARK --set-xmark ${2 ** bit}/${2 ** bit}`,
+    );
+    expect(new Set(ends({ filter }).map((line) => line.split(' ')[1]))).toEqual(new Set(['lost']));
+  });
+});
