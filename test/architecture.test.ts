@@ -35,11 +35,10 @@ const KNOWN_CIRCLES: readonly string[] = [
   'src/validate/defaults/service.ts',
   'src/validate/rule.ts',
   'src/validate/shape/describe-value.ts',
-  'src/lang/packet/way.ts',
   'src/lang/iptables/walk/match-test.ts',
 ];
 /** Folders of src/render that hold what several targets share. */
-const SHARED_BY_RENDERERS = ['src/render/restore'];
+const SHARED_BY_RENDERERS = ['src/render/netfilter'];
 
 function isIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);

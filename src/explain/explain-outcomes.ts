@@ -1,6 +1,7 @@
 import { assertNever } from '../diagnostic/invariant.ts';
 import type { Packet } from '../lang/packet/packet.ts';
-import { type Assumption, itemsOf, type Step } from '../lang/packet/way.ts';
+import type { Assumption } from '../lang/packet/rules.ts';
+import { itemsOf, type Step } from '../lang/packet/way.ts';
 import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 import type { Outcome } from '../trace/follow.ts';
 import { explainStep, placeOf } from './explain-step.ts';

@@ -1,6 +1,6 @@
-import type { L4Protocol } from '../lang/iptables/ruleset.ts';
 import type { Fraction } from '../lang/packet/fraction.ts';
-import type { Hook } from '../lang/packet/way.ts';
+import type { L4Protocol } from '../lang/packet/l4-protocol.ts';
+import type { Hook } from '../lang/packet/rules.ts';
 import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 
 /** What a connection meets on a node, in words: what the printers need, as data. */

@@ -1,4 +1,4 @@
-import type { L4Protocol } from '../lang/iptables/ruleset.ts';
+import type { L4Protocol } from '../lang/packet/l4-protocol.ts';
 import { formatServicePortName, type NodeState, type ServicePort } from '../model/node-state.ts';
 
 export type Role = 'clusterIP' | 'external IP' | 'load balancer address' | 'nodePort';

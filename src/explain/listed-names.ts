@@ -1,5 +1,5 @@
 import type { ListedTable } from '../lang/nftables/ruleset.ts';
-import { l4Protocol } from '../lang/text/l4-protocol.ts';
+import { l4Protocol } from '../lang/packet/l4-protocol.ts';
 import type { SavedName } from './saved-names.ts';
 
 /** `service-3NEXC4QR-default/web/tcp/http`: chains for internal traffic have the names of their Services. */

@@ -1,7 +1,7 @@
 import { listNames } from '../diagnostic/report.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../lang/nftables/ruleset.ts';
 import type { Packet } from '../lang/packet/packet.ts';
-import type { Hook } from '../lang/packet/way.ts';
+import type { Hook } from '../lang/packet/rules.ts';
 import { familyOf } from '../model/ip.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
 

@@ -1,4 +1,4 @@
-import type { L4Protocol } from '../lang/iptables/ruleset.ts';
+import type { L4Protocol } from '../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { parseIP } from '../model/ip.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../render/ipvs/render.ts';
 import { ALL_SET_NAMES } from '../render/ipvs/sets.ts';
 import { ipvsSysctls } from '../render/ipvs/sysctls.ts';
-import type { RestoreForm } from '../render/restore/restore-form.ts';
+import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
 import type { ArtifactName } from './artifacts.ts';
 

@@ -6,8 +6,8 @@ import { JUMPS } from '../render/iptables/jumps.ts';
 import { isLastOfList, isList } from '../render/iptables/lists.ts';
 import { JUMPS as IPVS_JUMPS } from '../render/ipvs/jumps.ts';
 import { buildTables as buildIPVSTables } from '../render/ipvs/tables.ts';
-import { isNamed, OWN_CHAINS } from '../render/restore/own-chains.ts';
-import type { Jump, RestoreForm } from '../render/restore/restore-form.ts';
+import { isNamed, OWN_CHAINS } from '../render/netfilter/own-chains.ts';
+import type { Jump, RestoreForm } from '../render/netfilter/restore-form.ts';
 import type { RenderedMode } from './artifacts.ts';
 
 /** What rules are wanted as. */

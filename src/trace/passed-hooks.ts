@@ -1,5 +1,6 @@
 import type { Packet } from '../lang/packet/packet.ts';
-import { type Hook, itemsOf } from '../lang/packet/way.ts';
+import type { Hook } from '../lang/packet/rules.ts';
+import { itemsOf } from '../lang/packet/way.ts';
 import type { Outcome } from './follow.ts';
 
 /** The hooks that a connection passes, on any of its ways. */

@@ -1,7 +1,8 @@
 import { type Fraction, multiply, shareOf } from '../lang/packet/fraction.ts';
 import type { HostRealServer, HostServer } from '../lang/packet/host.ts';
 import { type Packet, sendTo } from '../lang/packet/packet.ts';
-import type { EndedWay, Hook, Way } from '../lang/packet/way.ts';
+import type { Hook } from '../lang/packet/rules.ts';
+import type { EndedWay, Way } from '../lang/packet/way.ts';
 import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 import { withStep } from './walk-chain.ts';
 

@@ -1,7 +1,7 @@
 import { add, areEqual, isNone, multiply } from '../lang/packet/fraction.ts';
 import { areAlike } from '../lang/packet/packet.ts';
-import type { BaseChain, TracedRule } from '../lang/packet/rules.ts';
-import type { Branch, EndedWay, Hook, Step, Way } from '../lang/packet/way.ts';
+import type { BaseChain, Branch, Hook, TracedRule } from '../lang/packet/rules.ts';
+import type { EndedWay, Step, Way } from '../lang/packet/way.ts';
 
 /** Jumps that the kernel allows, one inside the other. */
 const MAX_DEPTH = 128;

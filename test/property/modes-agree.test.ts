@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { lowerCaseProtocol } from '../../src/lang/packet/l4-protocol.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
 import { cidrContains } from '../../src/model/ip.ts';
 import type { Delivery, NodeState, ServicePort } from '../../src/model/node-state.ts';
 import type { RuleSetting } from '../../src/modes/rule-tables.ts';
-import { lowerCaseProtocol } from '../../src/render/restore/matches.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { arbitraryNode, type Network, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import type { Outcome } from '../support/walk/outcome.ts';

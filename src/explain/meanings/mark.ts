@@ -1,4 +1,4 @@
-import type { Branch } from '../../lang/packet/way.ts';
+import type { Branch } from '../../lang/packet/rules.ts';
 
 /** Chains that mark a packet: its source is to be rewritten. */
 export const MARK_CHAIN = /^(?:KUBE-MARK-MASQ|mark-for-masquerade)$/;

@@ -1,5 +1,4 @@
-import type { TracedRule } from '../../lang/packet/rules.ts';
-import type { Branch } from '../../lang/packet/way.ts';
+import type { Branch, TracedRule } from '../../lang/packet/rules.ts';
 import { IPTABLES_MEANINGS } from './iptables.ts';
 import { IPVS_MEANINGS } from './ipvs.ts';
 import { wordsFor } from './meaning.ts';

@@ -1,5 +1,4 @@
-import type { TracedRule } from '../../lang/packet/rules.ts';
-import type { Branch } from '../../lang/packet/way.ts';
+import type { Branch, TracedRule } from '../../lang/packet/rules.ts';
 
 /** A kind of rule of ours or kube-proxy's, and what it is for. All that it asks for must be there. */
 export interface Meaning {

@@ -1,4 +1,6 @@
 import type { IPFamily } from '../../model/cluster.ts';
+import type { ConntrackState } from '../packet/conntrack.ts';
+import type { L4Protocol } from '../packet/l4-protocol.ts';
 
 /**
  * iptables rules as data. Builders make them, printers make text of them, readers of `iptables-save` make them
@@ -25,9 +27,6 @@ export interface Rule {
   readonly matches: readonly Match[];
   readonly action?: Action;
 }
-
-/** Lower case, as iptables spells it. */
-export type L4Protocol = 'tcp' | 'udp' | 'sctp';
 
 /** All matches of a rule must hold. They are printed in their order. */
 export type Match =
@@ -105,8 +104,6 @@ export type TCPFlag = 'FIN' | 'SYN' | 'RST' | 'PSH' | 'ACK' | 'URG';
 
 /** Other than those of this host. */
 export type AddressType = 'UNICAST' | 'BROADCAST' | 'ANYCAST' | 'MULTICAST';
-
-export type ConntrackState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'DNAT' | 'SNAT' | 'UNTRACKED';
 
 export type Action =
   | { readonly kind: 'jump'; readonly chain: string }

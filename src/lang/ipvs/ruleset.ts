@@ -1,7 +1,7 @@
 import type { IPFamily, Protocol } from '../../model/cluster.ts';
 import type { IPVSScheduler } from '../../model/ipvs-settings.ts';
 import type { Endpoint } from '../../model/node-state.ts';
-import type { L4Protocol } from '../iptables/ruleset.ts';
+import type { L4Protocol } from '../packet/l4-protocol.ts';
 
 /** What ipvs mode programs for one family, beside iptables rules. */
 export interface IPVSRuleset {

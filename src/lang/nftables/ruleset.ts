@@ -1,5 +1,6 @@
 import type { IPFamily } from '../../model/cluster.ts';
-import type { ConntrackState, L4Protocol } from '../iptables/ruleset.ts';
+import type { ConntrackState } from '../packet/conntrack.ts';
+import type { L4Protocol } from '../packet/l4-protocol.ts';
 
 /**
  * nftables rules as data, enough for both layouts of nftables mode. Builders make them, printers make text of them,

@@ -1,5 +1,5 @@
 import type { IPFamily } from '../../model/cluster.ts';
-import type { L4Protocol } from '../iptables/ruleset.ts';
+import type { L4Protocol } from './l4-protocol.ts';
 
 /** A network interface that a packet passes: `none` for what a process of the node sends or gets. */
 export type NetworkInterface =

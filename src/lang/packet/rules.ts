@@ -1,23 +1,14 @@
+import type { Rule } from '../iptables/ruleset.ts';
+import type { NftRule } from '../nftables/ruleset.ts';
+import type { Fraction } from './fraction.ts';
 import type { Packet } from './packet.ts';
-import type { Branch, Hook } from './way.ts';
 
-/** A rule of some language, as walkers see it. */
-export interface TracedRule {
-  readonly table: string;
-  readonly chain: string;
-  /** Of the text that it was read from. */
-  readonly line?: number;
-  readonly comment?: string;
-  /** As its language spells it. */
-  readonly text: () => string;
-  /** What it does with a packet: shares add up to all of it. */
-  readonly apply: (packet: Packet) => readonly Branch[];
-}
+/** The points at which the kernel asks its rules. */
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
-/** A chain of rules. */
-export interface TracedChain {
-  /** In order; those that can't match the packet may be left out. */
-  readonly rulesFor: (packet: Packet) => Iterable<TracedRule>;
+/** All rules of a node. */
+export interface Firewall {
+  readonly baseChains: (hook: Hook) => readonly BaseChain[];
 }
 
 /** A chain at which a hook begins. */
@@ -34,7 +25,62 @@ export interface BaseChain {
   readonly find: (chain: string) => TracedChain | undefined;
 }
 
-/** All rules of a node. */
-export interface Firewall {
-  readonly baseChains: (hook: Hook) => readonly BaseChain[];
+/** A chain of rules. */
+export interface TracedChain {
+  /** In order; those that can't match the packet may be left out. */
+  readonly rulesFor: (packet: Packet) => Iterable<TracedRule>;
+}
+
+/** A rule of some language, as walkers see it. */
+export interface TracedRule {
+  readonly table: string;
+  readonly chain: string;
+  /** Of the text that it was read from. */
+  readonly line?: number;
+  readonly comment?: string;
+  /** What tells what the rule is for. */
+  readonly data: RuleData;
+  /** As its language spells it. */
+  readonly text: () => string;
+  /** What it does with a packet: shares add up to all of it. */
+  readonly apply: (packet: Packet) => readonly Branch[];
+}
+
+/** A rule as its language has it. */
+export type RuleData =
+  | { readonly language: 'iptables'; readonly rule: Rule }
+  | { readonly language: 'nftables'; readonly rule: NftRule };
+
+/** One of the things that a rule can do with a packet. */
+export interface Branch {
+  readonly packet: Packet;
+  readonly next: Next;
+  /** Of the packets that come to the rule. */
+  readonly share: Fraction;
+  /** What the rule does, in few words of its language; undefined: its matches don't hold, or it does nothing. */
+  readonly effect: string | undefined;
+  readonly assumption?: Assumption;
+}
+
+/** What a rule does next with a packet. */
+export type Next =
+  | { readonly kind: 'on' }
+  | { readonly kind: 'return' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'verdict'; readonly verdict: Verdict };
+
+/** Why a packet goes no further in a chain, and in none of its callers. */
+export type Verdict =
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'reject'; readonly with?: string }
+  /** Nobody knows what comes of it. */
+  | { readonly kind: 'lost'; readonly reason: string };
+
+/** Something that decides, and that nobody but the node can know. */
+export interface Assumption {
+  readonly rule: TracedRule;
+  /** What svcgen does not know of it: arguments of iptables, or an interface. */
+  readonly unknown: string;
+  readonly holds: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
-import { layOutTable, type OwnChains, type RestoreForm } from '../restore/restore-form.ts';
+import { layOutTable, type OwnChains, type RestoreForm } from '../netfilter/restore-form.ts';
 import { compactTables } from './compact/build.ts';
 import { filterChains } from './filter-chains.ts';
 import { JUMPS } from './jumps.ts';

@@ -5,8 +5,8 @@ import {
   LARGE_CLUSTER_ENDPOINTS,
   type NodeState,
 } from '../../model/node-state.ts';
-import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
-import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../restore/matches.ts';
+import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
+import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../netfilter/matches.ts';
 import { chainAt, endpointChainsOf, type NamedServicePort } from './names.ts';
 
 /** KUBE-SVC, KUBE-SVL: marks what needs masquerading, then chooses an endpoint. */

@@ -1,7 +1,7 @@
 import type { Rule } from '../../lang/iptables/ruleset.ts';
 import type { Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
-import { MARK_FOR_MASQUERADE } from '../restore/masquerade.ts';
-import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../restore/matches.ts';
+import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
+import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../netfilter/matches.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
 
 /** KUBE-EXT: masquerades or not, then leaves the choice to a pool's chain. */

@@ -1,7 +1,7 @@
 import type { Action, Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
-import { usesFirewall } from '../restore/conditions.ts';
-import { masqueradeMark } from '../restore/masquerade.ts';
+import { usesFirewall } from '../netfilter/conditions.ts';
+import { masqueradeMark } from '../netfilter/masquerade.ts';
 import {
   ACCEPT,
   comment,
@@ -10,7 +10,7 @@ import {
   REJECT,
   TO_LOCAL_ADDRESS,
   toAddress,
-} from '../restore/matches.ts';
+} from '../netfilter/matches.ts';
 import type { NamedServicePort } from './names.ts';
 
 /** Our chains of the filter table: what is refused, and what must not be. */

@@ -1,5 +1,5 @@
-import { comment, NEW_CONNECTIONS } from '../restore/matches.ts';
-import { filterJump, type Jump, natJump } from '../restore/restore-form.ts';
+import { comment, NEW_CONNECTIONS } from '../netfilter/matches.ts';
+import { filterJump, type Jump, natJump } from '../netfilter/restore-form.ts';
 
 const NODE_PORTS = comment('kubernetes health check service ports');
 const FORWARDING = comment('kubernetes forwarding rules');

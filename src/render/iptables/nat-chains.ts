@@ -1,8 +1,8 @@
 import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { isServedExternally, usesFirewall } from '../restore/conditions.ts';
-import { markRules, postroutingRules } from '../restore/masquerade.ts';
-import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../restore/matches.ts';
+import { isServedExternally, usesFirewall } from '../netfilter/conditions.ts';
+import { markRules, postroutingRules } from '../netfilter/masquerade.ts';
+import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../netfilter/matches.ts';
 import { endpointChains } from './endpoint-chains.ts';
 import type { IptablesMemory } from './memory.ts';
 import { type NamedServicePort, policyChain } from './names.ts';

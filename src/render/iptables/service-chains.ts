@@ -1,6 +1,6 @@
 import type { Chain } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { isServedExternally, poolsOf, usesFirewall } from '../restore/conditions.ts';
+import { isServedExternally, poolsOf, usesFirewall } from '../netfilter/conditions.ts';
 import { poolRules } from './endpoint-chains.ts';
 import { externalRules, firewallRules } from './external-chains.ts';
 import { type NamedServicePort, policyChain } from './names.ts';

@@ -1,17 +1,17 @@
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
+import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { masqueradeMark } from '../restore/masquerade.ts';
+import { masqueradeMark } from '../netfilter/masquerade.ts';
 import {
   ACCEPT,
   comment,
   DROP,
   fromAddress,
   jump,
-  lowerCaseProtocol,
   NEW_CONNECTIONS,
   REJECT,
   RETURN,
-} from '../restore/matches.ts';
+} from '../netfilter/matches.ts';
 import { commentOf, toEntryOf } from './set-matches.ts';
 import type { SetName } from './sets.ts';
 

@@ -1,5 +1,5 @@
-import { comment } from '../restore/matches.ts';
-import { filterJump, type Jump, natJump } from '../restore/restore-form.ts';
+import { comment } from '../netfilter/matches.ts';
+import { filterJump, type Jump, natJump } from '../netfilter/restore-form.ts';
 
 const ACCESS = comment('kubernetes ipvs access filter');
 const FIREWALL = comment('kube-proxy firewall rules');

@@ -1,6 +1,6 @@
 import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { MARK_FOR_MASQUERADE, markRules, postroutingRules } from '../restore/masquerade.ts';
+import { MARK_FOR_MASQUERADE, markRules, postroutingRules } from '../netfilter/masquerade.ts';
 import {
   ACCEPT,
   jump,
@@ -8,7 +8,7 @@ import {
   notFromLocalPods,
   RETURN,
   TO_LOCAL_ADDRESS,
-} from '../restore/matches.ts';
+} from '../netfilter/matches.ts';
 import type { HasEntries } from './filter-chains.ts';
 import { commentOf, fromAddressOf, toEntryOf } from './set-matches.ts';
 import type { SetName } from './sets.ts';

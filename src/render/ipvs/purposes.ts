@@ -1,7 +1,7 @@
 import type { VirtualServer } from '../../lang/ipvs/ruleset.ts';
+import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import { joinHostPort } from '../../model/ip.ts';
 import { formatServicePortName, type NodeState, type ServicePort } from '../../model/node-state.ts';
-import { lowerCaseProtocol } from '../restore/matches.ts';
 import type { SetName } from './sets.ts';
 
 /** What the sets of ipvs mode hold. */

@@ -8,7 +8,7 @@ import {
 } from '../../lang/ipvs/print.ts';
 import { inPieces } from '../../lang/text/in-pieces.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import type { RestoreForm } from '../restore/restore-form.ts';
+import type { RestoreForm } from '../netfilter/restore-form.ts';
 import { buildIPVS } from './build.ts';
 import { ipvsSysctls } from './sysctls.ts';
 import { buildTables } from './tables.ts';

@@ -1,6 +1,6 @@
 import type { Match } from '../../lang/iptables/ruleset.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import { comment } from '../restore/matches.ts';
+import { comment } from '../netfilter/matches.ts';
 import { nameInFamily, SETS, type SetName } from './sets.ts';
 
 /** Which of a packet's addresses and ports a set of the type holds, in its order. */

@@ -1,6 +1,6 @@
 import type { Table } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { layOutTable, type RestoreForm } from '../restore/restore-form.ts';
+import { layOutTable, type RestoreForm } from '../netfilter/restore-form.ts';
 import { buildSets } from './build.ts';
 import { filterChains, type HasEntries } from './filter-chains.ts';
 import { JUMPS } from './jumps.ts';

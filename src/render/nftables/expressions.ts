@@ -1,4 +1,3 @@
-import type { L4Protocol } from '../../lang/iptables/ruleset.ts';
 import type {
   NftElement,
   NftKey,
@@ -8,9 +7,10 @@ import type {
   NftStatement,
   NftVerdict,
 } from '../../lang/nftables/ruleset.ts';
+import type { L4Protocol } from '../../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import type { LocalDetector, NodeState } from '../../model/node-state.ts';
-import { loopbackCIDR } from '../restore/matches.ts';
+import { loopbackCIDR } from '../netfilter/matches.ts';
 
 /** Short forms for the parts of rules that builders repeat. */
 

@@ -1,7 +1,7 @@
 import type { NftElement, NftVerdict, NftVerdictElement } from '../../lang/nftables/ruleset.ts';
+import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { Delivery, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
-import { lowerCaseProtocol } from '../restore/matches.ts';
 import { DROP, goTo } from './expressions.ts';
 
 /** Refuses; it has a chain of its own because the verdict of a map can't. */

@@ -1,9 +1,8 @@
 import { invariant } from '../../diagnostic/invariant.ts';
-import type { L4Protocol } from '../../lang/iptables/ruleset.ts';
+import { type L4Protocol, lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../model/sha256.ts';
-import { lowerCaseProtocol } from '../restore/matches.ts';
 
 /** The table of each family, under kube-proxy's name: whoever of the two programs it last, replaces the other's. */
 export const TABLE_NAME = 'kube-proxy';

@@ -1,5 +1,5 @@
 import { restoreWord } from '../../lang/text/quote.ts';
-import { type ChainNames, HASH_LENGTH, type KUBELET_CHAINS } from '../restore/own-chains.ts';
+import { type ChainNames, HASH_LENGTH, type KUBELET_CHAINS } from '../netfilter/own-chains.ts';
 
 /** Chains that are to go when they are not wanted. */
 interface RemovedChains {

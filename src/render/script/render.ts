@@ -1,5 +1,5 @@
 import type { NodeState } from '../../model/node-state.ts';
-import { OWN_CHAINS } from '../restore/own-chains.ts';
+import { OWN_CHAINS } from '../netfilter/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump, sysctlLines } from './parts.ts';
 import { removalsFunction } from './removals-text.ts';
 import { SHELL_BASICS, SHELL_HEADER, SHELL_RULES, SHELL_TABLES_REMOVAL } from './shell-text.ts';

@@ -6,7 +6,7 @@ import {
   KUBE_PROXY_CHAINS,
   KUBELET_CHAINS,
   OWN_CHAINS,
-} from '../../../src/render/restore/own-chains.ts';
+} from '../../../src/render/netfilter/own-chains.ts';
 import { removalsFunction } from '../../../src/render/script/removals-text.ts';
 
 const HASH = 'L65ENXXZWWSAPRCR';

@@ -4,6 +4,7 @@ import { readSavedNode } from '../../../src/lang/ipvs/read/read-saved-ipvs.ts';
 import { savedHost } from '../../../src/lang/ipvs/saved-host.ts';
 import { readRuleset } from '../../../src/lang/nftables/read/read-ruleset.ts';
 import { type Host, isLocal } from '../../../src/lang/packet/host.ts';
+import { lowerCaseProtocol } from '../../../src/lang/packet/l4-protocol.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/lang/packet/packet.ts';
 import type { Firewall } from '../../../src/lang/packet/rules.ts';
 import type { IPFamily } from '../../../src/model/cluster.ts';
@@ -19,7 +20,6 @@ import {
   printIptablesRule,
 } from '../../../src/modes/node-firewall.ts';
 import type { RuleSetting } from '../../../src/modes/rule-tables.ts';
-import { lowerCaseProtocol } from '../../../src/render/restore/matches.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import { follow, type Outcome as Way } from '../../../src/trace/follow.ts';
 import { clusterOf } from '../read-cluster.ts';

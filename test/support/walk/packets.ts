@@ -1,7 +1,7 @@
 import type { Host } from '../../../src/lang/packet/host.ts';
+import { lowerCaseProtocol } from '../../../src/lang/packet/l4-protocol.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/lang/packet/packet.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
-import { lowerCaseProtocol } from '../../../src/render/restore/matches.ts';
 import type { Network } from './arbitrary-node.ts';
 
 /** A node with the addresses of a network. */

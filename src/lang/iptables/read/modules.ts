@@ -1,8 +1,9 @@
 import { parseIP } from '../../../model/ip.ts';
-import { l4Protocol } from '../../text/l4-protocol.ts';
+import type { ConntrackState } from '../../packet/conntrack.ts';
+import { type L4Protocol, l4Protocol } from '../../packet/l4-protocol.ts';
 import { readMasked, readNumber, readProbability } from '../../text/numbers.ts';
 import { SOURCE_IS_DESTINATION } from '../bytecode.ts';
-import type { ConntrackState, L4Protocol, Match, TCPFlag } from '../ruleset.ts';
+import type { Match, TCPFlag } from '../ruleset.ts';
 import { onlyValue, readOptions } from './options.ts';
 import { readRecent } from './read-recent.ts';
 

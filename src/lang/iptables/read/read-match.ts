@@ -1,5 +1,5 @@
 import { bitsOf, familyOf, ipToBigInt, parseCIDR, parseIP } from '../../../model/ip.ts';
-import { l4Protocol } from '../../text/l4-protocol.ts';
+import { l4Protocol } from '../../packet/l4-protocol.ts';
 import { quoteWords } from '../../text/quote-words.ts';
 import type { Match } from '../ruleset.ts';
 import type { ArgumentGroup } from './arguments.ts';

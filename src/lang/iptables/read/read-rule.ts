@@ -1,4 +1,4 @@
-import { l4Protocol } from '../../text/l4-protocol.ts';
+import { l4Protocol } from '../../packet/l4-protocol.ts';
 import { splitWords } from '../../text/split-words.ts';
 import { inSavedOrder } from '../canonical-rule.ts';
 import type { Action, Match, Rule } from '../ruleset.ts';

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../diagnostic/invariant.ts';
 import { type Destination, type Packet, sendTo } from '../../packet/packet.ts';
-import type { Next } from '../../packet/way.ts';
+import type { Next } from '../../packet/rules.ts';
 import type { Action } from '../ruleset.ts';
 
 /** Targets that leave where a packet goes alone. Marks of connections are not followed. */

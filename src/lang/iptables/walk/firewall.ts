@@ -1,6 +1,5 @@
 import type { Host } from '../../packet/host.ts';
-import type { BaseChain, Firewall, TracedChain } from '../../packet/rules.ts';
-import type { Hook } from '../../packet/way.ts';
+import type { BaseChain, Firewall, Hook, TracedChain } from '../../packet/rules.ts';
 import { KERNEL_TABLES } from '../kernel-tables.ts';
 import type { Rule, TableName } from '../ruleset.ts';
 import { indexRules } from './candidates.ts';

@@ -1,8 +1,7 @@
 import { ALL, type Fraction, fractionOf, multiply, rest } from '../../packet/fraction.ts';
 import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
-import type { TracedRule } from '../../packet/rules.ts';
-import type { Branch } from '../../packet/way.ts';
+import type { Branch, TracedRule } from '../../packet/rules.ts';
 import type { Action, Match, Rule } from '../ruleset.ts';
 import { effectOf, nextOf, packetAfter } from './act.ts';
 import { type MatchTest, matchTest } from './match-test.ts';
@@ -26,6 +25,7 @@ export function tracedRule(placed: PlacedRule, host: Host): TracedRule {
     chain,
     ...(line === undefined ? {} : { line }),
     ...(comment === undefined ? {} : { comment }),
+    data: { language: 'iptables', rule },
     text,
     apply: (packet) => {
       prepared ??= prepare(rule, host);

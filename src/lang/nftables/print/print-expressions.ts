@@ -1,7 +1,7 @@
 import { assertNever } from '../../../diagnostic/invariant.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import { joinHostPort } from '../../../model/ip.ts';
-import type { L4Protocol } from '../../iptables/ruleset.ts';
+import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import { nftIdentifier, nftWord, plainText, quoteNftComment } from '../../text/quote.ts';
 import type {
   NftDestination,

@@ -1,6 +1,5 @@
 import type { IPFamily } from '../../../model/cluster.ts';
-import type { L4Protocol } from '../../iptables/ruleset.ts';
-import { l4Protocol } from '../../text/l4-protocol.ts';
+import { type L4Protocol, l4Protocol } from '../../packet/l4-protocol.ts';
 import type { NftField, NftKey, NftRandom, NftValue } from '../ruleset.ts';
 import { readAddresses, readCount, readPort, readProtocol } from './values.ts';
 import { nextWord, take, takeAs, takeWord, type Words } from './words.ts';

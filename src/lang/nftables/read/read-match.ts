@@ -1,4 +1,5 @@
-import type { ConntrackState, L4Protocol } from '../../iptables/ruleset.ts';
+import type { ConntrackState } from '../../packet/conntrack.ts';
+import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import type { NftElement, NftField, NftMatch, NftReference } from '../ruleset.ts';
 import { takeElement } from './read-element.ts';
 import { type AskedKey, takeKey, takeValues, typesOf } from './read-key.ts';

@@ -1,4 +1,4 @@
-import type { L4Protocol } from '../../iptables/ruleset.ts';
+import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import type { NftMatch, NftRule, NftStatement } from '../ruleset.ts';
 import { takeMatch } from './read-match.ts';
 import { takeHarmless, takeStatement } from './read-statement.ts';

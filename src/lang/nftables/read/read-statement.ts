@@ -1,4 +1,4 @@
-import type { L4Protocol } from '../../iptables/ruleset.ts';
+import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import type { NftDestination, NftDestinationElement, NftStatement, NftVerdictElement } from '../ruleset.ts';
 import { takeDestinationElement, takeVerdict, takeVerdictElement } from './read-element.ts';
 import { type AskedKey, takeKey, typesOf } from './read-key.ts';

@@ -1,6 +1,6 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import { parseCIDR, parseIP } from '../../../model/ip.ts';
-import { l4Protocol } from '../../text/l4-protocol.ts';
+import { l4Protocol } from '../../packet/l4-protocol.ts';
 
 /** Values as nft prints them. */
 

@@ -2,7 +2,7 @@ import { assertNever } from '../../../diagnostic/invariant.ts';
 import { joinHostPort } from '../../../model/ip.ts';
 import { ALL, oneIn } from '../../packet/fraction.ts';
 import { type Packet, sendTo } from '../../packet/packet.ts';
-import type { Branch, Next } from '../../packet/way.ts';
+import type { Branch, Next } from '../../packet/rules.ts';
 import type { NftDestination, NftKey, NftStatement, NftValue, NftVerdict } from '../ruleset.ts';
 import type { LoadedTable } from './load-table.ts';
 import { keysOf } from './look-up.ts';

@@ -1,6 +1,5 @@
 import type { Host } from '../../packet/host.ts';
-import type { BaseChain, Firewall, TracedChain } from '../../packet/rules.ts';
-import type { Hook } from '../../packet/way.ts';
+import type { BaseChain, Firewall, Hook, TracedChain } from '../../packet/rules.ts';
 import type { NftHook, NftRule } from '../ruleset.ts';
 import { type LoadedTable, loadTable, type RuleChain, type RuleTable } from './load-table.ts';
 import { tracedRule } from './traced-rule.ts';

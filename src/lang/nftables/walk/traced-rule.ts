@@ -1,8 +1,7 @@
 import { ALL } from '../../packet/fraction.ts';
 import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
-import type { TracedRule } from '../../packet/rules.ts';
-import type { Branch } from '../../packet/way.ts';
+import type { Branch, TracedRule } from '../../packet/rules.ts';
 import type { NftMatch, NftRule } from '../ruleset.ts';
 import { runStatements } from './act.ts';
 import type { LoadedTable, RuleInChain } from './load-table.ts';
@@ -37,6 +36,7 @@ export function tracedRule({ chain, rule, text }: PlacedRule, table: LoadedTable
     chain,
     ...(rule.line === undefined ? {} : { line: rule.line }),
     ...(rule.comment === undefined ? {} : { comment: rule.comment }),
+    data: { language: 'nftables', rule },
     text: () => {
       shortText ??= shorten(text());
       return shortText;

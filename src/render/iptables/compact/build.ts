@@ -1,8 +1,8 @@
 import type { Chain } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { poolsOf } from '../../restore/conditions.ts';
-import { markRules, postroutingRules } from '../../restore/masquerade.ts';
-import type { OwnChains } from '../../restore/restore-form.ts';
+import { poolsOf } from '../../netfilter/conditions.ts';
+import { markRules, postroutingRules } from '../../netfilter/masquerade.ts';
+import type { OwnChains } from '../../netfilter/restore-form.ts';
 import { filterChains } from '../filter-chains.ts';
 import type { IptablesMemory } from '../memory.ts';
 import { type NamedServicePort, nameServicePort } from '../names.ts';

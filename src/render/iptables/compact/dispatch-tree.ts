@@ -1,5 +1,5 @@
 import type { Chain, Rule } from '../../../lang/iptables/ruleset.ts';
-import { jump } from '../../restore/matches.ts';
+import { jump } from '../../netfilter/matches.ts';
 import { destinationChain } from '../names.ts';
 import { destinationKey, prefixMatches } from './destination-key.ts';
 

@@ -1,7 +1,7 @@
 import type { Match, Rule, Table } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { MARK_FOR_MASQUERADE } from '../../restore/masquerade.ts';
-import { ACCEPT, comment, loopbackCIDR, RETURN } from '../../restore/matches.ts';
+import { MARK_FOR_MASQUERADE } from '../../netfilter/masquerade.ts';
+import { ACCEPT, comment, loopbackCIDR, RETURN } from '../../netfilter/matches.ts';
 
 /**
  * An endpoint that reaches itself over a Service, when its connection leaves. kube-proxy has a rule for each endpoint

@@ -1,6 +1,6 @@
 import type { Chain, Match, Rule } from '../../../lang/iptables/ruleset.ts';
 import type { Endpoint, EndpointPool, NodeState } from '../../../model/node-state.ts';
-import { jump } from '../../restore/matches.ts';
+import { jump } from '../../netfilter/matches.ts';
 import { masqueradeRules } from '../endpoint-chains.ts';
 import { chainAt, endpointChainsOf, type NamedServicePort, policyChain, shareChain } from '../names.ts';
 import { choiceRules, inShares, type Option } from './choice-rules.ts';

@@ -1,7 +1,7 @@
 import type { NftChain, NftMap, NftTable, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
 import { concat } from '../../../lang/text/concat.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { isServedExternally } from '../../restore/conditions.ts';
+import { isServedExternally } from '../../netfilter/conditions.ts';
 import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';
 import {
   externalAddresses,

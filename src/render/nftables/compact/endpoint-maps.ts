@@ -1,12 +1,11 @@
-import type { L4Protocol } from '../../../lang/iptables/ruleset.ts';
 import type {
   NftChain,
   NftDestinationElement,
   NftMap,
   NftStatement,
 } from '../../../lang/nftables/ruleset.ts';
+import { type L4Protocol, lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
-import { lowerCaseProtocol } from '../../restore/matches.ts';
 import { fromForeigners, named, ofProtocol, rule } from '../expressions.ts';
 import { markForMasquerade } from './masquerade.ts';
 import type { PlainPort } from './plan.ts';

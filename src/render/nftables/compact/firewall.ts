@@ -1,7 +1,7 @@
 import type { NftChain, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../../model/sha256.ts';
-import { usesFirewall } from '../../restore/conditions.ts';
+import { usesFirewall } from '../../netfilter/conditions.ts';
 import { DROP, goTo, notFrom, rule } from '../expressions.ts';
 import { toPort } from '../map-elements.ts';
 import { admittedSources } from '../service-rules.ts';

@@ -1,7 +1,7 @@
 import { type BaseChainName, baseChain } from '../../../lang/nftables/base-chains.ts';
 import type { NftChain, NftMatch, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { loopbackCIDR } from '../../restore/matches.ts';
+import { loopbackCIDR } from '../../netfilter/matches.ts';
 import {
   DROP,
   jump,

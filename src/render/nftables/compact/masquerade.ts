@@ -1,6 +1,6 @@
 import type { NftElement, NftRule, NftSet, NftStatement } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { masqueradeMark } from '../../restore/masquerade.ts';
+import { masqueradeMark } from '../../netfilter/masquerade.ts';
 import { named, rule } from '../expressions.ts';
 import { firstOfEach } from '../map-elements.ts';
 

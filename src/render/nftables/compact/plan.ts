@@ -1,5 +1,5 @@
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
-import { isServedExternally } from '../../restore/conditions.ts';
+import { isServedExternally } from '../../netfilter/conditions.ts';
 import { type NamedServicePort, nameServicePort } from '../names.ts';
 
 /**

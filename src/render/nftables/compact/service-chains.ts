@@ -1,6 +1,6 @@
 import type { NftChain, NftDestinationSource, NftMatch, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, EndpointPool, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
-import { isServedExternally, poolsOf } from '../../restore/conditions.ts';
+import { isServedExternally, poolsOf } from '../../netfilter/conditions.ts';
 import { FROM_LOCAL_ADDRESS, fromForeigners, fromLocalPods, goTo, ofProtocol, rule } from '../expressions.ts';
 import { type NamedServicePort, policyChain } from '../names.ts';
 import { choiceAmongChains } from '../service-rules.ts';

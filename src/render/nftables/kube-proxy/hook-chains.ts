@@ -1,7 +1,7 @@
 import { baseChain } from '../../../lang/nftables/base-chains.ts';
 import type { NftChain, NftMatch, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { masqueradeMark } from '../../restore/masquerade.ts';
+import { masqueradeMark } from '../../netfilter/masquerade.ts';
 import {
   DROP,
   jump,

@@ -1,6 +1,6 @@
 import type { NftElement, NftMap, NftSet, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
 import type { NodePortMatch, NodeState } from '../../../model/node-state.ts';
-import { isServedExternally } from '../../restore/conditions.ts';
+import { isServedExternally } from '../../netfilter/conditions.ts';
 import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';
 import {
   externalAddresses,

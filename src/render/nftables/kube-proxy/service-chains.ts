@@ -1,6 +1,6 @@
 import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, ExternalDelivery, NodeState, ServicePort } from '../../../model/node-state.ts';
-import { isServedExternally, poolsOf } from '../../restore/conditions.ts';
+import { isServedExternally, poolsOf } from '../../netfilter/conditions.ts';
 import {
   DROP,
   FROM_LOCAL_ADDRESS,

@@ -1,7 +1,7 @@
 import { invariant } from '../../../diagnostic/invariant.ts';
 import { restoreWord } from '../../../lang/text/quote.ts';
 import type { IPVSSettings } from '../../../model/ipvs-settings.ts';
-import { OWN_CHAINS } from '../../restore/own-chains.ts';
+import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump } from '../parts.ts';
 import { removalsFunction } from '../removals-text.ts';
 import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES, SHELL_TABLES_REMOVAL } from '../shell-text.ts';

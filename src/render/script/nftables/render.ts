@@ -1,6 +1,6 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { OWN_CHAINS } from '../../restore/own-chains.ts';
+import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
 import { hereDocument, sysctlLines } from '../parts.ts';
 import { removalsFunction } from '../removals-text.ts';
 import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES } from '../shell-text.ts';

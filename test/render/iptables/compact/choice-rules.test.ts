@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../../src/lang/iptables/ruleset.ts';
 import { choiceRules, inShares, type Option } from '../../../../src/render/iptables/compact/choice-rules.ts';
-import { jump } from '../../../../src/render/restore/matches.ts';
+import { jump } from '../../../../src/render/netfilter/matches.ts';
 
 function option(weight: number): Option {
   return { weight, ruleFor: (matches) => ({ matches, action: jump('KUBE-X') }) };

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printRule } from '../../../../src/lang/iptables/print/print-rule.ts';
-import type { Chain, L4Protocol, Match, Rule } from '../../../../src/lang/iptables/ruleset.ts';
+import type { Chain, Match, Rule } from '../../../../src/lang/iptables/ruleset.ts';
+import type { L4Protocol } from '../../../../src/lang/packet/l4-protocol.ts';
 import { cidrContains } from '../../../../src/model/ip.ts';
 import { dispatchTree } from '../../../../src/render/iptables/compact/dispatch-tree.ts';
-import { jump, toAddress } from '../../../../src/render/restore/matches.ts';
+import { jump, toAddress } from '../../../../src/render/netfilter/matches.ts';
 
 interface Destination {
   readonly ip: string | undefined;

@@ -1,5 +1,5 @@
-import type { Action, L4Protocol, Match } from '../../lang/iptables/ruleset.ts';
-import type { IPFamily, Protocol } from '../../model/cluster.ts';
+import type { Action, Match } from '../../lang/iptables/ruleset.ts';
+import type { IPFamily } from '../../model/cluster.ts';
 import type { LocalDetector } from '../../model/node-state.ts';
 
 /** Short forms for the matches and actions that builders repeat. */
@@ -12,13 +12,6 @@ export const RETURN: Action = { kind: 'return' };
 export const NEW_CONNECTIONS: Match = { kind: 'ctstate', states: ['NEW'] };
 export const TO_LOCAL_ADDRESS: Match = { kind: 'local-address', of: 'destination' };
 export const FROM_LOCAL_ADDRESS: Match = { kind: 'local-address', of: 'source' };
-
-const L4_PROTOCOLS: Readonly<Record<Protocol, L4Protocol>> = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' };
-
-/** As iptables, and kube-proxy's hashes, spell a protocol. */
-export function lowerCaseProtocol(protocol: Protocol): L4Protocol {
-  return L4_PROTOCOLS[protocol];
-}
 
 export function jump(chain: string): Action {
   return { kind: 'jump', chain };
