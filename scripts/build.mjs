@@ -91,6 +91,7 @@ function run(...args) {
 }
 
 run('scripts/compile-schemas.mjs');
+run('scripts/compile-examples.mjs');
 const [cli] = await Promise.all([buildCli(), buildLibrary(), writeManPage()]);
 writeLicences(cli);
 await writeCodeCache();

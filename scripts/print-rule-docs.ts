@@ -3,6 +3,7 @@ import {
   categoryTitles,
   documentedCodes,
 } from '../src/cli/describe-code/code-documentation.ts';
+import { examples } from '../src/cli/describe-code/generated/examples.js';
 import type { CodeCategory } from '../src/diagnostic/codes/code-description.ts';
 
 const INTRODUCTION = `# What svcgen objects to
@@ -58,20 +59,14 @@ function alignRows([head = [], ...rows]: readonly (readonly string[])[]): string
   return [head, ruler, ...rows].map(print).join('\n');
 }
 
-function printSection({
-  code,
-  category,
-  severity,
-  summary,
-  explanation,
-  examples,
-}: CodeDocumentation): string {
+function printSection({ code, category, severity, summary, explanation }: CodeDocumentation): string {
+  const example = examples[code];
   const parts = [
     `### ${code}`,
     `${severity}, category ${category}: ${escapeMarkdown(summary)}.`,
     escapeMarkdown(explanation),
-    ...(examples === undefined ? [] : [`Fails:\n\n${printInput(examples.failing)}`]),
-    ...(examples === undefined ? [] : [`Passes:\n\n${printInput(examples.passing)}`]),
+    ...(example === undefined ? [] : [`Fails:\n\n${printInput(example.failing)}`]),
+    ...(example === undefined ? [] : [`Passes:\n\n${printInput(example.passing)}`]),
   ];
   return parts.join('\n\n');
 }

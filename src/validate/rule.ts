@@ -18,11 +18,11 @@ export type ValidateCode = keyof typeof validateCodes;
 export interface RuleDocumentation {
   readonly code: ValidateCode;
   readonly severity: Severity;
-  /** Why Kubernetes or a node wants it so, and what would happen otherwise: a few sentences. */
+  /**
+   * Why Kubernetes or a node wants it so, and what would happen otherwise: a few sentences. Examples are in
+   * fixtures/invalid/<code>.
+   */
   readonly explanation: string;
-  /** Manifests (YAML) that yield the code, and nearly the same ones that don't. */
-  readonly failingExample: string;
-  readonly passingExample: string;
 }
 
 /** What a rule has found. */

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { compileExamples } from '../../scripts/compile-examples.mjs';
 import { printRuleDocs } from '../../scripts/print-rule-docs.ts';
 import { documentedCodes } from '../../src/cli/describe-code/code-documentation.ts';
-import { explainCode } from '../../src/cli/describe-code/describe-code.ts';
+import { describeCode } from '../../src/cli/describe-code/describe-code.ts';
+import { examples } from '../../src/cli/describe-code/generated/examples.js';
 import { diagnosticCodes } from '../../src/diagnostic/codes.ts';
+
+test('examples are those of fixtures/invalid (node scripts/compile-examples.mjs)', () => {
+  const path = new URL('../../src/cli/describe-code/generated/examples.js', import.meta.url);
+  expect(readFileSync(path, 'utf8') === compileExamples(), 'examples.js is out of date').toBe(true);
+});
 
 test('docs/rules.md says what the rules say (node scripts/generate-rule-docs.mjs)', () => {
   const path = new URL('../../docs/rules.md', import.meta.url);
@@ -17,16 +24,17 @@ test('every code is documented, once', () => {
 
 describe.each(documentedCodes().map((documentation) => [documentation.code, documentation] as const))(
   '%s',
-  (code, { summary, explanation, examples, isRule }) => {
+  (code, { summary, explanation, isRule }) => {
     test('is lower-case kebab, and summed up in one line without a full stop', () => {
       expect(code).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
       expect(summary).toMatch(/^[^\n]{10,110}[^\n.]$/);
     });
 
-    test('is explained', () => {
-      expect(explainCode(code)).toMatch(new RegExp(`^${code} \\(`));
+    test('is explained', async () => {
+      expect(await describeCode(code)).toMatch(new RegExp(`^${code} \\(`));
       expect(explanation).toMatch(/^.{40,}[.:]/s);
-      if (isRule || examples !== undefined) expect(examples?.failing).not.toBe(examples?.passing);
+      const example = examples[code];
+      if (isRule || example !== undefined) expect(example?.failing).not.toBe(example?.passing);
     });
   },
 );

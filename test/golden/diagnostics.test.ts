@@ -4,37 +4,51 @@ import { describe, expect, test } from 'vitest';
 import { diagnosticCodes } from '../../src/diagnostic/codes.ts';
 import { noColors, printPretty } from '../../src/diagnostic/print-pretty.ts';
 import { checkText } from '../support/check-text.ts';
-import { readCaseOptions } from '../support/invalid-case.ts';
+import { runProgram } from '../support/run-program.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/invalid/', import.meta.url));
 const isWriting = process.env.GOLDEN === 'write';
 const codes = readdirSync(folder).sort();
 
-describe.each(codes)('fixtures/invalid/%s', (code) => {
-  const path = `${folder}${code}`;
-  const options = readCaseOptions(path);
-  const goldenPath = `${path}/diagnostics.txt`;
+/** Each code has an example, and may have variants beside it. */
+const cases = codes.flatMap((code) =>
+  [code, `${code}/variants`].filter((name) => existsSync(`${folder}${name}`)).map((name) => ({ code, name })),
+);
 
-  test('is said as in diagnostics.txt', () => {
-    const diagnostics = checkText(readFileSync(`${path}/input.yaml`, 'utf8'), options);
-    const text = printPretty(diagnostics, { colors: noColors });
+/** `input` is YAML, or rules of a node. */
+function readCase(name: string, file: 'input' | 'near-miss'): string {
+  const yaml = `${folder}${name}/${file}.yaml`;
+  return readFileSync(existsSync(yaml) ? yaml : `${folder}${name}/${file}.txt`, 'utf8');
+}
+
+/** What is said of a case: by `validate`, unless its first line is a command that reads the others from stdin. */
+async function diagnosticsOf(text: string): Promise<string> {
+  const [, command] = /^# .*?\bsvcgen (.*)\n/.exec(text) ?? [];
+  if (command === undefined) return printPretty(checkText(text), { colors: noColors });
+  const { stdout, stderr } = await runProgram(command.split(' '), text.slice(text.indexOf('\n') + 1));
+  return command.startsWith('validate ') ? stdout : stderr;
+}
+
+describe.each(cases)('fixtures/invalid/$name', ({ code, name }) => {
+  const goldenPath = `${folder}${name}/diagnostics.txt`;
+
+  test('is said as in diagnostics.txt', async () => {
+    const text = await diagnosticsOf(readCase(name, 'input'));
     if (isWriting) writeFileSync(goldenPath, text);
     expect(text).toBe(readFileSync(goldenPath, 'utf8'));
-    expect(diagnostics.map((each) => each.code)).toContain(code);
+    expect(text).toContain(`[${code}]`);
   });
 
-  test.skipIf(!existsSync(`${path}/near-miss.yaml`))('keeps quiet about near-miss.yaml', () => {
-    const diagnostics = checkText(readFileSync(`${path}/near-miss.yaml`, 'utf8'), options);
-    expect(diagnostics.map((each) => each.code)).not.toContain(code);
+  test('keeps quiet about what is nearly the same, and finds no error in it', async () => {
+    const text = await diagnosticsOf(readCase(name, 'near-miss'));
+    expect(text).not.toContain(`[${code}]`);
+    expect(text).not.toContain('error[');
   });
 
   test('has files that are known, and says in line one what they show', () => {
-    const known = ['input.yaml', 'near-miss.yaml', 'diagnostics.txt', 'case.json'];
-    const files = readdirSync(path);
-    expect(files.filter((file) => !known.includes(file))).toEqual([]);
-    for (const file of files.filter((each) => each.endsWith('.yaml'))) {
-      expect(readFileSync(`${path}/${file}`, 'utf8')).toMatch(/^# \S.*\n/);
-    }
+    const files = readdirSync(`${folder}${name}`).filter((file) => file !== 'variants');
+    expect(files).toHaveLength(3);
+    for (const file of ['input', 'near-miss'] as const) expect(readCase(name, file)).toMatch(/^# \S.*\n/);
   });
 });
 

@@ -3,18 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { diagnosticCodes } from '../../src/diagnostic/codes.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import { parse } from '../../src/parse/parse.ts';
-import { allRules } from '../../src/validate/rules/index.ts';
+import { exampleObjects } from '../support/examples.ts';
 import { mutated } from '../support/mutation.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const TIMEOUT_MS = 120_000;
-
-const examples: readonly JsonObject[] = allRules.flatMap(({ passingExample, failingExample }) =>
-  parse([
-    { path: 'x.yaml', bytes: new TextEncoder().encode(`${passingExample}\n---\n${failingExample}`) },
-  ]).manifests.map(({ value }) => value),
-);
 
 /** So that namespace default has something in it, which env asks for. */
 const anchor: JsonObject = {
@@ -46,7 +39,7 @@ const damage = fc.record({
 });
 
 const damagedText = fc
-  .tuple(mutated(examples), fc.array(damage, { maxLength: 2 }))
+  .tuple(mutated(exampleObjects), fc.array(damage, { maxLength: 2 }))
   .map(([value, changes]) => {
     let text = stringify(value);
     for (const { at, removed, inserted } of changes) {
@@ -85,7 +78,7 @@ describe('svcgen validate', { timeout: TIMEOUT_MS }, () => {
       ['endpoints'],
     ];
     await fc.assert(
-      fc.asyncProperty(fc.array(mutated(examples), { minLength: 1, maxLength: 3 }), async (values) => {
+      fc.asyncProperty(fc.array(mutated(exampleObjects), { minLength: 1, maxLength: 3 }), async (values) => {
         const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [anchor, ...values] });
         fc.pre((await runProgram(['validate', '-'], text)).exitCode === 0);
         for (const argv of renders) {

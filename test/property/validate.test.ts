@@ -3,29 +3,24 @@ import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { parseCIDR, parseIP } from '../../src/model/ip.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import { parse } from '../../src/parse/parse.ts';
 import { toSliceSubject } from '../../src/validate/defaults/endpoint-slice.ts';
 import { defaultService } from '../../src/validate/defaults/service.ts';
 import * as shapes from '../../src/validate/generated/shapes.js';
 import { defaultValidateOptions } from '../../src/validate/options.ts';
 import type { Finding, RuleContext } from '../../src/validate/rule.ts';
-import { allRules, endpointSliceRules, serviceRules } from '../../src/validate/rules/index.ts';
+import { endpointSliceRules, serviceRules } from '../../src/validate/rules/index.ts';
 import { explainShape } from '../../src/validate/shape/explain-shape.ts';
 import { readShapes } from '../../src/validate/shape/shape.ts';
 import { validate } from '../../src/validate/validate.ts';
+import { exampleObjects } from '../support/examples.ts';
 import { manifestOf } from '../support/manifest-of.ts';
 import { jsonValue, mutated } from '../support/mutation.ts';
 
-const examples: readonly JsonObject[] = allRules.flatMap(({ passingExample, failingExample }) =>
-  parse([
-    { path: 'x.yaml', bytes: new TextEncoder().encode(`${passingExample}\n---\n${failingExample}`) },
-  ]).manifests.map(({ value }) => value),
-);
-const ofKind = (kind: string) => examples.filter((value) => value.kind === kind);
+const ofKind = (kind: string) => exampleObjects.filter((value) => value.kind === kind);
 
 const anyManifest = fc
   .tuple(
-    fc.constantFrom(...examples),
+    fc.constantFrom(...exampleObjects),
     fc.dictionary(
       fc.constantFrom(
         'metadata',
@@ -47,7 +42,7 @@ const TIMEOUT_MS = 60_000;
 describe('validate', { timeout: TIMEOUT_MS }, () => {
   test('never throws, whatever the values hold', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(anyManifest, mutated(examples)), { maxLength: 4 }), (values) => {
+      fc.property(fc.array(fc.oneof(anyManifest, mutated(exampleObjects)), { maxLength: 4 }), (values) => {
         validate(values.map(manifestOf), { ...defaultValidateOptions, serviceCIDRs: ['10.96.0.0/12'] });
       }),
       { numRuns: 2000 },
@@ -56,7 +51,7 @@ describe('validate', { timeout: TIMEOUT_MS }, () => {
 
   test('lets nothing unsafe into the cluster', () => {
     fc.assert(
-      fc.property(mutated(examples), (value) => {
+      fc.property(mutated(exampleObjects), (value) => {
         const { cluster } = validate([manifestOf(value)], defaultValidateOptions);
         expectSafe(cluster);
       }),
@@ -65,7 +60,7 @@ describe('validate', { timeout: TIMEOUT_MS }, () => {
   });
 
   test('does not depend on the order of the manifests', () => {
-    const pair = fc.tuple(mutated(examples), mutated(examples)).filter(([left, right]) => {
+    const pair = fc.tuple(mutated(exampleObjects), mutated(exampleObjects)).filter(([left, right]) => {
       return JSON.stringify(left.metadata) !== JSON.stringify(right.metadata);
     });
     fc.assert(

@@ -15,14 +15,12 @@ export interface CodeDocumentation {
   readonly explanation: string;
   /** Made by a rule of `validate`; of other codes only warnings can be silenced, and only by flag. */
   readonly isRule: boolean;
-  /** Of codes that are about files, and not about what they hold, there are none. */
-  readonly examples: { readonly failing: string; readonly passing: string } | undefined;
 }
 
 /** Everything that is known about a code: of a rule from itself, of others from `codes/`. */
 export function documentationOf(code: DiagnosticCode): CodeDocumentation {
   const { category, summary } = diagnosticCodes[code];
-  const { severity, explanation, examples } = explanationOf(code);
+  const { severity, explanation } = explanationOf(code);
   return {
     code,
     category,
@@ -30,7 +28,6 @@ export function documentationOf(code: DiagnosticCode): CodeDocumentation {
     severity,
     explanation: asOneLine(explanation),
     isRule: !isOfStage(code),
-    examples: trim(examples),
   };
 }
 
@@ -38,8 +35,7 @@ function explanationOf(code: DiagnosticCode): CodeExplanation {
   if (isOfStage(code)) return codeExplanations[code];
   const rule = allRules.find((each) => each.code === code);
   invariant(rule !== undefined, `no rule has the code ${code}`);
-  const { severity, explanation, failingExample: failing, passingExample: passing } = rule;
-  return { severity, explanation, examples: { failing, passing } };
+  return rule;
 }
 
 function isOfStage(code: DiagnosticCode): code is keyof typeof codeExplanations {
@@ -68,9 +64,4 @@ function isCode(code: string): code is DiagnosticCode {
 /** Explanations are wrapped for their source file. */
 function asOneLine(text: string): string {
   return text.trim().replace(/\s*\n\s*/g, ' ');
-}
-
-function trim(examples: CodeExplanation['examples']): CodeDocumentation['examples'] {
-  if (examples === undefined) return undefined;
-  return { failing: examples.failing.trimEnd(), passing: examples.passing.trimEnd() };
 }

@@ -3,16 +3,19 @@ import { type CodeDocumentation, categoryTitles, documentationOf } from './code-
 
 const WIDTH = 96;
 
-/** What a code means, for people at a terminal: `svcgen validate --explain CODE`. */
-export function explainCode(code: DiagnosticCode): string {
+/** What a code means, for people at a terminal: `svcgen validate --explain CODE`. Loads the examples, of all codes. */
+export async function describeCode(code: DiagnosticCode): Promise<string> {
+  const { examples } = await import('./generated/examples.js');
   const documentation = documentationOf(code);
-  const { category, severity, summary, explanation, examples } = documentation;
+  const { category, severity, summary, explanation } = documentation;
+  const example = examples[code];
   const parts = [
     `${code} (${severity}, ${category}): ${summary}`,
     wrap(explanation),
-    ...(examples === undefined
+    // Codes that are about files, and not about what they hold, have none.
+    ...(example === undefined
       ? []
-      : [`This fails:\n${indent(examples.failing)}`, `This passes:\n${indent(examples.passing)}`]),
+      : [`This fails:\n${indent(example.failing)}`, `This passes:\n${indent(example.passing)}`]),
     wrap(silencing(documentation)),
   ];
   return `${parts.join('\n\n')}\n`;

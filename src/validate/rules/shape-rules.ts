@@ -10,135 +10,33 @@ export const shapeRules: readonly RuleDocumentation[] = Object.freeze([
     severity: 'warning',
     explanation: `The API server drops fields that it does not know, mostly slips in spelling or indentation, so what they
 were to say is lost in silence. --strict makes them errors, as kubectl does by default.`,
-    failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIp: None
-  ports:
-    - port: 80
-`,
-    passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: None
-  ports:
-    - port: 80
-`,
   },
   {
     code: 'field-type',
     severity: 'error',
     explanation: `Every field has a type: text, number, true or false, list or map. YAML makes numbers and truth values of text
 that looks like them, so a label 1.10 or yes has to be quoted; and "80" in quotes is no number.`,
-    failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  labels:
-    version: 1.10
-spec:
-  ports:
-    - port: 80
-`,
-    passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  labels:
-    version: "1.10"
-spec:
-  ports:
-    - port: 80
-`,
   },
   {
     code: 'integer-size',
     severity: 'error',
     explanation: `Most numbers of the API are 32 bit integers: greater ones cannot be read at all.`,
-    failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 4294967376
-`,
-    passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-`,
   },
   {
     code: 'timestamp-format',
     severity: 'error',
     explanation: `Times are spelled as RFC 3339 wants: date, T, time, and Z or an offset.`,
-    failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  deletionTimestamp: "2025-02-30T12:00:00Z"
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
-    passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  deletionTimestamp: "2025-02-28T12:00:00+01:00"
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
   },
   {
     code: 'quantity-format',
     severity: 'error',
     explanation: `Amounts of cpu, memory and other resources are numbers with an optional suffix: n, u, m, k, M, G, T, P, E for
 powers of 1000, Ki, Mi, Gi, Ti, Pi, Ei for powers of 1024, or an exponent.`,
-    failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, resources: {limits: {memory: 1GB}}}
-`,
-    passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, resources: {limits: {memory: 1G}}}
-`,
   },
   {
     code: 'api-version-served',
     severity: 'warning',
     explanation: `An API version that clusters no longer serve: kubectl apply fails, and svcgen does not read the object.`,
-    failingExample: `apiVersion: discovery.k8s.io/v1beta1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-`,
-    passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-`,
   },
   {
     code: 'kind-in-api-version',
@@ -146,43 +44,11 @@ endpoints: []
     explanation: `A Service is of API version v1, a Deployment of apps/v1, an EndpointSlice of discovery.k8s.io/v1: elsewhere
 in Kubernetes' own API groups there is no such kind, and one that its API version does not have (Svc) is none either. (Kinds of other groups, such as
 a Service of serving.knative.dev, are other things, and passed over.)`,
-    failingExample: `apiVersion: apps/v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-`,
-    passingExample: `apiVersion: serving.knative.dev/v1
-kind: Service
-metadata:
-  name: web
-spec: {}
-`,
   },
   {
     code: 'silenced-object-left-out',
     severity: 'warning',
     explanation: `An error that is silenced, by --disable or the annotation svcgen/ignore, is an error all the same: its object
 cannot be programmed, so it is left out, and this says so.`,
-    failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  annotations: {svcgen/ignore: service-ports-required}
-spec:
-  selector: {app: web}
-`,
-    passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  annotations: {svcgen/ignore: service-ports-required}
-spec:
-  selector: {app: web}
-  ports:
-    - port: 80
-`,
   },
 ]);

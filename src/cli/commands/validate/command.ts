@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { DiagnosticCode } from '../../../diagnostic/codes.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import type { CommandContext } from '../../context.ts';
-import { explainCode } from '../../describe-code/describe-code.ts';
+import { describeCode } from '../../describe-code/describe-code.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readAndCheck } from '../../input/read-and-check.ts';
 import { addInputOptions, type InputFlags } from '../../options/input-options.ts';
@@ -47,7 +47,7 @@ export function validateCommand({ terminal, finish }: CommandContext): Command {
   return command
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], flags: ValidateFlags) => {
-      if (flags.explain !== undefined) return terminal.writeStdout(explainCode(flags.explain));
+      if (flags.explain !== undefined) return terminal.writeStdout(await describeCode(flags.explain));
       finish(await validate(inputPaths(paths, command, terminal), flags, terminal));
     });
 }

@@ -24,38 +24,11 @@ node_modules and what --ignore matches do not count; a file that is named by its
     explanation: `There is nothing to work on: a named file, stdin, or everything together holds no Kubernetes object. An empty
 pipe means that the command before it has failed, and rules for an empty cluster would take all Services off a node. A List
 without items does count: an empty cluster can be rendered on purpose.`,
-    examples: {
-      failing: `# svcgen render -
-`,
-      passing: `# svcgen render -
-apiVersion: v1
-kind: List
-items: []
-`,
-    },
   },
   'family-has-services': {
     severity: 'warning',
     explanation: `Rules are made for one IP family at a time, IPv4 if nothing is said. When all Services have addresses of the
 other family, the rules serve nothing. --script and --output-dir make both families at once.`,
-    examples: {
-      failing: `# svcgen render -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  clusterIP: "fd00:10:96::10"
-  ports: [{port: 80}]
-`,
-      passing: `# svcgen render --family ipv6 -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  clusterIP: "fd00:10:96::10"
-  ports: [{port: 80}]
-`,
-    },
   },
   'nodes-given': {
     severity: 'error',
@@ -72,19 +45,5 @@ kube-proxy -o yaml" prints that of a cluster.`,
     severity: 'error',
     explanation: `A field of the KubeProxyConfiguration has a value that kube-proxy itself would refuse at its start, such as a
 mode that does not exist, a clusterCIDR that is no CIDR or a negative period. The message names what is allowed.`,
-    examples: {
-      failing: `# svcgen validate -
-apiVersion: kubeproxy.config.k8s.io/v1alpha1
-kind: KubeProxyConfiguration
-mode: ipvs
-clusterCIDR: 10.244.0.0
-`,
-      passing: `# svcgen validate -
-apiVersion: kubeproxy.config.k8s.io/v1alpha1
-kind: KubeProxyConfiguration
-mode: ipvs
-clusterCIDR: 10.244.0.0/16
-`,
-    },
   },
 };

@@ -16,228 +16,53 @@ the manifests brings this about, and the place is that of the first byte that is
 that is never closed, a tab where spaces indent, an item of a list without its dash. Kubernetes reads YAML 1.1, so that the directive %YAML 1.2
 is refused as well. The other documents of the file are
 read all the same.`,
-    examples: {
-      failing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  ports: [{port: 80}
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  ports: [{port: 80}]
-`,
-    },
   },
   'unrendered-template': {
     severity: 'error',
     explanation: `A chart of Helm, or of another engine that writes actions in double braces, is no manifest before it is
 rendered: names and ports are not known yet. Give what the engine makes, and leave its sources out with --ignore.`,
-    examples: {
-      failing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata:
-  name: {{ .Release.Name }}-web
-spec:
-  ports: [{port: 80}]
-`,
-      passing: `# helm template shop . | svcgen validate -
-apiVersion: v1
-kind: Service
-metadata:
-  name: shop-web
-spec:
-  ports: [{port: 80}]
-`,
-    },
   },
   'nesting-depth': {
     severity: 'error',
     explanation: `Kubernetes objects have some ten levels of maps and lists, definitions of custom resources some forty.
 More than 100 are a mistake, or an attempt to exhaust whoever reads them.`,
-    examples: {
-      failing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: ${'['.repeat(101)}${']'.repeat(101)}
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {ports: [{port: 80}]}
-`,
-    },
   },
   'alias-expansion': {
     severity: 'error',
     explanation: `A few lines of aliases to aliases can stand for millions of values. Kubernetes refuses documents in which
 nearly all values come from aliases, and so does svcgen. Everyday use of anchors never comes near that.`,
-    examples: {
-      failing: `# svcgen validate -
-a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
-b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
-c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
-d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-e: [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web, labels: &labels {app: web}}
-spec:
-  selector: *labels
-  ports: [{port: 80}]
-`,
-    },
   },
   'yaml-value': {
     severity: 'error',
     explanation: `Kubernetes turns YAML into JSON, which has no infinity, no "not a number", no maps or lists as keys, and no
 values that contain themselves. A tag such as !!int on text that is no integer is refused as well.`,
-    examples: {
-      failing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  ports: [{port: .inf}]
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  ports: [{port: 80}]
-`,
-    },
   },
   'duplicate-key': {
     severity: 'warning',
     explanation: `Of two equal keys in a map only the last one counts, so what the first says is lost in silence. It happens
 when manifests are merged by hand. --strict makes it an error, as kubectl does by default.`,
-    examples: {
-      failing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  type: LoadBalancer
-  ports: [{port: 80}]
-  type: NodePort
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  ports: [{port: 80}]
-  type: NodePort
-`,
-    },
   },
   'not-a-manifest': {
     severity: 'warning',
     explanation: `The document has neither apiVersion nor kind: values of a chart, settings of a tool, a workflow. In
 folders that is usual and only said with --verbose; of a file that is named it is said always, and --each makes it an
 error, as the API server would refuse it.`,
-    examples: {
-      failing: `# svcgen validate -
-replicas: 3
-image: nginx
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {ports: [{port: 80}]}
-`,
-    },
   },
   'manifest-is-map': {
     severity: 'error',
     explanation: `Several objects stand in documents of their own, with "---" between them, or in the items of a List; a
 bare list of objects is nothing that kubectl takes.`,
-    examples: {
-      failing: `# svcgen validate -
-- apiVersion: v1
-  kind: Service
-  metadata: {name: web}
-  spec: {ports: [{port: 80}]}
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: List
-items:
-  - apiVersion: v1
-    kind: Service
-    metadata: {name: web}
-    spec: {ports: [{port: 80}]}
-`,
-    },
   },
   'manifest-has-kind': {
     severity: 'error',
     explanation: `The API server tells from apiVersion and kind what an object is: without its kind it is nothing.`,
-    examples: {
-      failing: `# svcgen validate -
-apiVersion: v1
-metadata: {name: web}
-spec: {ports: [{port: 80}]}
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {ports: [{port: 80}]}
-`,
-    },
   },
   'manifest-has-api-version': {
     severity: 'error',
     explanation: `The API server tells from apiVersion and kind what an object is: a kind alone may be that of many groups.`,
-    examples: {
-      failing: `# svcgen validate -
-kind: Service
-metadata: {name: web}
-spec: {ports: [{port: 80}]}
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {ports: [{port: 80}]}
-`,
-    },
   },
   'list-items': {
     severity: 'error',
     explanation: `A List holds whole objects in its items, as kubectl get prints them. Anything else there is no object.`,
-    examples: {
-      failing: `# svcgen validate -
-apiVersion: v1
-kind: List
-items:
-  apiVersion: v1
-  kind: Service
-  metadata: {name: web}
-  spec: {ports: [{port: 80}]}
-`,
-      passing: `# svcgen validate -
-apiVersion: v1
-kind: List
-items:
-  - apiVersion: v1
-    kind: Service
-    metadata: {name: web}
-    spec: {ports: [{port: 80}]}
-`,
-    },
   },
 };

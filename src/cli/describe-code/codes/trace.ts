@@ -1,17 +1,6 @@
 import type { traceCodes } from '../../../diagnostic/codes/trace.ts';
 import type { CodeExplanation } from './code-explanation.ts';
 
-const HEAD = `*nat
-:PREROUTING ACCEPT [0:0]
-:KUBE-SERVICES - [0:0]
--A PREROUTING -j KUBE-SERVICES
--A KUBE-SERVICES -d 10.96.0.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.1.5:8080
-`;
-
-const passing = `# svcgen explain --to 10.96.0.10:80 --rules -
-${HEAD}COMMIT
-`;
-
 /** Codes of rules that come from a node. */
 export const traceExplanations: Readonly<Record<keyof typeof traceCodes, CodeExplanation>> = {
   'saved-rules-given': {
@@ -19,11 +8,6 @@ export const traceExplanations: Readonly<Record<keyof typeof traceCodes, CodeExp
     explanation: `The file that should hold the rules of a node is empty. iptables-save and "nft list ruleset" print at least the
 tables that are in use, so an empty file means that they failed, mostly for lack of rights, and nothing can be concluded
 from it.`,
-    examples: {
-      failing: `# svcgen explain --to 10.96.0.10:80 --rules -
-`,
-      passing,
-    },
   },
   'saved-rules-text': {
     severity: 'error',
@@ -31,36 +15,17 @@ from it.`,
 sets and chains. Output of "iptables -L", "nft -j" or a script for "nft -f" is something else, and so is text that has been
 edited. The rules of nftables mode come from nft, those of other modes from iptables-save, beside which "ipset save" and
 "ipvsadm-save -n" may have printed what ipvs mode has; no part may come twice. The place is that of the first such line.`,
-    examples: {
-      failing: `# svcgen explain --to 10.96.0.10:80 --rules -
-Chain PREROUTING (policy ACCEPT)
-target         prot opt source     destination
-KUBE-SERVICES  all  --  0.0.0.0/0  0.0.0.0/0
-`,
-      passing,
-    },
   },
   'saved-rules-complete': {
     severity: 'error',
     explanation: `Every table that iptables-save prints ends with COMMIT, and what nft opens with { it closes with }. A table without
 its end has been cut off on its way, by a full disk or a pipe that broke, and what is missing would look like rules that the
 node does not have. The same is true of a last line of ipset or ipvsadm without its line break.`,
-    examples: {
-      failing: `# svcgen explain --to 10.96.0.10:80 --rules -
-${HEAD}`,
-      passing,
-    },
   },
   'saved-rules-family': {
     severity: 'error',
     explanation: `The rules have addresses of the other IP family: those of IPv6 come from ip6tables-save, those of IPv4 from
 iptables-save. Compared with each other, everything would differ.`,
-    examples: {
-      failing: `# svcgen explain --to [fd00:10:96::10]:80 --rules -
-${HEAD}COMMIT
-`,
-      passing,
-    },
   },
   'saved-rules-layout': {
     severity: 'warning',

@@ -8,42 +8,6 @@ export const clusterIPNotTaken: ClusterRule = {
   severity: 'error',
   explanation: `The API server allocates every clusterIP once and refuses a Service that asks for one that is taken. On a
 node, connections to the address would go to whichever Service comes first.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  clusterIP: 10.96.0.20
-  ports:
-    - port: 80
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: 10.96.0.20
-  ports:
-    - port: 8080
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  clusterIP: None
-  ports:
-    - port: 80
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: None
-  ports:
-    - port: 80
-`,
   *check(_, { view }) {
     for (const { service, index, owner } of view.clusterIPs.conflicts) {
       const ip = service.clusterIPs[index] ?? '';

@@ -12,50 +12,6 @@ export const endpointNotClusterIP: ClusterRule = {
   explanation: `A node translates the destination of a connection once. If the endpoint that it chooses is itself a
 clusterIP, the packets are sent to an address that no machine has, and are lost. Endpoints must be the addresses of
 servers.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  clusterIP: 10.96.0.20
-  ports:
-    - port: 80
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: legacy-api
-spec:
-  ports:
-    - port: 80
----
-apiVersion: v1
-kind: Endpoints
-metadata:
-  name: legacy-api
-subsets:
-  - addresses:
-      - ip: 10.96.0.20
-    ports:
-      - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  clusterIP: 10.96.0.20
-  ports:
-    - port: 80
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: legacy-api
-spec:
-  type: ExternalName
-  externalName: api.default.svc.cluster.local
-`,
   *check(cluster, { view }) {
     const { ownerOf } = view.clusterIPs;
     yield* checkEndpoints(cluster, ownerOf);

@@ -13,45 +13,6 @@ export const endpointPortsMatch: ClusterRule = {
   explanation: `A node looks for the endpoints of a Service port by name and protocol: port "http" of the Service gets the
 endpoint ports that are called "http", and an unnamed port those without a name. The numbers may differ. A port
 without a counterpart refuses every connection, although the Service has endpoints.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  ports:
-    - name: postgres
-      port: 5432
----
-apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.45
-    ports:
-      - port: 5432
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  ports:
-    - name: postgres
-      port: 5432
----
-apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.45
-    ports:
-      - name: postgres
-        port: 15432
-`,
   *check(_, { view }) {
     for (const owner of view.services) {
       if (owner.slices.length === 0 && owner.endpoints === undefined) continue;

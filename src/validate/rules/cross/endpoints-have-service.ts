@@ -15,44 +15,6 @@ export const endpointsHaveService: ClusterRule = {
   explanation: `Endpoints belong to the Service that has their name and namespace, EndpointSlices to the one that their
 label kubernetes.io/service-name names. Without that Service no node makes rules for them, which is most often a slip in
 a name. Only inputs that hold Services are checked, and Endpoints without addresses are not.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  ports:
-    - port: 5432
----
-apiVersion: v1
-kind: Endpoints
-metadata:
-  name: databse
-subsets:
-  - addresses:
-      - ip: 192.0.2.45
-    ports:
-      - port: 5432
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  ports:
-    - port: 5432
----
-apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: database-1
-  labels:
-    kubernetes.io/service-name: database
-addressType: IPv4
-ports:
-  - port: 5432
-endpoints:
-  - addresses: [192.0.2.45]
-`,
   *check(cluster, context) {
     const lookup = createLookup(context);
     for (const endpoints of cluster.endpoints) yield* checkEndpoints(endpoints, lookup);

@@ -9,8 +9,6 @@ export const endpointsWithinCapacity: ClusterRule = {
   explanation: `Kubernetes keeps at most 1000 addresses in an Endpoints object: its controllers leave out those beyond, the
 ones that are not ready first, and mirror no more than 1000 addresses of a hand-written object into the EndpointSlices
 that nodes read. The servers beyond get no connections. A Service can have any number of EndpointSlices.`,
-  failingExample: exampleWith(1001),
-  passingExample: exampleWith(1000),
   *check(cluster) {
     for (const endpoints of cluster.endpoints) {
       let count = 0;
@@ -28,17 +26,3 @@ that nodes read. The servers beyond get no connections. A Service can have any n
     }
   },
 };
-
-function exampleWith(count: number): string {
-  return `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: web
-subsets:
-  - addresses:
-      - ip: 10.244.0.1
-      - ip: 10.244.0.2 # and so on, ${count} in all
-    ports:
-      - port: 80
-`;
-}

@@ -14,44 +14,6 @@ export const endpointsWithoutSelector: ClusterRule = {
   explanation: `When a Service has a selector, a controller writes its Endpoints from the pods that match, again and again.
 Endpoints written by hand for such a Service are overwritten in a cluster soon after they are applied. Endpoints that
 the controller made itself, as in the output of kubectl get, are fine: their addresses refer to pods.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  selector:
-    app: database
-  ports:
-    - port: 5432
----
-apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.45
-    ports:
-      - port: 5432
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  ports:
-    - port: 5432
----
-apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.45
-    ports:
-      - port: 5432
-`,
   *check(_, { view }) {
     for (const { service, endpoints } of view.services) {
       if (endpoints === undefined || !hasSelector(service) || isManaged(endpoints)) continue;

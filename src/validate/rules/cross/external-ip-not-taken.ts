@@ -9,42 +9,6 @@ export const externalIPNotTaken: ClusterRule = {
 the same three, but a node sends every connection to one of them, and the other gets none; an external IP that equals
 a clusterIP or load-balancer address of another Service takes over its connections. Services may share an address as
 long as their ports differ.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  externalIPs: [192.0.2.10]
-  ports:
-    - port: 443
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  externalIPs: [192.0.2.10]
-  ports:
-    - port: 443
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  externalIPs: [192.0.2.10]
-  ports:
-    - port: 8443
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  externalIPs: [192.0.2.10]
-  ports:
-    - port: 443
-`,
   *check(_, { view }) {
     for (const conflict of view.addressConflicts) {
       if (conflict.claim.kind === 'external IP') yield addressFinding(conflict);

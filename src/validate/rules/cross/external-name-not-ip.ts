@@ -8,8 +8,6 @@ export const externalNameNotIP: ServiceRule = {
   explanation: `A Service of type ExternalName is an alias in DNS, a CNAME record. A name that looks like an IP address is
 taken for a name all the same: resolvers ask for a domain called "192.0.2.45", which does not exist. For an address there
 are Services without selector, with an EndpointSlice or Endpoints that holds it.`,
-  failingExample: exampleWith('192.0.2.45'),
-  passingExample: exampleWith('db.example.com'),
   check({ type, externalName }, report) {
     if (type !== 'ExternalName' || parseIP(externalName.replace(/\.$/, '')) === undefined) return;
     report({
@@ -19,14 +17,3 @@ are Services without selector, with an EndpointSlice or Endpoints that holds it.
     });
   },
 };
-
-function exampleWith(externalName: string): string {
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  type: ExternalName
-  externalName: ${externalName}
-`;
-}

@@ -9,8 +9,6 @@ export const headlessNoNodePort: ServiceRule = {
   explanation: `Nodes make no rules for a headless Service. The API server refuses nodePorts with clusterIP None, but not with
 the label service.kubernetes.io/headless, which takes a Service away from kube-proxy too: its nodePorts are reserved,
 and nobody answers on them.`,
-  failingExample: exampleWith('service.kubernetes.io/headless: ""'),
-  passingExample: exampleWith('app: web'),
   check({ metadata, type, ports }, report) {
     const { labels } = metadata;
     if (labels === null || labels === undefined || !Object.hasOwn(labels, HEADLESS_LABEL)) return;
@@ -24,18 +22,3 @@ and nobody answers on them.`,
     });
   },
 };
-
-function exampleWith(label: string): string {
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  labels:
-    ${label}
-spec:
-  type: NodePort
-  ports:
-    - port: 80
-      nodePort: 30080
-`;
-}

@@ -7,8 +7,6 @@ export const loadBalancerHasAddress: ServiceRule = {
   explanation: `The address of a load balancer stands in status.loadBalancer.ingress, where the controller of a cloud writes
 it. A manifest that was never applied has none: nodes get rules for its clusterIP and nodePorts, but none for the load
 balancer, and its source ranges limit nobody. A load balancer that is known by a host name only needs no rules on nodes.`,
-  failingExample: exampleWith('{}'),
-  passingExample: exampleWith('\n    ingress:\n      - ip: 203.0.113.7'),
   check({ type, ingress }, report) {
     if (type !== 'LoadBalancer' || ingress.some((entry) => entry?.ip || entry?.hostname)) return;
     report({
@@ -19,18 +17,3 @@ balancer, and its source ranges limit nobody. A load balancer that is known by a
     });
   },
 };
-
-function exampleWith(status: string): string {
-  const gap = status.startsWith('\n') ? '' : ' ';
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 443
-status:
-  loadBalancer:${gap}${status}
-`;
-}

@@ -8,59 +8,6 @@ export const loadBalancerIPNotTaken: ClusterRule = {
   explanation: `Nodes take connections to a load-balancer address by address, port and protocol. Load balancers may share an
 address between Services whose ports differ; with the same port a node sends every connection to one of them, and the
 other gets none. Entries with ipMode Proxy don't count: nodes make no rules for them.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 443
-status:
-  loadBalancer:
-    ingress:
-      - ip: 203.0.113.7
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 443
-status:
-  loadBalancer:
-    ingress:
-      - ip: 203.0.113.7
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 443
-      protocol: UDP
-status:
-  loadBalancer:
-    ingress:
-      - ip: 203.0.113.7
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 443
-status:
-  loadBalancer:
-    ingress:
-      - ip: 203.0.113.7
-`,
   *check(_, { view }) {
     for (const conflict of view.addressConflicts) {
       if (conflict.claim.kind === 'load-balancer address') yield addressFinding(conflict);

@@ -11,8 +11,6 @@ export const localPolicyHasEndpoints: ClusterRule = {
   explanation: `With a Local traffic policy a node serves a Service from endpoints on the node itself, and drops connections
 when it has none. An endpoint is on the node that its nodeName says; if no endpoint says one, as is usual for servers
 outside the cluster, every node drops every connection.`,
-  failingExample: exampleWith(''),
-  passingExample: exampleWith('\n        nodeName: worker-1'),
   *check(_, { view }) {
     for (const owner of view.services) {
       const { service } = owner;
@@ -77,27 +75,4 @@ function findUnplacedPod(service: Service, pods: PodSelection): ObjectPlace | un
     return undefined;
   }
   return { kind: 'Pod', object: pod, field: ['spec'] };
-}
-
-function exampleWith(nodeName: string): string {
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  type: NodePort
-  externalTrafficPolicy: Local
-  ports:
-    - port: 5432
----
-apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.45${nodeName}
-    ports:
-      - port: 5432
-`;
 }

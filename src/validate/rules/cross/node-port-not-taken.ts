@@ -8,42 +8,6 @@ export const nodePortNotTaken: ClusterRule = {
   explanation: `The API server allocates every node port once in the whole cluster, and refuses a Service that asks for one
 that is taken, be it by another protocol: TCP and UDP can share a number within one Service only. On a node,
 connections to the port would go to whichever Service comes first.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: api
-spec:
-  type: NodePort
-  ports:
-    - port: 80
-      nodePort: 30080
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  ports:
-    - port: 8080
-      nodePort: 30080
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: dns
-spec:
-  type: NodePort
-  ports:
-    - name: dns
-      protocol: UDP
-      port: 53
-      nodePort: 30053
-    - name: dns-tcp
-      protocol: TCP
-      port: 53
-      nodePort: 30053
-`,
   *check(_, { view }) {
     for (const conflict of view.nodePortConflicts) {
       if (conflict.claim.kind === 'nodePort') yield nodePortFinding(conflict);

@@ -9,39 +9,6 @@ export const objectUnique: ClusterRule = {
   explanation: `A cluster keeps one object for each kind, namespace and name. Of two definitions in one input the one
 that is applied last would win, so what the input means would depend on its order. Manifests that are alternatives,
 such as overlays for several environments, are validated one by one, or each file on its own with --each.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 8080
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  namespace: staging
-spec:
-  ports:
-    - port: 8080
-`,
   *check(_, { view }) {
     for (const repetition of view.repetitions) yield findingOf(repetition);
   },

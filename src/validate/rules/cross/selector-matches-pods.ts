@@ -17,61 +17,6 @@ a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, Re
 does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and Services
 without endpoints of their own. Templates of kinds that svcgen does not read count too (ReplicationController, Argo's
 Rollout), and so do labels that controllers add. Silence it on a Service whose pods an operator makes: svcgen/ignore: selector-matches-pods.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-    - port: 80
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: website
-  template:
-    metadata:
-      labels:
-        app: website
-    spec:
-      containers:
-        - name: web
-          image: web
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: website
-  ports:
-    - port: 80
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: website
-  template:
-    metadata:
-      labels:
-        app: website
-        tier: front
-    spec:
-      containers:
-        - name: web
-          image: web
-`,
   *check(cluster, { view }) {
     if (view.pods.isEmpty) return;
     const everywhere = [...cluster.workloads, ...cluster.pods].slice(0, MAX_LOOKED_AT);

@@ -11,8 +11,6 @@ export const targetPortDefinedEverywhere: ClusterRule = {
   explanation: `A targetPort that is a name stands for the container port of that name, pod by pod. Pods that the selector
 matches but that have no such port get no connections. Most often the selector is too wide and matches pods of another
 workload as well.`,
-  failingExample: exampleWith({ second: 'web' }),
-  passingExample: exampleWith({ second: 'worker' }),
   *check(_, { view }) {
     for (const { service, index, targetPort, pods } of view.namedTargetPorts) {
       const { definers, candidates, lacking } = pods;
@@ -35,42 +33,3 @@ workload as well.`,
     }
   },
 };
-
-function exampleWith({ second }: { readonly second: string }): string {
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-    - port: 80
-      targetPort: http
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: web
-  labels:
-    app: web
-spec:
-  containers:
-    - name: web
-      image: web
-      ports:
-        - name: http
-          containerPort: 8080
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: worker
-  labels:
-    app: ${second}
-spec:
-  containers:
-    - name: worker
-      image: worker
-`;
-}

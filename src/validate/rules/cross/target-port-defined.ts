@@ -15,8 +15,6 @@ export const targetPortDefined: ClusterRule = {
   explanation: `A targetPort that is a name stands for the container port of that name, pod by pod. When none of the pods
 and pod templates that the selector matches has such a port, the Service port has no endpoints and refuses every
 connection. Sidecars count (init containers with restartPolicy Always), pods of jobs do not.`,
-  failingExample: exampleWith('http'),
-  passingExample: exampleWith('web'),
   *check(_, { view }) {
     for (const target of view.namedTargetPorts) {
       const { service, index, targetPort, pods } = target;
@@ -56,38 +54,4 @@ function describePorts(candidate: Candidate): string {
 
 function namesOf(candidate: Candidate): readonly string[] {
   return containerPortsOf(candidate).flatMap(({ name }) => (name === '' ? [] : [name]));
-}
-
-function exampleWith(targetPort: string): string {
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-    - port: 80
-      targetPort: ${targetPort}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: web
-          ports:
-            - name: web
-              containerPort: 8080
-`;
 }

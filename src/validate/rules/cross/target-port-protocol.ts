@@ -11,8 +11,6 @@ export const targetPortProtocol: ClusterRule = {
   explanation: `A targetPort that is a name stands for the container port with that name and with the protocol of the Service
 port. A container port of the name but with another protocol does not count, so such pods get no connections. The
 protocol is TCP where none is given, in both places.`,
-  failingExample: exampleWith(''),
-  passingExample: exampleWith('\n          protocol: UDP'),
   *check(_, { view }) {
     for (const { service, index, port, targetPort, pods } of view.namedTargetPorts) {
       const first = pods.otherProtocol;
@@ -40,33 +38,4 @@ protocol is TCP where none is given, in both places.`,
 function protocolsOf(candidate: Candidate, name: string): string {
   const ports = containerPortsOf(candidate).filter((port) => port.name === name);
   return [...new Set(ports.map(({ protocol }) => protocol))].join(' and ');
-}
-
-function exampleWith(protocol: string): string {
-  return `apiVersion: v1
-kind: Service
-metadata:
-  name: dns
-spec:
-  selector:
-    app: dns
-  ports:
-    - port: 53
-      protocol: UDP
-      targetPort: dns
----
-apiVersion: v1
-kind: Pod
-metadata:
-  name: dns
-  labels:
-    app: dns
-spec:
-  containers:
-    - name: dns
-      image: dns
-      ports:
-        - name: dns
-          containerPort: 5353${protocol}
-`;
 }

@@ -11,26 +11,6 @@ export const endpointsAddressValid: EndpointsRule = {
   explanation: `An endpoint is an IP address, not a host name. Loopback and link-local addresses, link-local multicast,
 0.0.0.0 and :: are refused: on every node they would mean something else, and traffic could reach what is not meant to
 be reached.`,
-  failingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 127.0.0.1
-    ports:
-      - port: 5432
-`,
-  passingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - port: 5432
-`,
   check(endpoints, report) {
     visitAddresses(endpoints, ({ ip: text }, pathOf) => {
       const ip = parseIP(text ?? '')?.ip;

@@ -6,22 +6,6 @@ export const endpointsAddressesRequired: EndpointsRule = {
   severity: 'error',
   explanation: `A subset joins addresses with ports, so it has at least one address, ready or not. Endpoints without any
 address have no subsets at all.`,
-  failingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - ports:
-      - port: 5432
-`,
-  passingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - notReadyAddresses:
-      - ip: 192.0.2.5
-`,
   check({ subsets }, report) {
     for (const [index, subset] of (subsets ?? []).entries()) {
       if (subset?.addresses?.length || subset?.notReadyAddresses?.length) continue;

@@ -9,22 +9,6 @@ export const endpointsHostnameValid: EndpointsRule = {
   severity: 'error',
   explanation: `The hostname of an endpoint becomes a DNS name in front of the Service's (db-0.database.shop.svc...), so it
 is a DNS label: lower case letters, digits and '-', no dots.`,
-  failingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - {ip: 192.0.2.5, hostname: db-0.example.com}
-`,
-  passingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - {ip: 192.0.2.5, hostname: db-0}
-`,
   check(endpoints, report) {
     visitAddresses(endpoints, ({ hostname }, pathOf) => {
       const problem = hostname ? dnsLabelProblem(hostname) : undefined;

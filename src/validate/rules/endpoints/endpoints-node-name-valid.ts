@@ -9,22 +9,6 @@ export const endpointsNodeNameValid: EndpointsRule = {
   severity: 'error',
   explanation: `nodeName says on which node an endpoint runs, by the name of the Node object: lower case letters, digits,
 '-' and '.'. Leave it out when it is not known.`,
-  failingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - {ip: 192.0.2.5, nodeName: ""}
-`,
-  passingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - {ip: 192.0.2.5, nodeName: node-1.example.com}
-`,
   check(endpoints, report) {
     visitAddresses(endpoints, ({ nodeName }, pathOf) => {
       if (nodeName === null || nodeName === undefined) return;

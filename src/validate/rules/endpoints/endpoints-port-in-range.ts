@@ -7,26 +7,6 @@ export const endpointsPortInRange: EndpointsRule = {
   code: 'endpoints-port-in-range',
   severity: 'error',
   explanation: `The port of an endpoint is a number from 1 to 65535, and never left out.`,
-  failingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - port: 65536
-`,
-  passingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - port: 65535
-`,
   check(endpoints, report) {
     visitPorts(endpoints, ({ port }, pathOf) => {
       if (isPortNumber(port ?? 0)) return;

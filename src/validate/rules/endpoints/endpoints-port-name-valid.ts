@@ -10,28 +10,6 @@ export const endpointsPortNameValid: EndpointsRule = {
   severity: 'error',
   explanation: `The name of an endpoint port is that of the Service's port which it serves, so it is a DNS label as well:
 lower case letters, digits and '-', at most 63 characters.`,
-  failingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - name: Postgres
-        port: 5432
-`,
-  passingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - name: postgres
-        port: 5432
-`,
   check(endpoints, report) {
     visitPorts(endpoints, ({ name }, pathOf) => {
       const problem = name ? dnsLabelProblem(name) : undefined;

@@ -7,31 +7,6 @@ export const endpointsPortNamed: EndpointsRule = {
   severity: 'error',
   explanation: `With more than one port in a subset, all of them need names: they are matched with the Service's ports by
 name.`,
-  failingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - port: 5432
-      - name: metrics
-        port: 9187
-`,
-  passingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: database
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - name: postgres
-        port: 5432
-      - name: metrics
-        port: 9187
-`,
   check(endpoints, report) {
     visitPorts(endpoints, ({ name, port }, pathOf, count) => {
       if (name || count < 2) return;

@@ -9,26 +9,6 @@ export const endpointsPortProtocolKnown: EndpointsRule = {
   code: 'endpoints-port-protocol-known',
   severity: 'error',
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
-  failingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: dns
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - {port: 53, protocol: udp}
-`,
-  passingExample: `apiVersion: v1
-kind: Endpoints
-metadata:
-  name: dns
-subsets:
-  - addresses:
-      - ip: 192.0.2.5
-    ports:
-      - {port: 53, protocol: UDP}
-`,
   check(endpoints, report) {
     visitPorts(endpoints, ({ protocol }, pathOf) => {
       if (!protocol || PROTOCOLS.includes(protocol)) return;

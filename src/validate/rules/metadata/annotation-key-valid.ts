@@ -8,26 +8,6 @@ export const annotationKeyValid: MetadataRule = {
   severity: 'error',
   explanation: `The key of an annotation is a name of at most 63 letters, digits, '-', '_' and '.', with an optional
 prefix: a DNS name and '/'. Unlike with labels, the prefix may have upper case letters.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  annotations:
-    example.com/a/b: "1"
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  annotations:
-    Example.com/a.b: "1"
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata, path }, report, { validKeys }) {
     for (const key in metadata.annotations) {
       if (validKeys.has(key)) continue;

@@ -9,26 +9,6 @@ export const annotationsSize: MetadataRule = {
   severity: 'error',
   explanation: `All annotations of an object, keys and values, have to fit into 256 KiB. Large blobs, such as the
 last-applied configuration of a huge object, belong into a ConfigMap (or kubectl apply --server-side is used).`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  annotations:
-    example.com/blob: ${'x'.repeat(40)} # and so on, for more than 256 KiB
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  annotations:
-    example.com/blob: ${'x'.repeat(40)}
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata, path }, report) {
     const { annotations } = metadata;
     let units = 0;

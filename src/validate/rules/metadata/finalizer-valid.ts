@@ -11,24 +11,6 @@ export const finalizerValid: MetadataRule = {
   explanation: `A finalizer keeps an object from being deleted until somebody removes it, so it says who that is: a
 qualified name with a DNS prefix, like example.com/cleanup. Only "orphan", "foregroundDeletion" and "kubernetes" have
 none.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  finalizers: [cleanup]
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  finalizers: [example.com/cleanup, orphan]
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata, path }, report) {
     const list = metadata.finalizers;
     if (!list) return;

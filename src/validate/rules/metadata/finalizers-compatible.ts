@@ -6,24 +6,6 @@ export const finalizersCompatible: MetadataRule = {
   severity: 'error',
   explanation: `The finalizer "orphan" keeps dependents when the object is deleted, "foregroundDeletion" deletes them
 first: they exclude each other.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  finalizers: [orphan, foregroundDeletion]
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  finalizers: [foregroundDeletion]
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata, path }, report) {
     const finalizers = metadata.finalizers ?? [];
     if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return;

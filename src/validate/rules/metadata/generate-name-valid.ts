@@ -9,24 +9,6 @@ export const generateNameValid: MetadataRule = {
   severity: 'error',
   explanation: `The API server puts five characters behind metadata.generateName, so what stands there must be the
 start of a valid name of the kind; it may end with '-'.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  generateName: Web-
-spec:
-  containers:
-    - name: web
-      image: nginx
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  generateName: web-
-spec:
-  containers:
-    - name: web
-      image: nginx
-`,
   check({ kind, metadata, path }, report, { options }) {
     const { generateName } = metadata;
     if (!generateName) return;

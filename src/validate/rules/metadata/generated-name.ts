@@ -7,23 +7,6 @@ export const generatedName: MetadataRule = {
   explanation: `With metadata.generateName the API server makes up the name of a Service when it is created, and a part of
 the rules (names of chains, comments) depends on that name. svcgen makes up another one, so its rules are not those that
 the cluster will have.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  generateName: web-
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  generateName: web-
-  name: web
-spec:
-  ports:
-    - port: 80
-`,
   check({ kind, metadata, path }, report) {
     if (kind !== 'Service' || metadata.name || !metadata.generateName) return;
     report({

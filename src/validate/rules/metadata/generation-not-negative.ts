@@ -6,24 +6,6 @@ export const generationNotNegative: MetadataRule = {
   severity: 'error',
   explanation: `The API server counts in metadata.generation how often the spec changed. Manifests do not set it; when
 they do (because they were saved with kubectl get -o yaml), it must not be negative.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  generation: -1
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  generation: 0
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata, path }, report) {
     const { generation } = metadata;
     if ((generation ?? 0) >= 0) return;

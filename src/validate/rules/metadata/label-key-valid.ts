@@ -8,26 +8,6 @@ export const labelKeyValid: MetadataRule = {
   severity: 'error',
   explanation: `The key of a label is a name of at most 63 letters, digits, '-', '_' and '.', with an optional prefix:
 a lower case DNS name and '/'.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  labels:
-    Example.com/tier: front
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  labels:
-    example.com/Tier: front
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata, path }, report, { validKeys }) {
     for (const key in metadata.labels) {
       if (validKeys.has(key)) continue;

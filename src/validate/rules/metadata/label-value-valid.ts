@@ -8,27 +8,6 @@ export const labelValueValid: MetadataRule = {
   severity: 'error',
   explanation: `Selectors compare the values of labels, so they are short and plain: at most 63 letters, digits, '-',
 '_' and '.', starting and ending with a letter or digit; or empty. What needs more room belongs into an annotation.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  labels:
-    owner: team shop
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  labels:
-    owner: ""
-    contact: team_shop
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata, path }, report) {
     const { labels } = metadata;
     for (const key in labels) {

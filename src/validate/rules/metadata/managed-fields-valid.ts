@@ -9,26 +9,6 @@ export const managedFieldsValid: MetadataRule = {
   severity: 'error',
   explanation: `The API server keeps track in metadata.managedFields of who set which field. Manifests do not set it;
 when it was saved along with an object, it has to be as the API server wrote it.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  managedFields:
-    - {manager: kubectl, operation: Patch, fieldsType: FieldsV1}
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  managedFields:
-    - {manager: kubectl, operation: Update, fieldsType: FieldsV1}
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata, path }, report) {
     const list = metadata.managedFields;
     if (!list) return;

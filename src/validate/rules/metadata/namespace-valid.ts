@@ -9,24 +9,6 @@ export const namespaceValid: MetadataRule = {
   explanation: `A namespace is part of the DNS names of its Services, so it is a DNS label (RFC 1123): lower case
 letters, digits and '-', at most 63 characters. An object that names none lives in "default". Kinds without
 namespace, such as Node, ignore it.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  namespace: shop.eu
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  namespace: shop-eu
-spec:
-  ports:
-    - port: 80
-`,
   check({ kind, metadata, path }, report) {
     const { namespace } = metadata;
     if (!namespace || kind === 'Node' || kind === 'ServiceCIDR') return;

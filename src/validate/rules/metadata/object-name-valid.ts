@@ -11,22 +11,6 @@ export const objectNameValid: MetadataRule = {
 letters, digits and '-', at most 63 characters, starting with a letter (--relaxed-service-names also allows a digit,
 as the feature gate RelaxedServiceNameValidation of 1.34 does). Other kinds may have dots too, and 253 characters.
 In svcgen, names also reach the comments of rules.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: Web_Frontend
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web-frontend
-spec:
-  ports:
-    - port: 80
-`,
   check({ kind, metadata, path }, report, { options }) {
     const { name } = metadata;
     if (!name) return;

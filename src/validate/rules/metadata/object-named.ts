@@ -6,23 +6,6 @@ export const objectNamed: MetadataRule = {
   severity: 'error',
   explanation: `Every object is stored under its name: without one the API server has nowhere to put it. With
 metadata.generateName it makes a name up, which kubectl create allows and kubectl apply does not.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  namespace: shop
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  generateName: web-
-  namespace: shop
-spec:
-  ports:
-    - port: 80
-`,
   check({ kind, metadata, path }, report) {
     if (metadata.name || metadata.generateName) return;
     report({

@@ -6,28 +6,6 @@ export const oneController: MetadataRule = {
   severity: 'error',
   explanation: `Of the owners of an object one manages it: the reference with controller: true. Two would undo each
 other's work.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  ownerReferences:
-    - {apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: "1", controller: true}
-    - {apiVersion: batch/v1, kind: Job, name: web, uid: "2", controller: true}
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  ownerReferences:
-    - {apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: "1", controller: true}
-    - {apiVersion: batch/v1, kind: Job, name: web, uid: "2", controller: false}
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ metadata, path }, report) {
     const references = metadata.ownerReferences ?? [];
     if (references.length < 2) return;

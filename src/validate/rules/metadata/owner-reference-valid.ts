@@ -7,26 +7,6 @@ export const ownerReferenceValid: MetadataRule = {
   severity: 'error',
   explanation: `An owner reference names the object that this one is deleted with: apiVersion, kind, name and uid are
 all needed. Manifests rarely have owner references; they are left over from kubectl get -o yaml.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  ownerReferences:
-    - {apiVersion: apps/v1, kind: ReplicaSet, name: web}
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  ownerReferences:
-    - {apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: 5c0a54c2}
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ metadata, path }, report) {
     const list = metadata.ownerReferences;
     if (!list || list.every(isComplete)) return;

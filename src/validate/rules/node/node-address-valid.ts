@@ -8,23 +8,6 @@ export const nodeAddressValid: NodeRule = {
   severity: 'warning',
   explanation: `Node ports answer on the addresses of a node, those of type InternalIP and ExternalIP in status.addresses.
 What is no IP address there is passed over; names have the types Hostname, InternalDNS and ExternalDNS.`,
-  failingExample: `apiVersion: v1
-kind: Node
-metadata:
-  name: node-1
-status:
-  addresses:
-    - {type: InternalIP, address: node-1.example.com}
-`,
-  passingExample: `apiVersion: v1
-kind: Node
-metadata:
-  name: node-1
-status:
-  addresses:
-    - {type: InternalIP, address: 192.0.2.1}
-    - {type: Hostname, address: node-1.example.com}
-`,
   check({ status }, report) {
     for (const [index, entry] of (status?.addresses ?? []).entries()) {
       const { type, address } = entry ?? {};

@@ -8,20 +8,6 @@ export const nodePodCIDRsValid: NodeRule = {
   code: 'node-pod-cidrs-valid',
   severity: 'error',
   explanation: `podCIDRs are the ranges that a node gives its pods addresses from: at most one CIDR of each family.`,
-  failingExample: `apiVersion: v1
-kind: Node
-metadata:
-  name: node-1
-spec:
-  podCIDRs: [10.244.1.0/24, 10.244.2.0/24]
-`,
-  passingExample: `apiVersion: v1
-kind: Node
-metadata:
-  name: node-1
-spec:
-  podCIDRs: [10.244.1.0/24, "fd00:10:244:1::/64"]
-`,
   check({ spec }, report) {
     const cidrs = podCIDRsOf(spec ?? {});
     const field = ['spec', 'podCIDRs'];

@@ -11,20 +11,6 @@ export const nodeTaintsValid: NodeRule = {
   severity: 'error',
   explanation: `A taint has a key, an optional value (as labels have them), and the effect NoSchedule, PreferNoSchedule or
 NoExecute; each pair of key and effect stands once.`,
-  failingExample: `apiVersion: v1
-kind: Node
-metadata:
-  name: node-1
-spec:
-  taints: [{key: dedicated, effect: noSchedule}]
-`,
-  passingExample: `apiVersion: v1
-kind: Node
-metadata:
-  name: node-1
-spec:
-  taints: [{key: dedicated, effect: NoSchedule}]
-`,
   check({ spec }, report) {
     const taints = spec?.taints ?? [];
     for (const [index, taint] of taints.entries()) {

@@ -8,20 +8,6 @@ export const serviceCIDRsValid: ServiceCIDRRule = {
   severity: 'error',
   explanation: `A ServiceCIDR holds one CIDR, or one of each family, that cluster IPs are given from, in canonical form: no
 leading zeros, no bits set behind the prefix.`,
-  failingExample: `apiVersion: networking.k8s.io/v1
-kind: ServiceCIDR
-metadata:
-  name: more
-spec:
-  cidrs: [10.97.1.0/16]
-`,
-  passingExample: `apiVersion: networking.k8s.io/v1
-kind: ServiceCIDR
-metadata:
-  name: more
-spec:
-  cidrs: [10.97.0.0/16, "fd00:10:97::/112"]
-`,
   check({ spec }, report) {
     const cidrs = spec?.cidrs ?? [];
     const field = ['spec', 'cidrs'];

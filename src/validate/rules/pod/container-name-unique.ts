@@ -8,26 +8,6 @@ export const containerNameUnique: PodRule = {
   code: 'container-name-unique',
   severity: 'error',
   explanation: `The containers and init containers of a pod are told apart by name, so every name stands once.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  initContainers:
-    - {name: web, image: busybox}
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  initContainers:
-    - {name: prepare, image: busybox}
-  containers:
-    - {name: web, image: nginx}
-`,
   check(pod, report) {
     reportRepeated(containersOf(pod), {
       keyOf: ({ container }) => container.name ?? '',

@@ -8,22 +8,6 @@ export const containerNameValid: PodRule = {
   code: 'container-name-valid',
   severity: 'error',
   explanation: `Every container of a pod has a name: a DNS label of lower case letters, digits and '-'.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: Web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
       const field = [...path, 'name'];

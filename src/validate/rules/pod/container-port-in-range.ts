@@ -7,26 +7,6 @@ export const containerPortInRange: PodRule = {
   code: 'container-port-in-range',
   severity: 'error',
   explanation: `containerPort is a number from 1 to 65535 and never left out; hostPort is one, or left out.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - name: web
-      image: nginx
-      ports: [{name: http}]
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - name: web
-      image: nginx
-      ports: [{name: http, containerPort: 80, hostPort: 0}]
-`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
       for (const [index, port] of (container.ports ?? []).entries()) {

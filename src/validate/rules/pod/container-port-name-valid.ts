@@ -10,26 +10,6 @@ export const containerPortNameValid: PodRule = {
   severity: 'error',
   explanation: `The name of a container port is an IANA service name: at most 15 lower case letters, digits and '-', with a
 letter among them. Services refer to it with targetPort, so within a container each name stands once.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - name: web
-      image: nginx
-      ports: [{name: http-administration, containerPort: 80}]
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - name: web
-      image: nginx
-      ports: [{name: http-admin, containerPort: 80}]
-`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
       const ports = container.ports ?? [];

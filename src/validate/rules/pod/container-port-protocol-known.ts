@@ -9,26 +9,6 @@ export const containerPortProtocolKnown: PodRule = {
   code: 'container-port-protocol-known',
   severity: 'error',
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: dns-1
-spec:
-  containers:
-    - name: dns
-      image: coredns
-      ports: [{containerPort: 53, protocol: udp}]
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: dns-1
-spec:
-  containers:
-    - name: dns
-      image: coredns
-      ports: [{containerPort: 53, protocol: UDP}]
-`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
       for (const [index, port] of (container.ports ?? []).entries()) {

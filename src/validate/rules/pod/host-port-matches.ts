@@ -7,24 +7,6 @@ export const hostPortMatches: PodRule = {
   severity: 'error',
   explanation: `With hostNetwork a container listens on the node itself, so its hostPort is its containerPort: another
 number cannot be had.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  hostNetwork: true
-  containers:
-    - {name: web, image: nginx, ports: [{containerPort: 80, hostPort: 8080}]}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  hostNetwork: true
-  containers:
-    - {name: web, image: nginx, ports: [{containerPort: 80}]}
-`,
   check(pod, report) {
     if (pod.spec.hostNetwork !== true) return;
     for (const { container, list, path } of containersOf(pod)) {

@@ -8,24 +8,6 @@ export const hostPortUnique: PodRule = {
   severity: 'error',
   explanation: `A port of the node can be bound once: two containers of a pod cannot ask for the same hostPort, protocol and
 hostIP.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, ports: [{containerPort: 80, hostPort: 8080}]}
-    - {name: api, image: nginx, ports: [{containerPort: 81, hostPort: 8080}]}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, ports: [{containerPort: 80, hostPort: 8080}]}
-    - {name: api, image: nginx, ports: [{containerPort: 81, hostPort: 8080, protocol: UDP}]}
-`,
   check(pod, report) {
     const containers = containersOf(pod);
     const isMain = ({ list }: PlacedContainer) => list === 'containers';

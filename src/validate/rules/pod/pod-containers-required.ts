@@ -6,21 +6,6 @@ export const podContainersRequired: PodRule = {
   severity: 'error',
   explanation: `A pod runs at least one container; init containers alone are not enough, and ephemeral containers can only
 be added to a pod that runs.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers: []
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec, path }, report) {
     if (!spec.containers?.length)
       report({ field: [...path, 'containers'], message: 'a pod needs a container' });

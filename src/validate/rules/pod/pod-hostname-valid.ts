@@ -8,25 +8,6 @@ export const podHostnameValid: PodRule = {
   severity: 'error',
   explanation: `hostname and subdomain of a pod make its DNS name (hostname.subdomain.namespace.svc...), each is one label of
 it: lower case letters, digits and '-', no dots.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: db-0
-spec:
-  hostname: db-0.database
-  containers:
-    - {name: db, image: postgres}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: db-0
-spec:
-  hostname: db-0
-  subdomain: database
-  containers:
-    - {name: db, image: postgres}
-`,
   check({ spec, path }, report) {
     for (const key of ['hostname', 'subdomain'] as const) {
       const name = spec[key];

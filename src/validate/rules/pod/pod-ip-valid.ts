@@ -9,27 +9,6 @@ export const podIPValid: PodRule = {
   explanation: `Where a Service has neither EndpointSlices nor Endpoints in the input, its endpoints are the addresses in
 status.podIPs of the pods it selects. The API server does not look at status when a pod is created, but a rule can only
 be made for an IP address.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx}
-status:
-  podIP: 10.1.2
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx}
-status:
-  podIP: 10.1.2.3
-  podIPs: [{ip: 10.1.2.3}, {ip: "fd00::3"}]
-`,
   check({ status: { podIP, podIPs } }, report) {
     const refuse = (ip: string, field: readonly (string | number)[]) =>
       report({ field, message: `pod address ${quoteValue(ip)} is not an IP address` });

@@ -13,24 +13,6 @@ export const podNamesValid: PodRule = {
   severity: 'error',
   explanation: `serviceAccountName, nodeName, priorityClassName and runtimeClassName are names of other objects: lower case
 letters, digits, '-' and '.'.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  nodeName: Node_1
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  nodeName: node-1.example.com
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec, path }, report) {
     for (const key of NAMES) {
       const isOld = key === 'serviceAccountName' && !spec[key];

@@ -5,34 +5,6 @@ export const workloadReplicasNotNegative: WorkloadRule = {
   code: 'workload-replicas-not-negative',
   severity: 'error',
   explanation: `The number of pods (spec.replicas, for Jobs spec.parallelism) is 0 or more.`,
-  failingExample: `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: -1
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata:
-      labels: {app: web}
-    spec:
-      containers:
-        - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 0
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata:
-      labels: {app: web}
-    spec:
-      containers:
-        - {name: web, image: nginx}
-`,
   check({ replicas, replicasPath }, report) {
     if (replicas === undefined || replicas >= 0) return;
     report({ field: replicasPath, message: `${replicasPath.at(-1)} ${replicas} is negative` });

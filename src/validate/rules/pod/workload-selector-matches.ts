@@ -8,32 +8,6 @@ export const workloadSelectorMatches: WorkloadRule = {
   explanation: `A Deployment (StatefulSet, DaemonSet, ReplicaSet) finds its pods by spec.selector, so its template has to make
 pods that the selector matches; an empty selector would match everybody's. Services find the same pods by the same
 labels.`,
-  failingExample: `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata:
-      labels: {app: frontend}
-    spec:
-      containers:
-        - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata:
-      labels: {app: web, tier: frontend}
-    spec:
-      containers:
-        - {name: web, image: nginx}
-`,
   check({ kind, selector, template }, report) {
     // Jobs get selector and labels made for them.
     if (kind === 'Job' || kind === 'CronJob') return;

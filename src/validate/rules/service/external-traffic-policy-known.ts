@@ -10,26 +10,6 @@ export const externalTrafficPolicyKnown: ServiceRule = {
   skipsPlain: true,
   explanation: `externalTrafficPolicy is Cluster (any endpoint may answer, the client's address is masqueraded) or Local
 (only endpoints on the node that the traffic came to, and they see the client's address).`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  externalTrafficPolicy: OnlyLocal
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  externalTrafficPolicy: Local
-  ports:
-    - port: 80
-`,
   check({ type, externalIPs, externalTrafficPolicy: policy }, report) {
     if (!isExternallyAccessible(type, externalIPs) || policy === 'Cluster' || policy === 'Local') return;
     report({

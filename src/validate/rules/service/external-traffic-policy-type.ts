@@ -8,25 +8,6 @@ export const externalTrafficPolicyType: ServiceRule = {
   skipsPlain: true,
   explanation: `externalTrafficPolicy is about traffic from outside the cluster. A Service that nobody outside reaches (type
 ClusterIP without externalIPs, or ExternalName) must not set it, not even to Cluster.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  externalTrafficPolicy: Cluster
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  externalTrafficPolicy: Local
-  externalIPs: [192.0.2.80]
-  ports:
-    - port: 80
-`,
   check({ type, externalIPs, externalTrafficPolicy }, report) {
     if (externalTrafficPolicy === '' || isExternallyAccessible(type, externalIPs)) return;
     report({

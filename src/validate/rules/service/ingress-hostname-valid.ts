@@ -10,32 +10,6 @@ export const ingressHostnameValid: ServiceRule = {
   skipsPlain: true,
   explanation: `A load balancer that has no fixed address is known by a name, which clients ask DNS for; nodes make no rules for
 names. An address that stands there by mistake gets no rules either.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 80
-status:
-  loadBalancer:
-    ingress:
-      - hostname: 192.0.2.80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 80
-status:
-  loadBalancer:
-    ingress:
-      - ip: 192.0.2.80
-`,
   check({ type, ingress }, report) {
     if (type !== 'LoadBalancer') return;
     ingress.forEach((entry, index) => {

@@ -11,32 +11,6 @@ export const ingressIPModeKnown: ServiceRule = {
   skipsPlain: true,
   explanation: `ipMode says whether packets reach nodes with the address of the load balancer (VIP), or with that of a node
 (Proxy). kube-proxy makes rules for VIP alone, so that anything else, be it only in lower case, leaves the address out.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 80
-status:
-  loadBalancer:
-    ingress:
-      - {ip: 192.0.2.80, ipMode: vip}
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 80
-status:
-  loadBalancer:
-    ingress:
-      - {ip: 192.0.2.80, ipMode: VIP}
-`,
   check({ type, ingress }, report) {
     if (type !== 'LoadBalancer') return;
     ingress.forEach((entry, index) => {

@@ -9,33 +9,6 @@ export const ingressIPValid: ServiceRule = {
   skipsPlain: true,
   explanation: `Nodes take traffic to the addresses in status.loadBalancer.ingress. The API server does not check them when
 an object is created, but a rule can only be made for an IP address.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 80
-status:
-  loadBalancer:
-    ingress:
-      - ip: 192.0.2.80/32
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 80
-status:
-  loadBalancer:
-    ingress:
-      - ip: 192.0.2.80
-      - hostname: web.example.com
-`,
   check({ type, ingress }, report) {
     if (type !== 'LoadBalancer') return;
     ingress.forEach((entry, index) => {

@@ -9,24 +9,6 @@ export const internalTrafficPolicyKnown: ServiceRule = {
   skipsPlain: true,
   explanation: `internalTrafficPolicy is Cluster (any endpoint may answer traffic from within the cluster) or Local (only
 endpoints on the client's node); left out it is Cluster.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  internalTrafficPolicy: ""
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  internalTrafficPolicy: Local
-  ports:
-    - port: 80
-`,
   check({ internalTrafficPolicy: policy }, report) {
     if (policy === undefined || policy === 'Cluster' || policy === 'Local') return;
     report({

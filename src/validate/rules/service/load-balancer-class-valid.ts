@@ -9,26 +9,6 @@ export const loadBalancerClassValid: ServiceRule = {
   skipsPlain: true,
   explanation: `loadBalancerClass names the implementation that is to provide the load balancer, as a qualified name:
 example.com/internal.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  loadBalancerClass: internal lb
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  loadBalancerClass: example.com/internal
-  ports:
-    - port: 80
-`,
   check({ type, loadBalancerClass }, report) {
     if (type !== 'LoadBalancer' || loadBalancerClass === undefined) return;
     const problem = qualifiedNameProblem(loadBalancerClass);

@@ -7,26 +7,6 @@ export const loadBalancerFieldsType: ServiceRule = {
   skipsPlain: true,
   explanation: `allocateLoadBalancerNodePorts and loadBalancerClass say how a load balancer is to be made, so they belong
 to type LoadBalancer; on others they are refused, whatever their value.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  allocateLoadBalancerNodePorts: true
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  allocateLoadBalancerNodePorts: false
-  ports:
-    - port: 80
-`,
   check(service, report) {
     if (service.type === 'LoadBalancer') return;
     for (const key of ['allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) {

@@ -8,24 +8,6 @@ export const selectorValid: ServiceRule = {
   severity: 'error',
   explanation: `A Service's selector is compared with the labels of pods, so its keys and values are written as labels
 are: at most 63 letters, digits, '-', '_' and '.'.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector: {app: "web,api"}
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector: {app.kubernetes.io/name: web_api}
-  ports:
-    - port: 80
-`,
   check({ selector }, report) {
     const field = ['spec', 'selector'];
     for (const key in selector) {

@@ -11,25 +11,6 @@ export const serviceTypeKnown: ServiceRule = {
   skipsPlain: true,
   explanation: `spec.type is ClusterIP, NodePort, LoadBalancer or ExternalName, spelled exactly so; left out or empty it
 is ClusterIP. A headless Service has no type of its own: it is a ClusterIP with clusterIP: None.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: Headless
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: ""
-  clusterIP: None
-  ports:
-    - port: 80
-`,
   check({ type }, report) {
     if (TYPES.includes(type)) return;
     report({

@@ -9,24 +9,6 @@ export const sessionAffinityKnown: ServiceRule = {
   skipsPlain: true,
   explanation: `spec.sessionAffinity is ClientIP (connections of one client go to one endpoint) or None. There is no
 affinity by cookie: a Service does not look into HTTP.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  sessionAffinity: clientIP
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  sessionAffinity: ClientIP
-  ports:
-    - port: 80
-`,
   check({ sessionAffinity }, report) {
     if (sessionAffinity === 'None' || sessionAffinity === 'ClientIP') return;
     report({

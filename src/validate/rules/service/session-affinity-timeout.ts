@@ -9,26 +9,6 @@ export const sessionAffinityTimeout: ServiceRule = {
   skipsPlain: true,
   explanation: `How long a client stays with its endpoint is at least a second and at most a day (86400 seconds); left out
 it is three hours. With sessionAffinity None the setting is ignored.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  sessionAffinity: ClientIP
-  sessionAffinityConfig: {clientIP: {timeoutSeconds: 86401}}
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  sessionAffinity: ClientIP
-  sessionAffinityConfig: {clientIP: {timeoutSeconds: 86400}}
-  ports:
-    - port: 80
-`,
   check({ sessionAffinitySeconds: seconds }, report) {
     if (seconds === undefined || (seconds > 0 && seconds <= MAX_SECONDS)) return;
     report({

@@ -7,26 +7,6 @@ export const sourceRangesType: ServiceRule = {
   severity: 'error',
   explanation: `loadBalancerSourceRanges (and the annotation of old that does the same) limits who may use a load balancer
 address. On other types it would limit nothing, so it is refused instead of giving a false sense of safety.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  loadBalancerSourceRanges: [10.0.0.0/8]
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  loadBalancerSourceRanges: [10.0.0.0/8]
-  ports:
-    - port: 80
-`,
   check({ type, loadBalancerSourceRanges, metadata }, report) {
     if (type === 'LoadBalancer') return;
     const hint = 'leave it out, or set spec.type to LoadBalancer';

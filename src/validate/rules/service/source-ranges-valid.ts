@@ -10,26 +10,6 @@ export const sourceRangesValid: ServiceRule = {
   severity: 'error',
   explanation: `Source ranges are CIDRs, address and prefix length: 192.0.2.7/32 for a single address. The annotation of
 old, service.beta.kubernetes.io/load-balancer-source-ranges, holds them separated by commas.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  loadBalancerSourceRanges: [192.0.2.7]
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  loadBalancerSourceRanges: [192.0.2.7/32]
-  ports:
-    - port: 80
-`,
   check({ loadBalancerSourceRanges: ranges, metadata }, report) {
     const refuse = (range: string, field: FieldPath, place: FieldPath) =>
       report({

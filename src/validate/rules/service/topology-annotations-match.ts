@@ -9,28 +9,6 @@ export const topologyAnnotationsMatch: ServiceRule = {
   severity: 'error',
   explanation: `service.kubernetes.io/topology-mode is the newer name of service.kubernetes.io/topology-aware-hints: when
 both are set they have to say the same.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  annotations:
-    service.kubernetes.io/topology-mode: Auto
-    service.kubernetes.io/topology-aware-hints: disabled
-spec:
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-  annotations:
-    service.kubernetes.io/topology-mode: Auto
-    service.kubernetes.io/topology-aware-hints: Auto
-spec:
-  ports:
-    - port: 80
-`,
   check({ metadata: { annotations } }, report) {
     if (!annotations || !Object.hasOwn(annotations, MODE) || !Object.hasOwn(annotations, HINTS)) return;
     if ((annotations[MODE] ?? '') === (annotations[HINTS] ?? '')) return;

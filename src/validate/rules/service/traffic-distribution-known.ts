@@ -11,24 +11,6 @@ export const trafficDistributionKnown: ServiceRule = {
   skipsPlain: true,
   explanation: `trafficDistribution is PreferSameZone (or PreferClose, its older name) or PreferSameNode: hints for the
 EndpointSlice controller, which fall back to all endpoints when none is near.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  trafficDistribution: PreferLocal
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  trafficDistribution: PreferSameNode
-  ports:
-    - port: 80
-`,
   check({ trafficDistribution: distribution }, report) {
     if (distribution === undefined || DISTRIBUTIONS.includes(distribution)) return;
     report({

@@ -9,21 +9,6 @@ export const sliceAddressTypeKnown: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `addressType says what the addresses of all endpoints in the slice are: IPv4, IPv6 or FQDN. It has no
 default, and cannot be changed later.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-endpoints:
-  - addresses: [10.1.2.3]
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-`,
   check({ slice: { addressType } }, report) {
     if (addressType === 'IPv4' || addressType === 'IPv6' || addressType === 'FQDN') return;
     const field = ['addressType'];

@@ -12,22 +12,6 @@ export const sliceAddressValid: EndpointSliceRule = {
   explanation: `The addresses of a slice are all of its addressType: IPv4, IPv6, or domain names with a dot. Loopback and
 link-local addresses, link-local multicast, 0.0.0.0 and :: are refused: on every node they would mean something
 else.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: ["fd00::7"]
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv6
-endpoints:
-  - addresses: ["fd00::7"]
-`,
   check({ slice: { addressType }, endpoints }, report) {
     endpoints.forEach((endpoint, index) => {
       const addresses = endpoint?.addresses ?? [];

@@ -9,22 +9,6 @@ export const sliceAddressesLimit: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `An endpoint has at least one address and at most 100. They are addresses of the same thing: only the first
 one is used. Different pods are different endpoints.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: []
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-`,
   check({ endpoints }, report) {
     endpoints.forEach((endpoint, index) => {
       const count = endpoint?.addresses?.length ?? 0;

@@ -9,24 +9,6 @@ export const sliceAppProtocolValid: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
 such as kubernetes.io/h2c.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-ports:
-  - {name: http, port: 80, appProtocol: http;}
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-ports:
-  - {name: http, port: 80, appProtocol: http}
-`,
   check({ ports }, report) {
     ports.forEach((port, index) => {
       const appProtocol = port?.appProtocol;

@@ -8,22 +8,6 @@ export const sliceEndpointsLimit: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `A slice has at most 1000 endpoints (the controller makes slices of 100), so that a change of one endpoint
 does not send all of them to every node. A Service may have many slices.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.0.1] # and so on, 1001 of them
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.0.1]
-`,
   check({ slice }, report) {
     const count = slice.endpoints?.length ?? 0;
     if (count <= MAX_ENDPOINTS) return;

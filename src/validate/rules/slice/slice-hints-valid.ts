@@ -14,24 +14,6 @@ export const sliceHintsValid: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `Hints say which zones and nodes are to use an endpoint: at most 8 of each, every one once, zones written as
 label values and nodes by the names of their Node objects.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-    hints: {forZones: [{name: zone a}]}
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-    hints: {forZones: [{name: zone_a}], forNodes: [{name: node-1}]}
-`,
   check({ endpoints }, report) {
     endpoints.forEach((endpoint, index) => {
       const hints = endpoint?.hints;

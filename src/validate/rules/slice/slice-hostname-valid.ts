@@ -9,24 +9,6 @@ export const sliceHostnameValid: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `The hostname of an endpoint becomes a DNS name in front of the Service's, so it is a DNS label: lower case
 letters, digits and '-', no dots. Leave it out when there is none: an empty one is refused.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-    hostname: ""
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-    hostname: web-0
-`,
   check({ endpoints }, report) {
     endpoints.forEach((endpoint, index) => {
       const hostname = endpoint?.hostname;

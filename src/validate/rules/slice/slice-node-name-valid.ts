@@ -9,24 +9,6 @@ export const sliceNodeNameValid: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `nodeName says on which node an endpoint runs, by the name of the Node object: lower case letters, digits,
 '-' and '.'. Local traffic policies depend on it. Leave it out when it is not known.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-    nodeName: Node_1
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-    nodeName: node-1
-`,
   check({ endpoints }, report) {
     // Neighbours in a slice often share their node, and checking a name costs more than comparing it.
     let last = '';

@@ -8,24 +8,6 @@ export const slicePortInRange: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `The API server does not check the port numbers of slices, but a node can only send packets to ports from 1
 to 65535: iptables-restore would refuse the rule, and with it all others.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-ports:
-  - {name: http, port: 70000}
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-ports:
-  - {name: http, port: 65535}
-`,
   check({ ports }, report) {
     ports.forEach((entry, index) => {
       const port = entry?.port;

@@ -9,26 +9,6 @@ export const slicePortNameUnique: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `The ports of a slice are told apart by their names alone, so each name stands once, also when the protocols
 differ, and at most one port has none.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: dns-1
-addressType: IPv4
-endpoints: []
-ports:
-  - {name: dns, port: 53, protocol: UDP}
-  - {name: dns, port: 53, protocol: TCP}
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: dns-1
-addressType: IPv4
-endpoints: []
-ports:
-  - {name: dns, port: 53, protocol: UDP}
-  - {name: dns-tcp, port: 53, protocol: TCP}
-`,
   check({ ports }, report) {
     reportRepeated(ports, {
       // In quotes, so that an unnamed port counts as well.

@@ -9,24 +9,6 @@ export const slicePortProtocolKnown: EndpointSliceRule = {
   severity: 'error',
   skipsPlain: true,
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-ports:
-  - {name: http, port: 80, protocol: tcp}
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-ports:
-  - {name: http, port: 80, protocol: TCP}
-`,
   check({ ports }, report) {
     ports.forEach((port, index) => {
       const protocol = port?.protocol ?? 'TCP';

@@ -7,23 +7,6 @@ export const slicePortWithoutNumber: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `A slice port without a number means "all ports", which some gateways understand and no node can program:
 svcgen leaves it out of the rules.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-ports:
-  - name: http
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints: []
-ports: []
-`,
   check({ ports }, report) {
     ports.forEach((entry, index) => {
       if (entry?.port !== undefined && entry.port !== null) return;

@@ -13,25 +13,6 @@ export const sliceTopologyValid: EndpointSliceRule = {
   skipsPlain: true,
   explanation: `deprecatedTopology is left over from the beta of EndpointSlices: at most 16 labels, which nothing reads any
 more. The zone has a field of its own, endpoints[].zone, and must not stand here.`,
-  failingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-    deprecatedTopology: {"rack*": r1}
-`,
-  passingExample: `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-1
-addressType: IPv4
-endpoints:
-  - addresses: [10.1.2.3]
-    deprecatedTopology: {example.com/rack: r1}
-    zone: zone-a
-`,
   check({ endpoints }, report) {
     endpoints.forEach((endpoint, index) => {
       const topology = endpoint?.deprecatedTopology;

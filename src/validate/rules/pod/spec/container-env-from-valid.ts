@@ -10,22 +10,6 @@ export const containerEnvFromValid: PodRule = {
   severity: 'error',
   explanation: `An entry of envFrom takes all keys of one ConfigMap or one Secret, and puts an optional prefix in front of
 their names.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, envFrom: [{prefix: WEB_}]}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, envFrom: [{prefix: WEB_, configMapRef: {name: web}}]}
-`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
       for (const [index, entry] of (container.envFrom ?? []).entries()) {

@@ -13,26 +13,6 @@ export const containerEnvValid: PodRule = {
   severity: 'error',
   explanation: `An environment variable has a name of printable ASCII characters without "=", and either a value or one
 source of it: fieldRef, resourceFieldRef, configMapKeyRef or secretKeyRef.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - name: web
-      image: nginx
-      env: [{name: "A=B", value: "1"}]
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - name: web
-      image: nginx
-      env: [{name: "A.B", value: "1"}, {name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
-`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
       for (const [index, variable] of (container.env ?? []).entries()) {

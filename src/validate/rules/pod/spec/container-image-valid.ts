@@ -8,22 +8,6 @@ export const containerImageValid: PodRule = {
   severity: 'error',
   explanation: `Every container has an image, and in a Pod no spaces stand around it. (The API server does not check more:
 whether the image exists turns out on the node.)`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: "nginx "}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: "nginx"}
-`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
       const image = container.image ?? '';

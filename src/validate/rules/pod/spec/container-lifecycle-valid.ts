@@ -10,22 +10,6 @@ export const containerLifecycleValid: PodRule = {
   severity: 'error',
   explanation: `A lifecycle hook, postStart or preStop, does one thing: exec, httpGet, tcpSocket or sleep. It cannot sleep
 longer than the pod has time to end.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, lifecycle: {preStop: {sleep: {seconds: 31}}}}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, lifecycle: {preStop: {sleep: {seconds: 30}}}}
-`,
   check(pod, report) {
     const grace = pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
     for (const placed of containersOf(pod)) {

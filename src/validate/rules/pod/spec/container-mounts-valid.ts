@@ -13,24 +13,6 @@ export const containerMountsValid: PodRule = {
   code: 'container-mounts-valid',
   severity: 'error',
   explanation: `A volume mount names a volume of the pod and a path in the container, which no other mount has.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}
-  volumes:
-    - {name: data, emptyDir: {}}
-`,
   check(pod, report) {
     const claimed = pod.claimedVolumes.map((name) => ({ name, persistentVolumeClaim: {} }));
     const volumes = new Map(

@@ -16,22 +16,6 @@ export const containerPolicyKnown: PodRule = {
   severity: 'error',
   explanation: `imagePullPolicy is Always, IfNotPresent or Never; terminationMessagePolicy is File or FallbackToLogsOnError;
 resizePolicy says for cpu and memory whether a change restarts the container.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, imagePullPolicy: ifNotPresent}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, imagePullPolicy: IfNotPresent}
-`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
       for (const key of ['imagePullPolicy', 'terminationMessagePolicy'] as const) {

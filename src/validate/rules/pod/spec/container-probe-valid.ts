@@ -20,26 +20,6 @@ export const containerProbeValid: PodRule = {
   explanation: `A probe has one way to ask (exec, httpGet, tcpSocket or grpc), and times that are not negative. Liveness and
 startup probes succeed with the first success; only readiness probes may ask for more. Whether a pod is ready decides
 whether Services send traffic to it.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - name: web
-      image: nginx
-      readinessProbe: {httpGet: {path: /ready, port: "80"}}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - name: web
-      image: nginx
-      readinessProbe: {httpGet: {path: /ready, port: 80}}
-`,
   check(pod, report) {
     for (const placed of containersOf(pod)) {
       if (placed.list === 'initContainers' && !isSidecar(placed)) continue;

@@ -13,22 +13,6 @@ export const containerResourcesValid: PodRule = {
   severity: 'error',
   explanation: `Limits and requests are not negative, of resources that Kubernetes knows (cpu, memory, ephemeral-storage,
 hugepages-*, or a name with a prefix), and no request is greater than its limit.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, resources: {limits: {memory: 64Mi}, requests: {memory: 128Mi}}}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx, resources: {limits: {memory: 128Mi}, requests: {memory: 128Mi}}}
-`,
   check(pod, report) {
     const known = new Set((pod.spec.resourceClaims ?? []).map((claim) => claim?.name ?? ''));
     for (const { container, path } of containersOf(pod)) {

@@ -11,26 +11,6 @@ export const initContainerFields: PodRule = {
   explanation: `An init container runs to its end before the others start, so it has no probes and no lifecycle hooks,
 unless it is a sidecar: restartPolicy Always, the only value there is. Other containers have no restartPolicy of their
 own.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  initContainers:
-    - {name: prepare, image: busybox, readinessProbe: {tcpSocket: {port: 80}}}
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  initContainers:
-    - {name: proxy, image: envoy, restartPolicy: Always, readinessProbe: {tcpSocket: {port: 80}}}
-  containers:
-    - {name: web, image: nginx}
-`,
   check(pod, report) {
     for (const placed of containersOf(pod)) {
       const { container, list, path } = placed;

@@ -15,31 +15,6 @@ export const podAffinityValid: PodRule = {
   severity: 'error',
   explanation: `Affinity terms are selectors: operators In and NotIn have values, Exists and DoesNotExist have none, pod
 affinities name a topologyKey, and weights of preferences are 1 to 100.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  affinity:
-    podAntiAffinity:
-      requiredDuringSchedulingIgnoredDuringExecution:
-        - labelSelector: {matchLabels: {app: web}}
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  affinity:
-    podAntiAffinity:
-      requiredDuringSchedulingIgnoredDuringExecution:
-        - labelSelector: {matchLabels: {app: web}}
-          topologyKey: kubernetes.io/hostname
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec: { affinity }, path }, report) {
     if (!affinity) return;
     const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;

@@ -22,24 +22,6 @@ export const podAnnotationsValid: PodRule = {
   explanation: `Some annotations of pods are read by Kubernetes itself: pod-deletion-cost is a whole number, a mirror pod has
 a node, and seccomp and AppArmor profiles (of old; they are fields of securityContext today) are names of profiles, and
 of containers that exist.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  annotations: {controller.kubernetes.io/pod-deletion-cost: "+5"}
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-  annotations: {controller.kubernetes.io/pod-deletion-cost: "-5"}
-spec:
-  containers:
-    - {name: web, image: nginx}
-`,
   check(pod, report) {
     const { annotations } = pod.metadata;
     if (!annotations) return;

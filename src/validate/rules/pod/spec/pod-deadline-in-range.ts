@@ -7,24 +7,6 @@ export const podDeadlineInRange: PodRule = {
   code: 'pod-deadline-in-range',
   severity: 'error',
   explanation: `activeDeadlineSeconds says after how many seconds a pod is ended: at least one.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: task
-spec:
-  activeDeadlineSeconds: 0
-  containers:
-    - {name: task, image: busybox}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: task
-spec:
-  activeDeadlineSeconds: 1
-  containers:
-    - {name: task, image: busybox}
-`,
   check({ spec, path }, report) {
     const seconds = spec.activeDeadlineSeconds;
     if (seconds === undefined || seconds === null || (seconds >= 1 && seconds <= MAX_SECONDS)) return;

@@ -13,25 +13,6 @@ export const podDNSConfigValid: PodRule = {
   severity: 'error',
   explanation: `dnsConfig has at most 3 name servers, which are IP addresses, and at most 32 search domains of 2048 characters
 together. With dnsPolicy None it has to name a server.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  dnsPolicy: None
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  dnsPolicy: None
-  dnsConfig: {nameservers: [192.0.2.53]}
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec: { dnsConfig, dnsPolicy }, path }, report) {
     const field = [...path, 'dnsConfig'];
     const nameservers = dnsConfig?.nameservers ?? [];

@@ -10,24 +10,6 @@ export const podGatesValid: PodRule = {
   explanation: `Readiness gates name conditions that have to be true before a pod counts as ready, scheduling gates hold it
 back from being scheduled: qualified names both, and no scheduling gate twice. A pod with scheduling gates cannot have
 a node yet.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  readinessGates: [{conditionType: ""}]
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  readinessGates: [{conditionType: example.com/registered}]
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec, path, isTemplate }, report) {
     for (const [index, gate] of (spec.readinessGates ?? []).entries()) {
       const type = gate?.conditionType ?? '';

@@ -8,24 +8,6 @@ export const podHostAliasesValid: PodRule = {
   code: 'pod-host-aliases-valid',
   severity: 'error',
   explanation: `hostAliases become lines of /etc/hosts: an IP address and the names for it.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  hostAliases: [{ip: db.example.com, hostnames: [db]}]
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  hostAliases: [{ip: 192.0.2.5, hostnames: [db.example.com]}]
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec, path }, report) {
     for (const [index, alias] of (spec.hostAliases ?? []).entries()) {
       const field = [...path, 'hostAliases', index];

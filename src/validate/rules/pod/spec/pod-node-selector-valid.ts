@@ -7,24 +7,6 @@ export const podNodeSelectorValid: PodRule = {
   code: 'pod-node-selector-valid',
   severity: 'error',
   explanation: `nodeSelector is compared with the labels of nodes, so its keys and values are written as labels are.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  nodeSelector: {disk: "ssd or nvme"}
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  nodeSelector: {disk: ssd_or_nvme}
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec, path }, report) {
     const field = [...path, 'nodeSelector'];
     for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) {

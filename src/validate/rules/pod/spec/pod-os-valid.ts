@@ -29,24 +29,6 @@ export const podOSValid: PodRule = {
   severity: 'error',
   explanation: `spec.os.name says what a pod runs on, linux or windows; then settings that only the other one has are
 refused.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  os: {name: Linux}
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  os: {name: linux}
-  containers:
-    - {name: web, image: nginx}
-`,
   check(pod, report) {
     const { spec, path } = pod;
     if (!spec.os) return;

@@ -14,24 +14,6 @@ export const podPolicyKnown: PodRule = {
   severity: 'error',
   explanation: `restartPolicy is Always, OnFailure or Never; dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or
 None; preemptionPolicy is PreemptLowerPriority or Never; all spelled exactly so.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  dnsPolicy: clusterFirst
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  dnsPolicy: ClusterFirst
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec, path }, report) {
     const refuse = (key: string, policy: string, known: readonly string[]) =>
       report({

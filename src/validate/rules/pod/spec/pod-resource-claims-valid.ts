@@ -11,24 +11,6 @@ export const podResourceClaimsValid: PodRule = {
   severity: 'error',
   explanation: `A resource claim of a pod has a name of its own, a DNS label, and refers to a ResourceClaim or to a
 ResourceClaimTemplate, not to both.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: train-1
-spec:
-  resourceClaims: [{name: gpu}]
-  containers:
-    - {name: train, image: pytorch}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: train-1
-spec:
-  resourceClaims: [{name: gpu, resourceClaimTemplateName: gpu}]
-  containers:
-    - {name: train, image: pytorch, resources: {claims: [{name: gpu}]}}
-`,
   check({ spec, path }, report) {
     const claims = spec.resourceClaims ?? [];
     for (const [index, claim] of claims.entries()) {

@@ -13,24 +13,6 @@ export const podResourcesValid: PodRule = {
   severity: 'error',
   explanation: `Limits and requests of a whole pod are for cpu, memory and huge pages, hold no claims, and leave room for what
 its containers ask for.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  resources: {requests: {cpu: 100m}}
-  containers:
-    - {name: web, image: nginx, resources: {requests: {cpu: 200m}}}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  resources: {requests: {cpu: 200m}}
-  containers:
-    - {name: web, image: nginx, resources: {requests: {cpu: 200m}}}
-`,
   check(pod, report) {
     const { resources } = pod.spec;
     if (!resources) return;

@@ -11,24 +11,6 @@ export const podTolerationsValid: PodRule = {
   severity: 'error',
   explanation: `A toleration without a key tolerates everything and needs operator Exists; with Exists there is no value;
 tolerationSeconds belongs to effect NoExecute.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  tolerations: [{key: dedicated, operator: Exists, value: web}]
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  tolerations: [{key: dedicated, operator: Exists}]
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec, path }, report) {
     for (const [index, toleration] of (spec.tolerations ?? []).entries()) {
       for (const [key, message] of problemsOf(toleration ?? {})) {

@@ -14,26 +14,6 @@ export const podTopologySpreadValid: PodRule = {
   severity: 'error',
   explanation: `A topology spread constraint has a maxSkew of at least 1, a topologyKey, and says in whenUnsatisfiable what to
 do when it cannot be met; each pair of topologyKey and whenUnsatisfiable stands once.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  topologySpreadConstraints:
-    - {maxSkew: 0, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule}
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  topologySpreadConstraints:
-    - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule}
-  containers:
-    - {name: web, image: nginx}
-`,
   check({ spec, path }, report) {
     const constraints = spec.topologySpreadConstraints ?? [];
     for (const [index, constraint] of constraints.entries()) {

@@ -12,26 +12,6 @@ export const podVolumesValid: PodRule = {
   severity: 'error',
   explanation: `A volume has a name of its own, a DNS label, and one source: emptyDir, configMap, secret,
 persistentVolumeClaim, …`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx}
-  volumes:
-    - {name: data, emptyDir: {}, hostPath: {path: /data}}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  containers:
-    - {name: web, image: nginx}
-  volumes:
-    - {name: data}
-`,
   check(pod, report) {
     const volumes = pod.spec.volumes ?? [];
     const path = [...pod.path, 'volumes'];

@@ -30,24 +30,6 @@ export const securityContextValid: PodRule = {
   severity: 'error',
   explanation: `User and group ids are numbers from 0 to 2147483647; seccomp and AppArmor profiles have a type, and a file
 name only with type Localhost; a privileged container cannot forbid privilege escalation.`,
-  failingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  securityContext: {runAsUser: -1}
-  containers:
-    - {name: web, image: nginx}
-`,
-  passingExample: `apiVersion: v1
-kind: Pod
-metadata:
-  name: web-1
-spec:
-  securityContext: {runAsUser: 0}
-  containers:
-    - {name: web, image: nginx}
-`,
   check(pod, report) {
     const { securityContext, hostPID, hostIPC, hostNetwork, hostUsers, shareProcessNamespace } = pod.spec;
     if (securityContext) {

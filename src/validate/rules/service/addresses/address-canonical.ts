@@ -17,24 +17,6 @@ const addressCanonical: RuleDocumentation = {
   explanation: `The API server still accepts odd spellings of addresses (leading zeros, which others read as octal,
 IPv4-mapped IPv6, long forms of IPv6, bits set behind the prefix of a CIDR), warns, and will refuse them one day. In
 rules svcgen always writes the canonical form.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: 010.96.0.9
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: 10.96.0.9
-  ports:
-    - port: 80
-`,
 };
 
 export const serviceAddressCanonical: ServiceRule = {

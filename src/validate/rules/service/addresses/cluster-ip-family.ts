@@ -9,26 +9,6 @@ export const clusterIPFamily: ServiceRule = {
   skipsPlain: true,
   explanation: `ipFamilies says which family each of clusterIPs has, in the same order: an address of the other family
 contradicts it.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilies: [IPv6]
-  clusterIP: 10.96.0.7
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilies: [IPv6]
-  clusterIP: fd00:10:96::7
-  ports:
-    - port: 80
-`,
   check(service, report) {
     const { type, clusterIP, clusterIPs, clusterAddresses, ipFamilies } = service;
     if (type === 'ExternalName' || ipFamilies.length === 0 || isHeadless(service)) return;

@@ -8,38 +8,6 @@ export const clusterIPInRange: ServiceRule = {
   explanation: `A cluster IP comes out of the cluster's service range: others are refused, and so are the first address
 of the range and, for IPv4, the last one. Only checked when the service ranges are known (--service-cluster-ip-range,
 or ServiceCIDR objects in the input).`,
-  failingExample: `apiVersion: networking.k8s.io/v1
-kind: ServiceCIDR
-metadata:
-  name: kubernetes
-spec:
-  cidrs: [10.96.0.0/16]
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: 10.97.0.7
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: networking.k8s.io/v1
-kind: ServiceCIDR
-metadata:
-  name: kubernetes
-spec:
-  cidrs: [10.96.0.0/16]
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: 10.96.255.254
-  ports:
-    - port: 80
-`,
   check({ type, clusterIPs, clusterIP, clusterAddresses }, report, { serviceCIDRs }) {
     if (serviceCIDRs.length === 0 || type === 'ExternalName') return;
     clusterAddresses.forEach((parsed, index) => {

@@ -8,24 +8,6 @@ export const clusterIPValid: ServiceRule = {
   skipsPlain: true,
   explanation: `clusterIP is an IPv4 or IPv6 address, None (headless), or left out to get one. A CIDR, a host name or a
 zone (%eth0) is none.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: 10.96.0
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: fd00:10:96::7
-  ports:
-    - port: 80
-`,
   check({ type, clusterIP, clusterIPs, clusterAddresses }, report) {
     if (type === 'ExternalName') return;
     clusterIPs.forEach((ip, index) => {

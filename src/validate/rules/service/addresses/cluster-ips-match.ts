@@ -8,25 +8,6 @@ export const clusterIPsMatch: ServiceRule = {
   skipsPlain: true,
   explanation: `clusterIP and the first of clusterIPs are two places for one address: when both are set they have to be
 spelled the same, and clusterIPs alone is refused. Setting only clusterIP is enough for one address.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIPs: [10.96.0.7]
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: 10.96.0.7
-  clusterIPs: [10.96.0.7]
-  ports:
-    - port: 80
-`,
   check({ type, clusterIP, clusterIPs }, report) {
     const [first] = clusterIPs;
     if (type === 'ExternalName' || first === undefined || first === clusterIP) return;

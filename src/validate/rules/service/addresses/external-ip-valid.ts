@@ -10,24 +10,6 @@ export const externalIPValid: ServiceRule = {
   skipsPlain: true,
   explanation: `Every node takes traffic to spec.externalIPs as if it were its own, so they have to be plain addresses: no
 CIDRs or names, and none that a node needs for itself (loopback, link-local, link-local multicast, 0.0.0.0, ::).`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  externalIPs: [169.254.169.254]
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  externalIPs: [192.0.2.80]
-  ports:
-    - port: 80
-`,
   check({ externalIPs }, report) {
     externalIPs.forEach((text, index) => {
       const field = ['spec', 'externalIPs', index];

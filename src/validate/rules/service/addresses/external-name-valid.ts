@@ -10,22 +10,6 @@ export const externalNameValid: ServiceRule = {
   explanation: `A Service of type ExternalName is an alias (a CNAME record) for spec.externalName, which has to be a DNS
 name: no URL, no port, no upper case. For an address outside the cluster, write a Service without selector and an
 EndpointSlice.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  type: ExternalName
-  externalName: https://db.example.com
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  type: ExternalName
-  externalName: db.example.com.
-`,
   check({ type, externalName }, report) {
     if (type !== 'ExternalName') return;
     const field = ['spec', 'externalName'];

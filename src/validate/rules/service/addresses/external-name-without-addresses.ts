@@ -7,24 +7,6 @@ export const externalNameWithoutAddresses: ServiceRule = {
   skipsPlain: true,
   explanation: `A Service of type ExternalName is a DNS alias and has no addresses of its own: clusterIP, clusterIPs,
 ipFamilies and ipFamilyPolicy must be left out.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  type: ExternalName
-  externalName: db.example.com
-  clusterIP: None
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: database
-spec:
-  type: ExternalName
-  externalName: db.example.com
-  clusterIP: ""
-`,
   check({ type, clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy }, report) {
     if (type !== 'ExternalName') return;
     const refuse = (key: string, place = key) =>

@@ -6,26 +6,6 @@ export const headlessAlone: ServiceRule = {
   severity: 'error',
   skipsPlain: true,
   explanation: `None means that the Service has no cluster IP at all, in no family: it stands alone in clusterIPs.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: None
-  clusterIPs: [None, "fd00:10:96::7"]
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: None
-  clusterIPs: [None]
-  ports:
-    - port: 80
-`,
   check({ type, clusterIPs }, report) {
     if (type === 'ExternalName' || clusterIPs.length < 2 || clusterIPs[0] !== 'None') return;
     report({

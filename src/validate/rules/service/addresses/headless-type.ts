@@ -8,26 +8,6 @@ export const headlessType: ServiceRule = {
   skipsPlain: true,
   explanation: `A headless Service (clusterIP: None) has no address that a node could forward from, so its type cannot be
 NodePort or LoadBalancer.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  clusterIP: None
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: ClusterIP
-  clusterIP: None
-  ports:
-    - port: 80
-`,
   check(service, report) {
     const { type, clusterIP } = service;
     if ((type !== 'NodePort' && type !== 'LoadBalancer') || !isHeadless(service)) return;

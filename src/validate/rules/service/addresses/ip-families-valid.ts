@@ -8,24 +8,6 @@ export const ipFamiliesValid: ServiceRule = {
   severity: 'error',
   skipsPlain: true,
   explanation: `ipFamilies lists IPv4, IPv6, or both in the order of preference, each once.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilies: [ipv4]
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilies: [IPv4]
-  ports:
-    - port: 80
-`,
   check({ type, ipFamilies }, report) {
     if (type === 'ExternalName') return;
     const seen = new Set<string>();

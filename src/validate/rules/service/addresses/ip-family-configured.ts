@@ -8,38 +8,6 @@ export const ipFamilyConfigured: ServiceRule = {
   explanation: `A Service can only have addresses of the families that the cluster has a service range for: on a cluster
 with one family, RequireDualStack and the other family are refused. PreferDualStack takes what there is. Only checked
 when the service ranges are known (--service-cluster-ip-range, or ServiceCIDR objects in the input).`,
-  failingExample: `apiVersion: networking.k8s.io/v1
-kind: ServiceCIDR
-metadata:
-  name: kubernetes
-spec:
-  cidrs: [10.96.0.0/12]
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilyPolicy: RequireDualStack
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: networking.k8s.io/v1
-kind: ServiceCIDR
-metadata:
-  name: kubernetes
-spec:
-  cidrs: [10.96.0.0/12]
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilyPolicy: PreferDualStack
-  ports:
-    - port: 80
-`,
   check(service, report, { serviceCIDRs }) {
     const { type, clusterAddresses, ipFamilies } = service;
     if (serviceCIDRs.length === 0 || type === 'ExternalName') return;

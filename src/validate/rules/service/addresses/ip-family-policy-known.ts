@@ -10,24 +10,6 @@ export const ipFamilyPolicyKnown: ServiceRule = {
   severity: 'error',
   skipsPlain: true,
   explanation: `ipFamilyPolicy is SingleStack, PreferDualStack or RequireDualStack, or left out (SingleStack).`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilyPolicy: DualStack
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilyPolicy: PreferDualStack
-  ports:
-    - port: 80
-`,
   check({ type, ipFamilyPolicy }, report) {
     if (type === 'ExternalName' || ipFamilyPolicy === undefined || POLICIES.includes(ipFamilyPolicy)) return;
     report({

@@ -9,25 +9,6 @@ export const singleStackSingle: ServiceRule = {
   explanation: `Two families or two cluster IPs make a Service dual-stack, and that has to be said: without ipFamilyPolicy
 it is SingleStack. Set PreferDualStack or RequireDualStack. (A headless Service without selector is dual-stack on its
 own.)`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilies: [IPv4, IPv6]
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ipFamilyPolicy: RequireDualStack
-  ipFamilies: [IPv4, IPv6]
-  ports:
-    - port: 80
-`,
   check(service, report) {
     const { type, clusterIPs, ipFamilies, ipFamilyPolicy } = service;
     if (type === 'ExternalName' || (clusterIPs.length !== 2 && ipFamilies.length !== 2)) return;

@@ -8,28 +8,6 @@ export const healthCheckNodePortInRange: ServiceRule = {
   skipsPlain: true,
   explanation: `healthCheckNodePort is handed out from the same range as nodePorts: 30000-32767 unless
 --service-node-port-range says otherwise.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  externalTrafficPolicy: Local
-  healthCheckNodePort: 8080
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  externalTrafficPolicy: Local
-  healthCheckNodePort: 32767
-  ports:
-    - port: 80
-`,
   check(service, report, { options }) {
     const { healthCheckNodePort: port } = service;
     const { first, last } = options.nodePortRange;

@@ -8,27 +8,6 @@ export const healthCheckNodePortType: ServiceRule = {
   skipsPlain: true,
   explanation: `On healthCheckNodePort a node tells the load balancer whether it has endpoints of the Service. That matters
 only for type LoadBalancer with externalTrafficPolicy Local; elsewhere the field is refused.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  healthCheckNodePort: 32000
-  ports:
-    - port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  externalTrafficPolicy: Local
-  healthCheckNodePort: 32000
-  ports:
-    - port: 80
-`,
   check(service, report) {
     if (service.healthCheckNodePort === 0 || needsHealthCheck(service)) return;
     report({

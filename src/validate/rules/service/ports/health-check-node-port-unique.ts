@@ -8,28 +8,6 @@ export const healthCheckNodePortUnique: ServiceRule = {
   severity: 'error',
   skipsPlain: true,
   explanation: `healthCheckNodePort is reserved like a nodePort, so it cannot be one of the Service's own nodePorts.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  externalTrafficPolicy: Local
-  healthCheckNodePort: 32000
-  ports:
-    - {port: 80, nodePort: 32000}
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  externalTrafficPolicy: Local
-  healthCheckNodePort: 32000
-  ports:
-    - {port: 80, nodePort: 32001}
-`,
   check(service, report) {
     const { healthCheckNodePort: port } = service;
     if (port === 0 || !needsHealthCheck(service) || !reserveNodePorts(service).reserved.has(port)) return;

@@ -7,26 +7,6 @@ export const nodePortInRange: ServiceRule = {
   skipsPlain: true,
   explanation: `The API server hands out node ports from one range, 30000-32767 unless --service-node-port-range says
 otherwise, and refuses others: below are the ports of the node's own services and of outgoing connections.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  ports:
-    - port: 80
-      nodePort: 8080
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  ports:
-    - port: 80
-      nodePort: 30000
-`,
   check({ type, ports }, report, { options }) {
     if (type !== 'NodePort' && type !== 'LoadBalancer') return;
     const { first, last } = options.nodePortRange;

@@ -8,26 +8,6 @@ export const nodePortSharedByPort: ServiceRule = {
   skipsPlain: true,
   explanation: `One node port can serve TCP and UDP, but only when both entries of spec.ports have the same port: the API
 server reserves a node port once for each port of a Service, and finds it taken for the second.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: dns
-spec:
-  type: NodePort
-  ports:
-    - {name: dns, port: 53, protocol: UDP, nodePort: 30053}
-    - {name: dns-tcp, port: 5353, protocol: TCP, nodePort: 30053}
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: dns
-spec:
-  type: NodePort
-  ports:
-    - {name: dns, port: 53, protocol: UDP, nodePort: 30053}
-    - {name: dns-tcp, port: 53, protocol: TCP, nodePort: 30053}
-`,
   check(service, report) {
     if (service.ports.length < 2) return;
     for (const index of reserveNodePorts(service).conflicts) {

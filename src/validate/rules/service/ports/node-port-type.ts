@@ -7,25 +7,6 @@ export const nodePortType: ServiceRule = {
   skipsPlain: true,
   explanation: `A ClusterIP Service is not reached through ports of nodes: nodePort belongs to the types NodePort and
 LoadBalancer.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-      nodePort: 30080
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  ports:
-    - port: 80
-      nodePort: 30080
-`,
   check({ type, ports }, report) {
     if (type !== 'ClusterIP') return;
     ports.forEach(({ nodePort }, index) => {

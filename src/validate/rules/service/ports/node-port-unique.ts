@@ -8,26 +8,6 @@ export const nodePortUnique: ServiceRule = {
   skipsPlain: true,
   explanation: `A node port leads to one port of one Service: two entries of spec.ports with the same nodePort and
 protocol contradict each other.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  ports:
-    - {name: http, port: 80, nodePort: 30080}
-    - {name: https, port: 443, nodePort: 30080}
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: NodePort
-  ports:
-    - {name: http, port: 80, nodePort: 30080}
-    - {name: http3, port: 80, nodePort: 30080, protocol: UDP}
-`,
   check({ ports }, report) {
     reportRepeated(ports, {
       keyOf: ({ protocol, nodePort }) => (nodePort === 0 ? '' : `${nodePort}/${protocol}`),

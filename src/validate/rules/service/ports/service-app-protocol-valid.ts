@@ -9,24 +9,6 @@ export const serviceAppProtocolValid: ServiceRule = {
   skipsPlain: true,
   explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
 such as kubernetes.io/h2c.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-      appProtocol: "http/1.1/plain"
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-      appProtocol: kubernetes.io/h2c
-`,
   check({ ports }, report) {
     ports.forEach(({ appProtocol }, index) => {
       const problem = appProtocol === undefined ? undefined : qualifiedNameProblem(appProtocol);

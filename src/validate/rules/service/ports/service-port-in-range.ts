@@ -8,22 +8,6 @@ export const servicePortInRange: ServiceRule = {
   skipsPlain: true,
   explanation: `spec.ports[].port is the port that clients of the Service use: 1 to 65535, and never left out. (What the
 pods listen on is targetPort, which is the same port when left out.)`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - targetPort: 8080
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 65535
-`,
   check({ ports }, report) {
     ports.forEach(({ port }, index) => {
       if (isPortNumber(port)) return;

@@ -8,24 +8,6 @@ export const servicePortNameUnique: ServiceRule = {
   skipsPlain: true,
   explanation: `Endpoints and EndpointSlices refer to a Service's ports by name: the same name twice would leave open
 which one is meant. TCP and UDP ports need different names too, such as dns and dns-tcp.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: dns
-spec:
-  ports:
-    - {name: dns, port: 53, protocol: UDP}
-    - {name: dns, port: 53, protocol: TCP}
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: dns
-spec:
-  ports:
-    - {name: dns, port: 53, protocol: UDP}
-    - {name: dns-tcp, port: 53, protocol: TCP}
-`,
   check({ ports }, report) {
     reportRepeated(ports, {
       keyOf: ({ name }) => name,

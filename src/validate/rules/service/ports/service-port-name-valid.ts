@@ -11,26 +11,6 @@ export const servicePortNameValid: ServiceRule = {
   explanation: `The name of a Service's port is part of its SRV record in DNS (_http._tcp.web.shop.svc.cluster.local),
 so it is a DNS label: lower case letters, digits and '-', at most 63 characters. kube-proxy also writes it into the
 comments of its rules.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - name: http_admin
-      port: 80
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - name: http-for-the-administrators
-      port: 80
-    - name: "8080"
-      port: 8080
-`,
   check({ ports }, report) {
     ports.forEach(({ name }, index) => {
       const problem = name === '' ? undefined : dnsLabelProblem(name);

@@ -7,27 +7,6 @@ export const servicePortNamed: ServiceRule = {
   skipsPlain: true,
   explanation: `With more than one port, all of them need names: Endpoints and EndpointSlices refer to a Service's ports
 by name.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-    - name: https
-      port: 443
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - name: http
-      port: 80
-    - name: https
-      port: 443
-`,
   check({ ports }, report) {
     if (ports.length < 2) return;
     ports.forEach(({ name, port }, index) => {

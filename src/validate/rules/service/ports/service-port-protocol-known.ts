@@ -9,25 +9,6 @@ export const servicePortProtocolKnown: ServiceRule = {
   skipsPlain: true,
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP. What runs above it, such as
 HTTP, is told in appProtocol.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-      protocol: HTTP
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-      protocol: TCP
-      appProtocol: http
-`,
   check({ ports }, report) {
     ports.forEach(({ protocol }, index) => {
       if (PROTOCOLS.includes(protocol)) return;

@@ -8,24 +8,6 @@ export const servicePortUnique: ServiceRule = {
   skipsPlain: true,
   explanation: `Two entries of spec.ports with the same port and protocol would be two answers to one question. The same
 port with TCP and UDP is fine.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - {name: http, port: 80, targetPort: 8080}
-    - {name: admin, port: 80, targetPort: 9090}
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - {name: http, port: 80, targetPort: 8080}
-    - {name: http3, port: 80, targetPort: 8080, protocol: UDP}
-`,
   check({ ports }, report) {
     reportRepeated(ports, {
       keyOf: ({ protocol, port }) => `${port}/${protocol}`,

@@ -8,21 +8,6 @@ export const servicePortsRequired: ServiceRule = {
   skipsPlain: true,
   explanation: `A Service with a cluster IP forwards ports, so it has at least one. Only headless Services and
 ExternalName, which are mere DNS names, do without.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector: {app: web}
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  clusterIP: None
-  selector: {app: web}
-`,
   check(service, report) {
     if (service.ports.length > 0 || isHeadless(service) || service.type === 'ExternalName') return;
     report({

@@ -10,24 +10,6 @@ export const targetPortValid: ServiceRule = {
   explanation: `targetPort is what the pods listen on: a number from 1 to 65535, or the name of a container port, which
 has at most 15 lower case letters, digits and '-', and a letter among them. A number in quotes is a name, and no valid
 one.`,
-  failingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-      targetPort: "8080"
-`,
-  passingExample: `apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  ports:
-    - port: 80
-      targetPort: http-8080
-`,
   check({ ports }, report) {
     ports.forEach(({ targetPort }, index) => {
       const problem = portProblem(targetPort);

@@ -1,0 +1,2 @@
+/** The text of src/cli/describe-code/generated/examples.js. */
+export function compileExamples(): string;
