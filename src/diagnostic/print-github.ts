@@ -1,7 +1,6 @@
 import { formatFieldPath } from '../model/field-path.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { escapeText } from './escape-text.ts';
-import { sortDiagnostics } from './sort-diagnostics.ts';
 import { formatSummary, summarize } from './summarize.ts';
 
 /**
@@ -12,9 +11,8 @@ export function printGithub(
   diagnostics: readonly Diagnostic[],
   { filesChecked }: { readonly filesChecked: number },
 ): string {
-  const sorted = sortDiagnostics(diagnostics);
-  const summary = formatSummary(summarize(sorted), filesChecked);
-  return `${[...sorted.map(printCommand), summary].join('\n')}\n`;
+  const summary = formatSummary(summarize(diagnostics), filesChecked);
+  return `${[...diagnostics.map(printCommand), summary].join('\n')}\n`;
 }
 
 function printCommand(diagnostic: Diagnostic): string {

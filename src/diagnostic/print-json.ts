@@ -2,7 +2,6 @@ import { formatFieldPath } from '../model/field-path.ts';
 import type { Span } from '../model/source.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { escapeJson } from './escape-text.ts';
-import { sortDiagnostics } from './sort-diagnostics.ts';
 import { summarize } from './summarize.ts';
 
 export interface JsonOptions {
@@ -18,9 +17,8 @@ export interface JsonOptions {
  * spelled as JSON's own escapes, so that the text is safe on a terminal too.
  */
 export function printJson(diagnostics: readonly Diagnostic[], { filesChecked }: JsonOptions): string {
-  const sorted = sortDiagnostics(diagnostics);
-  const { errors, warnings, filesAffected } = summarize(sorted);
-  const lines = sorted.map((diagnostic) => `    ${escapeJson(JSON.stringify(toJson(diagnostic)))}`);
+  const { errors, warnings, filesAffected } = summarize(diagnostics);
+  const lines = diagnostics.map((diagnostic) => `    ${escapeJson(JSON.stringify(toJson(diagnostic)))}`);
   const list = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
   const summary = JSON.stringify({ errors, warnings, files: filesChecked, filesAffected });
   return `{\n  "diagnostics": ${list},\n  "summary": ${summary}\n}\n`;

@@ -3,7 +3,6 @@ import type { Span } from '../model/source.ts';
 import { makeCodeFrame } from './code-frame.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { escapeText } from './escape-text.ts';
-import { sortDiagnostics } from './sort-diagnostics.ts';
 import { formatSummary, summarize } from './summarize.ts';
 
 /** What wraps a part of the text in colours: a function each, so that this folder knows no escape sequences. */
@@ -42,9 +41,8 @@ export interface PrettyOptions {
  */
 export function printPretty(diagnostics: readonly Diagnostic[], options: PrettyOptions): string {
   const { colors, filesChecked } = options;
-  const sorted = sortDiagnostics(diagnostics);
-  const blocks = sorted.map((diagnostic) => `${printBlock(diagnostic, colors)}\n`);
-  return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${printSummary(sorted, colors, filesChecked)}\n`;
+  const blocks = diagnostics.map((diagnostic) => `${printBlock(diagnostic, colors)}\n`);
+  return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${printSummary(diagnostics, colors, filesChecked)}\n`;
 }
 
 function printSummary(

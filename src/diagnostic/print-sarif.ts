@@ -3,7 +3,6 @@ import type { Span } from '../model/source.ts';
 import { type DiagnosticCode, diagnosticCodes } from './codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { escapeText } from './escape-text.ts';
-import { sortDiagnostics } from './sort-diagnostics.ts';
 
 export interface SarifOptions {
   /** The version of svcgen, as the log names its tool. */
@@ -17,8 +16,7 @@ export interface SarifOptions {
  * diagnostic. Columns are UTF-16 units; relative paths are relative URIs, so that the viewer resolves them.
  */
 export function printSarif(diagnostics: readonly Diagnostic[], { version, explain }: SarifOptions): string {
-  const sorted = sortDiagnostics(diagnostics);
-  const codes = [...new Set(sorted.map(({ code }) => code))].sort();
+  const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
   const indexOf = new Map(codes.map((code, index) => [code, index]));
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -29,7 +27,7 @@ export function printSarif(diagnostics: readonly Diagnostic[], { version, explai
           driver: { name: 'svcgen', version, rules: codes.map((code) => toRule(code, explain(code))) },
         },
         columnKind: 'utf16CodeUnits',
-        results: sorted.map((diagnostic) => toResult(diagnostic, indexOf.get(diagnostic.code) ?? 0)),
+        results: diagnostics.map((diagnostic) => toResult(diagnostic, indexOf.get(diagnostic.code) ?? 0)),
       },
     ],
   };

@@ -1,12 +1,10 @@
 import type { Severity } from '../diagnostic/diagnostic.ts';
+import { isSilenced } from '../diagnostic/policy.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Span } from '../model/source.ts';
 import type { ClusterFinding, ClusterRule, Finding, ValidateCode } from './rule.ts';
 import type { ValidationRun } from './validation-run.ts';
-
-/** Codes in this annotation of an object, separated by commas, are not reported for it. */
-const IGNORE_ANNOTATION = 'svcgen/ignore';
 
 interface ObjectFinding {
   readonly rule: { readonly code: ValidateCode; readonly severity: Severity };
@@ -19,7 +17,7 @@ interface ObjectFinding {
 export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding, run: ValidationRun): void {
   const { metadata } = manifest.value;
   const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;
-  if (isSilenced(rule.code, isJsonObject(annotations) ? annotations : {}, run)) return;
+  if (isSilenced(rule.code, isJsonObject(annotations) ? annotations : {}, run.context.options)) return;
   const span = manifest.locate(finding.place ?? finding.field, finding.at);
   const hint = hintAt(finding, span);
   run.diagnostics.push({
@@ -47,7 +45,7 @@ export function diagnoseCluster(
   run: ValidationRun,
 ): void {
   const { object, kind, field, place, at, message, hint, related = [] } = finding;
-  if (isSilenced(rule.code, object.annotations, run)) return;
+  if (isSilenced(rule.code, object.annotations, run.context.options)) return;
   run.diagnostics.push({
     code: rule.code,
     severity: rule.severity,
@@ -58,18 +56,6 @@ export function diagnoseCluster(
     message,
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-/** Whether a code is not to be reported: `--disable`, or the object's own annotation. */
-export function isSilenced(
-  code: ValidateCode,
-  annotations: { readonly [key: string]: unknown },
-  run: ValidationRun,
-): boolean {
-  if (run.context.options.disabledCodes.has(code)) return true;
-  const ignored = Object.hasOwn(annotations, IGNORE_ANNOTATION) ? annotations[IGNORE_ANNOTATION] : undefined;
-  if (typeof ignored !== 'string') return false;
-  return ignored.split(',').some((name) => name.trim() === code);
 }
 
 const CLUSTER_KINDS: ReadonlySet<string> = new Set(['Node', 'ServiceCIDR']);

@@ -1,10 +1,11 @@
 import type { CodeCategory } from '../diagnostic/codes/code-description.ts';
+import { type DiagnosticPolicy, defaultPolicy } from '../diagnostic/policy.ts';
 
 /** Who may object: the categories of rules that run. */
 export type RuleCategory = Exclude<CodeCategory, 'input'>;
 
 /** What the cluster is like, and how strict to be. */
-export interface ValidateOptions {
+export interface ValidateOptions extends Pick<DiagnosticPolicy, 'strict' | 'disabledCodes'> {
   /**
    * `--service-cluster-ip-range`: one or two CIDRs, the first one's family being the cluster's default.
    * undefined: not given, then ServiceCIDR objects in the input say it, and without those no range is known.
@@ -14,11 +15,7 @@ export interface ValidateOptions {
   readonly nodePortRange: PortRange;
   /** `--relaxed-service-names`: names of Services are RFC 1123 labels (a 1.34 feature gate), not RFC 1035. */
   readonly relaxedServiceNames: boolean;
-  /** Unknown fields are errors, as with `kubectl --validate=strict`. */
-  readonly strict: boolean;
   readonly categories: ReadonlySet<RuleCategory>;
-  /** `--disable CODE`: not reported. Objects with such errors are still kept out of the cluster. */
-  readonly disabledCodes: ReadonlySet<string>;
 }
 
 export interface PortRange {
@@ -31,7 +28,7 @@ export const defaultValidateOptions: ValidateOptions = {
   serviceCIDRs: undefined,
   nodePortRange: { first: 30000, last: 32767 },
   relaxedServiceNames: false,
-  strict: false,
+  strict: defaultPolicy.strict,
   categories: new Set<RuleCategory>(['api', 'cross', 'node']),
-  disabledCodes: new Set(),
+  disabledCodes: defaultPolicy.disabledCodes,
 };

@@ -1,4 +1,5 @@
 import { validateCodes } from '../diagnostic/codes/validate.ts';
+import { severityUnder } from '../diagnostic/policy.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { diagnoseObject, labelOf } from './diagnose.ts';
 import type * as api from './generated/shapes.js';
@@ -111,8 +112,8 @@ function checkShape<Raw, Subject>(
   if (isShape(value)) return { raw: value, isSound: true };
   const findings = explainShape(value, schema, run.shapes());
   for (const finding of findings) {
-    const isWarning = isUnknownField(finding) && !run.context.options.strict;
-    const severity = isWarning ? 'warning' : 'error';
+    const usual = isUnknownField(finding) ? 'warning' : 'error';
+    const severity = severityUnder(run.context.options, { code: finding.code, severity: usual });
     diagnoseObject({ rule: { code: finding.code, severity }, finding, kind, manifest }, run);
   }
   if (findings.every(isUnknownField)) return { raw: value as Raw, isSound: true };

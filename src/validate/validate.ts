@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { sortDiagnostics } from '../diagnostic/sort-diagnostics.ts';
+import { isSilenced, severityUnder } from '../diagnostic/policy.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { parseCIDR } from '../model/ip.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -22,7 +22,7 @@ import { withoutRepetitions } from './without-repetitions.ts';
 export interface ValidationResult {
   /** Objects without errors: defaulted as the API server does, canonical, sorted by namespace and name. */
   readonly cluster: Cluster;
-  /** Sorted by place. */
+  /** In no order yet: `applyPolicy` sorts what all stages have found. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many objects there were of kinds that svcgen does not read: `ConfigMap`, `Ingress.networking.k8s.io`. */
   readonly ignored: ReadonlyMap<string, number>;
@@ -65,7 +65,7 @@ export function validateInTurn(options: ValidateOptions): ValidationInTurn {
 function conclude(run: ValidationRun): ValidationResult {
   const sorted = sortCluster(run.cluster);
   const cluster = run.context.options.categories.has('cross') ? checkCluster(sorted, run) : sorted;
-  return { cluster, diagnostics: sortDiagnostics(run.diagnostics), ignored: run.ignored };
+  return { cluster, diagnostics: run.diagnostics, ignored: run.ignored };
 }
 
 function isServiceCIDR({ kind }: Manifest): boolean {
@@ -163,12 +163,11 @@ function leaveUnread(manifest: Manifest, run: ValidationRun): void {
 
 /** kube-proxy's settings are no object of a cluster: nodes have them, so that they are looked at as a node would. */
 function checkProxyConfiguration(manifest: Manifest, { context, diagnostics }: ValidationRun): void {
-  const { categories, disabledCodes, strict } = context.options;
-  if (!categories.has('node')) return;
+  const { options } = context;
+  if (!options.categories.has('node')) return;
   for (const diagnostic of readKubeProxyConfiguration(manifest).diagnostics) {
-    const isSilenced = diagnostic.severity === 'warning' && disabledCodes.has(diagnostic.code);
-    const isRefused = strict && diagnostic.code === 'unknown-field';
-    if (!isSilenced) diagnostics.push(isRefused ? { ...diagnostic, severity: 'error' } : diagnostic);
+    if (diagnostic.severity === 'warning' && isSilenced(diagnostic.code, {}, options)) continue;
+    diagnostics.push({ ...diagnostic, severity: severityUnder(options, diagnostic) });
   }
 }
 

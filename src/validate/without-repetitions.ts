@@ -1,5 +1,6 @@
+import { isSilenced } from '../diagnostic/policy.ts';
 import type { Cluster, ObjectMeta } from '../model/cluster.ts';
-import { diagnoseCluster, isSilenced } from './diagnose.ts';
+import { diagnoseCluster } from './diagnose.ts';
 import type { Repetition } from './rules/cross/repetitions.ts';
 import type { ValidationRun } from './validation-run.ts';
 
@@ -15,7 +16,7 @@ export function withoutRepetitions(
   if (repetitions.length === 0) return cluster;
   const left = new Set<ObjectMeta>(repetitions.flatMap(({ object, first }) => [object, first]));
   for (const { kind, object } of repetitions) {
-    if (!isSilenced('object-unique', object.annotations, run)) continue;
+    if (!isSilenced('object-unique', object.annotations, run.context.options)) continue;
     const message = `every ${kind} of this name is left out: there are several, and the error is silenced`;
     const rule = { code: 'silenced-object-left-out', severity: 'warning' } as const;
     diagnoseCluster(rule, { kind, object, field: ['metadata', 'name'], message }, run);

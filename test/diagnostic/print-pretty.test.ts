@@ -112,12 +112,6 @@ web.yaml:120:9: error[field-type]: there are two of it
     expect(text.trimEnd().split('\n').at(-1)).toBe(expected);
   });
 
-  test('sorts by file, line, column and code, and says nothing twice', () => {
-    const at = (file: string, line: number) => diagnosticOf({ span: spanOf({ file, line }) });
-    const text = printPretty([at('b', 1), at('a', 10), at('a', 9), at('a', 9)], options);
-    expect(text.match(/^[ab]:\d+/gm)).toEqual(['a:9', 'a:10', 'b:1']);
-  });
-
   test('never throws and lets nothing invisible through, whatever the input holds', () => {
     fc.assert(
       fc.property(arbitraryDiagnostics, (diagnostics) => {

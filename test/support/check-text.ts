@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts';
+import { applyPolicy, defaultPolicy } from '../../src/diagnostic/policy.ts';
 import { parse } from '../../src/parse/parse.ts';
 import { defaultValidateOptions, type ValidateOptions } from '../../src/validate/options.ts';
 import { validate } from '../../src/validate/validate.ts';
@@ -12,7 +13,7 @@ export function checkText(
 ): readonly Diagnostic[] {
   const parsed = parse([{ path, bytes: new TextEncoder().encode(text) }]);
   const { diagnostics } = validate(parsed.manifests, { ...defaultValidateOptions, ...options });
-  return [...parsed.diagnostics, ...diagnostics];
+  return applyPolicy([...parsed.diagnostics, ...diagnostics], defaultPolicy);
 }
 
 /** The text of a file below fixtures/. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { applyPolicy, defaultPolicy } from '../../src/diagnostic/policy.ts';
 import { parse } from '../../src/parse/parse.ts';
 import {
   defaultValidateOptions,
@@ -9,7 +10,8 @@ import { validate } from '../../src/validate/validate.ts';
 
 function check(text: string, options: Partial<ValidateOptions> = {}) {
   const { manifests } = parse([{ path: 'x.yaml', bytes: new TextEncoder().encode(text) }]);
-  return validate(manifests, { ...defaultValidateOptions, ...options });
+  const result = validate(manifests, { ...defaultValidateOptions, ...options });
+  return { ...result, diagnostics: applyPolicy(result.diagnostics, defaultPolicy) };
 }
 const codesOf = (text: string, options: Partial<ValidateOptions> = {}) =>
   check(text, options).diagnostics.map(({ code, severity }) => `${severity} ${code}`);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { type DiagnosticPolicy, defaultPolicy } from '../../diagnostic/policy.ts';
 import { defaultValidateOptions, type PortRange, type ValidateOptions } from '../../validate/options.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import { parseCode } from './parse-code.ts';
@@ -47,8 +48,16 @@ export function validateOptions(flags: InputFlags): ValidateOptions {
     serviceCIDRs: flags.serviceClusterIpRange,
     nodePortRange: flags.serviceNodePortRange ?? defaultValidateOptions.nodePortRange,
     relaxedServiceNames: flags.relaxedServiceNames ?? false,
-    strict: flags.strict ?? false,
+    ...policyOf(flags),
+  };
+}
+
+/** What of all that is found is reported, and how severe it is. */
+export function policyOf(flags: InputFlags): DiagnosticPolicy {
+  return {
+    strict: flags.strict ?? defaultPolicy.strict,
     disabledCodes: new Set(flags.disable),
+    warningsAsErrors: flags.warningsAsErrors ?? defaultPolicy.warningsAsErrors,
   };
 }
 

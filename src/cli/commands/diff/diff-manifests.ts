@@ -1,10 +1,12 @@
 import { type ClusterSide, compareClusters } from '../../../compare/compare.ts';
 import { isSame } from '../../../compare/report.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { applyPolicy } from '../../../diagnostic/policy.ts';
 import { type ReadCluster, readCluster } from '../../input/read-cluster.ts';
+import { policyOf } from '../../options/input-options.ts';
 import { wantedLayout } from '../../options/output-options.ts';
 import { EXIT } from '../../output/exit-code.ts';
-import { applyFlags, report } from '../../output/report.ts';
+import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { printTrafficDiff } from './print-diff.ts';
 import { type DiffAnswer, type DiffRequest, TROUBLE } from './request.ts';
@@ -33,7 +35,7 @@ export async function diffManifests(
     ...now.diagnostics,
     ...(compared?.diagnostics ?? []),
   ];
-  const diagnostics = applyFlags(found, flags);
+  const diagnostics = applyPolicy(found, policyOf(flags));
   await report(diagnostics, terminal);
   if (compared === undefined || hasErrors(diagnostics)) return TROUBLE;
   const text = await printTrafficDiff(compared.report, flags.output, terminal);

@@ -2,12 +2,14 @@ import { driftOfNode } from '../../../compare/compare.ts';
 import { resolveFamilies } from '../../../compile.ts';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { applyPolicy } from '../../../diagnostic/policy.ts';
 import type { Cluster, IPFamily } from '../../../model/cluster.ts';
 import type { NodeStates } from '../../../modes/artifacts.ts';
 import { readCluster } from '../../input/read-cluster.ts';
+import { policyOf } from '../../options/input-options.ts';
 import { wantedLayout } from '../../options/output-options.ts';
 import { EXIT } from '../../output/exit-code.ts';
-import { applyFlags, report } from '../../output/report.ts';
+import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { checkFamily } from '../render/family-check.ts';
 import { readComparedRules } from './compared-rules.ts';
@@ -35,9 +37,9 @@ export async function diffRules(
   const resolved = hasErrors(request.diagnostics) ? undefined : resolveNode(read.cluster, request, families);
   const dump = readComparedRules(rules, { setting, states: resolved?.states, families }, terminal);
   const found = [request, read, ...(resolved === undefined ? [] : [resolved]), dump];
-  const diagnostics = applyFlags(
+  const diagnostics = applyPolicy(
     found.flatMap((each) => each.diagnostics),
-    flags,
+    policyOf(flags),
   );
   await report(diagnostics, terminal);
   if (resolved === undefined || hasErrors(diagnostics)) return TROUBLE;

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import { assertNever } from '../../../diagnostic/invariant.ts';
+import { applyPolicy } from '../../../diagnostic/policy.ts';
 import type { Cluster } from '../../../model/cluster.ts';
 import { buildDns, type DnsRecords } from '../../../render/dns/build.ts';
 import { DEFAULT_CLUSTER_DOMAIN, parseClusterDomain } from '../../../render/dns/domain-names.ts';
@@ -14,11 +15,11 @@ import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
-import { addInputOptions, type InputFlags } from '../../options/input-options.ts';
+import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { parseInteger } from '../../options/values.ts';
 import { emit, type Output } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
-import { applyFlags, report } from '../../output/report.ts';
+import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
 
 type DnsFormat = 'zone' | 'hosts' | 'json';
@@ -80,7 +81,7 @@ function readClusterDomain(value: string): string {
 async function dns(paths: readonly string[], flags: DnsFlags, terminal: Terminal): Promise<ExitCode> {
   const read = await readCluster({ paths, flags }, terminal);
   const made = read.cluster === undefined ? undefined : makeOutput(read.cluster, flags);
-  const diagnostics = applyFlags([...read.diagnostics, ...(made?.diagnostics ?? [])], flags);
+  const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
   await report(diagnostics, terminal);
   if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
   return emit({ ...made, files: [...read.lockFiles, ...made.files] }, terminal);

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { applyPolicy } from '../../../diagnostic/policy.ts';
 import { type EndpointsFormat, endpointsFormats, printEndpoints } from '../../../render/endpoints/print.ts';
 import { endpointObjects } from '../../../resolve/controllers/endpoint-objects.ts';
 import { DEFAULT_MAX_ENDPOINTS_PER_SLICE } from '../../../resolve/controllers/endpoint-slice-controller.ts';
@@ -7,11 +8,11 @@ import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
-import { addInputOptions, type InputFlags } from '../../options/input-options.ts';
+import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { parseInteger } from '../../options/values.ts';
 import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
-import { applyFlags, report } from '../../output/report.ts';
+import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface EndpointsFlags extends InputFlags, ClusterFlags {
@@ -61,7 +62,7 @@ async function endpoints(
 ): Promise<ExitCode> {
   const read = await readCluster({ paths, flags }, terminal);
   const made = read.cluster === undefined ? undefined : endpointObjects(read.cluster, flags);
-  const diagnostics = applyFlags([...read.diagnostics, ...(made?.diagnostics ?? [])], flags);
+  const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
   await report(diagnostics, terminal);
   if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
   return emit({ files: read.lockFiles, stdout: printEndpoints(made.objects, flags.output) }, terminal);

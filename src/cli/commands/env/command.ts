@@ -1,15 +1,16 @@
 import { Command, Option } from 'commander';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { applyPolicy } from '../../../diagnostic/policy.ts';
 import { type EnvFormat, envFormats } from '../../../render/env/print.ts';
 import { renderEnv } from '../../../render/env/render.ts';
 import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
-import { addInputOptions, type InputFlags } from '../../options/input-options.ts';
+import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
-import { applyFlags, report } from '../../output/report.ts';
+import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface EnvFlags extends InputFlags, ClusterFlags {
@@ -49,7 +50,7 @@ async function env(paths: readonly string[], flags: EnvFlags, terminal: Terminal
   const { namespace, pod, output: format } = flags;
   const target = pod === undefined ? { namespace } : { namespace, pod };
   const made = read.cluster === undefined ? undefined : renderEnv(read.cluster, { ...target, format });
-  const diagnostics = applyFlags([...read.diagnostics, ...(made?.diagnostics ?? [])], flags);
+  const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
   await report(diagnostics, terminal);
   if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
   return emit({ files: read.lockFiles, stdout: made.text }, terminal);

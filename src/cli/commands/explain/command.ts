@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { applyPolicy } from '../../../diagnostic/policy.ts';
 import { type ExplainRequest, explain } from '../../../explain/explain.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
 import { printJsonExplanation } from '../../../explain/print-json.ts';
@@ -10,14 +11,14 @@ import { readConfigFile } from '../../input/config/read-config-file.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { addClusterOptions } from '../../options/cluster-options.ts';
 import { addConnectionOptions } from '../../options/connection-options.ts';
-import { addInputOptions } from '../../options/input-options.ts';
+import { addInputOptions, policyOf } from '../../options/input-options.ts';
 import { outputProblem } from '../../options/output-options.ts';
 import { addProxyOptions, proxyConfig } from '../../options/proxy-options.ts';
 import { parseFamily, parseLayout } from '../../options/values.ts';
 import { stdoutColors } from '../../output/colors.ts';
 import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
-import { applyFlags, report } from '../../output/report.ts';
+import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { EVERY_NODE } from '../render/every-node.ts';
 import { type ExplainInputFlags, readExplainInput } from './explain-input.ts';
@@ -92,9 +93,9 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
   );
   const found = [...file.diagnostics, ...input.diagnostics];
   const explained = hasErrors(found) ? undefined : explain({ ...input.request, ...wanted(flags) });
-  const diagnostics = applyFlags(
+  const diagnostics = applyPolicy(
     explained?.kind === 'failed' ? [...found, explained.diagnostic] : found,
-    flags,
+    policyOf(flags),
   );
   await report(diagnostics, terminal);
   if (explained?.kind !== 'explained' || hasErrors(diagnostics)) return EXIT.inputErrors;

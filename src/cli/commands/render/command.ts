@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { resolveFamilies } from '../../../compile.ts';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { applyPolicy } from '../../../diagnostic/policy.ts';
 import type { SavedRules } from '../../../lang/iptables/read/read-saved-rules.ts';
 import { concat } from '../../../lang/text/concat.ts';
 import type { Cluster } from '../../../model/cluster.ts';
@@ -13,7 +14,7 @@ import { readConfigFile } from '../../input/config/read-config-file.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
-import { addInputOptions, type InputFlags } from '../../options/input-options.ts';
+import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { addNodeOptions, type NodeFlags, nodeProblem } from '../../options/node-options.ts';
 import {
   addOutputOptions,
@@ -26,7 +27,7 @@ import {
 import { addProxyOptions, type ProxyFlags, proxyConfig } from '../../options/proxy-options.ts';
 import { emit, type Output } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
-import { applyFlags, report } from '../../output/report.ts';
+import { report } from '../../output/report.ts';
 import { prepareHashing } from '../../prepare-hashing.ts';
 import type { Terminal } from '../../terminal.ts';
 import { changesText, checkStdin, readCurrentRules } from './current-rules.ts';
@@ -106,9 +107,9 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
     ...(prepared === undefined ? [] : [prepared]),
     ...(current === undefined ? [] : [current]),
   ];
-  const diagnostics = applyFlags(
+  const diagnostics = applyPolicy(
     found.flatMap((each) => each.diagnostics),
-    flags,
+    policyOf(flags),
   );
   await report(diagnostics, terminal);
   if (prepared === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;

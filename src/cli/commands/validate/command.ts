@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
 import type { DiagnosticCode } from '../../../diagnostic/codes.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { applyPolicy } from '../../../diagnostic/policy.ts';
 import type { CommandContext } from '../../context.ts';
 import { describeCode } from '../../describe-code/describe-code.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readAndCheck } from '../../input/read-and-check.ts';
-import { addInputOptions, type InputFlags } from '../../options/input-options.ts';
+import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { parseCode } from '../../options/parse-code.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { type OutputFormat, outputFormats, printDiagnostics } from '../../output/print-diagnostics.ts';
-import { applyFlags } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface ValidateFlags extends InputFlags {
@@ -58,7 +58,7 @@ async function validate(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { diagnostics: found, filesChecked } = await readAndCheck(paths, flags, terminal);
-  const diagnostics = applyFlags(found, flags);
+  const diagnostics = applyPolicy(found, policyOf(flags));
   terminal.writeStdout(await printDiagnostics(diagnostics, { format: flags.output, filesChecked, terminal }));
   return hasErrors(diagnostics) ? EXIT.inputErrors : EXIT.ok;
 }

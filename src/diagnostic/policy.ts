@@ -1,0 +1,93 @@
+import type { DiagnosticCode } from './codes.ts';
+import type { Diagnostic, Severity } from './diagnostic.ts';
+
+/** How much the user wants to hear, and how strict to be. The one place that decides about it is this file. */
+export interface DiagnosticPolicy {
+  /** `--strict`: what `kubectl --validate=strict` refuses is an error: unknown fields, repeated keys. */
+  readonly strict: boolean;
+  /** `--disable CODE`: not reported. An object with such an error is kept out of the cluster all the same. */
+  readonly disabledCodes: ReadonlySet<string>;
+  /** `--warnings-as-errors`. */
+  readonly warningsAsErrors: boolean;
+}
+
+/** Reports everything as it is. */
+export const defaultPolicy: DiagnosticPolicy = {
+  strict: false,
+  disabledCodes: new Set(),
+  warningsAsErrors: false,
+};
+
+/** Codes in this annotation of an object, separated by commas, are not reported for it. */
+const IGNORE_ANNOTATION = 'svcgen/ignore';
+
+/** Warnings that `--strict` makes errors. */
+const STRICT_CODES: ReadonlySet<string> = new Set(['unknown-field', 'duplicate-key']);
+
+/** How severe a finding is: what is lax by default may be strict. */
+export function severityUnder(
+  { strict }: Pick<DiagnosticPolicy, 'strict'>,
+  { code, severity }: { readonly code: DiagnosticCode; readonly severity: Severity },
+): Severity {
+  return strict && STRICT_CODES.has(code) ? 'error' : severity;
+}
+
+/**
+ * Whether validation keeps quiet about a finding in an object with these annotations. Its errors can be silenced as
+ * well as its warnings, since it leaves such objects out; errors of other stages can't: rules must not come of them.
+ */
+export function isSilenced(
+  code: DiagnosticCode,
+  annotations: { readonly [key: string]: unknown },
+  { disabledCodes }: Pick<DiagnosticPolicy, 'disabledCodes'>,
+): boolean {
+  if (disabledCodes.has(code)) return true;
+  const ignored = Object.hasOwn(annotations, IGNORE_ANNOTATION) ? annotations[IGNORE_ANNOTATION] : undefined;
+  return typeof ignored === 'string' && ignored.split(',').some((name) => name.trim() === code);
+}
+
+/** What all stages of a run have found, as the user wants to hear it: silenced, stricter, sorted, each thing once. */
+export function applyPolicy(
+  diagnostics: readonly Diagnostic[],
+  policy: DiagnosticPolicy,
+): readonly Diagnostic[] {
+  const kept = diagnostics.filter(
+    ({ code, severity }) => severity === 'error' || !policy.disabledCodes.has(code),
+  );
+  return sortDiagnostics(kept.map((diagnostic) => judge(diagnostic, policy)));
+}
+
+function judge(diagnostic: Diagnostic, policy: DiagnosticPolicy): Diagnostic {
+  const severity = policy.warningsAsErrors ? 'error' : severityUnder(policy, diagnostic);
+  return severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity };
+}
+
+/**
+ * In the order in which a reader goes through the files: file, line, column, code, message. Diagnostics without
+ * a place (about flags) come first. Removes exact repetitions, as two rules can object to one value alike.
+ */
+function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sorted = [...diagnostics].sort(compareDiagnostics);
+  return sorted.filter((diagnostic, index) => {
+    const previous = sorted[index - 1];
+    return previous === undefined || compareDiagnostics(previous, diagnostic) !== 0;
+  });
+}
+
+function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compareText(a.span?.file ?? '', b.span?.file ?? '') ||
+    (a.span?.line ?? 0) - (b.span?.line ?? 0) ||
+    (a.span?.column ?? 0) - (b.span?.column ?? 0) ||
+    compareText(a.code, b.code) ||
+    compareText(a.message, b.message) ||
+    compareText(a.object, b.object) ||
+    compareText(a.field.join('\0'), b.field.join('\0'))
+  );
+}
+
+/** By code units: the same on every machine, whatever its language. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
