@@ -15,13 +15,10 @@ export function refusalNotes(
   const delivery = role === 'clusterIP' ? servicePort.internal : servicePort.external?.fromOutside;
   const policy = role === 'clusterIP' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
   if (!isRefused('rejected') && !isRefused('dropped')) return [];
-  if (
-    role === 'load balancer address' &&
-    servicePort.sourceRanges.length > 0 &&
-    delivery?.kind === 'endpoints'
-  ) {
+  const { admitted } = servicePort;
+  if (role === 'load balancer address' && admitted !== undefined && delivery?.kind === 'endpoints') {
     return [
-      `${source} is in none of the loadBalancerSourceRanges of ${label}: ${listNames(servicePort.sourceRanges)}`,
+      `${source} is in none of the loadBalancerSourceRanges of ${label}: ${listNames(admitted.ranges)}`,
     ];
   }
   return deliveryNotes(delivery, label, policy);

@@ -8,16 +8,17 @@ import type { IPVSSettings } from './ipvs-settings.ts';
 export interface NodeState {
   readonly family: IPFamily;
   readonly servicePorts: readonly ServicePort[];
-  /** All endpoints of all service ports, ready or not: see LARGE_CLUSTER_ENDPOINTS. */
-  readonly endpointCount: number;
+  /** It has more than LARGE_CLUSTER_ENDPOINTS: rules of endpoints have no comments then. */
+  readonly isLargeCluster: boolean;
   /** The node's address in this family; undefined: not known. */
   readonly nodeIP: string | undefined;
   readonly localDetector: LocalDetector;
+  /** Whose connections to clusterIPs are masqueraded, so that answers come back through this node. */
+  readonly masqueraded: MasqueradedClients;
   readonly nodePortAddresses: NodePortMatch;
-  readonly masqueradeAll: boolean;
   /** Bit of the packet mark that asks for masquerading: 0-31. */
   readonly masqueradeBit: number;
-  /** NodePorts answer on loopback addresses too; false for IPv6. */
+  /** NodePorts may answer on loopback addresses, which others must be kept from then; false for IPv6. */
   readonly localhostNodePorts: boolean;
   /** Packets that conntrack finds INVALID are dropped. */
   readonly dropInvalid: boolean;
@@ -27,7 +28,10 @@ export interface NodeState {
   readonly ipvs: IPVSNode | undefined;
 }
 
-/** Above this many endpoints in all, kube-proxy's iptables mode leaves comments on endpoint rules out. */
+/**
+ * Above this many endpoints in all, of all service ports, ready or not, kube-proxy's iptables mode leaves comments on
+ * endpoint rules out (largeClusterEndpointsThreshold, iptables/proxier.go).
+ */
 export const LARGE_CLUSTER_ENDPOINTS = 1000;
 
 /** What only ipvs mode has to know of a node. */
@@ -40,15 +44,23 @@ export interface IPVSNode {
 }
 
 /** How traffic of this node's own pods is told from other traffic, in this family. */
-export type LocalDetector =
-  | { readonly kind: 'none' }
+export type LocalDetector = { readonly kind: 'none' } | PodDetector;
+
+/** A way to tell it. */
+export type PodDetector =
   | { readonly kind: 'cidr'; readonly cidr: string }
   | { readonly kind: 'interface'; readonly name: string }
   | { readonly kind: 'interface-prefix'; readonly prefix: string };
 
-/** Where NodePorts answer: on every local address, or on these. */
+/** Clients of clusterIPs: all, all but this node's own pods, or (where those can't be told) none. */
+export type MasqueradedClients =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'foreign'; readonly detector: PodDetector }
+  | { readonly kind: 'none' };
+
+/** Where NodePorts answer: on every local address, loopback addresses included or not, or on these. */
 export type NodePortMatch =
-  | { readonly kind: 'local' }
+  | { readonly kind: 'local'; readonly loopback: boolean }
   /** Canonical, sorted. Empty: nowhere. */
   | { readonly kind: 'addresses'; readonly addresses: readonly string[] };
 
@@ -70,10 +82,8 @@ export interface ServicePort {
   readonly nodePort: number;
   readonly externalIPs: readonly string[];
   readonly loadBalancerIPs: readonly string[];
-  /** Who may use the load-balancer addresses; empty: everybody (also when all ranges are of the other family). */
-  readonly sourceRanges: readonly string[];
-  /** One of the ranges holds the node's own address. */
-  readonly sourceRangesHoldNode: boolean;
+  /** Who may use the load-balancer addresses; undefined: everybody, or it has none. */
+  readonly admitted: AdmittedSources | undefined;
   /** 0: none. */
   readonly healthCheckNodePort: number;
   /** undefined: no session affinity. */
@@ -82,6 +92,8 @@ export interface ServicePort {
   readonly internal: Delivery;
   /** What clients of nodePort, externalIPs and load-balancer addresses get; undefined: it has none of these. */
   readonly external: ExternalDelivery | undefined;
+  /** The pools that some delivery uses: the cluster's first, each once. */
+  readonly pools: readonly EndpointPool[];
   /**
    * Every endpoint that some delivery of this port can choose, each once, in kube-proxy's order: the same objects as
    * in the pools.
@@ -89,6 +101,17 @@ export interface ServicePort {
   readonly reachable: readonly Endpoint[];
   /** Where ipvs mode sends connections, which differs from the deliveries; undefined in other modes. */
   readonly ipvs: IPVSDeliveries | undefined;
+}
+
+/** Sources that load-balancer addresses are open to, when they are not open to everybody. */
+export interface AdmittedSources {
+  /** Canonical, of the family; at least one. */
+  readonly ranges: readonly string[];
+  /**
+   * Addresses that the node itself comes from: a node that has the load balancer's address reaches it with that
+   * address as source. Empty: the ranges do not hold the node.
+   */
+  readonly ofNode: readonly string[];
 }
 
 /** A virtual server can neither reject nor drop, nor tell its clients apart: it has real servers, or none. */
@@ -114,6 +137,8 @@ export interface ExternalDelivery {
   readonly fromOutside: Delivery;
   /** Pods and processes of this node, which a Local policy does not restrict. */
   readonly fromInside: Delivery;
+  /** Some connection can reach an endpoint, if only one from inside. */
+  readonly isServed: boolean;
   /** False: all of it is masqueraded. True (Local policy): only that of local processes. */
   readonly keepsClientIP: boolean;
 }

@@ -60,14 +60,13 @@ function attemptsOf(theCase: ConformanceCase): readonly Attempt[] {
   const nodePortIP = nodeIPs.find((ip) => ip.includes(':') === (family === 'ipv6')) ?? NODE_IPS[family];
   expect(flags).not.toContain('--nodeport-addresses primary');
   return state.servicePorts.flatMap((servicePort) => {
-    const { clusterIP, externalIPs, loadBalancerIPs, port, nodePort, internal, external, sourceRanges } =
-      servicePort;
+    const { clusterIP, externalIPs, loadBalancerIPs, port, nodePort, internal, external } = servicePort;
     const at = (ip: string, number: number, delivery: Delivery | undefined, from = client): Attempt => ({
       to: `${joinHostPort(ip, number)}/${servicePort.protocol.toLowerCase()}`,
       from,
       expected: endOf(delivery),
     });
-    const admitted = sourceRanges[0]?.split('/')[0] ?? client;
+    const admitted = servicePort.admitted?.ranges[0]?.split('/')[0] ?? client;
     return [
       at(clusterIP, port, internal),
       ...externalIPs.map((ip) => at(ip, port, external?.fromOutside)),
@@ -81,11 +80,11 @@ function attemptsOf(theCase: ConformanceCase): readonly Attempt[] {
 const DROP: Delivery = { kind: 'drop' };
 
 /** Its load balancer is not for everybody. */
-function isClosed({ sourceRanges, external }: ServicePort): boolean {
+function isClosed({ admitted, external }: ServicePort): boolean {
   return (
-    sourceRanges.length > 0 &&
+    admitted !== undefined &&
     external?.fromOutside.kind === 'endpoints' &&
-    !sourceRanges.includes('0.0.0.0/0')
+    !admitted.ranges.includes('0.0.0.0/0')
   );
 }
 

@@ -211,10 +211,10 @@ function packetOf(
 }
 
 function isAdmitted({ servicePort, target, client, source }: Attempt): boolean {
-  const { sourceRanges, sourceRangesHoldNode } = servicePort;
-  if (target !== 'loadBalancerIP' || sourceRanges.length === 0) return true;
-  if (client === 'process') return sourceRangesHoldNode;
-  return sourceRanges.some((range) => cidrContains(range, source));
+  const { admitted } = servicePort;
+  if (target !== 'loadBalancerIP' || admitted === undefined) return true;
+  if (client === 'process') return admitted.ofNode.length > 0;
+  return admitted.ranges.some((range) => cidrContains(range, source));
 }
 
 function served(delivery: Delivery | undefined): Pick<Outcome, 'kind' | 'endpoints'> {

@@ -29,8 +29,9 @@ const at = (...addresses: string[]) => ({ kind: 'addresses', addresses });
 
 describe('nodePortAddresses', () => {
   it('are all local ones by default', () => {
-    expect(run({}).match).toEqual({ kind: 'local' });
-    expect(run({}, 'IPv6').match).toEqual({ kind: 'local' });
+    expect(run({}).match).toEqual({ kind: 'local', loopback: true });
+    expect(run({}, 'IPv6').match).toEqual({ kind: 'local', loopback: false });
+    expect(run({ localhostNodePorts: false }).match).toEqual({ kind: 'local', loopback: false });
   });
 
   it('are the node IP with "primary"', () => {
@@ -53,8 +54,8 @@ describe('nodePortAddresses', () => {
   });
 
   it('are all local ones when a CIDR holds everything, or all are of the other family', () => {
-    expect(run(cidrs('10.0.0.0/8', '0.0.0.0/0')).match).toEqual({ kind: 'local' });
-    expect(run(cidrs('10.0.0.0/8'), 'IPv6').match).toEqual({ kind: 'local' });
+    expect(run(cidrs('10.0.0.0/8', '0.0.0.0/0')).match).toEqual({ kind: 'local', loopback: true });
+    expect(run(cidrs('10.0.0.0/8'), 'IPv6').match).toEqual({ kind: 'local', loopback: false });
   });
 
   it('are an error when none of the node is known', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster, IPFamily } from '../../src/model/cluster.ts';
+import type { Cluster, IPFamily, SliceEndpoint } from '../../src/model/cluster.ts';
 import type { ServicePort } from '../../src/model/node-state.ts';
 import type { ProxyConfig } from '../../src/model/proxy-config.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
@@ -82,23 +82,26 @@ describe('resolve: service ports', () => {
     expect(ips(run(parts, {}, 'IPv6').state.servicePorts[0]?.internal)).toEqual(['fd00:244::1']);
   });
 
-  it('count all endpoints, ready or not, of every port', () => {
+  it('make a large cluster with more than 1000 endpoints in all, ready or not, of every port', () => {
     const ports = [servicePort({ name: 'a' }), servicePort({ name: 'b', port: 81 })];
     const slicePorts = [
       endpointPort({ name: 'a' }),
       endpointPort({ name: 'b', port: 81 }),
       endpointPort({ name: 'c' }),
     ];
-    const unready = endpoint('10.244.0.2', { ready: false, serving: false });
-    const endpointSlices = [
-      slice({ of: 'a', ports: slicePorts, endpoints: [endpoint('10.244.0.1'), unready] }),
-    ];
+    const unready = endpoint('10.244.9.2', { ready: false, serving: false });
+    const ready = Array.from({ length: 500 }, (_, index) => endpoint(`10.244.${index >> 8}.${index & 255}`));
     const headless = service({ name: 'b', clusterIPs: ['None'] });
-    const { state } = run({
-      services: [service({ name: 'a', ports }), headless],
-      endpointSlices: [...endpointSlices, slice({ of: 'b', endpoints: [endpoint('10.244.0.9')] })],
-    });
-    expect(state.endpointCount).toBe(4);
+    const isLarge = (...endpoints: SliceEndpoint[]) =>
+      run({
+        services: [service({ name: 'a', ports }), headless],
+        endpointSlices: [
+          slice({ of: 'a', ports: slicePorts, endpoints }),
+          slice({ of: 'b', endpoints: [endpoint('10.244.0.9')] }),
+        ],
+      }).state.isLargeCluster;
+    expect(isLarge(...ready)).toBe(false);
+    expect(isLarge(...ready, unready)).toBe(true);
   });
 });
 
@@ -248,11 +251,11 @@ describe('resolve: the node', () => {
   it('takes the settings over', () => {
     const config = { masqueradeAll: true, masqueradeBit: 3, conntrackTCPBeLiberal: true };
     expect(run({}, config).state).toMatchObject({
-      masqueradeAll: true,
+      masqueraded: { kind: 'all' },
       masqueradeBit: 3,
       dropInvalid: false,
     });
-    expect(run({}).state).toMatchObject({ masqueradeAll: false, dropInvalid: true });
+    expect(run({}).state).toMatchObject({ masqueraded: { kind: 'none' }, dropInvalid: true });
   });
 
   it('has the ranges of ServiceCIDRs, of its family', () => {

@@ -8,6 +8,12 @@ function vips(parts: Parts, family: 'IPv4' | 'IPv6' = 'IPv4', nodeIP?: string) {
   return serviceVIPs(service({ name: 'web', ...parts }), family, nodeIP);
 }
 
+/** With one load-balancer address. */
+const balanced: Parts = {
+  type: 'LoadBalancer',
+  loadBalancerIngress: [{ ip: '198.51.100.1', ipMode: 'VIP' }],
+};
+
 describe('serviceVIPs', () => {
   it('leaves alone what kube-proxy leaves alone', () => {
     expect(vips({ type: 'ExternalName', clusterIPs: [] })).toBeUndefined();
@@ -35,23 +41,30 @@ describe('serviceVIPs', () => {
       clusterIP: '10.96.0.1',
       externalIPs: ['192.0.2.9', '192.0.2.1'],
       loadBalancerIPs: ['198.51.100.1'],
-      sourceRanges: ['10.0.0.0/8'],
+      admitted: { ranges: ['10.0.0.0/8'], ofNode: [] },
     });
     expect(vips(dual, 'IPv6')).toMatchObject({
       clusterIP: 'fd00::1',
       externalIPs: ['2001:db8::9'],
       loadBalancerIPs: ['2001:db8::1'],
-      sourceRanges: ['2001:db8::/32'],
+      admitted: { ranges: ['2001:db8::/32'], ofNode: [] },
     });
   });
 
   it('knows whether a source range holds the node', () => {
-    const ranges = (...loadBalancerSourceRanges: string[]) => ({ loadBalancerSourceRanges });
-    expect(vips(ranges('10.0.0.0/8', '192.0.2.0/24'), 'IPv4', '192.0.2.7')?.sourceRangesHoldNode).toBe(true);
-    expect(vips(ranges('10.0.0.0/8'), 'IPv4', '192.0.2.7')?.sourceRangesHoldNode).toBe(false);
-    expect(vips(ranges('10.0.0.0/8'))?.sourceRangesHoldNode).toBe(false);
-    expect(vips(ranges('0.0.0.0/0'))?.sourceRangesHoldNode).toBe(true);
-    expect(vips({}, 'IPv4', '192.0.2.7')?.sourceRangesHoldNode).toBe(false);
+    const ranges = (...loadBalancerSourceRanges: string[]) => ({ ...balanced, loadBalancerSourceRanges });
+    const ofNode = (parts: Parts, nodeIP?: string) => vips(parts, 'IPv4', nodeIP)?.admitted?.ofNode;
+    expect(ofNode(ranges('10.0.0.0/8', '192.0.2.0/24'), '192.0.2.7')).toEqual(['198.51.100.1']);
+    expect(ofNode(ranges('10.0.0.0/8'), '192.0.2.7')).toEqual([]);
+    expect(ofNode(ranges('10.0.0.0/8'))).toEqual([]);
+    expect(ofNode(ranges('0.0.0.0/0'))).toEqual(['198.51.100.1']);
+  });
+
+  it('admits everybody without ranges of the family, or addresses that they could be for', () => {
+    const ranges = { loadBalancerSourceRanges: ['2001:db8::/32'] };
+    expect(vips(balanced, 'IPv4', '192.0.2.7')?.admitted).toBeUndefined();
+    expect(vips({ ...balanced, ...ranges })?.admitted).toBeUndefined();
+    expect(vips({ loadBalancerSourceRanges: ['10.0.0.0/8'] })?.admitted).toBeUndefined();
   });
 
   it('has a health check port only for load balancers with the Local policy', () => {

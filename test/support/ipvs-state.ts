@@ -1,6 +1,6 @@
 import { defaultIPVSSettings } from '../../src/model/ipvs-settings.ts';
 import type { IPVSNode, NodeState, ServicePort } from '../../src/model/node-state.ts';
-import { deliverTo, endpoint, nodeState, pool, servicePort } from './node-state.ts';
+import { deliverExternally, deliverTo, endpoint, nodeState, pool, servicePort } from './node-state.ts';
 
 /** Node states of ipvs mode for tests of renderers. */
 
@@ -19,7 +19,11 @@ export function ipvsServicePort(parts: Partial<ServicePort> = {}): ServicePort {
   const both = pool('cluster', endpoint('10.244.1.5'), endpoint('10.244.2.5'));
   return servicePort({
     internal: deliverTo(both),
-    external: { fromOutside: deliverTo(both), fromInside: deliverTo(both), keepsClientIP: false },
+    external: deliverExternally({
+      fromOutside: deliverTo(both),
+      fromInside: deliverTo(both),
+      keepsClientIP: false,
+    }),
     reachable: both.endpoints,
     ipvs: { internal: both.endpoints, external: both.endpoints, hairpin: both.endpoints.slice(0, 1) },
     ...parts,

@@ -1,4 +1,11 @@
-import type { Delivery, Endpoint, EndpointPool, NodeState, ServicePort } from '../../src/model/node-state.ts';
+import type {
+  Delivery,
+  Endpoint,
+  EndpointPool,
+  ExternalDelivery,
+  NodeState,
+  ServicePort,
+} from '../../src/model/node-state.ts';
 
 /** Node states for tests of renderers: valid, small, and overridable field by field. */
 
@@ -14,6 +21,11 @@ export function deliverTo(endpointPool: EndpointPool): Delivery {
   return { kind: 'endpoints', pool: endpointPool };
 }
 
+/** Whether it is served follows from the rest. */
+export function deliverExternally(parts: Omit<ExternalDelivery, 'isServed'>): ExternalDelivery {
+  return { ...parts, isServed: parts.fromInside.kind === 'endpoints' };
+}
+
 /** `default/web:http`, TCP port 80 of 10.96.0.80, with one endpoint 10.244.1.5:8080. */
 export function servicePort(overrides: Partial<ServicePort> = {}): ServicePort {
   const only = pool('cluster', endpoint('10.244.1.5'));
@@ -25,32 +37,43 @@ export function servicePort(overrides: Partial<ServicePort> = {}): ServicePort {
     nodePort: 0,
     externalIPs: [],
     loadBalancerIPs: [],
-    sourceRanges: [],
-    sourceRangesHoldNode: false,
+    admitted: undefined,
     healthCheckNodePort: 0,
     sessionAffinitySeconds: undefined,
     internal: deliverTo(only),
     external: undefined,
+    pools: [only],
     reachable: only.endpoints,
     ipvs: undefined,
     ...overrides,
   };
 }
 
+/** What follows from other fields does so unless it is overridden too. Service ports have the pools of their deliveries. */
 export function nodeState(overrides: Partial<NodeState> = {}): NodeState {
+  const { localDetector = { kind: 'none' }, localhostNodePorts = true } = overrides;
   return {
     family: 'IPv4',
-    servicePorts: [servicePort()],
-    endpointCount: 1,
+    isLargeCluster: false,
     nodeIP: undefined,
-    localDetector: { kind: 'none' },
-    nodePortAddresses: { kind: 'local' },
-    masqueradeAll: false,
+    localDetector,
+    masqueraded: localDetector.kind === 'none' ? localDetector : { kind: 'foreign', detector: localDetector },
+    nodePortAddresses: { kind: 'local', loopback: localhostNodePorts },
     masqueradeBit: 14,
-    localhostNodePorts: true,
+    localhostNodePorts,
     dropInvalid: true,
     serviceCIDRs: [],
     ipvs: undefined,
     ...overrides,
+    servicePorts: (overrides.servicePorts ?? [servicePort()]).map((each) => ({
+      ...each,
+      pools: poolsOf(each),
+    })),
   };
+}
+
+function poolsOf({ internal, external }: ServicePort): readonly EndpointPool[] {
+  const deliveries = [internal, external?.fromOutside, external?.fromInside];
+  const used = deliveries.flatMap((each) => (each?.kind === 'endpoints' ? [each.pool] : []));
+  return (['cluster', 'local'] as const).flatMap((scope) => used.find((each) => each.scope === scope) ?? []);
 }

@@ -11,7 +11,7 @@ const endpoints = Array.from({ length: COUNT }, (_, index) =>
 const all = pool('cluster', ...endpoints);
 const state = nodeState({
   servicePorts: [servicePort({ internal: deliverTo(all), reachable: endpoints })],
-  endpointCount: COUNT,
+  isLargeCluster: true,
 });
 
 test.each([

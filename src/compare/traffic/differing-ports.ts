@@ -1,5 +1,5 @@
 import { objectKey } from '../../model/cluster.ts';
-import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../../model/node-state.ts';
+import type { NodeState, ServicePort } from '../../model/node-state.ts';
 import { isSamePort } from './same-port.ts';
 
 /**
@@ -30,9 +30,6 @@ function keyOf({ name, protocol }: ServicePort): string {
 }
 
 function isSameNode(a: NodeState, b: NodeState): boolean {
-  const shared = ({ servicePorts, endpointCount, ...rest }: NodeState) => [
-    rest,
-    endpointCount > LARGE_CLUSTER_ENDPOINTS,
-  ];
+  const shared = ({ servicePorts, ...rest }: NodeState) => rest;
   return JSON.stringify(shared(a)) === JSON.stringify(shared(b));
 }

@@ -47,7 +47,7 @@ function nodePortText(match: NodePortMatch): string {
   return match.addresses.length === 0 ? 'nowhere' : match.addresses.join(', ');
 }
 
-function commentText({ endpointCount, ipvs }: NodeState): string {
+function commentText({ isLargeCluster, ipvs }: NodeState): string {
   if (ipvs !== undefined) return 'none';
-  return endpointCount > LARGE_CLUSTER_ENDPOINTS ? `none above ${LARGE_CLUSTER_ENDPOINTS} endpoints` : 'yes';
+  return isLargeCluster ? `none above ${LARGE_CLUSTER_ENDPOINTS} endpoints` : 'yes';
 }

@@ -1,4 +1,4 @@
-import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../../model/node-state.ts';
+import type { NodeState, ServicePort } from '../../model/node-state.ts';
 
 /** Chains that are printed again for other nodes, with their text; '' as long as it is not printed. */
 export type KeptTexts<Chain extends object> = WeakMap<Chain, string>;
@@ -93,10 +93,12 @@ export function createRuleMemory<NamedPort extends Named, Chain extends object>(
 }
 
 /** What chains of service ports are made of, beside the service port. */
-function contextOf(state: NodeState, kind: RememberedPart<Named>['kind']): string {
-  const isLarge = state.endpointCount > LARGE_CLUSTER_ENDPOINTS;
-  if (kind === 'endpoints') return `${isLarge}`;
-  return `${isLarge} ${state.masqueradeAll} ${JSON.stringify(state.localDetector)}`;
+function contextOf(
+  { isLargeCluster, masqueraded, localDetector }: NodeState,
+  kind: RememberedPart<Named>['kind'],
+): string {
+  if (kind === 'endpoints') return `${isLargeCluster}`;
+  return `${isLargeCluster} ${masqueraded.kind} ${JSON.stringify(localDetector)}`;
 }
 
 /** The lines of a chain, several at once or one by one, from its kept text where there is one. */

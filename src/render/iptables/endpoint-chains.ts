@@ -1,12 +1,7 @@
 import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
-import {
-  type Endpoint,
-  type EndpointPool,
-  LARGE_CLUSTER_ENDPOINTS,
-  type NodeState,
-} from '../../model/node-state.ts';
+import type { Endpoint, EndpointPool, NodeState } from '../../model/node-state.ts';
 import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
-import { comment, fromAddress, jump, notFromLocalPods, toAddress } from '../netfilter/matches.ts';
+import { comment, fromAddress, fromMasqueraded, jump, toAddress } from '../netfilter/matches.ts';
 import { chainAt, endpointChainsOf, type NamedServicePort } from './names.ts';
 
 /** KUBE-SVC, KUBE-SVL: marks what needs masquerading, then chooses an endpoint. */
@@ -27,11 +22,11 @@ export function* masqueradeRules(
   const { servicePort, label, protocol } = named;
   const { internal } = servicePort;
   if (internal.kind !== 'endpoints' || internal.pool.scope !== pool.scope) return;
-  const foreign = state.masqueradeAll ? [] : notFromLocalPods(state.localDetector);
-  if (foreign === undefined) return;
+  const clients = fromMasqueraded(state.masqueraded);
+  if (clients === undefined) return;
   yield {
     matches: [
-      ...[foreign].flat(),
+      ...clients,
       toAddress(servicePort.clusterIP),
       { kind: 'protocol', protocol },
       comment(`${label} cluster IP`),
@@ -84,7 +79,7 @@ function makeShare(count: number): readonly Match[] {
  */
 export function endpointChains(state: NodeState, named: NamedServicePort): Chain[] {
   const { servicePort, protocol } = named;
-  const note = isLarge(state) ? [] : [comment(named.label)];
+  const note = state.isLargeCluster ? [] : [comment(named.label)];
   const anyPort: Match = { kind: 'protocol', protocol };
   const module: Match = { kind: 'l4', protocol };
   const isSticky = servicePort.sessionAffinitySeconds !== undefined;
@@ -109,10 +104,5 @@ function choiceComment(
   { label }: NamedServicePort,
   { hostPort }: Endpoint,
 ): Match | undefined {
-  return isLarge(state) ? undefined : comment(`${label} -> ${hostPort}`);
-}
-
-/** Rules of endpoints have no comments then. */
-function isLarge({ endpointCount }: NodeState): boolean {
-  return endpointCount > LARGE_CLUSTER_ENDPOINTS;
+  return state.isLargeCluster ? undefined : comment(`${label} -> ${hostPort}`);
 }

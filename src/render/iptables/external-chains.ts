@@ -1,5 +1,5 @@
 import type { Rule } from '../../lang/iptables/ruleset.ts';
-import type { Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
+import type { AdmittedSources, Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
 import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
 import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../netfilter/matches.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
@@ -42,16 +42,14 @@ function* shortCircuitRules(state: NodeState, named: NamedServicePort, inside: D
   };
 }
 
-/**
- * KUBE-FW: lets the source ranges through. Where they hold the node, so may it: a node that has the load balancer's
- * address itself reaches it with that address as source.
- */
-export function* firewallRules({ servicePort, label, chains }: NamedServicePort): Generator<Rule> {
+/** KUBE-FW: lets the source ranges through, and the node where they hold it. */
+export function* firewallRules(
+  { label, chains }: NamedServicePort,
+  { ranges, ofNode }: AdmittedSources,
+): Generator<Rule> {
   const reason = comment(`${label} loadbalancer IP`);
   const action = jump(chains.external);
-  for (const cidr of servicePort.sourceRanges) yield { matches: [{ kind: 'source', cidr }, reason], action };
-  if (servicePort.sourceRangesHoldNode) {
-    for (const ip of servicePort.loadBalancerIPs) yield { matches: [fromAddress(ip), reason], action };
-  }
+  for (const cidr of ranges) yield { matches: [{ kind: 'source', cidr }, reason], action };
+  for (const ip of ofNode) yield { matches: [fromAddress(ip), reason], action };
   yield { matches: [comment(`other traffic to ${label} will be dropped by KUBE-PROXY-FIREWALL`)] };
 }

@@ -1,6 +1,6 @@
 import type { Action, Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
-import { usesFirewall } from '../netfilter/conditions.ts';
+import { firewallOf } from '../netfilter/conditions.ts';
 import { masqueradeMark } from '../netfilter/masquerade.ts';
 import {
   ACCEPT,
@@ -83,7 +83,7 @@ function* acceptHealthChecks({ servicePort, label }: NamedServicePort): Generato
 
 /** Whatever the firewall chain of the nat table let through has another destination by now. */
 function* dropOutsideSourceRanges(named: NamedServicePort): Generator<Rule> {
-  if (!usesFirewall(named.servicePort)) return;
+  if (firewallOf(named.servicePort) === undefined) return;
   const { servicePort, label, protocol, chains } = named;
   for (const ip of servicePort.loadBalancerIPs) {
     yield {
@@ -103,7 +103,7 @@ function* dropOutsideSourceRanges(named: NamedServicePort): Generator<Rule> {
  * listens on 127.0.0.1 (CVE-2020-8558).
  */
 function firewallRules({ family, localhostNodePorts }: NodeState): Rule[] {
-  if (family !== 'IPv4' || !localhostNodePorts) return [];
+  if (!localhostNodePorts) return [];
   const loopback = loopbackCIDR(family);
   return [
     {

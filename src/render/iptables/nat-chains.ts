@@ -1,6 +1,6 @@
 import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { isServedExternally, usesFirewall } from '../netfilter/conditions.ts';
+import { firewallOf } from '../netfilter/conditions.ts';
 import { markRules, postroutingRules } from '../netfilter/masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../netfilter/matches.ts';
 import { endpointChains } from './endpoint-chains.ts';
@@ -58,14 +58,14 @@ function* clusterIPRule({ servicePort, label, protocol, chains }: NamedServicePo
 }
 
 function* externalRules({ servicePort, label, protocol, chains }: NamedServicePort): Generator<Rule> {
-  if (!isServedExternally(servicePort)) return;
+  if (!servicePort.external?.isServed) return;
   const anyPort: Match = { kind: 'protocol', protocol };
   const port: Match = { kind: 'l4', protocol, destinationPort: servicePort.port };
   const toExternal = jump(chains.external);
   for (const ip of servicePort.externalIPs) {
     yield { matches: [toAddress(ip), anyPort, comment(`${label} external IP`), port], action: toExternal };
   }
-  const toBalanced = usesFirewall(servicePort) ? jump(chains.firewall) : toExternal;
+  const toBalanced = firewallOf(servicePort) === undefined ? toExternal : jump(chains.firewall);
   for (const ip of servicePort.loadBalancerIPs) {
     yield {
       matches: [toAddress(ip), anyPort, comment(`${label} loadbalancer IP`), port],
@@ -77,7 +77,7 @@ function* externalRules({ servicePort, label, protocol, chains }: NamedServicePo
 /** KUBE-NODEPORTS: from node port to the chain of a service port. */
 function* nodePortRules(servicePorts: readonly NamedServicePort[]): Generator<Rule> {
   for (const { servicePort, label, protocol, chains } of servicePorts) {
-    if (servicePort.nodePort === 0 || !isServedExternally(servicePort)) continue;
+    if (servicePort.nodePort === 0 || !servicePort.external?.isServed) continue;
     yield {
       matches: [
         { kind: 'protocol', protocol },
@@ -89,7 +89,7 @@ function* nodePortRules(servicePorts: readonly NamedServicePort[]): Generator<Ru
   }
 }
 
-function* nodePortJumps({ family, nodePortAddresses, localhostNodePorts }: NodeState): Generator<Rule> {
+function* nodePortJumps({ family, nodePortAddresses }: NodeState): Generator<Rule> {
   const action = jump('KUBE-NODEPORTS');
   const note = comment('kubernetes service nodeports; NOTE: this must be the last rule in this chain');
   if (nodePortAddresses.kind === 'addresses') {
@@ -97,5 +97,5 @@ function* nodePortJumps({ family, nodePortAddresses, localhostNodePorts }: NodeS
     return;
   }
   const notLoopback: Match = { kind: 'destination', cidr: loopbackCIDR(family), negated: true };
-  yield { matches: [...(localhostNodePorts ? [] : [notLoopback]), note, TO_LOCAL_ADDRESS], action };
+  yield { matches: [...(nodePortAddresses.loopback ? [] : [notLoopback]), note, TO_LOCAL_ADDRESS], action };
 }

@@ -1,6 +1,6 @@
 import type { Chain } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { isServedExternally, poolsOf, usesFirewall } from '../netfilter/conditions.ts';
+import { firewallOf } from '../netfilter/conditions.ts';
 import { poolRules } from './endpoint-chains.ts';
 import { externalRules, firewallRules } from './external-chains.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
@@ -9,9 +9,9 @@ import { type NamedServicePort, policyChain } from './names.ts';
 export function serviceChainNames(servicePorts: readonly NamedServicePort[]): string[] {
   const names: string[] = [];
   for (const { servicePort, chains, endpointChains } of servicePorts) {
-    if (isServedExternally(servicePort)) names.push(chains.external);
-    if (usesFirewall(servicePort)) names.push(chains.firewall);
-    for (const pool of poolsOf(servicePort)) names.push(policyChain(chains, pool));
+    if (servicePort.external?.isServed) names.push(chains.external);
+    if (firewallOf(servicePort) !== undefined) names.push(chains.firewall);
+    for (const pool of servicePort.pools) names.push(policyChain(chains, pool));
     for (const name of endpointChains) names.push(name);
   }
   return names;
@@ -20,7 +20,7 @@ export function serviceChainNames(servicePorts: readonly NamedServicePort[]): st
 /** Those that lead to the chains of endpoints. */
 export function* choiceChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
   yield* entryChains(state, named);
-  for (const pool of poolsOf(named.servicePort))
+  for (const pool of named.servicePort.pools)
     yield { name: policyChain(named.chains, pool), rules: poolRules(state, named, pool) };
 }
 
@@ -28,8 +28,9 @@ export function* choiceChains(state: NodeState, named: NamedServicePort): Genera
 export function* entryChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
   const { servicePort, chains } = named;
   const { external } = servicePort;
-  if (external !== undefined && isServedExternally(servicePort)) {
+  const admitted = firewallOf(servicePort);
+  if (external?.isServed) {
     yield { name: chains.external, rules: externalRules(state, named, external) };
   }
-  if (usesFirewall(servicePort)) yield { name: chains.firewall, rules: firewallRules(named) };
+  if (admitted !== undefined) yield { name: chains.firewall, rules: firewallRules(named, admitted) };
 }

@@ -67,9 +67,10 @@ function accessRules({ family }: NodeState): Rule[] {
  * balancer's own address (the dummy device has it), and by now they go to a real server: kubernetes/kubernetes#119656.
  */
 function* outRules({ servicePorts }: NodeState): Generator<Rule> {
-  for (const { loadBalancerIPs, sourceRanges, sourceRangesHoldNode, protocol, port } of servicePorts) {
-    if (sourceRanges.length === 0 || sourceRangesHoldNode) continue;
+  for (const { loadBalancerIPs, admitted, protocol, port } of servicePorts) {
+    if (admitted === undefined) continue;
     for (const ip of loadBalancerIPs) {
+      if (admitted.ofNode.includes(ip)) continue;
       yield {
         matches: [fromAddress(ip), { kind: 'ipvs', ip, protocol: lowerCaseProtocol(protocol), port }],
         action: DROP,

@@ -3,9 +3,9 @@ import type { NodeState } from '../../model/node-state.ts';
 import { MARK_FOR_MASQUERADE, markRules, postroutingRules } from '../netfilter/masquerade.ts';
 import {
   ACCEPT,
+  fromMasqueraded,
   jump,
   loopbackCIDR,
-  notFromLocalPods,
   RETURN,
   TO_LOCAL_ADDRESS,
 } from '../netfilter/matches.ts';
@@ -82,12 +82,11 @@ function* serviceRules(state: NodeState, hasEntries: HasEntries): Generator<Rule
  * Traffic to clusterIPs is masqueraded when it isn't from this node's pods. Where those can't be told, only that of
  * the node's processes is, which comes from addresses of the dummy device.
  */
-function clusterIPRule({ family, localDetector, masqueradeAll }: NodeState): Rule {
+function clusterIPRule({ family, masqueraded }: NodeState): Rule {
   const set: SetName = 'KUBE-CLUSTER-IP';
   const [note, toService, action] = [commentOf(set), toEntryOf(set, family), MARK_FOR_MASQUERADE];
-  if (masqueradeAll) return { matches: [note, toService], action };
-  const foreign = notFromLocalPods(localDetector);
-  if (foreign !== undefined) return { matches: [foreign, note, toService], action };
+  const clients = fromMasqueraded(masqueraded);
+  if (clients !== undefined) return { matches: [...clients, note, toService], action };
   return { matches: [note, fromAddressOf(set, family)], action };
 }
 

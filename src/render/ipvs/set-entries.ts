@@ -49,13 +49,13 @@ function* loadBalancerEntries(servicePort: ServicePort, ip: string): Generator<P
   const entry = ipPort(servicePort, ip);
   yield { set: 'KUBE-LOAD-BALANCER', entry };
   if (servicePort.external?.keepsClientIP) yield { set: 'KUBE-LOAD-BALANCER-LOCAL', entry };
-  if (servicePort.sourceRanges.length === 0) return;
+  const { protocol, port, admitted } = servicePort;
+  if (admitted === undefined) return;
   yield { set: 'KUBE-LOAD-BALANCER-FW', entry };
-  const { protocol, port } = servicePort;
-  for (const peer of servicePort.sourceRanges.flatMap(setRanges)) {
+  for (const peer of admitted.ranges.flatMap(setRanges)) {
     yield { set: 'KUBE-LOAD-BALANCER-SOURCE-CIDR', entry: ipPortPeer({ ip, port, protocol }, peer) };
   }
-  if (!servicePort.sourceRangesHoldNode) return;
+  if (!admitted.ofNode.includes(ip)) return;
   yield { set: 'KUBE-LOAD-BALANCER-SOURCE-IP', entry: ipPortPeer({ ip, port, protocol }, ip) };
 }
 

@@ -1,6 +1,6 @@
 import type { Action, Match } from '../../lang/iptables/ruleset.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { LocalDetector } from '../../model/node-state.ts';
+import type { LocalDetector, MasqueradedClients, PodDetector } from '../../model/node-state.ts';
 
 /** Short forms for the matches and actions that builders repeat. */
 
@@ -36,23 +36,30 @@ export function loopbackCIDR(family: IPFamily): string {
 
 /** `IfLocal` of kube-proxy's local detectors; undefined when local traffic can't be told. */
 export function fromLocalPods(detector: LocalDetector): Match | undefined {
-  switch (detector.kind) {
+  return detector.kind === 'none' ? undefined : fromPods(detector);
+}
+
+/** Clients of clusterIPs that are masqueraded: no match is needed for all; undefined: none are. */
+export function fromMasqueraded(clients: MasqueradedClients): readonly Match[] | undefined {
+  switch (clients.kind) {
+    case 'all':
+      return [];
+    case 'foreign':
+      return [fromPods(clients.detector, { negated: true })];
     case 'none':
       return undefined;
-    case 'cidr':
-      return { kind: 'source', cidr: detector.cidr };
-    case 'interface':
-      return { kind: 'in-interface', name: detector.name };
-    case 'interface-prefix':
-      return { kind: 'in-interface', name: `${detector.prefix}+` };
   }
 }
 
-/** The opposite of `fromLocalPods`. */
-export function notFromLocalPods(detector: LocalDetector): Match | undefined {
-  const match = fromLocalPods(detector);
-  if (match?.kind !== 'source' && match?.kind !== 'in-interface') return undefined;
-  return { ...match, negated: true };
+function fromPods(detector: PodDetector, sense: { readonly negated?: true } = {}): Match {
+  switch (detector.kind) {
+    case 'cidr':
+      return { kind: 'source', cidr: detector.cidr, ...sense };
+    case 'interface':
+      return { kind: 'in-interface', name: detector.name, ...sense };
+    case 'interface-prefix':
+      return { kind: 'in-interface', name: `${detector.prefix}+`, ...sense };
+  }
 }
 
 function hostCIDR(ip: string): string {

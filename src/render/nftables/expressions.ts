@@ -9,7 +9,7 @@ import type {
 } from '../../lang/nftables/ruleset.ts';
 import type { L4Protocol } from '../../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { LocalDetector, NodeState } from '../../model/node-state.ts';
+import type { LocalDetector, NodeState, PodDetector } from '../../model/node-state.ts';
 import { loopbackCIDR } from '../netfilter/matches.ts';
 
 /** Short forms for the parts of rules that builders repeat. */
@@ -61,13 +61,12 @@ export function notFrom(sources: readonly string[]): NftMatch {
 }
 
 /** `IfLocalNFT` of kube-proxy's local detectors; undefined when local traffic can't be told. */
-export function fromLocalPods(
-  detector: LocalDetector,
-  { negated }: { readonly negated: boolean } = { negated: false },
-): NftMatch | undefined {
+export function fromLocalPods(detector: LocalDetector): NftMatch | undefined {
+  return detector.kind === 'none' ? undefined : fromPods(detector, { negated: false });
+}
+
+function fromPods(detector: PodDetector, { negated }: { readonly negated: boolean }): NftMatch {
   switch (detector.kind) {
-    case 'none':
-      return undefined;
     case 'cidr':
       return { kind: 'address', field: 'saddr', cidr: detector.cidr, negated };
     case 'interface':
@@ -78,10 +77,15 @@ export function fromLocalPods(
 }
 
 /** Who is masqueraded on the way to a clusterIP; undefined: nobody. */
-export function fromForeigners({ masqueradeAll, localDetector }: NodeState): readonly NftMatch[] | undefined {
-  if (masqueradeAll) return [];
-  const foreign = fromLocalPods(localDetector, { negated: true });
-  return foreign === undefined ? undefined : [foreign];
+export function fromForeigners({ masqueraded }: NodeState): readonly NftMatch[] | undefined {
+  switch (masqueraded.kind) {
+    case 'all':
+      return [];
+    case 'foreign':
+      return [fromPods(masqueraded.detector, { negated: true })];
+    case 'none':
+      return undefined;
+  }
 }
 
 export function notLoopback(family: IPFamily): NftMatch {

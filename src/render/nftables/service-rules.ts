@@ -1,20 +1,13 @@
 import type { NftRule, NftSet } from '../../lang/nftables/ruleset.ts';
-import type { EndpointPool, ServicePort } from '../../model/node-state.ts';
-import { goTo, named as inSet, rule } from './expressions.ts';
+import type { AdmittedSources, EndpointPool } from '../../model/node-state.ts';
+import { DROP, goTo, named as inSet, notFrom, rule } from './expressions.ts';
 import { type NamedServicePort, namesOf } from './names.ts';
 
 /** Rules about Services that both layouts have. */
 
-/**
- * Who may use the load-balancer addresses. Where the ranges hold the node, so may it: a node that has the load
- * balancer's address itself reaches it with that address as source.
- */
-export function admittedSources({
-  sourceRanges,
-  sourceRangesHoldNode,
-  loadBalancerIPs,
-}: ServicePort): readonly string[] {
-  return sourceRangesHoldNode ? [...sourceRanges, ...loadBalancerIPs] : sourceRanges;
+/** Keeps out who may not use the load-balancer addresses. */
+export function dropOthers({ ranges, ofNode }: AdmittedSources): NftRule {
+  return rule([notFrom([...ranges, ...ofNode])], [DROP]);
 }
 
 /** A client that was here not long ago goes where it went; the others go to the chain of any endpoint. */

@@ -43,10 +43,8 @@ function servedIn(family: IPFamily, states: readonly NodeState[]): NodeState | u
   return states.find((state) => state.family === family && state.servicePorts.length > 0);
 }
 
-function servesLocalhost({ localhostNodePorts, nodePortAddresses, servicePorts }: NodeState): boolean {
-  if (!localhostNodePorts || servicePorts.every(({ nodePort }) => nodePort === 0)) return false;
-  return (
-    nodePortAddresses.kind === 'local' ||
-    nodePortAddresses.addresses.some((address) => address.startsWith('127.'))
-  );
+function servesLocalhost({ nodePortAddresses, servicePorts }: NodeState): boolean {
+  if (servicePorts.every(({ nodePort }) => nodePort === 0)) return false;
+  if (nodePortAddresses.kind === 'local') return nodePortAddresses.loopback;
+  return nodePortAddresses.addresses.some((address) => address.startsWith('127.'));
 }

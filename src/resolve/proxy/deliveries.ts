@@ -35,9 +35,11 @@ export function externalDelivery(
   pools: EndpointPools,
 ): ExternalDelivery | undefined {
   if (!isExternallyAccessible) return undefined;
+  const fromInside = deliveryOf('Cluster', pools);
   return {
     fromOutside: deliveryOf(external, pools),
-    fromInside: deliveryOf('Cluster', pools),
+    fromInside,
+    isServed: fromInside.kind === 'endpoints',
     keepsClientIP: external === 'Local',
   };
 }

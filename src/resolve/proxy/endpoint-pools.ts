@@ -16,6 +16,8 @@ export interface EndpointPools {
   readonly cluster: EndpointPool | undefined;
   /** undefined: not used, or nothing is usable on this node. */
   readonly local: EndpointPool | undefined;
+  /** Those of both that there are. */
+  readonly all: readonly EndpointPool[];
   /** The union of both pools, sorted. */
   readonly reachable: readonly Endpoint[];
   readonly topology: Topology;
@@ -27,6 +29,7 @@ const NO_POOLS: EndpointPools = {
   hasUsable: false,
   cluster: undefined,
   local: undefined,
+  all: [],
   reachable: [],
   topology: UNHINTED,
 };
@@ -48,7 +51,8 @@ export function endpointPools(
   const inLocal = used.local ? localCandidates(candidates) : undefined;
   const cluster = poolOf('cluster', inCluster);
   const local = poolOf('local', inLocal);
-  return { hasUsable: true, cluster, local, reachable: union(candidates, cluster, local), topology };
+  const all = [cluster, local].filter((pool) => pool !== undefined);
+  return { hasUsable: true, cluster, local, all, reachable: union(candidates, cluster, local), topology };
 }
 
 function isUsable({ source }: Candidate): boolean {

@@ -3,8 +3,8 @@ import { assertNever } from '../../diagnostic/invariant.ts';
 import { aboutField, aboutRun } from '../../diagnostic/report.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
-import type { LocalDetector } from '../../model/node-state.ts';
-import type { DetectLocal } from '../../model/proxy-config.ts';
+import type { LocalDetector, MasqueradedClients } from '../../model/node-state.ts';
+import type { DetectLocal, ProxyConfig } from '../../model/proxy-config.ts';
 import type { NodeView } from './node-view.ts';
 
 const NONE: LocalDetector = { kind: 'none' };
@@ -28,6 +28,18 @@ export function localDetector(detect: DetectLocal, family: IPFamily, node: NodeV
     default:
       return assertNever(detect);
   }
+}
+
+/**
+ * Whose connections to clusterIPs are masqueraded: those that could be answered past this node, or all
+ * (`--masquerade-all`).
+ */
+export function masqueradedClients(
+  { masqueradeAll }: Pick<ProxyConfig, 'masqueradeAll'>,
+  detector: LocalDetector,
+): MasqueradedClients {
+  if (masqueradeAll) return { kind: 'all' };
+  return detector.kind === 'none' ? detector : { kind: 'foreign', detector };
 }
 
 /** An error when pods shall be told by the node's podCIDRs, and it has none. */

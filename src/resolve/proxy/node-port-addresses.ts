@@ -6,7 +6,6 @@ import type { NodePortMatch } from '../../model/node-state.ts';
 import type { RenderTarget } from '../../model/proxy-config.ts';
 import { type NodeView, nodeIPOf } from './node-view.ts';
 
-const LOCAL: NodePortMatch = { kind: 'local' };
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'] as const;
 const IPV4_LOOPBACK = '127.0.0.0/8';
 const IPV6_LOOPBACK = '::1';
@@ -14,28 +13,35 @@ const IPV6_LOOPBACK = '::1';
 /**
  * Where NodePorts answer in one family, as kube-proxy 1.34 (util/nodeport_addresses.go, iptables/proxier.go): CIDRs
  * of the other family alone, or one that holds everything, mean every local address. Loopback addresses never answer
- * for IPv6, and for IPv4 only with localhost NodePorts on; where every address is meant, that is the renderer's.
+ * for IPv6, and for IPv4 only with localhost NodePorts on.
  */
 export function nodePortMatch({ config, family }: RenderTarget, node: NodeView): NodePortMatch {
   const { nodePortAddresses } = config;
+  const loopback = answersOnLoopback({ config, family });
   switch (nodePortAddresses.kind) {
     case 'all':
-      return LOCAL;
+      return { kind: 'local', loopback };
     case 'primary': {
       const nodeIP = nodeIPOf(node, family);
       return { kind: 'addresses', addresses: nodeIP === undefined ? [] : [nodeIP] };
     }
     case 'cidrs': {
       const cidrs = nodePortAddresses.cidrs.filter((cidr) => familyOf(cidr) === family);
-      if (cidrs.length === 0 || cidrs.some((cidr) => cidr.endsWith('/0'))) return LOCAL;
-      const addresses = addressesIn(cidrs, node).filter(
-        (address) => !isLoopback(address) || (family === 'IPv4' && config.localhostNodePorts),
-      );
-      return { kind: 'addresses', addresses };
+      if (cidrs.length === 0 || cidrs.some((cidr) => cidr.endsWith('/0'))) return { kind: 'local', loopback };
+      const addresses = addressesIn(cidrs, node);
+      return {
+        kind: 'addresses',
+        addresses: loopback ? addresses : addresses.filter((address) => !isLoopback(address)),
+      };
     }
     default:
       return assertNever(nodePortAddresses);
   }
+}
+
+/** NodePorts may answer on loopback addresses; no kernel can route those of IPv6. */
+export function answersOnLoopback({ config, family }: RenderTarget): boolean {
+  return config.localhostNodePorts && family === 'IPv4';
 }
 
 /** Says why no NodePort answers anywhere, where there are some: a matter of the settings, not of the manifests. */

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { Cluster, IPFamily } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
-import type { NodeState, ServicePort } from '../../model/node-state.ts';
+import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../../model/node-state.ts';
 import type { RenderTarget } from '../../model/proxy-config.ts';
 import { checkNodeAddresses, ipvsNode } from './ipvs-node.ts';
-import { checkPodCIDRs, localDetector } from './local-detector.ts';
+import { checkPodCIDRs, localDetector, masqueradedClients } from './local-detector.ts';
 import { checkNode, type Dependent } from './node-dependence.ts';
-import { checkNodePortMatch, nodePortMatch } from './node-port-addresses.ts';
+import { answersOnLoopback, checkNodePortMatch, nodePortMatch } from './node-port-addresses.ts';
 import { type NodeView, nodeIPOf, viewNode } from './node-view.ts';
 import type { ServiceOnNode } from './service-ports.ts';
 import { type ServiceResolver, serviceResolver } from './service-resolver.ts';
@@ -32,17 +32,18 @@ export function resolve(
   const node = viewNode(cluster.nodes, config);
   const { servicePorts, endpointCount, dependents } = resolveServices(cluster, target, { node, resolver });
   const nodePortAddresses = nodePortMatch(target, node);
+  const detector = localDetector(config.detectLocal, family, node);
   const ipvs = ipvsNode(target, node, nodePortAddresses);
   const state: NodeState = {
     family,
     servicePorts,
-    endpointCount,
+    isLargeCluster: endpointCount > LARGE_CLUSTER_ENDPOINTS,
     nodeIP: nodeIPOf(node, family),
-    localDetector: localDetector(config.detectLocal, family, node),
+    localDetector: detector,
+    masqueraded: masqueradedClients(config, detector),
     nodePortAddresses,
-    masqueradeAll: config.masqueradeAll,
     masqueradeBit: config.masqueradeBit,
-    localhostNodePorts: config.localhostNodePorts && family === 'IPv4',
+    localhostNodePorts: answersOnLoopback(target),
     dropInvalid: !config.conntrackTCPBeLiberal,
     serviceCIDRs: serviceCIDRsOf(cluster, family),
     ipvs,

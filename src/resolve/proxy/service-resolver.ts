@@ -1,4 +1,5 @@
 import type { Cluster, EndpointSlice, IPFamily, Service } from '../../model/cluster.ts';
+import type { AdmittedSources } from '../../model/node-state.ts';
 import { type ResolvedPort, resolvePort, type ServiceOnNode } from './service-ports.ts';
 import { sliceLookup } from './service-slices.ts';
 import type { NodeIdentity } from './topology.ts';
@@ -48,12 +49,16 @@ export function sharedServiceResolver(cluster: Cluster, family: IPFamily): Servi
     portsOf: (onNode, node) => {
       const { nodeNames, zones, ports } = know(onNode.service);
       if (node.name !== undefined && nodeNames.has(node.name)) return resolvePorts(onNode, node);
-      const key = `${node.name !== undefined} ${onNode.vips.sourceRangesHoldNode} ${zoneKey(node, zones)}`;
+      const key = `${node.name !== undefined} ${holdsNode(onNode.vips.admitted)} ${zoneKey(node, zones)}`;
       const resolved = ports.get(key) ?? resolvePorts(onNode, node);
       ports.set(key, resolved);
       return resolved;
     },
   };
+}
+
+function holdsNode(admitted: AdmittedSources | undefined): boolean {
+  return admitted !== undefined && admitted.ofNode.length > 0;
 }
 
 function resolvePorts(onNode: ServiceOnNode, node: NodeIdentity): readonly ResolvedPort[] {

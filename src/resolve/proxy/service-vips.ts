@@ -1,5 +1,6 @@
 import type { IPFamily, Service } from '../../model/cluster.ts';
 import { cidrContains, familyOf } from '../../model/ip.ts';
+import type { AdmittedSources } from '../../model/node-state.ts';
 
 const SERVICE_PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
 const HEADLESS = 'service.kubernetes.io/headless';
@@ -10,8 +11,7 @@ export interface ServiceVIPs {
   readonly clusterIP: string;
   readonly externalIPs: readonly string[];
   readonly loadBalancerIPs: readonly string[];
-  readonly sourceRanges: readonly string[];
-  readonly sourceRangesHoldNode: boolean;
+  readonly admitted: AdmittedSources | undefined;
   /** 0: none. */
   readonly healthCheckNodePort: number;
 }
@@ -29,13 +29,12 @@ export function serviceVIPs(
   if (service.type === 'ExternalName' || isLeftToOthers(service)) return undefined;
   const clusterIP = service.clusterIPs.find((ip) => ip !== 'None' && familyOf(ip) === family);
   if (clusterIP === undefined) return undefined;
-  const sourceRanges = ofFamily(service.loadBalancerSourceRanges, family);
+  const balancerIPs = loadBalancerIPs(service, family);
   return {
     clusterIP,
     externalIPs: ofFamily(service.externalIPs, family),
-    loadBalancerIPs: loadBalancerIPs(service, family),
-    sourceRanges,
-    sourceRangesHoldNode: holdsNode(sourceRanges, nodeIP),
+    loadBalancerIPs: balancerIPs,
+    admitted: admittedSources(ofFamily(service.loadBalancerSourceRanges, family), balancerIPs, nodeIP),
     healthCheckNodePort: needsHealthCheck(service) ? service.healthCheckNodePort : 0,
   };
 }
@@ -60,6 +59,16 @@ function loadBalancerIPs(service: Service, family: IPFamily): readonly string[] 
 function ofFamily(addresses: readonly string[], family: IPFamily): readonly string[] {
   if (addresses.length === 0) return NONE;
   return addresses.filter((address) => familyOf(address) === family);
+}
+
+/** Ranges of the other family alone keep nobody out. */
+function admittedSources(
+  ranges: readonly string[],
+  balancerIPs: readonly string[],
+  nodeIP: string | undefined,
+): AdmittedSources | undefined {
+  if (ranges.length === 0 || balancerIPs.length === 0) return undefined;
+  return { ranges, ofNode: holdsNode(ranges, nodeIP) ? balancerIPs : NONE };
 }
 
 /** A range of all addresses holds the node's, known or not. */

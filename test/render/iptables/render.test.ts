@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { renderIptables } from '../../../src/render/iptables/render.ts';
-import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
+import {
+  deliverExternally,
+  deliverTo,
+  endpoint,
+  nodeState,
+  pool,
+  servicePort,
+} from '../../support/node-state.ts';
 
 function lines(state: NodeState, form: 'tables' | 'noflush' = 'tables'): string[] {
   return [...renderIptables(state, { form })].join('').split('\n');
@@ -22,11 +29,11 @@ const clusterPool = pool('cluster', endpoint('10.244.1.5'), endpoint('10.244.2.5
 const localPool = pool('local', endpoint('10.244.1.5', 8080, true));
 const REJECT = { kind: 'reject' } as const;
 const DROP = { kind: 'drop' } as const;
-const openToAll = {
+const openToAll = deliverExternally({
   fromOutside: deliverTo(clusterPool),
   fromInside: deliverTo(clusterPool),
   keepsClientIP: false,
-};
+});
 
 describe('renderIptables', () => {
   test('gives the same text every time', () => {
@@ -37,13 +44,13 @@ describe('renderIptables', () => {
     const state = withPort({
       nodePort: 30080,
       loadBalancerIPs: ['192.0.2.1'],
-      sourceRanges: ['10.0.0.0/8'],
+      admitted: { ranges: ['10.0.0.0/8'], ofNode: [] },
       internal: deliverTo(localPool),
-      external: {
+      external: deliverExternally({
         fromOutside: deliverTo(localPool),
         fromInside: deliverTo(clusterPool),
         keepsClientIP: true,
-      },
+      }),
       reachable: [...clusterPool.endpoints, ...localPool.endpoints],
     });
     const text = lines(state);
@@ -66,7 +73,7 @@ describe('renderIptables', () => {
     const state = withPort({
       nodePort: 30080,
       internal: REJECT,
-      external: { fromOutside: REJECT, fromInside: REJECT, keepsClientIP: false },
+      external: deliverExternally({ fromOutside: REJECT, fromInside: REJECT, keepsClientIP: false }),
       reachable: [],
     });
     expect(rulesOf(state, 'KUBE-SERVICES -d')).toEqual([
@@ -85,7 +92,11 @@ describe('renderIptables', () => {
         servicePort({
           externalIPs: ['203.0.113.1'],
           internal: deliverTo(clusterPool),
-          external: { fromOutside: DROP, fromInside: deliverTo(clusterPool), keepsClientIP: true },
+          external: deliverExternally({
+            fromOutside: DROP,
+            fromInside: deliverTo(clusterPool),
+            keepsClientIP: true,
+          }),
           reachable: clusterPool.endpoints,
         }),
       ],
@@ -110,11 +121,11 @@ describe('renderIptables', () => {
     ]);
   });
 
-  test('keeps comments at 1000 endpoints and drops them above', () => {
-    const commentsAt = (endpointCount: number) =>
-      rulesOf(nodeState({ endpointCount }), 'KUBE-SEP-').filter((rule) => rule.includes('--comment')).length;
-    expect(commentsAt(1000)).toBe(2);
-    expect(commentsAt(1001)).toBe(0);
+  test('leaves comments on rules of endpoints out in a large cluster', () => {
+    const comments = (isLargeCluster: boolean) =>
+      rulesOf(nodeState({ isLargeCluster }), 'KUBE-SEP-').filter((rule) => rule.includes('--comment')).length;
+    expect(comments(false)).toBe(2);
+    expect(comments(true)).toBe(0);
   });
 
   test('spreads over n endpoints by 1/n, 1/(n-1), … and the rest', () => {
@@ -129,7 +140,7 @@ describe('renderIptables', () => {
     ['CIDR', { localDetector: { kind: 'cidr', cidr: '10.244.0.0/16' } }, '! -s 10.244.0.0/16 -d'],
     ['bridge', { localDetector: { kind: 'interface', name: 'cni0' } }, '! -i cni0 -d'],
     ['prefix', { localDetector: { kind: 'interface-prefix', prefix: 'veth' } }, '! -i veth+ -d'],
-    ['masquerade all', { masqueradeAll: true }, 'KUBE-SVC-CDGGSHYLG3RE2FKL -d 10.96.0.80/32'],
+    ['masquerade all', { masqueraded: { kind: 'all' } }, 'KUBE-SVC-CDGGSHYLG3RE2FKL -d 10.96.0.80/32'],
   ] as const)('marks foreign clusterIP traffic: %s', (_, overrides, expected) => {
     const marking = rulesOf(nodeState(overrides), 'KUBE-SVC-').filter((rule) =>
       rule.endsWith('KUBE-MARK-MASQ'),

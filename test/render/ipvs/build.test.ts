@@ -25,11 +25,10 @@ describe('sets', () => {
   });
 
   test('hold source ranges as the kernel knows them: no length 0, no length of a single address', () => {
-    const sourceRanges = ['0.0.0.0/0', '192.0.2.7/32', '10.0.0.0/8'];
+    const ranges = ['0.0.0.0/0', '192.0.2.7/32', '10.0.0.0/8'];
     const servicePort = ipvsServicePort({
       loadBalancerIPs: ['203.0.113.1'],
-      sourceRanges,
-      sourceRangesHoldNode: true,
+      admitted: { ranges, ofNode: ['203.0.113.1'] },
     });
     expect(entries(ipvsState([servicePort]))).toMatchObject({
       'KUBE-LOAD-BALANCER-FW': ['203.0.113.1,tcp:80'],
@@ -47,7 +46,7 @@ describe('sets', () => {
     const servicePort = ipvsServicePort({
       clusterIP: 'fd00:96::1',
       loadBalancerIPs: ['2001:db8::1'],
-      sourceRanges: ['::/0', 'fd00::/32', 'fd00::7/128'],
+      admitted: { ranges: ['::/0', 'fd00::/32', 'fd00::7/128'], ofNode: [] },
     });
     expect(entries(ipvsState([servicePort], { family: 'IPv6' }))['KUBE-6-LOAD-BALANCER-SOURCE-CID']).toEqual([
       '2001:db8::1,tcp:80,::/1',

@@ -4,7 +4,14 @@ import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildCompactTable } from '../../../src/render/nftables/compact/build.ts';
 import { NO_MEMORY } from '../../../src/render/nftables/memory.ts';
-import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
+import {
+  deliverExternally,
+  deliverTo,
+  endpoint,
+  nodeState,
+  pool,
+  servicePort,
+} from '../../support/node-state.ts';
 
 /** Rules of a table, as text, by chain. */
 function chainsOf({ chains }: NftTable): Record<string, readonly string[]> {
@@ -29,11 +36,11 @@ const [a, b] = [endpoint('10.244.1.5'), endpoint('10.244.2.5')];
 const both = pool('cluster', a, b);
 const here = pool('local', a);
 const two = { internal: deliverTo(both), reachable: [a, b] } satisfies Partial<ServicePort>;
-const external = {
+const external = deliverExternally({
   fromOutside: deliverTo(both),
   fromInside: deliverTo(both),
   keepsClientIP: false,
-};
+});
 
 describe('Services with a clusterIP alone', () => {
   test('share a chain with those that have as many endpoints, and have none of their own', () => {
@@ -59,7 +66,7 @@ describe('Services with a clusterIP alone', () => {
 
   test.each([
     [{}, []],
-    [{ masqueradeAll: true }, ['meta mark set meta mark | 0x00004000']],
+    [{ masqueraded: { kind: 'all' } as const }, ['meta mark set meta mark | 0x00004000']],
     [
       { localDetector: { kind: 'interface-prefix', prefix: 'cali' }, masqueradeBit: 31 },
       ['iifname != "cali*" meta mark set meta mark | 0x80000000'],
@@ -102,7 +109,11 @@ describe('Services with other addresses', () => {
   });
 
   test('a Local policy is for clients from outside alone', () => {
-    const local = { fromOutside: deliverTo(here), fromInside: deliverTo(both), keepsClientIP: true };
+    const local = deliverExternally({
+      fromOutside: deliverTo(here),
+      fromInside: deliverTo(both),
+      keepsClientIP: true,
+    });
     const chains = chainsOf(
       build([{ ...nodePort, external: local }], { localDetector: { kind: 'cidr', cidr: '10.244.0.0/16' } }),
     );
@@ -120,7 +131,7 @@ describe('Services with other addresses', () => {
       ...nodePort,
       clusterIP: loadBalancerIP,
       loadBalancerIPs: [loadBalancerIP],
-      sourceRanges: ['198.51.100.0/24', '10.0.0.0/8'],
+      admitted: { ranges: ['198.51.100.0/24', '10.0.0.0/8'], ofNode: [] },
     });
     const table = build([firewalled('192.0.2.10'), firewalled('192.0.2.11')]);
     const firewalls = Object.entries(chainsOf(table)).filter(([name]) => name.startsWith('firewall-'));
@@ -132,13 +143,17 @@ describe('Services with other addresses', () => {
     const refused = {
       ...firewalled('192.0.2.10'),
       internal: noEndpoints,
-      external: { fromOutside: noEndpoints, fromInside: noEndpoints, keepsClientIP: false },
+      external: deliverExternally({
+        fromOutside: noEndpoints,
+        fromInside: noEndpoints,
+        keepsClientIP: false,
+      }),
     };
     expect(elementsOf(build([refused]), 'firewall-ips')).toBeUndefined();
   });
 
   test.each([
-    [{ kind: 'local' }, 'fib daddr type local ip daddr != 127.0.0.0/8 '],
+    [{ kind: 'local', loopback: false }, 'fib daddr type local ip daddr != 127.0.0.0/8 '],
     [{ kind: 'addresses', addresses: ['192.0.2.7', '192.0.2.8'] }, 'ip daddr { 192.0.2.7, 192.0.2.8 } '],
     [{ kind: 'addresses', addresses: [] }, undefined],
   ] satisfies [NodeState['nodePortAddresses'], string | undefined][])(
@@ -193,7 +208,7 @@ describe('what is refused', () => {
         internal: reject,
         nodePort: 30080,
         externalIPs: ['192.0.2.9'],
-        external: { fromOutside: reject, fromInside: reject, keepsClientIP: false },
+        external: deliverExternally({ fromOutside: reject, fromInside: reject, keepsClientIP: false }),
         reachable: [],
       }),
     ];

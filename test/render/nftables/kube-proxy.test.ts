@@ -4,7 +4,14 @@ import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildKubeProxyTable } from '../../../src/render/nftables/kube-proxy/build.ts';
 import { NO_MEMORY } from '../../../src/render/nftables/memory.ts';
-import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
+import {
+  deliverExternally,
+  deliverTo,
+  endpoint,
+  nodeState,
+  pool,
+  servicePort,
+} from '../../support/node-state.ts';
 
 /** `chain: rule` of the chains of Services, with names and comments as they are. */
 function rulesOf(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): readonly string[] {
@@ -58,13 +65,12 @@ describe('chains of Services', () => {
     const local = {
       ...ns1,
       loadBalancerIPs: ['1.2.3.4'],
-      sourceRanges: ['203.0.113.0/25'],
-      sourceRangesHoldNode: true,
-      external: {
+      admitted: { ranges: ['203.0.113.0/25'], ofNode: ['1.2.3.4'] },
+      external: deliverExternally({
         keepsClientIP: true,
         fromInside: deliverTo(pool('cluster', remote)),
         fromOutside: { kind: 'drop' } as const,
-      },
+      }),
     };
     const rules = rulesOf([local], { localDetector: { kind: 'interface', name: 'cbr0' } });
     expect(rules.slice(0, 4)).toEqual([

@@ -5,16 +5,23 @@ import type { RuleLayout } from '../../../src/model/proxy-config.ts';
 import { renderArtifact } from '../../../src/modes/artifacts.ts';
 import { renderScript } from '../../../src/render/script/render.ts';
 import { SHELL_BASICS } from '../../../src/render/script/shell-text.ts';
-import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../support/node-state.ts';
+import {
+  deliverExternally,
+  deliverTo,
+  endpoint,
+  nodeState,
+  pool,
+  servicePort,
+} from '../../support/node-state.ts';
 
 const none = nodeState({ family: 'IPv6', servicePorts: [], localhostNodePorts: false });
 const withNodePort = servicePort({
   nodePort: 30080,
-  external: {
+  external: deliverExternally({
     fromOutside: deliverTo(pool('cluster', endpoint('10.244.1.5'))),
     fromInside: deliverTo(pool('cluster', endpoint('10.244.1.5'))),
     keepsClientIP: false,
-  },
+  }),
 });
 
 function script(ipv4: NodeState, ipv6: NodeState = none, layout: RuleLayout = 'kube-proxy'): string {

@@ -1,6 +1,5 @@
 import type { Chain } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { poolsOf } from '../../netfilter/conditions.ts';
 import { markRules, postroutingRules } from '../../netfilter/masquerade.ts';
 import type { OwnChains } from '../../netfilter/restore-form.ts';
 import { filterChains } from '../filter-chains.ts';
@@ -56,5 +55,5 @@ function* compactNatChains(
 
 function* choiceChains(state: NodeState, named: NamedServicePort): Generator<Chain> {
   yield* entryChains(state, named);
-  for (const pool of poolsOf(named.servicePort)) yield* poolChains(state, named, pool);
+  for (const pool of named.servicePort.pools) yield* poolChains(state, named, pool);
 }

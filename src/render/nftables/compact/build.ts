@@ -1,7 +1,6 @@
 import type { NftChain, NftMap, NftTable, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
 import { concat } from '../../../lang/text/concat.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { isServedExternally } from '../../netfilter/conditions.ts';
 import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';
 import {
   externalAddresses,
@@ -72,13 +71,13 @@ function* servedAddresses(port: PlainPort | SpecialPort): Generator<NftVerdictEl
   if (internal.kind === 'endpoints') {
     yield toPort(servicePort, clusterIP, goTo(policyChain(port.chains, internal.pool)));
   }
-  if (!isServedExternally(servicePort)) return;
+  if (!servicePort.external?.isServed) return;
   for (const ip of externalAddresses(servicePort)) yield toPort(servicePort, ip, goTo(port.chains.external));
 }
 
 function* servedNodePorts(port: PlainPort | SpecialPort): Generator<NftVerdictElement> {
   const { servicePort } = port;
-  if (port.kind === 'plain' || servicePort.nodePort === 0 || !isServedExternally(servicePort)) return;
+  if (port.kind === 'plain' || servicePort.nodePort === 0 || !servicePort.external?.isServed) return;
   yield toNodePort(servicePort, goTo(port.chains.external));
 }
 

@@ -1,16 +1,17 @@
 import type { NftChain, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
-import type { NodeState, ServicePort } from '../../../model/node-state.ts';
+import type { AdmittedSources, NodeState } from '../../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../../model/sha256.ts';
-import { usesFirewall } from '../../netfilter/conditions.ts';
-import { DROP, goTo, notFrom, rule } from '../expressions.ts';
+import { firewallOf } from '../../netfilter/conditions.ts';
+import { goTo } from '../expressions.ts';
 import { toPort } from '../map-elements.ts';
-import { admittedSources } from '../service-rules.ts';
+import { dropOthers } from '../service-rules.ts';
 
 /** Addresses that are for source ranges alone. */
 export function* firewalledAddresses({ servicePorts }: NodeState): Generator<NftVerdictElement> {
   for (const servicePort of servicePorts) {
-    if (!usesFirewall(servicePort)) continue;
-    const verdict = goTo(firewallChain(servicePort));
+    const admitted = firewallOf(servicePort);
+    if (admitted === undefined) continue;
+    const verdict = goTo(firewallChain(admitted));
     for (const ip of servicePort.loadBalancerIPs) yield toPort(servicePort, ip, verdict);
   }
 }
@@ -19,14 +20,15 @@ export function* firewalledAddresses({ servicePorts }: NodeState): Generator<Nft
 export function* firewallChains({ servicePorts }: NodeState): Generator<NftChain> {
   const seen = new Set<string>();
   for (const servicePort of servicePorts) {
-    if (!usesFirewall(servicePort)) continue;
-    const name = firewallChain(servicePort);
+    const admitted = firewallOf(servicePort);
+    if (admitted === undefined) continue;
+    const name = firewallChain(admitted);
     if (seen.has(name)) continue;
     seen.add(name);
-    yield { name, rules: [rule([notFrom(admittedSources(servicePort))], [DROP])] };
+    yield { name, rules: [dropOthers(admitted)] };
   }
 }
 
-function firewallChain(servicePort: ServicePort): string {
-  return `firewall-${sha256Base32Prefix(admittedSources(servicePort).join(' '))}`;
+function firewallChain({ ranges, ofNode }: AdmittedSources): string {
+  return `firewall-${sha256Base32Prefix([...ranges, ...ofNode].join(' '))}`;
 }

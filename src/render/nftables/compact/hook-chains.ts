@@ -83,9 +83,9 @@ function refusedNodePortRules(state: NodeState, present: PresentMaps): NftRule[]
 }
 
 /** Where NodePorts answer; undefined: nowhere. */
-function nodePortMatch({ nodePortAddresses, family, localhostNodePorts }: NodeState): NftMatch[] | undefined {
+function nodePortMatch({ nodePortAddresses, family }: NodeState): NftMatch[] | undefined {
   if (nodePortAddresses.kind === 'local') {
-    return localhostNodePorts ? [TO_LOCAL_ADDRESS] : [TO_LOCAL_ADDRESS, notLoopback(family)];
+    return nodePortAddresses.loopback ? [TO_LOCAL_ADDRESS] : [TO_LOCAL_ADDRESS, notLoopback(family)];
   }
   const elements = nodePortAddresses.addresses.map((ip) => ({ key: [ip] }));
   if (elements.length === 0) return undefined;
@@ -97,7 +97,7 @@ function nodePortMatch({ nodePortAddresses, family, localhostNodePorts }: NodeSt
  * (CVE-2020-8558): what comes for it from elsewhere.
  */
 function localnetMatch({ family, localhostNodePorts }: NodeState): NftMatch[] | undefined {
-  if (family !== 'IPv4' || !localhostNodePorts) return undefined;
+  if (!localhostNodePorts) return undefined;
   const cidr = loopbackCIDR(family);
   return [
     { kind: 'address', field: 'saddr', cidr, negated: true },

@@ -1,5 +1,4 @@
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
-import { isServedExternally } from '../../netfilter/conditions.ts';
 import { type NamedServicePort, nameServicePort } from '../names.ts';
 
 /**
@@ -23,10 +22,9 @@ export function planPorts({ servicePorts }: NodeState): (PlainPort | SpecialPort
 }
 
 function planPort(servicePort: ServicePort): PlainPort | SpecialPort | undefined {
-  const { internal, sessionAffinitySeconds, reachable } = servicePort;
-  const isExternal = isServedExternally(servicePort);
+  const { internal, external, sessionAffinitySeconds, reachable } = servicePort;
   const isSticky = sessionAffinitySeconds !== undefined;
-  if (isExternal || (isSticky && internal.kind === 'endpoints')) {
+  if (external?.isServed || (isSticky && internal.kind === 'endpoints')) {
     return { kind: 'special', ...nameServicePort(servicePort, isSticky ? reachable : []) };
   }
   return internal.kind === 'endpoints'

@@ -1,6 +1,5 @@
 import type { NftChain, NftDestinationSource, NftMatch, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, EndpointPool, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
-import { isServedExternally, poolsOf } from '../../netfilter/conditions.ts';
 import { FROM_LOCAL_ADDRESS, fromForeigners, fromLocalPods, goTo, ofProtocol, rule } from '../expressions.ts';
 import { type NamedServicePort, policyChain } from '../names.ts';
 import { choiceAmongChains } from '../service-rules.ts';
@@ -11,10 +10,10 @@ import type { SpecialPort } from './plan.ts';
 export function* serviceChains(state: NodeState, special: SpecialPort): Generator<NftChain> {
   const { servicePort, chains, endpointNames } = special;
   const { external, sessionAffinitySeconds } = servicePort;
-  if (external !== undefined && isServedExternally(servicePort)) {
+  if (external?.isServed) {
     yield { name: chains.external, rules: externalRules(state, special, external) };
   }
-  for (const pool of poolsOf(servicePort)) {
+  for (const pool of servicePort.pools) {
     yield { name: policyChain(chains, pool), rules: poolRules(state, special, pool) };
   }
   for (const [endpoint, { chain, affinitySet }] of endpointNames) {

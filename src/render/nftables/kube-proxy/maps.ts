@@ -1,6 +1,5 @@
 import type { NftElement, NftMap, NftSet, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
 import type { NodePortMatch, NodeState } from '../../../model/node-state.ts';
-import { isServedExternally } from '../../netfilter/conditions.ts';
 import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';
 import {
   externalAddresses,
@@ -12,7 +11,6 @@ import {
 } from '../map-elements.ts';
 import { type NamedServicePort, policyChain } from '../names.ts';
 import { affinitySets } from '../service-rules.ts';
-import { hasFirewall } from './service-chains.ts';
 
 /** kube-proxy's sets: of clusterIPs, of addresses for NodePorts, and of clients with session affinity. */
 export function buildSets(
@@ -74,7 +72,7 @@ export function buildMaps({ servicePorts }: NodeState, namedPorts: readonly Name
 
 function* firewalledAddresses(namedPorts: readonly NamedServicePort[]): Generator<NftVerdictElement> {
   for (const { servicePort, chains } of namedPorts) {
-    if (!hasFirewall(servicePort)) continue;
+    if (servicePort.admitted === undefined) continue;
     const verdict = goTo(chains.firewall);
     for (const ip of servicePort.loadBalancerIPs) yield toPort(servicePort, ip, verdict);
   }
@@ -86,14 +84,14 @@ function* servedAddresses(namedPorts: readonly NamedServicePort[]): Generator<Nf
     if (internal.kind === 'endpoints') {
       yield toPort(servicePort, clusterIP, goTo(policyChain(chains, internal.pool)));
     }
-    if (!isServedExternally(servicePort)) continue;
+    if (!servicePort.external?.isServed) continue;
     for (const ip of externalAddresses(servicePort)) yield toPort(servicePort, ip, goTo(chains.external));
   }
 }
 
 function* servedNodePorts(namedPorts: readonly NamedServicePort[]): Generator<NftVerdictElement> {
   for (const { servicePort, chains } of namedPorts) {
-    if (servicePort.nodePort === 0 || !isServedExternally(servicePort)) continue;
+    if (servicePort.nodePort === 0 || !servicePort.external?.isServed) continue;
     yield toNodePort(servicePort, goTo(chains.external));
   }
 }

@@ -1,39 +1,32 @@
 import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
-import type { Endpoint, ExternalDelivery, NodeState, ServicePort } from '../../../model/node-state.ts';
-import { isServedExternally, poolsOf } from '../../netfilter/conditions.ts';
+import type { Endpoint, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
 import {
-  DROP,
   FROM_LOCAL_ADDRESS,
   fromForeigners,
   fromLocalPods,
   goTo,
   jump,
-  notFrom,
   ofProtocol,
   rule,
 } from '../expressions.ts';
 import { type EndpointNames, type NamedServicePort, policyChain } from '../names.ts';
-import { admittedSources, choiceAmongChains } from '../service-rules.ts';
+import { choiceAmongChains, dropOthers } from '../service-rules.ts';
 import { MARK_CHAIN } from './hook-chains.ts';
 
 const MARK = jump(MARK_CHAIN);
 
-/** Its load-balancer addresses are for its source ranges alone, whether it has endpoints or not. */
-export function hasFirewall({ loadBalancerIPs, sourceRanges }: ServicePort): boolean {
-  return loadBalancerIPs.length > 0 && sourceRanges.length > 0;
-}
-
-/** The chains of one service port that lead to those of endpoints: firewall, external, one a pool. */
+/**
+ * The chains of one service port that lead to those of endpoints: firewall (whether it has endpoints or not), external,
+ * one a pool.
+ */
 export function* choiceChains(state: NodeState, named: NamedServicePort): Generator<NftChain> {
   const { servicePort, chains } = named;
-  const { external } = servicePort;
-  if (hasFirewall(servicePort)) {
-    yield { name: chains.firewall, rules: [rule([notFrom(admittedSources(servicePort))], [DROP])] };
-  }
-  if (external !== undefined && isServedExternally(servicePort)) {
+  const { external, admitted } = servicePort;
+  if (admitted !== undefined) yield { name: chains.firewall, rules: [dropOthers(admitted)] };
+  if (external?.isServed) {
     yield { name: chains.external, rules: externalRules(state, named, external) };
   }
-  for (const pool of poolsOf(servicePort)) {
+  for (const pool of servicePort.pools) {
     const { internal } = servicePort;
     const isInternal = internal.kind === 'endpoints' && internal.pool.scope === pool.scope;
     const rules = [...(isInternal ? internalRules(state, named) : []), ...choiceAmongChains(named, pool)];

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeState, ServicePort } from '../../../../src/model/node-state.ts';
 import { renderIptables } from '../../../../src/render/iptables/render.ts';
-import { deliverTo, endpoint, nodeState, pool, servicePort } from '../../../support/node-state.ts';
+import {
+  deliverExternally,
+  deliverTo,
+  endpoint,
+  nodeState,
+  pool,
+  servicePort,
+} from '../../../support/node-state.ts';
 
 function lines(state: NodeState, layout: 'kube-proxy' | 'compact' = 'compact'): readonly string[] {
   return [...renderIptables(state, { form: 'tables', layout })].join('').split('\n');
@@ -42,7 +49,7 @@ describe('layout compact', () => {
   });
 
   test('masquerades foreign clients as the other layout does', () => {
-    const state = { ...nodeState(), localDetector: { kind: 'cidr', cidr: '10.244.0.0/16' } } as const;
+    const state = nodeState({ localDetector: { kind: 'cidr', cidr: '10.244.0.0/16' } });
     const mark = /-j KUBE-MARK-MASQ$/;
     const marks = (layout: 'kube-proxy' | 'compact') =>
       lines(state, layout).filter((line) => line.startsWith('-A KUBE-SVC') && mark.test(line));
@@ -103,14 +110,14 @@ describe('layout compact', () => {
         clusterIP: `10.96.0.${index}`,
         nodePort: 30_000 + index,
         loadBalancerIPs: [`192.0.2.${index}`],
-        sourceRanges: ['10.0.0.0/8'],
+        admitted: { ranges: ['10.0.0.0/8'], ofNode: [] },
         healthCheckNodePort: 31_000 + index,
         internal: index % 3 === 0 ? { kind: 'reject' } : deliverTo(endpoints),
-        external: {
+        external: deliverExternally({
           fromOutside: index % 3 === 1 ? { kind: 'drop' } : deliverTo(endpoints),
           fromInside: deliverTo(endpoints),
           keepsClientIP: true,
-        },
+        }),
         reachable: endpoints.endpoints,
       }),
     );
