@@ -1,10 +1,8 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import type { Cluster, EndpointSlice, Service } from '../../model/cluster.ts';
+import type { Cluster, EndpointSlice, Pod, Service } from '../../model/cluster.ts';
 import { diagnoseExternalNames, longName, sharedLabel } from './diagnose-names.ts';
-import { fitsDNS } from './domain-names.ts';
-import { podRecords } from './pod-records.ts';
-import type { DnsRecord, DnsZone } from './record.ts';
-import { reverseZones } from './reverse-zones.ts';
+import { addressLabel, fitsDNS, reverseName } from './domain-names.ts';
+import { addressRecord, type DnsRecord, type DnsZone } from './record.ts';
 import { type NamedAddress, serviceRecords } from './service-records.ts';
 
 export interface DnsOptions {
@@ -53,4 +51,52 @@ export function buildDns(cluster: Cluster, { clusterDomain, slicesOf }: DnsOptio
 
 function isHeadless({ type, clusterIPs }: Service): boolean {
   return type !== 'ExternalName' && clusterIPs[0] === 'None';
+}
+
+/** PTR records in zones of a /24 or /64 each, both in order of addresses; IPv4 before IPv6. */
+function reverseZones(addresses: Iterable<NamedAddress>): readonly DnsZone[] {
+  const entries = new Map<
+    string,
+    { readonly key: string; readonly zone: string; readonly record: DnsRecord }
+  >();
+  for (const { address, name: target } of addresses) {
+    const { zone, name, key } = reverseName(address);
+    entries.set(`${key} ${target}`, { key: `${key} ${target}`, zone, record: { name, type: 'PTR', target } });
+  }
+  const sorted = [...entries.values()].sort(byFamilyAndKey);
+  const zones = new Map<string, DnsRecord[]>();
+  for (const { zone, record } of sorted) {
+    const records = zones.get(zone);
+    if (records === undefined) zones.set(zone, [record]);
+    else records.push(record);
+  }
+  return [...zones].map(([origin, records]) => ({ origin, records }));
+}
+
+interface Sortable {
+  readonly key: string;
+  readonly zone: string;
+}
+
+function byFamilyAndKey(a: Sortable, b: Sortable): number {
+  const [isA6, isB6] = [a.zone.endsWith('ip6.arpa'), b.zone.endsWith('ip6.arpa')];
+  if (isA6 !== isB6) return isA6 ? 1 : -1;
+  return a.key < b.key ? -1 : 1;
+}
+
+/**
+ * Records of pods by their addresses: `10-244-1-5.default.pod.cluster.local`. The specification asks for them though
+ * they are deprecated, and for any address; a zone can hold those of pods that are there (CoreDNS' `pods verified`).
+ */
+function* podRecords(pods: readonly Pod[], clusterDomain: string): Generator<DnsRecord> {
+  const seen = new Set<string>();
+  for (const { namespace, podIPs, phase } of pods) {
+    if (phase === 'Succeeded' || phase === 'Failed') continue;
+    for (const address of podIPs) {
+      const name = `${addressLabel(address)}.${namespace}.pod.${clusterDomain}`;
+      if (seen.has(name)) continue;
+      seen.add(name);
+      yield addressRecord(name, address);
+    }
+  }
 }

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { buildDns } from '../../../src/render/dns/build.ts';
 import { renderHosts } from '../../../src/render/dns/print-hosts.ts';
 import { printDnsJSON } from '../../../src/render/dns/print-json.ts';
-import { printZone } from '../../../src/render/dns/print-zone.ts';
+import { printZone, zoneSerial } from '../../../src/render/dns/print-zone.ts';
 import type { DnsRecord, DnsZone } from '../../../src/render/dns/record.ts';
-import { zoneSerial } from '../../../src/render/dns/serial.ts';
 import { cluster, endpoint, service, servicePort, slice } from '../../support/cluster.ts';
 
 const options = { clusterDomain: 'c.l', ttl: 5 };

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { endpointSliceManifest, endpointsManifest } from '../../../src/render/endpoints/manifest.ts';
-import { printEndpoints } from '../../../src/render/endpoints/print.ts';
+import {
+  endpointSliceManifest,
+  endpointsManifest,
+  printEndpoints,
+} from '../../../src/render/endpoints/print.ts';
 import { mirrorEndpoints } from '../../../src/resolve/controllers/endpoints-mirroring.ts';
 import { endpoint, endpointPort, endpoints, slice } from '../../support/cluster.ts';
 import { objectsOf } from '../../support/read-cluster.ts';
