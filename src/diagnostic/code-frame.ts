@@ -1,5 +1,5 @@
+import stringWidth from 'string-width';
 import type { Excerpt } from '../model/source.ts';
-import { displayWidth } from './display-width.ts';
 import { escapeText } from './escape-text.ts';
 
 const TAB_STOP = 4;
@@ -42,7 +42,7 @@ function layOut(text: string, start: number): { readonly text: string; readonly 
     }
     const safe = escapeText(part);
     shown += safe;
-    end += displayWidth(safe);
+    end += stringWidth(safe);
   }
   return { text: shown, end };
 }
