@@ -35,7 +35,6 @@ const KNOWN_CIRCLES: readonly string[] = [
   'src/validate/defaults/service.ts',
   'src/validate/rule.ts',
   'src/validate/shape/describe-value.ts',
-  'src/lang/iptables/walk/match-test.ts',
 ];
 /** Folders of src/render that hold what several targets share. */
 const SHARED_BY_RENDERERS = ['src/render/netfilter'];

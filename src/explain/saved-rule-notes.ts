@@ -1,5 +1,6 @@
 import { listNames } from '../diagnostic/report.ts';
-import type { Match, SavedTable, TableName } from '../lang/iptables/ruleset.ts';
+import type { Match } from '../lang/iptables/matches/match.ts';
+import type { SavedTable, TableName } from '../lang/iptables/ruleset.ts';
 import type { Connection } from './explanation.ts';
 
 /** What to look at where saved rules do nothing with a connection. */

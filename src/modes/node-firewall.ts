@@ -1,7 +1,6 @@
 import { printRule } from '../lang/iptables/print/print-rule.ts';
 import type { Rule } from '../lang/iptables/ruleset.ts';
-import { builtTable } from '../lang/iptables/walk/built-table.ts';
-import { iptablesFirewall } from '../lang/iptables/walk/firewall.ts';
+import { builtTable, iptablesFirewall } from '../lang/iptables/walk/firewall.ts';
 import { FAMILIES, printRule as printNftRule } from '../lang/nftables/print/print-expressions.ts';
 import { ruleTable } from '../lang/nftables/read/rule-table.ts';
 import type { ListedRuleset } from '../lang/nftables/ruleset.ts';

@@ -1,7 +1,8 @@
 import { ALL } from '../lang/packet/fraction.ts';
 import { type Host, isLocal } from '../lang/packet/host.ts';
 import { LOOPBACK, NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../lang/packet/packet.ts';
-import type { BaseChain, Firewall, Hook, Verdict } from '../lang/packet/rules.ts';
+import type { BaseChain, Firewall, Hook } from '../lang/packet/rules.ts';
+import type { Verdict } from '../lang/packet/verdict.ts';
 import type { EndedWay, Way } from '../lang/packet/way.ts';
 import { schedule, schedulingPriority } from './schedule.ts';
 import { walkBaseChain, withStep } from './walk-chain.ts';

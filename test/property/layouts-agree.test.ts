@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { printRule } from '../../src/lang/iptables/print/print-rule.ts';
-import { builtTable } from '../../src/lang/iptables/walk/built-table.ts';
-import { iptablesFirewall, type RuleTable } from '../../src/lang/iptables/walk/firewall.ts';
+import { builtTable, iptablesFirewall, type RuleTable } from '../../src/lang/iptables/walk/firewall.ts';
 import type { Host } from '../../src/lang/packet/host.ts';
 import type { Packet } from '../../src/lang/packet/packet.ts';
 import { itemsOf } from '../../src/lang/packet/way.ts';

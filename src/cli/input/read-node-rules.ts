@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
-import { checkFamily } from '../../lang/iptables/read/check-family.ts';
+import { checkFamily } from '../../lang/iptables/read/check-saved-rules.ts';
 import { emptyInput } from '../../lang/iptables/read/problems.ts';
 import { readSavedRules, type SavedRules } from '../../lang/iptables/read/read-saved-rules.ts';
 import { readSavedNode, type SavedNode } from '../../lang/ipvs/read/read-saved-ipvs.ts';

@@ -2,6 +2,7 @@ import type { Rule } from '../iptables/ruleset.ts';
 import type { NftRule } from '../nftables/ruleset.ts';
 import type { Fraction } from './fraction.ts';
 import type { Packet } from './packet.ts';
+import type { Next } from './verdict.ts';
 
 /** The points at which the kernel asks its rules. */
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
@@ -61,21 +62,6 @@ export interface Branch {
   readonly effect: string | undefined;
   readonly assumption?: Assumption;
 }
-
-/** What a rule does next with a packet. */
-export type Next =
-  | { readonly kind: 'on' }
-  | { readonly kind: 'return' }
-  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
-  | { readonly kind: 'verdict'; readonly verdict: Verdict };
-
-/** Why a packet goes no further in a chain, and in none of its callers. */
-export type Verdict =
-  | { readonly kind: 'accept' }
-  | { readonly kind: 'drop' }
-  | { readonly kind: 'reject'; readonly with?: string }
-  /** Nobody knows what comes of it. */
-  | { readonly kind: 'lost'; readonly reason: string };
 
 /** Something that decides, and that nobody but the node can know. */
 export interface Assumption {

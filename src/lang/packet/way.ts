@@ -1,7 +1,8 @@
 import type { Fraction } from './fraction.ts';
 import type { HostServer } from './host.ts';
 import type { Packet } from './packet.ts';
-import type { Assumption, Branch, Hook, TracedRule, Verdict } from './rules.ts';
+import type { Assumption, Branch, Hook, TracedRule } from './rules.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What happened to a packet. */
 export type Step =

@@ -1,4 +1,4 @@
-import { simpleFraction } from '../packet/simple-fraction.ts';
+import { simpleFraction } from '../packet/fraction.ts';
 
 /** A number between 0 and `max`: decimal, or hexadecimal with `0x`. */
 export function readNumber(text: string | undefined, max: number): number | undefined {
@@ -16,6 +16,16 @@ export function readMasked(text: string): { readonly value: number; readonly mas
   ];
   if (bits === undefined || maskBits === undefined || rest.length > 0) return undefined;
   return { value: bits, mask: maskBits };
+}
+
+/** The opposite of `readMasked`, as iptables spells it. */
+export function formatMasked({ value, mask }: { readonly value: number; readonly mask: number }): string {
+  return `${hex(value)}/${hex(mask)}`;
+}
+
+/** 32 bits, unsigned. */
+function hex(value: number): string {
+  return `0x${(value >>> 0).toString(16)}`;
 }
 
 /**

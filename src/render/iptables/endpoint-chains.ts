@@ -1,4 +1,5 @@
-import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
+import type { Match } from '../../lang/iptables/matches/match.ts';
+import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Endpoint, EndpointPool, NodeState } from '../../model/node-state.ts';
 import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
 import { comment, fromAddress, fromMasqueraded, jump, toAddress } from '../netfilter/matches.ts';

@@ -1,4 +1,6 @@
-import type { Action, Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
+import type { Match } from '../../lang/iptables/matches/match.ts';
+import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
+import type { Action } from '../../lang/iptables/targets/action.ts';
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import { masqueradeMark } from '../netfilter/masquerade.ts';

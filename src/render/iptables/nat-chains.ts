@@ -1,4 +1,5 @@
-import type { Chain, Match, Rule } from '../../lang/iptables/ruleset.ts';
+import type { Match } from '../../lang/iptables/matches/match.ts';
+import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import { markRules, postroutingRules } from '../netfilter/masquerade.ts';

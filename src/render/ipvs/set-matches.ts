@@ -1,4 +1,4 @@
-import type { Match } from '../../lang/iptables/ruleset.ts';
+import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import { comment } from '../netfilter/matches.ts';
 import { nameInFamily, SETS, type SetName } from './sets.ts';

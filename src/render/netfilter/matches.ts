@@ -1,4 +1,5 @@
-import type { Action, Match } from '../../lang/iptables/ruleset.ts';
+import type { Match } from '../../lang/iptables/matches/match.ts';
+import type { Action } from '../../lang/iptables/targets/action.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import type { LocalDetector, MasqueradedClients, PodDetector } from '../../model/node-state.ts';
 

@@ -1,4 +1,5 @@
-import type { Chain, Match, Rule, Table } from '../../lang/iptables/ruleset.ts';
+import type { Match } from '../../lang/iptables/matches/match.ts';
+import type { Chain, Rule, Table } from '../../lang/iptables/ruleset.ts';
 import { concat } from '../../lang/text/concat.ts';
 import { jump } from './matches.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareList, compareOrdered } from '../../../src/lang/iptables/compare/compare-chain.ts';
-import { compareJumps } from '../../../src/lang/iptables/compare/compare-jumps.ts';
+import { compareJumps } from '../../../src/lang/iptables/compare/compare-rules.ts';
 import type { RuleEdit } from '../../../src/lang/iptables/compare/rule-change.ts';
 import type { KeyedRule, KeyedSavedRule } from '../../../src/lang/iptables/compare/rule-key.ts';
 import type { Rule } from '../../../src/lang/iptables/ruleset.ts';

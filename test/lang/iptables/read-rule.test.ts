@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { SOURCE_IS_DESTINATION } from '../../../src/lang/iptables/bytecode.ts';
+import type { Match } from '../../../src/lang/iptables/matches/match.ts';
 import { printRule } from '../../../src/lang/iptables/print/print-rule.ts';
 import { readRule } from '../../../src/lang/iptables/read/read-rule.ts';
-import type { Action, Match } from '../../../src/lang/iptables/ruleset.ts';
+import type { Action } from '../../../src/lang/iptables/targets/action.ts';
+
+/** Compares source and destination, word by word. */
+const IPV6_PROGRAM =
+  '18,32 0 0 8,7 0 0 0,32 0 0 24,29 0 13 0,32 0 0 12,7 0 0 0,32 0 0 28,29 0 9 0,32 0 0 16,7 0 0 0,32 0 0 32,29 0 5 0,32 0 0 20,7 0 0 0,32 0 0 36,29 0 1 0,6 0 0 65535,6 0 0 0';
 
 const read = (text: string) => readRule(text, (chain) => chain === 'KUBE-X');
 
@@ -66,7 +70,7 @@ const matches: readonly Case<Match>[] = [
     { kind: 'ipvs', ip: '203.0.113.1', protocol: 'tcp', port: 80 },
     '-m ipvs --vaddr 203.0.113.1 --vproto tcp --vport 80',
   ],
-  [`-m bpf --bytecode "${SOURCE_IS_DESTINATION.IPv6}"`, { kind: 'source-is-destination', family: 'IPv6' }],
+  [`-m bpf --bytecode "${IPV6_PROGRAM}"`, { kind: 'source-is-destination', family: 'IPv6' }],
   [
     '-m statistic --mode random --probability 0.33333333349',
     { kind: 'random', probability: 1 / 3 },

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
-import { checkIPVSParts, checkTables } from '../../../lang/iptables/read/check-tables.ts';
+import { checkTables } from '../../../lang/iptables/read/check-saved-rules.ts';
+import { checkIPVSParts } from '../../../lang/ipvs/read/read-saved-ipvs.ts';
 import { NOTHING_SAVED } from '../../../lang/ipvs/ruleset.ts';
 import { checkRuleset } from '../../../lang/nftables/read/check-ruleset.ts';
 import type { IPFamily } from '../../../model/cluster.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { compareWithNode } from '../../../compare/compare.ts';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { printChanges } from '../../../lang/iptables/print/print-changes.ts';
-import { checkTables } from '../../../lang/iptables/read/check-tables.ts';
+import { checkTables } from '../../../lang/iptables/read/check-saved-rules.ts';
 import type { SavedRules } from '../../../lang/iptables/read/read-saved-rules.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { NodeStates } from '../../../modes/artifacts.ts';

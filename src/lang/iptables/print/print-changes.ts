@@ -1,7 +1,8 @@
 import { inPieces } from '../../text/in-pieces.ts';
-import { isPlainComment, restoreWord } from '../../text/quote.ts';
+import { restoreWord } from '../../text/quote.ts';
 import type { ChainChange, RuleEdit, TableChange } from '../compare/rule-change.ts';
-import type { Match, Rule, SavedRule } from '../ruleset.ts';
+import { isExact } from '../matches/match.ts';
+import type { Rule, SavedRule } from '../ruleset.ts';
 import { printRule } from './print-rule.ts';
 
 /**
@@ -80,18 +81,5 @@ function editText(chain: string, edits: readonly RuleEdit[]): ChainText {
  */
 function canBeSpelled({ matches, action }: SavedRule): boolean {
   const isJump = action?.kind === 'jump' || action?.kind === 'reject' || action?.kind === 'drop';
-  return isJump && matches.every(isPlain);
-}
-
-const PLAIN_MATCHES: ReadonlySet<Match['kind']> = new Set<Match['kind']>([
-  'source',
-  'destination',
-  'protocol',
-  'l4',
-  'ctstate',
-  'local-address',
-]);
-
-function isPlain(match: Match): boolean {
-  return match.kind === 'comment' ? isPlainComment(match.text) : PLAIN_MATCHES.has(match.kind);
+  return isJump && matches.every(isExact);
 }

@@ -61,3 +61,37 @@ function groupOf(words: readonly string[]): ArgumentGroup {
   const [first = '', value = '', ...rest] = negated ? words.slice(1) : words;
   return { option: BEGINNINGS.get(first) ?? first, negated, value, rest, words };
 }
+
+/**
+ * The words of a line as iptables-restore takes it apart: spaces separate them, double quotes hold them together, and
+ * a backslash keeps what follows as it is.
+ * @returns undefined when a quote is not closed
+ */
+export function splitWords(line: string): readonly string[] | undefined {
+  if (!line.includes('"') && !line.includes('\\')) return line.split(' ').filter((word) => word !== '');
+  const words: string[] = [];
+  let word: string | undefined;
+  let isQuoted = false;
+  for (let index = 0; index < line.length; index += 1) {
+    const character = line.charAt(index);
+    if (character === '"') {
+      isQuoted = !isQuoted;
+      word ??= '';
+    } else if (character === ' ' && !isQuoted) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      if (character === '\\') index += 1;
+      word = (word ?? '') + line.charAt(index);
+    }
+  }
+  if (word !== undefined) words.push(word);
+  return isQuoted ? undefined : words;
+}
+
+const PLAIN = /^[A-Za-z0-9_./:,@%+=!~[\]{}^#*?<>|()&;$-]+$/;
+
+/** Words as iptables prints them: quoted where iptables-restore would read them as something else. */
+export function quoteWords(words: readonly string[]): string {
+  return words.map((word) => (PLAIN.test(word) ? word : `"${word.replaceAll(/["\\]/g, '\\$&')}"`)).join(' ');
+}

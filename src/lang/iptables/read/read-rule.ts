@@ -1,10 +1,13 @@
 import { l4Protocol } from '../../packet/l4-protocol.ts';
-import { splitWords } from '../../text/split-words.ts';
+import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
 import { inSavedOrder } from '../canonical-rule.ts';
-import type { Action, Match, Rule } from '../ruleset.ts';
-import { type ArgumentGroup, groupArguments } from './arguments.ts';
-import { type HasChain, readAction } from './read-action.ts';
-import { readMatch } from './read-match.ts';
+import { HEADER_READERS, type Match, MODULE_READERS } from '../matches/match.ts';
+import type { Rule, SavedChain, SavedLine, SavedRule } from '../ruleset.ts';
+import { type Action, TARGET_READERS } from '../targets/action.ts';
+import { type ArgumentGroup, groupArguments, quoteWords, splitWords } from './arguments.ts';
+
+/** Tells whether the table has a chain of this name. */
+export type HasChain = (name: string) => boolean;
 
 /**
  * A rule of its arguments, those behind `-A CHAIN`. Whatever is not understood becomes an unknown match or action that
@@ -37,4 +40,62 @@ function withImpliedModule(group: ArgumentGroup): readonly ArgumentGroup[] {
   if (option !== '-p' || negated || protocol === undefined || rest.length === 0) return [group];
   const module = { option: '-m', negated: false, value: protocol, rest, words: ['-m', protocol, ...rest] };
   return [{ ...group, rest: [], words: words.slice(0, words.length - rest.length) }, module];
+}
+
+/** What a group of arguments asks of packets; undefined: nothing. `iptables-save` leaves that out. */
+function readMatch(group: ArgumentGroup): Match | undefined {
+  const match = knownMatch(group);
+  return match === 'always' ? undefined : (match ?? { kind: 'unknown', text: quoteWords(group.words) });
+}
+
+function knownMatch({ option, negated, value, rest }: ArgumentGroup): Match | 'always' | undefined {
+  if (option === '-m') return negated ? undefined : MODULE_READERS.get(value)?.(rest);
+  if (rest.length > 0 || value === '') return undefined;
+  return HEADER_READERS.get(option)?.(value, negated ? { negated } : {});
+}
+
+/** What a rule does: `-j …` or `-g …`. */
+function readAction(group: ArgumentGroup, hasChain: HasChain): Action {
+  const { value, words } = group;
+  return knownAction(group, hasChain) ?? { kind: 'unknown', target: value, text: quoteWords(words) };
+}
+
+function knownAction(
+  { option, negated, value, rest }: ArgumentGroup,
+  hasChain: HasChain,
+): Action | undefined {
+  if (negated) return undefined;
+  if (hasChain(value)) {
+    if (rest.length > 0) return undefined;
+    return { kind: option === '-g' ? 'goto' : 'jump', chain: value };
+  }
+  return option === '-g' ? undefined : TARGET_READERS.get(value)?.(rest);
+}
+
+interface ChainSource {
+  readonly name: string;
+  readonly policy: SavedChain['policy'];
+  readonly text: string;
+  readonly stretches: readonly Stretch[];
+  readonly hasChain: HasChain;
+}
+
+/** A chain that reads its rules when they are asked for. */
+export function savedChain({ name, policy, text, stretches, hasChain }: ChainSource): SavedChain {
+  function* lines(): Generator<SavedLine> {
+    for (const line of linesOf(text, stretches)) yield savedLine(line);
+  }
+  function* rules(): Generator<SavedRule> {
+    for (const line of lines()) yield { ...readRule(line.text.replace(APPEND, ''), hasChain), ...line };
+  }
+  return { name, policy, rules: { [Symbol.iterator]: rules }, lines: { [Symbol.iterator]: lines } };
+}
+
+const COUNTERS = /^\[\d+:\d+\] /;
+
+/** `-A CHAIN `, in which a chain's name has no spaces. */
+const APPEND = /^-A \S+ ?/;
+
+function savedLine({ text, number }: Line): SavedLine {
+  return { line: number, text: text.trim().replace(COUNTERS, '') };
 }

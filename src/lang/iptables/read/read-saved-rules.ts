@@ -5,7 +5,7 @@ import type { LinePlace } from '../../text/text-problem.ts';
 import { isBuiltInChain, tableName } from '../kernel-tables.ts';
 import type { SavedTable } from '../ruleset.ts';
 import { cutOff, emptyInput, lineProblem, repeatedTable } from './problems.ts';
-import { savedChain } from './saved-chain.ts';
+import { savedChain } from './read-rule.ts';
 
 /** What `iptables-save` has printed. */
 export interface SavedRules {

@@ -1,10 +1,11 @@
-import { ALL, type Fraction, fractionOf, multiply, rest } from '../../packet/fraction.ts';
+import { ALL, type Fraction, multiply, rest } from '../../packet/fraction.ts';
 import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
 import type { Branch, TracedRule } from '../../packet/rules.ts';
-import type { Action, Match, Rule } from '../ruleset.ts';
-import { effectOf, nextOf, packetAfter } from './act.ts';
-import { type MatchTest, matchTest } from './match-test.ts';
+import { askedBy, describeMatch, type Match } from '../matches/match.ts';
+import type { PacketTest } from '../matches/match-kind.ts';
+import type { Rule } from '../ruleset.ts';
+import { type Action, effectOf, nextOf, packetAfter } from '../targets/action.ts';
 
 /** A rule and where it stands. */
 export interface PlacedRule {
@@ -42,7 +43,7 @@ function commentOf(matches: readonly Match[]): string | undefined {
 
 interface Prepared {
   /** Those that depend on nothing but the packet and the host, and what they ask. */
-  readonly tests: readonly { readonly holds: MatchTest; readonly match: Match }[];
+  readonly tests: readonly { readonly holds: PacketTest; readonly match: Match }[];
   readonly chance: Fraction;
   /** Only clients that were here in so many seconds; undefined: it does not matter. */
   readonly affinitySeconds: number | undefined;
@@ -52,11 +53,12 @@ interface Prepared {
 function prepare({ matches, action }: Rule, host: Host): Prepared {
   let chance = ALL;
   let affinitySeconds: number | undefined;
-  const tests: { readonly holds: MatchTest; readonly match: Match }[] = [];
+  const tests: { readonly holds: PacketTest; readonly match: Match }[] = [];
   for (const match of matches) {
-    if (match.kind === 'random') chance = multiply(chance, fractionOf(match.probability));
-    else if (match.kind === 'recently-seen') affinitySeconds = match.seconds;
-    else if (match.kind !== 'comment') tests.push({ holds: matchTest(match, host), match });
+    const asked = askedBy(match, host);
+    if (asked.kind === 'chance') chance = multiply(chance, asked.share);
+    else if (asked.kind === 'affinity') affinitySeconds = asked.seconds;
+    else if (asked.kind === 'test') tests.push({ holds: asked.holds, match });
   }
   return { tests, chance, affinitySeconds, action };
 }
@@ -78,7 +80,7 @@ function apply(
   const missed = { ...passBy(packet), share: rest(chance) };
   const branches = chance === ALL ? [taken] : [taken, missed];
   if (unknown.length === 0) return branches;
-  const text = unknown.map(describeUnknown).join(' ');
+  const text = unknown.map(describeMatch).join(' ');
   const assumption = { rule, unknown: text };
   return [
     ...branches.map((branch) => ({ ...branch, assumption: { ...assumption, holds: true } })),
@@ -97,20 +99,4 @@ function take(
 ): Branch {
   if (action === undefined) return { ...passBy(packet), share };
   return { packet: packetAfter(action, packet), next: nextOf(action), share, effect: effectOf(action) };
-}
-
-/** What svcgen can't tell of a packet, as iptables spells it. */
-function describeUnknown(match: Match): string {
-  switch (match.kind) {
-    case 'unknown':
-      return match.text;
-    case 'in-interface':
-      return `${match.negated === true ? '! ' : ''}-i ${match.name}`;
-    case 'out-interface':
-      return `${match.negated === true ? '! ' : ''}-o ${match.name}`;
-    case 'set':
-      return `-m set ${match.negated === true ? '! ' : ''}--match-set ${match.name} ${match.dimensions.join(',')}`;
-    default:
-      return match.kind;
-  }
 }

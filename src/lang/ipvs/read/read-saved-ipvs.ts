@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { aboutRun } from '../../../diagnostic/report.ts';
 import type { SourceText } from '../../../model/source-text.ts';
 import { cutOffLine } from '../../iptables/read/problems.ts';
 import { type OutsideLines, readSavedRules, type SavedRules } from '../../iptables/read/read-saved-rules.ts';
+import type { SavedTable } from '../../iptables/ruleset.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
 import type { SavedIPVS, SavedRealServer, SavedServer } from '../ruleset.ts';
 import { readRealServer, readServer, readService, type ServiceKey } from './read-server-line.ts';
@@ -106,4 +108,41 @@ function wordAt({ words, behind }: SavedLine, index: number) {
 
 function textOf({ protocol, ip, port }: ServiceKey): string {
   return `${protocol} ${ip} ${port}`;
+}
+
+/**
+ * Warnings for what the text of a node in ipvs mode has none of. Tools print nothing where there is nothing, so beside sets
+ * or virtual servers the rest is taken to be missing.
+ */
+export function checkIPVSParts(
+  { sets, virtualServers }: SavedIPVS,
+  tables: readonly SavedTable[],
+): readonly Diagnostic[] {
+  if (sets === undefined && virtualServers === undefined) return [rulesAlone()];
+  const parts = [
+    { what: 'rules', isThere: tables.length > 0, program: 'iptables-save' },
+    { what: 'sets', isThere: sets !== undefined, program: 'ipset save' },
+    { what: 'virtual servers', isThere: virtualServers !== undefined, program: 'ipvsadm-save -n' },
+  ];
+  return parts
+    .filter(({ isThere }) => !isThere)
+    .map(({ what, program }) =>
+      aboutRun({
+        code: 'saved-rules-complete',
+        severity: 'warning',
+        message: `the text of the node holds no ${what}: all of ours are taken to be missing`,
+        hint: `add the output of "${program}", unless it prints nothing: ${ALL_PARTS}`,
+      }),
+    );
+}
+
+const ALL_PARTS = '{ iptables-save; ipset save; ipvsadm-save -n; }';
+
+function rulesAlone(): Diagnostic {
+  return aboutRun({
+    code: 'saved-rules-complete',
+    severity: 'warning',
+    message: 'the text of the node holds neither sets nor virtual servers, so only rules are compared',
+    hint: `give all that ipvs mode has: ${ALL_PARTS}`,
+  });
 }

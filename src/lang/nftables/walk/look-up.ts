@@ -1,5 +1,5 @@
+import { isRange, rangeTest } from '../../packet/cidr-test.ts';
 import type { Packet } from '../../packet/packet.ts';
-import { isRange, rangeTest } from '../../packet/range-test.ts';
 import type { NftElement, NftField, NftKey, NftValue } from '../ruleset.ts';
 
 /** Elements of a set or map, to be found by what a packet has. */

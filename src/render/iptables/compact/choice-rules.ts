@@ -1,4 +1,5 @@
-import type { Match, Rule } from '../../../lang/iptables/ruleset.ts';
+import type { Match } from '../../../lang/iptables/matches/match.ts';
+import type { Rule } from '../../../lang/iptables/ruleset.ts';
 
 /** One of several ways that a packet can take. */
 export interface Option {

@@ -1,4 +1,5 @@
-import type { Match, Rule } from '../../../lang/iptables/ruleset.ts';
+import type { Match } from '../../../lang/iptables/matches/match.ts';
+import type { Rule } from '../../../lang/iptables/ruleset.ts';
 import type { L4Protocol } from '../../../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import { bigIntToIP, bitsOf, familyOf, ipToBigInt } from '../../../model/ip.ts';

@@ -1,4 +1,5 @@
-import type { Match, Rule, Table } from '../../../lang/iptables/ruleset.ts';
+import type { Match } from '../../../lang/iptables/matches/match.ts';
+import type { Rule, Table } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { MARK_FOR_MASQUERADE } from '../../netfilter/masquerade.ts';
 import { ACCEPT, comment, loopbackCIDR, RETURN } from '../../netfilter/matches.ts';

@@ -1,4 +1,5 @@
-import type { Chain, Match, Rule } from '../../../lang/iptables/ruleset.ts';
+import type { Match } from '../../../lang/iptables/matches/match.ts';
+import type { Chain, Rule } from '../../../lang/iptables/ruleset.ts';
 import type { Endpoint, EndpointPool, NodeState } from '../../../model/node-state.ts';
 import { jump } from '../../netfilter/matches.ts';
 import { masqueradeRules } from '../endpoint-chains.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Match } from '../../../../src/lang/iptables/matches/match.ts';
 import { printRule } from '../../../../src/lang/iptables/print/print-rule.ts';
-import type { Chain, Match, Rule } from '../../../../src/lang/iptables/ruleset.ts';
+import type { Chain, Rule } from '../../../../src/lang/iptables/ruleset.ts';
 import type { L4Protocol } from '../../../../src/lang/packet/l4-protocol.ts';
 import { cidrContains } from '../../../../src/model/ip.ts';
 import { dispatchTree } from '../../../../src/render/iptables/compact/dispatch-tree.ts';

@@ -1,4 +1,25 @@
-import type { IPFamily } from '../../model/cluster.ts';
+import type { IPFamily } from '../../../model/cluster.ts';
+import { quoteBytecode } from '../../text/quote.ts';
+import { onlyValue } from '../read/options.ts';
+import { type MatchKind, type ModuleReader, test } from './match-kind.ts';
+
+/** `-m bpf --bytecode`, of a small program that looks: the packet goes to the address that it comes from. */
+export interface SelfMatch {
+  readonly kind: 'source-is-destination';
+  readonly family: IPFamily;
+}
+
+export const SOURCE_IS_DESTINATION: MatchKind<SelfMatch> = {
+  print: ({ family }) => ` -m bpf --bytecode ${quoteBytecode(PROGRAMS[family])}`,
+  asks: () => test(({ source, destination }) => source === destination),
+};
+
+export const readBytecode: ModuleReader<SelfMatch> = (words) => {
+  const option = onlyValue(words, '--bytecode');
+  const family = (['IPv4', 'IPv6'] as const).find((each) => PROGRAMS[each] === option?.value);
+  if (family === undefined || option?.not.negated === true) return undefined;
+  return { kind: 'source-is-destination', family };
+};
 
 /** An instruction of classic BPF: operation, instructions to skip where it holds and where not, operand. */
 type Instruction = readonly [operation: number, whenTrue: number, whenFalse: number, operand: number];
@@ -15,11 +36,8 @@ const ADDRESSES = {
   IPv6: { source: 8, destination: 24, words: 4 },
 } as const;
 
-/**
- * Programs for `-m bpf --bytecode` that hold where a packet comes from the address that it goes to, spelled as
- * `iptables-save` prints them. The kernel lets them look at a packet from its IP header on.
- */
-export const SOURCE_IS_DESTINATION: Readonly<Record<IPFamily, string>> = {
+/** As `iptables-save` spells them. The kernel lets them look at a packet from its IP header on. */
+const PROGRAMS: Readonly<Record<IPFamily, string>> = {
   IPv4: spell(compareAddresses('IPv4')),
   IPv6: spell(compareAddresses('IPv6')),
 };

@@ -1,18 +1,16 @@
-import type { IPSet, IPSetEntry } from '../../ipvs/ruleset.ts';
-import { cidrTest } from '../../packet/cidr-test.ts';
-import type { Host } from '../../packet/host.ts';
-import type { Packet } from '../../packet/packet.ts';
-import type { Match } from '../ruleset.ts';
-import type { MatchTest } from './match-test.ts';
-
-type SetMatch = Extract<Match, { readonly kind: 'set' }>;
+import { cidrTest } from '../packet/cidr-test.ts';
+import type { Holds } from '../packet/holds.ts';
+import type { Packet } from '../packet/packet.ts';
+import type { IPSet, IPSetEntry } from './ruleset.ts';
 
 /**
- * Tells of packets whether a set holds them; of sets that are not given, nobody can. A match that asks for less than the
- * set has, or of another family, never holds (ip_set_test of the kernel). The port of clients may be any.
+ * Tells of packets whether a set holds them; of sets that are not given, nobody can. Who asks for fewer dimensions than
+ * the set has, or for another family, never finds anything (ip_set_test of the kernel). The port of clients may be any.
  */
-export function isInSet({ name, dimensions }: SetMatch, { sets }: Host): MatchTest {
-  const set = sets?.get(name);
+export function setTest(
+  set: IPSet | undefined,
+  dimensions: readonly ('src' | 'dst')[],
+): (packet: Packet) => Holds {
   if (set === undefined) return () => 'unknown';
   if (dimensions.length < set.type.split(',').length) return () => false;
   const isOfPorts = set.type === 'bitmap:port';

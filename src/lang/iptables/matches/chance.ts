@@ -1,0 +1,88 @@
+import { fractionOf } from '../../packet/fraction.ts';
+import { readNumber, readProbability } from '../../text/numbers.ts';
+import { type Option, readOptions } from '../read/options.ts';
+import { type MatchKind, type ModuleReader, NOTHING } from './match-kind.ts';
+
+/** `-m statistic --mode random`: holds for this share of packets, 0 to 1. */
+export interface RandomMatch {
+  readonly kind: 'random';
+  readonly probability: number;
+}
+
+export const RANDOM: MatchKind<RandomMatch> = {
+  print: (match, { probability }) =>
+    ` -m statistic --mode random --probability ${probability(match.probability)}`,
+  asks: ({ probability }) => ({ kind: 'chance', share: fractionOf(probability) }),
+};
+
+export const readRandom: ModuleReader<RandomMatch> = (words) => {
+  const [mode, share, ...rest] = readOptions(words) ?? [];
+  if (mode?.name !== '--mode' || mode.values.join() !== 'random') return undefined;
+  if (share?.name !== '--probability' || share.negated || rest.length > 0) return undefined;
+  const probability = readProbability(share.values.join());
+  return probability === undefined ? undefined : { kind: 'random', probability };
+};
+
+/**
+ * `-m recent`: the source address was put on the list `name` in the last `seconds` seconds. `renews`: where it holds,
+ * that counts as put on the list again.
+ */
+export interface RecentMatch {
+  readonly kind: 'recently-seen';
+  readonly name: string;
+  readonly seconds: number;
+  readonly renews?: boolean;
+}
+
+export const RECENTLY_SEEN: MatchKind<RecentMatch> = {
+  print: ({ name, seconds, renews }, { word }) =>
+    ` -m recent --name ${word(name)} ${renews === true ? '--update' : '--rcheck'} --seconds ${seconds} --reap`,
+  asks: ({ seconds }) => ({ kind: 'affinity', seconds }),
+};
+
+/** `-m recent --set`: always holds, and puts the source address on the list `name`. */
+export interface RememberMatch {
+  readonly kind: 'remember';
+  readonly name: string;
+}
+
+export const REMEMBER: MatchKind<RememberMatch> = {
+  print: ({ name }, { word }) => ` -m recent --name ${word(name)} --set`,
+  asks: () => NOTHING,
+};
+
+/** What `iptables-save` adds: the whole source address counts. */
+const WHOLE_ADDRESS: ReadonlySet<string> = new Set([
+  '255.255.255.255',
+  'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+]);
+
+/** As session affinity uses it. */
+export const readRecent: ModuleReader<RecentMatch | RememberMatch> = (words) => {
+  const options = readOptions(words) ?? [];
+  const known = new Map(options.map((option) => [option.name, option]));
+  if (known.size !== options.length || options.some(({ negated }) => negated)) return undefined;
+  const mask = take(known, '--mask');
+  if (mask !== undefined && !WHOLE_ADDRESS.has(mask.values.join())) return undefined;
+  if (take(known, '--rsource')?.values.length) return undefined;
+  const [name, ...otherNames] = take(known, '--name')?.values ?? [];
+  if (name === undefined || otherNames.length > 0) return undefined;
+  const isSet = take(known, '--set')?.values.length === 0;
+  if (isSet) return known.size === 0 ? { kind: 'remember', name } : undefined;
+  return readCheck(known, name);
+};
+
+function readCheck(known: Map<string, Option>, name: string): RecentMatch | undefined {
+  const renews = take(known, '--update')?.values.length === 0;
+  const checks = take(known, '--rcheck')?.values.length === 0;
+  const seconds = readNumber(take(known, '--seconds')?.values.join(), 0xffffffff);
+  const reaps = take(known, '--reap')?.values.length === 0;
+  if (renews === checks || !reaps || seconds === undefined || known.size > 0) return undefined;
+  return { kind: 'recently-seen', name, seconds, ...(renews ? { renews } : {}) };
+}
+
+function take(options: Map<string, Option>, name: string): Option | undefined {
+  const option = options.get(name);
+  options.delete(name);
+  return option;
+}

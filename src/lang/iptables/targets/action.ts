@@ -1,0 +1,73 @@
+import type { Packet } from '../../packet/packet.ts';
+import type { Next } from '../../packet/verdict.ts';
+import type { Quoting } from '../quoting.ts';
+import * as jumps from './jumps.ts';
+import * as rewrites from './rewrites.ts';
+import type { TargetKind, TargetReader } from './target-kind.ts';
+import { UNKNOWN_TARGET, type UnknownAction } from './unknown.ts';
+
+/** What a rule does with packets for which its matches hold. */
+export type Action =
+  | jumps.JumpAction
+  | jumps.VerdictAction
+  | jumps.RejectAction
+  | rewrites.SetMarkAction
+  | rewrites.DNATAction
+  | rewrites.MasqueradeAction
+  | UnknownAction;
+
+type Kind = Action['kind'];
+type ByKind = { readonly [A in Action as A['kind']]: A };
+type ActionOf<K extends Kind> = ByKind[K] & { readonly kind: K };
+
+/** All kinds, with what is known of them. */
+const KINDS: { readonly [K in Kind]: TargetKind<ByKind[K]> } = {
+  jump: jumps.JUMP,
+  goto: jumps.GOTO,
+  accept: jumps.VERDICT,
+  drop: jumps.VERDICT,
+  return: jumps.VERDICT,
+  reject: jumps.REJECT,
+  'set-mark': rewrites.SET_MARK,
+  dnat: rewrites.DNAT,
+  masquerade: rewrites.MASQUERADE,
+  unknown: UNKNOWN_TARGET,
+};
+
+/** What reads the targets that rules of ours use, by the name behind `-j`. Chains are none of them. */
+export const TARGET_READERS: ReadonlyMap<string, TargetReader<Action>> = new Map<
+  string,
+  TargetReader<Action>
+>([
+  ['ACCEPT', jumps.verdictReader('accept')],
+  ['DROP', jumps.verdictReader('drop')],
+  ['RETURN', jumps.verdictReader('return')],
+  ['REJECT', jumps.readReject],
+  ['MARK', rewrites.readSetMark],
+  ['DNAT', rewrites.readDestination],
+  ['MASQUERADE', rewrites.readMasquerade],
+]);
+
+/** An action as arguments of iptables, behind a space. */
+export function printTarget<K extends Kind>(action: ActionOf<K>, quoting: Quoting): string {
+  const kind: K = action.kind;
+  return KINDS[kind].print(action, quoting);
+}
+
+/** What an action does, in few words. */
+export function effectOf<K extends Kind>(action: ActionOf<K>): string {
+  const kind: K = action.kind;
+  return KINDS[kind].effect(action);
+}
+
+/** Where a rule sends a packet that it matched. */
+export function nextOf<K extends Kind>(action: ActionOf<K>): Next {
+  const kind: K = action.kind;
+  return KINDS[kind].next(action);
+}
+
+/** What a rule has done to a packet that it matched. */
+export function packetAfter<K extends Kind>(action: ActionOf<K>, packet: Packet): Packet {
+  const kind: K = action.kind;
+  return KINDS[kind].change?.(action, packet) ?? packet;
+}

@@ -1,0 +1,77 @@
+import { type Destination, sendTo } from '../../packet/packet.ts';
+import type { Next } from '../../packet/verdict.ts';
+import { formatMasked, readMasked } from '../../text/numbers.ts';
+import { onlyValue } from '../read/options.ts';
+import type { TargetKind, TargetReader } from './target-kind.ts';
+
+/** mark = (mark & ~mask) ^ value */
+export interface SetMarkAction {
+  readonly kind: 'set-mark';
+  readonly value: number;
+  readonly mask: number;
+}
+
+export const SET_MARK: TargetKind<SetMarkAction> = {
+  print: (action) => ` -j MARK --set-xmark ${formatMasked(action)}`,
+  effect: (action) => `MARK ${formatMasked(action)}`,
+  next: () => ({ kind: 'on' }),
+  change: ({ value, mask }, packet) => ({ ...packet, mark: ((packet.mark & ~mask) ^ value) >>> 0 }),
+};
+
+/** `--set-mark` clears the bits of its value too, so it is `--set-xmark` with a larger mask. */
+export const readSetMark: TargetReader<SetMarkAction> = (words) => {
+  const xmark = onlyValue(words, '--set-xmark');
+  const option = xmark ?? onlyValue(words, '--set-mark');
+  const masked = option === undefined ? undefined : readMasked(option.value);
+  if (masked === undefined || option?.not.negated === true) return undefined;
+  const { value, mask } = masked;
+  return { kind: 'set-mark', value, mask: xmark === undefined ? (mask | value) >>> 0 : mask };
+};
+
+/** To an address and port: `10.0.0.1:80`, `[fd00::1]:80`. */
+export interface DNATAction {
+  readonly kind: 'dnat';
+  readonly to: string;
+}
+
+/** A chain of the nat table decides once about a connection. */
+const TRANSLATED: Next = { kind: 'verdict', verdict: { kind: 'accept' } };
+
+export const DNAT: TargetKind<DNATAction> = {
+  print: ({ to }, { word }) => ` -j DNAT --to-destination ${word(to)}`,
+  effect: ({ to }) => `DNAT to ${to}`,
+  next: () => TRANSLATED,
+  change: ({ to }, packet) => sendTo(packet, splitHostPort(to)),
+};
+
+function splitHostPort(text: string): Destination {
+  const colon = text.lastIndexOf(':');
+  return { ip: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(colon + 1)) };
+}
+
+/** One address and port; ranges, and what else DNAT can do, is not ours. */
+const HOST_PORT = /^(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]):\d+$/;
+
+export const readDestination: TargetReader<DNATAction> = (words) => {
+  const option = onlyValue(words, '--to-destination');
+  if (option === undefined || option.not.negated === true || !HOST_PORT.test(option.value)) return undefined;
+  return { kind: 'dnat', to: option.value };
+};
+
+export interface MasqueradeAction {
+  readonly kind: 'masquerade';
+  readonly randomFully: boolean;
+}
+
+export const MASQUERADE: TargetKind<MasqueradeAction> = {
+  print: ({ randomFully }) => (randomFully ? ' -j MASQUERADE --random-fully' : ' -j MASQUERADE'),
+  effect: () => 'MASQUERADE',
+  next: () => TRANSLATED,
+  change: (_, packet) => ({ ...packet, rewrittenSource: 'masquerade' }),
+};
+
+export const readMasquerade: TargetReader<MasqueradeAction> = (words) => {
+  const options = words.join(' ');
+  if (options !== '' && options !== '--random-fully') return undefined;
+  return { kind: 'masquerade', randomFully: options !== '' };
+};

@@ -1,0 +1,18 @@
+import type { Packet } from '../../packet/packet.ts';
+import type { Next } from '../../packet/verdict.ts';
+import type { Quoting } from '../quoting.ts';
+
+/** What svcgen knows of one kind of action. Its type and what reads it stand beside this record. */
+export interface TargetKind<A> {
+  /** As arguments of iptables, behind a space. */
+  readonly print: (action: A, quoting: Quoting) => string;
+  /** What it does, in few words. */
+  readonly effect: (action: A) => string;
+  /** Where it sends a packet. */
+  readonly next: (action: A) => Next;
+  /** What it makes of a packet; undefined: it leaves packets as they are. */
+  readonly change?: (action: A, packet: Packet) => Packet;
+}
+
+/** Reads what stands behind `-j NAME`; undefined: svcgen does not know it. */
+export type TargetReader<A> = (words: readonly string[]) => A | undefined;
