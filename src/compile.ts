@@ -1,9 +1,9 @@
 import type { Diagnostic } from './diagnostic/diagnostic.ts';
 import { hasErrors } from './diagnostic/has-errors.ts';
 import type { Cluster, IPFamily } from './model/cluster.ts';
+import type { NodeStates } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
 import type { InputFile, SourceFile } from './model/source.ts';
-import type { NodeStates } from './modes/artifacts.ts';
 import { type ParseResult, parse } from './parse/parse.ts';
 import { parseInTurn } from './parse/parse-in-turn.ts';
 import { isLarge, wholeFile } from './parse/pieces/large-files.ts';

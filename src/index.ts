@@ -9,19 +9,18 @@ export type { Manifest } from './model/manifest.ts';
 export type { NodeState } from './model/node-state.ts';
 export {
   defaultProxyConfig,
-  defaultProxyConfigOf,
   type ProxyConfig,
   type RenderTarget,
   type RuleLayout,
 } from './model/proxy-config.ts';
 export type { InputFile, LargeSourceFile, SourceFile } from './model/source.ts';
 export {
-  ARTIFACTS_OF_MODE,
   type ArtifactInput,
   type ArtifactName,
-  LAYOUTS_OF_MODE,
+  defaultProxyConfigOf,
+  MODES,
   renderArtifact,
-} from './modes/artifacts.ts';
+} from './modes/index.ts';
 export { parse } from './parse/parse.ts';
 export { parseInTurn } from './parse/parse-in-turn.ts';
 export { renderIptables as render } from './render/iptables/render.ts';

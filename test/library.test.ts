@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
-  ARTIFACTS_OF_MODE,
   allocate,
   defaultProxyConfigOf,
   defaultValidateOptions,
   hasErrors,
-  LAYOUTS_OF_MODE,
+  MODES,
   parse,
   renderArtifact,
   resolve,
@@ -17,12 +16,9 @@ import { runProgram } from './support/run-program.ts';
 const FILE = 'fixtures/quickstart/frontend.yaml';
 const NODE = { nodeName: 'node-a', nodeIPs: ['192.0.2.1'] };
 const FLAGS = ['--node', 'node-a', '--node-ip', '192.0.2.1'];
-const MODES = ['iptables', 'ipvs', 'nftables'] as const;
 
-const wanted = MODES.flatMap((mode) =>
-  LAYOUTS_OF_MODE[mode].flatMap((layout) =>
-    ARTIFACTS_OF_MODE[mode].map((artifact) => ({ mode, layout, artifact })),
-  ),
+const wanted = Object.values(MODES).flatMap(({ name: mode, layouts, artifacts }) =>
+  layouts.flatMap((layout) => artifacts.map(({ name: artifact }) => ({ mode, layout, artifact }))),
 );
 
 test.each(wanted)('gives $artifact of mode $mode, layout $layout, as the program does', async (each) => {

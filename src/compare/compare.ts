@@ -1,25 +1,15 @@
 import { resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { canonicalRule } from '../lang/iptables/canonical-rule.ts';
-import { compareRules } from '../lang/iptables/compare/compare-rules.ts';
-import { type ChainDrift, type DriftReport, tableDrift } from '../lang/iptables/compare/drift.ts';
-import type { TableChange } from '../lang/iptables/compare/rule-change.ts';
-import { describeRule } from '../lang/iptables/print/print-rule.ts';
-import type { Rule, SavedTable } from '../lang/iptables/ruleset.ts';
-import type { SavedIPVS } from '../lang/ipvs/ruleset.ts';
-import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
+import type { DriftReport } from '../lang/iptables/compare/drift.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from '../model/cluster.ts';
-import type { NodeState } from '../model/node-state.ts';
+import type { NodeState, NodeStates } from '../model/node-state.ts';
 import type { ProxyConfig } from '../model/proxy-config.ts';
-import type { NodeStates } from '../modes/artifacts.ts';
-import { ruleParts } from '../modes/rule-parts.ts';
-import { nodeRules, type RuleSetting } from '../modes/rule-tables.ts';
-import { chainPurposes } from '../render/iptables/purposes.ts';
+import { MODES } from '../modes/index.ts';
+import type { RuleSetting } from '../modes/mode.ts';
+import type { NodeDump } from '../modes/node-dump.ts';
 import type { AllocationLock } from '../resolve/allocation/allocation-lock.ts';
 import { endpointPlaces } from '../resolve/proxy/endpoint-places.ts';
 import { countRules, type RuleCounts, sumRuleCounts } from './count-rules.ts';
-import { ipvsDrift } from './drift/ipvs.ts';
-import { nftablesDrift } from './drift/nftables.ts';
 import type { TrafficReport } from './report.ts';
 import { compareTraffic } from './traffic/compare-traffic.ts';
 import { withoutEqualPorts } from './traffic/differing-ports.ts';
@@ -103,8 +93,10 @@ function isLocal({ internalTrafficPolicy, externalTrafficPolicy }: Service): boo
 }
 
 function countIn(before: NodeState, after: NodeState, { setting }: Comparison): RuleCounts {
-  const hasOwnRules = setting.mode === 'iptables' && setting.layout === 'kube-proxy';
-  const states = hasOwnRules ? withoutEqualPorts(before, after) : { before, after };
+  const { layoutsByPort, ruleParts } = MODES[setting.mode];
+  const states = layoutsByPort.includes(setting.layout)
+    ? withoutEqualPorts(before, after)
+    : { before, after };
   return countRules(ruleParts(states.before, setting), ruleParts(states.after, setting));
 }
 
@@ -140,59 +132,21 @@ function namesOf(service: ServiceDiff): readonly string[] {
     : [name];
 }
 
-/** How the rules of a node have drifted from those that are wanted, in words. */
+/** How the dump of a node has drifted from the rules that are wanted, in words. */
 export function driftOfNode(
-  rules: RulesOfNode,
+  dump: NodeDump,
   states: NodeStates,
   { config, setting }: Pick<Comparison, 'config' | 'setting'>,
 ): DriftReport {
   const all = [...states.values()];
-  const chains = all.flatMap((state) =>
-    rules.kind === 'listed'
-      ? nftablesDrift(rules.ruleset.tables, state, setting.layout)
-      : [...iptablesDrift(rules.tables, state, setting), ...ipvsDrift(rules.ipvs, state)],
-  );
+  const { drift } = MODES[setting.mode];
   const isEmpty = all.every(({ servicePorts }) => servicePorts.length === 0);
   const families = all.filter(({ servicePorts }) => isEmpty || servicePorts.length > 0);
   return {
-    chains,
+    chains: all.flatMap((state) => drift(dump, state, setting)),
     setting: describeSetting(
       { config, setting },
       families.map(({ family }) => family),
     ),
   };
-}
-
-/** As iptables-save or nft prints them. In ipvs mode, rules may be all that there is to compare. */
-export type RulesOfNode =
-  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[]; readonly ipvs: SavedIPVS }
-  | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
-
-function iptablesDrift(
-  saved: readonly SavedTable[],
-  state: NodeState,
-  setting: RuleSetting,
-): readonly ChainDrift[] {
-  const purposeOf = chainPurposes(state);
-  return tableDrift(compareWithNode(saved, state, setting), {
-    purposeOf: (table, chain) =>
-      chain.kind === 'differs' && chain.place === 'others'
-        ? { role: 'leads into our chains' }
-        : purposeOf({ table, name: chain.name, rules: chain.rules }),
-    formatRule: formatAsSaved,
-  });
-}
-
-/** What of a node is not as it is wanted: of our chains, and of the jumps that lead there. */
-export function compareWithNode(
-  saved: readonly SavedTable[],
-  state: NodeState,
-  setting: RuleSetting,
-): readonly TableChange[] {
-  return compareRules(saved, nodeRules(state, setting), formatAsSaved);
-}
-
-/** As the kernel gives a rule back. */
-function formatAsSaved(rule: Rule): string {
-  return describeRule(canonicalRule(rule));
 }

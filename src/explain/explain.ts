@@ -1,20 +1,15 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { bug, invariant } from '../diagnostic/invariant.ts';
 import { aboutRun } from '../diagnostic/report.ts';
-import type { SavedTable } from '../lang/iptables/ruleset.ts';
-import { iptablesFirewall } from '../lang/iptables/walk/firewall.ts';
-import { NOTHING_SAVED, type SavedIPVS } from '../lang/ipvs/ruleset.ts';
-import { savedHost } from '../lang/ipvs/saved-host.ts';
-import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
-import { type Host, isLocal } from '../lang/packet/host.ts';
+import { type Host, isLocal, plainHost } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { Firewall, Hook } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
 import { familyOf } from '../model/ip.ts';
-import type { NodeState } from '../model/node-state.ts';
-import type { NodeStates } from '../modes/artifacts.ts';
-import { listedFirewall, nodeFirewall, nodeHost, printIptablesRule } from '../modes/node-firewall.ts';
-import type { RuleSetting } from '../modes/rule-tables.ts';
+import type { NodeState, NodeStates } from '../model/node-state.ts';
+import { MODES } from '../modes/index.ts';
+import type { RuleSetting } from '../modes/mode.ts';
+import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
 import { follow } from '../trace/follow.ts';
 import { passedHooks } from '../trace/passed-hooks.ts';
 import { chooseSavedTarget, type SavedNames } from './choose-saved-target.ts';
@@ -31,11 +26,8 @@ import { savedIPVSNotes, savedServerNotes } from './saved-ipvs-notes.ts';
 import { findSavedNames } from './saved-names.ts';
 import { savedRuleNotes } from './saved-rule-notes.ts';
 
-/** Where the rules come from: they are those of manifests, or a node's, as iptables-save or nft prints them. */
-export type RuleSource =
-  | { readonly kind: 'own'; readonly setting: RuleSetting }
-  | { readonly kind: 'saved'; readonly tables: readonly SavedTable[]; readonly ipvs: SavedIPVS }
-  | { readonly kind: 'listed'; readonly ruleset: ListedRuleset };
+/** Where the rules come from: they are those of manifests, or a node's. */
+export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;
 
 export interface ExplainRequest {
   readonly client: WantedClient;
@@ -159,8 +151,8 @@ function nodeAddressMissing(): Diagnostic {
 
 /** What IPVS and its sets hold is known of manifests, and of a node as far as its text says. */
 function hostOf({ rules, nodeIPs }: ExplainRequest, state: NodeState | undefined): Host {
-  if (rules.kind === 'own' && state !== undefined) return nodeHost(state, rules.setting, nodeIPs);
-  return savedHost(rules.kind === 'saved' ? rules.ipvs : NOTHING_SAVED, nodeIPs);
+  if (rules.kind !== 'own') return dumpHost(rules, nodeIPs);
+  return state === undefined ? plainHost(nodeIPs) : MODES[rules.setting.mode].host(state, nodeIPs);
 }
 
 interface Known {
@@ -183,10 +175,9 @@ function factsOf({ cluster, nodeName, nodeIPs }: ExplainRequest, { family, state
 }
 
 function firewallOf({ rules }: ExplainRequest, { family, state, host }: Known): Firewall {
-  if (rules.kind === 'saved') return iptablesFirewall(rules.tables, host, printIptablesRule);
-  if (rules.kind === 'listed') return listedFirewall(rules.ruleset, family, host);
+  if (rules.kind !== 'own') return dumpFirewall(rules, family, host);
   invariant(state !== undefined, 'there are neither rules nor manifests');
-  return nodeFirewall(state, rules.setting, host);
+  return MODES[rules.setting.mode].firewall(state, rules.setting, host);
 }
 
 /** Pods in the network of their node share its address. */

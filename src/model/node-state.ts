@@ -28,6 +28,9 @@ export interface NodeState {
   readonly ipvs: IPVSNode | undefined;
 }
 
+/** What one node has to serve, for each family that was asked for. */
+export type NodeStates = ReadonlyMap<IPFamily, NodeState>;
+
 /**
  * Above this many endpoints in all, of all service ports, ready or not, kube-proxy's iptables mode leaves comments on
  * endpoint rules out (largeClusterEndpointsThreshold, iptables/proxier.go).

@@ -1,10 +1,15 @@
 import type { IPFamily } from './cluster.ts';
-import { defaultIPVSSettings, type IPVSSettings } from './ipvs-settings.ts';
+import type { IPVSSettings } from './ipvs-settings.ts';
 
-export type ProxyMode = 'iptables' | 'ipvs' | 'nftables';
+/** The modes of the proxy, by kube-proxy's names; src/modes has what is known of each. */
+export const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;
+
+export type ProxyMode = (typeof PROXY_MODES)[number];
 
 /** How rules are laid out: in kube-proxy's own chains, or in fewer that do the same. */
-export type RuleLayout = 'kube-proxy' | 'compact';
+export const RULE_LAYOUTS = ['kube-proxy', 'compact'] as const;
+
+export type RuleLayout = (typeof RULE_LAYOUTS)[number];
 
 /**
  * How a node tells traffic of its own pods from other traffic (`detectLocalMode` of KubeProxyConfiguration).
@@ -42,8 +47,8 @@ export interface ProxyConfig {
   readonly localhostNodePorts: boolean;
   /** `conntrack.tcpBeLiberal`: packets that conntrack finds INVALID are not dropped. */
   readonly conntrackTCPBeLiberal: boolean;
-  /** Only ipvs mode looks at these. */
-  readonly ipvs: IPVSSettings;
+  /** How virtual servers are made; undefined: the mode has none. */
+  readonly ipvs: IPVSSettings | undefined;
 }
 
 /** What one render run is for: one node, one family. */
@@ -52,7 +57,7 @@ export interface RenderTarget {
   readonly family: IPFamily;
 }
 
-/** kube-proxy's defaults, for a node of which nothing is known. */
+/** kube-proxy's defaults in iptables mode, for a node of which nothing is known. */
 export const defaultProxyConfig: ProxyConfig = {
   mode: 'iptables',
   nodeName: undefined,
@@ -63,10 +68,5 @@ export const defaultProxyConfig: ProxyConfig = {
   nodePortAddresses: { kind: 'all' },
   localhostNodePorts: true,
   conntrackTCPBeLiberal: false,
-  ipvs: defaultIPVSSettings,
+  ipvs: undefined,
 };
-
-/** The same for a mode. kube-proxy's nftables mode has no NodePorts on localhost. */
-export function defaultProxyConfigOf(mode: ProxyMode): ProxyConfig {
-  return { ...defaultProxyConfig, mode, localhostNodePorts: mode !== 'nftables' };
-}

@@ -3,7 +3,7 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import { IPVS_SCHEDULERS, type IPVSSettings } from '../model/ipvs-settings.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { NodePortAddresses, ProxyMode } from '../model/proxy-config.ts';
+import { type NodePortAddresses, PROXY_MODES, type ProxyMode } from '../model/proxy-config.ts';
 import { hintAt } from './diagnose.ts';
 import { isKubeProxyConfiguration, type KubeProxyConfiguration } from './generated/shapes.js';
 import { checkProxyConfiguration } from './proxy-checks.ts';
@@ -27,8 +27,6 @@ export const DETECT_LOCAL_MODES = [
 ] as const;
 export type DetectLocalMode = (typeof DETECT_LOCAL_MODES)[number];
 
-export const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const satisfies readonly ProxyMode[];
-
 /** What flags or a file say of a node's proxy. undefined: they say nothing of it. Values are canonical. */
 export interface ProxySettings {
   readonly mode?: ProxyMode | undefined;
@@ -38,15 +36,18 @@ export interface ProxySettings {
   readonly clusterCIDRs?: readonly string[] | undefined;
   readonly bridgeInterface?: string | undefined;
   readonly interfaceNamePrefix?: string | undefined;
+  readonly nodePortAddresses?: NodePortAddresses | undefined;
+  readonly conntrackTCPBeLiberal?: boolean | undefined;
+  readonly iptables?: SectionSettings | undefined;
+  readonly nftables?: SectionSettings | undefined;
+  readonly ipvs?: IPVSFileSettings | undefined;
+}
+
+/** What a section says for the modes that read it. */
+export interface SectionSettings {
   readonly masqueradeAll?: boolean | undefined;
   readonly masqueradeBit?: number | undefined;
-  readonly nodePortAddresses?: NodePortAddresses | undefined;
   readonly localhostNodePorts?: boolean | undefined;
-  readonly conntrackTCPBeLiberal?: boolean | undefined;
-  readonly ipvs?: IPVSFileSettings | undefined;
-  /** What the settings without `nftables` in their names are in the other modes. */
-  readonly nftablesMasqueradeAll?: boolean | undefined;
-  readonly nftablesMasqueradeBit?: number | undefined;
 }
 
 type IPVSFileSettings = { readonly [Name in keyof IPVSSettings]?: IPVSSettings[Name] | undefined };
@@ -128,14 +129,16 @@ function readSettings(configuration: KubeProxyConfiguration, reader: Reader): Pr
       detectLocal?.interfaceNamePrefix,
       readInterfaceName,
     ),
-    masqueradeAll: iptables?.masqueradeAll ?? undefined,
-    masqueradeBit: masqueradeBit(iptables?.masqueradeBit, 'iptables', reader),
+    iptables: iptables
+      ? {
+          ...masquerading(iptables, 'iptables', reader),
+          localhostNodePorts: iptables.localhostNodePorts ?? undefined,
+        }
+      : undefined,
     nodePortAddresses: nodePortAddresses(configuration.nodePortAddresses, reader),
-    localhostNodePorts: iptables?.localhostNodePorts ?? undefined,
     conntrackTCPBeLiberal: conntrack?.tcpBeLiberal ?? undefined,
     ipvs: readIPVSSettings(configuration.ipvs ?? {}, reader),
-    nftablesMasqueradeAll: nftables?.masqueradeAll ?? undefined,
-    nftablesMasqueradeBit: masqueradeBit(nftables?.masqueradeBit, 'nftables', reader),
+    nftables: nftables ? masquerading(nftables, 'nftables', reader) : undefined,
   };
 }
 
@@ -189,15 +192,17 @@ function specificIP(ip: string | undefined): readonly string[] | undefined {
   return ip === undefined || ip === '0.0.0.0' || ip === '::' ? undefined : [ip];
 }
 
-function masqueradeBit(
-  bit: number | null | undefined,
-  section: 'iptables' | 'nftables',
+function masquerading(
+  section: NonNullable<KubeProxyConfiguration['iptables' | 'nftables']>,
+  name: 'iptables' | 'nftables',
   reader: Reader,
-): number | undefined {
-  if (bit === null || bit === undefined) return undefined;
-  if (bit >= 0 && bit <= 31) return bit;
+): SectionSettings {
+  const masqueradeAll = section.masqueradeAll ?? undefined;
+  const bit = section.masqueradeBit ?? undefined;
+  if (bit === undefined || (bit >= 0 && bit <= 31)) return { masqueradeAll, masqueradeBit: bit };
   const message = `${bit} is no bit of the packet mark: they are 0 to 31`;
-  return accept({ kind: 'problem', message }, [section, 'masqueradeBit'], reader);
+  accept({ kind: 'problem', message }, [name, 'masqueradeBit'], reader);
+  return { masqueradeAll };
 }
 
 function nodePortAddresses(

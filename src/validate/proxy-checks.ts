@@ -69,12 +69,12 @@ function checkConntrack(
 }
 
 function checkDetectLocal(
-  { detectLocalMode: mode, detectLocal }: KubeProxyConfiguration,
+  { detectLocalMode, detectLocal }: KubeProxyConfiguration,
   refuse: RefuseField,
 ): void {
-  if (mode === 'BridgeInterface' && !detectLocal?.bridgeInterface)
+  if (detectLocalMode === 'BridgeInterface' && !detectLocal?.bridgeInterface)
     refuse(['detectLocal', 'bridgeInterface'], 'detectLocalMode BridgeInterface needs a bridgeInterface');
-  if (mode === 'InterfaceNamePrefix' && !detectLocal?.interfaceNamePrefix) {
+  if (detectLocalMode === 'InterfaceNamePrefix' && !detectLocal?.interfaceNamePrefix) {
     const message = 'detectLocalMode InterfaceNamePrefix needs an interfaceNamePrefix';
     refuse(['detectLocal', 'interfaceNamePrefix'], message);
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compareWithNode } from '../../src/compare/compare.ts';
+import type { WantedRules } from '../../src/lang/iptables/compare/compare-rules.ts';
 import { printChanges } from '../../src/lang/iptables/print/print-changes.ts';
 import { printRule } from '../../src/lang/iptables/print/print-rule.ts';
 import { printTables } from '../../src/lang/iptables/print/print-tables.ts';
@@ -8,9 +8,13 @@ import { readSavedRules as readTables } from '../../src/lang/iptables/read/read-
 import type { IPFamily } from '../../src/model/cluster.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import { sourceText } from '../../src/model/source-text.ts';
-import { nodeRules, type RuleSetting } from '../../src/modes/rule-tables.ts';
+import { wantedIptablesRules } from '../../src/modes/iptables.ts';
+import { iptablesChanges } from '../../src/modes/iptables-rules.ts';
+import { wantedIPVSRules } from '../../src/modes/ipvs.ts';
+import type { RuleSetting } from '../../src/modes/mode.ts';
 import { renderIPSets } from '../../src/render/ipvs/render.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import { inMode } from '../support/cluster.ts';
 import { foreignRules } from '../support/kernel/foreign-rules.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
@@ -79,9 +83,13 @@ describeKernel('what differs from the rules that a node has', () => {
   }
 });
 
+function wantedRules(state: NodeState, setting: RuleSetting): WantedRules {
+  return setting.mode === 'ipvs' ? wantedIPVSRules(state) : wantedIptablesRules(state, setting);
+}
+
 /** Another layout has the rules of lists in another order, which may stay; what must be last is compared where it is. */
 function sortLists(chains: SavedChains, state: NodeState, setting: RuleSetting): SavedChains {
-  const { isList } = nodeRules(state, setting);
+  const { isList } = wantedRules(state, setting);
   return new Map(
     [...chains].map(([key, rules]) => {
       const [table = '', chain = ''] = key.split(' ');
@@ -94,13 +102,13 @@ function sortLists(chains: SavedChains, state: NodeState, setting: RuleSetting):
 }
 
 function stateOf({ network, cluster, config }: NodeCase, { mode }: RuleSetting): NodeState {
-  return resolve(cluster, { config: { ...config, mode }, family: network.family }).state;
+  return resolve(cluster, { config: inMode(config, mode), family: network.family }).state;
 }
 
 /** All rules and jumps, for `iptables-restore --noflush` on a host without any of ours. */
 function fullText(state: NodeState, setting: RuleSetting): string {
-  const { tables, jumps } = nodeRules(state, setting);
-  const texts = tables.map((table) => {
+  const { tables, jumps } = wantedRules(state, setting);
+  const texts = Array.from(tables, (table) => {
     const own = jumps.filter((jump) => jump.table === table.name).toReversed();
     const lines = own.map(({ from, rule }) => `-I ${from}${printRule(rule)}\n`).join('');
     return [...printTables([table])].join('').replace(/COMMIT\n$/, `${lines}COMMIT\n`);
@@ -113,5 +121,5 @@ function changesOf(saved: string, state: NodeState, setting: RuleSetting): strin
   const { tables, diagnostics } = readTables(sourceText('saved', saved));
   const isReadable = diagnostics.every(({ code }) => code === 'saved-rules-given');
   if (!isReadable) throw new Error(JSON.stringify(diagnostics));
-  return [...printChanges(compareWithNode(tables, state, setting))].join('');
+  return [...printChanges(iptablesChanges(tables, wantedRules(state, setting)))].join('');
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nftablesDrift } from '../../src/compare/drift/nftables.ts';
 import { canonicalRule } from '../../src/lang/nftables/canonical-rule.ts';
 import { readRuleset } from '../../src/lang/nftables/read/read-ruleset.ts';
 import { parseCIDR } from '../../src/model/ip.ts';
 import { sourceText } from '../../src/model/source-text.ts';
-import { listedFirewall, nodeFirewall } from '../../src/modes/node-firewall.ts';
+import { nftablesMode } from '../../src/modes/nftables.ts';
+import { nftablesDrift } from '../../src/modes/nftables-drift.ts';
+import { dumpFirewall } from '../../src/modes/node-dump.ts';
 import { notFrom } from '../../src/render/nftables/expressions.ts';
 import { renderNftables } from '../../src/render/nftables/render.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
@@ -69,8 +70,8 @@ describeKernel('rules of nftables that the kernel gives back', () => {
         expect(nftablesDrift(ruleset.tables, state, layout)).toEqual([]);
         const node = hostOf(network);
         const [built, listed] = [
-          nodeFirewall(state, { mode: 'nftables', layout }, node),
-          listedFirewall(ruleset, family, node),
+          nftablesMode.firewall(state, { mode: 'nftables', layout }, node),
+          dumpFirewall({ kind: 'listed', ruleset }, family, node),
         ];
         for (const packet of packets(state, network)) {
           expect(describeWays(follow(listed, node, packet))).toEqual(

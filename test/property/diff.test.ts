@@ -4,7 +4,7 @@ import { countRules, touchesNothing } from '../../src/compare/count-rules.ts';
 import { compareTraffic } from '../../src/compare/traffic/compare-traffic.ts';
 import { withoutEqualPorts } from '../../src/compare/traffic/differing-ports.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
-import { ruleParts } from '../../src/modes/rule-parts.ts';
+import { iptablesMode } from '../../src/modes/iptables.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { arbitraryChange } from '../support/walk/arbitrary-change.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
@@ -14,7 +14,8 @@ function stateOf({ network, cluster, config }: NodeCase): NodeState {
 }
 
 function countBetween(before: NodeState, after: NodeState) {
-  const partsOf = (state: NodeState) => ruleParts(state, { mode: 'iptables', layout: 'kube-proxy' });
+  const partsOf = (state: NodeState) =>
+    iptablesMode.ruleParts(state, { mode: 'iptables', layout: 'kube-proxy' });
   return countRules(partsOf(before), partsOf(after));
 }
 

@@ -4,13 +4,7 @@ import { everyNodeFiles } from '../../src/cli/commands/render/every-node.ts';
 import { nodeResolver, resolveFamilies } from '../../src/compile.ts';
 import type { Cluster, IPFamily, Service, SliceEndpoint } from '../../src/model/cluster.ts';
 import type { DetectLocal, NodePortAddresses, ProxyConfig } from '../../src/model/proxy-config.ts';
-import {
-  ARTIFACTS,
-  ARTIFACTS_OF_MODE,
-  LAYOUTS_OF_MODE,
-  type RenderedMode,
-  renderArtifact,
-} from '../../src/modes/artifacts.ts';
+import { artifactsOf, MODES, renderArtifact } from '../../src/modes/index.ts';
 import { cluster, endpoint, node, proxyConfig, service, servicePort, slice } from '../support/cluster.ts';
 
 const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
@@ -18,15 +12,9 @@ const NODES = ['node-a', 'node-b', 'node-c', 'node-d'];
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
 const policy = fc.constantFrom('Cluster', 'Local');
 
-const SETTINGS = Object.entries(LAYOUTS_OF_MODE).flatMap(([mode, layouts]) =>
-  layouts.map((layout) => ({ mode: modeNamed(mode), layout })),
+const SETTINGS = Object.values(MODES).flatMap(({ name: mode, layouts }) =>
+  layouts.map((layout) => ({ mode, layout })),
 );
-
-function modeNamed(name: string): RenderedMode {
-  const mode = (['iptables', 'ipvs', 'nftables'] as const).find((each) => each === name);
-  if (mode === undefined) throw new Error(`this test does not know the mode ${name}`);
-  return mode;
-}
 
 const hints = (names: readonly string[]) => fc.subarray([...names], { maxLength: 2 });
 
@@ -131,7 +119,7 @@ describe.each(SETTINGS)('--node * in mode $mode, layout $layout', ({ mode, layou
         const config: ProxyConfig = proxyConfig({ ...settings, mode });
         const resolveNode = nodeResolver(someCluster, config, FAMILIES);
         const input = { mode, layout, form: 'tables' } as const;
-        const artifacts = ARTIFACTS_OF_MODE[mode];
+        const artifacts = artifactsOf(mode);
         const request = { config, input, artifacts, families: FAMILIES, outputDir: 'out', shard: undefined };
         const { output } = everyNodeFiles(someCluster, request, {
           stderrIsTTY: false,
@@ -142,8 +130,8 @@ describe.each(SETTINGS)('--node * in mode $mode, layout $layout', ({ mode, layou
           const resolved = resolveFamilies(someCluster, { ...config, nodeName: name }, FAMILIES);
           expect(resolveNode(name)).toEqual(resolved);
           return artifacts.map((artifact) => [
-            `out/${name}/${ARTIFACTS[artifact].fileName}`,
-            [...renderArtifact(artifact, { ...input, states: resolved.states })].join(''),
+            `out/${name}/${artifact.fileName}`,
+            [...renderArtifact(artifact.name, { ...input, states: resolved.states })].join(''),
           ]);
         });
         expect(texts).toEqual(alone);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nftablesDrift } from '../../src/compare/drift/nftables.ts';
 import { readRuleset } from '../../src/lang/nftables/read/read-ruleset.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { sourceText } from '../../src/model/source-text.ts';
-import { listedFirewall, nodeFirewall } from '../../src/modes/node-firewall.ts';
+import { nftablesMode } from '../../src/modes/nftables.ts';
+import { nftablesDrift } from '../../src/modes/nftables-drift.ts';
+import { dumpFirewall } from '../../src/modes/node-dump.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { follow } from '../../src/trace/follow.ts';
 import { listedText } from '../support/listed-text.ts';
@@ -110,8 +111,8 @@ test.each(LAYOUTS)('layout %s: what is rendered is followed as what was built', 
       const state = stateOf(node);
       const { ruleset } = readRuleset(sourceText('node', listedText(state, layout)));
       const host = hostOf(network);
-      const built = nodeFirewall(state, { mode: 'nftables', layout }, host);
-      const listed = listedFirewall(ruleset, network.family, host);
+      const built = nftablesMode.firewall(state, { mode: 'nftables', layout }, host);
+      const listed = dumpFirewall({ kind: 'listed', ruleset }, network.family, host);
       for (const packet of packets(state, network)) {
         expect(describeWays(follow(listed, host, packet))).toEqual(describeWays(follow(built, host, packet)));
       }

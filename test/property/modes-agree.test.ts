@@ -4,8 +4,9 @@ import { lowerCaseProtocol } from '../../src/lang/packet/l4-protocol.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
 import { cidrContains } from '../../src/model/ip.ts';
 import type { Delivery, NodeState, ServicePort } from '../../src/model/node-state.ts';
-import type { RuleSetting } from '../../src/modes/rule-tables.ts';
+import type { RuleSetting } from '../../src/modes/mode.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import { inMode } from '../support/cluster.ts';
 import { arbitraryNode, type Network, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import type { Outcome } from '../support/walk/outcome.ts';
 import { type Node, walkedNode } from '../support/walk/walk-node.ts';
@@ -153,7 +154,7 @@ interface Run {
 
 function nodeIn(setting: RuleSetting, { network, cluster, config }: NodeCase): Run {
   const { mode } = setting;
-  const { state, diagnostics } = resolve(cluster, { config: { ...config, mode }, family: network.family });
+  const { state, diagnostics } = resolve(cluster, { config: inMode(config, mode), family: network.family });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   const own = [...config.nodeIPs, network.family === 'IPv4' ? '127.0.0.1' : '::1'];
   const serviceIPs = state.servicePorts.flatMap(allIPs);

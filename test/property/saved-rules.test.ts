@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { printTables } from '../../src/lang/iptables/print/print-tables.ts';
 import type { Table } from '../../src/lang/iptables/ruleset.ts';
-import { type RuleSetting, ruleTables } from '../../src/modes/rule-tables.ts';
+import type { RuleSetting } from '../../src/modes/mode.ts';
+import { buildTables } from '../../src/render/iptables/build.ts';
+import { buildTables as buildIPVSTables } from '../../src/render/ipvs/tables.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import { inMode } from '../support/cluster.ts';
 import { builtRules, readRules } from '../support/read-rules.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
 
@@ -23,12 +26,12 @@ test.each([
 
 function tablesOf(
   { network, cluster, config }: NodeCase,
-  setting: RuleSetting,
+  { mode, layout }: RuleSetting,
   form: 'tables' | 'noflush',
 ): readonly Table[] {
   const { state } = resolve(cluster, {
-    config: { ...config, mode: setting.mode },
+    config: inMode(config, mode),
     family: network.family,
   });
-  return ruleTables(state, setting, form);
+  return mode === 'ipvs' ? buildIPVSTables(state, form) : buildTables(state, { form, layout });
 }

@@ -15,8 +15,8 @@ import type {
 } from '../../src/model/cluster.ts';
 import { formatFieldPath } from '../../src/model/field-path.ts';
 import { familyOf } from '../../src/model/ip.ts';
-import { defaultIPVSSettings } from '../../src/model/ipvs-settings.ts';
-import type { ProxyConfig } from '../../src/model/proxy-config.ts';
+import type { ProxyConfig, ProxyMode } from '../../src/model/proxy-config.ts';
+import { defaultProxyConfigOf } from '../../src/modes/index.ts';
 
 /** Builders of valid, defaulted objects: name what matters to a test, the rest is plain. */
 
@@ -169,9 +169,14 @@ export function proxyConfig(parts: Partial<ProxyConfig> = {}): ProxyConfig {
     nodePortAddresses: { kind: 'all' },
     localhostNodePorts: true,
     conntrackTCPBeLiberal: false,
-    ipvs: defaultIPVSSettings,
+    ipvs: defaultProxyConfigOf(parts.mode ?? 'iptables').ipvs,
     ...parts,
   };
+}
+
+/** The same settings in another mode, with kube-proxy's defaults for what only that mode has. */
+export function inMode(config: ProxyConfig, mode: ProxyMode): ProxyConfig {
+  return { ...config, mode, ipvs: defaultProxyConfigOf(mode).ipvs };
 }
 
 function meta(parts: Partial<ObjectMeta> & Named): ObjectMeta {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
-import { nodeFirewall, nodeHost } from '../../src/modes/node-firewall.ts';
+import { MODES } from '../../src/modes/index.ts';
 import { follow } from '../../src/trace/follow.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from '../support/node-state.ts';
 
@@ -20,8 +20,8 @@ test.each([
   { mode: 'nftables', layout: 'kube-proxy' },
   { mode: 'nftables', layout: 'compact' },
 ] as const)('$mode mode, layout $layout: each of 5,000 endpoints has exactly one in 5,000', (setting) => {
-  const host = nodeHost(state, setting, []);
-  const ways = follow(nodeFirewall(state, setting, host), host, {
+  const host = MODES[setting.mode].host(state, []);
+  const ways = follow(MODES[setting.mode].firewall(state, setting, host), host, {
     family: 'IPv4',
     protocol: 'tcp',
     source: '192.0.2.5',

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { ProxyConfig, RuleLayout } from '../../model/proxy-config.ts';
 import {
-  ARTIFACTS,
-  ARTIFACTS_OF_MODE,
-  type ArtifactName,
-  LAYOUTS_OF_MODE,
-  type RenderedMode,
-} from '../../modes/artifacts.ts';
+  defaultProxyConfig,
+  type ProxyConfig,
+  type ProxyMode,
+  type RuleLayout,
+} from '../../model/proxy-config.ts';
+import { ARTIFACT_NAMES, type ArtifactName, artifactsOf, MODES } from '../../modes/index.ts';
+import type { Artifact, Mode, RuleSetting } from '../../modes/mode.ts';
 import { parseFamily, parseLayout } from './values.ts';
 
 /** Options that say what `render` writes, and where. */
@@ -27,14 +27,11 @@ export function addOutputOptions(command: Command): Command {
   return command
     .optionsGroup('Output:')
     .addOption(
-      new Option(
-        '--family <family>',
-        'ipv4 or ipv6 (default: ipv4; in ipvs and nftables mode both)',
-      ).argParser(parseFamily),
+      new Option('--family <family>', `ipv4 or ipv6 (default: ${byMode(mainFamily)})`).argParser(parseFamily),
     )
     .option(
       '--layout <layout>',
-      'how rules are laid out: kube-proxy, in its own chains, or compact, in far fewer that do the same (default: kube-proxy; in nftables mode compact)',
+      `how rules are laid out: kube-proxy, in its own chains, or compact, in far fewer that do the same (default: ${byMode(({ layouts }) => layouts[0])})`,
       parseLayout,
     )
     .addOption(
@@ -57,7 +54,7 @@ export function addOutputOptions(command: Command): Command {
     )
     .addOption(
       new Option('--artifact <name>', 'one of what the mode gives')
-        .choices(Object.keys(ARTIFACTS))
+        .choices(ARTIFACT_NAMES)
         .conflicts('outputDir'),
     )
     .option('-o, --output-file <file>', 'write to a file, which changes only when all is well')
@@ -69,86 +66,59 @@ export function addOutputOptions(command: Command): Command {
     );
 }
 
+function mainFamily({ artifacts }: Mode): string {
+  const [family = '', ...others] = artifacts.find(({ isMain }) => isMain)?.families ?? [];
+  return others.length > 0 ? 'both' : family.toLowerCase();
+}
+
+/** A default that modes have of their own: `kube-proxy; in nftables mode compact`. */
+function byMode(defaultOf: (mode: Mode) => string): string {
+  const usual = defaultOf(MODES[defaultProxyConfig.mode]);
+  const others = new Map<string, readonly string[]>();
+  for (const mode of Object.values<Mode>(MODES)) {
+    const value = defaultOf(mode);
+    if (value !== usual) others.set(value, [...(others.get(value) ?? []), mode.name]);
+  }
+  return [usual, ...[...others].map(([value, names]) => `in ${names.join(' and ')} mode ${value}`)].join(
+    '; ',
+  );
+}
+
 /** What output options ask for that the mode does not have. @returns what is wrong, as text */
-export function outputProblem(
-  flags: OutputFlags,
-  { mode, localhostNodePorts }: Pick<ProxyConfig, 'mode' | 'localhostNodePorts'>,
-): string | undefined {
-  const { artifact, family } = flags;
-  const names: readonly ArtifactName[] = ARTIFACTS_OF_MODE[mode];
+export function outputProblem(flags: OutputFlags, config: ProxyConfig): string | undefined {
+  const mode = MODES[config.mode];
+  const { artifact, layout } = flags;
+  const names = artifactsOf(mode.name).map(({ name }) => name);
   if (artifact !== undefined && !names.includes(artifact)) {
-    return `mode ${mode} has no artifact ${artifact}: it has ${names.join(', ')}`;
+    return `mode ${mode.name} has no artifact ${artifact}: it has ${names.join(', ')}`;
   }
-  const layouts = LAYOUTS_OF_MODE[mode];
-  if (flags.layout !== undefined && !layouts.includes(flags.layout)) {
-    return `mode ${mode} has no layout ${flags.layout}: it has ${layouts.join(', ')}`;
+  if (layout !== undefined && !mode.layouts.includes(layout)) {
+    return `mode ${mode.name} has no layout ${layout}: it has ${mode.layouts.join(', ')}`;
   }
-  if (flags.current !== undefined && mode !== 'iptables') {
-    return CURRENT_PROBLEMS[mode];
+  if (flags.current !== undefined && mode.current.kind === 'replaced') {
+    return `--current is for iptables mode: ${mode.current.why}`;
   }
-  if (mode === 'ipvs') return ipvsOutputProblem(flags);
-  if (mode === 'nftables') return nftablesOutputProblem(flags, localhostNodePorts);
-  const rival = rivalOf(flags);
-  if (family === undefined || rival === undefined) return undefined;
-  return `option '--family <family>' cannot be used with option '${rival}'`;
+  return mode.outputProblem(flags, config);
 }
 
-/** Why other modes need no `--current`. */
-const CURRENT_PROBLEMS = {
-  ipvs: '--current is for iptables mode: the script of ipvs mode looks itself what the host has, and changes what differs',
-  nftables:
-    '--current is for iptables mode: in nftables mode we have tables of our own, which are replaced at once',
-} as const;
-
-/** What stands for both families, or names one itself. */
-function rivalOf({ artifact, outputDir, script }: OutputFlags): string | undefined {
-  if (artifact !== undefined) return '--artifact <name>';
-  if (outputDir !== undefined) return '--output-dir <dir>';
-  return script === true ? '--script' : undefined;
-}
-
-function ipvsOutputProblem({ artifact, family, noflush, outputDir }: OutputFlags): string | undefined {
-  if (artifact === 'ip6tables' && family === 'IPv4') return 'there is no ip6tables artifact in --family ipv4';
-  const hasRules = artifact === 'iptables' || artifact === 'ip6tables' || outputDir !== undefined;
-  if (noflush !== true || hasRules) return undefined;
-  return '--noflush is for rules: add --artifact iptables, --artifact ip6tables or --output-dir';
-}
-
-function nftablesOutputProblem(
-  { noflush, layout }: OutputFlags,
-  localhostNodePorts: boolean,
-): string | undefined {
-  if (layout === 'kube-proxy' && localhostNodePorts) {
-    return "kube-proxy's layout of nftables mode has no localhost NodePorts: take --layout compact for them";
-  }
-  if (noflush !== true) return undefined;
-  return '--noflush is for iptables-restore: in nftables mode we have tables of our own, and touch no others';
-}
-
-/** The layout that is wanted: the one asked for, else the mode's default. */
-export function wantedLayout({ layout }: OutputFlags, mode: RenderedMode): RuleLayout {
-  return layout ?? LAYOUTS_OF_MODE[mode][0];
+/** The rules that are wanted: in the layout that was asked for, else in the mode's default. */
+export function wantedSetting({ layout }: Pick<OutputFlags, 'layout'>, { mode }: ProxyConfig): RuleSetting {
+  return { mode, layout: layout ?? MODES[mode].layouts[0] };
 }
 
 /** The artifacts that are wanted: one, or all of them. */
-export function wantedArtifacts(flags: OutputFlags, mode: RenderedMode): readonly ArtifactName[] {
-  const { family } = flags;
-  if (flags.outputDir !== undefined) {
-    return ARTIFACTS_OF_MODE[mode].filter((name) => isOfFamily(name, family));
-  }
-  if (flags.script === true) return ['script'];
-  if (mode === 'ipvs') return [flags.artifact ?? 'script'];
-  if (mode === 'nftables') return [flags.artifact ?? 'nftables'];
-  return [flags.artifact ?? (family === 'IPv6' ? 'ip6tables' : 'iptables')];
-}
-
-function isOfFamily(name: ArtifactName, family: IPFamily | undefined): boolean {
-  const families: readonly IPFamily[] = ARTIFACTS[name].families;
-  return family === undefined || families.includes(family);
+export function wantedArtifacts(flags: OutputFlags, mode: ProxyMode): readonly Artifact<ArtifactName>[] {
+  const { family, artifact, script, outputDir } = flags;
+  const all = artifactsOf(mode);
+  const ofFamily = all.filter(({ families }) => family === undefined || families.includes(family));
+  if (outputDir !== undefined) return ofFamily;
+  const wanted = script === true ? 'script' : artifact;
+  if (wanted !== undefined) return all.filter(({ name }) => name === wanted);
+  return ofFamily.filter(({ isMain }) => isMain).slice(0, 1);
 }
 
 /** The families whose states artifacts are made of. */
-export function wantedFamilies(flags: OutputFlags, mode: RenderedMode): readonly IPFamily[] {
-  if (mode !== 'iptables' && flags.family !== undefined) return [flags.family];
-  return [...new Set(wantedArtifacts(flags, mode).flatMap((name) => ARTIFACTS[name].families))];
+export function wantedFamilies(flags: OutputFlags, mode: ProxyMode): readonly IPFamily[] {
+  if (flags.family !== undefined) return [flags.family];
+  return [...new Set(wantedArtifacts(flags, mode).flatMap(({ families }) => families))];
 }

@@ -1,18 +1,15 @@
 import { type Command, Option } from 'commander';
-import {
-  defaultIPVSSettings,
-  IPVS_SCHEDULERS,
-  type IPVSScheduler,
-  type IPVSSettings,
-} from '../../model/ipvs-settings.ts';
+import { IPVS_SCHEDULERS, type IPVSScheduler, type IPVSSettings } from '../../model/ipvs-settings.ts';
 import {
   type DetectLocal,
   defaultProxyConfig,
-  defaultProxyConfigOf,
   type NodePortAddresses,
+  PROXY_MODES,
   type ProxyConfig,
   type ProxyMode,
 } from '../../model/proxy-config.ts';
+import { defaultProxyConfigOf, MODES } from '../../modes/index.ts';
+import type { Mode } from '../../modes/mode.ts';
 import {
   DETECT_LOCAL_MODES,
   type DetectLocalMode,
@@ -57,7 +54,7 @@ export function addProxyOptions(command: Command): Command {
   return command
     .optionsGroup('Node (as kube-proxy; these win over --config):')
     .option('--config <file>', 'a KubeProxyConfiguration, or the kube-proxy ConfigMap')
-    .option('--mode <mode>', 'proxy mode: iptables (default), ipvs or nftables', parseMode)
+    .option('--mode <mode>', `proxy mode: ${modeNames()}`, parseMode)
     .option('--node <name>', 'the node that the rules are for')
     .option(
       '--node-ip <address>',
@@ -105,57 +102,48 @@ export function addProxyOptions(command: Command): Command {
     .option('--ipvs-udp-timeout <time>', 'of UDP', parseSeconds);
 }
 
+/** `iptables (default), ipvs or nftables`. */
+function modeNames(): string {
+  const names = PROXY_MODES.map((name) => (name === defaultProxyConfig.mode ? `${name} (default)` : name));
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
 /** Flags win over the `--config` file, which wins over the defaults. @returns what is missing, as text */
 export function proxyConfig(flags: ProxyFlags, file: ProxySettings): ProxyConfig | string {
   const detectLocal = detectLocalSetting(flags, file);
   if (typeof detectLocal === 'string') return detectLocal;
-  const defaults = defaultProxyConfig;
-  const mode = flags.mode ?? file.mode ?? defaults.mode;
-  const isNftables = mode === 'nftables';
-  const masqueradeAll = isNftables ? file.nftablesMasqueradeAll : file.masqueradeAll;
-  const masqueradeBit = isNftables ? file.nftablesMasqueradeBit : file.masqueradeBit;
+  const mode = MODES[flags.mode ?? file.mode ?? defaultProxyConfig.mode];
+  const defaults = defaultProxyConfigOf(mode.name);
+  const section = file[mode.configuration.section];
   return {
-    mode,
+    mode: mode.name,
     nodeName: flags.node ?? file.nodeName,
     nodeIPs: flags.nodeIp ?? file.nodeIPs ?? defaults.nodeIPs,
     detectLocal,
-    masqueradeAll: flags.masqueradeAll ?? masqueradeAll ?? defaults.masqueradeAll,
-    masqueradeBit: flags.iptablesMasqueradeBit ?? masqueradeBit ?? defaults.masqueradeBit,
+    masqueradeAll: flags.masqueradeAll ?? section?.masqueradeAll ?? defaults.masqueradeAll,
+    masqueradeBit: flags.iptablesMasqueradeBit ?? section?.masqueradeBit ?? defaults.masqueradeBit,
     nodePortAddresses: nodePortAddressesSetting(flags, file, mode),
-    localhostNodePorts: localhostNodePortsSetting(flags, file, mode),
+    localhostNodePorts:
+      flags.iptablesLocalhostNodeports ?? section?.localhostNodePorts ?? defaults.localhostNodePorts,
     conntrackTCPBeLiberal:
       flags.conntrackTcpBeLiberal ?? file.conntrackTCPBeLiberal ?? defaults.conntrackTCPBeLiberal,
-    ipvs: ipvsSettings(flags, file),
+    ipvs: defaults.ipvs && ipvsSettings(flags, file, defaults.ipvs),
   };
 }
 
-/**
- * Everywhere, unless it is said. A KubeProxyConfiguration says it by saying nothing: kube-proxy's nftables mode takes
- * the node's primary addresses then (platformApplyDefaults).
- */
+/** Everywhere, unless it is said. A KubeProxyConfiguration says something by saying nothing. */
 function nodePortAddressesSetting(
   { nodeportAddresses, config }: ProxyFlags,
   file: ProxySettings,
-  mode: ProxyMode,
+  { configuration }: Mode,
 ): NodePortAddresses {
   if (nodeportAddresses !== undefined) return nodeportAddresses;
   const inFile = file.nodePortAddresses ?? defaultProxyConfig.nodePortAddresses;
   const isSilent = config !== undefined && inFile.kind === 'all';
-  return mode === 'nftables' && isSilent ? { kind: 'primary' } : inFile;
+  return isSilent ? configuration.nodePortAddresses : inFile;
 }
 
-/** The file's setting is for iptables and ipvs mode. The flag can ask for them in nftables mode too. */
-function localhostNodePortsSetting(
-  { iptablesLocalhostNodeports }: ProxyFlags,
-  file: ProxySettings,
-  mode: ProxyMode,
-): boolean {
-  const inFile = mode === 'nftables' ? undefined : file.localhostNodePorts;
-  return iptablesLocalhostNodeports ?? inFile ?? defaultProxyConfigOf(mode).localhostNodePorts;
-}
-
-function ipvsSettings(flags: ProxyFlags, { ipvs = {} }: ProxySettings): IPVSSettings {
-  const defaults = defaultIPVSSettings;
+function ipvsSettings(flags: ProxyFlags, { ipvs = {} }: ProxySettings, defaults: IPVSSettings): IPVSSettings {
   return {
     scheduler: flags.ipvsScheduler ?? ipvs.scheduler ?? defaults.scheduler,
     strictARP: flags.ipvsStrictArp ?? ipvs.strictARP ?? defaults.strictARP,

@@ -1,8 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { diagnosticCodes } from '../../diagnostic/codes.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { NodePortAddresses, ProxyMode, RuleLayout } from '../../model/proxy-config.ts';
-import { PROXY_MODES } from '../../validate/kube-proxy-configuration.ts';
+import {
+  type NodePortAddresses,
+  PROXY_MODES,
+  type ProxyMode,
+  RULE_LAYOUTS,
+  type RuleLayout,
+} from '../../model/proxy-config.ts';
 import {
   readCIDRs,
   readDualStackCIDRs,
@@ -57,12 +62,10 @@ export function parseMode(value: string): ProxyMode {
   return mode;
 }
 
-const LAYOUTS: readonly RuleLayout[] = ['kube-proxy', 'compact'];
-
 /** A layout, be it one of the mode or not. */
 export function parseLayout(value: string): RuleLayout {
-  const layout = LAYOUTS.find((each) => each === value);
-  if (layout === undefined) throw new InvalidArgumentError(`the layouts are ${LAYOUTS.join(' and ')}`);
+  const layout = RULE_LAYOUTS.find((each) => each === value);
+  if (layout === undefined) throw new InvalidArgumentError(`the layouts are ${RULE_LAYOUTS.join(' and ')}`);
   return layout;
 }
 
@@ -80,7 +83,7 @@ export function parseFamily(value: string): IPFamily {
 /** What values of these names can be, for options that say so by their parser. */
 export const CHOICES_OF_VALUES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['mode', PROXY_MODES],
-  ['layout', LAYOUTS],
+  ['layout', RULE_LAYOUTS],
   ['family', [...FAMILIES.keys()]],
   ['code', Object.keys(diagnosticCodes)],
 ]);

@@ -26,6 +26,11 @@ export interface HostRealServer extends Destination {
   readonly weight?: number;
 }
 
+/** A node that has these addresses, and neither sets nor virtual servers. */
+export function plainHost(addresses: readonly string[]): Host {
+  return { localAddresses: new Set(addresses), sets: new Map(), virtualServers: [] };
+}
+
 /** Whether an address is one of the node's own. */
 export function isLocal({ localAddresses }: Host, ip: string): boolean {
   return localAddresses.has(ip) || ip.startsWith('127.') || ip === '::1';

@@ -7,7 +7,7 @@ import { isLoopback } from './node-port-addresses.ts';
 import type { NodeView } from './node-view.ts';
 
 /**
- * What ipvs mode has to know of a node. Loopback addresses have no virtual servers: kube-proxy 1.34 leaves them out
+ * What virtual servers have to know of a node; undefined: its mode has none. Loopback addresses have no virtual servers: kube-proxy 1.34 leaves them out
  * (ipvs/netlink_linux.go), for IPVS can't serve connections that come from 127.0.0.1.
  */
 export function ipvsNode(
@@ -15,7 +15,7 @@ export function ipvsNode(
   node: NodeView,
   nodePorts: NodePortMatch,
 ): IPVSNode | undefined {
-  if (config.mode !== 'ipvs') return undefined;
+  if (config.ipvs === undefined) return undefined;
   const addresses = node.addresses.filter((ip) => familyOf(ip) === family && !isLoopback(ip));
   const nodePortAddresses =
     nodePorts.kind === 'local' ? addresses : nodePorts.addresses.filter((ip) => !isLoopback(ip));

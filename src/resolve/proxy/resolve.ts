@@ -83,7 +83,7 @@ function resolveServices(
   { config, family }: RenderTarget,
   { node, resolver }: Place,
 ): ResolvedServices {
-  const isIPVS = config.mode === 'ipvs';
+  const isIPVS = config.ipvs !== undefined;
   const nodeIP = nodeIPOf(node, family);
   const servicePorts: ServicePort[] = [];
   const dependents: Dependent[] = [];

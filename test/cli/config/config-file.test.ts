@@ -46,8 +46,18 @@ describe('settings', () => {
     ['detectLocalMode: NodeCIDR', { detectLocalMode: 'NodeCIDR' }],
     ['detectLocal: {bridgeInterface: cni0, interfaceNamePrefix: ""}', { bridgeInterface: 'cni0' }],
     ['detectLocal: {interfaceNamePrefix: cali}', { interfaceNamePrefix: 'cali' }],
-    ['iptables: {masqueradeAll: true, masqueradeBit: 0}', { masqueradeAll: true, masqueradeBit: 0 }],
-    ['iptables: {localhostNodePorts: false, masqueradeBit: null}', { localhostNodePorts: false }],
+    [
+      'iptables: {masqueradeAll: true, masqueradeBit: 0}',
+      { iptables: { masqueradeAll: true, masqueradeBit: 0 } },
+    ],
+    [
+      'iptables: {localhostNodePorts: false, masqueradeBit: null}',
+      { iptables: { localhostNodePorts: false } },
+    ],
+    [
+      'nftables: {masqueradeAll: true, masqueradeBit: 7}',
+      { nftables: { masqueradeAll: true, masqueradeBit: 7 } },
+    ],
     ['conntrack: {tcpBeLiberal: true, maxPerCore: 0}', { conntrackTCPBeLiberal: true }],
     ['nodePortAddresses: null', {}],
     ['nodePortAddresses: []', { nodePortAddresses: { kind: 'all' } }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultIPVSSettings } from '../../../src/model/ipvs-settings.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
-import { type ArtifactName, renderArtifact } from '../../../src/modes/artifacts.ts';
+import { type ArtifactName, renderArtifact } from '../../../src/modes/index.ts';
 import { ipvsNode, ipvsServicePort, ipvsState } from '../../support/ipvs-state.ts';
 
 const ipv4 = ipvsState([ipvsServicePort()]);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { renderCleanup } from '../../../src/modes/cleanup.ts';
+import { renderCleanup } from '../../../src/modes/index.ts';
 
 const script = [...renderCleanup()].join('');
 

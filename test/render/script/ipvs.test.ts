@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { defaultIPVSSettings, type IPVSSettings } from '../../../src/model/ipvs-settings.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
-import { renderArtifact } from '../../../src/modes/artifacts.ts';
+import { renderArtifact } from '../../../src/modes/index.ts';
 import { cidrBits } from '../../../src/render/script/ipvs/cidr-bits.ts';
 import { ipvsNode, ipvsServicePort, ipvsState } from '../../support/ipvs-state.ts';
 

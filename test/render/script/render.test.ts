@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { NodeState } from '../../../src/model/node-state.ts';
 import type { RuleLayout } from '../../../src/model/proxy-config.ts';
-import { renderArtifact } from '../../../src/modes/artifacts.ts';
+import { renderArtifact } from '../../../src/modes/index.ts';
 import { renderScript } from '../../../src/render/script/render.ts';
 import { SHELL_BASICS } from '../../../src/render/script/shell-text.ts';
 import {

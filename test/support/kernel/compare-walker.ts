@@ -1,7 +1,5 @@
 import { expect } from 'vitest';
-import { iptablesFirewall } from '../../../src/lang/iptables/walk/firewall.ts';
 import { readSavedNode } from '../../../src/lang/ipvs/read/read-saved-ipvs.ts';
-import { savedHost } from '../../../src/lang/ipvs/saved-host.ts';
 import { readRuleset } from '../../../src/lang/nftables/read/read-ruleset.ts';
 import { type Host, isLocal } from '../../../src/lang/packet/host.ts';
 import { lowerCaseProtocol } from '../../../src/lang/packet/l4-protocol.ts';
@@ -13,15 +11,12 @@ import type { JsonObject } from '../../../src/model/json.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { defaultProxyConfig } from '../../../src/model/proxy-config.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
-import {
-  listedFirewall,
-  nodeFirewall,
-  nodeHost,
-  printIptablesRule,
-} from '../../../src/modes/node-firewall.ts';
-import type { RuleSetting } from '../../../src/modes/rule-tables.ts';
+import { MODES } from '../../../src/modes/index.ts';
+import type { RuleSetting } from '../../../src/modes/mode.ts';
+import { dumpFirewall, dumpHost } from '../../../src/modes/node-dump.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import { follow, type Outcome as Way } from '../../../src/trace/follow.ts';
+import { inMode } from '../cluster.ts';
 import { clusterOf } from '../read-cluster.ts';
 import { type Addresses, addressesOf, LOCAL_PODS } from './addresses.ts';
 import type { ConnectOptions, Outcome } from './agent-protocol.ts';
@@ -114,27 +109,28 @@ async function walkedNode(
 ): Promise<WalkedNode> {
   const net = addressesOf(family);
   const own = [net.node, net.nodeOnPeerLink, net.nodeOnPodLinks];
+  const mode = MODES[setting.mode];
   const config = {
-    ...defaultProxyConfig,
-    mode: setting.mode,
+    ...inMode(defaultProxyConfig, setting.mode),
     nodeName: NODE_NAME,
     nodeIPs: setting.mode === 'ipvs' ? own : [net.node],
     detectLocal: { kind: 'cluster-cidr', cidrs: [net.clusterCIDR] },
   } as const;
   const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
   const { state } = resolve(clusterOf(input), { config, family });
-  const host = nodeHost(state, setting, [...own, net.loopback]);
-  if (save === undefined) return { state, host, firewall: nodeFirewall(state, setting, host) };
+  const host = mode.host(state, [...own, net.loopback]);
+  if (save === undefined) return { state, host, firewall: mode.firewall(state, setting, host) };
   const text = sourceText('saved', await node.must(save));
   if (setting.mode === 'nftables') {
     const { ruleset, diagnostics } = readRuleset(text);
     expect(diagnostics).toEqual([]);
-    return { state, host, firewall: listedFirewall(ruleset, family, host) };
+    return { state, host, firewall: dumpFirewall({ kind: 'listed', ruleset }, family, host) };
   }
   const { tables, ipvs, diagnostics } = readSavedNode(text);
   expect(diagnostics).toEqual([]);
-  const saved = setting.mode === 'ipvs' ? savedHost(ipvs, [...own, net.loopback]) : host;
-  return { state, host: saved, firewall: iptablesFirewall(tables, saved, printIptablesRule) };
+  const dump = { kind: 'saved', tables, ipvs } as const;
+  const saved = setting.mode === 'ipvs' ? dumpHost(dump, [...own, net.loopback]) : host;
+  return { state, host: saved, firewall: dumpFirewall(dump, family, saved) };
 }
 
 /** Everybody tries every address of every Service. */

@@ -1,8 +1,8 @@
 import type { Packet } from '../../../src/lang/packet/packet.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
-import { nodeFirewall, nodeHost } from '../../../src/modes/node-firewall.ts';
-import type { RuleSetting } from '../../../src/modes/rule-tables.ts';
+import { MODES } from '../../../src/modes/index.ts';
+import type { RuleSetting } from '../../../src/modes/mode.ts';
 import { follow, type Outcome as Way } from '../../../src/trace/follow.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -11,8 +11,8 @@ export type Node = (packet: Packet) => Outcome;
 
 /** A node with these addresses, programmed for a state. */
 export function walkedNode(state: NodeState, setting: RuleSetting, localAddresses: readonly string[]): Node {
-  const host = nodeHost(state, setting, localAddresses);
-  const firewall = nodeFirewall(state, setting, host);
+  const host = MODES[setting.mode].host(state, localAddresses);
+  const firewall = MODES[setting.mode].firewall(state, setting, host);
   return (packet) => outcomeOf(follow(firewall, host, packet));
 }
 

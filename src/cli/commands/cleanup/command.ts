@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { renderCleanup } from '../../../modes/cleanup.ts';
+import { renderCleanup } from '../../../modes/index.ts';
 import type { CommandContext } from '../../context.ts';
 import { emit } from '../../output/emit.ts';
 

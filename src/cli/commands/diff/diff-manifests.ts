@@ -4,7 +4,7 @@ import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import { applyPolicy } from '../../../diagnostic/policy.ts';
 import { type ReadCluster, readCluster } from '../../input/read-cluster.ts';
 import { policyOf } from '../../options/input-options.ts';
-import { wantedLayout } from '../../options/output-options.ts';
+import { wantedSetting } from '../../options/output-options.ts';
 import { EXIT } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -49,7 +49,7 @@ function compareSides(old: ReadCluster, now: ReadCluster, { flags, config }: Dif
     before,
     after,
     config,
-    setting: { mode: config.mode, layout: wantedLayout(flags, config.mode) },
+    setting: wantedSetting(flags, config),
     families: flags.family === undefined ? ['IPv4', 'IPv6'] : [flags.family],
     hasLock: flags.lock !== undefined,
   });

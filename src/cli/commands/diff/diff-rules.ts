@@ -4,15 +4,16 @@ import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import { applyPolicy } from '../../../diagnostic/policy.ts';
 import type { Cluster, IPFamily } from '../../../model/cluster.ts';
-import type { NodeStates } from '../../../modes/artifacts.ts';
+import type { NodeStates } from '../../../model/node-state.ts';
+import { MODES } from '../../../modes/index.ts';
 import { readCluster } from '../../input/read-cluster.ts';
+import { readDump } from '../../input/read-dump.ts';
 import { policyOf } from '../../options/input-options.ts';
-import { wantedLayout } from '../../options/output-options.ts';
+import { wantedSetting } from '../../options/output-options.ts';
 import { EXIT } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { checkFamily } from '../render/family-check.ts';
-import { readComparedRules } from './compared-rules.ts';
 import { printDrift } from './print-diff.ts';
 import { type DiffAnswer, type DiffRequest, TROUBLE } from './request.ts';
 
@@ -30,28 +31,27 @@ export async function diffRules(
   terminal: Terminal,
 ): Promise<DiffAnswer> {
   const { flags, config } = request;
-  const families = comparedFamilies(request);
-  const setting = { mode: config.mode, layout: wantedLayout(flags, config.mode) };
-  const node = { name: config.nodeName, ips: config.nodeIPs };
-  const read = await readCluster({ paths, flags, node }, terminal);
+  const mode = MODES[config.mode];
+  const families = flags.family === undefined ? mode.dumpFamilies : [flags.family];
+  const setting = wantedSetting(flags, config);
+  const read = await readCluster(
+    { paths, flags, node: { name: config.nodeName, ips: config.nodeIPs } },
+    terminal,
+  );
   const resolved = hasErrors(request.diagnostics) ? undefined : resolveNode(read.cluster, request, families);
-  const dump = readComparedRules(rules, { setting, states: resolved?.states, families }, terminal);
-  const found = [request, read, ...(resolved === undefined ? [] : [resolved]), dump];
+  const [family = 'IPv4'] = families;
+  const wanted = { layout: setting.layout, family, states: resolved?.states };
+  const node = readDump(rules, (source) => mode.readDump(source, wanted), terminal);
+  const found = [request, read, ...(resolved === undefined ? [] : [resolved]), node];
   const diagnostics = applyPolicy(
     found.flatMap((each) => each.diagnostics),
     policyOf(flags),
   );
   await report(diagnostics, terminal);
-  if (resolved === undefined || hasErrors(diagnostics)) return TROUBLE;
-  const drift = driftOfNode(dump, resolved.states, { config, setting });
+  if (resolved === undefined || node.dump === undefined || hasErrors(diagnostics)) return TROUBLE;
+  const drift = driftOfNode(node.dump, resolved.states, { config, setting });
   const text = await printDrift(drift, flags.output, terminal);
   return { exitCode: drift.chains.length === 0 ? EXIT.ok : EXIT.differs, text };
-}
-
-/** `nft list ruleset` prints both, iptables-save one. */
-function comparedFamilies({ flags, config }: DiffRequest): readonly IPFamily[] {
-  if (flags.family !== undefined) return [flags.family];
-  return config.mode === 'nftables' ? ['IPv4', 'IPv6'] : ['IPv4'];
 }
 
 interface ResolvedNode {

@@ -3,15 +3,16 @@ import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import type { ExplainRequest, RuleSource } from '../../../explain/explain.ts';
 import type { Cluster, IPFamily } from '../../../model/cluster.ts';
+import type { NodeStates } from '../../../model/node-state.ts';
 import type { ProxyConfig, RuleLayout } from '../../../model/proxy-config.ts';
-import type { NodeStates } from '../../../modes/artifacts.ts';
+import { type NodeDump, readNodeDump } from '../../../modes/node-dump.ts';
 import { viewNode } from '../../../resolve/proxy/node-view.ts';
 import { readCluster } from '../../input/read-cluster.ts';
-import { type NodeDump, readNodeDump } from '../../input/read-node-rules.ts';
+import { readDump } from '../../input/read-dump.ts';
 import type { ClusterFlags } from '../../options/cluster-options.ts';
 import type { ConnectionFlags } from '../../options/connection-options.ts';
 import type { InputFlags } from '../../options/input-options.ts';
-import { wantedLayout } from '../../options/output-options.ts';
+import { wantedSetting } from '../../options/output-options.ts';
 import type { ProxyFlags } from '../../options/proxy-options.ts';
 import type { Terminal } from '../../terminal.ts';
 
@@ -39,29 +40,32 @@ export async function readExplainInput(
   { paths, flags, config }: Request,
   terminal: Terminal,
 ): Promise<ExplainInput> {
-  const node = { name: config.nodeName, ips: config.nodeIPs };
-  const read = paths.length === 0 ? undefined : await readCluster({ paths, flags, node }, terminal);
+  const identity = { name: config.nodeName, ips: config.nodeIPs };
+  const read = paths.length === 0 ? undefined : await readCluster({ paths, flags, node: identity }, terminal);
   const { states, diagnostics } = resolveWanted(read?.cluster, config, flags);
-  const saved =
-    flags.rules === undefined ? undefined : readNodeDump(flags.rules, rulesFamily(flags, states), terminal);
+  const family = rulesFamily(flags, states);
+  const node =
+    flags.rules === undefined
+      ? undefined
+      : readDump(flags.rules, (source) => readNodeDump(source, family), terminal);
   const own: RuleSource = {
     kind: 'own',
-    setting: { mode: config.mode, layout: wantedLayout(flags, config.mode) },
+    setting: wantedSetting(flags, config),
   };
   return {
     request: {
-      rules: saved === undefined ? own : sourceOf(saved, flags.family),
+      rules: node?.dump === undefined ? own : dumpOfFamily(node.dump, flags.family),
       cluster: read?.cluster,
       states,
       nodeName: config.nodeName,
       nodeIPs: viewNode(read?.cluster?.nodes ?? [], config).addresses,
     },
-    diagnostics: [...(read?.diagnostics ?? []), ...diagnostics, ...(saved?.diagnostics ?? [])],
+    diagnostics: [...(read?.diagnostics ?? []), ...diagnostics, ...(node?.diagnostics ?? [])],
   };
 }
 
-/** @param family the one that is wanted, of rules that have both */
-function sourceOf(dump: NodeDump, family: IPFamily | undefined): RuleSource {
+/** @param family the one that is wanted, of a dump that has both */
+function dumpOfFamily(dump: NodeDump, family: IPFamily | undefined): NodeDump {
   if (dump.kind === 'saved') return dump;
   const { tables, others } = dump.ruleset;
   const wanted = tables.filter((table) => family === undefined || table.family === family);

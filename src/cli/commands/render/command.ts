@@ -4,11 +4,12 @@ import { resolveFamilies } from '../../../compile.ts';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import { applyPolicy } from '../../../diagnostic/policy.ts';
-import type { SavedRules } from '../../../lang/iptables/read/read-saved-rules.ts';
 import { concat } from '../../../lang/text/concat.ts';
 import type { Cluster } from '../../../model/cluster.ts';
+import type { NodeStates } from '../../../model/node-state.ts';
 import type { ProxyConfig } from '../../../model/proxy-config.ts';
-import { ARTIFACTS, type NodeStates, renderArtifact } from '../../../modes/artifacts.ts';
+import { artifactRenderer } from '../../../modes/index.ts';
+import type { NodeDump } from '../../../modes/node-dump.ts';
 import type { CommandContext } from '../../context.ts';
 import { readConfigFile } from '../../input/config/read-config-file.ts';
 import { inputPaths } from '../../input/input-paths.ts';
@@ -22,7 +23,7 @@ import {
   outputProblem,
   wantedArtifacts,
   wantedFamilies,
-  wantedLayout,
+  wantedSetting,
 } from '../../options/output-options.ts';
 import { addProxyOptions, type ProxyFlags, proxyConfig } from '../../options/proxy-options.ts';
 import { emit, type Output } from '../../output/emit.ts';
@@ -94,13 +95,16 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   const current =
     flags.current === undefined
       ? undefined
-      : readCurrentRules(flags.current, flags.family ?? 'IPv4', terminal);
+      : readCurrentRules(
+          { path: flags.current, setting: wantedSetting(flags, config), family: flags.family ?? 'IPv4' },
+          terminal,
+        );
   if (cluster !== undefined) await prepareHashing(cluster);
   const prepare = isForOne ? prepareNode : prepareEveryNode;
   const prepared =
     cluster === undefined || hasErrors(file.diagnostics)
       ? undefined
-      : prepare(cluster, { config, flags, current }, terminal);
+      : prepare(cluster, { config, flags, current: current?.dump }, terminal);
   const found = [
     file,
     read,
@@ -121,7 +125,7 @@ interface Wanted {
   readonly config: ProxyConfig;
   readonly flags: RenderFlags;
   /** What the node has; undefined: not given. */
-  readonly current: SavedRules | undefined;
+  readonly current: NodeDump | undefined;
 }
 
 /** What is resolved. It is rendered when nobody objects. */
@@ -141,13 +145,14 @@ function prepareNode(cluster: Cluster, wanted: Wanted, terminal: Terminal): Prep
 
 function nodeOutput(states: NodeStates, { config, flags, current }: Wanted, terminal: Terminal): Output {
   const input = artifactInput(config, flags);
-  const artifacts = wantedArtifacts(flags, config.mode).map((name) => ({
-    path: outputPath(ARTIFACTS[name].fileName, flags),
-    isExecutable: ARTIFACTS[name].isExecutable,
+  const render = artifactRenderer({ ...input, isForMany: false });
+  const artifacts = wantedArtifacts(flags, config.mode).map(({ name, fileName, isExecutable }) => ({
+    path: outputPath(fileName, flags),
+    isExecutable,
     makesFolders: flags.outputDir !== undefined,
     text:
       current === undefined
-        ? renderArtifact(name, { ...input, states })
+        ? render(name, states)
         : changesText(current, states, { setting: input, terminal }),
   }));
   return {
@@ -169,9 +174,9 @@ function prepareEveryNode(cluster: Cluster, { config, flags }: Wanted, terminal:
   return { diagnostics, output: () => output };
 }
 
-function artifactInput({ mode }: ProxyConfig, flags: RenderFlags) {
+function artifactInput(config: ProxyConfig, flags: RenderFlags) {
   const form = flags.noflush === true ? 'noflush' : 'tables';
-  return { mode, layout: wantedLayout(flags, mode), form } as const;
+  return { ...wantedSetting(flags, config), form } as const;
 }
 
 /** undefined: stdout. */

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { compareWithNode } from '../../../compare/compare.ts';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { invariant } from '../../../diagnostic/invariant.ts';
 import { printChanges } from '../../../lang/iptables/print/print-changes.ts';
-import { checkTables } from '../../../lang/iptables/read/check-saved-rules.ts';
-import type { SavedRules } from '../../../lang/iptables/read/read-saved-rules.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
-import type { NodeStates } from '../../../modes/artifacts.ts';
-import type { RuleSetting } from '../../../modes/rule-tables.ts';
-import { readNodeRules } from '../../input/read-node-rules.ts';
+import type { NodeStates } from '../../../model/node-state.ts';
+import { MODES } from '../../../modes/index.ts';
+import type { RuleSetting } from '../../../modes/mode.ts';
+import type { NodeDump } from '../../../modes/node-dump.ts';
+import { type DumpInput, readDump } from '../../input/read-dump.ts';
 import type { Terminal } from '../../terminal.ts';
 
 /** Manifests and rules of a node cannot both come from stdin. @throws CommanderError when they should */
@@ -16,10 +16,17 @@ export function checkStdin(paths: readonly string[], rules: string | undefined, 
   command.error('error: rules come from stdin, so manifests cannot: name files or folders');
 }
 
+interface CurrentRequest {
+  readonly path: string;
+  readonly setting: RuleSetting;
+  readonly family: IPFamily;
+}
+
 /** What the node has now (`--current`). A node that nobody has used yet has no rules. */
-export function readCurrentRules(path: string, family: IPFamily, terminal: Terminal): SavedRules {
-  const { tables, diagnostics } = readNodeRules(path, family, terminal);
-  return { tables, diagnostics: [...diagnostics.map(withoutRulesIsFine), ...checkTables(tables)] };
+export function readCurrentRules({ path, setting, family }: CurrentRequest, terminal: Terminal): DumpInput {
+  const wanted = { layout: setting.layout, family, states: undefined };
+  const read = readDump(path, (source) => MODES[setting.mode].readDump(source, wanted), terminal);
+  return { ...read, diagnostics: read.diagnostics.map(withoutRulesIsFine) };
 }
 
 function withoutRulesIsFine(diagnostic: Diagnostic): Diagnostic {
@@ -28,11 +35,13 @@ function withoutRulesIsFine(diagnostic: Diagnostic): Diagnostic {
 
 /** Text that makes the rules of a node those that are wanted; says so when they are. */
 export function changesText(
-  { tables }: SavedRules,
+  dump: NodeDump,
   states: NodeStates,
   { setting, terminal }: { readonly setting: RuleSetting; readonly terminal: Terminal },
 ): Iterable<string> {
-  const changes = [...states.values()].flatMap((state) => compareWithNode(tables, state, setting));
+  const { current } = MODES[setting.mode];
+  invariant(current.kind === 'changed', 'the mode has no --current');
+  const changes = [...states.values()].flatMap((state) => current.changes(dump, state, setting));
   if (changes.length === 0) terminal.writeStderr('nothing to change: the node has these rules\n');
   return printChanges(changes);
 }

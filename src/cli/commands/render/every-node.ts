@@ -4,15 +4,10 @@ import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { invariant } from '../../../diagnostic/invariant.ts';
 import { count, listNames } from '../../../diagnostic/report.ts';
 import type { Cluster, IPFamily } from '../../../model/cluster.ts';
+import type { NodeStates } from '../../../model/node-state.ts';
 import type { ProxyConfig } from '../../../model/proxy-config.ts';
-import {
-  ARTIFACTS,
-  type ArtifactInput,
-  type ArtifactName,
-  createRenderMemory,
-  type NodeStates,
-  renderArtifact,
-} from '../../../modes/artifacts.ts';
+import { type ArtifactInput, type ArtifactName, artifactRenderer } from '../../../modes/index.ts';
+import type { Artifact } from '../../../modes/mode.ts';
 import { type Shard, shardNodes } from '../../../resolve/proxy/shard-nodes.ts';
 import { inputProblem } from '../../input/input-problem.ts';
 import type { Output } from '../../output/emit.ts';
@@ -26,8 +21,8 @@ const WHOLE: Shard = { index: 1, count: 1 };
 
 interface EveryNodeRequest {
   readonly config: ProxyConfig;
-  readonly input: Omit<ArtifactInput, 'states' | 'memory'>;
-  readonly artifacts: readonly ArtifactName[];
+  readonly input: Omit<ArtifactInput, 'states'>;
+  readonly artifacts: readonly Artifact<ArtifactName>[];
   readonly families: readonly IPFamily[];
   readonly outputDir: string;
   /** undefined: all nodes. */
@@ -69,20 +64,20 @@ function outputOf(
   { input, artifacts, outputDir }: EveryNodeRequest,
   terminal: ProgressTerminal,
 ): Output {
-  const memory = createRenderMemory();
+  const render = artifactRenderer({ ...input, isForMany: true });
   const progress = startCounting(terminal, names.length);
   const files = names.flatMap((name) => {
     let states: NodeStates | undefined;
-    const textOf = function* (artifact: ArtifactName): Generator<string> {
+    const textOf = function* (artifact: Artifact<ArtifactName>): Generator<string> {
       states ??= resolveNode(name).states;
-      yield* renderArtifact(artifact, { ...input, states, memory });
+      yield* render(artifact.name, states);
       if (artifact !== artifacts.at(-1)) return;
       states = undefined;
       progress.count('rendered');
     };
     return artifacts.map((artifact) => ({
-      path: join(outputDir, folderName(name), ARTIFACTS[artifact].fileName),
-      isExecutable: ARTIFACTS[artifact].isExecutable,
+      path: join(outputDir, folderName(name), artifact.fileName),
+      isExecutable: artifact.isExecutable,
       makesFolders: true,
       text: textOf(artifact),
     }));

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { Cluster, IPFamily } from '../../../model/cluster.ts';
 import { familyOf } from '../../../model/ip.ts';
-import type { NodeStates } from '../../../modes/artifacts.ts';
+import type { NodeStates } from '../../../model/node-state.ts';
 import { inputProblem } from '../../input/input-problem.ts';
 
 /** A warning when one family is rendered, none of the Services has it, and some have the other one. */

@@ -1,13 +1,13 @@
-import type { ChainDrift } from '../../lang/iptables/compare/drift.ts';
-import { compareParts, type PartLine, type WantedPart } from '../../lang/nftables/compare/compare-parts.ts';
+import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
+import { compareParts, type PartLine, type WantedPart } from '../lang/nftables/compare/compare-parts.ts';
 import {
   type AnyElement,
   declarationLine,
   elementLine,
   hookLine,
   ruleLine,
-} from '../../lang/nftables/compare/lines.ts';
-import { listedParts } from '../../lang/nftables/compare/listed-parts.ts';
+} from '../lang/nftables/compare/lines.ts';
+import { listedParts } from '../lang/nftables/compare/listed-parts.ts';
 import {
   FAMILIES,
   type NftFamily,
@@ -15,14 +15,14 @@ import {
   printElement,
   printRule,
   printVerdictElement,
-} from '../../lang/nftables/print/print-expressions.ts';
-import { mapType, setType } from '../../lang/nftables/print/print-table.ts';
-import type { ListedTable, NftMap, NftSet, NftTable } from '../../lang/nftables/ruleset.ts';
-import { quoteNftComment } from '../../lang/text/quote.ts';
-import type { NodeState } from '../../model/node-state.ts';
-import type { RuleLayout } from '../../model/proxy-config.ts';
-import { purposeOf } from '../../render/nftables/purposes.ts';
-import { buildTable } from '../../render/nftables/render.ts';
+} from '../lang/nftables/print/print-expressions.ts';
+import { mapType, setType } from '../lang/nftables/print/print-table.ts';
+import type { ListedTable, NftMap, NftSet, NftTable } from '../lang/nftables/ruleset.ts';
+import { quoteNftComment } from '../lang/text/quote.ts';
+import type { NodeState } from '../model/node-state.ts';
+import type { RuleLayout } from '../model/proxy-config.ts';
+import { purposeOf } from '../render/nftables/purposes.ts';
+import { buildTable } from '../render/nftables/render.ts';
 
 /** How the table of a node differs from the one that is wanted: chain by chain, element by element. */
 export function nftablesDrift(

@@ -1,6 +1,6 @@
-import type { ChainDrift } from '../../lang/iptables/compare/drift.ts';
-import { ownServers } from '../../lang/ipvs/own-servers.ts';
-import { formatSetEntry, serverLines, setKind } from '../../lang/ipvs/print.ts';
+import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
+import { ownServers } from '../lang/ipvs/own-servers.ts';
+import { formatSetEntry, serverLines, setKind } from '../lang/ipvs/print.ts';
 import type {
   IPSet,
   SavedIPVS,
@@ -8,7 +8,7 @@ import type {
   SavedServer,
   SavedSet,
   VirtualServer,
-} from '../../lang/ipvs/ruleset.ts';
+} from '../lang/ipvs/ruleset.ts';
 import {
   compareParts,
   type ListedLine,
@@ -16,10 +16,10 @@ import {
   type PartDrift,
   type PartLine,
   type WantedPart,
-} from '../../lang/nftables/compare/compare-parts.ts';
-import type { NodeState } from '../../model/node-state.ts';
-import { buildIPVS, buildSets } from '../../render/ipvs/build.ts';
-import { SET_PURPOSES, serverName, serverOwners } from '../../render/ipvs/purposes.ts';
+} from '../lang/nftables/compare/compare-parts.ts';
+import type { NodeState } from '../model/node-state.ts';
+import { buildIPVS, buildSets } from '../render/ipvs/build.ts';
+import { SET_PURPOSES, serverName, serverOwners } from '../render/ipvs/purposes.ts';
 
 /** How the sets and virtual servers of a node differ from those that are wanted; nothing when its text has neither. */
 export function ipvsDrift(saved: SavedIPVS, state: NodeState): readonly ChainDrift[] {

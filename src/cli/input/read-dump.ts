@@ -1,14 +1,31 @@
 import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { type SourceText, sourceText } from '../../model/source-text.ts';
+import type { NodeDump, ReadDump } from '../../modes/node-dump.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
 import { inputProblem } from './input-problem.ts';
 import { STDIN_NAME } from './read-inputs.ts';
 
-/** Reads rules of a node as text: a file, or stdin for `-`. @returns what is wrong, if it can't be read */
-export function readRules(path: string, terminal: Pick<Terminal, 'readStdin'>): SourceText | Diagnostic {
+/** The dump of a node, as far as it can be read. */
+export interface DumpInput {
+  /** undefined: there is no such text. */
+  readonly dump: NodeDump | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the dump of a node: a file, or stdin for `-`. `read` knows what it is expected to be. */
+export function readDump(
+  path: string,
+  read: (source: SourceText) => ReadDump,
+  terminal: Pick<Terminal, 'readStdin'>,
+): DumpInput {
+  const source = readText(path, terminal);
+  return 'code' in source ? { dump: undefined, diagnostics: [source] } : read(source);
+}
+
+function readText(path: string, terminal: Pick<Terminal, 'readStdin'>): SourceText | Diagnostic {
   const bytes = readBytes(path, terminal);
   if ('code' in bytes) return bytes;
   const decoded = decodeText(bytes);

@@ -1,0 +1,66 @@
+import { bug } from '../diagnostic/invariant.ts';
+import type { NodeStates } from '../model/node-state.ts';
+import { defaultProxyConfig, type ProxyConfig, type ProxyMode } from '../model/proxy-config.ts';
+import { renderCleanupScript } from '../render/script/cleanup/render.ts';
+import { iptablesMode } from './iptables.ts';
+import { ipvsMode } from './ipvs.ts';
+import type { Artifact, Mode, RenderOptions, RenderStates, RuleSetting } from './mode.ts';
+import { nftablesMode } from './nftables.ts';
+
+/** Every mode that svcgen has, by the name that `--mode` takes. */
+export const MODES = {
+  iptables: iptablesMode,
+  ipvs: ipvsMode,
+  nftables: nftablesMode,
+} as const satisfies Readonly<Record<ProxyMode, Mode>>;
+
+/** The name of an artifact of some mode. */
+export type ArtifactName = (typeof MODES)[ProxyMode]['artifacts'][number]['name'];
+
+/** The artifacts of a mode, in their order. */
+export function artifactsOf(mode: ProxyMode): readonly Artifact<ArtifactName>[] {
+  return MODES[mode].artifacts;
+}
+
+/** The names of all artifacts that there are, each once: those of later modes stand behind those of earlier ones. */
+export const ARTIFACT_NAMES: readonly ArtifactName[] = Object.values(MODES)
+  .flatMap(({ name }) => artifactsOf(name))
+  .map(({ name }) => name)
+  .filter((name, index, names) => names.lastIndexOf(name) === index);
+
+/** kube-proxy's defaults in a mode, for a node of which nothing is known. */
+export function defaultProxyConfigOf(mode: ProxyMode): ProxyConfig {
+  return { ...defaultProxyConfig, mode, ...MODES[mode].defaults };
+}
+
+/** What an artifact is made of. */
+export interface ArtifactInput extends RuleSetting, Pick<RenderOptions, 'form'> {
+  readonly states: NodeStates;
+}
+
+/** The text of an artifact, in pieces to be written one after the other. Ends with a line break. */
+export function renderArtifact(name: ArtifactName, { states, ...options }: ArtifactInput): Iterable<string> {
+  return artifactRenderer({ ...options, isForMany: false })(name, states);
+}
+
+/** Renders artifacts of one node after the other. */
+export function artifactRenderer({
+  mode,
+  ...options
+}: RuleSetting & RenderOptions): (name: ArtifactName, states: NodeStates) => Iterable<string> {
+  const renderers: Readonly<Record<string, RenderStates>> = MODES[mode].renderers(options);
+  return (name, states) => {
+    const render = renderers[name];
+    if (render === undefined) throw bug(`mode ${mode} has no artifact ${name}`);
+    return render(states);
+  };
+}
+
+/** A shell script that removes what any mode has left on a host, in pieces. Ends with a line break. */
+export function renderCleanup(): Iterable<string> {
+  const remains = Object.values(MODES).map((mode) => mode.remains);
+  return renderCleanupScript({
+    setNames: remains.flatMap(({ setNames }) => setNames),
+    tables: remains.flatMap(({ tables }) => tables),
+  });
+}

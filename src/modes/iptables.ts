@@ -1,0 +1,130 @@
+import { invariant } from '../diagnostic/invariant.ts';
+import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
+import { printRule } from '../lang/iptables/print/print-rule.ts';
+import { printTables } from '../lang/iptables/print/print-tables.ts';
+import { checkTables } from '../lang/iptables/read/check-saved-rules.ts';
+import { plainHost } from '../lang/packet/host.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import type { NodeState, NodeStates } from '../model/node-state.ts';
+import { buildTables } from '../render/iptables/build.ts';
+import { hairpinProbe } from '../render/iptables/compact/hairpin.ts';
+import { JUMPS } from '../render/iptables/jumps.ts';
+import { isLastOfList, isList } from '../render/iptables/lists.ts';
+import { createIptablesMemory } from '../render/iptables/memory.ts';
+import { renderIptables } from '../render/iptables/render.ts';
+import type { RestoreForm } from '../render/netfilter/restore-form.ts';
+import { renderScript, type ScriptFamily } from '../render/script/render.ts';
+import { builtFirewall, iptablesChanges, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
+import type { Mode, OutputOptions, RenderOptions, RuleSetting } from './mode.ts';
+import { readRulesDump, savedDump } from './node-dump.ts';
+
+type ArtifactName = 'iptables' | 'ip6tables' | 'script';
+
+/** Rules of iptables, for each family by itself. */
+export const iptablesMode: Mode<ArtifactName> = {
+  name: 'iptables',
+  layouts: ['kube-proxy', 'compact'],
+  layoutsByPort: ['kube-proxy'],
+  artifacts: [
+    {
+      name: 'iptables',
+      fileName: 'iptables.rules',
+      isExecutable: false,
+      families: ['IPv4'],
+      isMain: true,
+    },
+    {
+      name: 'ip6tables',
+      fileName: 'ip6tables.rules',
+      isExecutable: false,
+      families: ['IPv6'],
+      isMain: true,
+    },
+    {
+      name: 'script',
+      fileName: 'apply.sh',
+      isExecutable: true,
+      families: ['IPv4', 'IPv6'],
+      isMain: false,
+    },
+  ],
+  defaults: {},
+  configuration: { section: 'iptables', nodePortAddresses: { kind: 'all' } },
+  current: {
+    kind: 'changed',
+    changes: (dump, state, setting) =>
+      iptablesChanges(savedDump(dump).tables, wantedIptablesRules(state, setting)),
+  },
+  remains: { setNames: [], tables: [] },
+  outputProblem,
+  renderers,
+  firewall: (state, setting, host) => builtFirewall(wholeTables(state, setting), host),
+  host: (_, nodeIPs) => plainHost(nodeIPs),
+  ruleParts: (state, setting) => ({ chains: tableParts(wholeTables(state, setting)), maps: [] }),
+  dumpFamilies: ['IPv4'],
+  readDump(source, { family }) {
+    const { dump, diagnostics } = readRulesDump(source, family);
+    return { dump, diagnostics: [...diagnostics, ...checkTables(dump.tables)] };
+  },
+  drift: (dump, state, setting) =>
+    iptablesDrift(savedDump(dump).tables, wantedIptablesRules(state, setting), state),
+};
+
+function outputProblem({ family, artifact, outputDir, script }: OutputOptions): string | undefined {
+  if (family === undefined) return undefined;
+  const rivals = [
+    { option: '--artifact <name>', isGiven: artifact !== undefined },
+    { option: '--output-dir <dir>', isGiven: outputDir !== undefined },
+    { option: '--script', isGiven: script === true },
+  ];
+  // They stand for both families, or name one themselves.
+  const rival = rivals.find(({ isGiven }) => isGiven);
+  return rival && `option '--family <family>' cannot be used with option '${rival.option}'`;
+}
+
+const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
+
+function renderers({ layout, form, isForMany }: RenderOptions): ReturnType<Mode<ArtifactName>['renderers']> {
+  const memory = isForMany ? createIptablesMemory() : undefined;
+  const restoreText = (family: IPFamily, states: NodeStates, as: RestoreForm) =>
+    renderIptables(stateOf(family, states), { form: as, layout, memory });
+  const scriptFamily = (family: IPFamily, states: NodeStates): ScriptFamily => {
+    const state = stateOf(family, states);
+    return {
+      state,
+      rules: restoreText(family, states, 'noflush'),
+      probe: layout === 'compact' ? printTables([hairpinProbe(state)]) : undefined,
+    };
+  };
+  return {
+    iptables: (states) => restoreText('IPv4', states, form),
+    ip6tables: (states) => restoreText('IPv6', states, form),
+    script: (states) =>
+      renderScript({
+        ipv4: scriptFamily('IPv4', states),
+        ipv6: scriptFamily('IPv6', states),
+        jumps: JUMP_TEXTS,
+      }),
+  };
+}
+
+function stateOf(family: IPFamily, states: NodeStates): NodeState {
+  const state = states.get(family);
+  invariant(state !== undefined, `the state of ${family} was not resolved`);
+  return state;
+}
+
+function wholeTables(state: NodeState, { layout }: RuleSetting) {
+  return buildTables(state, { form: 'tables', layout });
+}
+
+/** Our rules on a node, with what one has to know to compare them with others. */
+export function wantedIptablesRules(state: NodeState, { layout }: RuleSetting): WantedRules {
+  return {
+    tables: buildTables(state, { form: 'noflush', layout }),
+    jumps: JUMPS,
+    isOwnChain,
+    isList: (table, chain) => layout === 'kube-proxy' && isList(table, chain),
+    isLast: isLastOfList,
+  };
+}

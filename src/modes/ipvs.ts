@@ -1,0 +1,180 @@
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import { bug } from '../diagnostic/invariant.ts';
+import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
+import { printRule } from '../lang/iptables/print/print-rule.ts';
+import { checkTables } from '../lang/iptables/read/check-saved-rules.ts';
+import { formatSetEntry } from '../lang/ipvs/print.ts';
+import { checkIPVSParts } from '../lang/ipvs/read/read-saved-ipvs.ts';
+import type { Host } from '../lang/packet/host.ts';
+import type { RulePart } from '../lang/text/rule-parts.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import { defaultIPVSSettings } from '../model/ipvs-settings.ts';
+import type { NodeState, NodeStates } from '../model/node-state.ts';
+import type { SourceText } from '../model/source-text.ts';
+import { buildIPVS } from '../render/ipvs/build.ts';
+import { JUMPS } from '../render/ipvs/jumps.ts';
+import {
+  renderAddresses,
+  renderAddressList,
+  renderIPSets,
+  renderIPVSAdm,
+  renderIPVSTables,
+  renderSysctls,
+  renderVirtualServers,
+} from '../render/ipvs/render.ts';
+import { ALL_SET_NAMES } from '../render/ipvs/sets.ts';
+import { ipvsSysctls } from '../render/ipvs/sysctls.ts';
+import { buildTables } from '../render/ipvs/tables.ts';
+import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
+import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
+import { ipvsDrift } from './ipvs-drift.ts';
+import type { Mode, OutputOptions, RenderOptions, WantedDump } from './mode.ts';
+import { type ReadDump, readSavedDump, savedDump } from './node-dump.ts';
+
+const FILES = [
+  ['sysctl', 'sysctl.conf'],
+  ['ip', 'ip.batch'],
+  ['ipset', 'ipset.rules'],
+  ['ipvsadm', 'ipvsadm.rules'],
+] as const;
+
+const BOTH = ['IPv4', 'IPv6'] as const;
+
+type ArtifactName = (typeof FILES)[number][0] | 'iptables' | 'ip6tables' | 'script';
+
+/** Virtual servers of IPVS, with rules of iptables around them that look into sets. */
+export const ipvsMode: Mode<ArtifactName> = {
+  name: 'ipvs',
+  layouts: ['kube-proxy'],
+  layoutsByPort: [],
+  artifacts: [
+    ...FILES.map(([name, fileName]) => ({
+      name,
+      fileName,
+      isExecutable: false,
+      families: BOTH,
+      isMain: false,
+    })),
+    { name: 'iptables', fileName: 'iptables.rules', isExecutable: false, families: ['IPv4'], isMain: false },
+    {
+      name: 'ip6tables',
+      fileName: 'ip6tables.rules',
+      isExecutable: false,
+      families: ['IPv6'],
+      isMain: false,
+    },
+    { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, isMain: true },
+  ],
+  defaults: { ipvs: defaultIPVSSettings },
+  configuration: { section: 'iptables', nodePortAddresses: { kind: 'all' } },
+  current: {
+    kind: 'replaced',
+    why: 'the script of ipvs mode looks itself what the host has, and changes what differs',
+  },
+  remains: { setNames: ALL_SET_NAMES, tables: [] },
+  outputProblem,
+  renderers,
+  firewall: (state, _, host) => builtFirewall(buildTables(state, 'tables'), host),
+  host,
+  ruleParts: (state) => ({
+    chains: tableParts(buildTables(state, 'tables')),
+    maps: setAndServerParts(state),
+  }),
+  dumpFamilies: ['IPv4'],
+  readDump,
+  drift: (dump, state) => [
+    ...iptablesDrift(savedDump(dump).tables, wantedIPVSRules(state), state),
+    ...ipvsDrift(savedDump(dump).ipvs, state),
+  ],
+};
+
+function outputProblem({ artifact, family, noflush, outputDir }: OutputOptions): string | undefined {
+  if (artifact === 'ip6tables' && family === 'IPv4') return 'there is no ip6tables artifact in --family ipv4';
+  const hasRules = artifact === 'iptables' || artifact === 'ip6tables' || outputDir !== undefined;
+  if (noflush !== true || hasRules) return undefined;
+  return '--noflush is for rules: add --artifact iptables, --artifact ip6tables or --output-dir';
+}
+
+const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
+
+function renderers({ form }: RenderOptions): ReturnType<Mode<ArtifactName>['renderers']> {
+  const ofAll = (render: (states: readonly NodeState[]) => Iterable<string>) => (states: NodeStates) =>
+    render([...states.values()]);
+  return {
+    sysctl: ofAll(renderSysctls),
+    ip: ofAll(renderAddresses),
+    ipset: ofAll(renderIPSets),
+    ipvsadm: ofAll(renderIPVSAdm),
+    // With one family alone, it holds its rules, whichever it is.
+    iptables: (states) => renderIPVSTables(states.get('IPv4') ?? anyOf(states), { form }),
+    ip6tables: (states) => renderIPVSTables(states.get('IPv6') ?? missing('IPv6'), { form }),
+    script: ofAll((states) => renderIPVSScript(scriptInput(states))),
+  };
+}
+
+function anyOf(states: NodeStates): NodeState {
+  const [state] = states.values();
+  return state ?? missing('IPv4');
+}
+
+function missing(family: IPFamily): never {
+  throw bug(`the state of ${family} was not resolved`);
+}
+
+/** Families without Services have no part in it, so what is there of ours from earlier goes. */
+function scriptInput(states: readonly NodeState[]): IPVSScriptInput {
+  const served = states.filter(({ servicePorts }) => servicePorts.length > 0);
+  const settings = states[0]?.ipvs?.settings;
+  if (settings === undefined) throw bug('the states are not those of ipvs mode');
+  return {
+    ipv4Rules: rulesOf('IPv4', served),
+    ipv6Rules: rulesOf('IPv6', served),
+    jumps: JUMP_TEXTS,
+    sets: renderIPSets(served),
+    virtualServers: renderVirtualServers(served),
+    addresses: renderAddressList(served),
+    setNames: ALL_SET_NAMES,
+    sysctls: ipvsSysctls(served),
+    settings,
+  };
+}
+
+function rulesOf(family: IPFamily, states: readonly NodeState[]): Iterable<string> | undefined {
+  const state = states.find((each) => each.family === family);
+  return state === undefined ? undefined : renderIPVSTables(state, { form: 'noflush' });
+}
+
+function host(state: NodeState, nodeIPs: readonly string[]): Host {
+  const { addresses, sets, virtualServers } = buildIPVS(state);
+  return {
+    localAddresses: new Set([...nodeIPs, ...addresses]),
+    sets: new Map(sets.map((set) => [set.name, set])),
+    virtualServers,
+  };
+}
+
+function* setAndServerParts(state: NodeState): Generator<RulePart> {
+  const { sets, virtualServers } = buildIPVS(state);
+  for (const { name, entries } of sets) yield { name, lines: entries.map(formatSetEntry) };
+  for (const { realServers, ...server } of virtualServers) {
+    yield { name: JSON.stringify(server), lines: realServers.map(({ hostPort }) => hostPort) };
+  }
+}
+
+function readDump(source: SourceText, { family }: WantedDump): ReadDump {
+  const { dump, diagnostics } = readSavedDump(source, family);
+  if (hasErrors(diagnostics)) return { dump, diagnostics };
+  const { tables, ipvs } = dump;
+  return { dump, diagnostics: [...diagnostics, ...checkTables(tables), ...checkIPVSParts(ipvs, tables)] };
+}
+
+/** Our rules on a node, with what one has to know to compare them with others. */
+export function wantedIPVSRules(state: NodeState): WantedRules {
+  return {
+    tables: buildTables(state, 'noflush'),
+    jumps: JUMPS,
+    isOwnChain,
+    isList: () => false,
+    isLast: () => false,
+  };
+}

@@ -1,0 +1,115 @@
+import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
+import type { TableChange } from '../lang/iptables/compare/rule-change.ts';
+import type { Host } from '../lang/packet/host.ts';
+import type { Firewall } from '../lang/packet/rules.ts';
+import type { RuleParts } from '../lang/text/rule-parts.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import type { NodeState, NodeStates } from '../model/node-state.ts';
+import type { NodePortAddresses, ProxyConfig, ProxyMode, RuleLayout } from '../model/proxy-config.ts';
+import type { SourceText } from '../model/source-text.ts';
+import type { RestoreForm } from '../render/netfilter/restore-form.ts';
+import type { CleanupInput } from '../render/script/cleanup/render.ts';
+import type { NodeDump, ReadDump } from './node-dump.ts';
+
+/**
+ * A mode of the proxy: everything that is true of this mode and of no other. A new mode is one such record, beside a
+ * renderer of its own.
+ */
+export interface Mode<ArtifactName extends string = string> {
+  readonly name: ProxyMode;
+  /** How its rules can be laid out: the default comes first. */
+  readonly layouts: readonly [RuleLayout, ...RuleLayout[]];
+  /** Layouts in which every service port has rules of its own, which depend on no other service port. */
+  readonly layoutsByPort: readonly RuleLayout[];
+  /** In the order in which a folder gets them. */
+  readonly artifacts: readonly Artifact<ArtifactName>[];
+  /** The settings whose defaults are not those of `defaultProxyConfig`. */
+  readonly defaults: Partial<ProxyConfig>;
+  readonly configuration: ModeConfiguration;
+  /** Whether rules can be brought up to date by what differs from a node's (`--current`). */
+  readonly current: CurrentRules;
+  /** What a host may hold of it when it is no longer served, beside chains of iptables. */
+  readonly remains: CleanupInput;
+  /** What is wrong with output options in this mode, as text; undefined: nothing. Its artifacts and layouts are known. */
+  readonly outputProblem: (options: OutputOptions, config: LocalhostSetting) => string | undefined;
+  /** How each artifact is made. */
+  readonly renderers: (options: RenderOptions) => Readonly<Record<ArtifactName, RenderStates>>;
+  /** The rules of a node, as packets meet them. They are made when the first packet comes. */
+  readonly firewall: (state: NodeState, setting: RuleSetting, host: Host) => Firewall;
+  /** What its rules can ask of a node that has these addresses. */
+  readonly host: (state: NodeState, nodeIPs: readonly string[]) => Host;
+  /** What it programs, in parts that can be counted and compared. */
+  readonly ruleParts: (state: NodeState, setting: RuleSetting) => RuleParts;
+  /** The families that one dump of a node holds. */
+  readonly dumpFamilies: readonly IPFamily[];
+  /** Reads the dump of a node that is compared with `wanted`, with warnings about what it lacks. */
+  readonly readDump: (source: SourceText, wanted: WantedDump) => ReadDump;
+  /** How the dump of a node differs from what is wanted. */
+  readonly drift: (dump: NodeDump, state: NodeState, setting: RuleSetting) => readonly ChainDrift[];
+}
+
+/** A text that a mode gives. */
+export interface Artifact<Name extends string = string> {
+  readonly name: Name;
+  readonly fileName: string;
+  readonly isExecutable: boolean;
+  /** The families whose states it is made of. */
+  readonly families: readonly IPFamily[];
+  /** It is what `render` prints when nothing else is asked for: the first one of the wanted family. */
+  readonly isMain: boolean;
+}
+
+/** Where a KubeProxyConfiguration speaks of a mode (cmd/kube-proxy/app/server_linux.go, 1.34). */
+export interface ModeConfiguration {
+  /** The section with its masquerade settings. */
+  readonly section: 'iptables' | 'nftables';
+  /** Where NodePorts answer when it does not say. */
+  readonly nodePortAddresses: NodePortAddresses;
+}
+
+export type CurrentRules =
+  | {
+      readonly kind: 'changed';
+      readonly changes: (dump: NodeDump, state: NodeState, setting: RuleSetting) => readonly TableChange[];
+    }
+  /** `why` says what the mode does instead. */
+  | { readonly kind: 'replaced'; readonly why: string };
+
+/** Options that say what is written, as far as modes differ in them. */
+export interface OutputOptions {
+  readonly family?: IPFamily;
+  readonly layout?: RuleLayout;
+  readonly noflush?: boolean;
+  readonly script?: boolean;
+  readonly artifact?: string;
+  readonly outputDir?: string;
+}
+
+export type LocalhostSetting = Pick<ProxyConfig, 'localhostNodePorts'>;
+
+/** What rules are wanted as. */
+export interface RuleSetting {
+  readonly mode: ProxyMode;
+  /** One that the mode has. */
+  readonly layout: RuleLayout;
+}
+
+export interface RenderOptions {
+  readonly layout: RuleLayout;
+  /** Of restore text; scripts have their own. */
+  readonly form: RestoreForm;
+  /** There are many nodes: what one has in common with those before is made once. */
+  readonly isForMany: boolean;
+}
+
+/** Makes an artifact of what one node serves: text in pieces, to be written one after the other. */
+export type RenderStates = (states: NodeStates) => Iterable<string>;
+
+/** What the dump of a node is compared with. */
+export interface WantedDump {
+  readonly layout: RuleLayout;
+  /** The family of a dump that holds one. */
+  readonly family: IPFamily;
+  /** undefined: nobody knows what the node should serve. */
+  readonly states: NodeStates | undefined;
+}

@@ -1,0 +1,119 @@
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import { FAMILIES, printRule } from '../lang/nftables/print/print-expressions.ts';
+import { checkRuleset } from '../lang/nftables/read/check-ruleset.ts';
+import type { NftTable } from '../lang/nftables/ruleset.ts';
+import { nftablesFirewall } from '../lang/nftables/walk/firewall.ts';
+import { plainHost } from '../lang/packet/host.ts';
+import type { RulePart, RuleParts } from '../lang/text/rule-parts.ts';
+import type { NodeState, NodeStates } from '../model/node-state.ts';
+import type { SourceText } from '../model/source-text.ts';
+import { createNftablesMemory } from '../render/nftables/memory.ts';
+import { TABLE_NAME } from '../render/nftables/names.ts';
+import { buildTable, renderNftables } from '../render/nftables/render.ts';
+import { renderNftablesScript } from '../render/script/nftables/render.ts';
+import type {
+  LocalhostSetting,
+  Mode,
+  OutputOptions,
+  RenderOptions,
+  RenderStates,
+  RuleSetting,
+  WantedDump,
+} from './mode.ts';
+import { nftablesDrift } from './nftables-drift.ts';
+import { listedDump, type ReadDump, readListedDump } from './node-dump.ts';
+
+type ArtifactName = 'nftables' | 'script';
+
+const BOTH = ['IPv4', 'IPv6'] as const;
+
+/** Tables of nftables, which are nobody else's. */
+export const nftablesMode: Mode<ArtifactName> = {
+  name: 'nftables',
+  layouts: ['compact', 'kube-proxy'],
+  layoutsByPort: [],
+  artifacts: [
+    { name: 'nftables', fileName: 'nftables.nft', isExecutable: false, families: BOTH, isMain: true },
+    { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, isMain: false },
+  ],
+  // kube-proxy has none in this mode; we have them when they are asked for.
+  defaults: { localhostNodePorts: false },
+  configuration: { section: 'nftables', nodePortAddresses: { kind: 'primary' } },
+  current: {
+    kind: 'replaced',
+    why: 'in nftables mode we have tables of our own, which are replaced at once',
+  },
+  remains: { setNames: [], tables: [`ip ${TABLE_NAME}`, `ip6 ${TABLE_NAME}`] },
+  outputProblem,
+  renderers,
+  firewall(state, { layout }, host) {
+    const family = FAMILIES[state.family];
+    return nftablesFirewall(buildTable(state, layout), host, (rule) => printRule(rule, family));
+  },
+  host: (_, nodeIPs) => plainHost(nodeIPs),
+  ruleParts,
+  dumpFamilies: BOTH,
+  readDump,
+  drift: (dump, state, { layout }) => nftablesDrift(listedDump(dump).ruleset.tables, state, layout),
+};
+
+function outputProblem(
+  { noflush, layout }: OutputOptions,
+  { localhostNodePorts }: LocalhostSetting,
+): string | undefined {
+  if (layout === 'kube-proxy' && localhostNodePorts) {
+    return "kube-proxy's layout of nftables mode has no localhost NodePorts: take --layout compact for them";
+  }
+  if (noflush !== true) return undefined;
+  return '--noflush is for iptables-restore: in nftables mode we have tables of our own, and touch no others';
+}
+
+function renderers({ layout, isForMany }: RenderOptions): ReturnType<Mode<ArtifactName>['renderers']> {
+  const memory = isForMany ? createNftablesMemory() : undefined;
+  const text: RenderStates = (states) => renderNftables([...states.values()], layout, memory);
+  const tables = isForMany ? kept(text) : text;
+  return {
+    nftables: tables,
+    script: (states) => renderNftablesScript({ states: [...states.values()], tables: tables(states) }),
+  };
+}
+
+/** Both artifacts of a node hold the same text, which is kept for the second one. */
+function kept(render: RenderStates): RenderStates {
+  const texts = new WeakMap<NodeStates, readonly string[]>();
+  function* keep(states: NodeStates): Generator<string> {
+    const pieces: string[] = [];
+    for (const piece of render(states)) {
+      yield piece;
+      pieces.push(piece);
+    }
+    texts.set(states, pieces);
+  }
+  return (states) => texts.get(states) ?? keep(states);
+}
+
+/** The same builder makes both sides, so that equal objects have equal texts. */
+function ruleParts(state: NodeState, { layout }: RuleSetting): RuleParts {
+  if (state.servicePorts.length === 0) return { chains: [], maps: [] };
+  const table = buildTable(state, layout);
+  return { chains: chainParts(table), maps: mapParts(table) };
+}
+
+function* chainParts({ chains }: NftTable): Generator<RulePart> {
+  for (const { name, rules } of chains) {
+    yield { name, lines: Array.from(rules, (rule) => JSON.stringify(rule)) };
+  }
+}
+
+function* mapParts({ sets, maps }: NftTable): Generator<RulePart> {
+  for (const { name, elements } of [...sets, ...maps]) {
+    yield { name, lines: Array.from<object, string>(elements, (element) => JSON.stringify(element)) };
+  }
+}
+
+function readDump(source: SourceText, { states, layout }: WantedDump): ReadDump {
+  const { dump, diagnostics } = readListedDump(source);
+  if (hasErrors(diagnostics)) return { dump, diagnostics };
+  const wanted = { states: [...(states?.values() ?? [])], layout };
+  return { dump, diagnostics: [...diagnostics, ...checkRuleset(dump.ruleset, wanted)] };
+}
