@@ -1,10 +1,6 @@
-import {
-  type CodeDocumentation,
-  categoryTitles,
-  documentedCodes,
-} from '../src/cli/describe-code/code-documentation.ts';
+import { categoryTitles, codeRecords } from '../src/cli/describe-code/code-records.ts';
 import { examples } from '../src/cli/describe-code/generated/examples.js';
-import type { CodeCategory } from '../src/diagnostic/codes/code-description.ts';
+import type { CodeCategory, CodeRecord } from '../src/diagnostic/code-record.ts';
 
 const INTRODUCTION = `# What svcgen objects to
 
@@ -29,7 +25,7 @@ const CATEGORIES: readonly CodeCategory[] = ['api', 'cross', 'node', 'input'];
 
 /** docs/rules.md: what `svcgen validate --explain` says, of all codes. */
 export function printRuleDocs(): string {
-  const codes = documentedCodes();
+  const codes = [...codeRecords().values()];
   const tables = CATEGORIES.map((category) =>
     printTable(
       category,
@@ -40,7 +36,7 @@ export function printRuleDocs(): string {
   return `${[INTRODUCTION, ...tables, '## Codes', ...sections].join('\n\n')}\n`;
 }
 
-function printTable(category: CodeCategory, codes: readonly CodeDocumentation[]): string {
+function printTable(category: CodeCategory, codes: readonly CodeRecord[]): string {
   const rows = codes.map(({ code, severity, summary }) => [
     `[\`${code}\`](#${code})`,
     severity,
@@ -59,7 +55,7 @@ function alignRows([head = [], ...rows]: readonly (readonly string[])[]): string
   return [head, ruler, ...rows].map(print).join('\n');
 }
 
-function printSection({ code, category, severity, summary, explanation }: CodeDocumentation): string {
+function printSection({ code, category, severity, summary, explanation }: CodeRecord): string {
   const example = examples[code];
   const parts = [
     `### ${code}`,

@@ -1,12 +1,12 @@
 import type { FieldPath } from '../model/field-path.ts';
 import type { Span } from '../model/source.ts';
-import type { DiagnosticCode } from './codes.ts';
 
 export type Severity = 'error' | 'warning';
 
 /** Something that the user should know of the input. Plain data: printers make text of it. */
 export interface Diagnostic {
-  readonly code: DiagnosticCode;
+  /** Those of a stage are described in its codes.ts, those of rules in the rules. */
+  readonly code: string;
   readonly severity: Severity;
   /** `Service default/web`; "" when it is about a file or a flag. */
   readonly object: string;

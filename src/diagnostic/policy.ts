@@ -1,4 +1,3 @@
-import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
 
 /** How much the user wants to hear, and how strict to be. The one place that decides about it is this file. */
@@ -27,7 +26,7 @@ const STRICT_CODES: ReadonlySet<string> = new Set(['unknown-field', 'duplicate-k
 /** How severe a finding is: what is lax by default may be strict. */
 export function severityUnder(
   { strict }: Pick<DiagnosticPolicy, 'strict'>,
-  { code, severity }: { readonly code: DiagnosticCode; readonly severity: Severity },
+  { code, severity }: { readonly code: string; readonly severity: Severity },
 ): Severity {
   return strict && STRICT_CODES.has(code) ? 'error' : severity;
 }
@@ -37,7 +36,7 @@ export function severityUnder(
  * well as its warnings, since it leaves such objects out; errors of other stages can't: rules must not come of them.
  */
 export function isSilenced(
-  code: DiagnosticCode,
+  code: string,
   annotations: { readonly [key: string]: unknown },
   { disabledCodes }: Pick<DiagnosticPolicy, 'disabledCodes'>,
 ): boolean {

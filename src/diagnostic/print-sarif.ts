@@ -1,21 +1,22 @@
 import { formatFieldPath } from '../model/field-path.ts';
 import type { Span } from '../model/source.ts';
-import { type DiagnosticCode, diagnosticCodes } from './codes.ts';
+import type { CodeRecord } from './code-record.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { escapeText } from './escape-text.ts';
+import { invariant } from './invariant.ts';
 
 export interface SarifOptions {
   /** The version of svcgen, as the log names its tool. */
   readonly version: string;
-  /** A few sentences about a code, where there are any: code scanning shows them beside each result. */
-  readonly explain: (code: DiagnosticCode) => string | undefined;
+  /** By code: code scanning shows what is known about one beside each result. */
+  readonly records: ReadonlyMap<string, CodeRecord>;
 }
 
 /**
  * A SARIF 2.1.0 log (OASIS Standard, 2020) with one run: the rules that were broken, and a result for each
  * diagnostic. Columns are UTF-16 units; relative paths are relative URIs, so that the viewer resolves them.
  */
-export function printSarif(diagnostics: readonly Diagnostic[], { version, explain }: SarifOptions): string {
+export function printSarif(diagnostics: readonly Diagnostic[], { version, records }: SarifOptions): string {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
   const indexOf = new Map(codes.map((code, index) => [code, index]));
   const log = {
@@ -24,7 +25,7 @@ export function printSarif(diagnostics: readonly Diagnostic[], { version, explai
     runs: [
       {
         tool: {
-          driver: { name: 'svcgen', version, rules: codes.map((code) => toRule(code, explain(code))) },
+          driver: { name: 'svcgen', version, rules: codes.map((code) => toRule(code, records.get(code))) },
         },
         columnKind: 'utf16CodeUnits',
         results: diagnostics.map((diagnostic) => toResult(diagnostic, indexOf.get(diagnostic.code) ?? 0)),
@@ -34,12 +35,13 @@ export function printSarif(diagnostics: readonly Diagnostic[], { version, explai
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function toRule(code: DiagnosticCode, explanation: string | undefined): object {
-  const { category, summary } = diagnosticCodes[code];
+function toRule(code: string, record: CodeRecord | undefined): object {
+  invariant(record !== undefined, `nothing describes ${code}`);
+  const { category, summary, explanation } = record;
   return {
     id: code,
     shortDescription: { text: summary },
-    ...(explanation === undefined ? {} : { fullDescription: { text: explanation } }),
+    fullDescription: { text: explanation },
     help: { text: `svcgen validate --explain ${code}` },
     properties: { tags: [category] },
   };

@@ -1,21 +1,28 @@
 import { type ObjectMeta, objectKey } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
-import type { DiagnosticCode } from './codes.ts';
 import type { Diagnostic, Related, Severity } from './diagnostic.ts';
 
 const LISTED = 10;
 
 /** What a stage after validation says in a diagnostic. */
-export interface Report {
-  readonly code: DiagnosticCode;
+export interface Report<Code extends string> {
+  readonly code: Code;
   readonly severity: Severity;
   readonly message: string;
   readonly hint: string;
   readonly related?: readonly Related[];
 }
 
-/** A diagnostic about a field of an object in the input. */
-export function aboutField(kind: string, object: ObjectMeta, field: FieldPath, report: Report): Diagnostic {
+/**
+ * A diagnostic about a field of an object in the input. `Code` is the union of the codes that the stage has described,
+ * and is always written out: left out, no code is allowed.
+ */
+export function aboutField<Code extends string = never>(
+  kind: string,
+  object: ObjectMeta,
+  field: FieldPath,
+  report: Report<NoInfer<Code>>,
+): Diagnostic {
   return {
     related: [],
     ...report,
@@ -25,8 +32,8 @@ export function aboutField(kind: string, object: ObjectMeta, field: FieldPath, r
   };
 }
 
-/** A diagnostic about a flag, or about the input as a whole. */
-export function aboutRun(report: Report): Diagnostic {
+/** A diagnostic about a flag, or about the input as a whole. `Code`: as for `aboutField`. */
+export function aboutRun<Code extends string = never>(report: Report<NoInfer<Code>>): Diagnostic {
   return { related: [], ...report, object: '', field: [], span: undefined };
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { aboutRun, listNames } from '../diagnostic/report.ts';
+import type { ExplainCode } from './codes.ts';
 import type { Destination } from './find-target.ts';
 import type { WantedName } from './parse-target.ts';
 import type { SavedName } from './saved-names.ts';
@@ -15,7 +16,7 @@ export function chooseSavedTarget(wanted: WantedName, { find, by }: SavedNames):
   const ports = names.map(
     ({ portName, port, protocol }) => `${portName === '' ? port : portName} (${port}/${protocol})`,
   );
-  return aboutRun({
+  return aboutRun<ExplainCode>({
     code: 'service-known',
     severity: 'error',
     message:

@@ -3,6 +3,7 @@ import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import { aboutRun, listNames } from '../diagnostic/report.ts';
 import type { Service } from '../model/cluster.ts';
 import type { NodeState, ServicePort } from '../model/node-state.ts';
+import type { ExplainCode } from './codes.ts';
 import { type Target, targetsOf } from './find-target.ts';
 import type { WantedName } from './parse-target.ts';
 
@@ -46,7 +47,7 @@ function isWanted({ name, port, protocol }: ServicePort, wanted: WantedName): bo
 function unknownService(label: string, services: readonly Service[]): Diagnostic {
   const names = services.map(({ namespace, name }) => `${namespace}/${name}`);
   const near = didYouMean(label, names);
-  return aboutRun({
+  return aboutRun<ExplainCode>({
     code: 'service-known',
     severity: 'error',
     message: `there is no Service ${label} in the input`,
@@ -67,7 +68,7 @@ function unclearPort(label: string, { port }: WantedName, { ports, isKnown }: Un
   );
   const [first] = ports;
   const example = first === undefined ? '' : first.name.port === '' ? `${first.port}` : first.name.port;
-  return aboutRun({
+  return aboutRun<ExplainCode>({
     code: 'service-known',
     severity: 'error',
     message:
@@ -85,7 +86,7 @@ function withoutAddress(label: string, { type, clusterIPs }: Service): Diagnosti
       : clusterIPs.includes('None')
         ? 'is headless'
         : 'has no address of this IP family';
-  return aboutRun({
+  return aboutRun<ExplainCode>({
     code: 'service-known',
     severity: 'error',
     message: `Service ${label} ${why}, so nodes have no rules for it`,

@@ -10,6 +10,7 @@ import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
+import type { ResolveCode } from '../resolve/codes.ts';
 import { follow } from '../trace/follow.ts';
 import { passedHooks } from '../trace/passed-hooks.ts';
 import { chooseSavedTarget, type SavedNames } from './choose-saved-target.ts';
@@ -141,7 +142,7 @@ function ruleFindings(
 }
 
 function nodeAddressMissing(): Diagnostic {
-  return aboutRun({
+  return aboutRun<ResolveCode>({
     code: 'node-address-known',
     severity: 'error',
     message: '--from-node needs an address of the node, and none is known',

@@ -1,11 +1,11 @@
-import type { parseCodes } from '../diagnostic/codes/parse.ts';
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import type { FieldPath } from '../model/field-path.ts';
+import type { ParseCode } from './codes.ts';
 import type { Range } from './place.ts';
 
 /** Something wrong with a document: a diagnostic whose places are still ranges of the file's text. */
 export interface Problem {
-  readonly code: keyof typeof parseCodes;
+  readonly code: ParseCode;
   readonly severity: Severity;
   readonly message: string;
   readonly hint?: string;

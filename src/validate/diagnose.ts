@@ -1,13 +1,12 @@
-import type { Severity } from '../diagnostic/diagnostic.ts';
 import { isSilenced } from '../diagnostic/policy.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Span } from '../model/source.ts';
-import type { ClusterFinding, ClusterRule, Finding, ValidateCode } from './rule.ts';
+import type { ClusterFinding, Finding, RuleRecord } from './rule.ts';
 import type { ValidationRun } from './validation-run.ts';
 
 interface ObjectFinding {
-  readonly rule: { readonly code: ValidateCode; readonly severity: Severity };
+  readonly rule: Pick<RuleRecord, 'code' | 'severity'>;
   readonly finding: Finding;
   readonly kind: string;
   readonly manifest: Manifest;
@@ -40,7 +39,7 @@ export function hintAt({ hint, hintFor }: Finding, { excerpt }: Span): string | 
 
 /** Reports what a rule over the whole cluster has found, unless that is silenced. */
 export function diagnoseCluster(
-  rule: Pick<ClusterRule, 'code' | 'severity'>,
+  rule: Pick<RuleRecord, 'code' | 'severity'>,
   finding: ClusterFinding,
   run: ValidationRun,
 ): void {

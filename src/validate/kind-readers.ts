@@ -12,15 +12,11 @@ import { workloadSubjectOf } from './defaults/workload.ts';
 import * as shapes from './generated/shapes.js';
 import { type MakeReader, readerOf, type WithMetadata } from './read-object.ts';
 import type { WorkloadSubject } from './rule.ts';
-import {
-  endpointSliceRules,
-  endpointsRules,
-  nodeRules,
-  podRules,
-  serviceCIDRRules,
-  serviceRules,
-  workloadRules,
-} from './rules/index.ts';
+import { endpointsRules } from './rules/endpoints/index.ts';
+import { nodeRules, serviceCIDRRules } from './rules/node/index.ts';
+import { podRules, workloadRules } from './rules/pod/index.ts';
+import { serviceRules } from './rules/service/index.ts';
+import { endpointSliceRules } from './rules/slice/index.ts';
 
 const service = readerOf({
   kind: 'Service',

@@ -1,4 +1,4 @@
-import type { CodeCategory } from '../diagnostic/codes/code-description.ts';
+import type { CodeCategory } from '../diagnostic/code-record.ts';
 import { type DiagnosticPolicy, defaultPolicy } from '../diagnostic/policy.ts';
 
 /** Who may object: the categories of rules that run. */

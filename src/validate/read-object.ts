@@ -1,10 +1,10 @@
-import { validateCodes } from '../diagnostic/codes/validate.ts';
 import { severityUnder } from '../diagnostic/policy.ts';
 import type { Manifest } from '../model/manifest.ts';
+import { decoderCodes } from './codes.ts';
 import { diagnoseObject, labelOf } from './diagnose.ts';
 import type * as api from './generated/shapes.js';
 import type { MetadataSubject, ObjectKind, ObjectRule, RuleContext } from './rule.ts';
-import { metadataRules } from './rules/index.ts';
+import { metadataRules } from './rules/metadata/index.ts';
 import { explainShape, type ShapeFinding } from './shape/explain-shape.ts';
 import { mendShape } from './shape/mend-shape.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
@@ -91,7 +91,7 @@ function wantedRules<Subject>(
   rules: readonly ObjectRule<Subject>[],
   { options }: RuleContext,
 ): readonly ObjectRule<Subject>[] {
-  return rules.filter(({ code }) => options.categories.has(validateCodes[code].category));
+  return rules.filter(({ category }) => options.categories.has(category));
 }
 
 const METADATA = ['metadata'];
@@ -112,9 +112,9 @@ function checkShape<Raw, Subject>(
   if (isShape(value)) return { raw: value, isSound: true };
   const findings = explainShape(value, schema, run.shapes());
   for (const finding of findings) {
-    const usual = isUnknownField(finding) ? 'warning' : 'error';
-    const severity = severityUnder(run.context.options, { code: finding.code, severity: usual });
-    diagnoseObject({ rule: { code: finding.code, severity }, finding, kind, manifest }, run);
+    const { code } = finding;
+    const severity = severityUnder(run.context.options, { code, severity: decoderCodes[code].severity });
+    diagnoseObject({ rule: { code, severity }, finding, kind, manifest }, run);
   }
   if (findings.every(isUnknownField)) return { raw: value as Raw, isSound: true };
   const mended = mendShape(value, findings);

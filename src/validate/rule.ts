@@ -1,28 +1,16 @@
-import type { validateCodes } from '../diagnostic/codes/validate.ts';
-import type { Severity } from '../diagnostic/diagnostic.ts';
+import type { CodeRecord } from '../diagnostic/code-record.ts';
 import type { Cluster, ObjectMeta, Workload } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { SliceSubject } from './defaults/endpoint-slice.ts';
 import type { DefaultedService } from './defaults/service.ts';
 import type { ServiceRange } from './formats/service-range.ts';
 import type * as api from './generated/shapes.js';
-import type { ValidateOptions } from './options.ts';
+import type { RuleCategory, ValidateOptions } from './options.ts';
 import type { ClusterView } from './rules/cross/cluster-view.ts';
 
-export type ValidateCode = keyof typeof validateCodes;
-
-/**
- * What every rule says of itself, for `svcgen validate --explain CODE` and docs/rules.md. Category and one-line
- * summary stand in src/diagnostic/codes/validate.ts under the same code.
- */
-export interface RuleDocumentation {
-  readonly code: ValidateCode;
-  readonly severity: Severity;
-  /**
-   * Why Kubernetes or a node wants it so, and what would happen otherwise: a few sentences. Examples are in
-   * fixtures/invalid/<code>.
-   */
-  readonly explanation: string;
+/** What every rule says of itself, for `svcgen validate --explain CODE` and docs/rules.md. */
+export interface RuleRecord extends CodeRecord {
+  readonly category: RuleCategory;
 }
 
 /** What a rule has found. */
@@ -45,7 +33,7 @@ export interface Finding {
 export type Report = (finding: Finding) => void;
 
 /** A rule about one object at a time. `Subject`: the object as it came (shape checked), or defaulted. */
-export interface ObjectRule<Subject> extends RuleDocumentation {
+export interface ObjectRule<Subject> extends RuleRecord {
   /** It never finds anything in a subject with `isPlain`, and so is not asked. */
   readonly skipsPlain?: true;
   readonly check: (subject: Subject, report: Report, context: RuleContext) => void;
@@ -126,7 +114,7 @@ export interface RelatedPlace extends ObjectPlace {
 }
 
 /** A rule about several objects: they run once, after every object was checked on its own. */
-export interface ClusterRule extends RuleDocumentation {
+export interface ClusterRule extends RuleRecord {
   readonly check: (cluster: Cluster, context: ClusterContext) => Iterable<ClusterFinding>;
 }
 

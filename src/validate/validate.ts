@@ -10,8 +10,8 @@ import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-c
 import type { ValidateOptions } from './options.ts';
 import type { Finding } from './rule.ts';
 import { viewCluster } from './rules/cross/cluster-view.ts';
+import { crossRules } from './rules/cross/index.ts';
 import { findUnknownPods } from './rules/cross/unknown-pods.ts';
-import { clusterRules } from './rules/index.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
 import { sortCluster } from './sort-cluster.ts';
 import { judgeUnread } from './unread-kinds.ts';
@@ -176,7 +176,7 @@ function checkCluster(cluster: Cluster, run: ValidationRun): Cluster {
   const unknownPods = findUnknownPods(run.unread, run.withheld);
   const view = viewCluster(cluster, unknownPods);
   const context = { ...run.context, view };
-  for (const rule of clusterRules) {
+  for (const rule of crossRules) {
     for (const finding of rule.check(cluster, context)) diagnoseCluster(rule, finding, run);
   }
   return withoutRepetitions(cluster, view.repetitions, run);

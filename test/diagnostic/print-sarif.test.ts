@@ -1,12 +1,13 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { codeRecords } from '../../src/cli/describe-code/code-records.ts';
 import { printSarif } from '../../src/diagnostic/print-sarif.ts';
 import { diagnosticOf, spanOf } from '../support/diagnostics.ts';
 import { arbitraryDiagnostics } from '../support/hostile-diagnostics.ts';
 import { sarifSchema } from '../support/sarif-schema.ts';
 
-const options = { version: '1.2.3', explain: () => undefined };
+const options = { version: '1.2.3', records: codeRecords() };
 const isSarif = new Ajv().compile(sarifSchema);
 
 function uriOf(file: string): string {
@@ -24,14 +25,18 @@ describe('printSarif', () => {
           diagnosticOf({ code: 'unknown-field', severity: 'warning', span: spanOf({ line: 20 }) }),
           diagnosticOf({ span: spanOf({ line: 30 }) }),
         ],
-        { version: '1.2.3', explain: (code) => `about ${code}` },
+        options,
       ),
     );
     expect(isSarif(log)).toBe(true);
     const [run] = log.runs;
     expect(run.tool.driver).toMatchObject({ name: 'svcgen', version: '1.2.3' });
     expect(run.tool.driver.rules).toMatchObject([
-      { id: 'field-type', fullDescription: { text: 'about field-type' }, properties: { tags: ['api'] } },
+      {
+        id: 'field-type',
+        fullDescription: { text: expect.stringMatching(/^Every field has a type/) },
+        properties: { tags: ['api'] },
+      },
       { id: 'unknown-field' },
     ]);
     expect(run.results.map((each: { ruleIndex: number }) => each.ruleIndex)).toEqual([0, 1, 0]);

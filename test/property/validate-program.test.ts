@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { diagnosticCodes } from '../../src/diagnostic/codes.ts';
+import { isDiagnosticCode } from '../../src/cli/describe-code/code-records.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { exampleObjects } from '../support/examples.ts';
 import { mutated } from '../support/mutation.ts';
@@ -61,7 +61,7 @@ describe('svcgen validate', { timeout: TIMEOUT_MS }, () => {
         );
         expect(summary.errors).toBe(errors.length);
         expect(exitCode).toBe(errors.length > 0 ? 1 : 0);
-        for (const { code } of diagnostics) expect(Object.hasOwn(diagnosticCodes, code), code).toBe(true);
+        for (const { code } of diagnostics) expect(isDiagnosticCode(code), code).toBe(true);
       }),
       { numRuns: 300 },
     );

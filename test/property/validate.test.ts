@@ -7,8 +7,9 @@ import { toSliceSubject } from '../../src/validate/defaults/endpoint-slice.ts';
 import { defaultService } from '../../src/validate/defaults/service.ts';
 import * as shapes from '../../src/validate/generated/shapes.js';
 import { defaultValidateOptions } from '../../src/validate/options.ts';
-import type { Finding, RuleContext } from '../../src/validate/rule.ts';
-import { endpointSliceRules, serviceRules } from '../../src/validate/rules/index.ts';
+import type { EndpointSliceRule, Finding, RuleContext, ServiceRule } from '../../src/validate/rule.ts';
+import { serviceRules } from '../../src/validate/rules/service/index.ts';
+import { endpointSliceRules } from '../../src/validate/rules/slice/index.ts';
 import { explainShape } from '../../src/validate/shape/explain-shape.ts';
 import { readShapes } from '../../src/validate/shape/shape.ts';
 import { validate } from '../../src/validate/validate.ts';
@@ -193,6 +194,9 @@ describe('rules with skipsPlain', { timeout: TIMEOUT_MS }, () => {
     ],
   };
 
+  const ofServices: readonly ServiceRule[] = serviceRules;
+  const ofSlices: readonly EndpointSliceRule[] = endpointSliceRules;
+
   test('find nothing in plain Services', () => {
     fc.assert(
       fc.property(mutated([plainService, ...ofKind('Service')]), (value) => {
@@ -201,7 +205,7 @@ describe('rules with skipsPlain', { timeout: TIMEOUT_MS }, () => {
         const service = defaultService(value);
         fc.pre(service.isPlain);
         const found: Finding[] = [];
-        for (const rule of serviceRules) {
+        for (const rule of ofServices) {
           if (rule.skipsPlain) rule.check(service, (finding) => found.push(finding), context);
         }
         expect(found).toEqual([]);
@@ -218,7 +222,7 @@ describe('rules with skipsPlain', { timeout: TIMEOUT_MS }, () => {
         const slice = toSliceSubject(value, new Set());
         fc.pre(slice.isPlain);
         const found: Finding[] = [];
-        for (const rule of endpointSliceRules) {
+        for (const rule of ofSlices) {
           if (rule.skipsPlain) rule.check(slice, (finding) => found.push(finding), context);
         }
         expect(found).toEqual([]);

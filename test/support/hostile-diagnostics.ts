@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type DiagnosticCode, diagnosticCodes } from '../../src/diagnostic/codes.ts';
+import { codeRecords } from '../../src/cli/describe-code/code-records.ts';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts';
 import type { Span } from '../../src/model/source.ts';
 
@@ -30,7 +30,7 @@ const span: fc.Arbitrary<Span> = fc.record({
   excerpt: fc.record({ text: hostileText, start: fc.nat(40), length: fc.integer({ min: 1, max: 40 }) }),
 });
 
-const codes = Object.keys(diagnosticCodes).filter((code): code is DiagnosticCode => code in diagnosticCodes);
+const codes = [...codeRecords().keys()];
 
 const diagnostic: fc.Arbitrary<Diagnostic> = fc
   .record({

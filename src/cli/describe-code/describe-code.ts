@@ -1,13 +1,14 @@
-import type { DiagnosticCode } from '../../diagnostic/codes.ts';
-import { type CodeDocumentation, categoryTitles, documentationOf } from './code-documentation.ts';
+import { invariant } from '../../diagnostic/invariant.ts';
+import { categoryTitles, codeRecords, type DescribedCode, type DiagnosticCode } from './code-records.ts';
 
 const WIDTH = 96;
 
 /** What a code means, for people at a terminal: `svcgen validate --explain CODE`. Loads the examples, of all codes. */
 export async function describeCode(code: DiagnosticCode): Promise<string> {
   const { examples } = await import('./generated/examples.js');
-  const documentation = documentationOf(code);
-  const { category, severity, summary, explanation } = documentation;
+  const record = codeRecords().get(code);
+  invariant(record !== undefined, `nothing describes ${code}`);
+  const { category, severity, summary, explanation } = record;
   const example = examples[code];
   const parts = [
     `${code} (${severity}, ${category}): ${summary}`,
@@ -16,13 +17,13 @@ export async function describeCode(code: DiagnosticCode): Promise<string> {
     ...(example === undefined
       ? []
       : [`This fails:\n${indent(example.failing)}`, `This passes:\n${indent(example.passing)}`]),
-    wrap(silencing(documentation)),
+    wrap(silencing(record)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
 /** Whether, and how, a code can be silenced. */
-function silencing({ code, category, severity, isRule }: CodeDocumentation): string {
+function silencing({ code, category, severity, isRule }: DescribedCode): string {
   const about = `Category ${category}: ${categoryTitles[category]}.`;
   if (!isRule) {
     return severity === 'error'

@@ -1,8 +1,8 @@
-import type { cliCodes } from '../../diagnostic/codes/cli.ts';
 import type { Diagnostic, Severity } from '../../diagnostic/diagnostic.ts';
+import type { CliCode } from '../codes.ts';
 
 interface InputProblem {
-  readonly code: keyof typeof cliCodes;
+  readonly code: CliCode;
   readonly severity?: Severity;
   readonly message: string;
   readonly hint?: string;

@@ -1,18 +1,14 @@
 import { InvalidArgumentError } from 'commander';
-import { type DiagnosticCode, diagnosticCodes } from '../../diagnostic/codes.ts';
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
+import { codeRecords, type DiagnosticCode, isDiagnosticCode } from '../describe-code/code-records.ts';
 
 /** Reads the code of a diagnostic. @throws InvalidArgumentError when there is none of that name */
 export function parseCode(value: string): DiagnosticCode {
-  if (isCode(value)) return value;
-  const suggestion = didYouMean(value, Object.keys(diagnosticCodes));
+  if (isDiagnosticCode(value)) return value;
+  const suggestion = didYouMean(value, [...codeRecords().keys()]);
   throw new InvalidArgumentError(
     suggestion === undefined
       ? 'There is no such code; diagnostics name theirs in brackets.'
       : `There is no such code. (Did you mean ${suggestion}?)`,
   );
-}
-
-function isCode(value: string): value is DiagnosticCode {
-  return Object.hasOwn(diagnosticCodes, value);
 }

@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import { diagnosticCodes } from '../../diagnostic/codes.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import {
   type NodePortAddresses,
@@ -17,6 +16,7 @@ import {
   readSeconds,
   type ValueResult,
 } from '../../validate/proxy-values.ts';
+import { codeRecords } from '../describe-code/code-records.ts';
 
 /** Readers of option values. What they throw becomes a usage error that names the option. */
 
@@ -80,13 +80,21 @@ export function parseFamily(value: string): IPFamily {
   return family;
 }
 
-/** What values of these names can be, for options that say so by their parser. */
-export const CHOICES_OF_VALUES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ['mode', PROXY_MODES],
-  ['layout', RULE_LAYOUTS],
-  ['family', [...FAMILIES.keys()]],
-  ['code', Object.keys(diagnosticCodes)],
-]);
+/** What values of this name can be, for options whose parser decides; undefined: it is none of those names. */
+export function choicesOfValue(name: string): readonly string[] | undefined {
+  switch (name) {
+    case 'mode':
+      return PROXY_MODES;
+    case 'layout':
+      return RULE_LAYOUTS;
+    case 'family':
+      return [...FAMILIES.keys()];
+    case 'code':
+      return [...codeRecords().keys()];
+    default:
+      return undefined;
+  }
+}
 
 export function accept<Value>(result: ValueResult<Value>): Value {
   if (result.kind === 'problem') throw new InvalidArgumentError(result.message);

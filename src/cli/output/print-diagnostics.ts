@@ -5,7 +5,7 @@ import { printGithub } from '../../diagnostic/print-github.ts';
 import { printJson } from '../../diagnostic/print-json.ts';
 import { printPretty } from '../../diagnostic/print-pretty.ts';
 import { printSarif } from '../../diagnostic/print-sarif.ts';
-import { documentationOf } from '../describe-code/code-documentation.ts';
+import { codeRecords } from '../describe-code/code-records.ts';
 import type { Terminal } from '../terminal.ts';
 import { stdoutColors } from './colors.ts';
 
@@ -30,10 +30,7 @@ export async function printDiagnostics(
     case 'json':
       return printJson(diagnostics, { filesChecked });
     case 'sarif':
-      return printSarif(diagnostics, {
-        version: packageJson.version,
-        explain: (code) => documentationOf(code).explanation,
-      });
+      return printSarif(diagnostics, { version: packageJson.version, records: codeRecords() });
     case 'github':
       return printGithub(diagnostics, { filesChecked });
     default:

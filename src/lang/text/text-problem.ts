@@ -1,6 +1,6 @@
-import type { DiagnosticCode } from '../../diagnostic/codes.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../model/source-text.ts';
+import type { SavedRulesCode } from './codes.ts';
 
 /** A line of the text. */
 export interface LinePlace {
@@ -10,7 +10,7 @@ export interface LinePlace {
 }
 
 interface TextProblem {
-  readonly code: DiagnosticCode;
+  readonly code: SavedRulesCode;
   readonly place: { readonly start: number; readonly end: number };
   readonly message: string;
   readonly hint: string;

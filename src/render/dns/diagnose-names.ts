@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutField, listNames } from '../../diagnostic/report.ts';
 import { objectKey, type Service } from '../../model/cluster.ts';
 import { parseIP } from '../../model/ip.ts';
+import type { RenderCode } from '../codes.ts';
 
 /** Problems of ExternalName Services: names that lead back to themselves, and addresses, which are no names. */
 export function* diagnoseExternalNames(
@@ -25,7 +26,7 @@ export function* diagnoseExternalNames(
 
 /** Records left out because their names do not fit. */
 export function longName(service: Service, names: readonly string[]): Diagnostic {
-  return aboutField('Service', service, ['metadata', 'name'], {
+  return aboutField<RenderCode>('Service', service, ['metadata', 'name'], {
     code: 'dns-name-length',
     severity: 'warning',
     message: `"${objectKey(service)}" makes names too long for DNS: ${listNames(names)}`,
@@ -35,7 +36,7 @@ export function longName(service: Service, names: readonly string[]): Diagnostic
 
 /** A host name that looks like the address of another endpoint. */
 export function sharedLabel(service: Service, label: string): Diagnostic {
-  return aboutField('Service', service, ['metadata', 'name'], {
+  return aboutField<RenderCode>('Service', service, ['metadata', 'name'], {
     code: 'dns-names-distinct',
     severity: 'warning',
     message: `"${label}" is the host name of one endpoint of "${objectKey(service)}", and stands for the address of another`,
@@ -68,7 +69,7 @@ function findLoops(targets: ReadonlyMap<string, string>): ReadonlySet<string> {
 }
 
 function loop(service: Service, target: string): Diagnostic {
-  return aboutField('Service', service, ['spec', 'externalName'], {
+  return aboutField<RenderCode>('Service', service, ['spec', 'externalName'], {
     code: 'external-name-ends',
     severity: 'warning',
     message: `"${target}" leads back to "${objectKey(service)}" itself, so the name never resolves`,
@@ -77,7 +78,7 @@ function loop(service: Service, target: string): Diagnostic {
 }
 
 function notAName(service: Service, target: string): Diagnostic {
-  return aboutField('Service', service, ['spec', 'externalName'], {
+  return aboutField<RenderCode>('Service', service, ['spec', 'externalName'], {
     code: 'external-name-is-name',
     severity: 'warning',
     message: `"${target}" looks like an address, but DNS takes it for a host name that nobody has`,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutRun, listNames } from '../../diagnostic/report.ts';
 import { domainName } from '../../lang/text/quote.ts';
+import type { RenderCode } from '../codes.ts';
 import type { DnsRecord, DnsZone } from './record.ts';
 
 export interface HostsBlock {
@@ -62,7 +63,7 @@ function sharedAliases(records: readonly DnsRecord[], origin: string): ReadonlyS
 }
 
 function ambiguous(aliases: readonly string[]): Diagnostic {
-  return aboutRun({
+  return aboutRun<RenderCode>({
     code: 'host-aliases-distinct',
     severity: 'warning',
     message: `short names that two Services or endpoints would share: ${listNames(aliases)}`,

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutField, aboutRun, listNames } from '../../diagnostic/report.ts';
 import { isShellName } from '../../lang/text/quote.ts';
 import type { Cluster, ObjectMeta, Service } from '../../model/cluster.ts';
+import type { RenderCode } from '../codes.ts';
 import { type EnvFormat, isForShells, printEnv } from './print.ts';
 import { type EnvVariable, variablesOf } from './variables.ts';
 
@@ -43,7 +44,7 @@ export function renderEnv(cluster: Cluster, options: EnvOptions): EnvRendering {
 }
 
 function notForShells(service: Service): Diagnostic {
-  return aboutField('Service', service, ['metadata', 'name'], {
+  return aboutField<RenderCode>('Service', service, ['metadata', 'name'], {
     code: 'env-name-for-shells',
     severity: 'warning',
     message: `"${service.name}" starts with a digit, as its variables would: shells have no such names`,
@@ -52,7 +53,7 @@ function notForShells(service: Service): Diagnostic {
 }
 
 function sameVariable({ name, service }: EnvVariable, other: EnvVariable): Diagnostic {
-  return aboutField('Service', service, ['metadata', 'name'], {
+  return aboutField<RenderCode>('Service', service, ['metadata', 'name'], {
     code: 'env-names-distinct',
     severity: 'warning',
     message: `"${service.name}" and "${other.service.name}" both make the variable ${name}`,
@@ -106,7 +107,7 @@ function unknownNamespace(cluster: Cluster, namespace: string): Diagnostic | und
   ];
   const seen = new Set(lists.flatMap((list) => list.map((object) => object.namespace)));
   if (seen.has(namespace)) return undefined;
-  return aboutRun({
+  return aboutRun<RenderCode>({
     code: 'namespace-known',
     severity: 'error',
     message: `no object in the input is in namespace "${namespace}"`,
@@ -120,7 +121,7 @@ function unknownNamespace(cluster: Cluster, namespace: string): Diagnostic | und
 function unknownPod(cluster: Cluster, { namespace, pod }: EnvOptions): Diagnostic | undefined {
   if (pod === undefined) return undefined;
   const names = cluster.pods.filter((each) => each.namespace === namespace).map(({ name }) => name);
-  return aboutRun({
+  return aboutRun<RenderCode>({
     code: 'pod-known',
     severity: 'error',
     message: `there is no pod "${pod}" in namespace "${namespace}"`,

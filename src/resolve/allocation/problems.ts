@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutField, count, listNames } from '../../diagnostic/report.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import { familyOf } from '../../model/ip.ts';
+import type { ResolveCode } from '../codes.ts';
 import type { LostValue, Pools } from './apply-lock.ts';
 import type { Shortage } from './fill-draft.ts';
 
@@ -16,7 +17,7 @@ export function lostValueWarnings(lost: readonly LostValue[], pools: Pools): rea
   return lost.map(({ draft, field, value, reason }) => {
     const ranges = typeof value === 'number' ? nodePortRange(pools) : addressRanges(pools, familyOf(value));
     const why = reason === 'taken' ? 'is taken by now' : `is outside ${ranges}`;
-    return aboutField('Service', draft.service, field, {
+    return aboutField<ResolveCode>('Service', draft.service, field, {
       code: 'locked-value-usable',
       severity: 'warning',
       message: `${formatFieldPath(field)} cannot stay ${value} as locked: it ${why}`,
@@ -44,7 +45,7 @@ function missingError({ draft, field, kind, of }: Shortage, pools: Pools): Diagn
       ? `set it to a free address of ${addressRanges(pools, of)}`
       : `set it to a free port of ${nodePortRange(pools)}`;
   const orElse = draft.service.type === 'LoadBalancer' && kind === 'nodePort';
-  return aboutField('Service', draft.service, field, {
+  return aboutField<ResolveCode>('Service', draft.service, field, {
     code: MISSING_CODES[kind],
     severity: 'error',
     message: `${formatFieldPath(field)} is missing, and nothing is allocated with --no-allocate`,
@@ -56,7 +57,7 @@ function noRangeError({ draft, of }: Shortage, pools: Pools): Diagnostic {
   const { service } = draft;
   const index = of === 'nodePorts' ? -1 : service.ipFamilies.indexOf(of);
   const field = index < 0 ? ['spec', 'ipFamilyPolicy'] : ['spec', 'ipFamilies', index];
-  return aboutField('Service', service, field, {
+  return aboutField<ResolveCode>('Service', service, field, {
     code: 'service-family-has-range',
     severity: 'error',
     message: `the cluster has no service range of family "${of}", only ${addressRanges(pools)}`,
@@ -80,7 +81,9 @@ function fullError(shortages: readonly Shortage[], pools: Pools): readonly Diagn
           message: `${nodePortRange(pools)} is full: ${count(shortages.length, 'port')} of ${names} cannot be served`,
           hint: 'give a larger --service-node-port-range, or set spec.allocateLoadBalancerNodePorts to false',
         } as const);
-  return [aboutField('Service', first.draft.service, first.field, { ...report, severity: 'error' })];
+  return [
+    aboutField<ResolveCode>('Service', first.draft.service, first.field, { ...report, severity: 'error' }),
+  ];
 }
 
 /** The service ranges, of one family or of all. */

@@ -7,6 +7,7 @@ import {
   objectKey,
   type Service,
 } from '../../model/cluster.ts';
+import type { ResolveCode } from '../codes.ts';
 import { endpointSlicesFromPods, zonesByNode } from './endpoint-slice-controller.ts';
 import { endpointsFromPods } from './endpoints-controller.ts';
 import { isMirrored, mirrorEndpoints } from './endpoints-mirroring.ts';
@@ -85,7 +86,7 @@ function asObject(object: ControllerSlice): EndpointObject {
 }
 
 function alreadyThere(services: readonly Service[]): Diagnostic {
-  return aboutRun({
+  return aboutRun<ResolveCode>({
     code: 'endpoints-not-given',
     severity: 'warning',
     message: `${count(services.length, 'Service')} with EndpointSlices or Endpoints in the input: ${listNames(services.map(objectKey))}`,

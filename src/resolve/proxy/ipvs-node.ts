@@ -3,6 +3,7 @@ import { aboutRun } from '../../diagnostic/report.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { IPVSNode, NodePortMatch } from '../../model/node-state.ts';
 import type { RenderTarget } from '../../model/proxy-config.ts';
+import type { ResolveCode } from '../codes.ts';
 import { isLoopback } from './node-port-addresses.ts';
 import type { NodeView } from './node-view.ts';
 
@@ -34,7 +35,7 @@ export function checkNodeAddresses(
   if (ipvs === undefined || ipvs.nodePortAddresses.length > 0) return [];
   if (node.addresses.length > 0) {
     return [
-      aboutRun({
+      aboutRun<ResolveCode>({
         code: 'node-port-addresses-match',
         severity: 'warning',
         message: `no ${family} address of the node can take NodePorts: in ipvs mode they answer nowhere in that family`,
@@ -43,7 +44,7 @@ export function checkNodeAddresses(
     ];
   }
   return [
-    aboutRun({
+    aboutRun<ResolveCode>({
       code: 'node-address-known',
       severity: 'error',
       message: "NodePorts in ipvs mode need the node's addresses, and none is known",

@@ -5,6 +5,7 @@ import type { IPFamily } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { LocalDetector, MasqueradedClients } from '../../model/node-state.ts';
 import type { DetectLocal, ProxyConfig } from '../../model/proxy-config.ts';
+import type { ResolveCode } from '../codes.ts';
 import type { NodeView } from './node-view.ts';
 
 const NONE: LocalDetector = { kind: 'none' };
@@ -53,11 +54,11 @@ export function checkPodCIDRs(detect: DetectLocal, node: NodeView): readonly Dia
   } as const;
   if (node.object !== undefined) {
     const message = `pods of node "${node.name}" are told by its podCIDRs, and it has none`;
-    return [aboutField('Node', node.object, ['spec', 'podCIDRs'], { ...report, message })];
+    return [aboutField<ResolveCode>('Node', node.object, ['spec', 'podCIDRs'], { ...report, message })];
   }
   const which = node.name === undefined ? 'the node, and --node is not given' : `node "${node.name}"`;
   const why = node.name === undefined ? '' : ', which is not in the input';
-  return [aboutRun({ ...report, message: `pods are told by the podCIDRs of ${which}${why}` })];
+  return [aboutRun<ResolveCode>({ ...report, message: `pods are told by the podCIDRs of ${which}${why}` })];
 }
 
 function byCIDR(cidrs: readonly string[], family: IPFamily): LocalDetector {

@@ -2,6 +2,7 @@ import type { Diagnostic, Related } from '../../diagnostic/diagnostic.ts';
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import { aboutRun, count, listNames } from '../../diagnostic/report.ts';
 import { type Cluster, objectKey, type Service } from '../../model/cluster.ts';
+import type { ResolveCode } from '../codes.ts';
 import type { NodeView } from './node-view.ts';
 import type { NodeDependence } from './service-ports.ts';
 
@@ -33,7 +34,7 @@ export function checkNode(
 
 function nameMissing(cluster: Cluster, dependents: readonly Dependent[]): Diagnostic {
   const seen = nodeNames(cluster);
-  return aboutRun({
+  return aboutRun<ResolveCode>({
     code: 'node-name-given',
     severity: 'error',
     message: `the traffic of ${describe(dependents)} depends on the node, and --node is not given`,
@@ -44,7 +45,7 @@ function nameMissing(cluster: Cluster, dependents: readonly Dependent[]): Diagno
 
 function nameUnknown(name: string, seen: readonly string[], dependents: readonly Dependent[]): Diagnostic {
   const near = didYouMean(name, seen);
-  return aboutRun({
+  return aboutRun<ResolveCode>({
     code: 'node-name-known',
     severity: 'warning',
     message: `nothing in the input is on node "${name}", and the traffic of ${describe(dependents)} depends on it`,
@@ -54,7 +55,7 @@ function nameUnknown(name: string, seen: readonly string[], dependents: readonly
 }
 
 function zoneUnknown(name: string, dependents: readonly Dependent[]): Diagnostic {
-  return aboutRun({
+  return aboutRun<ResolveCode>({
     code: 'node-zone-known',
     severity: 'warning',
     message: `zone hints are ignored in ${describe(dependents)}: the zone of node "${name}" is not known`,

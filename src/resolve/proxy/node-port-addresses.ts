@@ -4,6 +4,7 @@ import { aboutRun } from '../../diagnostic/report.ts';
 import { cidrContains, familyOf } from '../../model/ip.ts';
 import type { NodePortMatch } from '../../model/node-state.ts';
 import type { RenderTarget } from '../../model/proxy-config.ts';
+import type { ResolveCode } from '../codes.ts';
 import { type NodeView, nodeIPOf } from './node-view.ts';
 
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'] as const;
@@ -53,7 +54,7 @@ export function checkNodePortMatch(
   if (match.kind === 'local' || match.addresses.length > 0) return [];
   if (node.addresses.length === 0) {
     return [
-      aboutRun({
+      aboutRun<ResolveCode>({
         code: 'node-address-known',
         severity: 'error',
         message: `--nodeport-addresses picks among the node's ${family} addresses, and none is known`,
@@ -62,7 +63,7 @@ export function checkNodePortMatch(
     ];
   }
   return [
-    aboutRun({
+    aboutRun<ResolveCode>({
       code: 'node-port-addresses-match',
       severity: 'warning',
       message: `no ${family} address of the node lies in --nodeport-addresses: its NodePorts answer nowhere`,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutField, listNames } from '../../diagnostic/report.ts';
 import type { Cluster, Workload } from '../../model/cluster.ts';
+import type { ResolveCode } from '../codes.ts';
 import { workloadKey } from './absent-workloads.ts';
 import { podCount } from './pod-places.ts';
 
@@ -26,7 +27,7 @@ export function podCountErrors(cluster: Cluster, workloads: readonly Workload[])
 }
 
 function tooManyPods(workload: Workload, total: number): Diagnostic {
-  return aboutField(workload.kind, workload, ['spec', 'replicas'], {
+  return aboutField<ResolveCode>(workload.kind, workload, ['spec', 'replicas'], {
     code: 'synthesized-pods-limit',
     severity: 'error',
     message: `with these, ${total} pods are to be made from templates, more than the ${MAX_PODS} of the largest cluster`,
@@ -48,7 +49,7 @@ function noRoom(cidr: string, workloads: readonly Workload[]): readonly Diagnost
   const [first] = workloads;
   if (first === undefined) return [];
   return [
-    aboutField(first.kind, first, ['spec', 'replicas'], {
+    aboutField<ResolveCode>(first.kind, first, ['spec', 'replicas'], {
       code: 'pod-range-has-room',
       severity: 'error',
       message: `${cidr} is full: no address is left for pods of ${listNames(workloads.map(workloadKey))}`,
@@ -61,7 +62,7 @@ function noHostAddress(workloads: readonly Workload[]): readonly Diagnostic[] {
   const [first] = workloads;
   if (first === undefined) return [];
   return [
-    aboutField(first.kind, first, ['spec', 'template', 'spec', 'hostNetwork'], {
+    aboutField<ResolveCode>(first.kind, first, ['spec', 'template', 'spec', 'hostNetwork'], {
       code: 'host-network-address-known',
       severity: 'warning',
       message: `pods of the host network have the address of their node, which is not known: left out are those of ${listNames(workloads.map(workloadKey))}`,

@@ -1,7 +1,8 @@
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import type { FieldPath } from '../../model/field-path.ts';
 import { isJsonObject } from '../../model/json.ts';
-import type { Finding, ValidateCode } from '../rule.ts';
+import type { decoderCodes } from '../codes.ts';
+import type { Finding } from '../rule.ts';
 import { correction, describeTypes, describeValue } from './describe-value.ts';
 import type { Shape, ShapeFormat, Shapes } from './shape.ts';
 
@@ -12,7 +13,7 @@ export interface ShapeFinding extends Finding {
   readonly meant?: string | number;
 }
 export type ShapeCode = Extract<
-  ValidateCode,
+  keyof typeof decoderCodes,
   'unknown-field' | 'field-type' | 'integer-size' | 'timestamp-format' | 'quantity-format'
 >;
 

@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { CHOICES_OF_VALUES } from '../../options/values.ts';
+import { choicesOfValue } from '../../options/values.ts';
 
 /** What may stand for a value on the command line. */
 export type ValueSpec =
@@ -86,6 +86,6 @@ function describeOptions(command: Command): readonly OptionSpec[] {
 function valueSpecOf({ argChoices }: Option, valueName: string): ValueSpec {
   if (valueName === 'file') return { kind: 'file' };
   if (valueName === 'dir') return { kind: 'folder' };
-  const choices = argChoices ?? CHOICES_OF_VALUES.get(valueName);
+  const choices = argChoices ?? choicesOfValue(valueName);
   return choices === undefined ? { kind: 'other' } : { kind: 'choices', choices };
 }

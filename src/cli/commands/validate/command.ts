@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import type { DiagnosticCode } from '../../../diagnostic/codes.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import { applyPolicy } from '../../../diagnostic/policy.ts';
 import type { CommandContext } from '../../context.ts';
+import type { DiagnosticCode } from '../../describe-code/code-records.ts';
 import { describeCode } from '../../describe-code/describe-code.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readAndCheck } from '../../input/read-and-check.ts';

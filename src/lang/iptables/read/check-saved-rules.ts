@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { aboutRun } from '../../../diagnostic/report.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import { familyOf } from '../../../model/ip.ts';
+import type { SavedRulesCode } from '../../text/codes.ts';
 import type { Rule, SavedRule, SavedTable, TableName } from '../ruleset.ts';
 
 /** How far to look: rules without an address tell nothing, and large chains of ours have some at the start. */
@@ -69,7 +70,7 @@ export function checkTables(tables: readonly SavedTable[]): readonly Diagnostic[
   const absent = OUR_TABLES.filter((wanted) => tables.every(({ name }) => name !== wanted));
   if (tables.length === 0 || absent.length === 0) return [];
   return [
-    aboutRun({
+    aboutRun<SavedRulesCode>({
       code: 'saved-rules-complete',
       severity: 'warning',
       message: `the rules of the node hold no table ${absent.join(' and no table ')}: all of ours there is taken to be missing`,

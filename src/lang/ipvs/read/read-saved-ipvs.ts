@@ -4,6 +4,7 @@ import type { SourceText } from '../../../model/source-text.ts';
 import { cutOffLine } from '../../iptables/read/problems.ts';
 import { type OutsideLines, readSavedRules, type SavedRules } from '../../iptables/read/read-saved-rules.ts';
 import type { SavedTable } from '../../iptables/ruleset.ts';
+import type { SavedRulesCode } from '../../text/codes.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
 import type { SavedIPVS, SavedRealServer, SavedServer } from '../ruleset.ts';
 import { readRealServer, readServer, readService, type ServiceKey } from './read-server-line.ts';
@@ -127,7 +128,7 @@ export function checkIPVSParts(
   return parts
     .filter(({ isThere }) => !isThere)
     .map(({ what, program }) =>
-      aboutRun({
+      aboutRun<SavedRulesCode>({
         code: 'saved-rules-complete',
         severity: 'warning',
         message: `the text of the node holds no ${what}: all of ours are taken to be missing`,
@@ -139,7 +140,7 @@ export function checkIPVSParts(
 const ALL_PARTS = '{ iptables-save; ipset save; ipvsadm-save -n; }';
 
 function rulesAlone(): Diagnostic {
-  return aboutRun({
+  return aboutRun<SavedRulesCode>({
     code: 'saved-rules-complete',
     severity: 'warning',
     message: 'the text of the node holds neither sets nor virtual servers, so only rules are compared',

@@ -3,6 +3,7 @@ import { aboutRun } from '../../../diagnostic/report.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import type { RuleLayout } from '../../../model/proxy-config.ts';
+import type { SavedRulesCode } from '../../text/codes.ts';
 import type { ListedRuleset, ListedTable } from '../ruleset.ts';
 
 const TABLES = { IPv4: 'ip kube-proxy', IPv6: 'ip6 kube-proxy' } as const satisfies Record<IPFamily, string>;
@@ -31,7 +32,7 @@ function checkPresence(tables: readonly ListedTable[], states: readonly NodeStat
   const names = absent.map(({ family }) => TABLES[family]);
   const [only] = absent.length === 1 ? states.filter((state) => !absent.includes(state)) : [];
   return [
-    aboutRun({
+    aboutRun<SavedRulesCode>({
       code: 'saved-rules-complete',
       severity: 'warning',
       message: `the rules of the node hold no table ${names.join(' and no table ')}: all of it is taken to be missing`,
@@ -62,7 +63,7 @@ function checkLayout(tables: readonly ListedTable[], wanted: RuleLayout): readon
     const [, layout] = LAYOUTS.find(([set]) => sets.has(set)) ?? [];
     if (layout === undefined || layout === wanted) continue;
     return [
-      aboutRun({
+      aboutRun<SavedRulesCode>({
         code: 'saved-rules-layout',
         severity: 'warning',
         message: `the rules of the node are not laid out as layout ${wanted} is, so nearly all of them differ`,

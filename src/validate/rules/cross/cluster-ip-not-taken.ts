@@ -3,9 +3,11 @@ import type { ClusterRule } from '../../rule.ts';
 import { clusterIPField } from './cluster-ip-field.ts';
 
 /** The API server's allocator of cluster IPs (pkg/registry/core/service/ipallocator, 1.34). */
-export const clusterIPNotTaken: ClusterRule = {
+export const clusterIPNotTaken = {
   code: 'cluster-ip-not-taken',
+  category: 'cross',
   severity: 'error',
+  summary: 'a clusterIP that another Service has',
   explanation: `The API server allocates every clusterIP once and refuses a Service that asks for one that is taken. On a
 node, connections to the address would go to whichever Service comes first.`,
   *check(_, { view }) {
@@ -28,4 +30,4 @@ node, connections to the address would go to whichever Service comes first.`,
       };
     }
   },
-};
+} as const satisfies ClusterRule;

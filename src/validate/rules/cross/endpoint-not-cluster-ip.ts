@@ -6,9 +6,11 @@ import { clusterIPField } from './cluster-ip-field.ts';
 import type { ClusterView } from './cluster-view.ts';
 
 /** The documentation of Services without selectors: kube-proxy has no virtual IPs as destinations. */
-export const endpointNotClusterIP: ClusterRule = {
+export const endpointNotClusterIP = {
   code: 'endpoint-not-cluster-ip',
+  category: 'cross',
   severity: 'error',
+  summary: 'an endpoint that is the clusterIP of a Service, not the address of a server',
   explanation: `A node translates the destination of a connection once. If the endpoint that it chooses is itself a
 clusterIP, the packets are sent to an address that no machine has, and are lost. Endpoints must be the addresses of
 servers.`,
@@ -17,7 +19,7 @@ servers.`,
     yield* checkEndpoints(cluster, ownerOf);
     yield* checkSlices(cluster, ownerOf);
   },
-};
+} as const satisfies ClusterRule;
 
 type OwnerOf = ClusterView['clusterIPs']['ownerOf'];
 

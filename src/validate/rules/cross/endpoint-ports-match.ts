@@ -7,9 +7,11 @@ import { hasSelector } from './pod-selection.ts';
 import type { ServiceView } from './service-index.ts';
 
 /** kube-proxy finds the endpoints of a Service port by its name and protocol (pkg/proxy/endpointschangetracker.go). */
-export const endpointPortsMatch: ClusterRule = {
+export const endpointPortsMatch = {
   code: 'endpoint-ports-match',
+  category: 'cross',
   severity: 'warning',
+  summary: 'a Service port that no endpoint port has the name and protocol of',
   explanation: `A node looks for the endpoints of a Service port by name and protocol: port "http" of the Service gets the
 endpoint ports that are called "http", and an unnamed port those without a name. The numbers may differ. A port
 without a counterpart refuses every connection, although the Service has endpoints.`,
@@ -19,7 +21,7 @@ without a counterpart refuses every connection, although the Service has endpoin
       if (!isServedBySlices(owner)) yield* checkService(owner);
     }
   },
-};
+} as const satisfies ClusterRule;
 
 /** What holds for nearly all Services, found out without making anything. */
 function isServedBySlices({ service, slices }: ServiceView): boolean {

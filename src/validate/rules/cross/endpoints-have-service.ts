@@ -9,9 +9,11 @@ const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
 
 /** kube-proxy reads endpoints by the name of their Service. */
-export const endpointsHaveService: ClusterRule = {
+export const endpointsHaveService = {
   code: 'endpoints-have-service',
+  category: 'cross',
   severity: 'warning',
+  summary: 'Endpoints or an EndpointSlice of a Service that does not exist',
   explanation: `Endpoints belong to the Service that has their name and namespace, EndpointSlices to the one that their
 label kubernetes.io/service-name names. Without that Service no node makes rules for them, which is most often a slip in
 a name. Only inputs that hold Services are checked, and Endpoints without addresses are not.`,
@@ -20,7 +22,7 @@ a name. Only inputs that hold Services are checked, and Endpoints without addres
     for (const endpoints of cluster.endpoints) yield* checkEndpoints(endpoints, lookup);
     for (const slice of context.view.orphans) yield* checkSlice(slice, lookup);
   },
-};
+} as const satisfies ClusterRule;
 
 interface Lookup extends ClusterContext {
   /** Read when they are first needed, as most often they are not. */

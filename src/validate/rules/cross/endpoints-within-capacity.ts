@@ -3,9 +3,11 @@ import type { ClusterRule } from '../../rule.ts';
 const CAPACITY = 1000;
 
 /** maxCapacity of the endpoints controller, maxEndpointsPerSubset of the mirroring controller (1.34). */
-export const endpointsWithinCapacity: ClusterRule = {
+export const endpointsWithinCapacity = {
   code: 'endpoints-within-capacity',
+  category: 'cross',
   severity: 'warning',
+  summary: 'more than 1000 addresses in one Endpoints object',
   explanation: `Kubernetes keeps at most 1000 addresses in an Endpoints object: its controllers leave out those beyond, the
 ones that are not ready first, and mirror no more than 1000 addresses of a hand-written object into the EndpointSlices
 that nodes read. The servers beyond get no connections. A Service can have any number of EndpointSlices.`,
@@ -25,4 +27,4 @@ that nodes read. The servers beyond get no connections. A Service can have any n
       };
     }
   },
-};
+} as const satisfies ClusterRule;

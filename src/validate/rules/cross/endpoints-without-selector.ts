@@ -8,9 +8,11 @@ const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
 const TRIGGER_ANNOTATION = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 /** The endpoints controller (pkg/controller/endpoint, 1.34) writes the Endpoints of every Service with a selector. */
-export const endpointsWithoutSelector: ClusterRule = {
+export const endpointsWithoutSelector = {
   code: 'endpoints-without-selector',
+  category: 'cross',
   severity: 'warning',
+  summary: 'Endpoints written by hand, of a Service whose selector makes a controller overwrite them',
   explanation: `When a Service has a selector, a controller writes its Endpoints from the pods that match, again and again.
 Endpoints written by hand for such a Service are overwritten in a cluster soon after they are applied. Endpoints that
 the controller made itself, as in the output of kubectl get, are fine: their addresses refer to pods.`,
@@ -29,7 +31,7 @@ the controller made itself, as in the output of kubectl get, are fine: their add
       };
     }
   },
-};
+} as const satisfies ClusterRule;
 
 function isManaged({ labels, annotations }: Endpoints): boolean {
   return Object.hasOwn(labels, MANAGED_BY_LABEL) || Object.hasOwn(annotations, TRIGGER_ANNOTATION);

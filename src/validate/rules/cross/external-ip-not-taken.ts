@@ -2,9 +2,11 @@ import type { ClusterRule } from '../../rule.ts';
 import { addressFinding } from './address-finding.ts';
 
 /** Nobody allocates external IPs: kube-proxy's rules of the Service that comes first take all connections. */
-export const externalIPNotTaken: ClusterRule = {
+export const externalIPNotTaken = {
   code: 'external-ip-not-taken',
+  category: 'cross',
   severity: 'error',
+  summary: 'an external IP, port and protocol that lead to another Service already',
   explanation: `Nodes take connections to an external IP by address, port and protocol. The API server lets two Services have
 the same three, but a node sends every connection to one of them, and the other gets none; an external IP that equals
 a clusterIP or load-balancer address of another Service takes over its connections. Services may share an address as
@@ -14,4 +16,4 @@ long as their ports differ.`,
       if (conflict.claim.kind === 'external IP') yield addressFinding(conflict);
     }
   },
-};
+} as const satisfies ClusterRule;

@@ -2,9 +2,11 @@ import { parseIP } from '../../../model/ip.ts';
 import type { ServiceRule } from '../../rule.ts';
 
 /** The API server takes any RFC 1123 name, of which 192.0.2.45 is one; DNS answers with a CNAME to it. */
-export const externalNameNotIP: ServiceRule = {
+export const externalNameNotIP = {
   code: 'external-name-not-ip',
+  category: 'cross',
   severity: 'warning',
+  summary: 'an externalName that is an IP address',
   explanation: `A Service of type ExternalName is an alias in DNS, a CNAME record. A name that looks like an IP address is
 taken for a name all the same: resolvers ask for a domain called "192.0.2.45", which does not exist. For an address there
 are Services without selector, with an EndpointSlice or Endpoints that holds it.`,
@@ -16,4 +18,4 @@ are Services without selector, with an EndpointSlice or Endpoints that holds it.
       hint: 'use a Service without selector, and an EndpointSlice that holds the address',
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../rule.ts';
 const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 
 /** kube-proxy (cmd/kube-proxy/app, 1.34) asks the API server only for Services without this label. */
-export const headlessNoNodePort: ServiceRule = {
+export const headlessNoNodePort = {
   code: 'headless-no-node-port',
+  category: 'cross',
   severity: 'warning',
+  summary: 'a nodePort of a Service that nodes leave out',
   explanation: `Nodes make no rules for a headless Service. The API server refuses nodePorts with clusterIP None, but not with
 the label service.kubernetes.io/headless, which takes a Service away from kube-proxy too: its nodePorts are reserved,
 and nobody answers on them.`,
@@ -21,4 +23,4 @@ and nobody answers on them.`,
       hint: 'remove the label, or use type ClusterIP',
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -20,7 +20,7 @@ import { targetPortDefinedEverywhere } from './target-port-defined-everywhere.ts
 import { targetPortProtocol } from './target-port-protocol.ts';
 
 /** Rules about several objects. Each takes time linear in the objects that it looks at. */
-export const crossRules: readonly ClusterRule[] = Object.freeze([
+export const crossRules = Object.freeze([
   objectUnique,
   clusterIPNotTaken,
   nodePortNotTaken,
@@ -37,11 +37,11 @@ export const crossRules: readonly ClusterRule[] = Object.freeze([
   targetPortDefinedEverywhere,
   targetPortProtocol,
   localPolicyHasEndpoints,
-]);
+]) satisfies readonly ClusterRule[];
 
 /** Rules of the same category that one Service is enough for: what it says is without effect where it runs. */
-export const crossServiceRules: readonly ServiceRule[] = Object.freeze([
+export const crossServiceRules = Object.freeze([
   loadBalancerHasAddress,
   externalNameNotIP,
   headlessNoNodePort,
-]);
+]) satisfies readonly ServiceRule[];

@@ -1,9 +1,11 @@
 import type { ServiceRule } from '../../rule.ts';
 
 /** kube-proxy makes rules for the addresses in status.loadBalancer.ingress, which a cloud or MetalLB writes. */
-export const loadBalancerHasAddress: ServiceRule = {
+export const loadBalancerHasAddress = {
   code: 'load-balancer-has-address',
+  category: 'cross',
   severity: 'warning',
+  summary: 'a load balancer without an address in its status',
   explanation: `The address of a load balancer stands in status.loadBalancer.ingress, where the controller of a cloud writes
 it. A manifest that was never applied has none: nodes get rules for its clusterIP and nodePorts, but none for the load
 balancer, and its source ranges limit nobody. A load balancer that is known by a host name only needs no rules on nodes.`,
@@ -16,4 +18,4 @@ balancer, and its source ranges limit nobody. A load balancer that is known by a
       hint: 'write its address as status.loadBalancer.ingress[0].ip, or take the manifest from the cluster',
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -5,9 +5,11 @@ import { isWorkload, type PodSelection } from './pod-selection.ts';
 import type { ServiceView } from './service-index.ts';
 
 /** kube-proxy (pkg/proxy/topology.go, 1.34) drops traffic of a Local policy on nodes without local endpoints. */
-export const localPolicyHasEndpoints: ClusterRule = {
+export const localPolicyHasEndpoints = {
   code: 'local-policy-has-endpoints',
+  category: 'cross',
   severity: 'warning',
+  summary: 'a Local traffic policy, but no endpoint on any node',
   explanation: `With a Local traffic policy a node serves a Service from endpoints on the node itself, and drops connections
 when it has none. An endpoint is on the node that its nodeName says; if no endpoint says one, as is usual for servers
 outside the cluster, every node drops every connection.`,
@@ -31,7 +33,7 @@ outside the cluster, every node drops every connection.`,
       }
     }
   },
-};
+} as const satisfies ClusterRule;
 
 type PolicyField = 'externalTrafficPolicy' | 'internalTrafficPolicy';
 

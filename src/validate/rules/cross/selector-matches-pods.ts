@@ -9,9 +9,11 @@ import type { ServiceView } from './service-index.ts';
 const MAX_LOOKED_AT = 100;
 
 /** A Service without pods is no mistake to the API server; nodes refuse its connections. */
-export const selectorMatchesPods: ClusterRule = {
+export const selectorMatchesPods = {
   code: 'selector-matches-pods',
+  category: 'cross',
   severity: 'warning',
+  summary: 'a selector that matches no pod and no pod template',
   explanation: `A Service sends connections to the pods of its namespace that carry every label of its selector. If neither
 a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob) in the input
 does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and Services
@@ -37,7 +39,7 @@ Rollout), and so do labels that controllers add. Silence it on a Service whose p
       };
     }
   },
-};
+} as const satisfies ClusterRule;
 
 /** Someone has found its endpoints already. */
 function hasEndpoints({ slices, endpoints }: ServiceView): boolean {

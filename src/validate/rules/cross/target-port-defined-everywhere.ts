@@ -5,9 +5,11 @@ import { targetPortField } from './named-target-ports.ts';
 import { kindOf, podPathOf } from './pod-selection.ts';
 
 /** FindPort (pkg/api/v1/pod, 1.34) looks for the name among the container ports of each pod. */
-export const targetPortDefinedEverywhere: ClusterRule = {
+export const targetPortDefinedEverywhere = {
   code: 'target-port-defined-everywhere',
+  category: 'cross',
   severity: 'warning',
+  summary: 'a named targetPort that only some of the pods define',
   explanation: `A targetPort that is a name stands for the container port of that name, pod by pod. Pods that the selector
 matches but that have no such port get no connections. Most often the selector is too wide and matches pods of another
 workload as well.`,
@@ -32,4 +34,4 @@ workload as well.`,
       };
     }
   },
-};
+} as const satisfies ClusterRule;

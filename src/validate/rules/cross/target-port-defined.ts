@@ -9,9 +9,11 @@ import { type Candidate, containerPortsOf, kindOf, podPathOf } from './pod-selec
 const MAX_LOOKED_AT = 20;
 
 /** FindPort (pkg/api/v1/pod, 1.34) looks for the name among the container ports of each pod. */
-export const targetPortDefined: ClusterRule = {
+export const targetPortDefined = {
   code: 'target-port-defined',
+  category: 'cross',
   severity: 'warning',
+  summary: 'a named targetPort that no pod which the selector matches defines',
   explanation: `A targetPort that is a name stands for the container port of that name, pod by pod. When none of the pods
 and pod templates that the selector matches has such a port, the Service port has no endpoints and refuses every
 connection. Sidecars count (init containers with restartPolicy Always), pods of jobs do not.`,
@@ -37,7 +39,7 @@ connection. Sidecars count (init containers with restartPolicy Always), pods of 
       };
     }
   },
-};
+} as const satisfies ClusterRule;
 
 function suggest({ targetPort, pods }: NamedTargetPort): string {
   const names = pods.candidates.slice(0, MAX_LOOKED_AT).flatMap(namesOf);

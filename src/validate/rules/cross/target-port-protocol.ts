@@ -5,9 +5,11 @@ import { targetPortField } from './named-target-ports.ts';
 import { type Candidate, containerPortsOf, kindOf, podPathOf } from './pod-selection.ts';
 
 /** FindPort (pkg/api/v1/pod, 1.34) compares name and protocol. */
-export const targetPortProtocol: ClusterRule = {
+export const targetPortProtocol = {
   code: 'target-port-protocol',
+  category: 'cross',
   severity: 'warning',
+  summary: 'a named targetPort that pods define for another protocol',
   explanation: `A targetPort that is a name stands for the container port with that name and with the protocol of the Service
 port. A container port of the name but with another protocol does not count, so such pods get no connections. The
 protocol is TCP where none is given, in both places.`,
@@ -33,7 +35,7 @@ protocol is TCP where none is given, in both places.`,
       };
     }
   },
-};
+} as const satisfies ClusterRule;
 
 function protocolsOf(candidate: Candidate, name: string): string {
   const ports = containerPortsOf(candidate).filter((port) => port.name === name);

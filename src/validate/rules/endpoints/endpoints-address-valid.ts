@@ -5,9 +5,11 @@ import type { EndpointsRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateEndpointAddress (1.34). */
-export const endpointsAddressValid: EndpointsRule = {
+export const endpointsAddressValid = {
   code: 'endpoints-address-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an endpoint that is no IP address, or a special one',
   explanation: `An endpoint is an IP address, not a host name. Loopback and link-local addresses, link-local multicast,
 0.0.0.0 and :: are refused: on every node they would mean something else, and traffic could reach what is not meant to
 be reached.`,
@@ -29,4 +31,4 @@ be reached.`,
       }
     });
   },
-};
+} as const satisfies EndpointsRule;

@@ -1,9 +1,11 @@
 import type { EndpointsRule } from '../../rule.ts';
 
 /** validateEndpointSubsets (1.34). */
-export const endpointsAddressesRequired: EndpointsRule = {
+export const endpointsAddressesRequired = {
   code: 'endpoints-addresses-required',
+  category: 'api',
   severity: 'error',
+  summary: 'a subset of Endpoints without addresses',
   explanation: `A subset joins addresses with ports, so it has at least one address, ready or not. Endpoints without any
 address have no subsets at all.`,
   check({ subsets }, report) {
@@ -16,4 +18,4 @@ address have no subsets at all.`,
       });
     }
   },
-};
+} as const satisfies EndpointsRule;

@@ -4,9 +4,11 @@ import type { EndpointsRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateEndpointAddress (1.34); empty means none. */
-export const endpointsHostnameValid: EndpointsRule = {
+export const endpointsHostnameValid = {
   code: 'endpoints-hostname-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a hostname of an endpoint that is no DNS label',
   explanation: `The hostname of an endpoint becomes a DNS name in front of the Service's (db-0.database.shop.svc...), so it
 is a DNS label: lower case letters, digits and '-', no dots.`,
   check(endpoints, report) {
@@ -16,4 +18,4 @@ is a DNS label: lower case letters, digits and '-', no dots.`,
       report({ field: pathOf('hostname'), message: `hostname ${quoteValue(hostname)} ${problem}` });
     });
   },
-};
+} as const satisfies EndpointsRule;

@@ -3,9 +3,11 @@ import { isPortNumber } from '../../formats/port.ts';
 import type { EndpointsRule } from '../../rule.ts';
 
 /** validateEndpointPort (1.34). */
-export const endpointsPortInRange: EndpointsRule = {
+export const endpointsPortInRange = {
   code: 'endpoints-port-in-range',
+  category: 'api',
   severity: 'error',
+  summary: 'an endpoint port that is missing or outside 1-65535',
   explanation: `The port of an endpoint is a number from 1 to 65535, and never left out.`,
   check(endpoints, report) {
     visitPorts(endpoints, ({ port }, pathOf) => {
@@ -14,4 +16,4 @@ export const endpointsPortInRange: EndpointsRule = {
       report({ field: pathOf('port'), message });
     });
   },
-};
+} as const satisfies EndpointsRule;

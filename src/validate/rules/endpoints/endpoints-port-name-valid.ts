@@ -5,9 +5,11 @@ import type { EndpointsRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateEndpointPort (1.34). */
-export const endpointsPortNameValid: EndpointsRule = {
+export const endpointsPortNameValid = {
   code: 'endpoints-port-name-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an endpoint port name that is no DNS label',
   explanation: `The name of an endpoint port is that of the Service's port which it serves, so it is a DNS label as well:
 lower case letters, digits and '-', at most 63 characters.`,
   check(endpoints, report) {
@@ -22,4 +24,4 @@ lower case letters, digits and '-', at most 63 characters.`,
       }
     });
   },
-};
+} as const satisfies EndpointsRule;

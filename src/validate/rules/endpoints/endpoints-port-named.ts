@@ -2,9 +2,11 @@ import { visitPorts } from '../../checks/endpoints-address.ts';
 import type { EndpointsRule } from '../../rule.ts';
 
 /** validateEndpointPort (1.34). */
-export const endpointsPortNamed: EndpointsRule = {
+export const endpointsPortNamed = {
   code: 'endpoints-port-named',
+  category: 'api',
   severity: 'error',
+  summary: 'an unnamed endpoint port beside others',
   explanation: `With more than one port in a subset, all of them need names: they are matched with the Service's ports by
 name.`,
   check(endpoints, report) {
@@ -17,4 +19,4 @@ name.`,
       });
     });
   },
-};
+} as const satisfies EndpointsRule;

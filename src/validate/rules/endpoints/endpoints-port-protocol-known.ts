@@ -5,9 +5,11 @@ import type { EndpointsRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateEndpointPort (1.34). */
-export const endpointsPortProtocolKnown: EndpointsRule = {
+export const endpointsPortProtocolKnown = {
   code: 'endpoints-port-protocol-known',
+  category: 'api',
   severity: 'error',
+  summary: 'an endpoint port with a protocol other than TCP, UDP and SCTP',
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
   check(endpoints, report) {
     visitPorts(endpoints, ({ protocol }, pathOf) => {
@@ -16,4 +18,4 @@ export const endpointsPortProtocolKnown: EndpointsRule = {
       report({ field: pathOf('protocol'), message, ...suggestion(protocol, PROTOCOLS) });
     });
   },
-};
+} as const satisfies EndpointsRule;

@@ -3,9 +3,11 @@ import type { MetadataRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateAnnotations (apimachinery, 1.34): as label keys, but case does not matter in the prefix either. */
-export const annotationKeyValid: MetadataRule = {
+export const annotationKeyValid = {
   code: 'annotation-key-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an annotation key that is no qualified name',
   explanation: `The key of an annotation is a name of at most 63 letters, digits, '-', '_' and '.', with an optional
 prefix: a DNS name and '/'. Unlike with labels, the prefix may have upper case letters.`,
   check({ metadata, path }, report, { validKeys }) {
@@ -26,4 +28,4 @@ prefix: a DNS name and '/'. Unlike with labels, the prefix may have upper case l
       });
     }
   },
-};
+} as const satisfies MetadataRule;

@@ -4,9 +4,11 @@ import type { MetadataRule } from '../../rule.ts';
 const LIMIT = 256 * 1024;
 
 /** ValidateAnnotationsSize (apimachinery, 1.34). */
-export const annotationsSize: MetadataRule = {
+export const annotationsSize = {
   code: 'annotations-size',
+  category: 'api',
   severity: 'error',
+  summary: 'annotations of more than 256 KiB',
   explanation: `All annotations of an object, keys and values, have to fit into 256 KiB. Large blobs, such as the
 last-applied configuration of a huge object, belong into a ConfigMap (or kubectl apply --server-side is used).`,
   check({ metadata, path }, report) {
@@ -23,4 +25,4 @@ last-applied configuration of a huge object, belong into a ConfigMap (or kubectl
       message: `annotations have ${size} bytes, more than the ${LIMIT} that fit`,
     });
   },
-};
+} as const satisfies MetadataRule;

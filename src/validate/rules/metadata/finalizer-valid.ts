@@ -5,9 +5,11 @@ import { quoteValue } from '../../shape/describe-value.ts';
 const STANDARD = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 /** ValidateFinalizers (apimachinery) names the list; validateKubeFinalizerName (core, 1.34) names the entry. */
-export const finalizerValid: MetadataRule = {
+export const finalizerValid = {
   code: 'finalizer-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a finalizer without prefix, or that is no qualified name',
   explanation: `A finalizer keeps an object from being deleted until somebody removes it, so it says who that is: a
 qualified name with a DNS prefix, like example.com/cleanup. Only "orphan", "foregroundDeletion" and "kubernetes" have
 none.`,
@@ -26,4 +28,4 @@ none.`,
       report({ field: place, message, hint: 'write it like example.com/cleanup' });
     }
   },
-};
+} as const satisfies MetadataRule;

@@ -1,9 +1,11 @@
 import type { MetadataRule } from '../../rule.ts';
 
 /** ValidateFinalizers (apimachinery, 1.34). */
-export const finalizersCompatible: MetadataRule = {
+export const finalizersCompatible = {
   code: 'finalizers-compatible',
+  category: 'api',
   severity: 'error',
+  summary: 'finalizers that exclude each other',
   explanation: `The finalizer "orphan" keeps dependents when the object is deleted, "foregroundDeletion" deletes them
 first: they exclude each other.`,
   check({ metadata, path }, report) {
@@ -14,4 +16,4 @@ first: they exclude each other.`,
       message: 'finalizers "orphan" and "foregroundDeletion" exclude each other',
     });
   },
-};
+} as const satisfies MetadataRule;

@@ -4,9 +4,11 @@ import type { MetadataRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateObjectMeta (apimachinery, 1.34): a trailing `-` is fine, because characters follow. */
-export const generateNameValid: MetadataRule = {
+export const generateNameValid = {
   code: 'generate-name-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a generateName that no valid name can start with',
   explanation: `The API server puts five characters behind metadata.generateName, so what stands there must be the
 start of a valid name of the kind; it may end with '-'.`,
   check({ kind, metadata, path }, report, { options }) {
@@ -22,4 +24,4 @@ start of a valid name of the kind; it may end with '-'.`,
       message: `generateName ${quoteValue(generateName)} ${problem}`,
     });
   },
-};
+} as const satisfies MetadataRule;

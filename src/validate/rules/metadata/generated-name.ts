@@ -1,9 +1,11 @@
 import type { MetadataRule } from '../../rule.ts';
 
 /** Nothing upstream: the name is made up when the object is created. */
-export const generatedName: MetadataRule = {
+export const generatedName = {
   code: 'generated-name',
+  category: 'node',
   severity: 'warning',
+  summary: 'a Service whose name is only known once it is created',
   explanation: `With metadata.generateName the API server makes up the name of a Service when it is created, and a part of
 the rules (names of chains, comments) depends on that name. svcgen makes up another one, so its rules are not those that
 the cluster will have.`,
@@ -15,4 +17,4 @@ the cluster will have.`,
       hint: 'set metadata.name',
     });
   },
-};
+} as const satisfies MetadataRule;

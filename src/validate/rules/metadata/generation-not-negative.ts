@@ -1,9 +1,11 @@
 import type { MetadataRule } from '../../rule.ts';
 
 /** ValidateObjectMeta (apimachinery, 1.34). */
-export const generationNotNegative: MetadataRule = {
+export const generationNotNegative = {
   code: 'generation-not-negative',
+  category: 'api',
   severity: 'error',
+  summary: 'a negative metadata.generation',
   explanation: `The API server counts in metadata.generation how often the spec changed. Manifests do not set it; when
 they do (because they were saved with kubectl get -o yaml), it must not be negative.`,
   check({ metadata, path }, report) {
@@ -15,4 +17,4 @@ they do (because they were saved with kubectl get -o yaml), it must not be negat
       hint: 'leave metadata.generation out',
     });
   },
-};
+} as const satisfies MetadataRule;

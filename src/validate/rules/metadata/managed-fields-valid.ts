@@ -4,9 +4,11 @@ import type { MetadataRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateManagedFields (apimachinery, 1.34). */
-export const managedFieldsValid: MetadataRule = {
+export const managedFieldsValid = {
   code: 'managed-fields-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'metadata.managedFields that the API server did not write',
   explanation: `The API server keeps track in metadata.managedFields of who set which field. Manifests do not set it;
 when it was saved along with an object, it has to be as the API server wrote it.`,
   check({ metadata, path }, report) {
@@ -22,7 +24,7 @@ when it was saved along with an object, it has to be as the API server wrote it.
       }
     }
   },
-};
+} as const satisfies MetadataRule;
 
 const MAX_MANAGER = 128;
 const MAX_SUBRESOURCE = 256;

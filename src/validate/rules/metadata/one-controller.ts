@@ -1,9 +1,11 @@
 import type { MetadataRule } from '../../rule.ts';
 
 /** ValidateOwnerReferences (apimachinery, 1.34). */
-export const oneController: MetadataRule = {
+export const oneController = {
   code: 'one-controller',
+  category: 'api',
   severity: 'error',
+  summary: 'two owner references that both claim to be the controller',
   explanation: `Of the owners of an object one manages it: the reference with controller: true. Two would undo each
 other's work.`,
   check({ metadata, path }, report) {
@@ -18,4 +20,4 @@ other's work.`,
       report({ field, place: [...field, index, 'controller'], message });
     }
   },
-};
+} as const satisfies MetadataRule;

@@ -2,9 +2,11 @@ import type * as api from '../../generated/shapes.js';
 import type { MetadataRule } from '../../rule.ts';
 
 /** validateOwnerReference (apimachinery, 1.34), which names the list, not the entry. */
-export const ownerReferenceValid: MetadataRule = {
+export const ownerReferenceValid = {
   code: 'owner-reference-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an owner reference that lacks something',
   explanation: `An owner reference names the object that this one is deleted with: apiVersion, kind, name and uid are
 all needed. Manifests rarely have owner references; they are left over from kubectl get -o yaml.`,
   check({ metadata, path }, report) {
@@ -19,7 +21,7 @@ all needed. Manifests rarely have owner references; they are left over from kube
       }
     }
   },
-};
+} as const satisfies MetadataRule;
 
 function isComplete(reference: api.OwnerReference | null): boolean {
   if (reference === null) return false;

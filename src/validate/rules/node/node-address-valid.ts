@@ -3,9 +3,11 @@ import type { NodeRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** Nothing upstream: kubelets write node addresses. */
-export const nodeAddressValid: NodeRule = {
+export const nodeAddressValid = {
   code: 'node-address-valid',
+  category: 'node',
   severity: 'warning',
+  summary: 'a node address that is no IP address, and passed over',
   explanation: `Node ports answer on the addresses of a node, those of type InternalIP and ExternalIP in status.addresses.
 What is no IP address there is passed over; names have the types Hostname, InternalDNS and ExternalDNS.`,
   check({ status }, report) {
@@ -18,4 +20,4 @@ What is no IP address there is passed over; names have the types Hostname, Inter
       });
     }
   },
-};
+} as const satisfies NodeRule;

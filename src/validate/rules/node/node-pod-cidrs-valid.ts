@@ -4,9 +4,11 @@ import type { NodeRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateNode (1.34); spec.podCIDR counts as the first of podCIDRs. */
-export const nodePodCIDRsValid: NodeRule = {
+export const nodePodCIDRsValid = {
   code: 'node-pod-cidrs-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'pod CIDRs of a node that are none, or several of a family',
   explanation: `podCIDRs are the ranges that a node gives its pods addresses from: at most one CIDR of each family.`,
   check({ spec }, report) {
     const cidrs = podCIDRsOf(spec ?? {});
@@ -28,4 +30,4 @@ export const nodePodCIDRsValid: NodeRule = {
       return;
     report({ field, message: 'more than one pod CIDR of a family' });
   },
-};
+} as const satisfies NodeRule;

@@ -6,9 +6,11 @@ import { quoteValue } from '../../shape/describe-value.ts';
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** validateNodeTaints (1.34), which names metadata.taints. */
-export const nodeTaintsValid: NodeRule = {
+export const nodeTaintsValid = {
   code: 'node-taints-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a taint that lacks something, or is repeated',
   explanation: `A taint has a key, an optional value (as labels have them), and the effect NoSchedule, PreferNoSchedule or
 NoExecute; each pair of key and effect stands once.`,
   check({ spec }, report) {
@@ -33,4 +35,4 @@ NoExecute; each pair of key and effect stands once.`,
       report,
     });
   },
-};
+} as const satisfies NodeRule;

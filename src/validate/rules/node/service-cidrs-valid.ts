@@ -3,9 +3,11 @@ import type { ServiceCIDRRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateServiceCIDR (pkg/apis/networking/validation, 1.34), which wants the canonical form. */
-export const serviceCIDRsValid: ServiceCIDRRule = {
+export const serviceCIDRsValid = {
   code: 'service-cidrs-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a ServiceCIDR without CIDRs, with odd ones, or several of a family',
   explanation: `A ServiceCIDR holds one CIDR, or one of each family, that cluster IPs are given from, in canonical form: no
 leading zeros, no bits set behind the prefix.`,
   check({ spec }, report) {
@@ -26,4 +28,4 @@ leading zeros, no bits set behind the prefix.`,
     if (first === undefined || cidrs.length !== 2 || first !== second) return;
     report({ field, message: `both CIDRs are ${first}`, hint: 'keep one of each family' });
   },
-};
+} as const satisfies ServiceCIDRRule;

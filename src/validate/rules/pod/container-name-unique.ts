@@ -4,9 +4,11 @@ import type { PodRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateContainers and validateInitContainers (1.34). */
-export const containerNameUnique: PodRule = {
+export const containerNameUnique = {
   code: 'container-name-unique',
+  category: 'api',
   severity: 'error',
+  summary: 'two containers with one name',
   explanation: `The containers and init containers of a pod are told apart by name, so every name stands once.`,
   check(pod, report) {
     reportRepeated(containersOf(pod), {
@@ -18,4 +20,4 @@ export const containerNameUnique: PodRule = {
       report,
     });
   },
-};
+} as const satisfies PodRule;

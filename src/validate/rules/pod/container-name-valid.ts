@@ -4,9 +4,11 @@ import type { PodRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateContainerCommon (1.34). */
-export const containerNameValid: PodRule = {
+export const containerNameValid = {
   code: 'container-name-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a container without a name, or whose name is no DNS label',
   explanation: `Every container of a pod has a name: a DNS label of lower case letters, digits and '-'.`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
@@ -19,4 +21,4 @@ export const containerNameValid: PodRule = {
       }
     }
   },
-};
+} as const satisfies PodRule;

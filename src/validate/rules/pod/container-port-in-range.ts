@@ -3,9 +3,11 @@ import { isPortNumber } from '../../formats/port.ts';
 import type { PodRule } from '../../rule.ts';
 
 /** validateContainerPorts (1.34). */
-export const containerPortInRange: PodRule = {
+export const containerPortInRange = {
   code: 'container-port-in-range',
+  category: 'api',
   severity: 'error',
+  summary: 'a container port that is missing or outside 1-65535',
   explanation: `containerPort is a number from 1 to 65535 and never left out; hostPort is one, or left out.`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
@@ -27,4 +29,4 @@ export const containerPortInRange: PodRule = {
       }
     }
   },
-};
+} as const satisfies PodRule;

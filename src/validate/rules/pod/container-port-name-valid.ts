@@ -5,9 +5,11 @@ import type { PodRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateContainerPorts (1.34): names are unique within a container. */
-export const containerPortNameValid: PodRule = {
+export const containerPortNameValid = {
   code: 'container-port-name-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a container port name that is no service name, or repeated',
   explanation: `The name of a container port is an IANA service name: at most 15 lower case letters, digits and '-', with a
 letter among them. Services refer to it with targetPort, so within a container each name stands once.`,
   check(pod, report) {
@@ -31,4 +33,4 @@ letter among them. Services refer to it with targetPort, so within a container e
       });
     }
   },
-};
+} as const satisfies PodRule;

@@ -5,9 +5,11 @@ import type { PodRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateContainerPorts (1.34); empty means TCP. */
-export const containerPortProtocolKnown: PodRule = {
+export const containerPortProtocolKnown = {
   code: 'container-port-protocol-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a container port with a protocol other than TCP, UDP and SCTP',
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
   check(pod, report) {
     for (const { container, path } of containersOf(pod)) {
@@ -22,4 +24,4 @@ export const containerPortProtocolKnown: PodRule = {
       }
     }
   },
-};
+} as const satisfies PodRule;

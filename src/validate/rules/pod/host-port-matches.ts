@@ -2,9 +2,11 @@ import { containersOf } from '../../checks/pod-containers.ts';
 import type { PodRule } from '../../rule.ts';
 
 /** validatePodHostNetworkDeps (1.34), which looks at containers only. */
-export const hostPortMatches: PodRule = {
+export const hostPortMatches = {
   code: 'host-port-matches',
+  category: 'api',
   severity: 'error',
+  summary: 'a hostPort that is not the containerPort, with hostNetwork',
   explanation: `With hostNetwork a container listens on the node itself, so its hostPort is its containerPort: another
 number cannot be had.`,
   check(pod, report) {
@@ -21,4 +23,4 @@ number cannot be had.`,
       }
     }
   },
-};
+} as const satisfies PodRule;

@@ -3,9 +3,11 @@ import { reportRepeated } from '../../checks/repeated.ts';
 import type { PodRule } from '../../rule.ts';
 
 /** AccumulateUniqueHostPorts (1.34): across all containers; init containers each on their own, as they run in turn. */
-export const hostPortUnique: PodRule = {
+export const hostPortUnique = {
   code: 'host-port-unique',
+  category: 'api',
   severity: 'error',
+  summary: 'a port of the node that two containers ask for',
   explanation: `A port of the node can be bound once: two containers of a pod cannot ask for the same hostPort, protocol and
 hostIP.`,
   check(pod, report) {
@@ -26,7 +28,7 @@ hostIP.`,
       );
     }
   },
-};
+} as const satisfies PodRule;
 
 /** With the network of the node, a container port is a host port: defaulted so in Pods, not in templates. */
 function hostPortsOf({ container, path }: PlacedContainer, isHostNetwork: boolean) {

@@ -1,9 +1,11 @@
 import type { PodRule } from '../../rule.ts';
 
 /** validateContainers (1.34). */
-export const podContainersRequired: PodRule = {
+export const podContainersRequired = {
   code: 'pod-containers-required',
+  category: 'api',
   severity: 'error',
+  summary: 'a pod without containers, or with ephemeral ones',
   explanation: `A pod runs at least one container; init containers alone are not enough, and ephemeral containers can only
 be added to a pod that runs.`,
   check({ spec, path }, report) {
@@ -16,4 +18,4 @@ be added to a pod that runs.`,
       hint: 'add them to the running pod, with kubectl debug',
     });
   },
-};
+} as const satisfies PodRule;

@@ -3,9 +3,11 @@ import type { PodRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** Nothing upstream on creation: status is the kubelet's, and it writes what is valid. */
-export const podIPValid: PodRule = {
+export const podIPValid = {
   code: 'pod-ip-valid',
+  category: 'node',
   severity: 'error',
+  summary: 'a pod address that is no IP address',
   explanation: `Where a Service has neither EndpointSlices nor Endpoints in the input, its endpoints are the addresses in
 status.podIPs of the pods it selects. The API server does not look at status when a pod is created, but a rule can only
 be made for an IP address.`,
@@ -18,4 +20,4 @@ be made for an IP address.`,
       if (ip !== '' && parseIP(ip) === undefined) refuse(ip, ['status', 'podIPs', index, 'ip']);
     }
   },
-};
+} as const satisfies PodRule;

@@ -8,9 +8,11 @@ const NAMES = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeCl
  * ValidatePodSpec (1.34). An empty runtimeClassName is refused, the others mean none when empty; serviceAccount is the
  * name of old for serviceAccountName.
  */
-export const podNamesValid: PodRule = {
+export const podNamesValid = {
   code: 'pod-names-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'the name of an account, node or class that cannot exist',
   explanation: `serviceAccountName, nodeName, priorityClassName and runtimeClassName are names of other objects: lower case
 letters, digits, '-' and '.'.`,
   check({ spec, path }, report) {
@@ -27,4 +29,4 @@ letters, digits, '-' and '.'.`,
         });
     }
   },
-};
+} as const satisfies PodRule;

@@ -2,9 +2,11 @@ import { checkLabelSelector } from '../../checks/label-selector.ts';
 import type { WorkloadRule } from '../../rule.ts';
 
 /** ValidatePodTemplateSpecForReplicaSet and its siblings (pkg/apis/apps/validation, 1.34). */
-export const workloadSelectorMatches: WorkloadRule = {
+export const workloadSelectorMatches = {
   code: 'workload-selector-matches',
+  category: 'api',
   severity: 'error',
+  summary: "a selector that does not match the workload's own template",
   explanation: `A Deployment (StatefulSet, DaemonSet, ReplicaSet) finds its pods by spec.selector, so its template has to make
 pods that the selector matches; an empty selector would match everybody's. Services find the same pods by the same
 labels.`,
@@ -31,4 +33,4 @@ labels.`,
       });
     }
   },
-};
+} as const satisfies WorkloadRule;

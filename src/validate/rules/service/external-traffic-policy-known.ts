@@ -4,9 +4,11 @@ import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateServiceExternalTrafficPolicy (1.34). An empty policy means Cluster. */
-export const externalTrafficPolicyKnown: ServiceRule = {
+export const externalTrafficPolicyKnown = {
   code: 'external-traffic-policy-known',
+  category: 'api',
   severity: 'error',
+  summary: 'an externalTrafficPolicy other than Cluster and Local',
   skipsPlain: true,
   explanation: `externalTrafficPolicy is Cluster (any endpoint may answer, the client's address is masqueraded) or Local
 (only endpoints on the node that the traffic came to, and they see the client's address).`,
@@ -18,4 +20,4 @@ export const externalTrafficPolicyKnown: ServiceRule = {
       ...suggestion(policy, ['Cluster', 'Local']),
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -2,9 +2,11 @@ import { isExternallyAccessible } from '../../defaults/service.ts';
 import type { ServiceRule } from '../../rule.ts';
 
 /** validateServiceExternalTrafficPolicy (1.34). */
-export const externalTrafficPolicyType: ServiceRule = {
+export const externalTrafficPolicyType = {
   code: 'external-traffic-policy-type',
+  category: 'api',
   severity: 'error',
+  summary: 'externalTrafficPolicy on a Service that nobody outside reaches',
   skipsPlain: true,
   explanation: `externalTrafficPolicy is about traffic from outside the cluster. A Service that nobody outside reaches (type
 ClusterIP without externalIPs, or ExternalName) must not set it, not even to Cluster.`,
@@ -16,4 +18,4 @@ ClusterIP without externalIPs, or ExternalName) must not set it, not even to Clu
       hint: 'leave externalTrafficPolicy out',
     });
   },
-};
+} as const satisfies ServiceRule;

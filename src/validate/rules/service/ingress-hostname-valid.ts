@@ -4,9 +4,11 @@ import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateLoadBalancerStatus (1.34), which a create does not run. */
-export const ingressHostnameValid: ServiceRule = {
+export const ingressHostnameValid = {
   code: 'ingress-hostname-valid',
+  category: 'node',
   severity: 'warning',
+  summary: 'a host name of a load balancer that is no name, or an address',
   skipsPlain: true,
   explanation: `A load balancer that has no fixed address is known by a name, which clients ask DNS for; nodes make no rules for
 names. An address that stands there by mistake gets no rules either.`,
@@ -25,4 +27,4 @@ names. An address that stands there by mistake gets no rules either.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -5,9 +5,11 @@ import { quoteValue } from '../../shape/describe-value.ts';
 const MODES = ['VIP', 'Proxy'];
 
 /** ValidateLoadBalancerStatus (1.34), which a create does not run; kube-proxy takes only VIP for VIP. */
-export const ingressIPModeKnown: ServiceRule = {
+export const ingressIPModeKnown = {
   code: 'ingress-ip-mode-known',
+  category: 'node',
   severity: 'error',
+  summary: 'an ipMode other than VIP and Proxy',
   skipsPlain: true,
   explanation: `ipMode says whether packets reach nodes with the address of the load balancer (VIP), or with that of a node
 (Proxy). kube-proxy makes rules for VIP alone, so that anything else, be it only in lower case, leaves the address out.`,
@@ -23,4 +25,4 @@ export const ingressIPModeKnown: ServiceRule = {
       });
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** Nothing upstream: validation of a create does not look at status, and kube-proxy skips what it cannot parse. */
-export const ingressIPValid: ServiceRule = {
+export const ingressIPValid = {
   code: 'ingress-ip-valid',
+  category: 'node',
   severity: 'error',
+  summary: 'a load balancer address that is no IP address',
   skipsPlain: true,
   explanation: `Nodes take traffic to the addresses in status.loadBalancer.ingress. The API server does not check them when
 an object is created, but a rule can only be made for an IP address.`,
@@ -21,4 +23,4 @@ an object is created, but a rule can only be made for an IP address.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateServiceInternalTrafficFieldsValue (1.34); the empty string is no policy either. */
-export const internalTrafficPolicyKnown: ServiceRule = {
+export const internalTrafficPolicyKnown = {
   code: 'internal-traffic-policy-known',
+  category: 'api',
   severity: 'error',
+  summary: 'an internalTrafficPolicy other than Cluster and Local',
   skipsPlain: true,
   explanation: `internalTrafficPolicy is Cluster (any endpoint may answer traffic from within the cluster) or Local (only
 endpoints on the client's node); left out it is Cluster.`,
@@ -17,4 +19,4 @@ endpoints on the client's node); left out it is Cluster.`,
       ...suggestion(policy, ['Cluster', 'Local']),
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateLoadBalancerClassField (1.34). */
-export const loadBalancerClassValid: ServiceRule = {
+export const loadBalancerClassValid = {
   code: 'load-balancer-class-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a loadBalancerClass that is no qualified name',
   skipsPlain: true,
   explanation: `loadBalancerClass names the implementation that is to provide the load balancer, as a qualified name:
 example.com/internal.`,
@@ -18,4 +20,4 @@ example.com/internal.`,
       message: `loadBalancerClass ${quoteValue(loadBalancerClass)} ${problem}`,
     });
   },
-};
+} as const satisfies ServiceRule;

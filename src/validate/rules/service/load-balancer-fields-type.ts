@@ -1,9 +1,11 @@
 import type { ServiceRule } from '../../rule.ts';
 
 /** ValidateService (1.34): even `allocateLoadBalancerNodePorts: true` is refused. */
-export const loadBalancerFieldsType: ServiceRule = {
+export const loadBalancerFieldsType = {
   code: 'load-balancer-fields-type',
+  category: 'api',
   severity: 'error',
+  summary: 'load balancer settings on a Service that is no LoadBalancer',
   skipsPlain: true,
   explanation: `allocateLoadBalancerNodePorts and loadBalancerClass say how a load balancer is to be made, so they belong
 to type LoadBalancer; on others they are refused, whatever their value.`,
@@ -18,4 +20,4 @@ to type LoadBalancer; on others they are refused, whatever their value.`,
       });
     }
   },
-};
+} as const satisfies ServiceRule;

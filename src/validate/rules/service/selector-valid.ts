@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateService (1.34): a selector is a map of labels. */
-export const selectorValid: ServiceRule = {
+export const selectorValid = {
   code: 'selector-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a selector whose keys or values no labels can have',
   explanation: `A Service's selector is compared with the labels of pods, so its keys and values are written as labels
 are: at most 63 letters, digits, '-', '_' and '.'.`,
   check({ selector }, report) {
@@ -22,4 +24,4 @@ are: at most 63 letters, digits, '-', '_' and '.'.`,
         report({ field, place, message: `selector value ${quoteValue(value)} ${problem}` });
     }
   },
-};
+} as const satisfies ServiceRule;

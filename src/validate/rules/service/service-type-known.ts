@@ -5,9 +5,11 @@ import { quoteValue } from '../../shape/describe-value.ts';
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
 
 /** ValidateService (1.34). An empty type means ClusterIP. */
-export const serviceTypeKnown: ServiceRule = {
+export const serviceTypeKnown = {
   code: 'service-type-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a type of Service that does not exist',
   skipsPlain: true,
   explanation: `spec.type is ClusterIP, NodePort, LoadBalancer or ExternalName, spelled exactly so; left out or empty it
 is ClusterIP. A headless Service has no type of its own: it is a ClusterIP with clusterIP: None.`,
@@ -19,4 +21,4 @@ is ClusterIP. A headless Service has no type of its own: it is a ClusterIP with 
       ...suggestion(type, TYPES),
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateService (1.34). */
-export const sessionAffinityKnown: ServiceRule = {
+export const sessionAffinityKnown = {
   code: 'session-affinity-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a sessionAffinity other than ClientIP and None',
   skipsPlain: true,
   explanation: `spec.sessionAffinity is ClientIP (connections of one client go to one endpoint) or None. There is no
 affinity by cookie: a Service does not look into HTTP.`,
@@ -17,4 +19,4 @@ affinity by cookie: a Service does not look into HTTP.`,
       ...suggestion(sessionAffinity, ['ClientIP', 'None']),
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -2,9 +2,11 @@ import { SOURCE_RANGES_ANNOTATION } from '../../convert/service.ts';
 import type { ServiceRule } from '../../rule.ts';
 
 /** ValidateService (1.34), which spells the field LoadBalancerSourceRanges. */
-export const sourceRangesType: ServiceRule = {
+export const sourceRangesType = {
   code: 'source-ranges-type',
+  category: 'api',
   severity: 'error',
+  summary: 'source ranges on a Service that is no LoadBalancer',
   explanation: `loadBalancerSourceRanges (and the annotation of old that does the same) limits who may use a load balancer
 address. On other types it would limit nothing, so it is refused instead of giving a false sense of safety.`,
   check({ type, loadBalancerSourceRanges, metadata }, report) {
@@ -25,7 +27,7 @@ address. On other types it would limit nothing, so it is refused instead of givi
       });
     }
   },
-};
+} as const satisfies ServiceRule;
 
 function hasOwn(map: object | null | undefined, key: string): boolean {
   return map !== null && map !== undefined && Object.hasOwn(map, key);

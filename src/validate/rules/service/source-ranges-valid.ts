@@ -5,9 +5,11 @@ import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateService (1.34): spaces around a range are tolerated; the annotation counts only without the field. */
-export const sourceRangesValid: ServiceRule = {
+export const sourceRangesValid = {
   code: 'source-ranges-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a source range that is no CIDR',
   explanation: `Source ranges are CIDRs, address and prefix length: 192.0.2.7/32 for a single address. The annotation of
 old, service.beta.kubernetes.io/load-balancer-source-ranges, holds them separated by commas.`,
   check({ loadBalancerSourceRanges: ranges, metadata }, report) {
@@ -29,4 +31,4 @@ old, service.beta.kubernetes.io/load-balancer-source-ranges, holds them separate
     for (const range of annotation.split(','))
       if (parseCIDR(range.trim()) === undefined) refuse(range, field, field);
   },
-};
+} as const satisfies ServiceRule;

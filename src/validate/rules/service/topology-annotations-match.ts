@@ -4,9 +4,11 @@ const MODE = 'service.kubernetes.io/topology-mode';
 const HINTS = 'service.kubernetes.io/topology-aware-hints';
 
 /** ValidateService (1.34). */
-export const topologyAnnotationsMatch: ServiceRule = {
+export const topologyAnnotationsMatch = {
   code: 'topology-annotations-match',
+  category: 'api',
   severity: 'error',
+  summary: 'two annotations of topology hints that differ',
   explanation: `service.kubernetes.io/topology-mode is the newer name of service.kubernetes.io/topology-aware-hints: when
 both are set they have to say the same.`,
   check({ metadata: { annotations } }, report) {
@@ -18,4 +20,4 @@ both are set they have to say the same.`,
       hint: `keep only ${MODE}`,
     });
   },
-};
+} as const satisfies ServiceRule;

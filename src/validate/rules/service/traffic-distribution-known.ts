@@ -5,9 +5,11 @@ import { quoteValue } from '../../shape/describe-value.ts';
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 
 /** validateServiceTrafficDistribution (1.34, where PreferSameTrafficDistribution is on by default). */
-export const trafficDistributionKnown: ServiceRule = {
+export const trafficDistributionKnown = {
   code: 'traffic-distribution-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a trafficDistribution that does not exist',
   skipsPlain: true,
   explanation: `trafficDistribution is PreferSameZone (or PreferClose, its older name) or PreferSameNode: hints for the
 EndpointSlice controller, which fall back to all endpoints when none is near.`,
@@ -19,4 +21,4 @@ EndpointSlice controller, which fall back to all endpoints when none is near.`,
       ...suggestion(distribution, DISTRIBUTIONS),
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateAddressType (pkg/apis/discovery/validation, 1.34). */
-export const sliceAddressTypeKnown: EndpointSliceRule = {
+export const sliceAddressTypeKnown = {
   code: 'slice-address-type-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a slice without addressType, or with one that does not exist',
   skipsPlain: true,
   explanation: `addressType says what the addresses of all endpoints in the slice are: IPv4, IPv6 or FQDN. It has no
 default, and cannot be changed later.`,
@@ -19,4 +21,4 @@ default, and cannot be changed later.`,
       report({ field, message, ...suggestion(addressType, ['IPv4', 'IPv6', 'FQDN']) });
     }
   },
-};
+} as const satisfies EndpointSliceRule;

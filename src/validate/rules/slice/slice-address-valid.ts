@@ -5,9 +5,11 @@ import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateEndpoints (pkg/apis/discovery/validation, 1.34). An IPv4-mapped address counts as IPv4. */
-export const sliceAddressValid: EndpointSliceRule = {
+export const sliceAddressValid = {
   code: 'slice-address-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an address of another type than the slice has, or a special one',
   skipsPlain: true,
   explanation: `The addresses of a slice are all of its addressType: IPv4, IPv6, or domain names with a dot. Loopback and
 link-local addresses, link-local multicast, 0.0.0.0 and :: are refused: on every node they would mean something
@@ -27,7 +29,7 @@ else.`,
       });
     });
   },
-};
+} as const satisfies EndpointSliceRule;
 
 const HINTS: Readonly<Record<string, string>> = {
   IPv4: 'write the IPv4 address of the server; IPv6 addresses and names have slices of their own',

@@ -3,9 +3,11 @@ import type { EndpointSliceRule } from '../../rule.ts';
 const MAX_ADDRESSES = 100;
 
 /** validateEndpoints (pkg/apis/discovery/validation, 1.34). kube-proxy uses only the first address. */
-export const sliceAddressesLimit: EndpointSliceRule = {
+export const sliceAddressesLimit = {
   code: 'slice-addresses-limit',
+  category: 'api',
   severity: 'error',
+  summary: 'an endpoint without address, or with more than 100',
   skipsPlain: true,
   explanation: `An endpoint has at least one address and at most 100. They are addresses of the same thing: only the first
 one is used. Different pods are different endpoints.`,
@@ -19,4 +21,4 @@ one is used. Different pods are different endpoints.`,
       report({ field: ['endpoints', index, 'addresses'], message, hint });
     });
   },
-};
+} as const satisfies EndpointSliceRule;

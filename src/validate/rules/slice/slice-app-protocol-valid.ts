@@ -3,9 +3,11 @@ import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validatePorts (pkg/apis/discovery/validation, 1.34). */
-export const sliceAppProtocolValid: EndpointSliceRule = {
+export const sliceAppProtocolValid = {
   code: 'slice-app-protocol-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an appProtocol in a slice that is no qualified name',
   skipsPlain: true,
   explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
 such as kubernetes.io/h2c.`,
@@ -21,4 +23,4 @@ such as kubernetes.io/h2c.`,
       });
     });
   },
-};
+} as const satisfies EndpointSliceRule;

@@ -8,9 +8,11 @@ import { quoteValue } from '../../shape/describe-value.ts';
 const MAX_HINTS = 8;
 
 /** validateHints (pkg/apis/discovery/validation, 1.34): zones are label values, nodes are names of nodes. */
-export const sliceHintsValid: EndpointSliceRule = {
+export const sliceHintsValid = {
   code: 'slice-hints-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'topology hints that are too many, repeated, or no names of zones and nodes',
   skipsPlain: true,
   explanation: `Hints say which zones and nodes are to use an endpoint: at most 8 of each, every one once, zones written as
 label values and nodes by the names of their Node objects.`,
@@ -25,7 +27,7 @@ label values and nodes by the names of their Node objects.`,
         checkHints(hints.forNodes, { path: [...path, 'forNodes'], problemOf: dnsSubdomainProblem }, report);
     });
   },
-};
+} as const satisfies EndpointSliceRule;
 
 interface HintList {
   readonly path: FieldPath;

@@ -3,9 +3,11 @@ import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateEndpoints (pkg/apis/discovery/validation, 1.34); unlike in Endpoints, an empty one is refused. */
-export const sliceHostnameValid: EndpointSliceRule = {
+export const sliceHostnameValid = {
   code: 'slice-hostname-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a hostname in a slice that is no DNS label',
   skipsPlain: true,
   explanation: `The hostname of an endpoint becomes a DNS name in front of the Service's, so it is a DNS label: lower case
 letters, digits and '-', no dots. Leave it out when there is none: an empty one is refused.`,
@@ -21,4 +23,4 @@ letters, digits and '-', no dots. Leave it out when there is none: an empty one 
       });
     });
   },
-};
+} as const satisfies EndpointSliceRule;

@@ -3,9 +3,11 @@ import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validateEndpoints (pkg/apis/discovery/validation, 1.34). */
-export const sliceNodeNameValid: EndpointSliceRule = {
+export const sliceNodeNameValid = {
   code: 'slice-node-name-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a nodeName in a slice that no Node can have',
   skipsPlain: true,
   explanation: `nodeName says on which node an endpoint runs, by the name of the Node object: lower case letters, digits,
 '-' and '.'. Local traffic policies depend on it. Leave it out when it is not known.`,
@@ -24,4 +26,4 @@ export const sliceNodeNameValid: EndpointSliceRule = {
         });
     }
   },
-};
+} as const satisfies EndpointSliceRule;

@@ -3,9 +3,11 @@ import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validatePorts (pkg/apis/discovery/validation, 1.34): across protocols, and unnamed ones count too. */
-export const slicePortNameUnique: EndpointSliceRule = {
+export const slicePortNameUnique = {
   code: 'slice-port-name-unique',
+  category: 'api',
   severity: 'error',
+  summary: 'two ports of a slice with one name',
   skipsPlain: true,
   explanation: `The ports of a slice are told apart by their names alone, so each name stands once, also when the protocols
 differ, and at most one port has none.`,
@@ -20,4 +22,4 @@ differ, and at most one port has none.`,
       report,
     });
   },
-};
+} as const satisfies EndpointSliceRule;

@@ -4,9 +4,11 @@ import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** validatePorts (pkg/apis/discovery/validation, 1.34). An empty protocol is refused, unlike a missing one. */
-export const slicePortProtocolKnown: EndpointSliceRule = {
+export const slicePortProtocolKnown = {
   code: 'slice-port-protocol-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a port of a slice with a protocol other than TCP, UDP and SCTP',
   skipsPlain: true,
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
   check({ ports }, report) {
@@ -17,4 +19,4 @@ export const slicePortProtocolKnown: EndpointSliceRule = {
       report({ field: ['ports', index, 'protocol'], message, ...suggestion(protocol, PROTOCOLS) });
     });
   },
-};
+} as const satisfies EndpointSliceRule;

@@ -7,9 +7,11 @@ const MAX_LABELS = 16;
 const ZONE = 'topology.kubernetes.io/zone';
 
 /** validateEndpoints (pkg/apis/discovery/validation, 1.34). */
-export const sliceTopologyValid: EndpointSliceRule = {
+export const sliceTopologyValid = {
   code: 'slice-topology-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'topology labels in a slice that no labels can be',
   skipsPlain: true,
   explanation: `deprecatedTopology is left over from the beta of EndpointSlices: at most 16 labels, which nothing reads any
 more. The zone has a field of its own, endpoints[].zone, and must not stand here.`,
@@ -19,7 +21,7 @@ more. The zone has a field of its own, endpoints[].zone, and must not stand here
       if (topology) checkTopology(topology, ['endpoints', index, 'deprecatedTopology'], report);
     });
   },
-};
+} as const satisfies EndpointSliceRule;
 
 function checkTopology(
   topology: { readonly [key: string]: string | null },

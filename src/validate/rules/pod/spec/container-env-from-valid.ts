@@ -5,9 +5,11 @@ import type { PodRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateEnvFrom (1.34); a name may end with '-' here, as for generated ones. */
-export const containerEnvFromValid: PodRule = {
+export const containerEnvFromValid = {
   code: 'container-env-from-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an entry of envFrom with an odd prefix or source',
   explanation: `An entry of envFrom takes all keys of one ConfigMap or one Secret, and puts an optional prefix in front of
 their names.`,
   check(pod, report) {
@@ -34,4 +36,4 @@ their names.`,
       }
     }
   },
-};
+} as const satisfies PodRule;

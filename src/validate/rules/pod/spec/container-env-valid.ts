@@ -8,9 +8,11 @@ import type { PodRule, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateEnv (1.34, with relaxed names). */
-export const containerEnvValid: PodRule = {
+export const containerEnvValid = {
   code: 'container-env-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an environment variable with an odd name or source',
   explanation: `An environment variable has a name of printable ASCII characters without "=", and either a value or one
 source of it: fieldRef, resourceFieldRef, configMapKeyRef or secretKeyRef.`,
   check(pod, report) {
@@ -26,7 +28,7 @@ source of it: fieldRef, resourceFieldRef, configMapKeyRef or secretKeyRef.`,
       }
     }
   },
-};
+} as const satisfies PodRule;
 
 function checkSource(
   source: api.EnvVarSource,

@@ -3,9 +3,11 @@ import type { PodRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** validateContainerCommon and validateContainerOnlyForPod (1.34): templates may have spaces around the image. */
-export const containerImageValid: PodRule = {
+export const containerImageValid = {
   code: 'container-image-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a container without an image, or with spaces around it',
   explanation: `Every container has an image, and in a Pod no spaces stand around it. (The API server does not check more:
 whether the image exists turns out on the node.)`,
   check(pod, report) {
@@ -18,4 +20,4 @@ whether the image exists turns out on the node.)`,
       }
     }
   },
-};
+} as const satisfies PodRule;

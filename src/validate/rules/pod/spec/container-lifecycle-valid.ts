@@ -5,9 +5,11 @@ import type { PodRule } from '../../../rule.ts';
 const DEFAULT_GRACE_SECONDS = 30;
 
 /** validateLifecycle (1.34). */
-export const containerLifecycleValid: PodRule = {
+export const containerLifecycleValid = {
   code: 'container-lifecycle-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a lifecycle hook that does nothing, or several things',
   explanation: `A lifecycle hook, postStart or preStop, does one thing: exec, httpGet, tcpSocket or sleep. It cannot sleep
 longer than the pod has time to end.`,
   check(pod, report) {
@@ -29,4 +31,4 @@ longer than the pod has time to end.`,
       }
     }
   },
-};
+} as const satisfies PodRule;

@@ -9,9 +9,11 @@ const PROPAGATIONS = ['None', 'HostToContainer', 'Bidirectional'];
 const RECURSIVE = ['IfPossible', 'Enabled'];
 
 /** ValidateVolumeMounts and ValidateVolumeDevices (1.34). */
-export const containerMountsValid: PodRule = {
+export const containerMountsValid = {
   code: 'container-mounts-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a mount of a volume that is not there, or onto a path that is taken',
   explanation: `A volume mount names a volume of the pod and a path in the container, which no other mount has.`,
   check(pod, report) {
     const claimed = pod.claimedVolumes.map((name) => ({ name, persistentVolumeClaim: {} }));
@@ -24,7 +26,7 @@ export const containerMountsValid: PodRule = {
       checkDevices({ container, volumes, path: [...path, 'volumeDevices'] }, report);
     }
   },
-};
+} as const satisfies PodRule;
 
 interface Mounting {
   readonly container: api.Container;

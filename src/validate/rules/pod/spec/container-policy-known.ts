@@ -11,9 +11,11 @@ const RESIZED = ['cpu', 'memory'];
 const RESIZE_POLICIES = ['NotRequired', 'RestartContainer'];
 
 /** validateContainerCommon and validateResizePolicy (1.34); empty means the default. */
-export const containerPolicyKnown: PodRule = {
+export const containerPolicyKnown = {
   code: 'container-policy-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a policy of a container that does not exist',
   explanation: `imagePullPolicy is Always, IfNotPresent or Never; terminationMessagePolicy is File or FallbackToLogsOnError;
 resizePolicy says for cpu and memory whether a change restarts the container.`,
   check(pod, report) {
@@ -58,4 +60,4 @@ resizePolicy says for cpu and memory whether a change restarts the container.`,
       }
     }
   },
-};
+} as const satisfies PodRule;

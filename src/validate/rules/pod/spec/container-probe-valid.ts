@@ -14,9 +14,11 @@ const NUMBERS = [
 ] as const;
 
 /** validateProbe and its three callers (1.34). */
-export const containerProbeValid: PodRule = {
+export const containerProbeValid = {
   code: 'container-probe-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a probe that asks in no way, in several, or at odd times',
   explanation: `A probe has one way to ask (exec, httpGet, tcpSocket or grpc), and times that are not negative. Liveness and
 startup probes succeed with the first success; only readiness probes may ask for more. Whether a pod is ready decides
 whether Services send traffic to it.`,
@@ -29,7 +31,7 @@ whether Services send traffic to it.`,
       }
     }
   },
-};
+} as const satisfies PodRule;
 
 function checkProbe(
   probe: api.Probe,

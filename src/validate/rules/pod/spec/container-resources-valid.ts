@@ -8,9 +8,11 @@ import type { PodRule, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateContainerResourceRequirements (1.34); a missing request is the limit. */
-export const containerResourcesValid: PodRule = {
+export const containerResourcesValid = {
   code: 'container-resources-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'limits or requests that are negative, unknown, or contradict each other',
   explanation: `Limits and requests are not negative, of resources that Kubernetes knows (cpu, memory, ephemeral-storage,
 hugepages-*, or a name with a prefix), and no request is greater than its limit.`,
   check(pod, report) {
@@ -29,7 +31,7 @@ hugepages-*, or a name with a prefix), and no request is greater than its limit.
       report,
     );
   },
-};
+} as const satisfies PodRule;
 
 function quotedNameProblem(name: string): string | undefined {
   const problem = resourceNameProblem(name);

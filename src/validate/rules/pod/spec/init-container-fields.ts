@@ -5,9 +5,11 @@ import { quoteValue } from '../../../shape/describe-value.ts';
 const NOT_FOR_INIT = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 /** validateInitContainers and validateContainers (1.34, without ContainerRestartRules). */
-export const initContainerFields: PodRule = {
+export const initContainerFields = {
   code: 'init-container-fields',
+  category: 'api',
   severity: 'error',
+  summary: 'probes of an init container, or a restartPolicy where none belongs',
   explanation: `An init container runs to its end before the others start, so it has no probes and no lifecycle hooks,
 unless it is a sidecar: restartPolicy Always, the only value there is. Other containers have no restartPolicy of their
 own.`,
@@ -39,4 +41,4 @@ own.`,
       }
     }
   },
-};
+} as const satisfies PodRule;

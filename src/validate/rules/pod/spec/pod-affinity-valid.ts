@@ -10,9 +10,11 @@ const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 
 /** validateAffinity (1.34). */
-export const podAffinityValid: PodRule = {
+export const podAffinityValid = {
   code: 'pod-affinity-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an affinity term that selects nothing, or lacks its topologyKey',
   explanation: `Affinity terms are selectors: operators In and NotIn have values, Exists and DoesNotExist have none, pod
 affinities name a topologyKey, and weights of preferences are 1 to 100.`,
   check({ spec: { affinity }, path }, report) {
@@ -23,7 +25,7 @@ affinities name a topologyKey, and weights of preferences are 1 to 100.`,
     if (podAffinity) checkPodAffinity(podAffinity, [...field, 'podAffinity'], report);
     if (podAntiAffinity) checkPodAffinity(podAntiAffinity, [...field, 'podAntiAffinity'], report);
   },
-};
+} as const satisfies PodRule;
 
 function checkNodeAffinity(affinity: api.NodeAffinity, path: FieldPath, report: Report): void {
   const required = affinity[REQUIRED];

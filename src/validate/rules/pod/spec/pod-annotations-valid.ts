@@ -16,9 +16,11 @@ const SECCOMP =
 const APPARMOR_PROFILE = /^(?:|runtime\/default|unconfined|localhost\/.*)$/s;
 
 /** ValidatePodSpecificAnnotations (1.34). */
-export const podAnnotationsValid: PodRule = {
+export const podAnnotationsValid = {
   code: 'pod-annotations-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an annotation of a pod that Kubernetes reads, with an odd value',
   explanation: `Some annotations of pods are read by Kubernetes itself: pod-deletion-cost is a whole number, a mirror pod has
 a node, and seccomp and AppArmor profiles (of old; they are fields of securityContext today) are names of profiles, and
 of containers that exist.`,
@@ -35,7 +37,7 @@ of containers that exist.`,
     }
     checkProfileAnnotations(pod, report);
   },
-};
+} as const satisfies PodRule;
 
 function mirrorProblem({ spec }: PodSubject): string | undefined {
   return spec.nodeName ? undefined : 'a mirror pod needs spec.nodeName';

@@ -8,9 +8,11 @@ const MAX_SEARCHES = 32;
 const MAX_SEARCH_CHARACTERS = 2048;
 
 /** validatePodDNSConfig (1.34, with relaxed search domains). */
-export const podDNSConfigValid: PodRule = {
+export const podDNSConfigValid = {
   code: 'pod-dns-config-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a dnsConfig without servers, or with odd ones',
   explanation: `dnsConfig has at most 3 name servers, which are IP addresses, and at most 32 search domains of 2048 characters
 together. With dnsPolicy None it has to name a server.`,
   check({ spec: { dnsConfig, dnsPolicy }, path }, report) {
@@ -49,4 +51,4 @@ together. With dnsPolicy None it has to name a server.`,
         report({ field: [...field, 'options', index], message: 'a DNS option needs a name' });
     }
   },
-};
+} as const satisfies PodRule;

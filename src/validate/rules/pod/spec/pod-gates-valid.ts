@@ -4,9 +4,11 @@ import type { PodRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** validateReadinessGates, validateSchedulingGates and ValidatePodCreate (1.34). */
-export const podGatesValid: PodRule = {
+export const podGatesValid = {
   code: 'pod-gates-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a readiness or scheduling gate that is no qualified name',
   explanation: `Readiness gates name conditions that have to be true before a pod counts as ready, scheduling gates hold it
 back from being scheduled: qualified names both, and no scheduling gate twice. A pod with scheduling gates cannot have
 a node yet.`,
@@ -35,4 +37,4 @@ a node yet.`,
     if (isTemplate || gates.length === 0 || !spec.nodeName) return;
     report({ field: [...path, 'nodeName'], message: 'nodeName on a pod that scheduling gates hold back' });
   },
-};
+} as const satisfies PodRule;

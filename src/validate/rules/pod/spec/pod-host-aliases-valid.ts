@@ -4,9 +4,11 @@ import type { PodRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateHostAliases (1.34). */
-export const podHostAliasesValid: PodRule = {
+export const podHostAliasesValid = {
   code: 'pod-host-aliases-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a host alias without an IP address, or with an odd name',
   explanation: `hostAliases become lines of /etc/hosts: an IP address and the names for it.`,
   check({ spec, path }, report) {
     for (const [index, alias] of (spec.hostAliases ?? []).entries()) {
@@ -24,4 +26,4 @@ export const podHostAliasesValid: PodRule = {
       }
     }
   },
-};
+} as const satisfies PodRule;

@@ -3,9 +3,11 @@ import type { PodRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidatePodSpec (1.34): a node selector is a map of labels. */
-export const podNodeSelectorValid: PodRule = {
+export const podNodeSelectorValid = {
   code: 'pod-node-selector-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a nodeSelector whose keys or values no labels can have',
   explanation: `nodeSelector is compared with the labels of nodes, so its keys and values are written as labels are.`,
   check({ spec, path }, report) {
     const field = [...path, 'nodeSelector'];
@@ -19,4 +21,4 @@ export const podNodeSelectorValid: PodRule = {
         report({ field, place, message: `value ${quoteValue(value ?? '')} ${problem}` });
     }
   },
-};
+} as const satisfies PodRule;

@@ -24,9 +24,11 @@ const NOT_FOR_WINDOWS = [
 ] as const;
 
 /** validateOS, validateLinux and validateWindows (1.34). */
-export const podOSValid: PodRule = {
+export const podOSValid = {
   code: 'pod-os-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an operating system other than linux and windows',
   explanation: `spec.os.name says what a pod runs on, linux or windows; then settings that only the other one has are
 refused.`,
   check(pod, report) {
@@ -43,7 +45,7 @@ refused.`,
       });
     } else for (const foreign of foreignFields(pod, name)) refuse(foreign, name, report);
   },
-};
+} as const satisfies PodRule;
 
 function refuse(field: FieldPath, os: string, report: Report): void {
   report({ field, message: `${field.at(-1)} is not for pods on ${os}` });

@@ -9,9 +9,11 @@ const POLICIES = {
 const PREEMPTION = ['PreemptLowerPriority', 'Never'];
 
 /** validateRestartPolicy, validateDNSPolicy, ValidatePreemptionPolicy (1.34); empty means the default of the first two. */
-export const podPolicyKnown: PodRule = {
+export const podPolicyKnown = {
   code: 'pod-policy-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a policy of a pod that does not exist',
   explanation: `restartPolicy is Always, OnFailure or Never; dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or
 None; preemptionPolicy is PreemptLowerPriority or Never; all spelled exactly so.`,
   check({ spec, path }, report) {
@@ -31,4 +33,4 @@ None; preemptionPolicy is PreemptLowerPriority or Never; all spelled exactly so.
       return;
     refuse('preemptionPolicy', preemptionPolicy, PREEMPTION);
   },
-};
+} as const satisfies PodRule;

@@ -6,9 +6,11 @@ import { quoteValue } from '../../../shape/describe-value.ts';
 const SOURCES = ['resourceClaimName', 'resourceClaimTemplateName'] as const;
 
 /** validatePodResourceClaims (1.34). */
-export const podResourceClaimsValid: PodRule = {
+export const podResourceClaimsValid = {
   code: 'pod-resource-claims-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a resource claim of a pod without a source, or with two',
   explanation: `A resource claim of a pod has a name of its own, a DNS label, and refers to a ResourceClaim or to a
 ResourceClaimTemplate, not to both.`,
   check({ spec, path }, report) {
@@ -40,4 +42,4 @@ ResourceClaimTemplate, not to both.`,
       report,
     });
   },
-};
+} as const satisfies PodRule;

@@ -8,9 +8,11 @@ import { quoteValue } from '../../../shape/describe-value.ts';
 type Quantities = NonNullable<api.ResourceRequirements['limits']>;
 
 /** validatePodResources (1.34, where PodLevelResources is on by default). */
-export const podResourcesValid: PodRule = {
+export const podResourcesValid = {
   code: 'pod-resources-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'resources of a whole pod that are odd, or less than its containers ask for',
   explanation: `Limits and requests of a whole pod are for cpu, memory and huge pages, hold no claims, and leave room for what
 its containers ask for.`,
   check(pod, report) {
@@ -44,7 +46,7 @@ its containers ask for.`,
       }
     }
   },
-};
+} as const satisfies PodRule;
 
 function podResourceProblem(name: string): string | undefined {
   if (name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')) return undefined;

@@ -6,9 +6,11 @@ import { quoteValue } from '../../../shape/describe-value.ts';
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** ValidateTolerations (1.34). */
-export const podTolerationsValid: PodRule = {
+export const podTolerationsValid = {
   code: 'pod-tolerations-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a toleration that contradicts itself',
   explanation: `A toleration without a key tolerates everything and needs operator Exists; with Exists there is no value;
 tolerationSeconds belongs to effect NoExecute.`,
   check({ spec, path }, report) {
@@ -18,7 +20,7 @@ tolerationSeconds belongs to effect NoExecute.`,
       }
     }
   },
-};
+} as const satisfies PodRule;
 
 function problemsOf({ key, operator, value, effect, tolerationSeconds }: api.Toleration) {
   const problems: (readonly [key: string, message: string])[] = [];

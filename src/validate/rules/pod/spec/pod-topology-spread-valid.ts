@@ -9,9 +9,11 @@ const ACTIONS = ['DoNotSchedule', 'ScheduleAnyway'];
 const INCLUSIONS = ['Honor', 'Ignore'];
 
 /** validateTopologySpreadConstraints (1.34). */
-export const podTopologySpreadValid: PodRule = {
+export const podTopologySpreadValid = {
   code: 'pod-topology-spread-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a topology spread constraint that lacks something, or is repeated',
   explanation: `A topology spread constraint has a maxSkew of at least 1, a topologyKey, and says in whenUnsatisfiable what to
 do when it cannot be met; each pair of topologyKey and whenUnsatisfiable stands once.`,
   check({ spec, path }, report) {
@@ -42,7 +44,7 @@ do when it cannot be met; each pair of topologyKey and whenUnsatisfiable stands 
       report,
     });
   },
-};
+} as const satisfies PodRule;
 
 function problemsOf(constraint: api.TopologySpreadConstraint) {
   const { maxSkew, topologyKey, whenUnsatisfiable: action, minDomains } = constraint;

@@ -7,9 +7,11 @@ import type { PodRule, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateVolumes (1.34); the sources that pods of today use are looked into. */
-export const podVolumesValid: PodRule = {
+export const podVolumesValid = {
   code: 'pod-volumes-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a volume with several sources, or without what its source needs',
   explanation: `A volume has a name of its own, a DNS label, and one source: emptyDir, configMap, secret,
 persistentVolumeClaim, …`,
   check(pod, report) {
@@ -28,7 +30,7 @@ persistentVolumeClaim, …`,
     for (const [index, volume] of volumes.entries())
       refuseTokens(volume?.projected, [...path, index, 'projected'], report);
   },
-};
+} as const satisfies PodRule;
 
 /** Without any source a volume is an empty folder (defaulted). */
 function checkVolume(volume: api.Volume, path: FieldPath, report: Report): void {

@@ -25,9 +25,11 @@ const CHOICE_KEYS = [
 ] as const;
 
 /** validatePodSpecSecurityContext and ValidateSecurityContext (1.34). */
-export const securityContextValid: PodRule = {
+export const securityContextValid = {
   code: 'security-context-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a security context with odd ids, profiles, or contradictions',
   explanation: `User and group ids are numbers from 0 to 2147483647; seccomp and AppArmor profiles have a type, and a file
 name only with type Localhost; a privileged container cannot forbid privilege escalation.`,
   check(pod, report) {
@@ -61,7 +63,7 @@ name only with type Localhost; a privileged container cannot forbid privilege es
         report({ field: [...pod.path, key], message: `${key} cannot be true when hostUsers is false` });
     }
   },
-};
+} as const satisfies PodRule;
 
 function checkContext(
   context: api.PodSecurityContext & api.SecurityContext,

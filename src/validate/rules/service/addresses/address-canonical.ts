@@ -1,25 +1,21 @@
 import type { FieldPath } from '../../../../model/field-path.ts';
 import { visitAddresses } from '../../../checks/endpoints-address.ts';
 import { canonicalCIDRSpelling, canonicalSpelling } from '../../../formats/spelling.ts';
-import type {
-  EndpointSliceRule,
-  EndpointsRule,
-  Finding,
-  RuleDocumentation,
-  ServiceRule,
-} from '../../../rule.ts';
+import type { EndpointSliceRule, EndpointsRule, Finding, RuleRecord, ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** GetWarningsForIP and GetWarningsForCIDR (apimachinery, 1.34): accepted with a warning. */
-const addressCanonical: RuleDocumentation = {
+const addressCanonical = {
   code: 'address-canonical',
+  category: 'api',
   severity: 'warning',
+  summary: 'an address in a spelling that the API server only tolerates',
   explanation: `The API server still accepts odd spellings of addresses (leading zeros, which others read as octal,
 IPv4-mapped IPv6, long forms of IPv6, bits set behind the prefix of a CIDR), warns, and will refuse them one day. In
 rules svcgen always writes the canonical form.`,
-};
+} as const satisfies RuleRecord;
 
-export const serviceAddressCanonical: ServiceRule = {
+export const serviceAddressCanonical = {
   ...addressCanonical,
   skipsPlain: true,
   check(service, report) {
@@ -46,9 +42,9 @@ export const serviceAddressCanonical: ServiceRule = {
       if (canonical !== undefined) report(oddSpelling(text, canonical, field));
     });
   },
-};
+} as const satisfies ServiceRule;
 
-export const endpointsAddressCanonical: EndpointsRule = {
+export const endpointsAddressCanonical = {
   ...addressCanonical,
   check(endpoints, report) {
     visitAddresses(endpoints, ({ ip }, pathOf) => {
@@ -56,9 +52,9 @@ export const endpointsAddressCanonical: EndpointsRule = {
       if (canonical !== undefined) report(oddSpelling(ip ?? '', canonical, pathOf('ip')));
     });
   },
-};
+} as const satisfies EndpointsRule;
 
-export const sliceAddressCanonical: EndpointSliceRule = {
+export const sliceAddressCanonical = {
   ...addressCanonical,
   skipsPlain: true,
   check({ slice: { addressType }, endpoints }, report) {
@@ -71,7 +67,7 @@ export const sliceAddressCanonical: EndpointSliceRule = {
       });
     });
   },
-};
+} as const satisfies EndpointSliceRule;
 
 function oddSpelling(text: string, canonical: string, field: FieldPath): Finding {
   return {

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateServiceClusterIPsRelatedFields (1.34). */
-export const clusterIPFamily: ServiceRule = {
+export const clusterIPFamily = {
   code: 'cluster-ip-family',
+  category: 'api',
   severity: 'error',
+  summary: 'a clusterIP of another family than ipFamilies says',
   skipsPlain: true,
   explanation: `ipFamilies says which family each of clusterIPs has, in the same order: an address of the other family
 contradicts it.`,
@@ -26,4 +28,4 @@ contradicts it.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -2,9 +2,11 @@ import { givesOut } from '../../../formats/service-range.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** The cluster IP allocator (pkg/registry/core/service/ipallocator, 1.34). */
-export const clusterIPInRange: ServiceRule = {
+export const clusterIPInRange = {
   code: 'cluster-ip-in-range',
+  category: 'api',
   severity: 'error',
+  summary: "a clusterIP outside the cluster's service range",
   explanation: `A cluster IP comes out of the cluster's service range: others are refused, and so are the first address
 of the range and, for IPv4, the last one. Only checked when the service ranges are known (--service-cluster-ip-range,
 or ServiceCIDR objects in the input).`,
@@ -24,6 +26,6 @@ or ServiceCIDR objects in the input).`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;
 
 const MAX_NAMED = 4;

@@ -2,9 +2,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateServiceClusterIPsRelatedFields (1.34), which names spec.clusterIPs[i] for spec.clusterIP too. */
-export const clusterIPValid: ServiceRule = {
+export const clusterIPValid = {
   code: 'cluster-ip-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a clusterIP that is no IP address',
   skipsPlain: true,
   explanation: `clusterIP is an IPv4 or IPv6 address, None (headless), or left out to get one. A CIDR, a host name or a
 zone (%eth0) is none.`,
@@ -19,4 +21,4 @@ zone (%eth0) is none.`,
       report({ field, place, message: `${quoteValue(ip)} is not an IP address`, hint });
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -1,9 +1,11 @@
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateServiceClusterIPsRelatedFields (1.34). */
-export const clusterIPsDualStack: ServiceRule = {
+export const clusterIPsDualStack = {
   code: 'cluster-ips-dual-stack',
+  category: 'api',
   severity: 'error',
+  summary: 'more than one clusterIP of a family',
   skipsPlain: true,
   explanation: `A Service has at most two cluster IPs, one of each family: a second address of the same family would not
 be allocated.`,
@@ -16,4 +18,4 @@ be allocated.`,
     if (families.includes(undefined) || new Set(families).size === 2) return;
     report({ field, message: `clusterIPs are all ${families[0]}`, hint: 'keep one address of each family' });
   },
-};
+} as const satisfies ServiceRule;

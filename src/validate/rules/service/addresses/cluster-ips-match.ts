@@ -2,9 +2,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateServiceClusterIPsRelatedFields (1.34): compared as text, so another spelling is another address. */
-export const clusterIPsMatch: ServiceRule = {
+export const clusterIPsMatch = {
   code: 'cluster-ips-match',
+  category: 'api',
   severity: 'error',
+  summary: 'clusterIP and the first of clusterIPs differ',
   skipsPlain: true,
   explanation: `clusterIP and the first of clusterIPs are two places for one address: when both are set they have to be
 spelled the same, and clusterIPs alone is refused. Setting only clusterIP is enough for one address.`,
@@ -17,4 +19,4 @@ spelled the same, and clusterIPs alone is refused. Setting only clusterIP is eno
         : `the first of clusterIPs is ${quoteValue(first)}, and clusterIP is ${quoteValue(clusterIP)}`;
     report({ field: ['spec', 'clusterIPs'], message, hint: `set clusterIP to ${quoteValue(first)} too` });
   },
-};
+} as const satisfies ServiceRule;

@@ -4,9 +4,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateService (1.34), whatever the type. */
-export const externalIPValid: ServiceRule = {
+export const externalIPValid = {
   code: 'external-ip-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an external IP that is no address, or that nodes need for themselves',
   skipsPlain: true,
   explanation: `Every node takes traffic to spec.externalIPs as if it were its own, so they have to be plain addresses: no
 CIDRs or names, and none that a node needs for itself (loopback, link-local, link-local multicast, 0.0.0.0, ::).`,
@@ -24,4 +26,4 @@ CIDRs or names, and none that a node needs for itself (loopback, link-local, lin
       }
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateService (1.34): a trailing dot may mark it as fully qualified. */
-export const externalNameValid: ServiceRule = {
+export const externalNameValid = {
   code: 'external-name-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an ExternalName that is missing or no DNS name',
   skipsPlain: true,
   explanation: `A Service of type ExternalName is an alias (a CNAME record) for spec.externalName, which has to be a DNS
 name: no URL, no port, no upper case. For an address outside the cluster, write a Service without selector and an
@@ -27,6 +29,6 @@ EndpointSlice.`,
       ...(host === undefined ? {} : { hint: `write the name alone: ${host}` }),
     });
   },
-};
+} as const satisfies ServiceRule;
 
 const HOST_OF_URL = /^(?:[a-z]+:\/\/)?([a-z0-9.-]{1,253})(?:[:/].*)?$/;

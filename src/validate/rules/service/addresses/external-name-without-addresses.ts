@@ -1,9 +1,11 @@
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateService (1.34). */
-export const externalNameWithoutAddresses: ServiceRule = {
+export const externalNameWithoutAddresses = {
   code: 'external-name-without-addresses',
+  category: 'api',
   severity: 'error',
+  summary: 'an ExternalName with addresses or IP families',
   skipsPlain: true,
   explanation: `A Service of type ExternalName is a DNS alias and has no addresses of its own: clusterIP, clusterIPs,
 ipFamilies and ipFamilyPolicy must be left out.`,
@@ -20,4 +22,4 @@ ipFamilies and ipFamilyPolicy must be left out.`,
     if (ipFamilies.length > 0) refuse('ipFamilies');
     if (ipFamilyPolicy !== undefined) refuse('ipFamilyPolicy');
   },
-};
+} as const satisfies ServiceRule;

@@ -1,9 +1,11 @@
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateServiceClusterIPsRelatedFields (1.34). */
-export const headlessAlone: ServiceRule = {
+export const headlessAlone = {
   code: 'headless-alone',
+  category: 'api',
   severity: 'error',
+  summary: 'None beside an address in clusterIPs',
   skipsPlain: true,
   explanation: `None means that the Service has no cluster IP at all, in no family: it stands alone in clusterIPs.`,
   check({ type, clusterIPs }, report) {
@@ -14,4 +16,4 @@ export const headlessAlone: ServiceRule = {
       hint: 'keep only None for a headless Service, else only addresses',
     });
   },
-};
+} as const satisfies ServiceRule;

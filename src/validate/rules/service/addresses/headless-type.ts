@@ -2,9 +2,11 @@ import { isHeadless } from '../../../defaults/service.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateService (1.34), which names spec.clusterIPs[0]. */
-export const headlessType: ServiceRule = {
+export const headlessType = {
   code: 'headless-type',
+  category: 'api',
   severity: 'error',
+  summary: 'a headless Service of type NodePort or LoadBalancer',
   skipsPlain: true,
   explanation: `A headless Service (clusterIP: None) has no address that a node could forward from, so its type cannot be
 NodePort or LoadBalancer.`,
@@ -19,4 +21,4 @@ NodePort or LoadBalancer.`,
       hint: 'leave clusterIP out, or set spec.type to ClusterIP',
     });
   },
-};
+} as const satisfies ServiceRule;

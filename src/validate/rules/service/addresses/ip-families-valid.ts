@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** ValidateServiceClusterIPsRelatedFields (1.34). */
-export const ipFamiliesValid: ServiceRule = {
+export const ipFamiliesValid = {
   code: 'ip-families-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an unknown or repeated IP family',
   skipsPlain: true,
   explanation: `ipFamilies lists IPv4, IPv6, or both in the order of preference, each once.`,
   check({ type, ipFamilies }, report) {
@@ -24,4 +26,4 @@ export const ipFamiliesValid: ServiceRule = {
       seen.add(family);
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -2,9 +2,11 @@ import { effectiveFamilyPolicy, isSelectorlessHeadless } from '../../../defaults
 import type { ServiceRule } from '../../../rule.ts';
 
 /** initIPFamilyFields of the Service's REST layer (pkg/registry/core/service/storage, 1.34). */
-export const ipFamilyConfigured: ServiceRule = {
+export const ipFamilyConfigured = {
   code: 'ip-family-configured',
+  category: 'api',
   severity: 'error',
+  summary: 'an IP family that the cluster has no service range for',
   explanation: `A Service can only have addresses of the families that the cluster has a service range for: on a cluster
 with one family, RequireDualStack and the other family are refused. PreferDualStack takes what there is. Only checked
 when the service ranges are known (--service-cluster-ip-range, or ServiceCIDR objects in the input).`,
@@ -32,4 +34,4 @@ when the service ranges are known (--service-cluster-ip-range, or ServiceCIDR ob
       report({ field, message: `this cluster has no service range of family ${family}` });
     });
   },
-};
+} as const satisfies ServiceRule;

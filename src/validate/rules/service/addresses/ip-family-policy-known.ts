@@ -5,9 +5,11 @@ import { quoteValue } from '../../../shape/describe-value.ts';
 const POLICIES = ['SingleStack', 'PreferDualStack', 'RequireDualStack'];
 
 /** ValidateServiceClusterIPsRelatedFields (1.34); the empty string is no policy either. */
-export const ipFamilyPolicyKnown: ServiceRule = {
+export const ipFamilyPolicyKnown = {
   code: 'ip-family-policy-known',
+  category: 'api',
   severity: 'error',
+  summary: 'an ipFamilyPolicy that does not exist',
   skipsPlain: true,
   explanation: `ipFamilyPolicy is SingleStack, PreferDualStack or RequireDualStack, or left out (SingleStack).`,
   check({ type, ipFamilyPolicy }, report) {
@@ -18,4 +20,4 @@ export const ipFamilyPolicyKnown: ServiceRule = {
       ...suggestion(ipFamilyPolicy, POLICIES),
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -2,9 +2,11 @@ import { effectiveFamilyPolicy } from '../../../defaults/family-policy.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** initIPFamilyFields of the Service's REST layer (pkg/registry/core/service/storage, 1.34). */
-export const singleStackSingle: ServiceRule = {
+export const singleStackSingle = {
   code: 'single-stack-single',
+  category: 'api',
   severity: 'error',
+  summary: 'two families or addresses on a single-stack Service',
   skipsPlain: true,
   explanation: `Two families or two cluster IPs make a Service dual-stack, and that has to be said: without ipFamilyPolicy
 it is SingleStack. Set PreferDualStack or RequireDualStack. (A headless Service without selector is dual-stack on its
@@ -20,4 +22,4 @@ own.)`,
       hint: 'set ipFamilyPolicy to PreferDualStack or RequireDualStack',
     });
   },
-};
+} as const satisfies ServiceRule;

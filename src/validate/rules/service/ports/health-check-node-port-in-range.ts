@@ -2,9 +2,11 @@ import { needsHealthCheck } from '../../../defaults/service.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** The node port allocator (pkg/registry/core/service/portallocator, 1.34). */
-export const healthCheckNodePortInRange: ServiceRule = {
+export const healthCheckNodePortInRange = {
   code: 'health-check-node-port-in-range',
+  category: 'api',
   severity: 'error',
+  summary: "a healthCheckNodePort outside the cluster's range",
   skipsPlain: true,
   explanation: `healthCheckNodePort is handed out from the same range as nodePorts: 30000-32767 unless
 --service-node-port-range says otherwise.`,
@@ -18,4 +20,4 @@ export const healthCheckNodePortInRange: ServiceRule = {
       hint: 'choose a port in the range, or leave it out to get one',
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -2,9 +2,11 @@ import { needsHealthCheck } from '../../../defaults/service.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** validateServiceExternalTrafficPolicy (1.34). */
-export const healthCheckNodePortType: ServiceRule = {
+export const healthCheckNodePortType = {
   code: 'health-check-node-port-type',
+  category: 'api',
   severity: 'error',
+  summary: 'healthCheckNodePort without LoadBalancer and Local policy',
   skipsPlain: true,
   explanation: `On healthCheckNodePort a node tells the load balancer whether it has endpoints of the Service. That matters
 only for type LoadBalancer with externalTrafficPolicy Local; elsewhere the field is refused.`,
@@ -16,4 +18,4 @@ only for type LoadBalancer with externalTrafficPolicy Local; elsewhere the field
       hint: 'leave healthCheckNodePort out',
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import { needsHealthCheck } from '../../../defaults/service.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** allocHealthCheckNodePort of the Service's REST layer (pkg/registry/core/service/storage, 1.34). */
-export const healthCheckNodePortUnique: ServiceRule = {
+export const healthCheckNodePortUnique = {
   code: 'health-check-node-port-unique',
+  category: 'api',
   severity: 'error',
+  summary: 'a healthCheckNodePort that is a nodePort of the Service too',
   skipsPlain: true,
   explanation: `healthCheckNodePort is reserved like a nodePort, so it cannot be one of the Service's own nodePorts.`,
   check(service, report) {
@@ -17,4 +19,4 @@ export const healthCheckNodePortUnique: ServiceRule = {
       hint: 'choose another number, or leave it out to get one',
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -1,9 +1,11 @@
 import type { ServiceRule } from '../../../rule.ts';
 
 /** The node port allocator (pkg/registry/core/service/portallocator, 1.34). */
-export const nodePortInRange: ServiceRule = {
+export const nodePortInRange = {
   code: 'node-port-in-range',
+  category: 'api',
   severity: 'error',
+  summary: "a nodePort outside the cluster's range",
   skipsPlain: true,
   explanation: `The API server hands out node ports from one range, 30000-32767 unless --service-node-port-range says
 otherwise, and refuses others: below are the ports of the node's own services and of outgoing connections.`,
@@ -19,4 +21,4 @@ otherwise, and refuses others: below are the ports of the node's own services an
       });
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -2,9 +2,11 @@ import { reserveNodePorts } from '../../../checks/node-port-reservations.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** initNodePorts of the Service's REST layer (pkg/registry/core/service/storage, 1.34). */
-export const nodePortSharedByPort: ServiceRule = {
+export const nodePortSharedByPort = {
   code: 'node-port-shared-by-port',
+  category: 'api',
   severity: 'error',
+  summary: 'one nodePort for two different ports',
   skipsPlain: true,
   explanation: `One node port can serve TCP and UDP, but only when both entries of spec.ports have the same port: the API
 server reserves a node port once for each port of a Service, and finds it taken for the second.`,
@@ -18,4 +20,4 @@ server reserves a node port once for each port of a Service, and finds it taken 
       });
     }
   },
-};
+} as const satisfies ServiceRule;

@@ -1,9 +1,11 @@
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateService (1.34). ExternalName tolerates nodePorts, and nothing comes of them. */
-export const nodePortType: ServiceRule = {
+export const nodePortType = {
   code: 'node-port-type',
+  category: 'api',
   severity: 'error',
+  summary: 'a nodePort on a Service of type ClusterIP',
   skipsPlain: true,
   explanation: `A ClusterIP Service is not reached through ports of nodes: nodePort belongs to the types NodePort and
 LoadBalancer.`,
@@ -18,4 +20,4 @@ LoadBalancer.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

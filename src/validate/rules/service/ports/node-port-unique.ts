@@ -2,9 +2,11 @@ import { reportRepeated } from '../../../checks/repeated.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateService (1.34). */
-export const nodePortUnique: ServiceRule = {
+export const nodePortUnique = {
   code: 'node-port-unique',
+  category: 'api',
   severity: 'error',
+  summary: 'two entries with one nodePort and protocol',
   skipsPlain: true,
   explanation: `A node port leads to one port of one Service: two entries of spec.ports with the same nodePort and
 protocol contradict each other.`,
@@ -19,4 +21,4 @@ protocol contradict each other.`,
       report,
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** validateServicePort (1.34). */
-export const serviceAppProtocolValid: ServiceRule = {
+export const serviceAppProtocolValid = {
   code: 'service-app-protocol-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'an appProtocol that is no qualified name',
   skipsPlain: true,
   explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
 such as kubernetes.io/h2c.`,
@@ -19,4 +21,4 @@ such as kubernetes.io/h2c.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

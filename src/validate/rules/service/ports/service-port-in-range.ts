@@ -2,9 +2,11 @@ import { isPortNumber } from '../../../formats/port.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** validateServicePort (1.34); a missing port is 0. */
-export const servicePortInRange: ServiceRule = {
+export const servicePortInRange = {
   code: 'service-port-in-range',
+  category: 'api',
   severity: 'error',
+  summary: 'a port that is missing or outside 1-65535',
   skipsPlain: true,
   explanation: `spec.ports[].port is the port that clients of the Service use: 1 to 65535, and never left out. (What the
 pods listen on is targetPort, which is the same port when left out.)`,
@@ -16,4 +18,4 @@ pods listen on is targetPort, which is the same port when left out.)`,
       report({ field: ['spec', 'ports', index, 'port'], message, hint });
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -2,9 +2,11 @@ import { reportRepeated } from '../../../checks/repeated.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** validateServicePort (1.34). */
-export const servicePortNameUnique: ServiceRule = {
+export const servicePortNameUnique = {
   code: 'service-port-name-unique',
+  category: 'api',
   severity: 'error',
+  summary: 'two ports of a Service with one name',
   skipsPlain: true,
   explanation: `Endpoints and EndpointSlices refer to a Service's ports by name: the same name twice would leave open
 which one is meant. TCP and UDP ports need different names too, such as dns and dns-tcp.`,
@@ -19,4 +21,4 @@ which one is meant. TCP and UDP ports need different names too, such as dns and 
       report,
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -4,9 +4,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** validateServicePort (1.34): a DNS label, not the 15 characters of container port names. */
-export const servicePortNameValid: ServiceRule = {
+export const servicePortNameValid = {
   code: 'service-port-name-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a port name that is no DNS label',
   skipsPlain: true,
   explanation: `The name of a Service's port is part of its SRV record in DNS (_http._tcp.web.shop.svc.cluster.local),
 so it is a DNS label: lower case letters, digits and '-', at most 63 characters. kube-proxy also writes it into the
@@ -22,4 +24,4 @@ comments of its rules.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

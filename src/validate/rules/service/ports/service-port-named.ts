@@ -1,9 +1,11 @@
 import type { ServiceRule } from '../../../rule.ts';
 
 /** validateServicePort (1.34). */
-export const servicePortNamed: ServiceRule = {
+export const servicePortNamed = {
   code: 'service-port-named',
+  category: 'api',
   severity: 'error',
+  summary: 'an unnamed port beside others',
   skipsPlain: true,
   explanation: `With more than one port, all of them need names: Endpoints and EndpointSlices refer to a Service's ports
 by name.`,
@@ -18,4 +20,4 @@ by name.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** validateServicePort (1.34). */
-export const servicePortProtocolKnown: ServiceRule = {
+export const servicePortProtocolKnown = {
   code: 'service-port-protocol-known',
+  category: 'api',
   severity: 'error',
+  summary: 'a protocol other than TCP, UDP and SCTP',
   skipsPlain: true,
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP. What runs above it, such as
 HTTP, is told in appProtocol.`,
@@ -20,4 +22,4 @@ HTTP, is told in appProtocol.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

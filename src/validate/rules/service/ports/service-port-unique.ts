@@ -2,9 +2,11 @@ import { reportRepeated } from '../../../checks/repeated.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateService (1.34). */
-export const servicePortUnique: ServiceRule = {
+export const servicePortUnique = {
   code: 'service-port-unique',
+  category: 'api',
   severity: 'error',
+  summary: 'two entries with one port and protocol',
   skipsPlain: true,
   explanation: `Two entries of spec.ports with the same port and protocol would be two answers to one question. The same
 port with TCP and UDP is fine.`,
@@ -19,4 +21,4 @@ port with TCP and UDP is fine.`,
       report,
     });
   },
-};
+} as const satisfies ServiceRule;

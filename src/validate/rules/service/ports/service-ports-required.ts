@@ -2,9 +2,11 @@ import { isHeadless } from '../../../defaults/service.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateService (1.34). */
-export const servicePortsRequired: ServiceRule = {
+export const servicePortsRequired = {
   code: 'service-ports-required',
+  category: 'api',
   severity: 'error',
+  summary: 'a Service with a cluster IP, but without ports',
   skipsPlain: true,
   explanation: `A Service with a cluster IP forwards ports, so it has at least one. Only headless Services and
 ExternalName, which are mere DNS names, do without.`,
@@ -16,4 +18,4 @@ ExternalName, which are mere DNS names, do without.`,
       hint: 'add spec.ports, or make the Service headless with clusterIP: None',
     });
   },
-};
+} as const satisfies ServiceRule;

@@ -3,9 +3,11 @@ import type { ServiceRule } from '../../../rule.ts';
 import { describeValue } from '../../../shape/describe-value.ts';
 
 /** ValidatePortNumOrName (1.34), after defaulting: 0 and "" mean the Service's own port. */
-export const targetPortValid: ServiceRule = {
+export const targetPortValid = {
   code: 'target-port-valid',
+  category: 'api',
   severity: 'error',
+  summary: 'a targetPort that is neither a port number nor the name of a container port',
   skipsPlain: true,
   explanation: `targetPort is what the pods listen on: a number from 1 to 65535, or the name of a container port, which
 has at most 15 lower case letters, digits and '-', and a letter among them. A number in quotes is a name, and no valid
@@ -23,4 +25,4 @@ one.`,
       });
     });
   },
-};
+} as const satisfies ServiceRule;

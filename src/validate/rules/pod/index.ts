@@ -1,6 +1,6 @@
 import { onPodMetadata, onTemplate } from '../../checks/on-template.ts';
 import type { PodRule, WorkloadRule } from '../../rule.ts';
-import { metadataRules } from '../metadata/metadata-rules.ts';
+import { metadataRules } from '../metadata/index.ts';
 import { containerNameUnique } from './container-name-unique.ts';
 import { containerNameValid } from './container-name-valid.ts';
 import { containerPortInRange } from './container-port-in-range.ts';
@@ -40,7 +40,7 @@ import { workloadReplicasNotNegative } from './workload-replicas-not-negative.ts
 import { workloadSelectorMatches } from './workload-selector-matches.ts';
 
 /** Rules about a pod, or the template of pods in a workload. */
-const podSpecRules: readonly PodRule[] = Object.freeze([
+const podSpecRules = Object.freeze([
   podContainersRequired,
   containerNameValid,
   containerNameUnique,
@@ -75,10 +75,10 @@ const podSpecRules: readonly PodRule[] = Object.freeze([
   podOSValid,
   podVolumesValid,
   podAnnotationsValid,
-]);
+]) satisfies readonly PodRule[];
 
 /** Rules about one Pod. */
-export const podRules: readonly PodRule[] = Object.freeze([...podSpecRules, podIPValid]);
+export const podRules = Object.freeze([...podSpecRules, podIPValid]) satisfies readonly PodRule[];
 
 /** Templates have no names: they are made for each pod. */
 const ABOUT_NAMES: ReadonlySet<string> = new Set([
@@ -89,10 +89,15 @@ const ABOUT_NAMES: ReadonlySet<string> = new Set([
   'generated-name',
 ]);
 
-/** Rules about one workload: its own, and those about pods, for the template in it. */
-export const workloadRules: readonly WorkloadRule[] = Object.freeze([
+/** Rules about a workload itself. */
+export const ownWorkloadRules = Object.freeze([
   workloadSelectorMatches,
   workloadReplicasNotNegative,
+]) satisfies readonly WorkloadRule[];
+
+/** Rules about one workload: its own, and those about pods, for the template in it. */
+export const workloadRules: readonly WorkloadRule[] = Object.freeze([
+  ...ownWorkloadRules,
   ...metadataRules.filter(({ code }) => !ABOUT_NAMES.has(code)).map(onPodMetadata),
   ...podSpecRules.map(onTemplate),
 ]);

@@ -16,7 +16,7 @@ import { oneController } from './one-controller.ts';
 import { ownerReferenceValid } from './owner-reference-valid.ts';
 
 /** Rules about the metadata of every object. */
-export const metadataRules: readonly MetadataRule[] = Object.freeze([
+export const metadataRules = Object.freeze([
   objectNamed,
   objectNameValid,
   generateNameValid,
@@ -32,4 +32,4 @@ export const metadataRules: readonly MetadataRule[] = Object.freeze([
   finalizersCompatible,
   managedFieldsValid,
   generatedName,
-]);
+]) satisfies readonly MetadataRule[];

@@ -49,7 +49,7 @@ import { topologyAnnotationsMatch } from './topology-annotations-match.ts';
 import { trafficDistributionKnown } from './traffic-distribution-known.ts';
 
 /** Rules about one Service. */
-export const serviceRules: readonly ServiceRule[] = Object.freeze([
+export const serviceRules = Object.freeze([
   serviceTypeKnown,
   servicePortsRequired,
   servicePortNamed,
@@ -98,4 +98,4 @@ export const serviceRules: readonly ServiceRule[] = Object.freeze([
   ingressHostnameValid,
   serviceAddressCanonical,
   ...crossServiceRules,
-]);
+]) satisfies readonly ServiceRule[];

@@ -1,0 +1,140 @@
+import type { CodeDescriptions } from '../diagnostic/code-record.ts';
+
+/** What resolving reports: about the node that rules are for, addresses to allocate, and pods made from templates. */
+export const resolveCodes = {
+  'node-name-given': {
+    category: 'input',
+    severity: 'error',
+    summary:
+      'the traffic of a Service depends on the node (Local policy or topology hints), and none is named',
+    explanation: `With a Local policy, or with topology hints, every node serves other endpoints. There is no node
+to assume: rules of the wrong node would send traffic nowhere. The hint lists the names that the input speaks of.`,
+  },
+  'node-name-known': {
+    category: 'input',
+    severity: 'warning',
+    summary:
+      'the node that is named appears nowhere in the input, and the traffic of a Service depends on it',
+    explanation: `The input names nodes, but not the one of --node, so that all endpoints are taken to be elsewhere:
+a Local policy drops all traffic then. It may be a slip in the name.`,
+  },
+  'node-zone-known': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'zone hints of endpoints count only with the Node object, which says in which zone the node is',
+    explanation: `Hints of endpoints name zones, and which zone a node is in is said by its label
+topology.kubernetes.io/zone. Without the Node object hints are ignored, as kube-proxy ignores them on a node without
+the label.`,
+  },
+  'node-pod-cidr-known': {
+    category: 'input',
+    severity: 'error',
+    summary: 'detect-local mode NodeCIDR needs the podCIDRs of the Node object',
+    explanation: `With --detect-local-mode NodeCIDR the pods of a node are told by spec.podCIDRs of its Node object.
+Without them all traffic of pods would be masqueraded.`,
+  },
+  'node-address-known': {
+    category: 'input',
+    severity: 'error',
+    summary:
+      'NodePorts need the addresses of the node (in ipvs mode, or limited to some of them), and none is known',
+    explanation: `NodePorts answer on addresses of the node. In ipvs mode each of them has virtual servers of its
+own, and --nodeport-addresses picks among them, so they have to be known: of the Node object, or of --node-ip.`,
+  },
+  'node-port-addresses-match': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'no address of the node, in one family, is one that NodePorts can answer on',
+    explanation: `--nodeport-addresses limits NodePorts to addresses of the node that lie in its CIDRs. When none
+does, no NodePort answers anywhere.`,
+  },
+  'cluster-ip-given': {
+    category: 'input',
+    severity: 'error',
+    summary: 'a Service has no clusterIP, and allocation is turned off',
+    explanation: `Without --no-allocate a Service gets an address that depends on its name alone. With it every
+address has to be in the manifests, because somebody else, such as a real API server, is the one who gives them.`,
+  },
+  'node-port-given': {
+    category: 'input',
+    severity: 'error',
+    summary: 'a port has no nodePort, and allocation is turned off',
+    explanation: `Without --no-allocate a NodePort that is left open gets a port that depends on the name of its
+Service alone. With it every port has to be in the manifests.`,
+  },
+  'health-check-node-port-given': {
+    category: 'input',
+    severity: 'error',
+    summary: 'a Service has no healthCheckNodePort, and allocation is turned off',
+    explanation: `A load balancer with externalTrafficPolicy Local asks nodes on healthCheckNodePort whether they
+have endpoints. With --no-allocate that port has to be in the manifests.`,
+  },
+  'service-range-has-room': {
+    category: 'api',
+    severity: 'error',
+    summary: 'the service range has no free address for a Service without clusterIP',
+    explanation: `There are more Services than the service range has addresses. The API server would refuse to
+create them.`,
+  },
+  'service-family-has-range': {
+    category: 'api',
+    severity: 'error',
+    summary: 'a Service asks for an IP family that the cluster has no service range of',
+    explanation: `A Service asks for addresses of an IP family that the cluster has no service range of, so none can
+be given. When the range is known from --service-cluster-ip-range or from ServiceCIDR objects, validation has said so
+before, as ip-family-configured; this code is for what that leaves over.`,
+  },
+  'node-port-range-has-room': {
+    category: 'api',
+    severity: 'error',
+    summary: 'the nodePort range has no free port for a Service that needs one',
+    explanation: `More ports ask for a NodePort than the range has. Load balancers that reach pods directly need
+none: set allocateLoadBalancerNodePorts to false.`,
+  },
+  'locked-value-usable': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'a locked address or port is taken by an explicit one, or lies outside the range: it moves',
+    explanation: `The file of --lock keeps what was allocated before. An address or port that a manifest has set
+explicitly in the meantime, or that lies outside a range that has changed, cannot be kept: the Service that had it
+gets another one, and clients that know the old one have to be told.`,
+  },
+  'lock-file-valid': {
+    category: 'input',
+    severity: 'error',
+    summary: 'the lock file is not one that svcgen wrote',
+    explanation: `The file of --lock is not one that svcgen wrote: edited by hand, left in the middle of a merge, or
+cut. Nothing is guessed from it, as addresses would move. Restore it, or delete it to allocate anew.`,
+  },
+  'pod-range-has-room': {
+    category: 'input',
+    severity: 'error',
+    summary: 'the pod range has no free address for a pod that is made from a template',
+    explanation: `--synthesize-pods gives each pod of a template an address of --pod-cidr, and the range is too
+small for all.`,
+  },
+  'synthesized-pods-limit': {
+    category: 'input',
+    severity: 'error',
+    summary: 'templates ask for more pods than a cluster can have',
+    explanation: `Templates ask for more than 150,000 pods together, which no cluster can have: a slip in the number
+of replicas.`,
+  },
+  'host-network-address-known': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'a pod of the host network has the address of its node, which is not known',
+    explanation: `A pod with hostNetwork has the address of its node. --synthesize-pods needs the Node objects, or
+--node with --node-ip, to make such pods; otherwise they are left out.`,
+  },
+  'endpoints-not-given': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'a Service has EndpointSlices or Endpoints in the input, so none are made of its pods',
+    explanation: `svcgen endpoints makes what the controllers would make of pods. A Service that has EndpointSlices
+or Endpoints in the input already keeps those, as the cluster does, and none are made for it.`,
+  },
+} as const satisfies CodeDescriptions;
+
+/** A code of resolving. */
+export type ResolveCode = keyof typeof resolveCodes;

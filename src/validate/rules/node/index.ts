@@ -1,0 +1,15 @@
+import type { NodeRule, ServiceCIDRRule } from '../../rule.ts';
+import { nodeAddressValid } from './node-address-valid.ts';
+import { nodePodCIDRsValid } from './node-pod-cidrs-valid.ts';
+import { nodeTaintsValid } from './node-taints-valid.ts';
+import { serviceCIDRsValid } from './service-cidrs-valid.ts';
+
+/** Rules about one Node. */
+export const nodeRules = Object.freeze([
+  nodePodCIDRsValid,
+  nodeTaintsValid,
+  nodeAddressValid,
+]) satisfies readonly NodeRule[];
+
+/** Rules about one ServiceCIDR. */
+export const serviceCIDRRules = Object.freeze([serviceCIDRsValid]) satisfies readonly ServiceCIDRRule[];
