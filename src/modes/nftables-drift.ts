@@ -1,26 +1,14 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { aboutRun } from '../diagnostic/report.ts';
 import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
-import { compareParts, type PartLine, type WantedPart } from '../lang/nftables/compare/compare-parts.ts';
-import {
-  type AnyElement,
-  declarationLine,
-  elementLine,
-  hookLine,
-  ruleLine,
-} from '../lang/nftables/compare/lines.ts';
-import { listedParts } from '../lang/nftables/compare/listed-parts.ts';
-import {
-  FAMILIES,
-  type NftFamily,
-  printDestinationElement,
-  printElement,
-  printRule,
-  printVerdictElement,
-} from '../lang/nftables/print/print-expressions.ts';
-import { mapType, setType } from '../lang/nftables/print/print-table.ts';
-import type { ListedTable, NftMap, NftSet, NftTable } from '../lang/nftables/ruleset.ts';
-import { quoteNftComment } from '../lang/text/quote.ts';
+import { compareParts } from '../lang/nftables/compare/compare-parts.ts';
+import { listedParts, wantedParts } from '../lang/nftables/compare/table-parts.ts';
+import { FAMILIES } from '../lang/nftables/family.ts';
+import type { ListedRuleset, ListedTable } from '../lang/nftables/ruleset.ts';
+import type { SavedRulesCode } from '../lang/text/codes.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { RuleLayout } from '../model/proxy-config.ts';
+import { TABLE_NAME } from '../render/nftables/names.ts';
 import { purposeOf } from '../render/nftables/purposes.ts';
 import { buildTable } from '../render/nftables/render.ts';
 
@@ -33,39 +21,79 @@ export function nftablesDrift(
   const { family } = state;
   const listed = tables.find((each) => each.family === family);
   const wanted = state.servicePorts.length === 0 ? [] : wantedParts(buildTable(state, layout));
-  const table = `${FAMILIES[family]} kube-proxy`;
+  const table = titleOf(family);
   return Array.from(compareParts(listedParts(listed), wanted), ({ name, part, kind, lacks, has }) => {
     const named = part === undefined ? { name } : { name, part };
     return { table, ...named, kind, purpose: purposeOf(name), lacks, has };
   });
 }
 
-function* wantedParts({ family: of, sets, maps, chains }: NftTable): Generator<WantedPart> {
-  const family = FAMILIES[of];
-  for (const set of sets) yield { kind: 'set', name: set.name, lines: setLines(set, family) };
-  for (const map of maps) yield { kind: 'map', name: map.name, lines: mapLines(map, family) };
-  for (const { name, hook, rules } of chains) {
-    const start = hook === undefined ? [] : [hookLine(hook)];
-    const lines = Array.from(rules, (rule) => ruleLine(rule, printRule(rule, family)));
-    yield { kind: 'chain', name, lines: [...start, ...lines] };
+function titleOf(family: NodeState['family']): string {
+  return `${FAMILIES[family]} ${TABLE_NAME}`;
+}
+
+/** What rules of a node are compared with. */
+interface WantedTables {
+  readonly states: readonly NodeState[];
+  readonly layout: RuleLayout;
+}
+
+/** Warnings about what makes that nearly everything differs. */
+export function checkRuleset(
+  { tables }: ListedRuleset,
+  { states, layout }: WantedTables,
+): readonly Diagnostic[] {
+  const wanted = tables.filter(({ family }) => states.some((state) => state.family === family));
+  return [...checkPresence(tables, states), ...checkLayout(wanted, layout)];
+}
+
+/** A table that has to be there is not: it may have been left out. */
+function checkPresence(tables: readonly ListedTable[], states: readonly NodeState[]): readonly Diagnostic[] {
+  const absent = states.filter(
+    ({ family, servicePorts }) => servicePorts.length > 0 && tables.every((table) => table.family !== family),
+  );
+  if (absent.length === 0) return [];
+  const names = absent.map(({ family }) => titleOf(family));
+  const [only] = absent.length === 1 ? states.filter((state) => !absent.includes(state)) : [];
+  return [
+    aboutRun<SavedRulesCode>({
+      code: 'saved-rules-complete',
+      severity: 'warning',
+      message: `the rules of the node hold no table ${names.join(' and no table ')}: all of it is taken to be missing`,
+      hint:
+        only === undefined
+          ? 'give the whole output of "nft list ruleset", unless the node has none of these rules'
+          : `give the whole output of "nft list ruleset", or --family ${only.family.toLowerCase()}`,
+    }),
+  ];
+}
+
+/** Sets that tables of one layout alone have; the first that is there tells. */
+const LAYOUTS: readonly (readonly [set: string, layout: RuleLayout | 'later'])[] = [
+  ['hairpin', 'compact'],
+  ['hairpin-connections', 'later'],
+  ['cluster-ips', 'kube-proxy'],
+];
+
+const HINTS = {
+  compact: 'add --layout compact',
+  'kube-proxy': 'add --layout kube-proxy',
+  later:
+    'they are of a kube-proxy after 1.34, whose layout svcgen does not have; "svcgen explain --rules" follows them',
+} as const;
+
+function checkLayout(tables: readonly ListedTable[], wanted: RuleLayout): readonly Diagnostic[] {
+  for (const { sets } of tables) {
+    const [, layout] = LAYOUTS.find(([set]) => sets.has(set)) ?? [];
+    if (layout === undefined || layout === wanted) continue;
+    return [
+      aboutRun<SavedRulesCode>({
+        code: 'saved-rules-layout',
+        severity: 'warning',
+        message: `the rules of the node are not laid out as layout ${wanted} is, so nearly all of them differ`,
+        hint: HINTS[layout],
+      }),
+    ];
   }
-}
-
-function* setLines({ fields, timeoutSeconds, elements }: NftSet, family: NftFamily): Generator<PartLine> {
-  yield declarationLine(setType(fields, family), timeoutSeconds);
-  for (const element of elements) yield quotedLine(element, printElement(element));
-}
-
-function* mapLines(map: NftMap, family: NftFamily): Generator<PartLine> {
-  yield declarationLine(mapType(map, family), undefined);
-  if (map.values === 'verdict') {
-    for (const element of map.elements) yield quotedLine(element, printVerdictElement(element));
-  } else {
-    for (const element of map.elements) yield quotedLine(element, printDestinationElement(element));
-  }
-}
-
-function quotedLine(element: AnyElement, text: string): PartLine {
-  const { comment } = element;
-  return elementLine(element, text, comment === undefined ? '' : quoteNftComment(comment));
+  return [];
 }

@@ -1,6 +1,6 @@
 import { hasErrors } from '../diagnostic/has-errors.ts';
-import { FAMILIES, printRule } from '../lang/nftables/print/print-expressions.ts';
-import { checkRuleset } from '../lang/nftables/read/check-ruleset.ts';
+import { FAMILIES } from '../lang/nftables/family.ts';
+import { printNftRule } from '../lang/nftables/print/print-rule.ts';
 import type { NftTable } from '../lang/nftables/ruleset.ts';
 import { nftablesFirewall } from '../lang/nftables/walk/firewall.ts';
 import { plainHost } from '../lang/packet/host.ts';
@@ -20,7 +20,7 @@ import type {
   RuleSetting,
   WantedDump,
 } from './mode.ts';
-import { nftablesDrift } from './nftables-drift.ts';
+import { checkRuleset, nftablesDrift } from './nftables-drift.ts';
 import { listedDump, type ReadDump, readListedDump } from './node-dump.ts';
 
 type ArtifactName = 'nftables' | 'script';
@@ -48,7 +48,7 @@ export const nftablesMode: Mode<ArtifactName> = {
   renderers,
   firewall(state, { layout }, host) {
     const family = FAMILIES[state.family];
-    return nftablesFirewall(buildTable(state, layout), host, (rule) => printRule(rule, family));
+    return nftablesFirewall(buildTable(state, layout), host, (rule) => printNftRule(rule, family));
   },
   host: (_, nodeIPs) => plainHost(nodeIPs),
   ruleParts,

@@ -9,15 +9,18 @@ import { iptablesFirewall } from '../lang/iptables/walk/firewall.ts';
 import { readSavedNode } from '../lang/ipvs/read/read-saved-ipvs.ts';
 import { NOTHING_SAVED, type SavedIPVS } from '../lang/ipvs/ruleset.ts';
 import { savedHost } from '../lang/ipvs/saved-host.ts';
-import { FAMILIES, printRule as printNftRule } from '../lang/nftables/print/print-expressions.ts';
+import { FAMILIES } from '../lang/nftables/family.ts';
+import { printNftRule } from '../lang/nftables/print/print-rule.ts';
 import { isRuleset, readRuleset } from '../lang/nftables/read/read-ruleset.ts';
-import { ruleTable } from '../lang/nftables/read/rule-table.ts';
+
 import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
 import { nftablesFirewall } from '../lang/nftables/walk/firewall.ts';
+import { walkedTable } from '../lang/nftables/walk/load-table.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { SourceText } from '../model/source-text.ts';
+import { isAffinitySet } from '../render/nftables/names.ts';
 import { printIptablesRule } from './iptables-rules.ts';
 
 /** The dump of a node: what its own tools printed about its rules, read. */
@@ -80,7 +83,9 @@ export function dumpFirewall(dump: NodeDump, wanted: IPFamily, host: Host): Fire
   if (dump.kind === 'saved') return iptablesFirewall(dump.tables, host, printIptablesRule);
   const table = dump.ruleset.tables.find(({ family }) => family === wanted);
   if (table === undefined) return { baseChains: () => [] };
-  return nftablesFirewall(ruleTable(table), host, (rule) => printNftRule(rule, FAMILIES[wanted]));
+  return nftablesFirewall(walkedTable(table, isAffinitySet), host, (rule) =>
+    printNftRule(rule, FAMILIES[wanted]),
+  );
 }
 
 /** What rules can ask of a node that has these addresses, as far as its dump says. */

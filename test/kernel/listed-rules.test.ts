@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { canonicalRule } from '../../src/lang/nftables/canonical-rule.ts';
+import { canonicalNftRule } from '../../src/lang/nftables/compare/part-lines.ts';
 import { readRuleset } from '../../src/lang/nftables/read/read-ruleset.ts';
 import { parseCIDR } from '../../src/model/ip.ts';
 import { sourceText } from '../../src/model/source-text.ts';
@@ -49,7 +49,7 @@ describeKernel('rules of nftables that the kernel gives back', () => {
       const listed = sourceText('listed', await host.must(['nft', 'list', 'table', family, 'kube-proxy']));
       const [read] = readRuleset(listed).ruleset.tables[0]?.chains.get('a')?.rules ?? [];
       const built = { matches: [notFrom(sources)], statements: [{ kind: 'drop' } as const] };
-      expect(read && canonicalRule(read)).toMatchObject(canonicalRule(built));
+      expect(read && canonicalNftRule(read)).toMatchObject(canonicalNftRule(built));
       await host.must(['nft', 'delete', 'table', family, 'kube-proxy']);
     });
     await fc.assert(property, { numRuns: RUNS });

@@ -1,12 +1,9 @@
-import type {
-  NftElement,
-  NftKey,
-  NftMatch,
-  NftReference,
-  NftRule,
-  NftStatement,
-  NftVerdict,
-} from '../../lang/nftables/ruleset.ts';
+import type { NftElement, NftReference } from '../../lang/nftables/elements/element.ts';
+import type { NftKey } from '../../lang/nftables/elements/key.ts';
+import type { NftMatch } from '../../lang/nftables/expressions/match.ts';
+import type { NftStatement } from '../../lang/nftables/expressions/statement.ts';
+import type { NftVerdict } from '../../lang/nftables/expressions/verdict.ts';
+import type { NftRule } from '../../lang/nftables/ruleset.ts';
 import type { L4Protocol } from '../../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import type { LocalDetector, NodeState, PodDetector } from '../../model/node-state.ts';

@@ -1,4 +1,5 @@
-import type { NftElement, NftVerdict, NftVerdictElement } from '../../lang/nftables/ruleset.ts';
+import type { NftElement, NftVerdictElement } from '../../lang/nftables/elements/element.ts';
+import type { NftVerdict } from '../../lang/nftables/expressions/verdict.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { Delivery, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';

@@ -13,6 +13,13 @@ export const TABLE_NAME = 'kube-proxy';
  */
 const LONGEST_BASE = 240;
 
+/** How sets of clients begin that were at an endpoint not long ago, in all layouts. */
+const AFFINITY = 'affinity-';
+
+export function isAffinitySet(name: string): boolean {
+  return name.startsWith(AFFINITY);
+}
+
 /** The chains of one service port, named as kube-proxy's nftables mode names them (1.31 and later). */
 export interface ServicePortChains {
   /** Chooses among the cluster pool. */
@@ -72,7 +79,7 @@ export function namesOf({ endpointNames }: NamedServicePort, endpoint: Endpoint)
 /** IPv6 addresses have dots in names, where nft allows no colons. */
 function nameEndpoint(servicePort: ServicePort, { ip, port }: Endpoint): EndpointNames {
   const base = baseName(`${identity(servicePort)}__${ip.replaceAll(':', '.')}/${port}`);
-  return { chain: `endpoint-${base}`, affinitySet: `affinity-${base}` };
+  return { chain: `endpoint-${base}`, affinitySet: `${AFFINITY}${base}` };
 }
 
 /** The chain that chooses among the endpoints of a pool. */

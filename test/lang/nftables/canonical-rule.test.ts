@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalRule } from '../../../src/lang/nftables/canonical-rule.ts';
-import type { NftMatch, NftStatement } from '../../../src/lang/nftables/ruleset.ts';
+import { canonicalNftRule } from '../../../src/lang/nftables/compare/part-lines.ts';
+import type { NftMatch } from '../../../src/lang/nftables/expressions/match.ts';
+import type { NftStatement } from '../../../src/lang/nftables/expressions/statement.ts';
 import { notFrom } from '../../../src/render/nftables/expressions.ts';
 
 function canonical(matches: readonly NftMatch[], statements: readonly NftStatement[] = []) {
-  return canonicalRule({ matches, statements });
+  return canonicalNftRule({ matches, statements });
 }
 
 function sourcesOf(match: NftMatch | undefined): readonly unknown[] {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { printRule } from '../../../src/lang/nftables/print/print-expressions.ts';
+import { printNftRule } from '../../../src/lang/nftables/print/print-rule.ts';
 import { printTable } from '../../../src/lang/nftables/print/print-table.ts';
 import type { NftRule, NftTable } from '../../../src/lang/nftables/ruleset.ts';
 
 const SERVICE = ['daddr', 'l4proto', 'dport'] as const;
 
-describe('printRule', () => {
+describe('printNftRule', () => {
   const cases: readonly [string, Partial<NftRule>][] = [
     ['ip saddr 10.0.0.0/8', { matches: [{ kind: 'address', field: 'saddr', cidr: '10.0.0.0/8' }] }],
     [
@@ -106,7 +106,7 @@ describe('printRule', () => {
   ];
 
   test.each(cases)('%s', (text, rule) => {
-    expect(printRule({ matches: [], statements: [], ...rule }, 'ip')).toBe(text);
+    expect(printNftRule({ matches: [], statements: [], ...rule }, 'ip')).toBe(text);
   });
 
   test('IPv6 addresses with a port are in brackets', () => {
@@ -115,7 +115,7 @@ describe('printRule', () => {
       matches: [{ kind: 'address', field: 'saddr', cidr: 'fd00::/8' } as const],
       statements: [{ kind: 'dnat', to } as const],
     };
-    expect(printRule(rule, 'ip6')).toBe('ip6 saddr fd00::/8 dnat to [fd00::1]:80');
+    expect(printNftRule(rule, 'ip6')).toBe('ip6 saddr fd00::/8 dnat to [fd00::1]:80');
   });
 });
 
@@ -125,6 +125,7 @@ test('printTable', () => {
     name: 'kube-proxy',
     comment: 'ours',
     sets: [{ name: 'hairpin', fields: ['saddr', 'daddr'], elements: [{ key: ['fd00::1', 'fd00::1'] }] }],
+    formerBaseChains: [],
     maps: [
       {
         name: 'service-ips',
@@ -197,15 +198,18 @@ test('a table whose sets are filled by rules is emptied but for them', () => {
       { name: 'affinity', fields: ['saddr'], timeoutSeconds: 60, elements: [] },
     ],
     maps: [{ name: 'served', key: ['daddr'], values: 'verdict', elements: [] }],
+    formerBaseChains: ['filter-input', 'nat-postrouting'],
     chains: [],
   };
   const [start, end] = [...printTable(table)].join('').split('flush set');
-  expect(start).toMatch(
-    /^add table ip kube-proxy\nflush table ip kube-proxy\nadd chain ip kube-proxy filter-/,
-  );
-  expect(start).toContain(
-    'delete chain ip kube-proxy nat-postrouting\ntable ip kube-proxy {\n\tset hairpin {',
-  );
+  expect(start).toContain(`add table ip kube-proxy
+flush table ip kube-proxy
+add chain ip kube-proxy filter-input
+delete chain ip kube-proxy filter-input
+add chain ip kube-proxy nat-postrouting
+delete chain ip kube-proxy nat-postrouting
+table ip kube-proxy {
+	set hairpin {`);
   expect(start).not.toMatch(/affinity|elements/);
   expect(end).toBe(` ip kube-proxy hairpin
 flush map ip kube-proxy served
@@ -234,10 +238,10 @@ test.each([
   ['an interface', { matches: [{ kind: 'in-interface', name: 'a" drop' }] }],
   ['a comment', { statements: [{ kind: 'accept' }], comment: 'a"; flush ruleset; #' }],
 ] satisfies [string, Partial<NftRule>][])('%s cannot become more than it is', (_, rule: Partial<NftRule>) => {
-  expect(() => printRule({ matches: [], statements: [], ...rule }, 'ip')).toThrow('unsafe');
+  expect(() => printNftRule({ matches: [], statements: [], ...rule }, 'ip')).toThrow('unsafe');
 });
 
 test('a long comment is cut to what nft takes', () => {
   const rule = { matches: [], statements: [], comment: 'x'.repeat(200) };
-  expect(printRule(rule, 'ip')).toMatch(/^comment "x{124}\.\.\."$/);
+  expect(printNftRule(rule, 'ip')).toMatch(/^comment "x{124}\.\.\."$/);
 });

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { readRule } from '../../../src/lang/nftables/read/read-rule.ts';
-import type { NftMatch, NftRule, NftStatement } from '../../../src/lang/nftables/ruleset.ts';
+import type { NftMatch } from '../../../src/lang/nftables/expressions/match.ts';
+import type { NftStatement } from '../../../src/lang/nftables/expressions/statement.ts';
+import { readNftRule } from '../../../src/lang/nftables/read/read-rule.ts';
+import type { NftRule } from '../../../src/lang/nftables/ruleset.ts';
 import type { IPFamily } from '../../../src/model/cluster.ts';
 
 const SETS = { clients: 'none', verdicts: 'verdict', endpoints: 'destination' } as const;
 
 function read(text: string, family: IPFamily = 'IPv4'): NftRule {
-  return readRule(text, {
+  return readNftRule(text, {
     family,
     valuesOf: (name) => Object.entries(SETS).find(([known]) => known === name)?.[1],
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { printRule } from '../../../src/lang/nftables/print/print-expressions.ts';
+import { printNftRule } from '../../../src/lang/nftables/print/print-rule.ts';
 import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildCompactTable } from '../../../src/render/nftables/compact/build.ts';
@@ -16,7 +16,7 @@ import {
 /** Rules of a table, as text, by chain. */
 function chainsOf({ chains }: NftTable): Record<string, readonly string[]> {
   return Object.fromEntries(
-    [...chains].map(({ name, rules }) => [name, [...rules].map((rule) => printRule(rule, 'ip'))]),
+    [...chains].map(({ name, rules }) => [name, [...rules].map((rule) => printNftRule(rule, 'ip'))]),
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { printRule } from '../../../src/lang/nftables/print/print-expressions.ts';
+import { printNftRule } from '../../../src/lang/nftables/print/print-rule.ts';
 import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildKubeProxyTable } from '../../../src/render/nftables/kube-proxy/build.ts';
@@ -18,7 +18,7 @@ function rulesOf(ports: readonly ServicePort[], overrides: Partial<NodeState> = 
   const { chains } = build(ports, overrides);
   return [...chains]
     .filter(({ name }) => name.includes('/'))
-    .flatMap(({ name, rules }) => [...rules].map((rule) => `${name}: ${printRule(rule, 'ip')}`));
+    .flatMap(({ name, rules }) => [...rules].map((rule) => `${name}: ${printNftRule(rule, 'ip')}`));
 }
 
 function build(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): NftTable {
@@ -97,7 +97,7 @@ test('addresses for NodePorts are a set, when they are not all', () => {
     ['nodeport-ips', [['192.168.0.2']]],
   ]);
   const services = [...chains].find(({ name }) => name === 'services')?.rules ?? [];
-  expect([...services].map((rule) => printRule(rule, 'ip'))).toEqual([
+  expect([...services].map((rule) => printNftRule(rule, 'ip'))).toEqual([
     'ip daddr . meta l4proto . th dport vmap @service-ips',
     'ip daddr @nodeport-ips meta l4proto . th dport vmap @service-nodeports',
   ]);
@@ -107,7 +107,7 @@ test('clusterIPs that no Service has lead nowhere, when it is known where they a
   const rules = (overrides: Partial<NodeState>) =>
     [...build([ns1], overrides).chains]
       .filter(({ name }) => name === 'cluster-ips-check')
-      .flatMap((chain) => [...chain.rules].map((each) => printRule(each, 'ip')));
+      .flatMap((chain) => [...chain.rules].map((each) => printNftRule(each, 'ip')));
   const reject = 'ip daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"';
   expect(rules({})).toEqual([reject]);
   expect(rules({ serviceCIDRs: ['172.30.0.0/16'] })).toEqual([

@@ -3,17 +3,17 @@ import { concat } from '../../text/concat.ts';
 import { inPieces } from '../../text/in-pieces.ts';
 import { nftIdentifier, quoteNftComment } from '../../text/quote.ts';
 import { type KeptTexts, keptLines } from '../../text/rule-memory.ts';
-import { BASE_CHAIN_NAMES } from '../base-chains.ts';
-import type { NftChain, NftElement, NftField, NftMap, NftSet, NftTable } from '../ruleset.ts';
 import {
-  FAMILIES,
-  type NftFamily,
+  type NftElement,
   printDestinationElement,
   printElement,
-  printKey,
-  printRule,
   printVerdictElement,
-} from './print-expressions.ts';
+} from '../elements/element.ts';
+import { printMapType, printSetType } from '../elements/set-type.ts';
+import { FAMILIES } from '../family.ts';
+import { printHook } from '../hook.ts';
+import type { NftChain, NftMap, NftSet, NftTable } from '../ruleset.ts';
+import { printNftRule } from './print-rule.ts';
 
 /** Text for `nft -f` that puts a table in the place of what the kernel has under its name, in pieces. */
 export function* printTable(table: NftTable, kept?: KeptTexts<NftChain>): Generator<string> {
@@ -45,14 +45,15 @@ function isDynamic({ timeoutSeconds }: NftSet): boolean {
 }
 
 /**
- * Empties what the table has but for sets that rules fill. Base chains are made anew: the kernel does not change the
- * hook of one. Other chains that nobody wants any more stay, without rules and out of use.
+ * Empties the table, but for sets that rules fill. Base chains are made anew. Other chains that nobody wants any more
+ * stay, without rules and out of use.
  */
 function* startOfUpdate(table: NftTable): Generator<string> {
-  const family = FAMILIES[table.family];
+  const { family } = table;
   const name = nameOf(table);
   yield `add table ${name}\nflush table ${name}\n`;
-  for (const chain of BASE_CHAIN_NAMES) yield `add chain ${name} ${chain}\ndelete chain ${name} ${chain}\n`;
+  for (const chain of table.formerBaseChains)
+    yield `add chain ${name} ${chain}\ndelete chain ${name} ${chain}\n`;
   const sets = table.sets.filter((set) => !isDynamic(set));
   yield `table ${name} {\n`;
   for (const set of sets) yield* setLines({ ...set, elements: [] }, family);
@@ -63,7 +64,7 @@ function* startOfUpdate(table: NftTable): Generator<string> {
 }
 
 function* tableLines(table: NftTable, kept: KeptTexts<NftChain> | undefined): Generator<string> {
-  const family = FAMILIES[table.family];
+  const { family } = table;
   const linesOf = (chain: NftChain) => chainLines(chain, family);
   yield `table ${nameOf(table)} {\n`;
   yield commentLine(table.comment, '\t');
@@ -73,16 +74,16 @@ function* tableLines(table: NftTable, kept: KeptTexts<NftChain> | undefined): Ge
   yield '}\n';
 }
 
-function* setLines({ name, fields, comment, timeoutSeconds, elements }: NftSet, family: NftFamily) {
-  yield `\tset ${nftIdentifier(name)} {\n\t\t${setType(fields, family)}\n`;
+function* setLines({ name, fields, comment, timeoutSeconds, elements }: NftSet, family: IPFamily) {
+  yield `\tset ${nftIdentifier(name)} {\n\t\t${printSetType(fields, family)}\n`;
   if (timeoutSeconds !== undefined) yield `\t\tflags dynamic,timeout\n\t\ttimeout ${timeoutSeconds}s\n`;
   yield commentLine(comment, '\t\t');
   yield* elementLines(elements, printElement);
   yield '\t}\n';
 }
 
-function* mapLines(map: NftMap, family: NftFamily): Generator<string> {
-  yield `\tmap ${nftIdentifier(map.name)} {\n\t\t${mapType(map, family)}\n`;
+function* mapLines(map: NftMap, family: IPFamily): Generator<string> {
+  yield `\tmap ${nftIdentifier(map.name)} {\n\t\t${printMapType(map, family)}\n`;
   yield commentLine(map.comment, '\t\t');
   if (map.values === 'verdict') yield* elementLines(map.elements, printVerdictElement);
   else yield* elementLines(map.elements, printDestinationElement);
@@ -101,44 +102,15 @@ function* elementLines<Element extends NftElement>(
   if (start.startsWith(',')) yield '\n\t\t}\n';
 }
 
-function* chainLines({ name, comment, hook, rules }: NftChain, family: NftFamily): Generator<string> {
+function* chainLines({ name, comment, hook, rules }: NftChain, family: IPFamily): Generator<string> {
   yield `\tchain ${nftIdentifier(name)} {\n`;
-  if (hook !== undefined) yield `\t\ttype ${hook.type} hook ${hook.at} priority ${hook.priority};\n`;
+  if (hook !== undefined) yield `\t\t${printHook(hook)}\n`;
   yield commentLine(comment, '\t\t');
-  for (const rule of rules) yield `\t\t${printRule(rule, family)}\n`;
+  const word = FAMILIES[family];
+  for (const rule of rules) yield `\t\t${printNftRule(rule, word)}\n`;
   yield '\t}\n';
 }
 
 function commentLine(comment: string | undefined, indent: string): string {
   return comment === undefined ? '' : `${indent}comment ${quoteNftComment(comment)}\n`;
-}
-
-/** What a set declares to have elements of. */
-export function setType(fields: NftSet['fields'], family: NftFamily): string {
-  return `type ${typeOf(fields, family)}`;
-}
-
-const FIELD_TYPES = { l4proto: 'inet_proto', dport: 'inet_service' } as const;
-
-function typeOf(fields: readonly NftField[], family: NftFamily): string {
-  const address = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
-  return fields
-    .map((field) => (field === 'saddr' || field === 'daddr' ? address : FIELD_TYPES[field]))
-    .join(' . ');
-}
-
-/**
- * Drawn numbers have no type of their own, so keys with them are told by example. nft 1.0.6 takes no rule that looks
- * into a map which the kernel has, when `th dport` is the example, and the rule knows its protocol.
- */
-export function mapType(
-  { key, protocol, values }: Pick<NftMap, 'key' | 'protocol' | 'values'>,
-  family: NftFamily,
-): string {
-  const fields = key.filter((part) => typeof part === 'string');
-  if (fields.length < key.length) {
-    const value = values === 'verdict' ? 'verdict' : printKey(['daddr', 'dport'], family, protocol);
-    return `typeof ${printKey(key, family, protocol)} : ${value}`;
-  }
-  return `type ${typeOf(fields, family)} : ${values === 'verdict' ? 'verdict' : typeOf(['daddr', 'dport'], family)}`;
 }

@@ -1,13 +1,13 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
+import { takeDestinationElement, takeElement, takeVerdictElement } from '../elements/element.ts';
+import { readSetType, type SetType } from '../elements/set-type.ts';
+import { readDuration } from '../elements/values.ts';
+import { take, type Words, wordsOf } from '../elements/words.ts';
 import type { ListedContents, ListedSet, ListedText } from '../ruleset.ts';
-import { takeDestinationElement, takeElement, takeVerdictElement } from './read-element.ts';
-import { readSetType, type SetType } from './set-type.ts';
-import { readDuration } from './values.ts';
-import { take, type Words, wordsOf } from './words.ts';
 
 /** A set or map as far as it has been read: lines of its declaration, and where its elements are. */
-export interface OpenSet {
+export interface OpenListedSet {
   readonly name: string;
   readonly line: number;
   type: string;
@@ -22,7 +22,7 @@ export interface ReadSet {
   readonly unreadable: Line | undefined;
 }
 
-export function listedSet(open: OpenSet, text: string, family: IPFamily): ReadSet {
+export function listedSet(open: OpenListedSet, text: string, family: IPFamily): ReadSet {
   const { name, line, type, timeout } = open;
   const setType = readSetType(type, family);
   const timeoutSeconds = timeout === undefined ? undefined : readDuration(timeout);
@@ -42,7 +42,7 @@ const NOTHING: ReadContents = { contents: undefined, unreadable: undefined };
 
 interface ElementSource {
   readonly text: string;
-  readonly open: OpenSet;
+  readonly open: OpenListedSet;
   readonly family: IPFamily;
 }
 

@@ -1,11 +1,14 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { SourceText } from '../../../model/source-text.ts';
-import type { ListedSet, ListedTable, OtherTable } from '../ruleset.ts';
-import { listedChain, type OpenChain } from './listed-chain.ts';
-import { listedSet, type OpenSet } from './listed-set.ts';
-import { lineProblem, type OpenBlock } from './problems.ts';
-import type { RuleScope } from './scope.ts';
+import { linesOf, type Stretch } from '../../text/stretch.ts';
+import { withoutHandle } from '../elements/words.ts';
+import type { RuleScope } from '../expressions/expression.ts';
+import type { NftHook } from '../hook.ts';
+import type { ListedChain, ListedRule, ListedSet, ListedTable, OtherTable } from '../ruleset.ts';
+import { listedSet, type OpenListedSet } from './listed-set.ts';
+import { type OpenBlock, unlistedLine } from './problems.ts';
+import { readNftRule } from './read-rule.ts';
 
 /** The table of both families that svcgen and kube-proxy have. */
 const OWN_TABLE = 'kube-proxy';
@@ -15,10 +18,19 @@ const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
   ['ip6', 'IPv6'],
 ]);
 
+/** A chain as far as it has been read. */
+interface OpenChain {
+  readonly name: string;
+  readonly line: number;
+  hook: NftHook | undefined;
+  /** Where its rules are: each has a line. */
+  rules: Stretch | undefined;
+}
+
 /** What is open inside of a table. */
 export type TableBlock = OpenBlock &
   (
-    | { readonly kind: 'set'; readonly set: OpenSet; isInElements: boolean }
+    | { readonly kind: 'set'; readonly set: OpenListedSet; isInElements: boolean }
     | { readonly kind: 'chain'; readonly chain: OpenChain }
     /** Of a table of others, or nothing that rules of ours use. */
     | { readonly kind: 'passed'; hookedAt: string | undefined; isInElements: boolean }
@@ -29,7 +41,7 @@ export interface OpenTable extends OpenBlock {
   readonly family: string;
   readonly name: string;
   readonly isOwn: boolean;
-  readonly sets: Map<string, OpenSet>;
+  readonly sets: Map<string, OpenListedSet>;
   readonly chains: Map<string, OpenChain>;
   readonly hooks: Set<string>;
   hasIptablesServices: boolean;
@@ -69,7 +81,7 @@ export function endTable(open: OpenTable, source: SourceText): EndedTable {
     if (unreadable !== undefined) {
       const { start, text, number } = unreadable;
       const place = { start, end: start + text.length, line: number };
-      return { kind: 'wrong', problem: lineProblem(source, place, `elements of ${set.type}`) };
+      return { kind: 'wrong', problem: unlistedLine(source, place, `elements of ${set.type}`) };
     }
     sets.set(set.name, set);
   }
@@ -78,4 +90,16 @@ export function endTable(open: OpenTable, source: SourceText): EndedTable {
     [...open.chains].map(([chain, each]) => [chain, listedChain(each, source.text, scope)]),
   );
   return { kind: 'own', table: { family, name, line, sets, chains } };
+}
+
+/** A chain that reads its rules when they are asked for. */
+function listedChain(open: OpenChain, text: string, scope: RuleScope): ListedChain {
+  const { name, line, hook, rules: stretch } = open;
+  function* rules(): Generator<ListedRule> {
+    for (const each of linesOf(text, stretch === undefined ? [] : [stretch])) {
+      const rule = withoutHandle(each.text.trim());
+      if (rule !== '') yield { ...readNftRule(rule, scope), line: each.number, text: rule };
+    }
+  }
+  return { name, line, ...(hook === undefined ? {} : { hook }), rules: { [Symbol.iterator]: rules } };
 }

@@ -27,7 +27,7 @@ const OTHER_TEXTS: readonly { readonly looks: RegExp; readonly hint: string }[] 
 const SHOWN = 60;
 
 /** Text that cannot stand where it stands. */
-export function lineProblem(source: SourceText, place: LinePlace, expected: string): Diagnostic {
+export function unlistedLine(source: SourceText, place: LinePlace, expected: string): Diagnostic {
   const text = lineText(source.text, place.start, place.end).trim().slice(0, SHOWN);
   return textProblem(source, {
     code: 'saved-rules-text',
@@ -39,7 +39,7 @@ export function lineProblem(source: SourceText, place: LinePlace, expected: stri
   });
 }
 
-export function emptyInput(source: SourceText): Diagnostic {
+export function emptyListing(source: SourceText): Diagnostic {
   return textProblem(source, {
     code: 'saved-rules-given',
     place: { start: 0, end: 0 },
@@ -56,7 +56,7 @@ export interface OpenBlock {
 }
 
 /** Ends in the midst of a block: the rest may hold what matters most. */
-export function cutOff(
+export function listingCutOff(
   source: SourceText,
   { title, line }: OpenBlock,
   place: Pick<LinePlace, 'start' | 'end'>,
@@ -70,7 +70,7 @@ export function cutOff(
 }
 
 /** Two listings in one. */
-export function repeated(source: SourceText, place: LinePlace, { title, line }: OpenBlock): Diagnostic {
+export function repeatedBlock(source: SourceText, place: LinePlace, { title, line }: OpenBlock): Diagnostic {
   return textProblem(source, {
     code: 'saved-rules-text',
     place,

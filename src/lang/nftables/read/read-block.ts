@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../../model/source-text.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
+import { readHook } from '../hook.ts';
 import type { OpenTable, TableBlock } from './open-table.ts';
-import { cutOff, lineProblem, repeated } from './problems.ts';
-import { readHook } from './read-hook.ts';
+import { listingCutOff, repeatedBlock, unlistedLine } from './problems.ts';
 
 interface TextAtPlace {
   /** Without indent and handle. */
@@ -25,7 +25,7 @@ export function readBlockLine(
     table.block = undefined;
     return undefined;
   }
-  if (BLOCK.test(text)) return cutOff(source, block, place);
+  if (BLOCK.test(text)) return listingCutOff(source, block, place);
   if (block.kind === 'set') return readSetLine(block, line, source);
   if (block.kind === 'chain') return readChainLine(block, line, source);
   readPassedLine(table, block, text);
@@ -50,9 +50,9 @@ function beginBlock(
   const [, kind, name] = BLOCK.exec(text) ?? [];
   if (kind === undefined || name === undefined) {
     if (table.isOwn && DORMANT.test(text))
-      return lineProblem(source, place, 'a table that is in use, not dormant');
+      return unlistedLine(source, place, 'a table that is in use, not dormant');
     if (OF_TABLE.test(text)) return undefined;
-    return lineProblem(source, place, 'a set, map or chain ("chain NAME {") or }');
+    return unlistedLine(source, place, 'a set, map or chain ("chain NAME {") or }');
   }
   const { line } = place;
   const title = `${kind} ${name}`;
@@ -63,7 +63,7 @@ function beginBlock(
   }
   if (kind === 'chain') return beginChain(table, { title, line, name }, { place, source });
   const earlier = table.sets.get(name);
-  if (earlier !== undefined) return repeated(source, place, { title, line: earlier.line });
+  if (earlier !== undefined) return repeatedBlock(source, place, { title, line: earlier.line });
   const set = { name, line, type: '', timeout: undefined, elements: undefined };
   table.sets.set(name, set);
   table.block = { kind: 'set', title, line, set, isInElements: false };
@@ -76,7 +76,7 @@ function beginChain(
   { place, source }: { readonly place: LinePlace; readonly source: SourceText },
 ): Diagnostic | undefined {
   const earlier = table.chains.get(name);
-  if (earlier !== undefined) return repeated(source, place, { title, line: earlier.line });
+  if (earlier !== undefined) return repeatedBlock(source, place, { title, line: earlier.line });
   const chain = { name, line, hook: undefined, rules: undefined };
   table.chains.set(name, chain);
   table.block = { kind: 'chain', title, line, chain };
@@ -100,7 +100,7 @@ function readSetLine(
     block.isInElements = !text.endsWith('}');
   } else if (text.startsWith('type')) set.type = text;
   else if (text.startsWith('timeout ')) set.timeout = text.slice('timeout '.length);
-  else if (/[,}]$/.test(text)) return lineProblem(source, place, 'elements only behind "elements = {"');
+  else if (/[,}]$/.test(text)) return unlistedLine(source, place, 'elements only behind "elements = {"');
   return undefined;
 }
 
@@ -117,7 +117,7 @@ function readChainLine(
   }
   if (text.startsWith('type ')) {
     chain.hook = readHook(text)?.hook;
-    return chain.hook === undefined ? lineProblem(source, place, 'a hook of type nat or filter') : undefined;
+    return chain.hook === undefined ? unlistedLine(source, place, 'a hook of type nat or filter') : undefined;
   }
   if (!/^comment "[^"]*"$/.test(text)) chain.rules = { start, end, line };
   return undefined;

@@ -1,9 +1,9 @@
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
-import type { NftMatch, NftRule, NftStatement } from '../ruleset.ts';
-import { takeMatch } from './read-match.ts';
-import { takeHarmless, takeStatement } from './read-statement.ts';
-import type { RuleScope } from './scope.ts';
-import { type Words, wordsOf } from './words.ts';
+import { nextWord, take, takeWord, type Words, wordsOf } from '../elements/words.ts';
+import type { RuleScope } from '../expressions/expression.ts';
+import { type NftMatch, takeMatch } from '../expressions/match.ts';
+import { type NftStatement, takeStatement } from '../expressions/statement.ts';
+import type { NftRule } from '../ruleset.ts';
 
 interface OpenRule {
   readonly words: Words;
@@ -15,7 +15,7 @@ interface OpenRule {
  * A rule as nft prints it, without handle. From the first thing on that is not understood it is kept as text: as a
  * match, when nothing but a verdict can follow, else as something that is done.
  */
-export function readRule(text: string, scope: RuleScope): NftRule {
+export function readNftRule(text: string, scope: RuleScope): NftRule {
   const all = wordsOf(text);
   if (all === undefined) return { matches: [], statements: [{ kind: 'unknown', text }] };
   const { words, comment } = withoutComment(all);
@@ -35,7 +35,6 @@ function withoutComment(words: Words): { readonly words: Words; readonly comment
 
 /** @returns whether what comes next is understood */
 function takePart({ words, matches, statements }: OpenRule, scope: RuleScope): boolean {
-  const start = words.at;
   if (takeHarmless(words)) return true;
   // What is asked once something is done is not in the model, and nothing of ours asks then.
   if (statements.length === 0) {
@@ -44,13 +43,9 @@ function takePart({ words, matches, statements }: OpenRule, scope: RuleScope): b
       for (const each of match) matches.push(each);
       return true;
     }
-    words.at = start;
   }
   const taken = takeStatement(words, scope);
-  if (taken === undefined) {
-    words.at = start;
-    return false;
-  }
+  if (taken === undefined) return false;
   const { protocol, statement } = taken;
   if (protocol !== undefined && !isAsked(matches, protocol)) matches.push({ kind: 'l4proto', protocol });
   statements.push(statement);
@@ -62,6 +57,29 @@ function isAsked(matches: readonly NftMatch[], wanted: L4Protocol): boolean {
     (match) => (match.kind === 'l4proto' || match.kind === 'dport') && match.protocol === wanted,
   );
 }
+
+/** Reads what only counts or tells: packets go on as if it was not there. @returns whether there was such a thing */
+function takeHarmless(words: Words): boolean {
+  if (take(words, 'counter')) {
+    if (take(words, 'name')) takeWord(words);
+    else if (take(words, 'packets')) words.at += 3;
+    return true;
+  }
+  if (!take(words, 'log')) return false;
+  for (let word = nextWord(words); word !== undefined && LOG_OPTIONS.has(word); word = nextWord(words)) {
+    words.at += 2;
+  }
+  return true;
+}
+
+const LOG_OPTIONS: ReadonlySet<string> = new Set([
+  'prefix',
+  'group',
+  'snaplen',
+  'queue-threshold',
+  'level',
+  'flags',
+]);
 
 /** Words that change packets, or take them elsewhere. */
 const CHANGES: ReadonlySet<string> = new Set([
@@ -97,12 +115,10 @@ function takeRest({ words, matches, statements }: OpenRule, scope: RuleScope): v
     return;
   }
   words.at += before.length;
-  const start = words.at;
   const taken = takeStatement(words, scope);
   matches.push({ kind: 'unknown', text });
   if (taken !== undefined) statements.push(taken.statement);
   else {
-    words.at = start;
     statements.push({ kind: 'unknown', text: rest.slice(verdict).join(' ') });
     words.at = words.all.length;
   }

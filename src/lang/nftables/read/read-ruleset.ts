@@ -2,11 +2,11 @@ import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../../model/source-text.ts';
 import { lastLine, lineEnd, lineText } from '../../text/stretch.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
+import { withoutHandle } from '../elements/words.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../ruleset.ts';
 import { endTable, type OpenTable, openTable } from './open-table.ts';
-import { cutOff, emptyInput, lineProblem, type OpenBlock, repeated } from './problems.ts';
+import { emptyListing, listingCutOff, type OpenBlock, repeatedBlock, unlistedLine } from './problems.ts';
 import { readBlockLine } from './read-block.ts';
-import { withoutHandle } from './words.ts';
 
 export interface ReadRuleset {
   /** Empty when there is an error. */
@@ -70,8 +70,8 @@ function isHopeless({ problems, titles }: Reading): boolean {
 
 /** What can only be said at the end. */
 function endProblems({ source, table, titles }: Reading): readonly Diagnostic[] {
-  if (table !== undefined) return [cutOff(source, table.block ?? table, lastLine(source.text))];
-  return titles.size === 0 ? [emptyInput(source)] : [];
+  if (table !== undefined) return [listingCutOff(source, table.block ?? table, lastLine(source.text))];
+  return titles.size === 0 ? [emptyListing(source)] : [];
 }
 
 function readLine(reading: Reading, place: LinePlace): void {
@@ -82,7 +82,7 @@ function readLine(reading: Reading, place: LinePlace): void {
   // The end of a text that is cut off may look like anything.
   else if (text !== '}' && place.end === source.text.length) return;
   else if (TABLE.test(text)) {
-    problems.push(cutOff(source, table.block ?? table, place));
+    problems.push(listingCutOff(source, table.block ?? table, place));
     reading.table = undefined;
     beginTable(reading, text, place);
   } else if (table.block === undefined && text === '}') closeTable(reading, table);
@@ -96,12 +96,12 @@ function beginTable(reading: Reading, text: string, place: LinePlace): void {
   const { source, problems, titles } = reading;
   const [, family, name] = TABLE.exec(text) ?? [];
   if (family === undefined || name === undefined) {
-    problems.push(lineProblem(source, place, 'a table ("table ip NAME {")'));
+    problems.push(unlistedLine(source, place, 'a table ("table ip NAME {")'));
     return;
   }
   const table = openTable(family, name, place.line);
   const earlier = titles.get(table.title);
-  if (earlier !== undefined) problems.push(repeated(source, place, earlier));
+  if (earlier !== undefined) problems.push(repeatedBlock(source, place, earlier));
   titles.set(table.title, table);
   reading.table = table;
 }

@@ -1,8 +1,9 @@
 import type { Host } from '../../packet/host.ts';
 import type { BaseChain, Firewall, Hook, TracedChain } from '../../packet/rules.ts';
-import type { NftHook, NftRule } from '../ruleset.ts';
-import { type LoadedTable, loadTable, type RuleChain, type RuleTable } from './load-table.ts';
-import { tracedRule } from './traced-rule.ts';
+import type { NftHook } from '../hook.ts';
+import type { NftRule } from '../ruleset.ts';
+import { type LoadedTable, loadTable, type WalkedChain, type WalkedTable } from './load-table.ts';
+import { tracedNftRule } from './traced-rule.ts';
 
 const HOOKS: Readonly<Record<NftHook['at'], Hook>> = {
   prerouting: 'PREROUTING',
@@ -13,10 +14,10 @@ const HOOKS: Readonly<Record<NftHook['at'], Hook>> = {
 };
 
 /** How rules that were not read from text are spelled. */
-export type PrintRule = (rule: NftRule) => string;
+type PrintRule = (rule: NftRule) => string;
 
 /** A table of nftables as packets meet it. */
-export function nftablesFirewall(built: RuleTable, host: Host, print: PrintRule): Firewall {
+export function nftablesFirewall(built: WalkedTable, host: Host, print: PrintRule): Firewall {
   const table = loadTable(built);
   const find = chainFinder(table, host, print);
   const bases = [...table.chains.values()].flatMap(({ name, hook }) =>
@@ -60,9 +61,9 @@ interface Surroundings {
 }
 
 /** nftables has maps where other chains have a rule for each Service, so there are few rules in any. */
-function tracedChain({ name, rules }: RuleChain, { table, host, print }: Surroundings): TracedChain {
+function tracedChain({ name, rules }: WalkedChain, { table, host, print }: Surroundings): TracedChain {
   const traced = Array.from(rules, (rule) =>
-    tracedRule({ chain: name, rule, text: () => rule.text ?? print(rule) }, table, host),
+    tracedNftRule({ chain: name, rule, text: () => rule.text ?? print(rule) }, table, host),
   );
   return { rulesFor: () => traced };
 }

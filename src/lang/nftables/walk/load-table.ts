@@ -1,50 +1,44 @@
 import { invariant } from '../../../diagnostic/invariant.ts';
 import type {
-  NftChain,
   NftDestinationElement,
   NftElement,
   NftReference,
-  NftRule,
-  NftSet,
   NftVerdictElement,
-} from '../ruleset.ts';
-import { type ElementIndex, indexElements } from './look-up.ts';
+} from '../elements/element.ts';
+import { type ElementIndex, indexElements } from '../elements/element-index.ts';
+import type { TableSets } from '../expressions/expression.ts';
+import type { ListedTable, NftChain, NftRule, NftSet } from '../ruleset.ts';
 
 /** A table as builders make it, and what was read from a node. */
-export interface RuleTable {
+export interface WalkedTable {
   readonly name: string;
   readonly sets: Iterable<Pick<NftSet, 'name' | 'timeoutSeconds' | 'elements'>>;
-  readonly maps: Iterable<RuleMap>;
-  readonly chains: Iterable<RuleChain>;
+  readonly maps: Iterable<WalkedMap>;
+  readonly chains: Iterable<WalkedChain>;
 }
 
-export type RuleMap = { readonly name: string } & (
+export type WalkedMap = { readonly name: string } & (
   | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement> }
   | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement> }
 );
 
-export interface RuleChain extends Omit<NftChain, 'rules'> {
-  readonly rules: Iterable<RuleInChain>;
+export interface WalkedChain extends Omit<NftChain, 'rules'> {
+  readonly rules: Iterable<WalkedRule>;
 }
 
-export interface RuleInChain extends NftRule {
+export interface WalkedRule extends NftRule {
   readonly line?: number;
   readonly text?: string;
 }
 
 /** A table whose sets, maps and chains can be looked up. */
-export interface LoadedTable {
+export interface LoadedTable extends TableSets {
   readonly name: string;
-  readonly chains: ReadonlyMap<string, RuleChain>;
-  readonly setOf: (set: NftReference<NftElement>) => ElementIndex<NftElement>;
-  readonly verdictsOf: (map: NftReference<NftVerdictElement>) => ElementIndex<NftVerdictElement>;
-  readonly destinationsOf: (map: NftReference<NftDestinationElement>) => ElementIndex<NftDestinationElement>;
-  /** Seconds that elements of a set stay, if rules add them. */
-  readonly timeoutOf: (set: NftReference<NftElement>) => number | undefined;
+  readonly chains: ReadonlyMap<string, WalkedChain>;
 }
 
 /** Reads a table once. Rules of chains are made when somebody asks. */
-export function loadTable({ name, sets, maps, chains }: RuleTable): LoadedTable {
+export function loadTable({ name, sets, maps, chains }: WalkedTable): LoadedTable {
   const named = {
     sets: new Map<string, ElementIndex<NftElement>>(),
     verdicts: new Map<string, ElementIndex<NftVerdictElement>>(),
@@ -77,4 +71,25 @@ function find<Element extends NftElement>(
   const found = named.get(reference.name);
   invariant(found !== undefined, 'a rule asks for a set or map that the table does not have');
   return found;
+}
+
+/**
+ * A table of a node as packets meet it.
+ * @param isMemory whether rules fill a set with the clients that were at an endpoint not long ago: other sets hold what
+ * they hold
+ */
+export function walkedTable(
+  { name, sets, chains }: ListedTable,
+  isMemory: (set: string) => boolean,
+): WalkedTable {
+  const walkedSets: Pick<NftSet, 'name' | 'timeoutSeconds' | 'elements'>[] = [];
+  const maps: WalkedMap[] = [];
+  for (const { name: own, contents, timeoutSeconds } of sets.values()) {
+    if (contents === undefined) continue;
+    if (contents.values === 'none') {
+      const timeout = timeoutSeconds !== undefined && isMemory(own) ? { timeoutSeconds } : {};
+      walkedSets.push({ name: own, ...timeout, elements: contents.elements });
+    } else maps.push({ name: own, ...contents });
+  }
+  return { name, sets: walkedSets, maps, chains: chains.values() };
 }

@@ -1,16 +1,19 @@
 import { ALL } from '../../packet/fraction.ts';
+import type { Holds } from '../../packet/holds.ts';
 import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
 import type { Branch, TracedRule } from '../../packet/rules.ts';
-import type { NftMatch, NftRule } from '../ruleset.ts';
-import { runStatements } from './act.ts';
-import type { LoadedTable, RuleInChain } from './load-table.ts';
-import { type MatchTest, matchTest } from './match-test.ts';
+import { type Act, nothing, ON } from '../expressions/act.ts';
+import type { TableSets } from '../expressions/expression.ts';
+import { type NftMatch, prepareMatch } from '../expressions/match.ts';
+import { type NftStatement, runStatement } from '../expressions/statement.ts';
+import type { NftRule } from '../ruleset.ts';
+import type { LoadedTable, WalkedRule } from './load-table.ts';
 
 /** A rule and where it stands. */
-export interface PlacedRule {
+interface PlacedRule {
   readonly chain: string;
-  readonly rule: RuleInChain;
+  readonly rule: WalkedRule;
   readonly text: () => string;
 }
 
@@ -19,7 +22,7 @@ function shorten(text: string): string {
 }
 
 interface Prepared {
-  readonly tests: readonly MatchTest[];
+  readonly tests: readonly ((packet: Packet) => Holds)[];
   /** Only clients that were here in so many seconds; undefined: it does not matter. */
   readonly affinitySeconds: number | undefined;
 }
@@ -28,7 +31,7 @@ interface Prepared {
 const MAX_TEXT = 400;
 
 /** A rule of nftables that can be applied to packets. */
-export function tracedRule({ chain, rule, text }: PlacedRule, table: LoadedTable, host: Host): TracedRule {
+export function tracedNftRule({ chain, rule, text }: PlacedRule, table: LoadedTable, host: Host): TracedRule {
   let prepared: Prepared | undefined;
   let shortText: string | undefined;
   const traced: TracedRule = {
@@ -49,14 +52,12 @@ export function tracedRule({ chain, rule, text }: PlacedRule, table: LoadedTable
   return traced;
 }
 
-/** Sets that rules fill hold clients that were here not long ago. */
-function prepare({ matches }: NftRule, table: LoadedTable, host: Host): Prepared {
-  const timeouts = matches.map((match) => (match.kind === 'in-set' ? table.timeoutOf(match.set) : undefined));
+/** Clients that were here not long ago are in sets that rules fill. */
+function prepare({ matches }: NftRule, sets: LoadedTable, host: Host): Prepared {
+  const prepared = matches.map((match) => prepareMatch(match, { sets, host }));
   return {
-    tests: matches
-      .filter((_, index) => timeouts[index] === undefined)
-      .map((match) => matchTest(match, table, host)),
-    affinitySeconds: timeouts.find((seconds) => seconds !== undefined),
+    tests: prepared.flatMap((each) => (each.kind === 'test' ? [each.holds] : [])),
+    affinitySeconds: prepared.find((each) => each.kind === 'remembered')?.seconds,
   };
 }
 
@@ -74,17 +75,17 @@ function apply(
   let isKnown = true;
   for (const test of tests) {
     const holds = test(packet);
-    if (holds === false) return [passBy(packet)];
+    if (holds === false) return [nothing(packet)];
     if (holds === 'unknown') isKnown = false;
   }
   // The client is a new one, so it is in no set.
-  if (affinitySeconds !== undefined) return [passBy({ ...packet, affinitySeconds })];
+  if (affinitySeconds !== undefined) return [nothing({ ...packet, affinitySeconds })];
   const branches = runStatements(rule.statements, packet, table);
   if (isKnown) return branches;
   const assumption = { rule: traced, unknown: unknownPart(rule.matches) ?? traced.text() };
   return [
     ...branches.map((branch) => ({ ...branch, assumption: { ...assumption, holds: true } })),
-    { ...passBy(packet), assumption: { ...assumption, holds: false } },
+    { ...nothing(packet), assumption: { ...assumption, holds: false } },
   ];
 }
 
@@ -94,6 +95,22 @@ function unknownPart(matches: readonly NftMatch[]): string | undefined {
   return texts.length === 0 ? undefined : shorten(texts.join(' '));
 }
 
-function passBy(packet: Packet): Branch {
-  return { packet, next: { kind: 'on' }, share: ALL, effect: undefined };
+/** What the statements of a rule do with a packet that its matches let through, one after the other. */
+function runStatements(statements: readonly NftStatement[], packet: Packet, sets: TableSets): readonly Act[] {
+  let acts: readonly Act[] = [nothing(packet)];
+  for (const statement of statements) {
+    acts = acts.flatMap((act) =>
+      act.next === ON ? continued(act, runStatement(statement, act.packet, sets)) : [act],
+    );
+  }
+  return acts;
+}
+
+/** Effects of several statements of a rule are told together. Only the last one can be a matter of chance. */
+function continued(before: Act, after: readonly Act[]): readonly Act[] {
+  return after.map((act) => ({
+    ...act,
+    share: act.share === ALL ? before.share : act.share,
+    effect: [before.effect ?? [], act.effect ?? []].flat().join(', ') || undefined,
+  }));
 }

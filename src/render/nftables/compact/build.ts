@@ -1,6 +1,8 @@
-import type { NftChain, NftMap, NftTable, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
+import type { NftVerdictElement } from '../../../lang/nftables/elements/element.ts';
+import type { NftChain, NftMap, NftTable } from '../../../lang/nftables/ruleset.ts';
 import { concat } from '../../../lang/text/concat.ts';
 import type { NodeState } from '../../../model/node-state.ts';
+import { BASE_CHAIN_NAMES } from '../base-chains.ts';
 import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';
 import {
   externalAddresses,
@@ -34,6 +36,7 @@ export function buildCompactTable(state: NodeState, memory: NftablesMemory): Nft
     family: state.family,
     name: TABLE_NAME,
     sets: [hairpinSet(state), ...special.flatMap(affinitySets)],
+    formerBaseChains: BASE_CHAIN_NAMES,
     maps: [...verdictMaps, ...endpointMaps(plain)],
     chains: concat<NftChain>(
       hookChains(state, present),

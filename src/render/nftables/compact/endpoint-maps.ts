@@ -1,9 +1,6 @@
-import type {
-  NftChain,
-  NftDestinationElement,
-  NftMap,
-  NftStatement,
-} from '../../../lang/nftables/ruleset.ts';
+import type { NftDestinationElement } from '../../../lang/nftables/elements/element.ts';
+import type { NftStatement } from '../../../lang/nftables/expressions/statement.ts';
+import type { NftChain, NftMap } from '../../../lang/nftables/ruleset.ts';
 import { type L4Protocol, lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
 import { fromForeigners, named, ofProtocol, rule } from '../expressions.ts';

@@ -1,4 +1,5 @@
-import type { NftChain, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
+import type { NftVerdictElement } from '../../../lang/nftables/elements/element.ts';
+import type { NftChain } from '../../../lang/nftables/ruleset.ts';
 import type { AdmittedSources, NodeState } from '../../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../../model/sha256.ts';
 import { firewallOf } from '../../netfilter/conditions.ts';

@@ -1,7 +1,8 @@
-import { type BaseChainName, baseChain } from '../../../lang/nftables/base-chains.ts';
-import type { NftChain, NftMatch, NftRule } from '../../../lang/nftables/ruleset.ts';
+import type { NftMatch } from '../../../lang/nftables/expressions/match.ts';
+import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { loopbackCIDR } from '../../netfilter/matches.ts';
+import { type BaseChainName, baseChain } from '../base-chains.ts';
 import {
   DROP,
   jump,

@@ -1,4 +1,6 @@
-import type { NftElement, NftRule, NftSet, NftStatement } from '../../../lang/nftables/ruleset.ts';
+import type { NftElement } from '../../../lang/nftables/elements/element.ts';
+import type { NftStatement } from '../../../lang/nftables/expressions/statement.ts';
+import type { NftRule, NftSet } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { masqueradeMark } from '../../netfilter/masquerade.ts';
 import { named, rule } from '../expressions.ts';

@@ -1,4 +1,6 @@
-import type { NftChain, NftDestinationSource, NftMatch, NftRule } from '../../../lang/nftables/ruleset.ts';
+import type { NftMatch } from '../../../lang/nftables/expressions/match.ts';
+import type { NftDestinationSource } from '../../../lang/nftables/expressions/nat.ts';
+import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, EndpointPool, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
 import { FROM_LOCAL_ADDRESS, fromForeigners, fromLocalPods, goTo, ofProtocol, rule } from '../expressions.ts';
 import { type NamedServicePort, policyChain } from '../names.ts';

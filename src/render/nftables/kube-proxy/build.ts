@@ -1,5 +1,6 @@
 import type { NftChain, NftTable } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
+import { BASE_CHAIN_NAMES } from '../base-chains.ts';
 import type { NftablesMemory } from '../memory.ts';
 import { type NamedServicePort, nameServicePort, TABLE_NAME } from '../names.ts';
 import { hookChains } from './hook-chains.ts';
@@ -16,6 +17,7 @@ export function buildKubeProxyTable(state: NodeState, memory: NftablesMemory): N
     name: TABLE_NAME,
     comment: 'rules for kube-proxy',
     sets: buildSets(state, namedPorts),
+    formerBaseChains: BASE_CHAIN_NAMES,
     maps: buildMaps(state, namedPorts),
     chains: chainsOf(state, namedPorts, memory),
   };

@@ -1,4 +1,5 @@
-import type { NftElement, NftMap, NftSet, NftVerdictElement } from '../../../lang/nftables/ruleset.ts';
+import type { NftElement, NftVerdictElement } from '../../../lang/nftables/elements/element.ts';
+import type { NftMap, NftSet } from '../../../lang/nftables/ruleset.ts';
 import type { NodePortMatch, NodeState } from '../../../model/node-state.ts';
 import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';
 import {

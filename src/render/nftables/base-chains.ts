@@ -1,4 +1,5 @@
-import type { NftChain, NftHook, NftRule } from './ruleset.ts';
+import type { NftHook } from '../../lang/nftables/hook.ts';
+import type { NftChain, NftRule } from '../../lang/nftables/ruleset.ts';
 
 /** Where the kernel translates destinations, and sources. */
 const DESTINATIONS = -100;

@@ -1,10 +1,10 @@
 import { isRange, rangeTest } from '../../packet/cidr-test.ts';
-import type { Packet } from '../../packet/packet.ts';
-import type { NftElement, NftField, NftKey, NftValue } from '../ruleset.ts';
+import type { NftElement } from './element.ts';
+import type { NftValue } from './field.ts';
 
 /** Elements of a set or map, to be found by what a packet has. */
 export interface ElementIndex<Element extends NftElement> {
-  /** The elements that hold the key: the one that is it comes first, then those with ranges around it. */
+  /** The element with this key, or else the first that has a range around it. */
   readonly find: (key: readonly NftValue[]) => Element | undefined;
 }
 
@@ -33,32 +33,4 @@ function holds({ key: parts }: NftElement, key: readonly NftValue[]): boolean {
     if (typeof part === 'string' && isRange(part)) return typeof value === 'string' && rangeTest(part)(value);
     return part === value;
   });
-}
-
-/** What a packet has where a set or map asks. */
-export function fieldOf(field: NftField, { source, destination, protocol, port }: Packet): NftValue {
-  switch (field) {
-    case 'saddr':
-      return source;
-    case 'daddr':
-      return destination;
-    case 'l4proto':
-      return protocol;
-    case 'dport':
-      return port;
-  }
-}
-
-/** All keys that a packet can ask with: one for each number that can be drawn. */
-export function keysOf(key: NftKey, packet: Packet): readonly (readonly NftValue[])[] {
-  let keys: readonly (readonly NftValue[])[] = [[]];
-  for (const part of key) {
-    const values = typeof part === 'string' ? [fieldOf(part, packet)] : numbersBelow(part.modulus);
-    keys = keys.flatMap((start) => values.map((value) => [...start, value]));
-  }
-  return keys;
-}
-
-function numbersBelow(limit: number): readonly number[] {
-  return Array.from({ length: limit }, (_, number) => number);
 }

@@ -1,4 +1,16 @@
-import type { NftHook } from '../ruleset.ts';
+/** Where the kernel runs a base chain. */
+export interface NftHook {
+  readonly type: 'filter' | 'nat';
+  readonly at: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+  /** Lower ones run first: destinations are translated at -100, sources at 100. */
+  readonly priority: number;
+  /** What gets to the end is dropped, instead of accepted; builders make none. */
+  readonly policy?: 'drop';
+}
+
+export function printHook({ type, at, priority }: NftHook): string {
+  return `type ${type} hook ${at} priority ${priority};`;
+}
 
 /** `type nat hook prerouting priority dstnat + 5; policy accept;`, maybe with a device before the priority. */
 const HOOK =

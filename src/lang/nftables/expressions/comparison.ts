@@ -1,0 +1,147 @@
+import { cidrTest } from '../../packet/cidr-test.ts';
+import type { L4Protocol } from '../../packet/l4-protocol.ts';
+import { nftWord } from '../../text/quote.ts';
+import { mergedRanges, sortedElements, withoutHostLength } from '../elements/canonical.ts';
+import {
+  type NftElement,
+  type NftReference,
+  printElement,
+  printReference,
+  takeElement,
+  takeReference,
+} from '../elements/element.ts';
+import { fieldOf, type NftField } from '../elements/field.ts';
+import { fieldsOf, printKey, takeKey, takeValues, typesOf } from '../elements/key.ts';
+import { nextWord } from '../elements/words.ts';
+import { type NftMatchKind, printNot, type TakeMatch, takeNot, testing } from './expression.ts';
+
+/** Fields of a packet, compared with values. nft writes all of these alike, so they are read together. */
+
+/** An address, or a CIDR. */
+export interface AddressMatch {
+  readonly kind: 'address';
+  readonly field: 'saddr' | 'daddr';
+  readonly cidr: string;
+  readonly negated?: boolean;
+}
+
+/** Keys of an anonymous set may hold CIDRs. */
+export interface InSetMatch {
+  readonly kind: 'in-set';
+  readonly fields: readonly NftField[];
+  readonly set: NftReference<NftElement>;
+  readonly negated?: boolean;
+}
+
+export interface ProtocolMatch {
+  readonly kind: 'l4proto';
+  readonly protocol: L4Protocol;
+}
+
+/** Of this protocol, to this port. */
+export interface PortMatch {
+  readonly kind: 'dport';
+  readonly protocol: L4Protocol;
+  readonly port: number;
+}
+
+type Comparison = AddressMatch | InSetMatch | ProtocolMatch | PortMatch;
+
+export const ADDRESS: NftMatchKind<AddressMatch, Comparison> = {
+  print: (match, family) => `${family} ${match.field} ${printNot(match)}${nftWord(match.cidr)}`,
+  canonical: (match) => ({ ...match, cidr: withoutHostLength(match.cidr) }),
+  prepare: ({ field, cidr }) => {
+    const test = cidrTest(cidr);
+    return testing((packet) => test(`${fieldOf(field, packet)}`));
+  },
+};
+
+export const IN_SET: NftMatchKind<InSetMatch, Comparison> = {
+  print: (match, family) =>
+    `${printKey(match.fields, family)} ${printNot(match)}${printReference(match.set, printElement)}`,
+  take: takeComparison,
+  canonical: canonicalSet,
+  prepare: ({ fields, set }, { sets }) => {
+    const seconds = sets.timeoutOf(set);
+    if (seconds !== undefined) return { kind: 'remembered', seconds };
+    const index = sets.setOf(set);
+    return testing((packet) => index.find(fields.map((field) => fieldOf(field, packet))) !== undefined);
+  },
+};
+
+export const PROTOCOL: NftMatchKind<ProtocolMatch, Comparison> = {
+  print: ({ protocol }) => `meta l4proto ${protocol}`,
+  prepare: ({ protocol: wanted }) => testing(({ protocol }) => protocol === wanted),
+};
+
+export const PORT: NftMatchKind<PortMatch, Comparison> = {
+  print: ({ protocol, port }) => `${protocol} dport ${port}`,
+  prepare: (match) => testing(({ protocol, port }) => protocol === match.protocol && port === match.port),
+};
+
+/** A set of one address, or of ranges that join to one CIDR, is a comparison with that. */
+function canonicalSet(match: InSetMatch): Comparison {
+  const [field, ...more] = match.fields;
+  if (match.set.kind === 'named') return match;
+  const isAddress = more.length === 0 && (field === 'saddr' || field === 'daddr');
+  const elements = isAddress ? mergedRanges(match.set.elements) : sortedElements(match.set.elements);
+  const [only, ...others] = elements;
+  const value = only?.key[0];
+  const negated = match.negated === true ? { negated: true } : {};
+  if (isAddress && typeof value === 'string' && others.length === 0 && !value.includes('-'))
+    return { kind: 'address', field, cidr: value, ...negated };
+  return { ...match, set: { kind: 'anonymous', elements } };
+}
+
+/** What follows the fields is a set, or a value. A protocol's own port asks for the protocol first. */
+function takeComparison(
+  ...[words, scope]: Parameters<TakeMatch<Comparison>>
+): readonly Comparison[] | undefined {
+  const key = takeKey(words, scope.family);
+  const fields = key === undefined ? undefined : fieldsOf(key.parts);
+  if (key === undefined || fields === undefined) return undefined;
+  const { protocol } = key;
+  const not = takeNot(words);
+  const types = typesOf(fields);
+  const set = takeReference<NftElement>(
+    words,
+    (each) => takeElement(each, { types, family: scope.family }),
+    (name) => scope.valuesOf(name) === 'none',
+  );
+  if (set !== undefined) return ofProtocol(protocol, { kind: 'in-set', fields, set, ...not });
+  const values = takeValues(words, types, scope.family);
+  const isList = nextWord(words) === ',';
+  if (values === undefined || isList) return undefined;
+  return compared({ fields, key: values, protocol, not });
+}
+
+interface Compared {
+  readonly fields: readonly NftField[];
+  readonly key: NftElement['key'];
+  readonly protocol: L4Protocol | undefined;
+  readonly not: { readonly negated?: true };
+}
+
+function compared({ fields, key, protocol, not }: Compared): readonly Comparison[] {
+  const [field, ...more] = fields;
+  const [value] = key;
+  const isNegated = not.negated === true;
+  if (more.length === 0 && typeof value === 'string') {
+    if (field === 'saddr' || field === 'daddr') {
+      if (!value.includes('-')) return [{ kind: 'address', field, cidr: value, ...not }];
+    } else if (field === 'l4proto' && !isNegated && isL4(value))
+      return [{ kind: 'l4proto', protocol: value }];
+  }
+  if (more.length === 0 && typeof value === 'number' && protocol !== undefined && !isNegated)
+    return [{ kind: 'dport', protocol, port: value }];
+  const set: NftReference<NftElement> = { kind: 'anonymous', elements: [{ key }] };
+  return ofProtocol(protocol, { kind: 'in-set', fields, set, ...not });
+}
+
+function ofProtocol(protocol: L4Protocol | undefined, match: Comparison): readonly Comparison[] {
+  return protocol === undefined ? [match] : [{ kind: 'l4proto', protocol }, match];
+}
+
+function isL4(protocol: string): protocol is L4Protocol {
+  return protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp';
+}

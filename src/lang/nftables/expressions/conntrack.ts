@@ -1,0 +1,51 @@
+import { type ConntrackState, hasState, hasTranslatedDestination } from '../../packet/conntrack.ts';
+import { nextWord, take, takeAs } from '../elements/words.ts';
+import { type NftMatchKind, printNot, takeNot, testing } from './expression.ts';
+
+/** What the kernel knows about a packet's connection. */
+
+export interface StateMatch {
+  readonly kind: 'ct-state';
+  readonly states: readonly ConntrackState[];
+  readonly negated?: boolean;
+}
+
+/** The connection has a destination that was rewritten. */
+export interface TranslatedMatch {
+  readonly kind: 'ct-status-dnat';
+}
+
+const STATES: ReadonlyMap<string, ConntrackState> = new Map([
+  ['invalid', 'INVALID'],
+  ['established', 'ESTABLISHED'],
+  ['related', 'RELATED'],
+  ['new', 'NEW'],
+  ['untracked', 'UNTRACKED'],
+]);
+
+export const STATE: NftMatchKind<StateMatch, StateMatch> = {
+  print: (match) =>
+    `ct state ${printNot(match)}${match.states.map((state) => state.toLowerCase()).join(',')}`,
+  take: (words) => {
+    if (!take(words, 'ct', 'state')) return undefined;
+    const not = takeNot(words);
+    const states: ConntrackState[] = [];
+    do {
+      const state = takeAs(words, (word) => STATES.get(word));
+      if (state === undefined) return undefined;
+      states.push(state);
+    } while (take(words, ','));
+    return [{ kind: 'ct-state', states, ...not }];
+  },
+  canonical: (match) => ({ ...match, states: [...match.states].sort() }),
+  prepare: ({ states }) => testing((packet) => hasState(states, packet)),
+};
+
+export const TRANSLATED: NftMatchKind<TranslatedMatch, TranslatedMatch> = {
+  print: () => 'ct status dnat',
+  take: (words) => {
+    const isAlone = take(words, 'ct', 'status', 'dnat') && nextWord(words) !== ',';
+    return isAlone ? [{ kind: 'ct-status-dnat' }] : undefined;
+  },
+  prepare: () => testing(hasTranslatedDestination),
+};

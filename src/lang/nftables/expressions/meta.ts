@@ -1,0 +1,110 @@
+import { assertNever } from '../../../diagnostic/invariant.ts';
+import { ALL } from '../../packet/fraction.ts';
+import { isInterface } from '../../packet/holds.ts';
+import { nftWord } from '../../text/quote.ts';
+import { readMark } from '../elements/values.ts';
+import { take, takeAs, takeString, type Words } from '../elements/words.ts';
+import { ON } from './act.ts';
+import { type NftMatchKind, type NftStatementKind, printNot, takeNot, testing } from './expression.ts';
+
+/** What the kernel notes about a packet: where it came in, and its mark. */
+
+/** A trailing `*` stands for any rest of the name. */
+export interface InterfaceMatch {
+  readonly kind: 'in-interface';
+  readonly name: string;
+  readonly negated?: boolean;
+}
+
+/** (mark & mask) == value */
+export interface MarkMatch {
+  readonly kind: 'mark';
+  readonly mask: number;
+  readonly value: number;
+  readonly negated?: boolean;
+}
+
+export interface SetMarkStatement {
+  readonly kind: 'set-mark';
+  readonly operator: 'and' | 'or' | 'xor';
+  readonly value: number;
+}
+
+export const IN_INTERFACE: NftMatchKind<InterfaceMatch, InterfaceMatch> = {
+  print: (match) => `iifname ${printNot(match)}"${nftWord(match.name)}"`,
+  take: (words) => {
+    if (!take(words, 'iifname') && !take(words, 'iif')) return undefined;
+    const not = takeNot(words);
+    const name = takeString(words);
+    return name === undefined ? undefined : [{ kind: 'in-interface', name, ...not }];
+  },
+  prepare: ({ name }) => {
+    const pattern = name.replace(/\*$/, '+');
+    return testing(({ inInterface }) => isInterface(pattern, inInterface));
+  },
+};
+
+const ALL_BITS = 0xffff_ffff;
+
+export const MARK: NftMatchKind<MarkMatch, MarkMatch> = {
+  print: ({ mask, value, negated }) =>
+    `meta mark & ${hex(mask)} ${negated === true ? '!=' : '=='} ${hex(value)}`,
+  take: (words) => {
+    if (!take(words, 'meta', 'mark')) return undefined;
+    const mask = take(words, '&') ? takeAs(words, readMark) : ALL_BITS;
+    const not = takeNot(words);
+    if (not.negated === undefined) take(words, '==');
+    const value = takeAs(words, readMark);
+    return mask === undefined || value === undefined ? undefined : [{ kind: 'mark', mask, value, ...not }];
+  },
+  prepare: ({ mask, value }) => testing(({ mark }) => (mark & mask) >>> 0 === value),
+};
+
+const SIGNS = { and: '&', or: '|', xor: '^' } as const;
+
+const OPERATORS: ReadonlyMap<string, SetMarkStatement['operator']> = new Map([
+  ['&', 'and'],
+  ['|', 'or'],
+  ['^', 'xor'],
+]);
+
+export const SET_MARK: NftStatementKind<SetMarkStatement, SetMarkStatement> = {
+  print: ({ operator, value }) => `meta mark set meta mark ${SIGNS[operator]} ${hex(value)}`,
+  take: (words) => {
+    const statement = takeSetMark(words);
+    return statement === undefined ? undefined : { statement };
+  },
+  run: (statement, packet) => [
+    {
+      packet: { ...packet, mark: newMark(statement, packet.mark) },
+      next: ON,
+      share: ALL,
+      effect: `mark ${statement.operator} 0x${statement.value.toString(16)}`,
+    },
+  ],
+};
+
+function takeSetMark(words: Words): SetMarkStatement | undefined {
+  if (!take(words, 'meta', 'mark', 'set', 'meta', 'mark')) return undefined;
+  const operator = takeAs(words, (word) => OPERATORS.get(word));
+  const value = takeAs(words, readMark);
+  return operator === undefined || value === undefined ? undefined : { kind: 'set-mark', operator, value };
+}
+
+function newMark({ operator, value }: SetMarkStatement, mark: number): number {
+  switch (operator) {
+    case 'and':
+      return (mark & value) >>> 0;
+    case 'or':
+      return (mark | value) >>> 0;
+    case 'xor':
+      return (mark ^ value) >>> 0;
+    default:
+      return assertNever(operator);
+  }
+}
+
+/** 32 bits, unsigned, as nft lists them. */
+function hex(value: number): string {
+  return `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
+}

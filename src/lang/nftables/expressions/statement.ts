@@ -1,0 +1,91 @@
+import type { L4Protocol } from '../../packet/l4-protocol.ts';
+import type { Packet } from '../../packet/packet.ts';
+import type { Words } from '../elements/words.ts';
+import type { NftFamily } from '../family.ts';
+import type { Act } from './act.ts';
+import type { NftStatementKind, RuleScope, TableSets, Taken } from './expression.ts';
+import { VERDICT_MAP, type VerdictMapStatement } from './look-up.ts';
+import { SET_MARK, type SetMarkStatement } from './meta.ts';
+import { DNAT, type DnatStatement, MASQUERADE, type MasqueradeStatement } from './nat.ts';
+import { REJECT, type RejectStatement } from './reject.ts';
+import { UNKNOWN_STATEMENT, type UnknownPart } from './unknown.ts';
+import { UPDATE, type UpdateStatement } from './update.ts';
+import { type NftVerdict, printVerdict, runVerdict, takeVerdict } from './verdict.ts';
+
+/** What a rule does with a packet. */
+export type NftStatement =
+  | NftVerdict
+  | RejectStatement
+  | VerdictMapStatement
+  | SetMarkStatement
+  | DnatStatement
+  | MasqueradeStatement
+  | UpdateStatement
+  | UnknownPart;
+
+type Kind = NftStatement['kind'];
+type ByKind = { readonly [S in NftStatement as S['kind']]: S };
+type StatementOf<K extends Kind> = ByKind[K] & { readonly kind: K };
+
+const VERDICT: NftStatementKind<NftVerdict, NftVerdict> = {
+  print: printVerdict,
+  run: (verdict, packet) => [runVerdict(verdict, packet)],
+};
+
+/** All kinds, with what is known of them. */
+const KINDS: { readonly [K in Kind]: NftStatementKind<ByKind[K], NftStatement> } = {
+  accept: {
+    ...VERDICT,
+    take: (words) => {
+      const statement = takeVerdict(words);
+      return statement === undefined ? undefined : { statement };
+    },
+  },
+  drop: VERDICT,
+  return: VERDICT,
+  jump: VERDICT,
+  goto: VERDICT,
+  reject: REJECT,
+  masquerade: MASQUERADE,
+  'set-mark': SET_MARK,
+  update: UPDATE,
+  dnat: DNAT,
+  vmap: VERDICT_MAP,
+  unknown: UNKNOWN_STATEMENT,
+};
+
+const READERS = Object.values(KINDS).flatMap(({ take }) => take ?? []);
+
+export function printStatement<K extends Kind>(statement: StatementOf<K>, family: NftFamily): string {
+  return KINDS[statement.kind].print(statement, family);
+}
+
+/** Reads what a rule does next. @returns undefined when that is not understood */
+export function takeStatement(words: Words, scope: RuleScope): Taken<NftStatement> | undefined {
+  const start = words.at;
+  for (const take of READERS) {
+    const taken = take(words, scope);
+    if (taken !== undefined) return taken;
+    words.at = start;
+  }
+  return undefined;
+}
+
+/** A statement as the kernel gives it back. */
+export function canonicalStatement<K extends Kind>(statement: StatementOf<K>): NftStatement {
+  return KINDS[statement.kind].canonical?.(statement) ?? statement;
+}
+
+/** The protocol that nft asks for by itself where a rule has this statement. */
+export function impliedProtocol<K extends Kind>(statement: StatementOf<K>): L4Protocol | undefined {
+  return KINDS[statement.kind].protocolOf?.(statement);
+}
+
+/** What a statement does with a packet. */
+export function runStatement<K extends Kind>(
+  statement: StatementOf<K>,
+  packet: Packet,
+  sets: TableSets,
+): readonly Act[] {
+  return KINDS[statement.kind].run(statement, packet, sets);
+}
