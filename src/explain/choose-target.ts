@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import { aboutRun, listNames } from '../diagnostic/report.ts';
+import { isHeadless } from '../kubernetes/services.ts';
 import type { Service } from '../model/cluster.ts';
 import type { NodeState, ServicePort } from '../model/node-state.ts';
 import type { ExplainCode } from './codes.ts';
@@ -79,11 +80,11 @@ function unclearPort(label: string, { port }: WantedName, { ports, isKnown }: Un
   });
 }
 
-function withoutAddress(label: string, { type, clusterIPs }: Service): Diagnostic {
+function withoutAddress(label: string, service: Service): Diagnostic {
   const why =
-    type === 'ExternalName'
+    service.type === 'ExternalName'
       ? 'is of type ExternalName'
-      : clusterIPs.includes('None')
+      : isHeadless(service)
         ? 'is headless'
         : 'has no address of this IP family';
   return aboutRun<ExplainCode>({

@@ -1,5 +1,6 @@
 import type { CodeCategory } from '../diagnostic/code-record.ts';
 import { type DiagnosticPolicy, defaultPolicy } from '../diagnostic/policy.ts';
+import { DEFAULT_NODE_PORT_RANGE, type PortRange } from '../kubernetes/ranges.ts';
 
 /** Who may object: the categories of rules that run. */
 export type RuleCategory = Exclude<CodeCategory, 'input'>;
@@ -18,15 +19,10 @@ export interface ValidateOptions extends Pick<DiagnosticPolicy, 'strict' | 'disa
   readonly categories: ReadonlySet<RuleCategory>;
 }
 
-export interface PortRange {
-  readonly first: number;
-  readonly last: number;
-}
-
 /** kube-apiserver's defaults, and all categories. */
 export const defaultValidateOptions: ValidateOptions = {
   serviceCIDRs: undefined,
-  nodePortRange: { first: 30000, last: 32767 },
+  nodePortRange: DEFAULT_NODE_PORT_RANGE,
   relaxedServiceNames: false,
   strict: defaultPolicy.strict,
   categories: new Set<RuleCategory>(['api', 'cross', 'node']),

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type DiagnosticPolicy, defaultPolicy } from '../../diagnostic/policy.ts';
-import { defaultValidateOptions, type PortRange, type ValidateOptions } from '../../validate/options.ts';
+import type { PortRange } from '../../kubernetes/ranges.ts';
+import { defaultValidateOptions, type ValidateOptions } from '../../validate/options.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import { parseCode } from './parse-code.ts';
 import { parseDualStackCIDRs } from './values.ts';

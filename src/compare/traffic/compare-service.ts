@@ -1,5 +1,5 @@
+import { clusterIPIn } from '../../kubernetes/services.ts';
 import type { IPFamily, Service } from '../../model/cluster.ts';
-import { familyOf } from '../../model/ip.ts';
 import { allocationOf, isAllocatedIP } from './allocation.ts';
 import { comparePort } from './compare-port.ts';
 import { matchPorts } from './match-ports.ts';
@@ -47,7 +47,7 @@ function* compareList(
 
 function* compareClusterIPs(before: ServiceTraffic, after: ServiceTraffic): Generator<Change> {
   for (const family of FAMILIES) {
-    const [was, is] = [clusterIPOf(before.service, family), clusterIPOf(after.service, family)];
+    const [was, is] = [clusterIPIn(before.service, family), clusterIPIn(after.service, family)];
     if (was === is) continue;
     const isChosen = {
       before: isAllocatedIP(before.allocated, was),
@@ -58,10 +58,6 @@ function* compareClusterIPs(before: ServiceTraffic, after: ServiceTraffic): Gene
 }
 
 const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
-
-function clusterIPOf({ clusterIPs }: Service, family: IPFamily): string | undefined {
-  return clusterIPs.find((ip) => ip !== 'None' && familyOf(ip) === family);
-}
 
 function* compareHealthCheckPorts(before: ServiceTraffic, after: ServiceTraffic): Generator<Change> {
   const [was, is] = [before.service.healthCheckNodePort, after.service.healthCheckNodePort];

@@ -1,4 +1,6 @@
+import { virtualIPs } from '../../kubernetes/services.ts';
 import type { Service } from '../../model/cluster.ts';
+import { typeOf } from './service-facts.ts';
 import type { ServiceTraffic } from './service-traffic.ts';
 
 /** A Service on both sides, or on one. */
@@ -84,19 +86,15 @@ function uniqueBy(
 
 /** Addresses that the Service asks for itself: allocated ones go by its name. */
 function addresses({ service, allocated }: ServiceTraffic): readonly string[] {
-  const given = service.clusterIPs.filter((ip) => ip !== 'None' && !allocated.clusterIPs?.includes(ip));
+  const given = virtualIPs(service).filter((ip) => !allocated.clusterIPs?.includes(ip));
   return [...given, ...service.loadBalancerIngress.map(({ ip }) => ip)];
 }
 
+/** With the type: headless Services often stand beside others with the same selector and ports. */
 function selectorAndPorts({ service }: ServiceTraffic): readonly string[] {
   const selector = Object.entries(service.selector).sort(([a], [b]) => (a < b ? -1 : 1));
   if (selector.length === 0) return [];
-  return [JSON.stringify([service.namespace, selector, kindOf(service), service.ports.map(portOf)])];
-}
-
-/** Headless Services often stand beside others with the same selector and ports. */
-function kindOf({ type, clusterIPs }: Service): string {
-  return clusterIPs[0] === 'None' ? 'headless' : type;
+  return [JSON.stringify([service.namespace, selector, typeOf(service), service.ports.map(portOf)])];
 }
 
 function portOf({ port, protocol }: Service['ports'][number]): string {

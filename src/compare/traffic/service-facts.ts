@@ -1,3 +1,4 @@
+import { isHeadless, virtualIPs } from '../../kubernetes/services.ts';
 import type { Service, ServicePortSpec } from '../../model/cluster.ts';
 import { isAllocatedIP, isAllocatedNodePort } from './allocation.ts';
 import { compareOutcomes, outcomesOf } from './outcomes.ts';
@@ -15,8 +16,8 @@ export function serviceFacts(traffic: ServiceTraffic): ServiceFacts {
 }
 
 /** `ClusterIP`, `headless`, `ExternalName smtp.example.com`, … */
-export function typeOf({ type, clusterIPs }: Service): string {
-  return clusterIPs[0] === 'None' ? 'headless' : type;
+export function typeOf(service: Service): string {
+  return isHeadless(service) ? 'headless' : service.type;
 }
 
 /** `80/TCP`. */
@@ -32,15 +33,13 @@ export function portText(port: number): string | undefined {
 function addressFacts({ service, allocated }: ServiceTraffic): readonly AddressFact[] {
   const fixed = (what: AddressFact['what'], address: string) => ({ what, address, isAllocated: false });
   return [
-    ...service.clusterIPs
-      .filter((ip) => ip !== 'None')
-      .map(
-        (address): AddressFact => ({
-          what: 'clusterIP',
-          address,
-          isAllocated: isAllocatedIP(allocated, address),
-        }),
-      ),
+    ...virtualIPs(service).map(
+      (address): AddressFact => ({
+        what: 'clusterIP',
+        address,
+        isAllocated: isAllocatedIP(allocated, address),
+      }),
+    ),
     ...service.externalIPs.map((ip) => fixed('externalIP', ip)),
     ...service.loadBalancerIngress.map(({ ip }) => fixed('load balancer', ip)),
   ];

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { isHeadless } from '../../kubernetes/services.ts';
 import type { Cluster, EndpointSlice, Pod, Service } from '../../model/cluster.ts';
 import { diagnoseExternalNames, longName, sharedLabel } from './diagnose-names.ts';
 import { addressLabel, fitsDNS, reverseName } from './domain-names.ts';
@@ -47,10 +48,6 @@ export function buildDns(cluster: Cluster, { clusterDomain, slicesOf }: DnsOptio
   for (const record of podRecords(cluster.pods, clusterDomain))
     if (fitsDNS(record.name)) records.push(record);
   return { forward: { origin: clusterDomain, records }, reverse: reverseZones(addresses), diagnostics };
-}
-
-function isHeadless({ type, clusterIPs }: Service): boolean {
-  return type !== 'ExternalName' && clusterIPs[0] === 'None';
 }
 
 /** PTR records in zones of a /24 or /64 each, both in order of addresses; IPv4 before IPv6. */

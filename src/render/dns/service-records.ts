@@ -1,3 +1,4 @@
+import { isHeadless } from '../../kubernetes/services.ts';
 import type { EndpointSlice, Protocol, Service } from '../../model/cluster.ts';
 import { addressLabel } from './domain-names.ts';
 import { addressRecord, type DnsRecord, serverRecord } from './record.ts';
@@ -26,7 +27,7 @@ export function serviceRecords(
   slices: readonly EndpointSlice[],
 ): ServiceRecords {
   if (service.type === 'ExternalName') return withoutAddresses(externalNameRecords(service, name));
-  if (service.clusterIPs[0] === 'None') return headlessRecords(service, name, slices);
+  if (isHeadless(service)) return headlessRecords(service, name, slices);
   return clusterIPRecords(service, name);
 }
 

@@ -1,3 +1,4 @@
+import { MIRRORING_CONTROLLER, SLICE_MANAGED_BY_LABEL } from '../../kubernetes/labels.ts';
 import { yamlDocument } from '../../lang/text/yaml-text.ts';
 import type {
   ControllerEndpoint,
@@ -51,8 +52,6 @@ function manifestOf(each: PrintableEndpoints): JsonObject {
   return each.kind === 'Endpoints' ? endpointsManifest(each.object) : endpointSliceManifest(each.object);
 }
 
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
-
 /** An Endpoints object as the API server takes it. */
 export function endpointsManifest(endpoints: Endpoints): JsonObject {
   return {
@@ -65,7 +64,7 @@ export function endpointsManifest(endpoints: Endpoints): JsonObject {
 
 /** An EndpointSlice as the API server takes it. */
 export function endpointSliceManifest(slice: ControllerSlice): JsonObject {
-  const isMirror = slice.labels[MANAGED_BY] === 'endpointslicemirroring-controller.k8s.io';
+  const isMirror = slice.labels[SLICE_MANAGED_BY_LABEL] === MIRRORING_CONTROLLER;
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',

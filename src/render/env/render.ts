@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutField, aboutRun, listNames } from '../../diagnostic/report.ts';
+import { isAPIServer, virtualIPs } from '../../kubernetes/services.ts';
 import { isShellName } from '../../lang/text/quote.ts';
 import type { Cluster, ObjectMeta, Service } from '../../model/cluster.ts';
 import type { RenderCode } from '../codes.ts';
@@ -83,18 +84,15 @@ function envScope(cluster: Cluster, target: EnvOptions): EnvScope {
   if (problem !== undefined) return { services: [], diagnostics: [problem] };
   const services = new Map<string, Service>();
   for (const service of cluster.services) {
-    if (service.namespace === 'default' && service.name === 'kubernetes') services.set(service.name, service);
+    if (isAPIServer(service)) services.set(service.name, service);
   }
   if (pod?.enableServiceLinks !== false) {
     for (const service of cluster.services) {
-      if (service.namespace === namespace && hasClusterIP(service)) services.set(service.name, service);
+      if (service.namespace === namespace && virtualIPs(service).length > 0)
+        services.set(service.name, service);
     }
   }
   return { services: [...services.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), diagnostics: [] };
-}
-
-function hasClusterIP({ clusterIPs }: Service): boolean {
-  return clusterIPs.length > 0 && clusterIPs[0] !== 'None';
 }
 
 function unknownNamespace(cluster: Cluster, namespace: string): Diagnostic | undefined {

@@ -1,3 +1,4 @@
+import { virtualIPs } from '../../kubernetes/services.ts';
 import type { Service, ServicePortSpec } from '../../model/cluster.ts';
 import { joinHostPort } from '../../model/ip.ts';
 
@@ -13,9 +14,9 @@ export interface EnvVariable {
  * those that Docker links had. None for Services without a cluster IP. Of two addresses the first one counts.
  */
 export function variablesOf(service: Service): readonly EnvVariable[] {
-  const [host] = service.clusterIPs;
+  const [host] = virtualIPs(service);
   const [first] = service.ports;
-  if (host === undefined || host === 'None' || first === undefined) return [];
+  if (host === undefined || first === undefined) return [];
   const prefix = variableName(service.name);
   const variables = [
     { name: `${prefix}_SERVICE_HOST`, value: host, service },

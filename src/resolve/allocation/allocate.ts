@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { PortRange } from '../../kubernetes/ranges.ts';
+import { isAPIServer } from '../../kubernetes/services.ts';
 import type { Cluster, Service } from '../../model/cluster.ts';
 import { addressAt } from '../address-range.ts';
 import { type AddressPool, claimAddress } from './address-pool.ts';
@@ -7,12 +9,8 @@ import { applyLock, type Pools } from './apply-lock.ts';
 import { type Draft, finishDraft, lockDraft, startDraft } from './draft.ts';
 import { fillDraft } from './fill-draft.ts';
 import { withHeadlessFamilies } from './headless-families.ts';
-import type { PortRange } from './port-pool.ts';
 import { lostValueWarnings, shortageErrors } from './problems.ts';
 import { type ServiceRanges, serviceRanges } from './service-ranges.ts';
-
-/** The Service through which pods reach the API server. */
-const API_SERVER = 'default/kubernetes';
 
 export interface AllocateOptions {
   /** `--service-cluster-ip-range`; undefined: not given, then ServiceCIDR objects, else the defaults say it. */
@@ -95,7 +93,7 @@ function reserveForAPIServer(drafts: readonly Draft[], pool: AddressPool): void 
   const ip = addressAt(range, 0);
   if (claimAddress(pool, ip) !== 'claimed') return;
   for (const draft of drafts) {
-    if (draft.key !== API_SERVER) continue;
+    if (!isAPIServer(draft.service)) continue;
     const index = draft.families.indexOf(range.family);
     if (index >= 0) draft.clusterIPs[index] ??= ip;
   }

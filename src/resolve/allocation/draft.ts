@@ -1,6 +1,6 @@
+import { isHeadless, needsHealthCheck } from '../../kubernetes/services.ts';
 import { type IPFamily, objectKey, type Service, type ServicePortSpec } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
-import { needsHealthCheck } from '../proxy/service-vips.ts';
 import type { LockedService } from './allocation-lock.ts';
 import { hasFamily, type ServiceRanges } from './service-ranges.ts';
 
@@ -24,7 +24,7 @@ export interface Draft {
 
 /** Starts with the values that a Service has; undefined when it lacks none. */
 export function startDraft(service: Service, ranges: ServiceRanges): Draft | undefined {
-  if (service.type === 'ExternalName' || service.clusterIPs[0] === 'None') return undefined;
+  if (service.type === 'ExternalName' || isHeadless(service)) return undefined;
   const families = familiesOf(service, ranges);
   const needsNodePorts = wantsNodePorts(service) && service.ports.some(({ nodePort }) => nodePort === 0);
   const needsHealthCheckNodePort = needsHealthCheck(service) && service.healthCheckNodePort === 0;

@@ -1,3 +1,4 @@
+import { isHeadless } from '../../kubernetes/services.ts';
 import type { IPFamily, Service } from '../../model/cluster.ts';
 import { hasFamily, type ServiceRanges } from './service-ranges.ts';
 
@@ -7,7 +8,7 @@ import { hasFamily, type ServiceRanges } from './service-ranges.ts';
  * nobody said what the service ranges are, it stays as it is.
  */
 export function withHeadlessFamilies(service: Service, ranges: ServiceRanges): Service {
-  if (service.clusterIPs[0] !== 'None' || service.ipFamilies.length === 2 || !ranges.isGiven) return service;
+  if (!isHeadless(service) || service.ipFamilies.length === 2 || !ranges.isGiven) return service;
   const [first = ranges.defaultFamily] = service.ipFamilies;
   const other = first === 'IPv4' ? 'IPv6' : 'IPv4';
   const ipFamilies: readonly IPFamily[] = wantsFamily(service, other, ranges) ? [first, other] : [first];

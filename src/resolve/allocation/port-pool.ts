@@ -1,11 +1,6 @@
+import type { PortRange } from '../../kubernetes/ranges.ts';
 import { firstFree, type Skips, staticBandSize } from '../bands.ts';
 import { hashName } from '../name-hash.ts';
-
-/** Both ends included. */
-export interface PortRange {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** KEP-3668: `min(max(16, size/32), 128)` ports are for people to choose: 30000-30085 of the default range. */
 const STATIC_BAND = { step: 32, least: 16, most: 128 } as const;

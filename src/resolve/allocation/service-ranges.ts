@@ -1,8 +1,6 @@
+import { DEFAULT_SERVICE_CIDRS } from '../../kubernetes/ranges.ts';
 import type { Cluster, IPFamily, ServiceCIDR } from '../../model/cluster.ts';
 import { type AddressRange, addressRange } from '../address-range.ts';
-
-/** kubeadm's IPv4 default, and an IPv6 range of the same shape. */
-const DEFAULT_CIDRS = ['10.96.0.0/12', 'fd00:10:96::/112'] as const;
 
 /** The ServiceCIDR that the API server makes of its own flag. */
 const DEFAULT_SERVICE_CIDR = 'kubernetes';
@@ -26,7 +24,7 @@ export function serviceRanges(cluster: Cluster, given: readonly string[] | undef
   const ranges = cidrs.map(addressRange).filter((range) => range !== undefined);
   const [first] = ranges;
   if (first !== undefined) return { ranges, defaultFamily: first.family, isGiven: true };
-  const defaults = DEFAULT_CIDRS.map(addressRange).filter((range) => range !== undefined);
+  const defaults = DEFAULT_SERVICE_CIDRS.map(addressRange).filter((range) => range !== undefined);
   return { ranges: defaults, defaultFamily: 'IPv4', isGiven: false };
 }
 

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutRun, count, listNames } from '../../diagnostic/report.ts';
+import { indexByLabels, selectByLabels } from '../../kubernetes/selectors.ts';
+import { hasSelector } from '../../kubernetes/services.ts';
 import {
   type Cluster,
   type ControllerSlice,
@@ -11,8 +13,6 @@ import type { ResolveCode } from '../codes.ts';
 import { endpointSlicesFromPods, zonesByNode } from './endpoint-slice-controller.ts';
 import { endpointsFromPods } from './endpoints-controller.ts';
 import { isMirrored, mirrorEndpoints } from './endpoints-mirroring.ts';
-import { indexPods, selectPods } from './pod-index.ts';
-import { hasController } from './slice-metadata.ts';
 
 /** An object that a controller writes. */
 type EndpointObject =
@@ -43,7 +43,7 @@ export function endpointObjects(cluster: Cluster, options: EndpointObjectsOption
   for (const service of cluster.services) {
     const key = objectKey(service);
     const endpoints = given.get(key);
-    if (hasController(service)) {
+    if (hasSelector(service)) {
       if (endpoints !== undefined || sliced.has(key)) left.push(service);
       else sources.push({ service, endpoints: undefined });
     } else if (endpoints !== undefined && isMirrored(endpoints) && !sliced.has(key)) {
@@ -67,14 +67,14 @@ function* makeObjects(
   sources: readonly EndpointSource[],
   { maxEndpointsPerSlice }: EndpointObjectsOptions,
 ): Generator<EndpointObject> {
-  const index = indexPods(cluster.services, cluster.pods);
+  const index = indexByLabels(cluster.services, cluster.pods, ({ labels }) => labels);
   const zones = zonesByNode(cluster.nodes);
   for (const { service, endpoints } of sources) {
     if (endpoints !== undefined) {
       yield* mirrorEndpoints(endpoints).map(asObject);
       continue;
     }
-    const pods = selectPods(index, service.namespace, service.selector);
+    const pods = selectByLabels(index, service);
     const made = endpointsFromPods(service, pods);
     if (made !== undefined) yield { kind: 'Endpoints', object: made };
     yield* endpointSlicesFromPods(service, pods, { zones, maxEndpointsPerSlice }).map(asObject);

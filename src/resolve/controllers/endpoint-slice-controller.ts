@@ -1,3 +1,5 @@
+import { ENDPOINT_SLICE_CONTROLLER, HEADLESS_LABEL } from '../../kubernetes/labels.ts';
+import { hasSelector, isHeadless } from '../../kubernetes/services.ts';
 import type {
   ControllerEndpoint,
   ControllerSlice,
@@ -8,15 +10,7 @@ import type {
 } from '../../model/cluster.ts';
 import type { SliceContext } from './pod-endpoint.ts';
 import { addressesOf, isServingCandidate, toSliceEndpoint } from './pod-endpoint.ts';
-import {
-  familiesOf,
-  HEADLESS,
-  hasController,
-  isHeadless,
-  sliceLabels,
-  sliceName,
-  withoutKey,
-} from './slice-metadata.ts';
+import { familiesOf, sliceLabels, sliceName, withoutKey } from './slice-metadata.ts';
 import { groupByPorts } from './target-ports.ts';
 import { topologyHintsOf } from './topology-hints.ts';
 
@@ -42,7 +36,7 @@ export function zonesByNode(nodes: readonly Node[]): ReadonlyMap<string, string>
  * Slices are sorted by name, where they are numbered in the order of the first pods with their ports; endpoints are
  * in the order of `pods`. A family without endpoints gets one empty slice without ports. Pods whose node is unknown
  * count all the same, without a zone.
- * @param pods those that the service selects: `selectPods`
+ * @param pods those that the service selects: `selectByLabels`
  * @returns no slices for services without selector and ExternalName services, which the controller leaves alone
  */
 export function endpointSlicesFromPods(
@@ -50,7 +44,7 @@ export function endpointSlicesFromPods(
   pods: readonly Pod[],
   options: SliceOptions,
 ): readonly ControllerSlice[] {
-  if (!hasController(service)) return [];
+  if (!hasSelector(service)) return [];
   const groups = groupByPorts(pods.filter(isServingCandidate), service.ports);
   const context: SliceContext = { service, zones: options.zones, hints: topologyHintsOf(service) };
   const size = options.maxEndpointsPerSlice ?? DEFAULT_MAX_ENDPOINTS_PER_SLICE;
@@ -92,8 +86,8 @@ function toSlice(
 }
 
 function labelsOf(service: Service): ControllerSlice['labels'] {
-  const labels = sliceLabels(service, 'endpointslice-controller.k8s.io');
-  return isHeadless(service) ? { ...labels, [HEADLESS]: '' } : withoutKey(labels, HEADLESS);
+  const labels = sliceLabels(service, ENDPOINT_SLICE_CONTROLLER);
+  return isHeadless(service) ? { ...labels, [HEADLESS_LABEL]: '' } : withoutKey(labels, HEADLESS_LABEL);
 }
 
 function toEndpoints(

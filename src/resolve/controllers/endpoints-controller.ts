@@ -1,3 +1,5 @@
+import { HEADLESS_LABEL } from '../../kubernetes/labels.ts';
+import { hasSelector, isHeadless } from '../../kubernetes/services.ts';
 import type {
   EndpointAddress,
   EndpointSubset,
@@ -9,7 +11,7 @@ import type {
 } from '../../model/cluster.ts';
 import { addressesOf, hostnameIn, isServingCandidate, podReference } from './pod-endpoint.ts';
 import { repackSubsets } from './repack-subsets.ts';
-import { familiesOf, HEADLESS, hasController, isHeadless, withoutKey } from './slice-metadata.ts';
+import { familiesOf, withoutKey } from './slice-metadata.ts';
 import { groupByPorts } from './target-ports.ts';
 import { truncateSubsets } from './truncate.ts';
 
@@ -24,7 +26,7 @@ const OVER_CAPACITY: StringMap = { 'endpoints.kubernetes.io/over-capacity': 'tru
  * @returns undefined for services without selector and ExternalName services, which the controller leaves alone
  */
 export function endpointsFromPods(service: Service, pods: readonly Pod[]): Endpoints | undefined {
-  if (!hasController(service)) return undefined;
+  if (!hasSelector(service)) return undefined;
   const subsets = repackSubsets(subsetsOf(service, pods));
   const truncated = truncateSubsets(subsets);
   return {
@@ -69,5 +71,7 @@ function toAddress(service: Service, pod: Pod, family: IPFamily): EndpointAddres
 }
 
 function labelsOf(service: Service): StringMap {
-  return isHeadless(service) ? { ...service.labels, [HEADLESS]: '' } : withoutKey(service.labels, HEADLESS);
+  return isHeadless(service)
+    ? { ...service.labels, [HEADLESS_LABEL]: '' }
+    : withoutKey(service.labels, HEADLESS_LABEL);
 }

@@ -1,3 +1,4 @@
+import { LAST_CHANGE_ANNOTATION, LEADER_ANNOTATION, MIRRORING_CONTROLLER } from '../../kubernetes/labels.ts';
 import type {
   ControllerEndpoint,
   ControllerSlice,
@@ -24,7 +25,7 @@ const NO_NAMES: readonly string[] = [];
  * `isMirrored`.
  */
 export function mirrorEndpoints(endpoints: Endpoints): readonly ControllerSlice[] {
-  const labels = sliceLabels(endpoints, 'endpointslicemirroring-controller.k8s.io');
+  const labels = sliceLabels(endpoints, MIRRORING_CONTROLLER);
   const annotations = mirroredAnnotations(endpoints.annotations);
   const subsets = repackSubsets(endpoints.subsets).map(toMembers);
   const slices: ControllerSlice[] = [];
@@ -52,7 +53,7 @@ export function mirrorEndpoints(endpoints: Endpoints): readonly ControllerSlice[
 
 /** Whether the mirroring controller takes an Endpoints object: not those marked, nor leader election records. */
 export function isMirrored({ labels, annotations }: Endpoints): boolean {
-  if (Object.hasOwn(annotations, 'control-plane.alpha.kubernetes.io/leader')) return false;
+  if (Object.hasOwn(annotations, LEADER_ANNOTATION)) return false;
   return labels['endpointslice.kubernetes.io/skip-mirror'] !== 'true';
 }
 
@@ -81,7 +82,7 @@ function toEndpoint(address: EndpointAddress, { ready }: { readonly ready: boole
 
 function mirroredAnnotations(annotations: StringMap): StringMap {
   return withoutKey(
-    withoutKey(annotations, 'endpoints.kubernetes.io/last-change-trigger-time'),
+    withoutKey(annotations, LAST_CHANGE_ANNOTATION),
     'kubectl.kubernetes.io/last-applied-configuration',
   );
 }

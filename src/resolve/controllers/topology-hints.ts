@@ -1,3 +1,4 @@
+import { TOPOLOGY_HINTS_ANNOTATION, TOPOLOGY_MODE_ANNOTATION } from '../../kubernetes/labels.ts';
 import type { Service, StringMap } from '../../model/cluster.ts';
 
 /** Which hints the ready endpoints of a service get: their own zone, their own node. */
@@ -30,9 +31,7 @@ export function topologyHintsOf({ trafficDistribution, annotations }: Service): 
 
 /** The older annotation wins over the newer one, whatever it holds. */
 function hasTopologyMode(annotations: StringMap): boolean {
-  const mode =
-    own(annotations, 'service.kubernetes.io/topology-aware-hints') ??
-    own(annotations, 'service.kubernetes.io/topology-mode');
+  const mode = own(annotations, TOPOLOGY_HINTS_ANNOTATION) ?? own(annotations, TOPOLOGY_MODE_ANNOTATION);
   return mode === 'Auto' || mode === 'auto';
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Related } from '../../diagnostic/diagnostic.ts';
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import { aboutRun, count, listNames } from '../../diagnostic/report.ts';
+import { ZONE_LABEL } from '../../kubernetes/labels.ts';
 import { type Cluster, objectKey, type Service } from '../../model/cluster.ts';
 import type { ResolveCode } from '../codes.ts';
 import type { NodeView } from './node-view.ts';
@@ -59,7 +60,7 @@ function zoneUnknown(name: string, dependents: readonly Dependent[]): Diagnostic
     code: 'node-zone-known',
     severity: 'warning',
     message: `zone hints are ignored in ${describe(dependents)}: the zone of node "${name}" is not known`,
-    hint: 'add the Node object with its label topology.kubernetes.io/zone',
+    hint: `add the Node object with its label ${ZONE_LABEL}`,
     related: relatedOf(dependents),
   });
 }

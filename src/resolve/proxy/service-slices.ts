@@ -1,7 +1,7 @@
-import { type Cluster, type EndpointSlice, objectKey, type Service } from '../../model/cluster.ts';
+import { indexByLabels, type LabelIndex, selectByLabels } from '../../kubernetes/selectors.ts';
+import { type Cluster, type EndpointSlice, objectKey, type Pod, type Service } from '../../model/cluster.ts';
 import { endpointSlicesFromPods, zonesByNode } from '../controllers/endpoint-slice-controller.ts';
 import { mirrorEndpoints } from '../controllers/endpoints-mirroring.ts';
-import { indexPods, type PodIndex, selectPods } from '../controllers/pod-index.ts';
 
 const NONE: readonly EndpointSlice[] = [];
 
@@ -17,15 +17,15 @@ export function sliceLookup(cluster: Cluster): SliceLookup {
   const slices = slicesByNamespace(cluster.endpointSlices);
   const endpoints = new Map(cluster.endpoints.map((each) => [objectKey(each), each]));
   const zones = zonesByNode(cluster.nodes);
-  let pods: PodIndex | undefined;
+  let pods: LabelIndex<Pod> | undefined;
   return (service) => {
     const given = slices.get(service.namespace)?.get(service.name);
     if (given !== undefined) return given;
     const object = endpoints.get(objectKey(service));
     if (object !== undefined) return mirrorEndpoints(object);
     if (cluster.pods.length === 0) return NONE;
-    pods ??= indexPods(cluster.services, cluster.pods);
-    const selected = selectPods(pods, service.namespace, service.selector);
+    pods ??= indexByLabels(cluster.services, cluster.pods, ({ labels }) => labels);
+    const selected = selectByLabels(pods, service);
     return selected.length === 0 ? NONE : endpointSlicesFromPods(service, selected, { zones });
   };
 }

@@ -1,9 +1,8 @@
+import { clusterIPIn, isProxied, needsHealthCheck } from '../../kubernetes/services.ts';
 import type { IPFamily, Service } from '../../model/cluster.ts';
 import { cidrContains, familyOf } from '../../model/ip.ts';
 import type { AdmittedSources } from '../../model/node-state.ts';
 
-const SERVICE_PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
-const HEADLESS = 'service.kubernetes.io/headless';
 const NONE: readonly string[] = [];
 
 /** What all ports of a Service share on a node, in one family: its addresses, and who may use them. */
@@ -26,8 +25,8 @@ export function serviceVIPs(
   family: IPFamily,
   nodeIP: string | undefined,
 ): ServiceVIPs | undefined {
-  if (service.type === 'ExternalName' || isLeftToOthers(service)) return undefined;
-  const clusterIP = service.clusterIPs.find((ip) => ip !== 'None' && familyOf(ip) === family);
+  if (!isProxied(service)) return undefined;
+  const clusterIP = clusterIPIn(service, family);
   if (clusterIP === undefined) return undefined;
   const balancerIPs = loadBalancerIPs(service, family);
   return {
@@ -37,16 +36,6 @@ export function serviceVIPs(
     admitted: admittedSources(ofFamily(service.loadBalancerSourceRanges, family), balancerIPs, nodeIP),
     healthCheckNodePort: needsHealthCheck(service) ? service.healthCheckNodePort : 0,
   };
-}
-
-/** A load balancer asks a node for its health only where it must tell nodes with endpoints from others. */
-export function needsHealthCheck(service: Service): boolean {
-  return service.type === 'LoadBalancer' && service.externalTrafficPolicy === 'Local';
-}
-
-/** The presence of these labels counts, whatever their values. */
-function isLeftToOthers({ labels }: Service): boolean {
-  return labels[SERVICE_PROXY_NAME] !== undefined || labels[HEADLESS] !== undefined;
 }
 
 function loadBalancerIPs(service: Service, family: IPFamily): readonly string[] {

@@ -1,8 +1,6 @@
+import { POD_TEMPLATE_HASH_LABEL } from '../../kubernetes/labels.ts';
+import { indexByLabels, type Selecting, selectByLabels } from '../../kubernetes/selectors.ts';
 import { type Cluster, objectKey, type Workload } from '../../model/cluster.ts';
-import { indexPods, type Selecting, selectPods } from '../controllers/pod-index.ts';
-
-/** What the Deployment controller puts on the template of a ReplicaSet, and into its name. */
-const POD_TEMPLATE_HASH = 'pod-template-hash';
 
 /**
  * The workloads whose pods the input lacks, sorted by namespace, name and kind. Not among them are
@@ -12,10 +10,10 @@ const POD_TEMPLATE_HASH = 'pod-template-hash';
  */
 export function absentWorkloads(cluster: Cluster): readonly Workload[] {
   const candidates = cluster.workloads.filter(({ kind }) => kind !== 'CronJob');
-  const index = indexPods(candidates.map(templateSelector), cluster.pods);
+  const index = indexByLabels(candidates.map(templateSelector), cluster.pods, ({ labels }) => labels);
   const deployments = new Set(candidates.filter(({ kind }) => kind === 'Deployment').map(objectKey));
   return candidates
-    .filter(({ namespace, template }) => selectPods(index, namespace, template.labels).length === 0)
+    .filter((workload) => selectByLabels(index, templateSelector(workload)).length === 0)
     .filter((workload) => !deployments.has(deploymentOf(workload) ?? ''))
     .sort(byKey);
 }
@@ -31,7 +29,7 @@ function templateSelector({ namespace, template }: Workload): Selecting {
 
 /** The Deployment that a ReplicaSet is of, by its name; undefined: of none. */
 function deploymentOf({ kind, namespace, name, template }: Workload): string | undefined {
-  const hash = template.labels[POD_TEMPLATE_HASH];
+  const hash = template.labels[POD_TEMPLATE_HASH_LABEL];
   if (kind !== 'ReplicaSet' || hash === undefined || !name.endsWith(`-${hash}`)) return undefined;
   return objectKey({ namespace, name: name.slice(0, -hash.length - 1) });
 }

@@ -1,11 +1,9 @@
+import { DEFAULT_POD_CIDRS } from '../../kubernetes/ranges.ts';
 import type { Cluster, IPFamily, Node } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import { type AddressRange, addressAt, addressRange } from '../address-range.ts';
 import { firstFree, type Skips, skipsOf } from '../bands.ts';
 import { hashName } from '../name-hash.ts';
-
-/** kubeadm's example for IPv4, and an IPv6 range of the same shape. */
-const DEFAULT_CIDRS = ['10.244.0.0/16', 'fd00:10:244::/56'] as const;
 
 const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
 
@@ -26,7 +24,7 @@ export interface PodAddresses {
 export function podAddresses(cluster: Cluster, given: readonly string[] | undefined): PodAddresses {
   const ofNodes = given === undefined ? cluster.nodes.map(nodeRanges) : [];
   return {
-    ranges: rangesOf(given ?? DEFAULT_CIDRS),
+    ranges: rangesOf(given ?? DEFAULT_POD_CIDRS),
     ofNodes: new Map(ofNodes),
     taken: takenAddresses(cluster),
     skips: new Map(),

@@ -1,3 +1,4 @@
+import { POD_INDEX_LABEL, STATEFUL_POD_NAME_LABEL } from '../../kubernetes/labels.ts';
 import type { Pod, StringMap, Workload } from '../../model/cluster.ts';
 import type { Locator } from '../../model/source.ts';
 import { hashName } from '../name-hash.ts';
@@ -69,8 +70,8 @@ export function templatePod(slot: PodSlot, name: string, podIPs: readonly string
 function ordinalLabels(labels: StringMap, name: string, index: number): StringMap {
   return {
     ...labels,
-    'statefulset.kubernetes.io/pod-name': name,
-    'apps.kubernetes.io/pod-index': String(index),
+    [STATEFUL_POD_NAME_LABEL]: name,
+    [POD_INDEX_LABEL]: String(index),
   };
 }
 

@@ -1,6 +1,6 @@
+import { toProtocol } from '../../kubernetes/protocols.ts';
 import type { ContainerPort } from '../../model/cluster.ts';
 import type * as api from '../generated/shapes.js';
-import { toProtocol } from './protocol.ts';
 
 /**
  * Ports of the containers that run while the pod does: containers, then sidecars (init containers that are always

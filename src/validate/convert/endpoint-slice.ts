@@ -1,3 +1,5 @@
+import { SERVICE_NAME_LABEL } from '../../kubernetes/labels.ts';
+import { toProtocol } from '../../kubernetes/protocols.ts';
 import type { EndpointPort, EndpointSlice, SliceEndpoint } from '../../model/cluster.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { SliceSubject } from '../defaults/endpoint-slice.ts';
@@ -5,9 +7,7 @@ import { stringList } from '../defaults/zero-values.ts';
 import type * as api from '../generated/shapes.js';
 import { canonicalIPs } from './canonical.ts';
 import { namespacedMeta } from './object-meta.ts';
-import { toProtocol } from './protocol.ts';
 
-const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 const NOTHING: readonly string[] = Object.freeze([]);
 const NO_ENDPOINT: api.Endpoint = Object.freeze({});
 

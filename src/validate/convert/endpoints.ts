@@ -1,10 +1,10 @@
+import { toProtocol } from '../../kubernetes/protocols.ts';
 import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints } from '../../model/cluster.ts';
 import { parseIP } from '../../model/ip.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type * as api from '../generated/shapes.js';
 import { namespacedMeta } from './object-meta.ts';
 import { toObjectReference } from './object-reference.ts';
-import { toProtocol } from './protocol.ts';
 
 /** Endpoints that have passed the rules, as later stages know them. */
 export function toEndpoints(endpoints: api.Endpoints, manifest: Manifest): Endpoints {

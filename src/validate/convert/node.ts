@@ -1,11 +1,10 @@
+import { ZONE_LABEL } from '../../kubernetes/labels.ts';
 import type { Node } from '../../model/cluster.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { stringList } from '../defaults/zero-values.ts';
 import type * as api from '../generated/shapes.js';
 import { canonicalCIDRs, canonicalIPs } from './canonical.ts';
 import { clusterMeta } from './object-meta.ts';
-
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 /** A Node that has passed the rules, as later stages know it. */
 export function toNode({ metadata, spec, status }: api.Node, manifest: Manifest): Node {

@@ -1,3 +1,5 @@
+import { SOURCE_RANGES_ANNOTATION } from '../../kubernetes/labels.ts';
+import { toProtocol } from '../../kubernetes/protocols.ts';
 import type {
   IPFamily,
   LoadBalancerIngress,
@@ -12,10 +14,6 @@ import type { DefaultedService, DefaultedServicePort } from '../defaults/service
 import type * as api from '../generated/shapes.js';
 import { canonicalIPs } from './canonical.ts';
 import { namespacedMeta } from './object-meta.ts';
-import { toProtocol } from './protocol.ts';
-
-/** The old way to limit who may use a load balancer; the spec field wins. */
-export const SOURCE_RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 const HEADLESS: readonly string[] = Object.freeze(['None']);
 const NO_RANGES: readonly string[] = Object.freeze([]);

@@ -1,6 +1,7 @@
+import { PROTOCOLS } from '../../kubernetes/protocols.ts';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../formats/dns.ts';
 import { isPlainIPv4, isPlainIPv6 } from '../formats/plain-address.ts';
-import { isPortNumber, PROTOCOLS } from '../formats/port.ts';
+import { isPortNumber } from '../formats/port.ts';
 import type * as api from '../generated/shapes.js';
 
 /** More than this in one slice is an error by itself, and the rest is not looked at. */

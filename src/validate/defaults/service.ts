@@ -116,13 +116,3 @@ function hasClusterIP(type: string): boolean {
 export function isExternallyAccessible(type: string, externalIPs: readonly string[]): boolean {
   return type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && externalIPs.length > 0);
 }
-
-/** clusterIP None, alone: a Service that is only DNS records. */
-export function isHeadless({ clusterIPs }: Pick<DefaultedService, 'clusterIPs'>): boolean {
-  return clusterIPs.length === 1 && clusterIPs[0] === 'None';
-}
-
-/** Whether a load balancer asks nodes if they have endpoints of it, on healthCheckNodePort. */
-export function needsHealthCheck(service: Pick<DefaultedService, 'type' | 'externalTrafficPolicy'>): boolean {
-  return service.type === 'LoadBalancer' && service.externalTrafficPolicy === 'Local';
-}

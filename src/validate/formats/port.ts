@@ -20,6 +20,3 @@ export function portProblem(port: number | string): string | undefined {
   if (typeof port === 'string') return portNameProblem(port);
   return isPortNumber(port) ? undefined : 'is outside 1-65535';
 }
-
-/** TCP, UDP and SCTP are all that Kubernetes knows. */
-export const PROTOCOLS: readonly string[] = ['TCP', 'UDP', 'SCTP'];

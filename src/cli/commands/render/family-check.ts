@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { clusterIPIn } from '../../../kubernetes/services.ts';
 import type { Cluster, IPFamily } from '../../../model/cluster.ts';
-import { familyOf } from '../../../model/ip.ts';
 import type { NodeStates } from '../../../model/node-state.ts';
 import { inputProblem } from '../../input/input-problem.ts';
 
@@ -9,9 +9,7 @@ export function checkFamily({ services }: Cluster, states: NodeStates): readonly
   const [state, ...others] = states.values();
   if (state === undefined || others.length > 0 || state.servicePorts.length > 0) return [];
   const other: IPFamily = state.family === 'IPv4' ? 'IPv6' : 'IPv4';
-  const count = services.filter(({ clusterIPs }) =>
-    clusterIPs.some((ip) => ip !== 'None' && familyOf(ip) === other),
-  ).length;
+  const count = services.filter((service) => clusterIPIn(service, other) !== undefined).length;
   if (count === 0) return [];
   return [
     inputProblem({

@@ -1,3 +1,4 @@
+import { isHeadless, isProxied } from '../../../kubernetes/services.ts';
 import type { Service } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { clusterIPField } from './cluster-ip-field.ts';
@@ -18,9 +19,6 @@ export interface AddressConflict {
   readonly claim: AddressClaim;
   readonly first: AddressClaim;
 }
-
-/** Other proxies serve these Services, or nobody does (kube-proxy, pkg/proxy/config, 1.34). */
-const NOT_OURS = ['service.kubernetes.io/service-proxy-name', 'service.kubernetes.io/headless'];
 
 /**
  * Addresses outside the service range (external IPs, load-balancer addresses) that lead to two Services on one port.
@@ -46,10 +44,6 @@ export function findAddressConflicts(
   return conflicts;
 }
 
-function isProxied({ labels, type }: Service): boolean {
-  return type !== 'ExternalName' && !NOT_OURS.some((label) => Object.hasOwn(labels, label));
-}
-
 const NOTHING: readonly AddressClaim[] = [];
 
 function innerClaimsOf(service: Service, contested: ReadonlySet<string>): readonly AddressClaim[] {
@@ -60,8 +54,8 @@ function innerClaimsOf(service: Service, contested: ReadonlySet<string>): readon
 }
 
 function outerClaimsOf(service: Service): readonly AddressClaim[] {
-  const { externalIPs, loadBalancerIngress, clusterIPs } = service;
-  if (clusterIPs[0] === 'None' || !isProxied(service)) return NOTHING;
+  const { externalIPs, loadBalancerIngress } = service;
+  if (isHeadless(service) || !isProxied(service)) return NOTHING;
   const external = externalIPs.flatMap((ip, index) =>
     claimsOf({ service, kind: 'external IP', ip, field: ['spec', 'externalIPs', index] }),
   );

@@ -4,7 +4,7 @@ import { type AddressConflict, findAddressConflicts } from './address-claims.ts'
 import { type ClusterIPOwners, findClusterIPOwners } from './cluster-ip-owners.ts';
 import { type NamedTargetPort, readNamedTargetPorts } from './named-target-ports.ts';
 import { findNodePortConflicts, type NodePortConflict } from './node-port-claims.ts';
-import { type PodSelection, selectPods } from './pod-selection.ts';
+import { type PodSelection, selectCandidates } from './pod-selection.ts';
 import { findRepetitions, type Repetition } from './repetitions.ts';
 import { indexServices, type ServiceView } from './service-index.ts';
 import type { UnknownPods } from './unknown-pods.ts';
@@ -30,7 +30,7 @@ export interface ClusterView {
 export function viewCluster(cluster: Cluster, unknownPods: UnknownPods): ClusterView {
   const { services, byNamespace, orphans } = indexServices(cluster);
   const exposed = services.filter(({ service }) => isExternallyAccessible(service.type, service.externalIPs));
-  const pods = selectPods(cluster, services);
+  const pods = selectCandidates(cluster, services);
   return {
     services,
     serviceOf: (namespace, name) => byNamespace.get(namespace)?.get(name)?.service,

@@ -1,3 +1,4 @@
+import { ENDPOINT_SLICE_CONTROLLER, SLICE_MANAGED_BY_LABEL } from '../../../kubernetes/labels.ts';
 import type { Cluster, EndpointSlice, Service } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { labelOf } from '../../diagnose.ts';
@@ -39,12 +40,9 @@ function* checkSlices({ endpointSlices }: Cluster, ownerOf: OwnerOf): Iterable<C
   }
 }
 
-const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
-const ENDPOINT_SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
-
 /** Pods are no clusterIPs: most of a large cluster need not be looked through. */
 function isMadeOfPods({ labels }: EndpointSlice): boolean {
-  return labels[MANAGED_BY_LABEL] === ENDPOINT_SLICE_CONTROLLER;
+  return labels[SLICE_MANAGED_BY_LABEL] === ENDPOINT_SLICE_CONTROLLER;
 }
 
 const NOWHERE: readonly (readonly [number, number])[] = [];

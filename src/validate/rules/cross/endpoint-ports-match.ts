@@ -1,9 +1,9 @@
 import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
+import { hasSelector, isHeadless } from '../../../kubernetes/services.ts';
 import type { EndpointPort, EndpointSlice, Service, ServicePortSpec } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterFinding, ClusterRule, ObjectPlace } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
-import { hasSelector } from './pod-selection.ts';
 import type { ServiceView } from './service-index.ts';
 
 /** kube-proxy finds the endpoints of a Service port by its name and protocol (pkg/proxy/endpointschangetracker.go). */
@@ -46,7 +46,7 @@ interface PortList {
 
 function* checkService(owner: ServiceView): Iterable<ClusterFinding> {
   const { service } = owner;
-  if (service.type === 'ExternalName' || service.clusterIPs[0] === 'None') return;
+  if (service.type === 'ExternalName' || isHeadless(service)) return;
   const lists = portListsOf(owner);
   if (lists.length === 0) return;
   for (const [index, port] of service.ports.entries()) {

@@ -1,12 +1,9 @@
 import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
+import { LEADER_ANNOTATION, SERVICE_NAME_LABEL } from '../../../kubernetes/labels.ts';
 import type { EndpointSlice, Endpoints } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterContext, ClusterFinding, ClusterRule } from '../../rule.ts';
 import { readServiceNames, type ServiceNames } from './service-names.ts';
-
-const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
-/** On Endpoints that components of old used as a lock. */
-const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
 
 /** kube-proxy reads endpoints by the name of their Service. */
 export const endpointsHaveService = {

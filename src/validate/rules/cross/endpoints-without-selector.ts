@@ -1,11 +1,9 @@
+import { ENDPOINTS_MANAGED_BY_LABEL, LAST_CHANGE_ANNOTATION } from '../../../kubernetes/labels.ts';
+import { hasSelector } from '../../../kubernetes/services.ts';
 import type { Endpoints } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from '../../rule.ts';
-import { hasSelector } from './pod-selection.ts';
-
-const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
-const TRIGGER_ANNOTATION = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 /** The endpoints controller (pkg/controller/endpoint, 1.34) writes the Endpoints of every Service with a selector. */
 export const endpointsWithoutSelector = {
@@ -34,7 +32,9 @@ the controller made itself, as in the output of kubectl get, are fine: their add
 } as const satisfies ClusterRule;
 
 function isManaged({ labels, annotations }: Endpoints): boolean {
-  return Object.hasOwn(labels, MANAGED_BY_LABEL) || Object.hasOwn(annotations, TRIGGER_ANNOTATION);
+  return (
+    Object.hasOwn(labels, ENDPOINTS_MANAGED_BY_LABEL) || Object.hasOwn(annotations, LAST_CHANGE_ANNOTATION)
+  );
 }
 
 /** The first address that does not refer to a pod: the controller makes no such. */

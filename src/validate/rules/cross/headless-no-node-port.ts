@@ -1,6 +1,5 @@
+import { HEADLESS_LABEL } from '../../../kubernetes/labels.ts';
 import type { ServiceRule } from '../../rule.ts';
-
-const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 
 /** kube-proxy (cmd/kube-proxy/app, 1.34) asks the API server only for Services without this label. */
 export const headlessNoNodePort = {

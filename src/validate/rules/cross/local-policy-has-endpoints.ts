@@ -1,3 +1,4 @@
+import { isHeadless } from '../../../kubernetes/services.ts';
 import type { EndpointSlice, Endpoints, Service } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule, ObjectPlace } from '../../rule.ts';
@@ -38,9 +39,9 @@ outside the cluster, every node drops every connection.`,
 type PolicyField = 'externalTrafficPolicy' | 'internalTrafficPolicy';
 
 function localPoliciesOf(service: Service): readonly PolicyField[] {
-  const { externalTrafficPolicy, internalTrafficPolicy, clusterIPs } = service;
+  const { externalTrafficPolicy, internalTrafficPolicy } = service;
   if (externalTrafficPolicy === 'Cluster' && internalTrafficPolicy === 'Cluster') return NO_POLICIES;
-  if (clusterIPs[0] === 'None') return NO_POLICIES;
+  if (isHeadless(service)) return NO_POLICIES;
   const fields: readonly PolicyField[] = ['externalTrafficPolicy', 'internalTrafficPolicy'];
   return fields.filter((field) => service[field] === 'Local');
 }

@@ -1,3 +1,4 @@
+import { JOB_NAME_LABELS } from '../../../kubernetes/labels.ts';
 import type { Protocol, Service, ServicePortSpec } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import {
@@ -96,5 +97,5 @@ function isServing(candidate: Candidate): boolean {
 
 function isOfJob(candidate: Candidate): boolean {
   const labels = labelsOf(candidate);
-  return Object.hasOwn(labels, 'job-name') || Object.hasOwn(labels, 'batch.kubernetes.io/job-name');
+  return JOB_NAME_LABELS.some((label) => Object.hasOwn(labels, label));
 }

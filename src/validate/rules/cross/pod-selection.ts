@@ -1,3 +1,6 @@
+import { LABELS_ADDED_TO_PODS } from '../../../kubernetes/labels.ts';
+import { hasLabels, indexByLabels, type LabelIndex, selectByLabels } from '../../../kubernetes/selectors.ts';
+import { hasSelector } from '../../../kubernetes/services.ts';
 import type { Cluster, ContainerPort, Pod, Service, StringMap, Workload } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import type { ObjectKind } from '../../rule.ts';
@@ -18,18 +21,15 @@ export interface PodSelection {
 
 const NONE: readonly Candidate[] = [];
 
-/** Candidates with a label's value, by namespace, label and value; only pairs that some selector asks for. */
-type LabelIndex = Map<string, Map<string, Map<string, Candidate[]>>>;
-
 /** Takes time linear in Services, pods and what is selected. */
-export function selectPods(cluster: Cluster, services: readonly ServiceView[]): PodSelection {
+export function selectCandidates(cluster: Cluster, services: readonly ServiceView[]): PodSelection {
   const all = [...cluster.workloads, ...cluster.pods];
   if (all.length === 0) return { isEmpty: true, candidatesIn: () => NONE, selectedBy: () => NONE };
   const byNamespace = groupByNamespace(all);
   const selecting = services
     .map(({ service }) => service)
     .filter((service) => hasSelector(service) && byNamespace.has(service.namespace));
-  const index = indexLabels(selecting, byNamespace);
+  const index = indexByLabels(selecting, all, labelsOf);
   const known = new Map<string, readonly Candidate[]>();
   const selected = new Map<Service, readonly Candidate[]>();
   for (const service of selecting) {
@@ -44,13 +44,6 @@ export function selectPods(cluster: Cluster, services: readonly ServiceView[]): 
     candidatesIn: (namespace) => byNamespace.get(namespace) ?? NONE,
     selectedBy: (service) => selected.get(service) ?? NONE,
   };
-}
-
-/** Whether a selector decides about its endpoints: that of an ExternalName has no effect. */
-export function hasSelector({ selector, type }: Service): boolean {
-  if (type === 'ExternalName') return false;
-  for (const _ in selector) return true;
-  return false;
 }
 
 export function labelsOf(candidate: Candidate): StringMap {
@@ -85,78 +78,19 @@ function groupByNamespace(candidates: readonly Candidate[]): ReadonlyMap<string,
   return groups;
 }
 
-function indexLabels(
-  services: readonly Service[],
-  byNamespace: ReadonlyMap<string, readonly Candidate[]>,
-): LabelIndex {
-  const index: LabelIndex = new Map();
-  for (const { namespace, selector } of services) {
-    for (const [key, value] of Object.entries(selector)) {
-      const values = inner(inner(index, namespace), key);
-      if (!values.has(value)) values.set(value, []);
-    }
-  }
-  for (const [namespace, keys] of index) {
-    for (const candidate of byNamespace.get(namespace) ?? NONE) {
-      const labels = labelsOf(candidate);
-      for (const key of Object.keys(labels))
-        keys
-          .get(key)
-          ?.get(labels[key] ?? '')
-          ?.push(candidate);
-    }
-  }
-  return index;
-}
-
-function inner<Key, InnerKey, Value>(outer: Map<Key, Map<InnerKey, Value>>, key: Key): Map<InnerKey, Value> {
-  let map = outer.get(key);
-  if (map === undefined) {
-    map = new Map();
-    outer.set(key, map);
-  }
-  return map;
-}
-
-/** Labels that controllers add to the pods they make, so that no template has them. */
-const ADDED_BY_CONTROLLERS: ReadonlySet<string> = new Set([
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-  'controller-revision-hash',
-  'pod-template-hash',
-  'batch.kubernetes.io/job-completion-index',
-  'batch.kubernetes.io/job-name',
-  'job-name',
-]);
-
 function findCandidates(
-  service: Service,
-  index: LabelIndex,
+  { namespace, selector }: Service,
+  index: LabelIndex<Candidate>,
   all: readonly Candidate[],
 ): readonly Candidate[] {
-  const pairs = Object.entries(service.selector);
-  const authored = pairs.filter(([key]) => !ADDED_BY_CONTROLLERS.has(key));
-  if (authored.length === pairs.length) return withLabels(service.namespace, pairs, index);
-  const candidates = authored.length === 0 ? all : withLabels(service.namespace, authored, index);
-  return candidates.filter((candidate) => isWorkload(candidate) || hasLabels(candidate, pairs));
-}
-
-type LabelPairs = readonly (readonly [string, string])[];
-
-/** Looks through the candidates of the rarest of the labels only. */
-function withLabels(namespace: string, pairs: LabelPairs, index: LabelIndex): readonly Candidate[] {
-  let rarest: readonly Candidate[] | undefined;
-  for (const [key, value] of pairs) {
-    const candidates = index.get(namespace)?.get(key)?.get(value) ?? NONE;
-    if (rarest === undefined || candidates.length < rarest.length) rarest = candidates;
-  }
-  if (rarest === undefined || pairs.length === 1) return rarest ?? NONE;
-  return rarest.filter((candidate) => hasLabels(candidate, pairs));
-}
-
-function hasLabels(candidate: Candidate, pairs: LabelPairs): boolean {
-  const labels = labelsOf(candidate);
-  return pairs.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+  const pairs = Object.entries(selector);
+  const authored = pairs.filter(([key]) => !LABELS_ADDED_TO_PODS.has(key));
+  if (authored.length === pairs.length) return selectByLabels(index, { namespace, selector });
+  const candidates =
+    authored.length === 0
+      ? all
+      : selectByLabels(index, { namespace, selector: Object.fromEntries(authored) });
+  return candidates.filter((candidate) => isWorkload(candidate) || hasLabels(labelsOf(candidate), selector));
 }
 
 function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {

@@ -1,6 +1,6 @@
+import { PROTOCOLS } from '../../../kubernetes/protocols.ts';
 import { visitPorts } from '../../checks/endpoints-address.ts';
 import { suggestion } from '../../checks/suggestion.ts';
-import { PROTOCOLS } from '../../formats/port.ts';
 import type { EndpointsRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 

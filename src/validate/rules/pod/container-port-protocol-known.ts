@@ -1,6 +1,6 @@
+import { PROTOCOLS } from '../../../kubernetes/protocols.ts';
 import { containersOf } from '../../checks/pod-containers.ts';
 import { suggestion } from '../../checks/suggestion.ts';
-import { PROTOCOLS } from '../../formats/port.ts';
 import type { PodRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 

@@ -1,4 +1,4 @@
-import { SOURCE_RANGES_ANNOTATION } from '../../convert/service.ts';
+import { SOURCE_RANGES_ANNOTATION } from '../../../kubernetes/labels.ts';
 import type { ServiceRule } from '../../rule.ts';
 
 /** ValidateService (1.34), which spells the field LoadBalancerSourceRanges. */

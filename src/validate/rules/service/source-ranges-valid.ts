@@ -1,6 +1,6 @@
+import { SOURCE_RANGES_ANNOTATION } from '../../../kubernetes/labels.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { parseCIDR } from '../../../model/ip.ts';
-import { SOURCE_RANGES_ANNOTATION } from '../../convert/service.ts';
 import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 

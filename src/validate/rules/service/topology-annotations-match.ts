@@ -1,7 +1,5 @@
+import { TOPOLOGY_HINTS_ANNOTATION, TOPOLOGY_MODE_ANNOTATION } from '../../../kubernetes/labels.ts';
 import type { ServiceRule } from '../../rule.ts';
-
-const MODE = 'service.kubernetes.io/topology-mode';
-const HINTS = 'service.kubernetes.io/topology-aware-hints';
 
 /** ValidateService (1.34). */
 export const topologyAnnotationsMatch = {
@@ -12,12 +10,18 @@ export const topologyAnnotationsMatch = {
   explanation: `service.kubernetes.io/topology-mode is the newer name of service.kubernetes.io/topology-aware-hints: when
 both are set they have to say the same.`,
   check({ metadata: { annotations } }, report) {
-    if (!annotations || !Object.hasOwn(annotations, MODE) || !Object.hasOwn(annotations, HINTS)) return;
-    if ((annotations[MODE] ?? '') === (annotations[HINTS] ?? '')) return;
+    if (
+      !annotations ||
+      !Object.hasOwn(annotations, TOPOLOGY_MODE_ANNOTATION) ||
+      !Object.hasOwn(annotations, TOPOLOGY_HINTS_ANNOTATION)
+    )
+      return;
+    if ((annotations[TOPOLOGY_MODE_ANNOTATION] ?? '') === (annotations[TOPOLOGY_HINTS_ANNOTATION] ?? ''))
+      return;
     report({
-      field: ['metadata', 'annotations', MODE],
-      message: `annotations ${MODE} and ${HINTS} differ`,
-      hint: `keep only ${MODE}`,
+      field: ['metadata', 'annotations', TOPOLOGY_MODE_ANNOTATION],
+      message: `annotations ${TOPOLOGY_MODE_ANNOTATION} and ${TOPOLOGY_HINTS_ANNOTATION} differ`,
+      hint: `keep only ${TOPOLOGY_MODE_ANNOTATION}`,
     });
   },
 } as const satisfies ServiceRule;

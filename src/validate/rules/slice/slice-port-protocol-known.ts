@@ -1,5 +1,5 @@
+import { PROTOCOLS } from '../../../kubernetes/protocols.ts';
 import { suggestion } from '../../checks/suggestion.ts';
-import { PROTOCOLS } from '../../formats/port.ts';
 import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 

@@ -1,10 +1,10 @@
+import { ZONE_LABEL } from '../../../kubernetes/labels.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { labelValueProblem, qualifiedNameProblem } from '../../formats/qualified-name.ts';
 import type { EndpointSliceRule, Report } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 const MAX_LABELS = 16;
-const ZONE = 'topology.kubernetes.io/zone';
 
 /** validateEndpoints (pkg/apis/discovery/validation, 1.34). */
 export const sliceTopologyValid = {
@@ -38,7 +38,7 @@ function checkTopology(
       report({ field, place, at: 'key', message: `key ${quoteValue(key)} ${keyProblem}` });
     const problem = labelValueProblem(value);
     if (problem !== undefined) report({ field, place, message: `value ${quoteValue(value)} ${problem}` });
-    if (key === ZONE)
-      report({ field: place, at: 'key', message: `${ZONE} is reserved`, hint: 'use the field zone' });
+    if (key === ZONE_LABEL)
+      report({ field: place, at: 'key', message: `${ZONE_LABEL} is reserved`, hint: 'use the field zone' });
   }
 }

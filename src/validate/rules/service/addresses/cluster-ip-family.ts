@@ -1,4 +1,4 @@
-import { isHeadless } from '../../../defaults/service.ts';
+import { isHeadless } from '../../../../kubernetes/services.ts';
 import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 

@@ -1,4 +1,4 @@
-import { isHeadless } from '../../../defaults/service.ts';
+import { isHeadless } from '../../../../kubernetes/services.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** ValidateService (1.34), which names spec.clusterIPs[0]. */

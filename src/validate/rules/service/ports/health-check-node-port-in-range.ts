@@ -1,4 +1,4 @@
-import { needsHealthCheck } from '../../../defaults/service.ts';
+import { needsHealthCheck } from '../../../../kubernetes/services.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** The node port allocator (pkg/registry/core/service/portallocator, 1.34). */

@@ -1,4 +1,4 @@
-import { needsHealthCheck } from '../../../defaults/service.ts';
+import { needsHealthCheck } from '../../../../kubernetes/services.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** validateServiceExternalTrafficPolicy (1.34). */

@@ -1,5 +1,5 @@
+import { needsHealthCheck } from '../../../../kubernetes/services.ts';
 import { reserveNodePorts } from '../../../checks/node-port-reservations.ts';
-import { needsHealthCheck } from '../../../defaults/service.ts';
 import type { ServiceRule } from '../../../rule.ts';
 
 /** allocHealthCheckNodePort of the Service's REST layer (pkg/registry/core/service/storage, 1.34). */

@@ -1,4 +1,4 @@
-import { PROTOCOLS } from '../../../formats/port.ts';
+import { PROTOCOLS } from '../../../../kubernetes/protocols.ts';
 import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 

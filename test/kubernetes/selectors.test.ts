@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { indexPods, selectPods } from '../../src/resolve/controllers/pod-index.ts';
-import { pod, service } from '../support/cluster.ts';
+import { indexByLabels, selectByLabels } from '../../src/kubernetes/selectors.ts';
+import { pod } from '../support/cluster.ts';
 
 const PODS = [
   pod({ name: 'a', labels: { app: 'web', tier: 'front' } }),
@@ -10,11 +10,11 @@ const PODS = [
 ];
 
 function select(selector: Record<string, string>, namespace = 'default'): string[] {
-  const index = indexPods([service({ name: 's', namespace, selector })], PODS);
-  return selectPods(index, namespace, selector).map(({ name }) => name);
+  const index = indexByLabels([{ namespace, selector }], PODS, ({ labels }) => labels);
+  return selectByLabels(index, { namespace, selector }).map(({ name }) => name);
 }
 
-describe('selectPods', () => {
+describe('selectByLabels', () => {
   it('finds pods of the namespace with every label', () => {
     expect(select({ app: 'web' })).toEqual(['a', 'b']);
     expect(select({ app: 'web', tier: 'front' })).toEqual(['a']);
