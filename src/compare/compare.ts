@@ -12,7 +12,7 @@ import { endpointPlaces } from '../resolve/proxy/endpoint-places.ts';
 import { countRules, type RuleCounts, sumRuleCounts } from './count-rules.ts';
 import type { TrafficReport } from './report.ts';
 import { compareTraffic } from './traffic/compare-traffic.ts';
-import { withoutEqualPorts } from './traffic/differing-ports.ts';
+import { withoutEqualPorts } from './traffic/equal-services.ts';
 import type { DiffSide } from './traffic/service-traffic.ts';
 import type { ServiceDiff, TrafficDiff } from './traffic/traffic-diff.ts';
 

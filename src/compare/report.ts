@@ -19,7 +19,7 @@ export interface RuleReport {
   readonly dependsOnNode: boolean;
 }
 
-/** Nothing is otherwise. */
+/** Whether nothing changes. */
 export function isSame({ diff, rules }: TrafficReport): boolean {
   if (diff.services.length + diff.node.length > 0) return false;
   return rules === undefined || touchesNothing(rules.counts);

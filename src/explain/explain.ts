@@ -11,21 +11,23 @@ import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
-import { follow } from '../trace/follow.ts';
-import { passedHooks } from '../trace/passed-hooks.ts';
-import { chooseSavedTarget, type SavedNames } from './choose-saved-target.ts';
-import { chooseTarget } from './choose-target.ts';
-import { collectNotes, type Findings } from './collect-notes.ts';
-import { explainOutcomes, type OwnerOf } from './explain-outcomes.ts';
+import { follow, passedHooks } from '../trace/follow.ts';
+import { explainWays, type OwnerOf } from './explain-ways.ts';
 import type { Connection, Explanation } from './explanation.ts';
-import { type Destination, describeTarget, findTarget, type Target } from './find-target.ts';
-import { findListedNames } from './listed-names.ts';
-import { listedRuleNotes, otherTableNotes } from './listed-rule-notes.ts';
+import { findListedNames, listedFindings } from './listed-dump.ts';
+import { collectNotes, type DumpFindings } from './notes.ts';
 import type { WantedTarget } from './parse-target.ts';
 import { firstPacket, type NodeFacts, planConnection, type WantedClient } from './plan-connection.ts';
-import { savedIPVSNotes, savedServerNotes } from './saved-ipvs-notes.ts';
-import { findSavedNames } from './saved-names.ts';
-import { savedRuleNotes } from './saved-rule-notes.ts';
+import { findSavedNames, savedFindings } from './saved-dump.ts';
+import {
+  chooseDumpedTarget,
+  chooseTarget,
+  type DumpNames,
+  describeTarget,
+  findTarget,
+  type Target,
+  type TargetAddress,
+} from './targets.ts';
 
 /** Where the rules come from: they are those of manifests, or a node's. */
 export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;
@@ -49,7 +51,7 @@ export type Explained =
 
 interface Aim {
   readonly family: IPFamily;
-  readonly destination: Destination;
+  readonly destination: TargetAddress;
   /** What its name stands for; undefined: an address was given. */
   readonly chosen: Target | undefined;
 }
@@ -68,7 +70,7 @@ export function explain(request: ExplainRequest): Explained {
   const connection = { ...planned, target: target === undefined ? undefined : describeTarget(target) };
   const packet = firstPacket(planned, request.client, facts);
   const outcomes = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);
-  const explained = explainOutcomes(outcomes, ownersOf(request));
+  const explained = explainWays(outcomes, ownersOf(request));
   const findings = {
     client: request.client,
     connection,
@@ -88,7 +90,7 @@ function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagno
     return { family, destination: { destination, port, protocol }, chosen: undefined };
   }
   if (cluster === undefined) {
-    const destination = chooseSavedTarget(target, savedNames(rules));
+    const destination = chooseDumpedTarget(target, dumpNames(rules));
     if ('code' in destination) return destination;
     return { family: familyOf(destination.destination), destination, chosen: undefined };
   }
@@ -99,7 +101,7 @@ function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagno
   return { family: found.state.family, destination: { destination, port, protocol }, chosen: found.target };
 }
 
-function savedNames(rules: RuleSource): SavedNames {
+function dumpNames(rules: RuleSource): DumpNames {
   switch (rules.kind) {
     case 'saved':
       return { by: 'comment', find: (label) => findSavedNames(rules.tables, label) };
@@ -116,28 +118,14 @@ function savedNames(rules: RuleSource): SavedNames {
 }
 
 /** What there is to say of the rules of a node, beside what they do. */
-function ruleFindings(
-  rules: RuleSource,
-  connection: Connection,
-  hooks: ReadonlySet<Hook>,
-): Pick<Findings, 'hints' | 'gaps'> {
-  const family = familyOf(connection.destination);
+function ruleFindings(rules: RuleSource, connection: Connection, hooks: ReadonlySet<Hook>): DumpFindings {
   switch (rules.kind) {
     case 'own':
       return { hints: () => [], gaps: [] };
     case 'saved':
-      return {
-        hints: () => [
-          ...savedRuleNotes(rules.tables, connection),
-          ...savedServerNotes(rules.ipvs, connection),
-        ],
-        gaps: savedIPVSNotes(rules.ipvs, rules.tables, connection),
-      };
+      return savedFindings(rules, connection);
     case 'listed':
-      return {
-        hints: (ways) => listedRuleNotes(rules.ruleset, { connection, ways }),
-        gaps: otherTableNotes(rules.ruleset, family, hooks),
-      };
+      return listedFindings(rules, connection, hooks);
   }
 }
 

@@ -9,7 +9,7 @@ import type { IPFamily } from '../model/cluster.ts';
 import { cidrContains } from '../model/ip.ts';
 import type { LocalDetector } from '../model/node-state.ts';
 import type { Connection, Origin } from './explanation.ts';
-import type { Destination } from './find-target.ts';
+import type { TargetAddress } from './targets.ts';
 
 /** Who connects, as far as it was said. */
 export interface WantedClient {
@@ -41,7 +41,7 @@ const OTHER_INTERFACE: NetworkInterface = { kind: 'named', name: '' };
 /** The connection that is meant; undefined: the node itself connects, from an address that is not known. */
 export function planConnection(
   client: WantedClient,
-  destination: Destination,
+  destination: TargetAddress,
   facts: NodeFacts,
 ): Omit<Connection, 'target'> | undefined {
   const source = client.ip ?? defaultSource(client, destination, facts);
@@ -53,7 +53,7 @@ export function planConnection(
 /** What a process of the node sends to the node itself comes from the address that it goes to. */
 function defaultSource(
   { origin }: WantedClient,
-  { destination }: Destination,
+  { destination }: TargetAddress,
   { family, host, nodeIP }: NodeFacts,
 ): string | undefined {
   if (origin !== 'node') return SOMEBODY[family];

@@ -3,12 +3,12 @@ import { type Host, isLocal } from '../lang/packet/host.ts';
 import { LOOPBACK, NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../lang/packet/packet.ts';
 import type { BaseChain, Firewall, Hook } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
-import type { EndedWay, Way } from '../lang/packet/way.ts';
+import { type EndedWay, itemsOf, type Way } from '../lang/packet/way.ts';
 import { schedule, schedulingPriority } from './schedule.ts';
 import { walkBaseChain, withStep } from './walk-chain.ts';
 
 /** What becomes of a connection on one of its ways. */
-export interface Outcome extends Way {
+export interface FollowedWay extends Way {
   readonly end:
     | Exclude<Verdict, { readonly kind: 'accept' }>
     | { readonly kind: 'delivered'; readonly to: 'node' | 'elsewhere' };
@@ -17,14 +17,14 @@ export interface Outcome extends Way {
 interface Node {
   readonly firewall: Firewall;
   readonly host: Host;
-  readonly outcomes: Outcome[];
+  readonly outcomes: FollowedWay[];
 }
 
 /**
  * Follows the first packet of a new connection through a node, as the kernel does: hooks, tables in the order of their
  * priorities, routing. A packet without incoming interface is one of the node's own processes.
  */
-export function follow(firewall: Firewall, host: Host, packet: Packet): readonly Outcome[] {
+export function follow(firewall: Firewall, host: Host, packet: Packet): readonly FollowedWay[] {
   const node: Node = { firewall, host, outcomes: [] };
   const start: Way = { packet, share: ALL, steps: undefined, assumptions: undefined };
   if (packet.inInterface.kind === 'none') leave(node, passHook(node, 'OUTPUT', [start]));
@@ -134,3 +134,23 @@ function fromLoopback(way: Way): Way {
 function fromHere(way: Way): Way {
   return { ...way, packet: { ...way.packet, inInterface: NO_INTERFACE, outInterface: UNKNOWN_INTERFACE } };
 }
+
+/** The hooks that a connection passes, on any of its ways. */
+export function passedHooks({ inInterface }: Packet, outcomes: readonly FollowedWay[]): ReadonlySet<Hook> {
+  const isOwn = inInterface.kind === 'none';
+  const hooks = new Set<Hook>([isOwn ? 'OUTPUT' : 'PREROUTING']);
+  for (const { steps } of outcomes) {
+    for (const step of itemsOf(steps)) {
+      if (step.kind === 'rule') hooks.add(step.hook);
+      if (step.kind !== 'route') continue;
+      for (const hook of AFTER_ROUTING[isOwn ? 'own' : 'others'][step.to]) hooks.add(hook);
+    }
+  }
+  return hooks;
+}
+
+/** What the node itself sends to itself comes back in. */
+const AFTER_ROUTING = {
+  own: { node: ['POSTROUTING', 'PREROUTING', 'INPUT'], elsewhere: ['POSTROUTING'] },
+  others: { node: ['INPUT'], elsewhere: ['FORWARD', 'POSTROUTING'] },
+} as const satisfies Record<string, Record<'node' | 'elsewhere', readonly Hook[]>>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countRules, touchesNothing } from '../../src/compare/count-rules.ts';
 import { compareTraffic } from '../../src/compare/traffic/compare-traffic.ts';
-import { withoutEqualPorts } from '../../src/compare/traffic/differing-ports.ts';
+import { withoutEqualPorts } from '../../src/compare/traffic/equal-services.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import { iptablesMode } from '../../src/modes/iptables.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';

@@ -10,7 +10,7 @@ import type { NodeState } from '../../src/model/node-state.ts';
 import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
-import { follow, type Outcome } from '../../src/trace/follow.ts';
+import { type FollowedWay, follow } from '../../src/trace/follow.ts';
 import { arbitraryCrowdedNode, arbitraryNode } from '../support/walk/arbitrary-node.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
 
@@ -70,7 +70,7 @@ interface NodeParts {
 function nodeIn(
   layout: RuleLayout,
   { state, host, policy }: NodeParts,
-): (packet: Packet) => readonly Outcome[] {
+): (packet: Packet) => readonly FollowedWay[] {
   const tables = buildTables(state, { form: 'tables', layout }).map((table) =>
     withPolicy(builtTable(table), policy),
   );
@@ -91,7 +91,7 @@ function some<T>(list: readonly T[], offset: number): readonly T[] {
 }
 
 /** Which share of all connections ends how. */
-function summarize(outcomes: readonly Outcome[]): ReadonlyMap<string, number> {
+function summarize(outcomes: readonly FollowedWay[]): ReadonlyMap<string, number> {
   const shares = new Map<string, number>();
   for (const { end, packet, share, assumptions } of outcomes) {
     expect(assumptions).toBe(undefined);
@@ -110,7 +110,7 @@ function summarize(outcomes: readonly Outcome[]): ReadonlyMap<string, number> {
 }
 
 /** Which kinds of chains a packet was in. */
-function chainsOf(outcomes: readonly Outcome[]): readonly string[] {
+function chainsOf(outcomes: readonly FollowedWay[]): readonly string[] {
   return outcomes
     .flatMap(({ steps }) => itemsOf(steps))
     .flatMap((step) => (step.kind === 'rule' ? [step.rule.chain.replace(/-[A-Z2-7]{16}$/, '')] : []));

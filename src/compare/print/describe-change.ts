@@ -1,9 +1,19 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
 import { listNames } from '../../diagnostic/report.ts';
-import type { Allocation, Backends, Change, Clients, NodeChange, Outcome } from '../traffic/traffic-diff.ts';
+import type {
+  AddressFact,
+  Allocation,
+  Backends,
+  Change,
+  Clients,
+  NodeChange,
+  Outcome,
+  PortFact,
+  ServiceFacts,
+} from '../traffic/traffic-diff.ts';
 import type { Style } from './style.ts';
 
-/** One line of what is otherwise, as `nodePort of http: 30080 -> 30090`. */
+/** A change in one line: `nodePort of http: 30080 -> 30090`. */
 export function describeChange(change: Change, style: Style): string {
   switch (change.kind) {
     case 'value':
@@ -27,7 +37,7 @@ export function describeNodeChange({ aspect, family, before, after }: NodeChange
 }
 
 /** Who meets what: `backends of http from outside (IPv6)`. */
-export function backendsTitle(
+function backendsTitle(
   { port, clients, family }: Pick<Backends, 'clients' | 'family'> & { readonly port: string },
   style: Style,
 ): string {
@@ -36,7 +46,7 @@ export function backendsTitle(
 }
 
 /** `a, b, c`, or why there are none. */
-export function describeOutcome(outcome: Outcome, { value }: Style): string {
+function describeOutcome(outcome: Outcome, { value }: Style): string {
   if (outcome.kind === 'endpoints') return listNames(outcome.hostPorts.map(value));
   return outcome.kind === 'reject' ? NONE_AT_ALL : NONE_HERE;
 }
@@ -45,7 +55,7 @@ const NONE_AT_ALL = 'none, connections are rejected';
 const NONE_HERE = 'none on this node, connections are dropped';
 
 /** What svcgen had to do with a value. */
-export function describeAllocation(allocation: Allocation | undefined): string {
+function describeAllocation(allocation: Allocation | undefined): string {
   switch (allocation) {
     case undefined:
       return '';
@@ -105,4 +115,32 @@ function plusAndMinus(
   const plus = added.length === 0 ? [] : [`+ ${listNames(added.map(value))}`];
   const minus = removed.length === 0 ? [] : [`- ${listNames(removed.map(value))}`];
   return [...plus, ...minus].join('; ');
+}
+
+/** Lines about a Service that comes or goes: what it is, then its ports with what is behind them. */
+export function describeFacts({ type, addresses, ports }: ServiceFacts, style: Style): readonly string[] {
+  const places = addresses.map((address) => describeAddress(address, style));
+  return [[type, ...places].join(', '), ...ports.flatMap((port) => describePort(port, style))];
+}
+
+function describeAddress({ what, address, isAllocated }: AddressFact, { value }: Style): string {
+  return `${what} ${value(address)}${allocated(isAllocated)}`;
+}
+
+function describePort({ name, port, nodePort, backends }: PortFact, style: Style): readonly string[] {
+  const title = name === '' ? 'port' : `port ${style.value(name)}`;
+  const onNodes =
+    nodePort === undefined
+      ? ''
+      : `, nodePort ${style.value(String(nodePort.port))}${allocated(nodePort.isAllocated)}`;
+  return [
+    `${title}: ${style.value(port)}${onNodes}`,
+    ...backends.map(
+      (each) => `${backendsTitle({ ...each, port: name }, style)}: ${describeOutcome(each.outcome, style)}`,
+    ),
+  ];
+}
+
+function allocated(isAllocated: boolean): string {
+  return describeAllocation(isAllocated ? 'is allocated' : undefined);
 }

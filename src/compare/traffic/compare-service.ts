@@ -1,13 +1,17 @@
 import { clusterIPIn } from '../../kubernetes/services.ts';
-import type { IPFamily, Service } from '../../model/cluster.ts';
-import { allocationOf, isAllocatedIP } from './allocation.ts';
-import { comparePort } from './compare-port.ts';
-import { matchPorts } from './match-ports.ts';
-import { portText, typeOf } from './service-facts.ts';
-import type { KeptService, ServiceTraffic } from './service-traffic.ts';
-import type { Change, ListAspect, ValueAspect } from './traffic-diff.ts';
+import type { IPFamily, Service, ServicePortSpec } from '../../model/cluster.ts';
+import { matchPorts, type PortPair } from './match-services.ts';
+import { compareOutcomes, outcomesOf } from './outcomes.ts';
+import { formatPort, portText, typeOf } from './service-facts.ts';
+import {
+  isAllocatedIP,
+  isAllocatedNodePort,
+  type KeptService,
+  type ServiceTraffic,
+} from './service-traffic.ts';
+import type { Allocation, Change, ListAspect, ValueAspect } from './traffic-diff.ts';
 
-/** What of a Service is otherwise. */
+/** How a Service changed. */
 export function* compareService({ before, after }: KeptService): Generator<Change> {
   const [was, is] = [before.service, after.service];
   yield* compareValue('type', typeOf(was), typeOf(is));
@@ -80,4 +84,74 @@ function balancerIPs({ loadBalancerIngress }: Service): readonly string[] {
 
 function affinityText({ sessionAffinitySeconds }: Service): string {
   return sessionAffinitySeconds === undefined ? 'None' : `ClientIP for ${sessionAffinitySeconds} s`;
+}
+
+/** How a port changed, and what its clients meet. */
+function* comparePort(services: KeptService, { before, after }: PortPair): Generator<Change> {
+  if (after === undefined) {
+    if (before !== undefined) yield wholePort(before.name, { before });
+    return;
+  }
+  if (before === undefined) yield wholePort(after.name, { after });
+  else yield* compareNumbers(services, before, after);
+  yield* compareBackends(services, before, after);
+}
+
+/** A port that comes or goes. */
+function wholePort(port: string, side: Partial<Record<'before' | 'after', ServicePortSpec>>): Change {
+  const { before, after } = side;
+  const texts = { before: before && describePort(before), after: after && describePort(after) };
+  return { kind: 'value', aspect: 'port', port, ...texts };
+}
+
+function describePort(port: ServicePortSpec): string {
+  return port.nodePort === 0 ? formatPort(port) : `${formatPort(port)}, nodePort ${port.nodePort}`;
+}
+
+function* compareNumbers(
+  services: KeptService,
+  before: ServicePortSpec,
+  after: ServicePortSpec,
+): Generator<Change> {
+  const port = after.name;
+  if (before.name !== port) {
+    yield { kind: 'value', aspect: 'port name', port, before: before.name, after: port };
+  }
+  const [was, is] = [formatPort(before), formatPort(after)];
+  if (was !== is) yield { kind: 'value', aspect: 'port', port, before: was, after: is };
+  if (before.nodePort === after.nodePort) return;
+  const isChosen = {
+    before: isAllocatedNodePort(services.before.allocated, before),
+    after: isAllocatedNodePort(services.after.allocated, after),
+  };
+  const values = { before: portText(before.nodePort), after: portText(after.nodePort) };
+  yield { kind: 'value', aspect: 'nodePort', port, ...values, ...allocationOf(isChosen) };
+}
+
+function* compareBackends(
+  services: KeptService,
+  before: ServicePortSpec | undefined,
+  after: ServicePortSpec,
+): Generator<Change> {
+  const all = before === undefined ? [] : outcomesOf(services.before, before);
+  const isDual = services.after.served.size > 1;
+  for (const outcomes of outcomesOf(services.after, after)) {
+    const previous = all.find(({ family }) => family === outcomes.family);
+    const family = isDual ? outcomes.family : undefined;
+    for (const change of compareOutcomes(previous, outcomes)) {
+      yield { kind: 'backends', port: after.name, family, ...change };
+    }
+  }
+}
+
+/** How a value was chosen that differs. */
+function allocationOf(side: {
+  /** svcgen chose what it was. */
+  readonly before: boolean;
+  /** svcgen chose what it is. */
+  readonly after: boolean;
+}): { readonly allocation?: Allocation } {
+  if (side.before && side.after) return { allocation: 'moves' };
+  if (side.after) return { allocation: 'is allocated' };
+  return side.before ? { allocation: 'was allocated' } : {};
 }

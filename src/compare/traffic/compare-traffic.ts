@@ -1,11 +1,15 @@
-import { comparePlaces } from './compare-places.ts';
+import {
+  LARGE_CLUSTER_ENDPOINTS,
+  type LocalDetector,
+  type NodePortMatch,
+  type NodeState,
+} from '../../model/node-state.ts';
 import { compareService } from './compare-service.ts';
+import { isSameService } from './equal-services.ts';
 import { matchServices, type ServicePair } from './match-services.ts';
-import { compareNodes } from './node-changes.ts';
-import { isSameService } from './same-service.ts';
 import { serviceFacts } from './service-facts.ts';
-import { type DiffSide, trafficOf } from './service-traffic.ts';
-import type { ServiceDiff, TrafficDiff } from './traffic-diff.ts';
+import { type DiffSide, type KeptService, trafficOf } from './service-traffic.ts';
+import type { Change, NodeChange, ServiceDiff, TrafficDiff } from './traffic-diff.ts';
 
 /** What a change of manifests does to traffic. Both sides hold the same families. */
 export function compareTraffic(before: DiffSide, after: DiffSide): TrafficDiff {
@@ -34,4 +38,63 @@ function diffOf({ before, after }: ServicePair, sides: Sides): ServiceDiff | und
   const changes = [...(isSameService(kept) ? [] : compareService(kept)), ...comparePlaces(kept, sides)];
   if (changes.length === 0 && previousName === undefined) return undefined;
   return { kind: 'changed', name: after.name, previousName, changes };
+}
+
+/**
+ * Endpoints that stay and are on other nodes, or meant for others, as far as traffic goes by that. Nothing when a node
+ * is given: then it shows in where connections go.
+ */
+function* comparePlaces(services: KeptService, sides: Sides): Generator<Change> {
+  const was = sides.before.placesOf?.(services.before.service);
+  const is = sides.after.placesOf?.(services.after.service);
+  if (was === undefined || is === undefined) return;
+  for (const [address, after] of is) {
+    const before = was.get(address);
+    if (before !== undefined && before !== after) yield { kind: 'place', address, before, after };
+  }
+}
+
+/** What rules depend on beside Services: the node, and the cluster as a whole. */
+const ASPECTS: readonly (readonly [string, (state: NodeState) => string])[] = [
+  ['address of the node', ({ nodeIP }) => nodeIP ?? 'not known'],
+  ['how its own pods are told', ({ localDetector }) => detectorText(localDetector)],
+  ['where NodePorts answer', ({ nodePortAddresses }) => nodePortText(nodePortAddresses)],
+  ['comments on endpoint rules', commentText],
+];
+
+/** How the node changed: its Node object may be another, or the cluster larger. */
+function compareNodes(before: DiffSide, after: DiffSide): readonly NodeChange[] {
+  return [...after.states].flatMap(([family, state]) => {
+    const previous = before.states.get(family);
+    if (previous === undefined) return [];
+    return ASPECTS.map(([aspect, textOf]) => ({
+      aspect,
+      family,
+      before: textOf(previous),
+      after: textOf(state),
+    })).filter((change) => change.before !== change.after);
+  });
+}
+
+function detectorText(detector: LocalDetector): string {
+  switch (detector.kind) {
+    case 'none':
+      return 'not at all';
+    case 'cidr':
+      return detector.cidr;
+    case 'interface':
+      return `interface ${detector.name}`;
+    case 'interface-prefix':
+      return `interfaces ${detector.prefix}+`;
+  }
+}
+
+function nodePortText(match: NodePortMatch): string {
+  if (match.kind === 'local') return 'everywhere';
+  return match.addresses.length === 0 ? 'nowhere' : match.addresses.join(', ');
+}
+
+function commentText({ isLargeCluster, ipvs }: NodeState): string {
+  if (ipvs !== undefined) return 'none';
+  return isLargeCluster ? `none above ${LARGE_CLUSTER_ENDPOINTS} endpoints` : 'yes';
 }

@@ -1,5 +1,5 @@
 import { virtualIPs } from '../../kubernetes/services.ts';
-import type { Service } from '../../model/cluster.ts';
+import type { Service, ServicePortSpec } from '../../model/cluster.ts';
 import { typeOf } from './service-facts.ts';
 import type { ServiceTraffic } from './service-traffic.ts';
 
@@ -41,7 +41,10 @@ function nameOf({ before, after }: ServicePair): string {
 }
 
 /** What tells a Service beside its name, the surest first. */
-const IDENTITIES: readonly ((traffic: ServiceTraffic) => readonly string[])[] = [addresses, selectorAndPorts];
+const SERVICE_IDENTITIES: readonly ((traffic: ServiceTraffic) => readonly string[])[] = [
+  addresses,
+  selectorAndPorts,
+];
 
 function matchRenamed(
   removed: readonly ServiceTraffic[],
@@ -49,7 +52,7 @@ function matchRenamed(
 ): readonly ServicePair[] {
   const [goes, comes] = [new Set(removed), new Set(added)];
   const pairs: ServicePair[] = [];
-  for (const identitiesOf of IDENTITIES) {
+  for (const identitiesOf of SERVICE_IDENTITIES) {
     const byIdentity = uniqueBy(goes, identitiesOf);
     const successors = uniqueBy(comes, identitiesOf);
     for (const [identity, after] of successors) {
@@ -99,4 +102,40 @@ function selectorAndPorts({ service }: ServiceTraffic): readonly string[] {
 
 function portOf({ port, protocol }: Service['ports'][number]): string {
   return `${port}/${protocol}`;
+}
+
+/** A port of a Service on both sides, or on one. */
+export interface PortPair {
+  readonly before: ServicePortSpec | undefined;
+  readonly after: ServicePortSpec | undefined;
+}
+
+type PortIdentity = (port: ServicePortSpec) => string;
+
+const PORT_IDENTITIES: readonly PortIdentity[] = [
+  ({ name, protocol }) => `${name}/${protocol}`,
+  ({ port, protocol }) => `${port}/${protocol}`,
+  ({ name }) => name,
+];
+
+/** Which ports of a Service belong together: by name, else by number. In order of what there is now, then what is gone. */
+export function matchPorts(
+  before: readonly ServicePortSpec[],
+  after: readonly ServicePortSpec[],
+): readonly PortPair[] {
+  const goes = new Set(before);
+  const previous = new Map<ServicePortSpec, ServicePortSpec>();
+  for (const identityOf of PORT_IDENTITIES) {
+    for (const port of after) {
+      if (previous.has(port)) continue;
+      const match = [...goes].find((each) => identityOf(each) === identityOf(port));
+      if (match === undefined) continue;
+      previous.set(port, match);
+      goes.delete(match);
+    }
+  }
+  return [
+    ...after.map((port) => ({ before: previous.get(port), after: port })),
+    ...[...goes].map((port) => ({ before: port, after: undefined })),
+  ];
 }

@@ -44,7 +44,7 @@ function outcomeOf(delivery: Delivery): Outcome {
 }
 
 /**
- * What is otherwise for whom. Where the same happens to all clients, that is said once; where only the node's own meet
+ * What changes, and for whom. Where the same happens to all clients, that is said once; where only the node's own meet
  * what others do, they are not worth a line.
  */
 export function compareOutcomes(

@@ -1,8 +1,7 @@
 import { isHeadless, virtualIPs } from '../../kubernetes/services.ts';
 import type { Service, ServicePortSpec } from '../../model/cluster.ts';
-import { isAllocatedIP, isAllocatedNodePort } from './allocation.ts';
 import { compareOutcomes, outcomesOf } from './outcomes.ts';
-import type { ServiceTraffic } from './service-traffic.ts';
+import { isAllocatedIP, isAllocatedNodePort, type ServiceTraffic } from './service-traffic.ts';
 import type { AddressFact, Backends, PortFact, ServiceFacts } from './traffic-diff.ts';
 
 /** What there is to say of a Service that comes or goes. */

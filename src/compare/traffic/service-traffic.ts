@@ -1,4 +1,4 @@
-import { type IPFamily, objectKey, type Service } from '../../model/cluster.ts';
+import { type IPFamily, objectKey, type Service, type ServicePortSpec } from '../../model/cluster.ts';
 import type { NodeState, ServicePort } from '../../model/node-state.ts';
 
 /** What was allocated for one Service; what was not is left out. */
@@ -7,6 +7,16 @@ export interface Allocated {
   /** By name and protocol of the port: `http/TCP`. */
   readonly nodePorts?: Readonly<Record<string, number>>;
   readonly healthCheckNodePort?: number;
+}
+
+/** svcgen chose this clusterIP. */
+export function isAllocatedIP({ clusterIPs }: Allocated, ip: string | undefined): boolean {
+  return ip !== undefined && clusterIPs?.includes(ip) === true;
+}
+
+/** svcgen chose the nodePort of this port. */
+export function isAllocatedNodePort({ nodePorts }: Allocated, port: ServicePortSpec): boolean {
+  return port.nodePort !== 0 && nodePorts?.[`${port.name}/${port.protocol}`] === port.nodePort;
 }
 
 /** One side of a comparison. */

@@ -6,7 +6,7 @@ export interface TrafficDiff {
   readonly services: readonly ServiceDiff[];
   /** How many are the same on both sides. */
   readonly unchanged: number;
-  /** What is otherwise about the node itself. */
+  /** How the node itself changed. */
   readonly node: readonly NodeChange[];
 }
 
@@ -66,7 +66,7 @@ export type Outcome =
 /** Where a value comes from that was allocated on one side at least. */
 export type Allocation = 'moves' | 'is allocated' | 'was allocated';
 
-/** What of a Service is one value, as manifests call it. */
+/** A single value of a Service, as manifests call it. */
 export type ValueAspect =
   | 'type'
   | 'served by nodes'
@@ -80,7 +80,7 @@ export type ValueAspect =
   | 'port'
   | 'nodePort';
 
-/** What of a Service is a list. */
+/** A list of a Service. */
 export type ListAspect = 'externalIPs' | 'load balancer addresses' | 'loadBalancerSourceRanges';
 
 export type Change =

@@ -15,7 +15,7 @@ import { MODES } from '../../../src/modes/index.ts';
 import type { RuleSetting } from '../../../src/modes/mode.ts';
 import { dumpFirewall, dumpHost } from '../../../src/modes/node-dump.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
-import { follow, type Outcome as Way } from '../../../src/trace/follow.ts';
+import { follow, type FollowedWay as Way } from '../../../src/trace/follow.ts';
 import { inMode } from '../cluster.ts';
 import { clusterOf } from '../read-cluster.ts';
 import { type Addresses, addressesOf, LOCAL_PODS } from './addresses.ts';

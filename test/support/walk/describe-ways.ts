@@ -1,9 +1,9 @@
 import { itemsOf } from '../../../src/lang/packet/way.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
-import type { Outcome } from '../../../src/trace/follow.ts';
+import type { FollowedWay } from '../../../src/trace/follow.ts';
 
 /** All there is to know of the ways of a packet, but for how rules are spelled. */
-export function describeWays(outcomes: readonly Outcome[]): readonly string[] {
+export function describeWays(outcomes: readonly FollowedWay[]): readonly string[] {
   return outcomes.map(({ end, packet, share, assumptions, steps }) => {
     const { destination, port, mark, rewrittenSource = 'kept', affinitySeconds = 0 } = packet;
     const path = itemsOf(steps).map((step) =>

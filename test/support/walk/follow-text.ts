@@ -5,7 +5,7 @@ import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/lang/
 import { itemsOf } from '../../../src/lang/packet/way.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
-import { follow, type Outcome } from '../../../src/trace/follow.ts';
+import { type FollowedWay, follow } from '../../../src/trace/follow.ts';
 
 /** A client outside, and a Service's address. */
 const packet: Packet = {
@@ -29,7 +29,7 @@ export function followText(
   tables: Readonly<Record<string, readonly string[]>>,
   changes: Partial<Packet> = {},
   host: Partial<Host> = {},
-): readonly Outcome[] {
+): readonly FollowedWay[] {
   const text = Object.entries(tables).map(([name, lines]) => `*${name}\n${lines.join('\n')}\nCOMMIT\n`);
   const read = readSavedRules(sourceText('saved', text.join('')));
   if (read.diagnostics.length > 0) throw new Error(JSON.stringify(read.diagnostics));
@@ -42,7 +42,7 @@ export function followText(
 }
 
 /** One line for each way: share, end, destination, and what it takes for granted. */
-export function summarize(outcomes: readonly Outcome[]): readonly string[] {
+export function summarize(outcomes: readonly FollowedWay[]): readonly string[] {
   return outcomes.map(({ share, end, packet: { destination, port }, assumptions }) => {
     const conditions = itemsOf(assumptions).map(
       ({ unknown, holds }) => `${holds ? 'if' : 'unless'} ${unknown}`,
@@ -54,6 +54,6 @@ export function summarize(outcomes: readonly Outcome[]): readonly string[] {
 }
 
 /** The rules that decided, in their order. */
-export function rulesOf({ steps }: Outcome): readonly string[] {
+export function rulesOf({ steps }: FollowedWay): readonly string[] {
   return itemsOf(steps).flatMap((step) => (step.kind === 'rule' ? [step.rule.text()] : []));
 }

@@ -3,7 +3,7 @@ import { joinHostPort } from '../../../src/model/ip.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
 import { MODES } from '../../../src/modes/index.ts';
 import type { RuleSetting } from '../../../src/modes/mode.ts';
-import { follow, type Outcome as Way } from '../../../src/trace/follow.ts';
+import { follow, type FollowedWay as Way } from '../../../src/trace/follow.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Tells what becomes of a connection on a node. */

@@ -1,7 +1,5 @@
 import { printJsonDrift, printMarkdownDrift, printPrettyDrift } from '../../../compare/print/drift.ts';
-import { printJsonDiff } from '../../../compare/print/json.ts';
-import { printMarkdownDiff } from '../../../compare/print/markdown.ts';
-import { printPrettyDiff } from '../../../compare/print/pretty.ts';
+import { printJsonDiff, printMarkdownDiff, printPrettyDiff } from '../../../compare/print/traffic.ts';
 import type { TrafficReport } from '../../../compare/report.ts';
 import { assertNever } from '../../../diagnostic/invariant.ts';
 import type { DriftReport } from '../../../lang/iptables/compare/drift.ts';

@@ -3,20 +3,19 @@ import type { Packet } from '../lang/packet/packet.ts';
 import type { Assumption } from '../lang/packet/rules.ts';
 import { itemsOf, type Step } from '../lang/packet/way.ts';
 import type { IPVSScheduler } from '../model/ipvs-settings.ts';
-import type { Outcome } from '../trace/follow.ts';
+import type { FollowedWay } from '../trace/follow.ts';
 import { explainStep, placeOf } from './explain-step.ts';
 import type { Condition, ExplainedWay, Explanation, Result, SourceFate } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
 import { asksForSource } from './meanings/mark.ts';
 import { meaningOf } from './meanings/meaning-of.ts';
-import { withoutVainJumps } from './prune.ts';
 
 /** What is known of addresses: who has them. */
 export type OwnerOf = (ip: string) => string | undefined;
 
 /** Puts the ways of a connection into words. */
-export function explainOutcomes(
-  outcomes: readonly Outcome[],
+export function explainWays(
+  outcomes: readonly FollowedWay[],
   ownerOf: OwnerOf,
 ): Pick<Explanation, 'path' | 'ways' | 'scheduler' | 'affinitySeconds'> {
   const trails = outcomes.map(({ steps }) => itemsOf(steps));
@@ -66,12 +65,12 @@ function schedulerOf(steps: readonly Step[]): IPVSScheduler | undefined {
   return step?.kind === 'schedule' ? step.server.scheduler : undefined;
 }
 
-function affinityOf(outcomes: readonly Outcome[]): number | undefined {
+function affinityOf(outcomes: readonly FollowedWay[]): number | undefined {
   return outcomes.find(({ packet }) => packet.affinitySeconds !== undefined)?.packet.affinitySeconds;
 }
 
 function explainWay(
-  outcome: Outcome,
+  outcome: FollowedWay,
   steps: readonly Step[],
   ownerOf: OwnerOf,
 ): Omit<ExplainedWay, 'path' | 'choice'> {
@@ -93,7 +92,7 @@ function conditionOf({ rule, unknown, holds }: Assumption): Condition {
   return { unknown, holds, place: placeOf(rule) };
 }
 
-function resultOf({ end, packet }: Outcome): Result {
+function resultOf({ end, packet }: FollowedWay): Result {
   switch (end.kind) {
     case 'delivered':
       return packet.original === undefined ? end.to : 'endpoint';
@@ -109,7 +108,7 @@ function resultOf({ end, packet }: Outcome): Result {
 }
 
 /** The last step is the one that refused it. */
-function reasonOf({ end }: Outcome, steps: readonly Step[]): string | undefined {
+function reasonOf({ end }: FollowedWay, steps: readonly Step[]): string | undefined {
   if (end.kind === 'delivered') return undefined;
   if (end.kind === 'lost') return end.reason;
   const last = steps.at(-1);
@@ -119,7 +118,7 @@ function reasonOf({ end }: Outcome, steps: readonly Step[]): string | undefined 
 }
 
 /** A mark that asks for it may be set by a rule that has no reason of its own: that is in the rule that led there. */
-function sourceFate({ packet }: Outcome, steps: readonly Step[]): SourceFate {
+function sourceFate({ packet }: FollowedWay, steps: readonly Step[]): SourceFate {
   const { rewrittenSource } = packet;
   if (rewrittenSource === undefined) return { kind: 'kept' };
   const reason = markingStep(steps) ?? steps.find((step) => packetAfter(step)?.rewrittenSource !== undefined);
@@ -140,4 +139,19 @@ function hasEndpoint(step: Step): boolean {
 
 function packetAfter(step: Step): Packet | undefined {
   return step.kind === 'rule' ? step.branch.packet : undefined;
+}
+
+/** Leaves jumps out that led to nothing: no rule of the chain, or of those that it jumps to, matched. `after` is what follows. */
+function withoutVainJumps(steps: readonly Step[], after?: Step): readonly Step[] {
+  const kept: Step[] = [];
+  for (const step of steps.toReversed()) {
+    if (!isVain(step, kept.at(-1) ?? after)) kept.push(step);
+  }
+  return kept.reverse();
+}
+
+function isVain(step: Step, next: Step | undefined): boolean {
+  if (step.kind !== 'rule' || step.branch.next.kind !== 'jump') return false;
+  if (next?.kind !== 'rule') return true;
+  return next.rule.table !== step.rule.table || next.rule.chain !== step.branch.next.chain;
 }

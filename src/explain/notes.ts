@@ -1,11 +1,63 @@
 import { listNames } from '../diagnostic/report.ts';
+import { type Host, isLocal } from '../lang/packet/host.ts';
 import { joinHostPort } from '../model/ip.ts';
 import { type Delivery, formatServicePortName, type NodeState } from '../model/node-state.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
-import { describeRole, describeTarget, type Target, targetsOf } from './find-target.ts';
+import type { WantedClient } from './plan-connection.ts';
+import { describeRole, describeTarget, type Target, targetsOf } from './targets.ts';
 
-/** What of the Service makes that a connection is refused. */
-export function refusalNotes(
+/** All that is known when a connection has been followed. */
+export interface Findings extends DumpFindings {
+  readonly client: WantedClient;
+  readonly connection: Connection;
+  readonly ways: readonly ExplainedWay[];
+  readonly host: Host;
+  /** What the node serves; undefined: there are no manifests. */
+  readonly state: NodeState | undefined;
+  /** What the destination is there; undefined: nothing. */
+  readonly target: Target | undefined;
+  /** What a name stood for; undefined: an address was given. */
+  readonly chosen: Target | undefined;
+}
+
+/** What there is to say about the dump of a node. */
+export interface DumpFindings {
+  /** What to look at where its rules do nothing with the connection. */
+  readonly hints: (ways: readonly ExplainedWay[]) => readonly string[];
+  /** What it does not tell. */
+  readonly gaps: readonly string[];
+}
+
+/** What the user should know beside the way itself: why it is refused, what else may be meant, what was assumed. */
+export function collectNotes(findings: Findings): readonly string[] {
+  const { client, connection, ways, host, state, target, chosen } = findings;
+  const isUnknown = ways.some((way) => way.result !== 'endpoint' && !isSentOn(way, connection));
+  const misses =
+    isUnknown && target === undefined && state !== undefined
+      ? nearMisses(state, connection, isLocal(host, connection.destination))
+      : [];
+  const isAnybody = client.ip === undefined && client.origin !== 'node';
+  return [
+    ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
+    ...misses,
+    ...(isUnknown ? findings.hints(ways) : []),
+    ...findings.gaps,
+    ...(isAnybody
+      ? [
+          `${connection.source} stands for any client outside: --from ADDRESS is another one, --from-node the node itself`,
+        ]
+      : []),
+    ...(chosen === undefined ? [] : otherAddresses(chosen)),
+  ];
+}
+
+/** Some rule has given it another destination. */
+function isSentOn({ destination, port }: ExplainedWay, connection: Connection): boolean {
+  return destination !== connection.destination || port !== connection.port;
+}
+
+/** Why a Service refuses a connection. */
+function refusalNotes(
   { servicePort, role }: Target,
   { source }: Connection,
   ways: readonly ExplainedWay[],
@@ -36,7 +88,7 @@ function deliveryNotes(delivery: Delivery | undefined, label: string, policy: st
 }
 
 /** What the user may have meant, where no Service has the address and port. */
-export function nearMisses(
+function nearMisses(
   { servicePorts }: NodeState,
   connection: Connection,
   isLocal: boolean,
@@ -86,7 +138,7 @@ function nodePortNotes(
 }
 
 /** How else a service port can be reached. */
-export function otherAddresses(chosen: Target): readonly string[] {
+function otherAddresses(chosen: Target): readonly string[] {
   const others = targetsOf(chosen.servicePort).filter(
     ({ ip, port }) => ip !== chosen.ip || port !== chosen.port,
   );

@@ -1,9 +1,52 @@
 import { listNames } from '../diagnostic/report.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../lang/nftables/ruleset.ts';
+import { l4Protocol } from '../lang/packet/l4-protocol.ts';
 import type { Packet } from '../lang/packet/packet.ts';
 import type { Hook } from '../lang/packet/rules.ts';
 import { familyOf } from '../model/ip.ts';
+import type { ListedDump } from '../modes/node-dump.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
+import type { DumpFindings } from './notes.ts';
+import type { DumpedName } from './targets.ts';
+
+/** `service-3NEXC4QR-default/web/tcp/http`: chains for internal traffic have the names of their Services. */
+const INTERNAL = /^(?:service|local)-[A-Z2-7]{8}-([^/]+\/[^/]+)\/[a-z]+\/(.*)$/;
+
+/** What elements without endpoints are about, by their comments: `default/web:http`. */
+const LABEL = /^([^ :]+)(?::([^ ]+))?$/;
+
+/**
+ * The addresses and ports of a Service in the rules of a node, as far as names of chains or comments tell. Of what is
+ * refused, clusterIPs come before external addresses, and only the first one of a port counts.
+ */
+export function findListedNames({ sets }: ListedTable, label: string): readonly DumpedName[] {
+  const found = new Map<string, DumpedName>();
+  for (const { contents } of sets.values()) {
+    if (contents?.values !== 'verdict') continue;
+    for (const { key, comment, verdict } of contents.elements) {
+      const named = 'chain' in verdict ? INTERNAL.exec(verdict.chain) : null;
+      const [, name, portName = ''] = named ?? LABEL.exec(comment ?? '') ?? [];
+      const [destination, word, port] = key;
+      const protocol = l4Protocol(`${word}`);
+      if (name !== label || protocol === undefined) continue;
+      if (typeof destination !== 'string' || typeof port !== 'number' || found.has(portName)) continue;
+      found.set(portName, { portName, destination, port, protocol });
+    }
+  }
+  return [...found.values()];
+}
+
+/** What there is to say about the tables of a node, beside what they do with a connection that passes these hooks. */
+export function listedFindings(
+  { ruleset }: ListedDump,
+  connection: Connection,
+  hooks: ReadonlySet<Hook>,
+): DumpFindings {
+  return {
+    hints: (ways) => ruleNotes(ruleset, { connection, ways }),
+    gaps: otherTableNotes(ruleset, familyOf(connection.destination), hooks),
+  };
+}
 
 interface Followed {
   readonly connection: Connection;
@@ -11,10 +54,7 @@ interface Followed {
 }
 
 /** What to look at where the rules of a node send a connection nowhere. */
-export function listedRuleNotes(
-  { tables, others }: ListedRuleset,
-  { connection, ways }: Followed,
-): readonly string[] {
+function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Followed): readonly string[] {
   const family = familyOf(connection.destination);
   const table = tables.find((each) => each.family === family);
   // What is refused has its reason.
@@ -50,7 +90,7 @@ function nearElements({ sets }: ListedTable, ip: string): readonly string[] {
 }
 
 /** Tables of others that the kernel runs for a connection, of whose rules nothing is known. */
-export function otherTableNotes(
+function otherTableNotes(
   { others }: ListedRuleset,
   family: Packet['family'],
   hooks: ReadonlySet<Hook>,

@@ -1,0 +1,150 @@
+import { listNames } from '../diagnostic/report.ts';
+import type { Match } from '../lang/iptables/matches/match.ts';
+import type { Rule, SavedTable, TableName } from '../lang/iptables/ruleset.ts';
+import type { SavedIPVS, SavedServer, SavedSet } from '../lang/ipvs/ruleset.ts';
+import { isUnderstood } from '../lang/ipvs/saved-host.ts';
+import { joinHostPort } from '../model/ip.ts';
+import type { SavedDump } from '../modes/node-dump.ts';
+import type { Connection } from './explanation.ts';
+import type { DumpFindings } from './notes.ts';
+import type { DumpedName } from './targets.ts';
+
+/** How kube-proxy and svcgen comment rules about clusterIPs. */
+const SERVED = /^([^ :]+)(?::([^ ]+))? cluster IP$/;
+
+/** The same of those that are refused, in KUBE-SERVICES: elsewhere it is about external addresses. */
+const REFUSED = /^([^ :]+)(?::([^ ]+))? has no (?:local )?endpoints$/;
+
+/** The clusterIPs and ports of a Service in the rules of a node, as far as they are rules of iptables mode. */
+export function findSavedNames(tables: readonly SavedTable[], label: string): readonly DumpedName[] {
+  const found = new Map<string, DumpedName>();
+  for (const { name, chains } of tables) {
+    if (name !== 'nat' && name !== 'filter') continue;
+    for (const { name: chain, rules } of chains.values()) {
+      const comment = name === 'filter' && chain === 'KUBE-SERVICES' ? REFUSED : SERVED;
+      for (const rule of rules) {
+        const saved = savedName(rule, label, comment);
+        if (saved !== undefined && !found.has(saved.portName)) found.set(saved.portName, saved);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function savedName({ matches }: Rule, label: string, comment: RegExp): DumpedName | undefined {
+  let saved: Partial<DumpedName> = {};
+  for (const match of matches) {
+    if (match.kind === 'comment') {
+      const [, name, portName = ''] = comment.exec(match.text) ?? [];
+      if (name !== label) return undefined;
+      saved = { ...saved, portName };
+    } else if (match.kind === 'destination') {
+      saved = { ...saved, destination: match.cidr.replace(/\/(?:32|128)$/, '') };
+    } else if (match.kind === 'l4' && match.destinationPort !== undefined) {
+      saved = { ...saved, port: match.destinationPort, protocol: match.protocol };
+    }
+  }
+  const { portName, destination, port, protocol } = saved;
+  if (portName === undefined || destination === undefined || port === undefined || protocol === undefined)
+    return undefined;
+  return { portName, destination, port, protocol };
+}
+
+/** What there is to say about the rules, sets and virtual servers of a node, beside what they do. */
+export function savedFindings({ tables, ipvs }: SavedDump, connection: Connection): DumpFindings {
+  return {
+    hints: () => [...ruleNotes(tables, connection), ...serverNotes(ipvs, connection)],
+    gaps: ipvsNotes(ipvs, tables, connection),
+  };
+}
+
+/** What to look at where the rules do nothing with a connection. */
+function ruleNotes(tables: readonly SavedTable[], { destination }: Connection): readonly string[] {
+  const nat = tables.find(({ name }) => name === 'nat');
+  if (nat === undefined)
+    return [`these rules have no table nat, which is where Services are: ${tablesHere(tables)}`];
+  const near = rulesTo(nat, destination);
+  if (near.length === 0) return [];
+  return [`rules of the nat table for ${destination}: ${listNames(near)}`];
+}
+
+function tablesHere(tables: readonly SavedTable[]): string {
+  const names: readonly TableName[] = tables.map(({ name }) => name);
+  return `there ${names.length === 1 ? 'is' : 'are'} only ${names.join(', ')}`;
+}
+
+/** Protocols and ports of the rules that ask for an address. */
+function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
+  const cidr = ip.includes(':') ? `${ip}/128` : `${ip}/32`;
+  const found = new Map<string, number>();
+  for (const { rules } of chains.values()) {
+    for (const { matches, line } of rules) {
+      if (!matches.some((match) => isAbout(match, cidr))) continue;
+      for (const match of matches) {
+        if (match.kind !== 'l4' || match.destinationPort === undefined) continue;
+        const port = `${match.destinationPort}/${match.protocol}`;
+        if (!found.has(port)) found.set(port, line);
+      }
+    }
+  }
+  return [...found].map(([port, line]) => `${port} (line ${line})`);
+}
+
+function isAbout(match: Match, cidr: string): boolean {
+  return match.kind === 'destination' && match.cidr === cidr && match.negated !== true;
+}
+
+/** Virtual servers that may have been meant. */
+function serverNotes(
+  { virtualServers = [] }: SavedIPVS,
+  { destination, port: wanted, protocol: wantedProtocol }: Connection,
+): readonly string[] {
+  const near = virtualServers.filter(({ ip }) => ip === destination);
+  const isMeant = ({ port, protocol }: SavedServer) =>
+    port === wanted && protocol.toLowerCase() === wantedProtocol;
+  if (near.length === 0 || near.some(isMeant)) return [];
+  const ports = near.map(({ port, protocol, line }) => `${port}/${protocol.toLowerCase()} (line ${line})`);
+  return [`virtual servers of ${destination}: ${listNames(ports)}`];
+}
+
+/** What the dump leaves open about IPVS. */
+function ipvsNotes(
+  { sets, virtualServers }: SavedIPVS,
+  tables: readonly SavedTable[],
+  connection: Connection,
+): readonly string[] {
+  const isMode = tables.some(({ chains }) => chains.has('KUBE-IPVS-FILTER'));
+  const isMeant = isMode || sets !== undefined || virtualServers !== undefined;
+  const absent = [
+    ...(sets === undefined ? ['sets ("ipset save" prints them)'] : []),
+    ...(virtualServers === undefined ? ['virtual servers ("ipvsadm-save -n" prints them)'] : []),
+  ];
+  return [
+    ...(isMeant && absent.length > 0
+      ? [`this text of a node in ipvs mode has no ${absent.join(' and no ')}: without them, much is unknown`]
+      : []),
+    ...unreadNotes([...(sets?.values() ?? [])]),
+    ...drainedNotes(virtualServers ?? [], connection),
+  ];
+}
+
+function unreadNotes(sets: readonly SavedSet[]): readonly string[] {
+  const unread = sets.filter((set) => set.name.startsWith('KUBE-') && !isUnderstood(set));
+  if (unread.length === 0) return [];
+  const names = listNames(unread.map(({ name, line }) => `${name} (line ${line})`));
+  return [`svcgen does not read all options of ${names}: what it holds is taken for unknown`];
+}
+
+/** Real servers that new connections do not go to. */
+function drainedNotes(servers: readonly SavedServer[], connection: Connection): readonly string[] {
+  const server = servers.find(
+    ({ ip, port, protocol }) =>
+      ip === connection.destination &&
+      port === connection.port &&
+      protocol.toLowerCase() === connection.protocol,
+  );
+  const drained = server?.realServers.filter(({ weight }) => weight === 0) ?? [];
+  if (drained.length === 0) return [];
+  const names = drained.map(({ ip, port, line }) => `${joinHostPort(ip, port)} (line ${line})`);
+  return [`new connections do not go where the weight is 0: ${listNames(names)}`];
+}

@@ -1,0 +1,195 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import { aboutRun, listNames } from '../diagnostic/report.ts';
+import { isHeadless } from '../kubernetes/services.ts';
+import type { L4Protocol } from '../lang/packet/l4-protocol.ts';
+import type { Service } from '../model/cluster.ts';
+import { formatServicePortName, type NodeState, type ServicePort } from '../model/node-state.ts';
+import type { ExplainCode } from './codes.ts';
+import type { WantedName } from './parse-target.ts';
+
+export type Role = 'clusterIP' | 'external IP' | 'load balancer address' | 'nodePort';
+
+/** An address and port that a Service has. */
+export interface Target {
+  readonly servicePort: ServicePort;
+  readonly role: Role;
+  /** undefined: any address of the node. */
+  readonly ip: string | undefined;
+  readonly port: number;
+}
+
+/** Every address and port of a service port: the clusterIP first. */
+export function targetsOf(servicePort: ServicePort): readonly Target[] {
+  const { clusterIP, externalIPs, loadBalancerIPs, port, nodePort } = servicePort;
+  const at = (role: Role) => (ip: string) => ({ servicePort, role, ip, port });
+  return [
+    at('clusterIP')(clusterIP),
+    ...externalIPs.map(at('external IP')),
+    ...loadBalancerIPs.map(at('load balancer address')),
+    ...(nodePort === 0 ? [] : [{ servicePort, role: 'nodePort' as const, ip: undefined, port: nodePort }]),
+  ];
+}
+
+export interface TargetAddress {
+  readonly protocol: L4Protocol;
+  readonly destination: string;
+  readonly port: number;
+}
+
+/** What an address and port is among the Services; addresses go before nodePorts. `isLocal`: it is one of the node's. */
+export function findTarget(
+  { servicePorts }: NodeState,
+  { protocol, destination, port }: TargetAddress,
+  isLocal: boolean,
+): Target | undefined {
+  const candidates = servicePorts
+    .filter((servicePort) => servicePort.protocol.toLowerCase() === protocol)
+    .flatMap(targetsOf)
+    .filter((target) => target.port === port);
+  return (
+    candidates.find(({ ip }) => ip === destination) ??
+    (isLocal ? candidates.find(({ role }) => role === 'nodePort') : undefined)
+  );
+}
+
+/** `the clusterIP of default/web:http`. */
+export function describeTarget({ servicePort, role }: Target): string {
+  return `${describeRole(role)} of ${formatServicePortName(servicePort.name)}`;
+}
+
+const ARTICLES: Readonly<Record<Role, string>> = {
+  clusterIP: 'the',
+  'external IP': 'an',
+  'load balancer address': 'a',
+  nodePort: 'the',
+};
+
+/** `an external IP`. */
+export function describeRole(role: Role): string {
+  return `${ARTICLES[role]} ${role}`;
+}
+
+/** The address that a name stands for: the clusterIP of the Service's port, in the first family that it has. */
+export function chooseTarget(
+  wanted: WantedName,
+  states: Iterable<NodeState>,
+  services: readonly Service[],
+): { readonly target: Target; readonly state: NodeState } | Diagnostic {
+  const label = `${wanted.namespace}/${wanted.name}`;
+  const service = services.find(
+    ({ namespace, name }) => namespace === wanted.namespace && name === wanted.name,
+  );
+  if (service === undefined) return unknownService(label, services);
+  for (const state of states) {
+    const ports = state.servicePorts.filter(
+      ({ name }) => name.namespace === wanted.namespace && name.name === wanted.name,
+    );
+    if (ports.length === 0) continue;
+    const matching = ports.filter((port) => isWanted(port, wanted));
+    const [first, second] = matching;
+    const target = first === undefined ? undefined : targetsOf(first)[0];
+    if (target === undefined || second !== undefined) {
+      return unclearPort(label, wanted, { ports, isKnown: first !== undefined });
+    }
+    return { target, state };
+  }
+  return withoutAddress(label, service);
+}
+
+function isWanted({ name, port, protocol }: ServicePort, wanted: WantedName): boolean {
+  const isProtocol = wanted.protocol === undefined || protocol.toLowerCase() === wanted.protocol;
+  return isProtocol && (wanted.port === undefined || name.port === wanted.port || `${port}` === wanted.port);
+}
+
+function unknownService(label: string, services: readonly Service[]): Diagnostic {
+  const names = services.map(({ namespace, name }) => `${namespace}/${name}`);
+  const near = didYouMean(label, names);
+  return aboutRun<ExplainCode>({
+    code: 'service-known',
+    severity: 'error',
+    message: `there is no Service ${label} in the input`,
+    hint: near === undefined ? `there are ${listNames(names)}` : `did you mean ${near}?`,
+  });
+}
+
+interface UnclearPort {
+  /** All that the Service has. */
+  readonly ports: readonly ServicePort[];
+  /** Some of them are meant, but not one alone. */
+  readonly isKnown: boolean;
+}
+
+function unclearPort(label: string, { port }: WantedName, { ports, isKnown }: UnclearPort): Diagnostic {
+  const list = ports.map(({ name, port: number, protocol }) =>
+    name.port === '' ? `${number}/${protocol}` : `${name.port} (${number}/${protocol})`,
+  );
+  const [first] = ports;
+  const example = first === undefined ? '' : first.name.port === '' ? `${first.port}` : first.name.port;
+  return aboutRun<ExplainCode>({
+    code: 'service-known',
+    severity: 'error',
+    message:
+      port === undefined
+        ? `Service ${label} has several ports`
+        : `Service ${label} has ${isKnown ? 'several ports' : 'no port'} ${port}`,
+    hint: `it has ${listNames(list)}: name one, like --to ${label}:${example}`,
+  });
+}
+
+function withoutAddress(label: string, service: Service): Diagnostic {
+  const why =
+    service.type === 'ExternalName'
+      ? 'is of type ExternalName'
+      : isHeadless(service)
+        ? 'is headless'
+        : 'has no address of this IP family';
+  return aboutRun<ExplainCode>({
+    code: 'service-known',
+    severity: 'error',
+    message: `Service ${label} ${why}, so nodes have no rules for it`,
+    hint: 'clients reach what DNS answers: see svcgen dns; give an address as --to ADDRESS:PORT',
+  });
+}
+
+/** A port of a Service, as far as the dump of a node names it. */
+export interface DumpedName extends TargetAddress {
+  /** The name of the port; "": it has none. */
+  readonly portName: string;
+}
+
+/** How a dump names Services. */
+export interface DumpNames {
+  /** The ports of the Service with this `namespace/name`. */
+  readonly find: (label: string) => readonly DumpedName[];
+  /** Where it has the names: `comment`. */
+  readonly by: string;
+}
+
+/** The address that a name stands for in the dump of a node. */
+export function chooseDumpedTarget(wanted: WantedName, { find, by }: DumpNames): TargetAddress | Diagnostic {
+  const label = `${wanted.namespace}/${wanted.name}`;
+  const names = find(label);
+  const [first, second] = names.filter((name) => isDumpWanted(name, wanted));
+  if (first !== undefined && second === undefined) return first;
+  const ports = names.map(
+    ({ portName, port, protocol }) => `${portName === '' ? port : portName} (${port}/${protocol})`,
+  );
+  return aboutRun<ExplainCode>({
+    code: 'service-known',
+    severity: 'error',
+    message:
+      names.length === 0
+        ? `no ${by} in these rules names Service ${label}, so its address is not known`
+        : `it is not clear which port of Service ${label} is meant`,
+    hint:
+      names.length === 0
+        ? 'give manifests as paths too, or --to ADDRESS:PORT'
+        : `these rules are about ${listNames(ports)}`,
+  });
+}
+
+function isDumpWanted({ portName, port, protocol }: DumpedName, wanted: WantedName): boolean {
+  const isProtocol = wanted.protocol === undefined || protocol === wanted.protocol;
+  return isProtocol && (wanted.port === undefined || portName === wanted.port || `${port}` === wanted.port);
+}
