@@ -109,33 +109,38 @@ export function useNativeSha256(sha256OfText: Sha256): void {
  * the prefix of a chain's name.
  */
 export function sha256Base32Prefix(text: string): string {
-  return kubeChainName('SEP', text).slice('KUBE-SEP-'.length);
+  return kubeChainName(ANY_PREFIX, text).slice(ANY_PREFIX.length);
 }
 
-/** The name of a chain of kube-proxy: `KUBE-`, the letters of its kind, `-`, and those 16 characters. */
-export function kubeChainName(kind: 'DST' | 'SEP' | 'SUB', text: string): string {
+const ANY_PREFIX = 'KUBE-ANY-';
+
+/**
+ * The name of a chain of kube-proxy: a prefix, and those 16 characters.
+ * @param prefix `KUBE-`, the three letters of its kind, `-`
+ */
+export function kubeChainName(prefix: string, text: string): string {
   if (native !== undefined) {
     const digest = native(text);
-    return spellName(kind, readWord(digest, 0), readWord(digest, 4), readWord(digest, 8));
+    return spellName(prefix, readWord(digest, 0), readWord(digest, 4), readWord(digest, 8));
   }
   sha256(toBytes(text));
-  return spellName(kind, state[0] ?? 0, state[1] ?? 0, state[2] ?? 0);
+  return spellName(prefix, state[0] ?? 0, state[1] ?? 0, state[2] ?? 0);
 }
 
 /**
  * With the first 80 bits of a digest that begins with these words. Made at once: a string that is put together of
  * others takes three times the memory, and has to be copied when it is read first.
  */
-function spellName(kind: string, first: number, second: number, third: number): string {
+function spellName(prefix: string, first: number, second: number, third: number): string {
   return String.fromCharCode(
     K,
     U,
     B,
     E,
     DASH,
-    kind.charCodeAt(0),
-    kind.charCodeAt(1),
-    kind.charCodeAt(2),
+    prefix.charCodeAt(5),
+    prefix.charCodeAt(6),
+    prefix.charCodeAt(7),
     DASH,
     digit(first >>> 27),
     digit(first >>> 22),

@@ -9,9 +9,10 @@ import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { buildTables } from '../render/iptables/build.ts';
 import { hairpinProbe } from '../render/iptables/compact/hairpin.ts';
 import { JUMPS } from '../render/iptables/jumps.ts';
-import { isLastOfList, isList } from '../render/iptables/lists.ts';
 import { createIptablesMemory } from '../render/iptables/memory.ts';
+import { isLastOfList } from '../render/iptables/nat-chains.ts';
 import { renderIptables } from '../render/iptables/render.ts';
+import { isList } from '../render/netfilter/own-chains.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { renderScript, type ScriptFamily } from '../render/script/render.ts';
 import { builtFirewall, iptablesChanges, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
@@ -124,7 +125,7 @@ export function wantedIptablesRules(state: NodeState, { layout }: RuleSetting): 
     tables: buildTables(state, { form: 'noflush', layout }),
     jumps: JUMPS,
     isOwnChain,
-    isList: (table, chain) => layout === 'kube-proxy' && isList(table, chain),
+    isList: (table, chain) => isList(table, chain, `iptables/${layout}`),
     isLast: isLastOfList,
   };
 }

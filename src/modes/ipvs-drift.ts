@@ -1,5 +1,4 @@
 import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
-import { ownServers } from '../lang/ipvs/own-servers.ts';
 import { formatSetEntry, serverLines, setKind } from '../lang/ipvs/print.ts';
 import type {
   IPSet,
@@ -19,7 +18,9 @@ import {
 } from '../lang/nftables/compare/compare-parts.ts';
 import type { NodeState } from '../model/node-state.ts';
 import { buildIPVS, buildSets } from '../render/ipvs/build.ts';
-import { SET_PURPOSES, serverName, serverOwners } from '../render/ipvs/purposes.ts';
+import { ownServers } from '../render/ipvs/own-servers.ts';
+import { serverName, serverOwners } from '../render/ipvs/purposes.ts';
+import { SETS } from '../render/netfilter/sets.ts';
 
 /** How the sets and virtual servers of a node differ from those that are wanted; nothing when its text has neither. */
 export function ipvsDrift(saved: SavedIPVS, state: NodeState): readonly ChainDrift[] {
@@ -29,7 +30,7 @@ export function ipvsDrift(saved: SavedIPVS, state: NodeState): readonly ChainDri
 
 function setDrift({ sets }: SavedIPVS, state: NodeState): readonly ChainDrift[] {
   const own = [...buildSets(state)];
-  const purposes = new Map(own.map(([name, set]) => [set.name, { role: SET_PURPOSES[name] }]));
+  const purposes = new Map(own.map(([name, set]) => [set.name, { role: SETS[name].role }]));
   const listed = {
     find: (_: WantedPart['kind'], name: string) => {
       const set = sets?.get(name);

@@ -22,9 +22,9 @@ import {
   renderSysctls,
   renderVirtualServers,
 } from '../render/ipvs/render.ts';
-import { ALL_SET_NAMES } from '../render/ipvs/sets.ts';
 import { ipvsSysctls } from '../render/ipvs/sysctls.ts';
 import { buildTables } from '../render/ipvs/tables.ts';
+import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import { ipvsDrift } from './ipvs-drift.ts';

@@ -20,6 +20,7 @@ import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { SourceText } from '../model/source-text.ts';
+import { DUMMY_SETS } from '../render/netfilter/sets.ts';
 import { isAffinitySet } from '../render/nftables/names.ts';
 import { printIptablesRule } from './iptables-rules.ts';
 
@@ -90,7 +91,10 @@ export function dumpFirewall(dump: NodeDump, wanted: IPFamily, host: Host): Fire
 
 /** What rules can ask of a node that has these addresses, as far as its dump says. */
 export function dumpHost(dump: NodeDump, nodeIPs: readonly string[]): Host {
-  return savedHost(dump.kind === 'saved' ? dump.ipvs : NOTHING_SAVED, nodeIPs);
+  return savedHost(dump.kind === 'saved' ? dump.ipvs : NOTHING_SAVED, {
+    nodeIPs,
+    addressSets: DUMMY_SETS,
+  });
 }
 
 /** The dump of a mode whose rules are those of iptables. */

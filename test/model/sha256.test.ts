@@ -19,8 +19,8 @@ test('what kube-proxy makes of a service port and its endpoints', () => {
 });
 
 test('names of chains', () => {
-  expect(kubeChainName('SEP', 'default/my-nginxtcp172.16.0.43:80')).toBe('KUBE-SEP-CKTK4HVPCCPKEGFT');
-  expect(kubeChainName('SUB', 'default/my-nginxtcp')).toBe('KUBE-SUB-L65ENXXZWWSAPRCR');
+  expect(kubeChainName('KUBE-SEP-', 'default/my-nginxtcp172.16.0.43:80')).toBe('KUBE-SEP-CKTK4HVPCCPKEGFT');
+  expect(kubeChainName('KUBE-SUB-', 'default/my-nginxtcp')).toBe('KUBE-SUB-L65ENXXZWWSAPRCR');
 });
 
 test.each(Array.from({ length: 131 }, (_, length) => length))('a text of %i characters', (length) => {

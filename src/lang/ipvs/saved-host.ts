@@ -2,17 +2,17 @@ import { IPVS_SCHEDULERS } from '../../model/ipvs-settings.ts';
 import type { Host, HostServer } from '../packet/host.ts';
 import type { IPSet, SavedIPVS, SavedServer, SavedSet } from './ruleset.ts';
 
-/** Sets of the addresses of the dummy device. */
-const DUMMY_SETS = ['KUBE-IPVS-IPS', 'KUBE-6-IPVS-IPS'];
-
 /**
  * What rules can ask of a node whose sets and virtual servers are in its text. Addresses of the dummy device are not: the
- * set that has all of them tells, and a virtual server is of no use to others.
+ * sets in `addressSets`, which have all of them, tell, and a virtual server is of no use to others.
  */
-export function savedHost({ sets, virtualServers = [] }: SavedIPVS, nodeIPs: readonly string[]): Host {
-  const dummyIPs = DUMMY_SETS.flatMap((name) => sets?.get(name)?.elements ?? []).flatMap(({ entry }) =>
-    entry?.kind === 'ip' ? entry.ip : [],
-  );
+export function savedHost(
+  { sets, virtualServers = [] }: SavedIPVS,
+  { nodeIPs, addressSets }: { readonly nodeIPs: readonly string[]; readonly addressSets: readonly string[] },
+): Host {
+  const dummyIPs = addressSets
+    .flatMap((name) => sets?.get(name)?.elements ?? [])
+    .flatMap(({ entry }) => (entry?.kind === 'ip' ? entry.ip : []));
   return {
     localAddresses: new Set([...nodeIPs, ...dummyIPs, ...virtualServers.map(({ ip }) => ip)]),
     sets: sets === undefined ? undefined : new Map([...sets.values()].flatMap(knownSet)),

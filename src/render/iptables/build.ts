@@ -1,6 +1,7 @@
 import type { Table } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
+import { fixedChains } from '../netfilter/own-chains.ts';
 import { layOutTable, type OwnChains, type RestoreForm } from '../netfilter/restore-form.ts';
 import { compactTables } from './compact/build.ts';
 import { filterChains } from './filter-chains.ts';
@@ -9,17 +10,6 @@ import { type IptablesMemory, NO_MEMORY } from './memory.ts';
 import { nameServicePort } from './names.ts';
 import { natChains } from './nat-chains.ts';
 import { serviceChainNames } from './service-chains.ts';
-
-const OWN_FILTER_CHAINS = [
-  'KUBE-EXTERNAL-SERVICES',
-  'KUBE-FIREWALL',
-  'KUBE-FORWARD',
-  'KUBE-NODEPORTS',
-  'KUBE-PROXY-FIREWALL',
-  'KUBE-SERVICES',
-];
-
-const OWN_NAT_CHAINS = ['KUBE-MARK-MASQ', 'KUBE-NODEPORTS', 'KUBE-POSTROUTING', 'KUBE-SERVICES'];
 
 /** How rules become text for iptables-restore. */
 export interface RestoreOptions {
@@ -51,10 +41,14 @@ function kubeProxyTables(state: NodeState, memory: IptablesMemory): readonly Own
     memory.name(servicePort, () => nameServicePort(servicePort, servicePort.reachable)),
   );
   return [
-    { table: 'filter', names: OWN_FILTER_CHAINS, chains: filterChains(state, servicePorts) },
+    {
+      table: 'filter',
+      names: fixedChains('filter', 'iptables/kube-proxy'),
+      chains: filterChains(state, servicePorts),
+    },
     {
       table: 'nat',
-      names: [...OWN_NAT_CHAINS, ...serviceChainNames(servicePorts)],
+      names: [...fixedChains('nat', 'iptables/kube-proxy'), ...serviceChainNames(servicePorts)],
       chains: natChains(state, servicePorts, memory),
     },
   ];

@@ -1,5 +1,6 @@
 import type { Rule } from '../../lang/iptables/ruleset.ts';
 import type { AdmittedSources, Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
+import { CHAINS } from '../netfilter/chains.ts';
 import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
 import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../netfilter/matches.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
@@ -51,5 +52,5 @@ export function* firewallRules(
   const action = jump(chains.external);
   for (const cidr of ranges) yield { matches: [{ kind: 'source', cidr }, reason], action };
   for (const ip of ofNode) yield { matches: [fromAddress(ip), reason], action };
-  yield { matches: [comment(`other traffic to ${label} will be dropped by KUBE-PROXY-FIREWALL`)] };
+  yield { matches: [comment(`other traffic to ${label} will be dropped by ${CHAINS.proxyFirewall.name}`)] };
 }

@@ -2,6 +2,7 @@ import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Action } from '../../lang/iptables/targets/action.ts';
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
+import { CHAINS } from '../netfilter/chains.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import { masqueradeMark } from '../netfilter/masquerade.ts';
 import {
@@ -17,12 +18,12 @@ import type { NamedServicePort } from './names.ts';
 
 /** Our chains of the filter table: what is refused, and what must not be. */
 export function* filterChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
-  yield { name: 'KUBE-EXTERNAL-SERVICES', rules: eachOf(servicePorts, refuseExternal) };
-  yield { name: 'KUBE-FIREWALL', rules: firewallRules(state) };
-  yield { name: 'KUBE-FORWARD', rules: forwardRules(state) };
-  yield { name: 'KUBE-NODEPORTS', rules: eachOf(servicePorts, acceptHealthChecks) };
-  yield { name: 'KUBE-PROXY-FIREWALL', rules: eachOf(servicePorts, dropOutsideSourceRanges) };
-  yield { name: 'KUBE-SERVICES', rules: eachOf(servicePorts, refuseInternal) };
+  yield { name: CHAINS.externalServices.name, rules: eachOf(servicePorts, refuseExternal) };
+  yield { name: CHAINS.loopbackGuard.name, rules: firewallRules(state) };
+  yield { name: CHAINS.forward.name, rules: forwardRules(state) };
+  yield { name: CHAINS.nodePorts.name, rules: eachOf(servicePorts, acceptHealthChecks) };
+  yield { name: CHAINS.proxyFirewall.name, rules: eachOf(servicePorts, dropOutsideSourceRanges) };
+  yield { name: CHAINS.services.name, rules: eachOf(servicePorts, refuseInternal) };
 }
 
 function* eachOf(

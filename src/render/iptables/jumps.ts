@@ -1,3 +1,4 @@
+import { CHAINS } from '../netfilter/chains.ts';
 import { comment, NEW_CONNECTIONS } from '../netfilter/matches.ts';
 import { filterJump, type Jump, natJump } from '../netfilter/restore-form.ts';
 
@@ -13,18 +14,18 @@ const FIREWALL = comment('kubernetes load balancer firewall');
  * chain, those of KUBE-FIREWALL are the kubelet's and there before.
  */
 export const JUMPS: readonly Jump[] = [
-  filterJump('INPUT', 'KUBE-PROXY-FIREWALL', NEW_CONNECTIONS, FIREWALL),
-  filterJump('INPUT', 'KUBE-NODEPORTS', NODE_PORTS),
-  filterJump('INPUT', 'KUBE-EXTERNAL-SERVICES', NEW_CONNECTIONS, EXTERNAL_PORTALS),
-  filterJump('INPUT', 'KUBE-FIREWALL'),
-  filterJump('FORWARD', 'KUBE-PROXY-FIREWALL', NEW_CONNECTIONS, FIREWALL),
-  filterJump('FORWARD', 'KUBE-FORWARD', FORWARDING),
-  filterJump('FORWARD', 'KUBE-SERVICES', NEW_CONNECTIONS, PORTALS),
-  filterJump('FORWARD', 'KUBE-EXTERNAL-SERVICES', NEW_CONNECTIONS, EXTERNAL_PORTALS),
-  filterJump('OUTPUT', 'KUBE-PROXY-FIREWALL', NEW_CONNECTIONS, FIREWALL),
-  filterJump('OUTPUT', 'KUBE-SERVICES', NEW_CONNECTIONS, PORTALS),
-  filterJump('OUTPUT', 'KUBE-FIREWALL'),
-  natJump('PREROUTING', 'KUBE-SERVICES', PORTALS),
-  natJump('OUTPUT', 'KUBE-SERVICES', PORTALS),
-  natJump('POSTROUTING', 'KUBE-POSTROUTING', POSTROUTING),
+  filterJump('INPUT', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
+  filterJump('INPUT', CHAINS.nodePorts.name, NODE_PORTS),
+  filterJump('INPUT', CHAINS.externalServices.name, NEW_CONNECTIONS, EXTERNAL_PORTALS),
+  filterJump('INPUT', CHAINS.loopbackGuard.name),
+  filterJump('FORWARD', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
+  filterJump('FORWARD', CHAINS.forward.name, FORWARDING),
+  filterJump('FORWARD', CHAINS.services.name, NEW_CONNECTIONS, PORTALS),
+  filterJump('FORWARD', CHAINS.externalServices.name, NEW_CONNECTIONS, EXTERNAL_PORTALS),
+  filterJump('OUTPUT', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
+  filterJump('OUTPUT', CHAINS.services.name, NEW_CONNECTIONS, PORTALS),
+  filterJump('OUTPUT', CHAINS.loopbackGuard.name),
+  natJump('PREROUTING', CHAINS.services.name, PORTALS),
+  natJump('OUTPUT', CHAINS.services.name, PORTALS),
+  natJump('POSTROUTING', CHAINS.postrouting.name, POSTROUTING),
 ];

@@ -3,6 +3,7 @@ import { type L4Protocol, lowerCaseProtocol } from '../../lang/packet/l4-protoco
 import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import { kubeChainName, sha256Base32Prefix } from '../../model/sha256.ts';
+import { CHAINS } from '../netfilter/chains.ts';
 
 /**
  * The chains of one service port, named as kube-proxy's iptables mode names them: a prefix of 9 characters and
@@ -44,17 +45,17 @@ export function nameServicePort(servicePort: ServicePort, endpoints: readonly En
     label,
     protocol,
     chains: {
-      cluster: `KUBE-SVC-${hash}`,
-      local: `KUBE-SVL-${hash}`,
-      external: `KUBE-EXT-${hash}`,
-      firewall: `KUBE-FW-${hash}`,
+      cluster: CHAINS.service.name + hash,
+      local: CHAINS.localService.name + hash,
+      external: CHAINS.external.name + hash,
+      firewall: CHAINS.sourceRanges.name + hash,
     },
     endpointChains: endpoints.map((endpoint) => endpointChain(identity, endpoint)),
   };
 }
 
 function endpointChain(identity: string, endpoint: Endpoint): string {
-  return kubeChainName('SEP', identity + endpoint.hostPort);
+  return kubeChainName(CHAINS.endpoint.name, identity + endpoint.hostPort);
 }
 
 /**
@@ -87,10 +88,10 @@ export function policyChain(chains: ServicePortChains, pool: EndpointPool): stri
 
 /** A chain that chooses among some endpoints of a long pool, which are counted from 0: compact layout only. */
 export function shareChain(chains: ServicePortChains, pool: EndpointPool, number: number): string {
-  return kubeChainName('SUB', `${policyChain(chains, pool)}/${number}`);
+  return kubeChainName(CHAINS.share.name, `${policyChain(chains, pool)}/${number}`);
 }
 
 /** A chain with those rules of another that are for some destinations: compact layout only. */
 export function destinationChain(chain: string, destinations: string): string {
-  return kubeChainName('DST', `${chain}/${destinations}`);
+  return kubeChainName(CHAINS.destinations.name, `${chain}/${destinations}`);
 }

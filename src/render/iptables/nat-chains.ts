@@ -1,6 +1,7 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
+import { CHAINS } from '../netfilter/chains.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import { markRules, postroutingRules } from '../netfilter/masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../netfilter/matches.ts';
@@ -15,8 +16,8 @@ export function* natChains(
   servicePorts: readonly NamedServicePort[],
   memory: IptablesMemory,
 ): Generator<Chain> {
-  yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
-  yield { name: 'KUBE-POSTROUTING', rules: postroutingRules(state) };
+  yield { name: CHAINS.markForMasquerade.name, rules: markRules(state) };
+  yield { name: CHAINS.postrouting.name, rules: postroutingRules(state) };
   yield* dispatchChains(state, servicePorts);
   for (const named of servicePorts) {
     yield* memory.chains(state, { of: named, kind: 'choice' }, () => choiceChains(state, named));
@@ -29,8 +30,8 @@ export function* dispatchChains(
   state: NodeState,
   servicePorts: readonly NamedServicePort[],
 ): Generator<Chain> {
-  yield { name: 'KUBE-SERVICES', rules: dispatchRules(state, servicePorts) };
-  yield { name: 'KUBE-NODEPORTS', rules: nodePortRules(servicePorts) };
+  yield { name: CHAINS.services.name, rules: dispatchRules(state, servicePorts) };
+  yield { name: CHAINS.nodePorts.name, rules: nodePortRules(servicePorts) };
 }
 
 /**
@@ -91,7 +92,7 @@ function* nodePortRules(servicePorts: readonly NamedServicePort[]): Generator<Ru
 }
 
 function* nodePortJumps({ family, nodePortAddresses }: NodeState): Generator<Rule> {
-  const action = jump('KUBE-NODEPORTS');
+  const action = jump(CHAINS.nodePorts.name);
   const note = comment('kubernetes service nodeports; NOTE: this must be the last rule in this chain');
   if (nodePortAddresses.kind === 'addresses') {
     for (const ip of nodePortAddresses.addresses) yield { matches: [toAddress(ip), note], action };
@@ -99,4 +100,12 @@ function* nodePortJumps({ family, nodePortAddresses }: NodeState): Generator<Rul
   }
   const notLoopback: Match = { kind: 'destination', cidr: loopbackCIDR(family), negated: true };
   yield { matches: [...(nodePortAddresses.loopback ? [] : [notLoopback]), note, TO_LOCAL_ADDRESS], action };
+}
+
+/**
+ * Whether a rule of a chain whose order is free has its place behind all others, since it matches all local addresses,
+ * and they match one.
+ */
+export function isLastOfList({ action }: Rule): boolean {
+  return action?.kind === 'jump' && action.chain === CHAINS.nodePorts.name;
 }

@@ -2,8 +2,8 @@ import { invariant } from '../../diagnostic/invariant.ts';
 import { formatSetEntry } from '../../lang/ipvs/print.ts';
 import type { IPSet, IPSetEntry, IPVSRuleset } from '../../lang/ipvs/ruleset.ts';
 import type { IPVSNode, NodeState } from '../../model/node-state.ts';
+import { nameInFamily, SET_NAMES, SETS, type SetName } from '../netfilter/sets.ts';
 import { setEntries } from './set-entries.ts';
-import { nameInFamily, SET_NAMES, SETS, type SetName } from './sets.ts';
 import { virtualServers } from './virtual-servers.ts';
 
 /** What kube-proxy's ipvs mode (1.34) programs for this state, beside iptables rules. */

@@ -1,6 +1,7 @@
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { NodeState } from '../../model/node-state.ts';
+import { CHAINS } from '../netfilter/chains.ts';
 import { masqueradeMark } from '../netfilter/masquerade.ts';
 import {
   ACCEPT,
@@ -12,8 +13,8 @@ import {
   REJECT,
   RETURN,
 } from '../netfilter/matches.ts';
+import type { SetName } from '../netfilter/sets.ts';
 import { commentOf, toEntryOf } from './set-matches.ts';
-import type { SetName } from './sets.ts';
 
 /** Tells whether a set has entries: most rules are there only when theirs has. */
 export type HasEntries = (set: SetName) => boolean;
@@ -29,12 +30,12 @@ const REACHABLE: readonly SetName[] = [
 
 /** Our chains of the filter table: who may reach what. */
 export function* filterChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
-  yield { name: 'KUBE-FORWARD', rules: forwardRules(state) };
-  yield { name: 'KUBE-IPVS-FILTER', rules: accessRules(state) };
-  yield { name: 'KUBE-IPVS-OUT-FILTER', rules: outRules(state) };
-  yield { name: 'KUBE-NODE-PORT', rules: healthCheckRules(state) };
-  yield { name: 'KUBE-PROXY-FIREWALL', rules: firewallRules(state, hasEntries) };
-  yield { name: 'KUBE-SOURCE-RANGES-FIREWALL', rules: sourceRangeRules(state, hasEntries) };
+  yield { name: CHAINS.forward.name, rules: forwardRules(state) };
+  yield { name: CHAINS.ipvsAccess.name, rules: accessRules(state) };
+  yield { name: CHAINS.ipvsOutAccess.name, rules: outRules(state) };
+  yield { name: CHAINS.ipvsNodePort.name, rules: healthCheckRules(state) };
+  yield { name: CHAINS.proxyFirewall.name, rules: firewallRules(state, hasEntries) };
+  yield { name: CHAINS.ipvsSourceRanges.name, rules: sourceRangeRules(state, hasEntries) };
 }
 
 function forwardRules(state: NodeState): Rule[] {
@@ -87,7 +88,7 @@ function healthCheckRules({ family }: NodeState): Rule[] {
 function firewallRules({ family }: NodeState, hasEntries: HasEntries): Rule[] {
   const set = 'KUBE-LOAD-BALANCER-FW';
   if (!hasEntries(set)) return [];
-  return [{ matches: [commentOf(set), toEntryOf(set, family)], action: jump('KUBE-SOURCE-RANGES-FIREWALL') }];
+  return [{ matches: [commentOf(set), toEntryOf(set, family)], action: jump(CHAINS.ipvsSourceRanges.name) }];
 }
 
 function sourceRangeRules({ family }: NodeState, hasEntries: HasEntries): Rule[] {

@@ -1,3 +1,4 @@
+import { CHAINS } from '../netfilter/chains.ts';
 import { comment } from '../netfilter/matches.ts';
 import { filterJump, type Jump, natJump } from '../netfilter/restore-form.ts';
 
@@ -10,13 +11,13 @@ const PORTALS = comment('kubernetes service portals');
 
 /** Every jump into our chains, in the order that kube-proxy gives them by putting each at the top of its chain. */
 export const JUMPS: readonly Jump[] = [
-  filterJump('INPUT', 'KUBE-IPVS-FILTER', ACCESS),
-  filterJump('INPUT', 'KUBE-PROXY-FIREWALL', FIREWALL),
-  filterJump('INPUT', 'KUBE-NODE-PORT', HEALTH_CHECKS),
-  filterJump('FORWARD', 'KUBE-PROXY-FIREWALL', FIREWALL),
-  filterJump('FORWARD', 'KUBE-FORWARD', FORWARDING),
-  filterJump('OUTPUT', 'KUBE-IPVS-OUT-FILTER', ACCESS),
-  natJump('PREROUTING', 'KUBE-SERVICES', PORTALS),
-  natJump('OUTPUT', 'KUBE-SERVICES', PORTALS),
-  natJump('POSTROUTING', 'KUBE-POSTROUTING', POSTROUTING),
+  filterJump('INPUT', CHAINS.ipvsAccess.name, ACCESS),
+  filterJump('INPUT', CHAINS.proxyFirewall.name, FIREWALL),
+  filterJump('INPUT', CHAINS.ipvsNodePort.name, HEALTH_CHECKS),
+  filterJump('FORWARD', CHAINS.proxyFirewall.name, FIREWALL),
+  filterJump('FORWARD', CHAINS.forward.name, FORWARDING),
+  filterJump('OUTPUT', CHAINS.ipvsOutAccess.name, ACCESS),
+  natJump('PREROUTING', CHAINS.services.name, PORTALS),
+  natJump('OUTPUT', CHAINS.services.name, PORTALS),
+  natJump('POSTROUTING', CHAINS.postrouting.name, POSTROUTING),
 ];

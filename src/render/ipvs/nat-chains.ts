@@ -1,6 +1,7 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
+import { CHAINS } from '../netfilter/chains.ts';
 import { MARK_FOR_MASQUERADE, markRules, postroutingRules } from '../netfilter/masquerade.ts';
 import {
   ACCEPT,
@@ -10,9 +11,9 @@ import {
   RETURN,
   TO_LOCAL_ADDRESS,
 } from '../netfilter/matches.ts';
+import type { SetName } from '../netfilter/sets.ts';
 import type { HasEntries } from './filter-chains.ts';
 import { commentOf, fromAddressOf, toEntryOf } from './set-matches.ts';
-import type { SetName } from './sets.ts';
 
 const NOT_FROM_BRIDGE_PORT: Match = { kind: 'from-bridge-port', negated: true };
 const NOT_FROM_LOCAL_ADDRESS: Match = { kind: 'local-address', of: 'source', negated: true };
@@ -26,11 +27,14 @@ const NODE_PORTS = [
 
 /** Our chains of the nat table: which connections are masqueraded. Where they go is left to IPVS. */
 export function* natChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
-  yield { name: 'KUBE-LOAD-BALANCER', rules: loadBalancerRules(state, hasEntries) };
-  yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
-  yield { name: 'KUBE-NODE-PORT', rules: nodePortRules(state, hasEntries) };
-  yield { name: 'KUBE-POSTROUTING', rules: [...hairpinRules(state, hasEntries), ...postroutingRules(state)] };
-  yield { name: 'KUBE-SERVICES', rules: serviceRules(state, hasEntries) };
+  yield { name: CHAINS.ipvsLoadBalancer.name, rules: loadBalancerRules(state, hasEntries) };
+  yield { name: CHAINS.markForMasquerade.name, rules: markRules(state) };
+  yield { name: CHAINS.ipvsNodePort.name, rules: nodePortRules(state, hasEntries) };
+  yield {
+    name: CHAINS.postrouting.name,
+    rules: [...hairpinRules(state, hasEntries), ...postroutingRules(state)],
+  };
+  yield { name: CHAINS.services.name, rules: serviceRules(state, hasEntries) };
 }
 
 function loadBalancerRules({ family }: NodeState, hasEntries: HasEntries): Rule[] {
@@ -68,12 +72,12 @@ function* serviceRules(state: NodeState, hasEntries: HasEntries): Generator<Rule
   if (hasEntries(balancers)) {
     yield {
       matches: [commentOf(balancers), toEntryOf(balancers, family)],
-      action: jump('KUBE-LOAD-BALANCER'),
+      action: jump(CHAINS.ipvsLoadBalancer.name),
     };
   }
   if (hasEntries('KUBE-CLUSTER-IP')) yield clusterIPRule(state);
   yield* externalIPRules(state, hasEntries);
-  yield { matches: [TO_LOCAL_ADDRESS], action: jump('KUBE-NODE-PORT') };
+  yield { matches: [TO_LOCAL_ADDRESS], action: jump(CHAINS.ipvsNodePort.name) };
   for (const set of ['KUBE-CLUSTER-IP', balancers] as const) {
     if (hasEntries(set)) yield { matches: [toEntryOf(set, family)], action: ACCEPT };
   }

@@ -2,7 +2,7 @@ import type { IPSetEntry } from '../../lang/ipvs/ruleset.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { Protocol } from '../../model/cluster.ts';
 import type { IPVSNode, NodeState, ServicePort } from '../../model/node-state.ts';
-import type { SetName } from './sets.ts';
+import type { SetName } from '../netfilter/sets.ts';
 
 /** An entry and the set that it belongs to. */
 export interface PlacedEntry {

@@ -1,7 +1,7 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import { comment } from '../netfilter/matches.ts';
-import { nameInFamily, SETS, type SetName } from './sets.ts';
+import { nameInFamily, SETS, type SetName } from '../netfilter/sets.ts';
 
 /** Which of a packet's addresses and ports a set of the type holds, in its order. */
 const DIMENSIONS = {

@@ -1,27 +1,11 @@
 import type { Table } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
+import { fixedChains } from '../netfilter/own-chains.ts';
 import { layOutTable, type RestoreForm } from '../netfilter/restore-form.ts';
 import { buildSets } from './build.ts';
 import { filterChains, type HasEntries } from './filter-chains.ts';
 import { JUMPS } from './jumps.ts';
 import { natChains } from './nat-chains.ts';
-
-const OWN_FILTER_CHAINS = [
-  'KUBE-FORWARD',
-  'KUBE-IPVS-FILTER',
-  'KUBE-IPVS-OUT-FILTER',
-  'KUBE-NODE-PORT',
-  'KUBE-PROXY-FIREWALL',
-  'KUBE-SOURCE-RANGES-FIREWALL',
-];
-
-const OWN_NAT_CHAINS = [
-  'KUBE-LOAD-BALANCER',
-  'KUBE-MARK-MASQ',
-  'KUBE-NODE-PORT',
-  'KUBE-POSTROUTING',
-  'KUBE-SERVICES',
-];
 
 /** The iptables rules of kube-proxy's ipvs mode (1.34): they match on sets, so there are always few of them. */
 export function buildTables(state: NodeState, form: RestoreForm): Table[] {
@@ -29,9 +13,13 @@ export function buildTables(state: NodeState, form: RestoreForm): Table[] {
   const hasEntries: HasEntries = (set) => (sets.get(set)?.entries.length ?? 0) > 0;
   const filter = {
     table: 'filter',
-    names: OWN_FILTER_CHAINS,
+    names: fixedChains('filter', 'ipvs/kube-proxy'),
     chains: filterChains(state, hasEntries),
   } as const;
-  const nat = { table: 'nat', names: OWN_NAT_CHAINS, chains: natChains(state, hasEntries) } as const;
+  const nat = {
+    table: 'nat',
+    names: fixedChains('nat', 'ipvs/kube-proxy'),
+    chains: natChains(state, hasEntries),
+  } as const;
   return [filter, nat].map((own) => layOutTable(own, JUMPS, form));
 }

@@ -1,9 +1,10 @@
 import type { Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
+import { CHAINS } from './chains.ts';
 import { comment, jump, RETURN } from './matches.ts';
 
 /** Packets that come by are masqueraded when they leave. */
-export const MARK_FOR_MASQUERADE = jump('KUBE-MARK-MASQ');
+export const MARK_FOR_MASQUERADE = jump(CHAINS.markForMasquerade.name);
 
 /** The packet mark that asks for masquerading, as an unsigned 32-bit number. */
 export function masqueradeMark({ masqueradeBit }: Pick<NodeState, 'masqueradeBit'>): number {

@@ -1,4 +1,4 @@
-import type { ChainPurpose } from '../../lang/text/chain-purpose.ts';
+import type { Purpose } from '../../lang/iptables/compare/drift.ts';
 
 /** What chains, sets and maps are for whose names say it all. */
 const FIXED: ReadonlyMap<string, string> = new Map([
@@ -38,7 +38,7 @@ const NAMED: readonly (readonly [start: RegExp, purpose: string])[] = [
 const OWNER = /^[a-z]+-[A-Z2-7]{8}-([^/]+\/[^/]+)\/[a-z]+\/([^/]*?)(?:__(.*)\/(\d+))?$/;
 
 /** Says what a chain, set or map of our tables is for; undefined: it is not ours. */
-export function purposeOf(name: string): ChainPurpose | undefined {
+export function purposeOf(name: string): Purpose | undefined {
   const fixed = FIXED.get(name);
   if (fixed !== undefined) return { role: fixed };
   const role = NAMED.find(([start]) => start.test(name))?.[1];

@@ -1,5 +1,10 @@
 import { restoreWord } from '../../lang/text/quote.ts';
-import { type ChainNames, HASH_LENGTH, type KUBELET_CHAINS } from '../netfilter/own-chains.ts';
+import {
+  type ChainNames,
+  HASH_LENGTH,
+  type KUBELET_CHAINS,
+  SIGNS_OF_KUBELET,
+} from '../netfilter/own-chains.ts';
 
 /** Chains that are to go when they are not wanted. */
 interface RemovedChains {
@@ -40,8 +45,12 @@ function kubeletRules(chains: typeof KUBELET_CHAINS): string {
   );
   return `        BEGIN {
 ${keys.join('')}        }
-        phase == 0 && /^:KUBE-(KUBELET-CANARY|IPTABLES-HINT) / { has_kubelet = 1 }
+        phase == 0 && /^:KUBE-(${SIGNS_OF_KUBELET.map(withoutKube).join('|')}) / { has_kubelet = 1 }
 `;
+}
+
+function withoutKube(chain: string): string {
+  return restoreWord(chain).replace(/^KUBE-/, '');
 }
 
 const AWK_RULES = `        phase == 1 && /^:/ && is_ours(substr($1, 2)) {

@@ -1,4 +1,5 @@
 import type { NodeState } from '../../model/node-state.ts';
+import { CHAINS } from '../netfilter/chains.ts';
 import { OWN_CHAINS } from '../netfilter/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump, sysctlLines } from './parts.ts';
 import { removalsFunction } from './removals-text.ts';
@@ -75,7 +76,7 @@ apply_if_present() {
 }
 
 function mainFunction(ipv4: NodeState, ipv6: NodeState): string {
-  const sysctls = neededSysctls([ipv4, ipv6], { guard: 'KUBE-FIREWALL' }).map(sysctlLines);
+  const sysctls = neededSysctls([ipv4, ipv6], { guard: CHAINS.loopbackGuard.name }).map(sysctlLines);
   return `
 main() {
     prepare

@@ -1,3 +1,5 @@
+import { CHAINS } from '../netfilter/chains.ts';
+
 /** How the script starts. */
 export const SHELL_HEADER = `#!/bin/sh
 # Makes this node serve the Services of a Kubernetes cluster. Needs root; made by svcgen.
@@ -93,7 +95,7 @@ $(cat "$work/$family.jumps")
 
 # has_rules COMMAND: whether a family has rules of ours.
 has_rules() {
-    command -v "$1" >/dev/null && "$1" -w "$WAIT" -t nat -n -L KUBE-SERVICES >/dev/null 2>&1
+    command -v "$1" >/dev/null && "$1" -w "$WAIT" -t nat -n -L ${CHAINS.services.name} >/dev/null 2>&1
 }
 `;
 

@@ -24,6 +24,8 @@ const SERVERS = `-A -t 10.96.0.1:80 -s rr -p 10800
 -a -f 5 -r 10.0.0.1:0 -m -w 1
 `;
 
+const NO_ADDRESSES = { nodeIPs: [], addressSets: [] };
+
 const TABLE = '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n';
 
 describe('sets', () => {
@@ -53,7 +55,7 @@ describe('sets', () => {
     );
     expect(found).toEqual([]);
     expect([...(others.sets?.keys() ?? [])]).toEqual(['F G', '__proto__']);
-    expect(savedHost(others, []).sets?.size).toBe(0);
+    expect(savedHost(others, NO_ADDRESSES).sets?.size).toBe(0);
   });
 
   test.each([
@@ -65,7 +67,7 @@ describe('sets', () => {
     const { ipvs: saved, diagnostics: found } = read(text);
     expect(found).toEqual([]);
     expect(saved.sets?.get('X')?.elements).toHaveLength(1);
-    expect(savedHost(saved, []).sets?.get('X')).toBe(undefined);
+    expect(savedHost(saved, NO_ADDRESSES).sets?.get('X')).toBe(undefined);
   });
 });
 
@@ -103,7 +105,7 @@ describe('virtual servers', () => {
       'svcgen does not follow what is sent on without translation: -a -t 10.0.0.1:80 -r 10.0.0.2:80 -g -w 1',
     ],
   ])('%s: where connections go is not known', (_, text, unclear) => {
-    expect(savedHost(read(text).ipvs, []).virtualServers).toMatchObject([{ unclear }]);
+    expect(savedHost(read(text).ipvs, NO_ADDRESSES).virtualServers).toMatchObject([{ unclear }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ALL_SET_NAMES, nameInFamily, SET_NAMES } from '../../../src/render/ipvs/sets.ts';
+import { ALL_SET_NAMES, nameInFamily, SET_NAMES } from '../../../src/render/netfilter/sets.ts';
 
 test('no name is longer than the kernel takes, and none stands for two sets', () => {
   expect(ALL_SET_NAMES.filter((name) => name.length > 31)).toEqual([]);

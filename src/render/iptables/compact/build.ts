@@ -1,5 +1,6 @@
 import type { Chain } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
+import { CHAINS } from '../../netfilter/chains.ts';
 import { markRules, postroutingRules } from '../../netfilter/masquerade.ts';
 import type { OwnChains } from '../../netfilter/restore-form.ts';
 import { filterChains } from '../filter-chains.ts';
@@ -35,7 +36,7 @@ function ownChains(table: OwnChains['table'], chains: readonly Chain[]): OwnChai
 
 function* compactFilterChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
   for (const chain of filterChains(state, servicePorts)) {
-    if (chain.name === 'KUBE-FORWARD') yield { ...chain, rules: [...chain.rules, acceptHairpin(state)] };
+    if (chain.name === CHAINS.forward.name) yield { ...chain, rules: [...chain.rules, acceptHairpin(state)] };
     else yield* dispatchTree(chain);
   }
 }
@@ -45,8 +46,8 @@ function* compactNatChains(
   servicePorts: readonly NamedServicePort[],
   memory: IptablesMemory,
 ): Generator<Chain> {
-  yield { name: 'KUBE-MARK-MASQ', rules: markRules(state) };
-  yield { name: 'KUBE-POSTROUTING', rules: [markHairpin(state), ...postroutingRules(state)] };
+  yield { name: CHAINS.markForMasquerade.name, rules: markRules(state) };
+  yield { name: CHAINS.postrouting.name, rules: [markHairpin(state), ...postroutingRules(state)] };
   for (const chain of dispatchChains(state, servicePorts)) yield* dispatchTree(chain);
   for (const named of servicePorts) {
     yield* memory.chains(state, { of: named, kind: 'choice' }, () => choiceChains(state, named));

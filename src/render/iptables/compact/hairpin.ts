@@ -1,6 +1,7 @@
 import type { Match } from '../../../lang/iptables/matches/match.ts';
 import type { Rule, Table } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
+import { CHAINS } from '../../netfilter/chains.ts';
 import { MARK_FOR_MASQUERADE } from '../../netfilter/masquerade.ts';
 import { ACCEPT, comment, loopbackCIDR, RETURN } from '../../netfilter/matches.ts';
 
@@ -31,7 +32,7 @@ export function acceptHairpin(state: NodeState): Rule {
 
 /** The only rule that not every host takes: for `iptables-restore --test`, which changes nothing. */
 export function hairpinProbe(state: NodeState): Table {
-  const name = 'KUBE-POSTROUTING';
+  const name = CHAINS.postrouting.name;
   const rules: readonly Rule[] = [{ matches: reachesItself(state), action: RETURN }];
   return { name: 'nat', chainNames: [name], chains: [{ name, rules }] };
 }

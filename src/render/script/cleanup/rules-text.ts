@@ -1,3 +1,5 @@
+import { CHAINS } from '../../netfilter/chains.ts';
+
 /** How the script that cleans up starts. */
 export const SHELL_HEADER = `#!/bin/sh
 # Removes from this host whatever svcgen or kube-proxy made there to serve the Services of a Kubernetes cluster, in any
@@ -6,7 +8,7 @@ export const SHELL_HEADER = `#!/bin/sh
 #
 # What others have stays, and what only a part of these modes needs may be missing: run it anywhere, as often as you
 # like. Stop kube-proxy first, where it runs: it would make everything anew. Where there is a kubelet, its chains stay
-# (KUBE-FIREWALL in filter, KUBE-MARK-DROP in nat). Settings of the kernel (sysctls) stay as they are, since nobody
+# (${CHAINS.loopbackGuard.name} in filter, ${CHAINS.markForDrop.name} in nat). Settings of the kernel (sysctls) stay as they are, since nobody
 # knows what they were before, and so do loaded modules and connections that are being tracked.
 #
 # Nothing happens before the last line, so a copy that was cut off on its way does no harm.
@@ -66,7 +68,7 @@ clean_nft() {
     command=$(find_iptables "$2" nft)
     if [ -n "$command" ]; then
         clean_rules "$1" "$command"
-    elif nft list chain "\${2%tables}" nat KUBE-POSTROUTING >/dev/null 2>&1; then
+    elif nft list chain "\${2%tables}" nat ${CHAINS.postrouting.name} >/dev/null 2>&1; then
         trouble "$1: there are rules of ours, but no command $2-nft to remove them"
     fi
 }
@@ -86,7 +88,7 @@ clean_rules() {
         fail "cannot write to $work"
     with_removals "$work/present" "$work/wanted" /dev/null >"$work/restore" || fail "cannot write to $work"
     grep -q -e '^-' "$work/restore" || return 0
-    [ "$family" = IPv6 ] || ! grep -q -x -e '-X KUBE-FIREWALL' "$work/restore" || had_firewall=1
+    [ "$family" = IPv6 ] || ! grep -q -x -e '-X ${CHAINS.loopbackGuard.name}' "$work/restore" || had_firewall=1
     tell_jumps_of_others
     if ! "$iptables-restore" -w "$WAIT" --noflush <"$work/restore"; then
         trouble "$family: $iptables-restore could not remove the chains"

@@ -1,3 +1,10 @@
+import { setsTelling } from '../../netfilter/sets.ts';
+
+/** Sets of addresses and ports, without `KUBE-`. */
+const PLACE_SETS = setsTelling('places')
+  .map((name) => name.replace(/^KUBE-/, ''))
+  .join('|');
+
 /** Functions that bring virtual servers to what is wanted, one by one. */
 export const SHELL_SERVERS = String.raw`
 # plan_servers: compares the virtual servers of the kernel with the wanted ones.
@@ -73,7 +80,7 @@ plan_servers() {
             sub(/\/.*/, "", $1)
             on_dummy[$1] = 1
         }
-        phase == 3 && $1 == "add" && $2 ~ /^KUBE-(6-)?(CLUSTER-IP|EXTERNAL-IP|EXTERNAL-IP-LOCAL|LOAD-BALANCER|NODE-PORT-SCTP-HASH)$/ {
+        phase == 3 && $1 == "add" && $2 ~ /^KUBE-(6-)?(${PLACE_SETS})$/ {
             comma = index($3, ",")
             colon = comma + index(substr($3, comma + 1), ":")
             owned[service(substr($3, 1, comma - 1), substr($3, comma + 1, colon - comma - 1), substr($3, colon + 1))] = 1

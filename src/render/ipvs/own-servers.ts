@@ -1,6 +1,7 @@
+import type { IPSetEntry, IPVSRuleset, SavedIPVS, SavedServer } from '../../lang/ipvs/ruleset.ts';
 import { cidrContains, familyOf } from '../../model/ip.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import type { IPSetEntry, IPVSRuleset, SavedIPVS, SavedServer } from './ruleset.ts';
+import { knownSet } from '../netfilter/sets.ts';
 
 /** What tells virtual servers of ours from those of others. */
 export interface OwnPlaces {
@@ -8,11 +9,6 @@ export interface OwnPlaces {
   readonly wanted: IPVSRuleset;
   readonly saved: SavedIPVS;
 }
-
-/** Sets, in either family, whose entries have virtual servers. */
-const SERVED = /^KUBE-(?:6-)?(?:CLUSTER-IP|EXTERNAL-IP|EXTERNAL-IP-LOCAL|LOAD-BALANCER|NODE-PORT-SCTP-HASH)$/;
-const NODE_PORTS = /^KUBE-(?:6-)?NODE-PORT-(TCP|UDP)$/;
-const DUMMY_ADDRESSES = /^KUBE-(?:6-)?IPVS-IPS$/;
 
 /**
  * The virtual servers of a node that are ours, as the script of ipvs mode tells them that removes what is stale: sets of
@@ -35,21 +31,19 @@ export function ownServers({ state, wanted, saved }: OwnPlaces): readonly SavedS
 function knownPlaces({ sets }: SavedIPVS, { family, addresses }: IPVSRuleset): ReadonlySet<string> {
   const places = new Set(addresses);
   for (const { name, type, family: own, elements } of sets?.values() ?? []) {
-    const ports = NODE_PORTS.exec(name)?.[1];
-    const isOfFamily =
-      type === 'bitmap:port' ? name.startsWith('KUBE-6-') === (family === 'IPv6') : own === family;
-    if (!isOfFamily || (ports === undefined && !SERVED.test(name) && !DUMMY_ADDRESSES.test(name))) continue;
-    for (const { entry } of elements) if (entry !== undefined) places.add(placeOf(entry, ports));
+    const known = knownSet(name);
+    if (known?.servers === undefined || family !== (type === 'bitmap:port' ? known.family : own)) continue;
+    for (const { entry } of elements) if (entry !== undefined) places.add(placeOf(entry, known.servers));
   }
   return places;
 }
 
-function placeOf(entry: IPSetEntry, protocol: string | undefined): string {
+function placeOf(entry: IPSetEntry, protocol: string): string {
   switch (entry.kind) {
     case 'ip':
       return entry.ip;
     case 'port':
-      return `${protocol ?? ''} ${entry.port}`;
+      return `${protocol} ${entry.port}`;
     default:
       return `${entry.ip} ${entry.protocol.toUpperCase()} ${entry.port}`;
   }
