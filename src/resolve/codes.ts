@@ -55,6 +55,13 @@ does, no NodePort answers anywhere.`,
     explanation: `Without --no-allocate a Service gets an address that depends on its name alone. With it every
 address has to be in the manifests, because somebody else, such as a real API server, is the one who gives them.`,
   },
+  'address-not-allocated': {
+    category: 'input',
+    severity: 'error',
+    summary: 'a Service has ports but no clusterIP, and nothing has allocated one',
+    explanation: `Nodes serve a Service at its clusterIP, so one without any would be left out of the rules in silence.
+The commands of svcgen always allocate addresses first; a program that calls resolve() itself calls allocate() before.`,
+  },
   'node-port-given': {
     category: 'input',
     severity: 'error',

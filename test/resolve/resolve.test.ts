@@ -105,6 +105,32 @@ describe('resolve: service ports', () => {
   });
 });
 
+describe('resolve: Services without an address', () => {
+  const unallocated = (name: string, parts: object = {}) => service({ name, clusterIPs: [], ...parts });
+  const errors = (...services: ReturnType<typeof service>[]) =>
+    run({ services }).diagnostics.filter(({ code }) => code === 'address-not-allocated');
+
+  it('are an error, one for all', () => {
+    const found = errors(unallocated('a'), service({ name: 'b' }), unallocated('c'));
+    expect(found).toMatchObject([
+      { severity: 'error', object: 'Service default/a', field: ['spec', 'clusterIP'] },
+    ]);
+    expect(found[0]?.message).toContain('2 Services with ports but without clusterIP (default/a, default/c)');
+  });
+
+  it('are fine where no node would serve them anyway', () => {
+    expect(
+      errors(
+        unallocated('a', { type: 'ExternalName' }),
+        unallocated('b', { clusterIPs: ['None'] }),
+        unallocated('c', { labels: { 'service.kubernetes.io/service-proxy-name': 'other' } }),
+        unallocated('d', { ports: [] }),
+        unallocated('e', { clusterIPs: ['fd00::1'] }),
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe('resolve: deliveries', () => {
   const withSlices = (parts: Partial<Parameters<typeof service>[0]>, list = LOCAL_AND_REMOTE) => ({
     services: [service({ name: 'a', ...parts })],

@@ -1,8 +1,11 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import type { Cluster, IPFamily } from '../../model/cluster.ts';
+import { aboutField, count, listNames } from '../../diagnostic/report.ts';
+import { isProxied } from '../../kubernetes/services.ts';
+import { type Cluster, type IPFamily, objectKey, type Service } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../../model/node-state.ts';
 import type { RenderTarget } from '../../model/proxy-config.ts';
+import type { ResolveCode } from '../codes.ts';
 import { checkNodeAddresses, ipvsNode } from './ipvs-node.ts';
 import { checkPodCIDRs, localDetector, masqueradedClients } from './local-detector.ts';
 import { checkNode, type Dependent } from './node-dependence.ts';
@@ -19,8 +22,8 @@ export interface ResolveResult {
 
 /**
  * Decides what one node has to serve in one IP family: kube-proxy's semantics, version 1.34. Services without a
- * clusterIP of the family are left out, so allocate first. The state is complete whatever the diagnostics say; it
- * must not be rendered when one of them is an error.
+ * clusterIP of the family are left out; one that has none at all is an error, so allocate first. The state must not be
+ * rendered when a diagnostic is an error.
  * @param resolver one that is shared by nodes of the cluster, with the same settings and family
  */
 export function resolve(
@@ -30,7 +33,10 @@ export function resolve(
 ): ResolveResult {
   const { config, family } = target;
   const node = viewNode(cluster.nodes, config);
-  const { servicePorts, endpointCount, dependents } = resolveServices(cluster, target, { node, resolver });
+  const { servicePorts, endpointCount, dependents, unallocated } = resolveServices(cluster, target, {
+    node,
+    resolver,
+  });
   const nodePortAddresses = nodePortMatch(target, node);
   const detector = localDetector(config.detectLocal, family, node);
   const ipvs = ipvsNode(target, node, nodePortAddresses);
@@ -49,6 +55,7 @@ export function resolve(
     ipvs,
   };
   const diagnostics = [
+    ...unallocatedError(unallocated),
     ...checkNode(cluster, node, dependents),
     ...checkPodCIDRs(config.detectLocal, node),
     ...checkNodePorts(state, target, node),
@@ -71,6 +78,8 @@ interface ResolvedServices {
   readonly servicePorts: readonly ServicePort[];
   readonly endpointCount: number;
   readonly dependents: readonly Dependent[];
+  /** They have ports, and no address that anybody could reach them at. */
+  readonly unallocated: readonly Service[];
 }
 
 interface Place {
@@ -87,10 +96,14 @@ function resolveServices(
   const nodeIP = nodeIPOf(node, family);
   const servicePorts: ServicePort[] = [];
   const dependents: Dependent[] = [];
+  const unallocated: Service[] = [];
   let endpointCount = 0;
   for (const service of cluster.services) {
     const vips = serviceVIPs(service, family, nodeIP);
-    if (vips === undefined) continue;
+    if (vips === undefined) {
+      if (lacksAddress(service)) unallocated.push(service);
+      continue;
+    }
     const onNode: ServiceOnNode = { service, vips, slices: resolver.slicesOf(service), isIPVS };
     let dependence: Dependent['dependence'] | undefined;
     for (const resolved of resolver.portsOf(onNode, node)) {
@@ -100,5 +113,24 @@ function resolveServices(
     }
     if (dependence !== undefined) dependents.push({ service, dependence });
   }
-  return { servicePorts, endpointCount, dependents };
+  return { servicePorts, endpointCount, dependents, unallocated };
+}
+
+function lacksAddress(service: Service): boolean {
+  return service.clusterIPs.length === 0 && service.ports.length > 0 && isProxied(service);
+}
+
+/** One error for all Services: the first says where. */
+function unallocatedError(services: readonly Service[]): readonly Diagnostic[] {
+  const [first] = services;
+  if (first === undefined) return [];
+  const names = listNames(services.map(objectKey));
+  return [
+    aboutField<ResolveCode>('Service', first, ['spec', 'clusterIP'], {
+      code: 'address-not-allocated',
+      severity: 'error',
+      message: `${count(services.length, 'Service')} with ports but without clusterIP (${names}) cannot be served`,
+      hint: 'call allocate() on the cluster first, or set spec.clusterIP',
+    }),
+  ];
 }
