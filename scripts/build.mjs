@@ -1,5 +1,5 @@
-// Makes dist/: cli.js, the command line in one script, with a cache of its compiled code; index.js, the library;
-// types/, its declarations. And man/svcgen.1, the manual. `npm ci` and `npm pack` run it.
+// Makes dist/: cli.js, the command line in one script, with a cache of its compiled code; index.js and stages.js, the
+// library, with their declarations. And man/svcgen.1, the manual. `npm ci` and `npm pack` run it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,10 +7,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
+import { bundleDeclarations } from './bundle-declarations.mjs';
 import { importTypeScript } from './import-typescript.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const cliPath = join(root, 'dist/cli.js');
+
+/** The entry points of the library. */
+const LIBRARY = ['index', 'stages'];
 
 const shared = {
   absWorkingDir: root,
@@ -50,8 +54,17 @@ function buildCli() {
   });
 }
 
+/** What both entry points need is in files of its own. */
 function buildLibrary() {
-  return build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.js' });
+  return build({
+    ...shared,
+    entryPoints: LIBRARY.map((name) => `src/${name}.ts`),
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    outdir: 'dist',
+    metafile: true,
+  });
 }
 
 /** Runs the command line on the quickstart, so that all functions needed for that are compiled, and keeps them. */
@@ -78,6 +91,15 @@ function writeLicences({ metafile }) {
   writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
+/** Earlier builds may have left files that would be published. */
+function removeRemains({ metafile }) {
+  const made = Object.keys(metafile.outputs).map((path) => path.replace('dist/', ''));
+  for (const name of readdirSync(join(root, 'dist'))) {
+    const isStale = (name.startsWith('shared-') && !made.includes(name)) || name === 'types';
+    if (isStale) rmSync(join(root, 'dist', name), { recursive: true });
+  }
+}
+
 async function writeManPage() {
   const { printManPage } = await importTypeScript('scripts/print-man-page.ts');
   mkdirSync(join(root, 'man'), { recursive: true });
@@ -92,8 +114,8 @@ function run(...args) {
 
 run('scripts/compile-schemas.mjs');
 run('scripts/compile-examples.mjs');
-const [cli] = await Promise.all([buildCli(), buildLibrary(), writeManPage()]);
+const [cli, library] = await Promise.all([buildCli(), buildLibrary(), writeManPage()]);
 writeLicences(cli);
 await writeCodeCache();
-rmSync(join(root, 'dist/types'), { recursive: true, force: true });
-run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.types.json');
+await bundleDeclarations(root, LIBRARY);
+removeRemains(library);

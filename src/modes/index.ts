@@ -2,10 +2,10 @@ import { bug } from '../diagnostic/invariant.ts';
 import type { NodeStates } from '../model/node-state.ts';
 import { defaultProxyConfig, type ProxyConfig, type ProxyMode } from '../model/proxy-config.ts';
 import { renderCleanupScript } from '../render/script/cleanup/render.ts';
-import { iptablesMode } from './iptables.ts';
-import { ipvsMode } from './ipvs.ts';
-import type { Artifact, Mode, RenderOptions, RenderStates, RuleSetting } from './mode.ts';
-import { nftablesMode } from './nftables.ts';
+import { type IptablesArtifact, iptablesMode } from './iptables.ts';
+import { type IPVSArtifact, ipvsMode } from './ipvs.ts';
+import type { Artifact, Mode, ModeDescription, RenderOptions, RenderStates, RuleSetting } from './mode.ts';
+import { type NftablesArtifact, nftablesMode } from './nftables.ts';
 
 /** Every mode that svcgen has, by the name that `--mode` takes. */
 export const MODES = {
@@ -15,7 +15,13 @@ export const MODES = {
 } as const satisfies Readonly<Record<ProxyMode, Mode>>;
 
 /** The name of an artifact of some mode. */
-export type ArtifactName = (typeof MODES)[ProxyMode]['artifacts'][number]['name'];
+export type ArtifactName = IptablesArtifact | IPVSArtifact | NftablesArtifact;
+
+/** What a mode gives, for those who choose one. */
+export function describeMode(mode: ProxyMode): ModeDescription<ArtifactName> {
+  const { name, layouts, artifacts } = MODES[mode];
+  return { name, layouts, artifacts };
+}
 
 /** The artifacts of a mode, in their order. */
 export function artifactsOf(mode: ProxyMode): readonly Artifact<ArtifactName>[] {

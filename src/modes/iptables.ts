@@ -19,10 +19,11 @@ import { builtFirewall, iptablesChanges, iptablesDrift, isOwnChain, tableParts }
 import type { Mode, OutputOptions, RenderOptions, RuleSetting } from './mode.ts';
 import { readRulesDump, savedDump } from './node-dump.ts';
 
-type ArtifactName = 'iptables' | 'ip6tables' | 'script';
+/** The artifacts of the mode. */
+export type IptablesArtifact = 'iptables' | 'ip6tables' | 'script';
 
 /** Rules of iptables, for each family by itself. */
-export const iptablesMode: Mode<ArtifactName> = {
+export const iptablesMode: Mode<IptablesArtifact> = {
   name: 'iptables',
   layouts: ['kube-proxy', 'compact'],
   layoutsByPort: ['kube-proxy'],
@@ -85,7 +86,11 @@ function outputProblem({ family, artifact, outputDir, script }: OutputOptions): 
 
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
-function renderers({ layout, form, isForMany }: RenderOptions): ReturnType<Mode<ArtifactName>['renderers']> {
+function renderers({
+  layout,
+  form,
+  isForMany,
+}: RenderOptions): ReturnType<Mode<IptablesArtifact>['renderers']> {
   const memory = isForMany ? createIptablesMemory() : undefined;
   const restoreText = (family: IPFamily, states: NodeStates, as: RestoreForm) =>
     renderIptables(stateOf(family, states), { form: as, layout, memory });

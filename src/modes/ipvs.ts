@@ -40,10 +40,11 @@ const FILES = [
 
 const BOTH = ['IPv4', 'IPv6'] as const;
 
-type ArtifactName = (typeof FILES)[number][0] | 'iptables' | 'ip6tables' | 'script';
+/** The artifacts of the mode. */
+export type IPVSArtifact = (typeof FILES)[number][0] | 'iptables' | 'ip6tables' | 'script';
 
 /** Virtual servers of IPVS, with rules of iptables around them that look into sets. */
-export const ipvsMode: Mode<ArtifactName> = {
+export const ipvsMode: Mode<IPVSArtifact> = {
   name: 'ipvs',
   layouts: ['kube-proxy'],
   layoutsByPort: [],
@@ -97,7 +98,7 @@ function outputProblem({ artifact, family, noflush, outputDir }: OutputOptions):
 
 const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
-function renderers({ form }: RenderOptions): ReturnType<Mode<ArtifactName>['renderers']> {
+function renderers({ form }: RenderOptions): ReturnType<Mode<IPVSArtifact>['renderers']> {
   const ofAll = (render: (states: readonly NodeState[]) => Iterable<string>) => (states: NodeStates) =>
     render([...states.values()]);
   return {

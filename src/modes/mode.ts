@@ -11,18 +11,22 @@ import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import type { CleanupInput } from '../render/script/cleanup/render.ts';
 import type { NodeDump, ReadDump } from './node-dump.ts';
 
+/** What a mode gives, for those who choose one. */
+export interface ModeDescription<ArtifactName extends string = string> {
+  readonly name: ProxyMode;
+  /** How its rules can be laid out: the default comes first. */
+  readonly layouts: readonly [RuleLayout, ...RuleLayout[]];
+  /** In the order in which a folder gets them. */
+  readonly artifacts: readonly Artifact<ArtifactName>[];
+}
+
 /**
  * A mode of the proxy: everything that is true of this mode and of no other. A new mode is one such record, beside a
  * renderer of its own.
  */
-export interface Mode<ArtifactName extends string = string> {
-  readonly name: ProxyMode;
-  /** How its rules can be laid out: the default comes first. */
-  readonly layouts: readonly [RuleLayout, ...RuleLayout[]];
+export interface Mode<ArtifactName extends string = string> extends ModeDescription<ArtifactName> {
   /** Layouts in which every service port has rules of its own, which depend on no other service port. */
   readonly layoutsByPort: readonly RuleLayout[];
-  /** In the order in which a folder gets them. */
-  readonly artifacts: readonly Artifact<ArtifactName>[];
   /** The settings whose defaults are not those of `defaultProxyConfig`. */
   readonly defaults: Partial<ProxyConfig>;
   readonly configuration: ModeConfiguration;

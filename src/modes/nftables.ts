@@ -23,12 +23,13 @@ import type {
 import { checkRuleset, nftablesDrift } from './nftables-drift.ts';
 import { listedDump, type ReadDump, readListedDump } from './node-dump.ts';
 
-type ArtifactName = 'nftables' | 'script';
+/** The artifacts of the mode. */
+export type NftablesArtifact = 'nftables' | 'script';
 
 const BOTH = ['IPv4', 'IPv6'] as const;
 
 /** Tables of nftables, which are nobody else's. */
-export const nftablesMode: Mode<ArtifactName> = {
+export const nftablesMode: Mode<NftablesArtifact> = {
   name: 'nftables',
   layouts: ['compact', 'kube-proxy'],
   layoutsByPort: [],
@@ -68,7 +69,7 @@ function outputProblem(
   return '--noflush is for iptables-restore: in nftables mode we have tables of our own, and touch no others';
 }
 
-function renderers({ layout, isForMany }: RenderOptions): ReturnType<Mode<ArtifactName>['renderers']> {
+function renderers({ layout, isForMany }: RenderOptions): ReturnType<Mode<NftablesArtifact>['renderers']> {
   const memory = isForMany ? createNftablesMemory() : undefined;
   const text: RenderStates = (states) => renderNftables([...states.values()], layout, memory);
   const tables = isForMany ? kept(text) : text;

@@ -1,23 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { PROXY_MODES } from '../../src/model/proxy-config.ts';
 import {
   allocate,
   defaultProxyConfigOf,
   defaultValidateOptions,
+  describeMode,
   hasErrors,
-  MODES,
   parse,
   renderArtifact,
   resolve,
   validate,
-} from '../src/index.ts';
-import { runProgram } from './support/run-program.ts';
+} from '../../src/stages.ts';
+import { runProgram } from '../support/run-program.ts';
 
 const FILE = 'fixtures/quickstart/frontend.yaml';
 const NODE = { nodeName: 'node-a', nodeIPs: ['192.0.2.1'] };
 const FLAGS = ['--node', 'node-a', '--node-ip', '192.0.2.1'];
 
-const wanted = Object.values(MODES).flatMap(({ name: mode, layouts, artifacts }) =>
+const wanted = PROXY_MODES.map(describeMode).flatMap(({ name: mode, layouts, artifacts }) =>
   layouts.flatMap((layout) => artifacts.map(({ name: artifact }) => ({ mode, layout, artifact }))),
 );
 

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+interface PackedPackage {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'svcgen-package-'));
+const installed = join(folder, 'node_modules/svcgen');
+let files: PackedPackage['files'] = [];
+
+/** Runs a program, which must not fail. */
+function run(command: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
+  return stdout;
+}
+
+beforeAll(() => {
+  const packed: readonly PackedPackage[] = JSON.parse(
+    run('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder),
+  );
+  const [{ filename, files: found } = { filename: '', files: [] }] = packed;
+  files = found;
+  mkdirSync(join(folder, 'node_modules'));
+  run('tar', '-xzf', join(folder, filename), '-C', folder);
+  renameSync(join(folder, 'package'), installed);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('what is published', () => {
+  test('is the program, the library, the manual and the schemas', () => {
+    const names = files.map(({ path }) => path.replace(/-v[\d.]+-\w+\.cache$/, '.cache'));
+    const known =
+      /^(?:bin\/(?:svcgen\.js|package\.json)|dist\/(?:cli\.(?:js|cache)|(?:index|stages)\.(?:js|d\.ts)|shared-\w+\.js|THIRD-PARTY-LICENSES\.txt)|man\/svcgen\.1|schemas\/.*|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
+    expect(names.filter((name) => !known.test(name))).toEqual([]);
+    const wanted = ['dist/cli.js', 'dist/index.js', 'dist/index.d.ts', 'dist/stages.js', 'dist/stages.d.ts'];
+    expect(names).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('has declarations of what programs call, and of no rules', () => {
+    const texts = ['index', 'stages'].map((name) =>
+      readFileSync(join(installed, `dist/${name}.d.ts`), 'utf8'),
+    );
+    const text = texts.join('\n');
+    expect(text.length).toBeLessThan(100_000);
+    expect(text).toMatch(/^interface Cluster\b/m);
+    const internals =
+      /^(?:interface|type|declare (?:const|function)) (?:Mode|Rule|Chain|Table|Match|Action|Nft[A-Z]\w*|is\w+Shape|\w*Codes)\b.*/gm;
+    expect(text.match(internals) ?? []).toEqual([]);
+  });
+});
+
+const PROGRAM = `
+import { hasErrors, type Diagnostic, type Manifest } from 'svcgen';
+import { parse, validate, defaultValidateOptions } from 'svcgen/stages';
+
+const parsed = parse([{ path: 'web.yaml', bytes: new Uint8Array() }]);
+const manifests: readonly Manifest[] = parsed.manifests;
+const { cluster, diagnostics } = validate(manifests, defaultValidateOptions);
+export const names: readonly string[] = cluster.services.map(({ name }) => name);
+export const problems: readonly Diagnostic[] = hasErrors(diagnostics) ? diagnostics : [];
+// @ts-expect-error: there is no such function
+import { noSuchFunction } from 'svcgen';
+`;
+
+/** What TypeScript has to say about a program that uses the package. */
+function compileProgram(program: string, options: object): string {
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'program.ts'), program);
+  const compilerOptions = { strict: true, noEmit: true, target: 'es2022', types: [], ...options };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
+  const compiler = resolve('node_modules/typescript/bin/tsc');
+  const { stdout, stderr } = spawnSync(process.execPath, [compiler, '--project', folder], {
+    encoding: 'utf8',
+  });
+  return stdout + stderr;
+}
+
+describe('a program in TypeScript', () => {
+  test.each([
+    { module: 'node16', moduleResolution: 'node16' },
+    { module: 'nodenext', moduleResolution: 'nodenext', exactOptionalPropertyTypes: true },
+    { module: 'esnext', moduleResolution: 'bundler', exactOptionalPropertyTypes: true },
+  ])('compiles with $moduleResolution', (options) => {
+    expect(compileProgram(PROGRAM, options)).toBe('');
+  });
+
+  test('is told what it does wrong', () => {
+    const wrong = "import { parse } from 'svcgen/stages';\nparse('web.yaml');\n";
+    expect(compileProgram(wrong, { module: 'node16' })).toContain('program.ts(2,7): error TS2345');
+  });
+});
