@@ -1,7 +1,7 @@
 import type { IPFamily } from './cluster.ts';
 import type { IPVSSettings } from './ipvs-settings.ts';
 
-/** The modes of the proxy, by kube-proxy's names; src/modes has what is known of each. */
+/** The modes that svcgen has, by the names that `--mode` takes: src/modes knows what each is. */
 export const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;
 
 export type ProxyMode = (typeof PROXY_MODES)[number];

@@ -3,7 +3,7 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import { IPVS_SCHEDULERS, type IPVSSettings } from '../model/ipvs-settings.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type NodePortAddresses, PROXY_MODES, type ProxyMode } from '../model/proxy-config.ts';
+import type { NodePortAddresses, ProxyMode } from '../model/proxy-config.ts';
 import { hintAt } from './diagnose.ts';
 import { isKubeProxyConfiguration, type KubeProxyConfiguration } from './generated/shapes.js';
 import { checkProxyConfiguration } from './proxy-checks.ts';
@@ -26,6 +26,9 @@ export const DETECT_LOCAL_MODES = [
   'InterfaceNamePrefix',
 ] as const;
 export type DetectLocalMode = (typeof DETECT_LOCAL_MODES)[number];
+
+/** The modes of kube-proxy 1.34 on Linux (validateProxyModeLinux, pkg/proxy/apis/config/validation). svcgen may have more. */
+const KUBE_PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const satisfies readonly ProxyMode[];
 
 /** What flags or a file say of a node's proxy. undefined: they say nothing of it. Values are canonical. */
 export interface ProxySettings {
@@ -114,7 +117,7 @@ function readSettings(configuration: KubeProxyConfiguration, reader: Reader): Pr
     read: (text: string) => ValueResult<Value>,
   ) => (isGiven(given) ? accept(read(given), field, reader) : undefined);
   return {
-    mode: text(['mode'], configuration.mode, oneOf(PROXY_MODES)),
+    mode: text(['mode'], configuration.mode, oneOf(KUBE_PROXY_MODES)),
     nodeName: isGiven(configuration.hostnameOverride) ? configuration.hostnameOverride.trim() : undefined,
     nodeIPs: specificIP(text(['bindAddress'], configuration.bindAddress, readIP)),
     detectLocalMode: text(['detectLocalMode'], configuration.detectLocalMode, oneOf(DETECT_LOCAL_MODES)),
