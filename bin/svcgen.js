@@ -4,12 +4,31 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
+/** As for wrong usage: nothing has been read or judged. */
+const NOT_BUILT = 2;
+
 const dist = join(__dirname, '../dist');
-const script = new Script(readFileSync(join(dist, 'cli.js'), 'latin1'), {
-  filename: join(dist, 'cli.js'),
-  cachedData: codeCache(),
-});
-script.runInThisContext()(require).main();
+const source = readScript();
+if (source === undefined) {
+  process.stderr.write(
+    'svcgen: dist/cli.js is missing: this copy has not been built\n' +
+      'run "npm run build" in its folder; "npm ci" does that too, unless it is told --ignore-scripts\n',
+  );
+  process.exitCode = NOT_BUILT;
+} else {
+  const script = new Script(source, { filename: join(dist, 'cli.js'), cachedData: codeCache() });
+  script.runInThisContext()(require).main();
+}
+
+/** undefined: there is none. */
+function readScript() {
+  try {
+    return readFileSync(join(dist, 'cli.js'), 'latin1');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
 
 /** What V8 made of the script when it was built, if that was with this very Node.js. */
 function codeCache() {
