@@ -1,3 +1,6 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { describeBug } from './output/describe-bug.ts';
+import { say } from './output/say.ts';
 import { run } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -10,11 +13,11 @@ const BUG = 70;
  */
 export async function main(): Promise<void> {
   const terminal = await processTerminal();
+  const argv = process.argv.slice(2);
   try {
-    process.exit(await run(process.argv.slice(2), terminal));
+    process.exit(await run(argv, terminal));
   } catch (error) {
-    const details = error instanceof Error ? error.stack : String(error);
-    terminal.writeStderr(`svcgen: this is a bug of svcgen, please report it\n${details}\n`);
+    for (const line of describeBug(error, argv, packageJson)) say(terminal, line);
     process.exit(BUG);
   }
 }

@@ -5,6 +5,7 @@ import { describeErrno, errnoCode } from './errno.ts';
 import { InputUnreadable } from './input/open-large-file.ts';
 import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.ts';
 import { EXIT, type ExitCode } from './output/exit-code.ts';
+import { say, sayUsageError } from './output/say.ts';
 import type { Terminal } from './terminal.ts';
 
 interface CommandEntry {
@@ -71,7 +72,8 @@ Examples:
   svcgen render manifests/ | iptables-restore
   kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen render --node worker-1
 
-Exit status: 0 all is well, 1 the input has errors or the output could not be written, 2 wrong usage.
+Exit status: 0 all is well, 1 the input has errors or the output could not be written, 2 wrong usage,
+70 a bug of svcgen.
 "svcgen help <command>" tells all about a command.`;
 
 /**
@@ -90,7 +92,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (errnoCode(error) === 'EPIPE') return exitCode;
-    terminal.writeStderr(`error: ${describeFailure(error)}\n`);
+    say(terminal, `error: ${describeFailure(error)}`);
     return COMMANDS.find(({ name }) => name === argv[0])?.failure ?? EXIT.inputErrors;
   }
   return exitCode;
@@ -129,7 +131,11 @@ async function createProgram(
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', EXAMPLES)
-    .configureOutput({ writeOut: terminal.writeStdout, writeErr: terminal.writeStderr })
+    .configureOutput({
+      writeOut: terminal.writeStdout,
+      writeErr: terminal.writeStderr,
+      outputError: sayUsageError,
+    })
     .showHelpAfterError('See "svcgen --help".')
     .exitOverride();
   const context = { terminal, finish, loadProgram: () => loadProgram(terminal) };

@@ -1,6 +1,6 @@
 import { resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { DriftReport } from '../lang/iptables/compare/drift.ts';
+import type { DriftReport, RuleOwner } from '../lang/iptables/compare/drift.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from '../model/cluster.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import type { ProxyConfig } from '../model/proxy-config.ts';
@@ -52,7 +52,7 @@ export function compareClusters(comparison: Comparison): Compared {
   );
   const rules = {
     counts: sumRuleCounts(counts),
-    setting: describeSetting(comparison, familiesInUse(old, now)),
+    owner: ownerOf(comparison, familiesInUse(old, now)),
     dependsOnNode: dependsOnNode(diff, [old, now]),
   };
   const report = { diff, rules, hasLock: comparison.hasLock };
@@ -107,13 +107,15 @@ function familiesInUse(...sides: readonly ResolvedSide[]): readonly IPFamily[] {
   return [...new Set(inUse.map(({ family }) => family))].sort();
 }
 
-function describeSetting(
+function ownerOf(
   { config, setting }: Pick<Comparison, 'config' | 'setting'>,
   families: readonly IPFamily[],
-): string {
-  const node = config.nodeName === undefined ? 'a node' : `node ${config.nodeName}`;
+): RuleOwner {
   const layout = setting.layout === 'kube-proxy' ? '' : `, layout ${setting.layout}`;
-  return `${node} (${[`${setting.mode} mode${layout}`, ...families].join(', ')})`;
+  return {
+    node: config.nodeName,
+    setting: [`${setting.mode} mode${layout}`, ...families].join(', '),
+  };
 }
 
 /** Another node may have other rules for a Service that differs. */
@@ -144,7 +146,7 @@ export function driftOfNode(
   const families = all.filter(({ servicePorts }) => isEmpty || servicePorts.length > 0);
   return {
     chains: all.flatMap((state) => drift(dump, state, setting)),
-    setting: describeSetting(
+    owner: ownerOf(
       { config, setting },
       families.map(({ family }) => family),
     ),

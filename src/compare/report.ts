@@ -1,3 +1,4 @@
+import type { RuleOwner } from '../lang/iptables/compare/drift.ts';
 import { type RuleCounts, touchesNothing } from './count-rules.ts';
 import type { TrafficDiff } from './traffic/traffic-diff.ts';
 
@@ -13,8 +14,7 @@ export interface TrafficReport {
 /** How much of a node's rules differs. */
 export interface RuleReport {
   readonly counts: RuleCounts;
-  /** Of whose rules: `a node (iptables mode, IPv4)`. */
-  readonly setting: string;
+  readonly owner: RuleOwner;
   /** Other nodes have other rules for what differs. */
   readonly dependsOnNode: boolean;
 }

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Excerpt } from '../model/source.ts';
-import { escapeText } from './escape-text.ts';
+import { escapeText } from './escape.ts';
 
 const TAB_STOP = 4;
 

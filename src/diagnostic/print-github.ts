@@ -1,6 +1,6 @@
 import { formatFieldPath } from '../model/field-path.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { escapeText } from './escape-text.ts';
+import { escapeGithubMessage, escapeGithubProperty } from './escape.ts';
 import { formatSummary, summarize } from './summarize.ts';
 
 /**
@@ -28,24 +28,15 @@ function printCommand(diagnostic: Diagnostic): string {
         ] as const)),
     ['title', code],
   ];
-  const list = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
-  return `::${severity} ${list}::${escapeData(printMessage(diagnostic))}`;
+  const list = properties.map(([name, value]) => `${name}=${escapeGithubProperty(value)}`).join(',');
+  return `::${severity} ${list}::${escapeGithubMessage(messageLines(diagnostic))}`;
 }
 
-function printMessage({ object, field, message, hint, related }: Diagnostic): string {
+function messageLines({ object, field, message, hint, related }: Diagnostic): readonly string[] {
   const subject = [object, formatFieldPath(field)].filter((part) => part !== '').join(': ');
-  const lines = [
+  return [
     subject === '' ? message : `${subject}: ${message}`,
     ...related.map(({ span, message: note }) => `note: ${span.file}:${span.line}:${span.column}: ${note}`),
     ...(hint === undefined ? [] : [`hint: ${hint}`]),
   ];
-  return lines.map(escapeText).join('\n');
-}
-
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeText(escapeData(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -1,7 +1,7 @@
 import { formatFieldPath } from '../model/field-path.ts';
 import type { Span } from '../model/source.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { escapeJson } from './escape-text.ts';
+import { escapeJson } from './escape.ts';
 import { summarize } from './summarize.ts';
 
 export interface JsonOptions {

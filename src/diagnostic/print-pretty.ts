@@ -2,7 +2,7 @@ import { formatFieldPath } from '../model/field-path.ts';
 import type { Span } from '../model/source.ts';
 import { makeCodeFrame } from './code-frame.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { escapeText } from './escape-text.ts';
+import { escapePath, escapeText, guardLines } from './escape.ts';
 import { formatSummary, summarize } from './summarize.ts';
 
 /** What wraps a part of the text in colours: a function each, so that this folder knows no escape sequences. */
@@ -41,7 +41,7 @@ export interface PrettyOptions {
  */
 export function printPretty(diagnostics: readonly Diagnostic[], options: PrettyOptions): string {
   const { colors, filesChecked } = options;
-  const blocks = diagnostics.map((diagnostic) => `${printBlock(diagnostic, colors)}\n`);
+  const blocks = diagnostics.map((diagnostic) => `${guardLines(printBlock(diagnostic, colors))}\n`);
   return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${printSummary(diagnostics, colors, filesChecked)}\n`;
 }
 
@@ -101,9 +101,9 @@ function printFrame(span: Span, { diagnostic, colors, gutter }: Paint): readonly
 }
 
 function formatPlace({ file, line, column }: Span): string {
-  return `${escapeText(file)}:${line}:${column}`;
+  return `${escapePath(file)}:${line}:${column}`;
 }
 
 function widestLineNumber(spans: readonly (Span | undefined)[]): number {
-  return Math.max(...spans.map((span) => (span === undefined ? 0 : String(span.line).length)));
+  return spans.reduce((widest, span) => Math.max(widest, String(span?.line ?? '').length), 0);
 }

@@ -2,7 +2,7 @@ import { formatFieldPath } from '../model/field-path.ts';
 import type { Span } from '../model/source.ts';
 import type { CodeRecord } from './code-record.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { escapeText } from './escape-text.ts';
+import { escapeText } from './escape.ts';
 import { invariant } from './invariant.ts';
 
 export interface SarifOptions {

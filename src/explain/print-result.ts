@@ -1,4 +1,4 @@
-import { escapeText } from '../diagnostic/escape-text.ts';
+import { escapeText } from '../diagnostic/escape.ts';
 import { assertNever } from '../diagnostic/invariant.ts';
 import type { Colors } from '../diagnostic/print-pretty.ts';
 import { count, listNames } from '../diagnostic/report.ts';

@@ -1,4 +1,4 @@
-import { escapeJson, escapeText } from '../diagnostic/escape-text.ts';
+import { escapeJson, escapeText, guardLines } from '../diagnostic/escape.ts';
 import type { Colors } from '../diagnostic/print-pretty.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { Condition, Connection, ExplainedStep, ExplainedWay, Explanation } from './explanation.ts';
@@ -31,9 +31,9 @@ export function printPrettyExplanation(explanation: Explanation, colors: Colors)
     lines.push(printPath(example.path, colors, path.at(-1)?.hook).join('\n'));
   }
   if (path.length === 0 && groups.every(([{ path: own }]) => own.length === 0)) lines.push('no rule matches');
-  lines.push('', ...printResult(explanation, colors));
-  for (const note of notes) lines.push(`${colors.label('note:')} ${escapeText(note)}`);
-  return `${lines.join('\n')}\n`;
+  const result = printResult(explanation, colors);
+  const hints = notes.map((note) => `${colors.label('note:')} ${escapeText(note)}`);
+  return guardLines(`${[...lines, '', ...result, ...hints].join('\n')}\n`);
 }
 
 const ORIGINS = {
@@ -68,7 +68,7 @@ function printPath(
   for (const step of steps) {
     if (step.hook === undefined) lines.push(`${colors.strong('routing')}: ${escapeText(step.words ?? '')}`);
     else if (step.hook !== current) lines.push(colors.strong(step.hook));
-    if (step.hook !== undefined) lines.push(...printStep(step, colors));
+    if (step.hook !== undefined) for (const line of printStep(step, colors)) lines.push(line);
     current = step.hook;
   }
   return lines;

@@ -87,7 +87,7 @@ function applyRule(walk: Walk, { rule, way, depth, next, returned }: Application
         break;
       default: {
         const back = walkChain(walk, { chain: branch.next.chain, way: after, depth: depth + 1 });
-        (branch.next.kind === 'jump' ? next : returned).push(...back);
+        for (const each of back) (branch.next.kind === 'jump' ? next : returned).push(each);
       }
     }
   }

@@ -97,7 +97,7 @@ describe('what it prints and ends with', () => {
 
   test('what was ignored goes to stderr, with --verbose', async () => {
     const text = `${WEB}---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n`;
-    expect((await runProgram(['validate', '-v'], text)).stderr).toBe('ignored: 1 ConfigMap\n');
+    expect((await runProgram(['validate', '-v'], text)).stderr).toBe('passed over: 1 ConfigMap\n');
     expect((await runProgram(['validate'], text)).stderr).toBe('');
   });
 });

@@ -16,10 +16,15 @@ const NASTY = [
   '👨‍👩‍👧',
   '\u2028',
   ']]>{0}',
+  '::error title=x::y',
+  ' ##[',
+  '##vso[task.x]y',
+  '##',
+  '[group]',
 ];
 
 /** Text with all that terminals, logs and parsers could stumble over. */
-const hostileText = fc
+export const hostileText = fc
   .array(fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 5 })
   .map((parts) => parts.join(''));
 

@@ -6,18 +6,17 @@ import { type Inputs, STDIN_NAME } from './read-inputs.ts';
 
 const NOT_A_MANIFEST = 'not-a-manifest';
 
-/**
- * Folders may hold anything, so that what is no Kubernetes object there is only worth a word with `--verbose`. A
- * file that was named must hold objects, and all files together must hold at least one.
- */
+/** Folders may hold anything, so that what is no Kubernetes object there is only worth a word with `--verbose`. */
+export function isPassedOver({ code, span }: Diagnostic, named: Inputs['named']): boolean {
+  return code === NOT_A_MANIFEST && !named.has(span?.file ?? '');
+}
+
+/** A file that was named must hold objects, and all files together must hold at least one. */
 export function checkNamedFiles(
   { diagnostics, filesWithObjects }: Pick<LoadedCluster, 'diagnostics' | 'filesWithObjects'>,
   { files, named }: Inputs,
-  { isVerbose }: { readonly isVerbose: boolean },
 ): readonly Diagnostic[] {
-  const kept = diagnostics.filter(
-    ({ code, span }) => code !== NOT_A_MANIFEST || isVerbose || named.has(span?.file ?? ''),
-  );
+  const kept = diagnostics.filter((diagnostic) => !isPassedOver(diagnostic, named));
   if (hasErrors(kept)) return kept;
   const empty = files.filter(({ path }) => named.has(path) && !filesWithObjects.has(path));
   if (empty.length > 0) return [...kept, ...empty.map(({ path }) => withoutObjects(path))];

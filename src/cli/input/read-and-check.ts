@@ -7,8 +7,8 @@ import { prepareMemory } from '../prepare-memory.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkNamedFiles } from './check-named-files.ts';
 import { InputUnreadable } from './open-large-file.ts';
-import { tellIgnored } from './read-cluster.ts';
 import { type Inputs, readInputs, unreadable } from './read-inputs.ts';
+import { tellPassedOver } from './tell-passed-over.ts';
 
 /** What there is to say about some paths. */
 export interface CheckedInput {
@@ -44,10 +44,9 @@ function orUnreadable(check: () => readonly Diagnostic[]): readonly Diagnostic[]
 
 function checkTogether(inputs: Inputs, flags: InputFlags, terminal: Terminal): readonly Diagnostic[] {
   const checked: CheckedManifests = checkManifests(inputs.files, validateOptions(flags));
-  const isVerbose = flags.verbose === true;
-  if (isVerbose) tellIgnored(checked.ignored, terminal);
+  if (flags.verbose === true) tellPassedOver(checked, inputs, terminal);
   const hasFiles = inputs.files.length > 0;
-  return hasFiles ? checkNamedFiles(checked, inputs, { isVerbose }) : checked.diagnostics;
+  return hasFiles ? checkNamedFiles(checked, inputs) : checked.diagnostics;
 }
 
 const API_ONLY: ReadonlySet<RuleCategory> = new Set<RuleCategory>(['api']);

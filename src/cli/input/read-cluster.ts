@@ -13,6 +13,7 @@ import type { Terminal } from '../terminal.ts';
 import { checkNamedFiles } from './check-named-files.ts';
 import { type LockFile, lockFileUpdate, readLockFile } from './lock-file.ts';
 import { readInputs } from './read-inputs.ts';
+import { tellPassedOver } from './tell-passed-over.ts';
 
 /** What a command line asks for, as far as reading is concerned. */
 export interface ReadRequest {
@@ -45,9 +46,8 @@ export async function readCluster(request: ReadRequest, terminal: Terminal): Pro
   const progress = startProgress(terminal, bytes);
   const loaded = loadCluster(inputs.files, { ...loadOptions(request, lockFile), onStage: progress.show });
   progress.clear();
-  const isVerbose = flags.verbose === true;
-  if (isVerbose) tellIgnored(loaded.ignored, terminal);
-  const diagnostics = [...problems, ...checkNamedFiles(loaded, inputs, { isVerbose })];
+  if (flags.verbose === true) tellPassedOver(loaded, inputs, terminal);
+  const diagnostics = [...problems, ...checkNamedFiles(loaded, inputs)];
   const { cluster, lock } = loaded;
   const hasLock = lockFile !== undefined && lock !== undefined;
   return {
@@ -69,10 +69,4 @@ function loadOptions({ flags, node }: ReadRequest, lockFile: LockFile | undefine
       : undefined,
     allocate: { serviceCIDRs, nodePortRange, lock: lockFile?.lock, noAllocate: !flags.allocate },
   };
-}
-
-/** Says what was left aside (`--verbose`). */
-export function tellIgnored(ignored: ReadonlyMap<string, number>, { writeStderr }: Terminal): void {
-  const counts = [...ignored].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${count} ${kind}`);
-  if (counts.length > 0) writeStderr(`ignored: ${counts.join(', ')}\n`);
 }

@@ -39,7 +39,7 @@ export function addInputOptions(command: Command): Command {
     .option('--strict', 'unknown fields and repeated keys are errors')
     .option('--disable <code>', 'do not report this code; repeatable, or separated by commas', collectCodes)
     .option('--warnings-as-errors', 'warnings stop the command as errors do')
-    .option('-v, --verbose', 'also say what was ignored');
+    .option('-v, --verbose', 'also say what was passed over');
 }
 
 /** What validation is told by the flags. */

@@ -1,6 +1,7 @@
 import { inPieces } from '../../lang/text/in-pieces.ts';
 import type { Terminal } from '../terminal.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { say } from './say.ts';
 import { type OutputFile, writeFiles } from './write-files.ts';
 
 /** What a command has made. */
@@ -18,7 +19,7 @@ export function emit({ files, stdout = [], afterFiles }: Output, terminal: Termi
   const failure = writeFiles(files);
   afterFiles?.();
   if (failure !== undefined) {
-    terminal.writeStderr(`error: cannot write ${JSON.stringify(failure.path)}: ${failure.reason}\n`);
+    say(terminal, `error: cannot write ${JSON.stringify(failure.path)}: ${failure.reason}`);
     return EXIT.inputErrors;
   }
   for (const piece of inPieces(stdout)) terminal.writeStdout(piece);

@@ -1,9 +1,9 @@
-import { escapeJson } from '../../diagnostic/escape-text.ts';
+import { escapeJson, guardLines } from '../../diagnostic/escape.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
 import type { ChainDrift, DriftReport } from '../../lang/iptables/compare/drift.ts';
 import { fitComment } from './fit-comment.ts';
-import { markdownStyle, plainStyle, type Style } from './style.ts';
+import { describeOwner, markdownStyle, plainStyle, type Style } from './style.ts';
 
 /** How many rules of a chain are shown to people. */
 const SHOWN = 20;
@@ -34,7 +34,7 @@ export function printPrettyDrift(report: DriftReport, colors: Colors): string {
     );
   });
   const space = blocks.length === 0 ? '' : '\n';
-  return `${blocks.join('')}${space}${colors.strong(summarizeDrift(report))}\n`;
+  return guardLines(`${blocks.join('')}${space}${colors.strong(summarizeDrift(report, plainStyle))}\n`);
 }
 
 /** A comment for a pull request or an issue. */
@@ -45,7 +45,7 @@ export function printMarkdownDrift(report: DriftReport): string {
     const lines = ruleLines(chain).map((line) => `  - ${value(line)}\n`);
     return title + lines.join('');
   });
-  return fitComment(`**${summarizeDrift(report)}**\n`, items, 'chains');
+  return fitComment(`**${summarizeDrift(report, markdownStyle)}**\n`, items, 'chains');
 }
 
 /**
@@ -110,9 +110,10 @@ function countDrift({ chains }: DriftReport) {
   };
 }
 
-function summarizeDrift(report: DriftReport): string {
-  const { chains, setting } = report;
-  if (chains.length === 0) return `no drift: the rules of ${setting} are those of the manifests`;
+function summarizeDrift(report: DriftReport, style: Style): string {
+  const { chains } = report;
+  const owner = describeOwner(report.owner, style);
+  if (chains.length === 0) return `no drift: the rules of ${owner} are those of the manifests`;
   const { rules } = countDrift(report);
   const differing = countParts(chains, 'differs');
   const parts = [
@@ -121,7 +122,7 @@ function summarizeDrift(report: DriftReport): string {
     ...countParts(chains, 'stale').map(({ text }) => `${text} not wanted`),
   ];
   const missing = countLines(chains, rules.missing);
-  return `the rules of ${setting} have drifted: ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)`;
+  return `the rules of ${owner} have drifted: ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)`;
 }
 
 /** What is counted depends on what there is. */

@@ -1,3 +1,5 @@
+import { guardLines } from '../../diagnostic/escape.ts';
+
 /** GitHub takes comments of up to 65,536 characters; some room is left for what a workflow puts around it. */
 const MAX_LENGTH = 60_000;
 
@@ -13,5 +15,5 @@ export function fitComment(head: string, items: readonly string[], noun: string)
     }
     parts.push(index === 0 ? `\n${item}` : item);
   }
-  return parts.join('');
+  return guardLines(parts.join(''));
 }

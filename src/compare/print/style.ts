@@ -1,4 +1,5 @@
-import { escapeText } from '../../diagnostic/escape-text.ts';
+import { escapeText, markdownCode } from '../../diagnostic/escape.ts';
+import type { RuleOwner } from '../../lang/iptables/compare/drift.ts';
 
 /** How a form of output writes what comes from input, so that sentences are written once. */
 export interface Style {
@@ -12,13 +13,9 @@ export interface Style {
 export const plainStyle: Style = { value: escapeText, arrow: '->' };
 
 /** For Markdown, where code is shown as it is: no markup, no HTML, no names that notify anybody. */
-export const markdownStyle: Style = { value: codeSpan, arrow: '→' };
+export const markdownStyle: Style = { value: markdownCode, arrow: '→' };
 
-/** A fence of more backticks than the text has in a row (CommonMark 0.31, 6.1). */
-function codeSpan(text: string): string {
-  const escaped = escapeText(text);
-  const longest = Math.max(0, ...[...escaped.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = /^`|`$|^ .* $/.test(escaped) ? ' ' : '';
-  return escaped === '' ? '(nothing)' : `${fence}${pad}${escaped}${pad}${fence}`;
+/** `node worker-1 (iptables mode, IPv4)`. */
+export function describeOwner({ node, setting }: RuleOwner, { value }: Style): string {
+  return `${node === undefined ? 'a node' : `node ${value(node)}`} (${setting})`;
 }

@@ -1,4 +1,4 @@
-import { escapeJson } from '../../diagnostic/escape-text.ts';
+import { escapeJson, guardLines } from '../../diagnostic/escape.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
 import { type RuleCounts, touchesNothing } from '../count-rules.ts';
@@ -6,7 +6,7 @@ import { isSame, type RuleReport, type TrafficReport } from '../report.ts';
 import type { ServiceDiff, TrafficDiff } from '../traffic/traffic-diff.ts';
 import { describeChange, describeFacts, describeNodeChange } from './describe-change.ts';
 import { fitComment } from './fit-comment.ts';
-import { markdownStyle, plainStyle, type Style } from './style.ts';
+import { describeOwner, markdownStyle, plainStyle, type Style } from './style.ts';
 
 /**
  * Text for people: a block for each Service that differs, then what that comes to.
@@ -28,10 +28,10 @@ export function printPrettyDiff(report: TrafficReport, colors: Colors): string {
   }
   const summary = [
     colors.strong(summarizeServices(diff)),
-    ...(rules === undefined ? [] : [summarizeRules(rules)]),
+    ...(rules === undefined ? [] : [summarizeRules(rules, plainStyle)]),
     ...hintsOf(report).map((hint) => `${colors.label('hint:')} ${hint}`),
   ];
-  return `${blocks.map((each) => `${each}\n`).join('')}${summary.join('\n')}\n`;
+  return guardLines(`${blocks.map((each) => `${each}\n`).join('')}${summary.join('\n')}\n`);
 }
 
 function prettyHeadline(service: ServiceDiff, colors: Colors): string {
@@ -58,7 +58,7 @@ export function printMarkdownDiff(report: TrafficReport): string {
   const { diff, rules } = report;
   const head = [
     `**${summarizeServices(diff)}**`,
-    ...(rules === undefined ? [] : [summarizeRules(rules)]),
+    ...(rules === undefined ? [] : [summarizeRules(rules, markdownStyle)]),
     ...hintsOf(report).map((hint) => `_${hint}_`),
   ];
   const items = diff.services.map((service) =>
@@ -130,8 +130,8 @@ function summarizeServices(diff: TrafficDiff): string {
 }
 
 /** What it is on a node: `rules of a node (iptables mode): 3 chains added, …`. */
-function summarizeRules({ counts, setting }: RuleReport): string {
-  return `rules of ${setting}: ${touchesNothing(counts) ? 'the same' : describeCounts(counts)}`;
+function summarizeRules({ counts, owner }: RuleReport, style: Style): string {
+  return `rules of ${describeOwner(owner, style)}: ${touchesNothing(counts) ? 'the same' : describeCounts(counts)}`;
 }
 
 function describeCounts({ chains, rules, elements }: RuleCounts): string {

@@ -1,3 +1,4 @@
+import { splitLogCommands } from '../../diagnostic/escape.ts';
 import type { JsonObject, JsonValue } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
 
@@ -12,7 +13,7 @@ const UNSEEN = /[\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u300
 /** Text as a YAML scalar that every reader, of YAML 1.1 or 1.2, takes for that text: plain, or in double quotes. */
 export function yamlScalar(text: string): string {
   if (ADDRESS.test(text) || (PLAIN.test(text) && !AMBIGUOUS.test(text))) return text;
-  return JSON.stringify(text).replace(UNSEEN, escapeUnit);
+  return splitLogCommands(JSON.stringify(text).replace(UNSEEN, escapeUnit));
 }
 
 function escapeUnit(unit: string): string {

@@ -1,3 +1,4 @@
+import { escapeJson } from '../../diagnostic/escape.ts';
 import { MIRRORING_CONTROLLER, SLICE_MANAGED_BY_LABEL } from '../../kubernetes/labels.ts';
 import { yamlDocument } from '../../lang/text/yaml-text.ts';
 import type {
@@ -41,7 +42,7 @@ function* printJSON(objects: Iterable<PrintableEndpoints>): Generator<string> {
   let before = '{\n  "apiVersion": "v1",\n  "kind": "List",\n  "items": [\n    ';
   let after = `${before.trimEnd()}]\n}\n`;
   for (const each of objects) {
-    yield before + JSON.stringify(manifestOf(each), null, 2).replaceAll('\n', '\n    ');
+    yield before + escapeJson(JSON.stringify(manifestOf(each), null, 2)).replaceAll('\n', '\n    ');
     before = ',\n    ';
     after = '\n  ]\n}\n';
   }

@@ -43,10 +43,7 @@ export function layOutTable(own: OwnChains, jumps: readonly Jump[], form: Restor
   return {
     name: own.table,
     chainNames: [...builtIn, ...own.names],
-    chains: concat(
-      builtIn.map((name) => ({ name, rules: rulesFrom(name, own.table, jumps) })),
-      own.chains,
-    ),
+    chains: concat([builtIn.map((name) => ({ name, rules: rulesFrom(name, own.table, jumps) })), own.chains]),
   };
 }
 

@@ -37,12 +37,13 @@ function tooManyPods(workload: Workload, total: number): Diagnostic {
 
 /** Which pods could not be made, and why. */
 export function podProblems({ unserved, homeless }: UnmadePods): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  for (const cidr of new Set(unserved.values())) {
-    const workloads = [...unserved.keys()].filter((workload) => unserved.get(workload) === cidr);
-    diagnostics.push(...noRoom(cidr, workloads));
-  }
-  return [...diagnostics, ...noHostAddress([...homeless])];
+  const full = [...new Set(unserved.values())].flatMap((cidr) =>
+    noRoom(
+      cidr,
+      [...unserved.keys()].filter((workload) => unserved.get(workload) === cidr),
+    ),
+  );
+  return [...full, ...noHostAddress([...homeless])];
 }
 
 function noRoom(cidr: string, workloads: readonly Workload[]): readonly Diagnostic[] {

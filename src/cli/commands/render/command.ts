@@ -157,7 +157,7 @@ function nodeOutput(states: NodeStates, { config, flags, current }: Wanted, term
   }));
   return {
     files: artifacts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }])),
-    stdout: concat(...artifacts.flatMap(({ path, text }) => (path === undefined ? [text] : []))),
+    stdout: concat(artifacts.flatMap(({ path, text }) => (path === undefined ? [text] : []))),
   };
 }
 

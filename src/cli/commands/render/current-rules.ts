@@ -8,6 +8,7 @@ import { MODES } from '../../../modes/index.ts';
 import type { RuleSetting } from '../../../modes/mode.ts';
 import type { NodeDump } from '../../../modes/node-dump.ts';
 import { type DumpInput, readDump } from '../../input/read-dump.ts';
+import { say } from '../../output/say.ts';
 import type { Terminal } from '../../terminal.ts';
 
 /** Manifests and rules of a node cannot both come from stdin. @throws CommanderError when they should */
@@ -42,6 +43,6 @@ export function changesText(
   const { current } = MODES[setting.mode];
   invariant(current.kind === 'changed', 'the mode has no --current');
   const changes = [...states.values()].flatMap((state) => current.changes(dump, state, setting));
-  if (changes.length === 0) terminal.writeStderr('nothing to change: the node has these rules\n');
+  if (changes.length === 0) say(terminal, 'nothing to change: the node has these rules');
   return printChanges(changes);
 }

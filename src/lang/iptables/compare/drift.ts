@@ -5,7 +5,14 @@ import type { FormatRule } from './rule-key.ts';
 /** How the rules of a node differ from those that manifests want. Plain data: printers make text of it. */
 export interface DriftReport {
   readonly chains: readonly ChainDrift[];
-  /** Of whose rules: `node worker-1 (iptables mode, IPv4)`. */
+  readonly owner: RuleOwner;
+}
+
+/** Whose rules they are. */
+export interface RuleOwner {
+  /** As the user names it, or a file of the user's; undefined: any node. */
+  readonly node: string | undefined;
+  /** `iptables mode, IPv4`. */
   readonly setting: string;
 }
 

@@ -18,7 +18,7 @@ import { printNftRule } from './print-rule.ts';
 /** Text for `nft -f` that puts a table in the place of what the kernel has under its name, in pieces. */
 export function* printTable(table: NftTable, kept?: KeptTexts<NftChain>): Generator<string> {
   const start = isUpdatable(table) ? startOfUpdate(table) : [removal(table)];
-  yield* inPieces(concat(start, tableLines(table, kept)));
+  yield* inPieces(concat([start, tableLines(table, kept)]));
 }
 
 /** Text that removes a table, if it is there. */

@@ -57,8 +57,8 @@ export function readRuleset(source: SourceText): ReadRuleset {
     readLine(reading, { start, end, line });
     start = end + 1;
   }
-  const { problems, tables, others } = reading;
-  if (problems.length === 0) problems.push(...endProblems(reading));
+  const { tables, others } = reading;
+  const problems = reading.problems.length > 0 ? reading.problems : endProblems(reading);
   const ruleset = problems.length > 0 ? { tables: [], others: [] } : { tables, others };
   return { ruleset, diagnostics: problems };
 }

@@ -38,14 +38,14 @@ export function buildCompactTable(state: NodeState, memory: NftablesMemory): Nft
     sets: [hairpinSet(state), ...special.flatMap(affinitySets)],
     formerBaseChains: BASE_CHAIN_NAMES,
     maps: [...verdictMaps, ...endpointMaps(plain)],
-    chains: concat<NftChain>(
+    chains: concat<NftChain>([
       hookChains(state, present),
       firewallChains(state),
       drawingChains(state, plain),
       eachOf(special, (port) =>
         memory.chains(state, { of: port, kind: 'choice' }, () => serviceChains(state, port)),
       ),
-    ),
+    ]),
   };
 }
 

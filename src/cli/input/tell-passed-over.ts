@@ -1,0 +1,37 @@
+import type { CheckedManifests } from '../../compile.ts';
+import { say } from '../output/say.ts';
+import type { Terminal } from '../terminal.ts';
+import { isPassedOver } from './check-named-files.ts';
+import type { Inputs } from './read-inputs.ts';
+
+/** How many lines of a sort are said: input may make up any number of kinds. */
+const MAX_LINES = 200;
+
+/**
+ * Says what was left aside (`--verbose`): a line for each kind, and for each document of a folder that is no object. They
+ * are no diagnostics: how much is told must not change how a run ends.
+ */
+export function tellPassedOver(
+  { ignored, diagnostics }: CheckedManifests,
+  { named }: Pick<Inputs, 'named'>,
+  terminal: Pick<Terminal, 'writeStderr'>,
+): void {
+  const kinds = [...ignored].sort(([a], [b]) => (a < b ? -1 : 1));
+  const documents = diagnostics.filter((diagnostic) => isPassedOver(diagnostic, named));
+  const lines = [
+    ...atMost(
+      kinds.map(([kind, count]) => `${count} ${kind}`),
+      'kinds',
+    ),
+    ...atMost(
+      documents.map(({ span, message }) => `${span?.file}:${span?.line}:${span?.column}: ${message}`),
+      'documents',
+    ),
+  ];
+  for (const line of lines) say(terminal, `passed over: ${line}`);
+}
+
+function atMost(lines: readonly string[], noun: string): readonly string[] {
+  if (lines.length <= MAX_LINES) return lines;
+  return [...lines.slice(0, MAX_LINES), `${lines.length - MAX_LINES} more ${noun}`];
+}
