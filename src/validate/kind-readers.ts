@@ -1,14 +1,15 @@
-import type { Workload } from '../model/cluster.ts';
-import { toEndpointSlice } from './convert/endpoint-slice.ts';
-import { toEndpoints } from './convert/endpoints.ts';
+import type { ServiceCIDR, Workload } from '../model/cluster.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { canonicalCIDRs } from './convert/canonical.ts';
+import { toEndpointSlice, toEndpoints } from './convert/endpoints.ts';
 import { toNode } from './convert/node.ts';
-import { toPod } from './convert/pod.ts';
+import { clusterMeta } from './convert/object-meta.ts';
+import { toPod, toWorkload } from './convert/pod.ts';
 import { toService } from './convert/service.ts';
-import { toServiceCIDR } from './convert/service-cidr.ts';
-import { toWorkload } from './convert/workload.ts';
 import { toSliceSubject } from './defaults/endpoint-slice.ts';
 import { defaultService } from './defaults/service.ts';
 import { workloadSubjectOf } from './defaults/workload.ts';
+import type * as api from './generated/shapes.js';
 import * as shapes from './generated/shapes.js';
 import { type MakeReader, readerOf, type WithMetadata } from './read-object.ts';
 import type { WorkloadSubject } from './rule.ts';
@@ -23,7 +24,6 @@ const service = readerOf({
   schema: 'service',
   isShape: shapes.isService,
   toSubject: defaultService,
-  isPlain: (subject) => subject.isPlain,
   rules: serviceRules,
   add: (subject, manifest, cluster) => cluster.services.push(toService(subject, manifest)),
 });
@@ -161,3 +161,8 @@ export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
     }),
   ],
 ]);
+
+/** A ServiceCIDR that has passed the rules, as later stages know it. */
+function toServiceCIDR({ metadata, spec }: api.ServiceCIDR, manifest: Manifest): ServiceCIDR {
+  return { ...clusterMeta(metadata, manifest), cidrs: canonicalCIDRs(spec?.cidrs ?? []) };
+}

@@ -5,8 +5,7 @@ import { diagnoseObject, labelOf } from './diagnose.ts';
 import type * as api from './generated/shapes.js';
 import type { MetadataSubject, ObjectKind, ObjectRule, RuleContext } from './rule.ts';
 import { metadataRules } from './rules/metadata/index.ts';
-import { explainShape, type ShapeFinding } from './shape/explain-shape.ts';
-import { mendShape } from './shape/mend-shape.ts';
+import { explainShape, mendShape, type ShapeFinding } from './shape/explain-shape.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
 
 /** Checks one manifest and, if it has no error, adds it to the run's cluster. */

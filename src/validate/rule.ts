@@ -1,12 +1,11 @@
 import type { CodeRecord } from '../diagnostic/code-record.ts';
-import type { Cluster, ObjectMeta, Workload } from '../model/cluster.ts';
+import type { ObjectMeta, Workload } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { SliceSubject } from './defaults/endpoint-slice.ts';
 import type { DefaultedService } from './defaults/service.ts';
 import type { ServiceRange } from './formats/service-range.ts';
 import type * as api from './generated/shapes.js';
 import type { RuleCategory, ValidateOptions } from './options.ts';
-import type { ClusterView } from './rules/cross/cluster-view.ts';
 
 /** What every rule says of itself, for `svcgen validate --explain CODE` and docs/rules.md. */
 export interface RuleRecord extends CodeRecord {
@@ -111,16 +110,6 @@ export interface ClusterFinding extends Finding, ObjectPlace {
 
 export interface RelatedPlace extends ObjectPlace {
   readonly message: string;
-}
-
-/** A rule about several objects: they run once, after every object was checked on its own. */
-export interface ClusterRule extends RuleRecord {
-  readonly check: (cluster: Cluster, context: ClusterContext) => Iterable<ClusterFinding>;
-}
-
-/** What rules over the whole cluster know beside it. */
-export interface ClusterContext extends RuleContext {
-  readonly view: ClusterView;
 }
 
 /** What rules know beside the object. */

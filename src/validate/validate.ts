@@ -3,20 +3,16 @@ import { isSilenced, severityUnder } from '../diagnostic/policy.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { parseCIDR } from '../model/ip.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { diagnoseCluster, diagnoseObject } from './diagnose.ts';
+import { checkCluster, sortCluster } from './check-cluster.ts';
+import { diagnoseObject } from './diagnose.ts';
 import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
 import { kindReaders } from './kind-readers.ts';
 import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-configuration.ts';
 import type { ValidateOptions } from './options.ts';
 import type { Finding } from './rule.ts';
-import { viewCluster } from './rules/cross/cluster-view.ts';
-import { crossRules } from './rules/cross/index.ts';
-import { findUnknownPods } from './rules/cross/unknown-pods.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
-import { sortCluster } from './sort-cluster.ts';
 import { judgeUnread } from './unread-kinds.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
-import { withoutRepetitions } from './without-repetitions.ts';
 
 /** What comes of the manifests. */
 export interface ValidationResult {
@@ -169,15 +165,4 @@ function checkProxyConfiguration(manifest: Manifest, { context, diagnostics }: V
     if (diagnostic.severity === 'warning' && isSilenced(diagnostic.code, {}, options)) continue;
     diagnostics.push({ ...diagnostic, severity: severityUnder(options, diagnostic) });
   }
-}
-
-/** @returns the cluster without what is ambiguous in it */
-function checkCluster(cluster: Cluster, run: ValidationRun): Cluster {
-  const unknownPods = findUnknownPods(run.unread, run.withheld);
-  const view = viewCluster(cluster, unknownPods);
-  const context = { ...run.context, view };
-  for (const rule of crossRules) {
-    for (const finding of rule.check(cluster, context)) diagnoseCluster(rule, finding, run);
-  }
-  return withoutRepetitions(cluster, view.repetitions, run);
 }

@@ -4,11 +4,9 @@ import type { Cluster } from '../../src/model/cluster.ts';
 import { parseCIDR, parseIP } from '../../src/model/ip.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { toSliceSubject } from '../../src/validate/defaults/endpoint-slice.ts';
-import { defaultService } from '../../src/validate/defaults/service.ts';
 import * as shapes from '../../src/validate/generated/shapes.js';
 import { defaultValidateOptions } from '../../src/validate/options.ts';
-import type { EndpointSliceRule, Finding, RuleContext, ServiceRule } from '../../src/validate/rule.ts';
-import { serviceRules } from '../../src/validate/rules/service/index.ts';
+import type { EndpointSliceRule, Finding, RuleContext } from '../../src/validate/rule.ts';
 import { endpointSliceRules } from '../../src/validate/rules/slice/index.ts';
 import { explainShape } from '../../src/validate/shape/explain-shape.ts';
 import { readShapes } from '../../src/validate/shape/shape.ts';
@@ -153,31 +151,13 @@ describe('shapes', { timeout: TIMEOUT_MS }, () => {
   );
 });
 
-describe('rules with skipsPlain', { timeout: TIMEOUT_MS }, () => {
+describe('rules of slices with skipsPlain', { timeout: TIMEOUT_MS }, () => {
   const context: RuleContext = {
     options: defaultValidateOptions,
     serviceCIDRs: [],
     withheld: new Set(),
     validKeys: new Set(),
     validNodeNames: new Set(),
-  };
-  const plainService: JsonObject = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'web' },
-    spec: {
-      type: 'ClusterIP',
-      clusterIP: '10.96.0.7',
-      clusterIPs: ['10.96.0.7'],
-      ipFamilies: ['IPv4'],
-      ipFamilyPolicy: 'SingleStack',
-      sessionAffinity: 'None',
-      internalTrafficPolicy: 'Cluster',
-      ports: [
-        { name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' },
-        { name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' },
-      ],
-    },
   };
   const plainSlice: JsonObject = {
     apiVersion: 'discovery.k8s.io/v1',
@@ -194,25 +174,7 @@ describe('rules with skipsPlain', { timeout: TIMEOUT_MS }, () => {
     ],
   };
 
-  const ofServices: readonly ServiceRule[] = serviceRules;
   const ofSlices: readonly EndpointSliceRule[] = endpointSliceRules;
-
-  test('find nothing in plain Services', () => {
-    fc.assert(
-      fc.property(mutated([plainService, ...ofKind('Service')]), (value) => {
-        fc.pre(shapes.isService(value));
-        if (!shapes.isService(value)) return;
-        const service = defaultService(value);
-        fc.pre(service.isPlain);
-        const found: Finding[] = [];
-        for (const rule of ofServices) {
-          if (rule.skipsPlain) rule.check(service, (finding) => found.push(finding), context);
-        }
-        expect(found).toEqual([]);
-      }),
-      { numRuns: 1000, maxSkipsPerRun: 1000 },
-    );
-  });
 
   test('find nothing in plain slices', () => {
     fc.assert(
@@ -231,8 +193,7 @@ describe('rules with skipsPlain', { timeout: TIMEOUT_MS }, () => {
     );
   });
 
-  test('the everyday Service and slice are plain', () => {
-    expect(shapes.isService(plainService) && defaultService(plainService).isPlain).toBe(true);
+  test('the everyday slice is plain', () => {
     expect(shapes.isEndpointSlice(plainSlice) && toSliceSubject(plainSlice, new Set()).isPlain).toBe(true);
   });
 });

@@ -1,20 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { isPlainIPv4, isPlainIPv6, specialAddressName } from '../../src/validate/formats/address.ts';
 import {
   dns1035LabelProblem,
   dnsLabelProblem,
   dnsSearchProblem,
   dnsSubdomainProblem,
+  fullyQualifiedNameProblem,
   maskTrailingDash,
   suggestLabel,
 } from '../../src/validate/formats/dns.ts';
 import { configKeyProblem, envNameProblem } from '../../src/validate/formats/environment.ts';
-import { fullyQualifiedNameProblem } from '../../src/validate/formats/fully-qualified-name.ts';
 import { relativePathProblem } from '../../src/validate/formats/path.ts';
-import { isPlainIPv4, isPlainIPv6 } from '../../src/validate/formats/plain-address.ts';
 import { portNameProblem, portProblem } from '../../src/validate/formats/port.ts';
 import { labelValueProblem, qualifiedNameProblem } from '../../src/validate/formats/qualified-name.ts';
 import { parseQuantity } from '../../src/validate/formats/quantity.ts';
-import { specialAddressName } from '../../src/validate/formats/special-address.ts';
 import { utf8Length } from '../../src/validate/formats/utf8-length.ts';
 
 const long = (length: number) => 'a'.repeat(length);

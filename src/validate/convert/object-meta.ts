@@ -1,8 +1,9 @@
 import type { ObjectMeta } from '../../model/cluster.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { sha256Base32Prefix } from '../../model/sha256.ts';
 import { stringMap } from '../defaults/zero-values.ts';
 import type * as api from '../generated/shapes.js';
-import { makeUpName } from './generated-name.ts';
 
 /** The namespace of objects that name none. */
 const DEFAULT_NAMESPACE = 'default';
@@ -32,4 +33,16 @@ function toObjectMeta(
     annotations: stringMap(annotations),
     locate,
   };
+}
+
+const MAX_BASE = 58;
+const SUFFIX_LENGTH = 5;
+
+/**
+ * A name for an object that leaves it to the API server to make one up (metadata.generateName): as long as those are,
+ * but always the same for the same object.
+ */
+function makeUpName(generateName: string, value: JsonObject): string {
+  const suffix = sha256Base32Prefix(JSON.stringify(value)).slice(0, SUFFIX_LENGTH).toLowerCase();
+  return `${generateName.slice(0, MAX_BASE)}${suffix}`;
 }

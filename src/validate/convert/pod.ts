@@ -1,8 +1,10 @@
-import type { Pod } from '../../model/cluster.ts';
+import { toProtocol } from '../../kubernetes/protocols.ts';
+import type { ContainerPort, Pod, PodTemplate, Workload } from '../../model/cluster.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { stringMap } from '../defaults/zero-values.ts';
 import type * as api from '../generated/shapes.js';
+import type { WorkloadSubject } from '../rule.ts';
 import { canonicalIPs } from './canonical.ts';
-import { toContainerPorts } from './container-ports.ts';
 import { namespacedMeta } from './object-meta.ts';
 
 /** A Pod that has passed the rules, as later stages know it. */
@@ -39,4 +41,46 @@ function isReady(status: api.PodStatus): boolean {
   return (status.conditions ?? []).some(
     (condition) => condition?.type === 'Ready' && condition.status === 'True',
   );
+}
+
+/**
+ * Ports of the containers that run while the pod does: containers, then sidecars (init containers that are always
+ * restarted), the order in which the endpoints controllers look for a port's name.
+ */
+function toContainerPorts(spec: api.PodSpec): readonly ContainerPort[] {
+  const sidecars = (spec.initContainers ?? []).filter((container) => container?.restartPolicy === 'Always');
+  return [...(spec.containers ?? []), ...sidecars].flatMap((container) =>
+    (container?.ports ?? []).map((port) => ({
+      name: port?.name ?? '',
+      containerPort: port?.containerPort ?? 0,
+      protocol: toProtocol(port?.protocol),
+    })),
+  );
+}
+
+/** A workload that has passed the rules, as later stages know it. */
+export function toWorkload(
+  { kind, replicas, template }: WorkloadSubject,
+  metadata: api.ObjectMeta,
+  manifest: Manifest,
+): Workload {
+  return {
+    ...namespacedMeta(metadata, manifest),
+    kind,
+    replicas: replicas ?? 1,
+    template: toPodTemplate(template),
+  };
+}
+
+function toPodTemplate(template: api.PodTemplateSpec): PodTemplate {
+  const spec = template.spec ?? {};
+  return {
+    labels: stringMap(template.metadata?.labels),
+    nodeName: spec.nodeName || undefined,
+    hostname: spec.hostname || undefined,
+    subdomain: spec.subdomain || undefined,
+    hostNetwork: spec.hostNetwork ?? false,
+    enableServiceLinks: spec.enableServiceLinks ?? true,
+    containerPorts: toContainerPorts(spec),
+  };
 }

@@ -1,6 +1,6 @@
 import { PROTOCOLS } from '../../kubernetes/protocols.ts';
+import { isPlainIPv4, isPlainIPv6 } from '../formats/address.ts';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../formats/dns.ts';
-import { isPlainIPv4, isPlainIPv6 } from '../formats/plain-address.ts';
 import { isPortNumber } from '../formats/port.ts';
 import type * as api from '../generated/shapes.js';
 
@@ -16,7 +16,8 @@ export interface SliceSubject {
   /**
    * Nothing in it that a rule with `skipsPlain` could object to: every endpoint has one address, canonical, of the
    * slice's type, in no special range, and no hints; all ports have numbers. Slices come by the ten thousand, nearly
-   * all of them plain, and one look is cheaper than twenty.
+   * all of them plain, and one look is cheaper than twenty: without it, validating 10,000 Services with 10 endpoints
+   * each took 997 ms instead of 781 ms (median of 9, side by side, bench/stages.mjs).
    */
   readonly isPlain: boolean;
 }

@@ -1,7 +1,6 @@
 import type { StringMap } from '../../model/cluster.ts';
 import { type ParsedIP, parseIP } from '../../model/ip.ts';
 import type * as api from '../generated/shapes.js';
-import { isPlainService } from './plain-service.ts';
 import { stringList, stringMap } from './zero-values.ts';
 
 /**
@@ -34,8 +33,6 @@ export interface DefaultedService {
   readonly ipFamilyPolicy: string | undefined;
   readonly trafficDistribution: string | undefined;
   readonly ingress: readonly (api.LoadBalancerIngress | null)[];
-  /** Of the everyday kind: rules with `skipsPlain` need not look at it. */
-  readonly isPlain: boolean;
 }
 
 export interface DefaultedServicePort {
@@ -58,7 +55,7 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
   const clusterIP = spec.clusterIP ?? '';
   const givenClusterIPs = stringList(spec.clusterIPs);
   const clusterIPs = givenClusterIPs.length === 0 && clusterIP !== '' ? [clusterIP] : givenClusterIPs;
-  const service = {
+  return {
     metadata: metadata ?? {},
     type,
     clusterIP,
@@ -83,10 +80,7 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
     ipFamilyPolicy: spec.ipFamilyPolicy ?? undefined,
     trafficDistribution: spec.trafficDistribution ?? undefined,
     ingress: status?.loadBalancer?.ingress ?? [],
-    isPlain: false,
   };
-  service.isPlain = isPlainService(service);
-  return service;
 }
 
 function defaultServicePort(given: api.ServicePort | null): DefaultedServicePort {

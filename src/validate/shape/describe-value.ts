@@ -1,4 +1,3 @@
-import type { ShapeFinding } from './explain-shape.ts';
 import type { Shape } from './shape.ts';
 
 const MAX_SHOWN = 60;
@@ -30,26 +29,4 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 export function describeTypes(shape: Shape): string {
   const types = (shape.type ?? []).filter((type) => type !== 'null');
   return types.map((type) => TYPE_NAMES[type]).join(' or ');
-}
-
-/** How to write it instead, and what it would be then, where that can be told. */
-export function correction(value: unknown, shape: Shape): Pick<ShapeFinding, 'hint' | 'hintFor' | 'meant'> {
-  const types = shape.type ?? [];
-  const isScalar = typeof value === 'number' || typeof value === 'boolean';
-  if (isScalar && types.includes('string'))
-    return { meant: String(value), hintFor: (written) => quotesHint(written, String(value)) };
-  if (typeof value !== 'string') return {};
-  const isNumber = value.trim() !== '' && Number.isInteger(Number(value));
-  if (isNumber && types.includes('integer'))
-    return { meant: Number(value), hint: `write it without quotes: ${Number(value)}` };
-  if (types.includes('array')) return { hint: 'write it as a list, each item with a dash' };
-  return {};
-}
-
-const PLAIN_SCALAR = /^[\w.+-]{1,40}$/;
-
-/** What YAML reads as a number or a truth value may have been meant as the text that stands there. */
-function quotesHint(written: string, value: string): string {
-  if (written === value || !PLAIN_SCALAR.test(written)) return `write it in quotes: "${value}"`;
-  return `YAML reads ${written} as ${value}: write it in quotes, "${written}"`;
 }

@@ -1,9 +1,9 @@
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import type { FieldPath } from '../../model/field-path.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { decoderCodes } from '../codes.ts';
 import type { Finding } from '../rule.ts';
-import { correction, describeTypes, describeValue } from './describe-value.ts';
+import { describeTypes, describeValue } from './describe-value.ts';
 import type { Shape, ShapeFormat, Shapes } from './shape.ts';
 
 /** A finding of the decoder, with its code. */
@@ -120,4 +120,57 @@ function explainFormat(format: ShapeFormat, shown: string): Pick<ShapeFinding, '
   const hint =
     'write a number and one of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, like 250m or 1Gi';
   return { code: 'quantity-format', message: `${shown} is not a quantity`, hint };
+}
+
+/** How to write it instead, and what it would be then, where that can be told. */
+function correction(value: unknown, shape: Shape): Pick<ShapeFinding, 'hint' | 'hintFor' | 'meant'> {
+  const types = shape.type ?? [];
+  const isScalar = typeof value === 'number' || typeof value === 'boolean';
+  if (isScalar && types.includes('string'))
+    return { meant: String(value), hintFor: (written) => quotesHint(written, String(value)) };
+  if (typeof value !== 'string') return {};
+  const isNumber = value.trim() !== '' && Number.isInteger(Number(value));
+  if (isNumber && types.includes('integer'))
+    return { meant: Number(value), hint: `write it without quotes: ${Number(value)}` };
+  if (types.includes('array')) return { hint: 'write it as a list, each item with a dash' };
+  return {};
+}
+
+const PLAIN_SCALAR = /^[\w.+-]{1,40}$/;
+
+/** What YAML reads as a number or a truth value may have been meant as the text that stands there. */
+function quotesHint(written: string, value: string): string {
+  if (written === value || !PLAIN_SCALAR.test(written)) return `write it in quotes: "${value}"`;
+  return `YAML reads ${written} as ${value}: write it in quotes, "${written}"`;
+}
+
+/** An object with more mistakes than this is not looked at further. */
+const MAX_MENDED = 50;
+
+/**
+ * An object as it was probably meant, where quotes are all that is wrong with its values (`port: "80"`, `version: 1.10`):
+ * so that the rules can say in the same run what else is.
+ * @returns undefined when something else is wrong with its shape
+ */
+export function mendShape(value: JsonObject, findings: readonly ShapeFinding[]): JsonObject | undefined {
+  const mistakes = findings.filter(({ code }) => code !== 'unknown-field');
+  if (mistakes.length > MAX_MENDED) return undefined;
+  let mended: JsonValue = value;
+  for (const { meant, field, place = field } of mistakes) {
+    if (meant === undefined) return undefined;
+    mended = replaceAt(mended, place, meant);
+  }
+  return isJsonObject(mended) ? mended : undefined;
+}
+
+function replaceAt(value: JsonValue, [step, ...rest]: FieldPath, meant: JsonValue): JsonValue {
+  if (step === undefined) return meant;
+  if (isJsonObject(value)) {
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([key, each]) => [key, key === step ? replaceAt(each, rest, meant) : each]),
+    );
+  }
+  if (!Array.isArray(value)) return value;
+  return value.map((each: JsonValue, index) => (index === step ? replaceAt(each, rest, meant) : each));
 }

@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../../model/field-path.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterFinding } from '../../rule.ts';
-import type { AddressClaim, AddressConflict } from './address-claims.ts';
+import type { AddressClaim, AddressConflict } from './view/address-claims.ts';
 
 /** What to say of an address and port that lead to another Service. */
 export function addressFinding({ claim, first }: AddressConflict): ClusterFinding {

@@ -1,6 +1,6 @@
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterRule } from '../../rule.ts';
-import { clusterIPField } from './cluster-ip-field.ts';
+import type { ClusterRule } from './cluster-rule.ts';
+import { clusterIPField } from './view/cluster-ip-owners.ts';
 
 /** The API server's allocator of cluster IPs (pkg/registry/core/service/ipallocator, 1.34). */
 export const clusterIPNotTaken = {

@@ -2,9 +2,10 @@ import { ENDPOINT_SLICE_CONTROLLER, SLICE_MANAGED_BY_LABEL } from '../../../kube
 import type { Cluster, EndpointSlice, Service } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterFinding, ClusterRule, ObjectPlace } from '../../rule.ts';
-import { clusterIPField } from './cluster-ip-field.ts';
-import type { ClusterView } from './cluster-view.ts';
+import type { ClusterFinding, ObjectPlace } from '../../rule.ts';
+import type { ClusterRule } from './cluster-rule.ts';
+import { clusterIPField } from './view/cluster-ip-owners.ts';
+import type { ClusterView } from './view/cluster-view.ts';
 
 /** The documentation of Services without selectors: kube-proxy has no virtual IPs as destinations. */
 export const endpointNotClusterIP = {

@@ -2,9 +2,10 @@ import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import { hasSelector, isHeadless } from '../../../kubernetes/services.ts';
 import type { EndpointPort, EndpointSlice, Service, ServicePortSpec } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterFinding, ClusterRule, ObjectPlace } from '../../rule.ts';
+import type { ClusterFinding, ObjectPlace } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
-import type { ServiceView } from './service-index.ts';
+import type { ClusterRule } from './cluster-rule.ts';
+import type { ServiceView } from './view/service-index.ts';
 
 /** kube-proxy finds the endpoints of a Service port by its name and protocol (pkg/proxy/endpointschangetracker.go). */
 export const endpointPortsMatch = {

@@ -2,8 +2,9 @@ import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import { LEADER_ANNOTATION, SERVICE_NAME_LABEL } from '../../../kubernetes/labels.ts';
 import type { EndpointSlice, Endpoints } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterContext, ClusterFinding, ClusterRule } from '../../rule.ts';
-import { readServiceNames, type ServiceNames } from './service-names.ts';
+import type { ClusterFinding } from '../../rule.ts';
+import type { ClusterContext, ClusterRule } from './cluster-rule.ts';
+import type { ClusterView } from './view/cluster-view.ts';
 
 /** kube-proxy reads endpoints by the name of their Service. */
 export const endpointsHaveService = {
@@ -96,4 +97,35 @@ function explainMissing(
   const near = didYouMean(service.name, waitingIn(service.namespace));
   if (near !== undefined) return `did you mean ${labelOf('Service', { ...service, name: near })}?`;
   return 'add the Service, or correct the name';
+}
+
+/** Names of Services, for hints about a name that none has. */
+interface ServiceNames {
+  /** A namespace in which some Service has this name. */
+  readonly namespaceOf: (name: string) => string | undefined;
+  readonly hasNamespace: (namespace: string) => boolean;
+  /** Names that may be meant: those of Services without endpoints, the first hundred of them. */
+  readonly waitingIn: (namespace: string) => readonly string[];
+}
+
+/** Comparing every unknown name with every Service would take the square of their number. */
+const MAX_WAITING = 100;
+
+/** Takes time linear in the number of Services. */
+function readServiceNames({ services }: ClusterView): ServiceNames {
+  const namespaces = new Map<string, string>();
+  const waiting = new Map<string, string[]>();
+  for (const { service, endpoints, slices } of services) {
+    const { namespace, name } = service;
+    if (!namespaces.has(name)) namespaces.set(name, namespace);
+    const names = waiting.get(namespace) ?? [];
+    waiting.set(namespace, names);
+    const isWaiting = endpoints === undefined && slices.length === 0;
+    if (isWaiting && names.length < MAX_WAITING) names.push(name);
+  }
+  return {
+    namespaceOf: (name) => namespaces.get(name),
+    hasNamespace: (namespace) => waiting.has(namespace),
+    waitingIn: (namespace) => waiting.get(namespace) ?? [],
+  };
 }

@@ -1,4 +1,4 @@
-import type { ClusterRule } from '../../rule.ts';
+import type { ClusterRule } from './cluster-rule.ts';
 
 const CAPACITY = 1000;
 

@@ -3,7 +3,7 @@ import { hasSelector } from '../../../kubernetes/services.ts';
 import type { Endpoints } from '../../../model/cluster.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterRule } from '../../rule.ts';
+import type { ClusterRule } from './cluster-rule.ts';
 
 /** The endpoints controller (pkg/controller/endpoint, 1.34) writes the Endpoints of every Service with a selector. */
 export const endpointsWithoutSelector = {

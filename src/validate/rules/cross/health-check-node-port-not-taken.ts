@@ -1,4 +1,4 @@
-import type { ClusterRule } from '../../rule.ts';
+import type { ClusterRule } from './cluster-rule.ts';
 import { nodePortFinding } from './node-port-finding.ts';
 
 /** The API server's allocator of node ports (pkg/registry/core/service/portallocator, 1.34). */

@@ -1,5 +1,6 @@
-import type { ClusterRule, ServiceRule } from '../../rule.ts';
+import type { ServiceRule } from '../../rule.ts';
 import { clusterIPNotTaken } from './cluster-ip-not-taken.ts';
+import type { ClusterRule } from './cluster-rule.ts';
 import { endpointNotClusterIP } from './endpoint-not-cluster-ip.ts';
 import { endpointPortsMatch } from './endpoint-ports-match.ts';
 import { endpointsHaveService } from './endpoints-have-service.ts';

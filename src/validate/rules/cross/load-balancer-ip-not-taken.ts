@@ -1,5 +1,5 @@
-import type { ClusterRule } from '../../rule.ts';
 import { addressFinding } from './address-finding.ts';
+import type { ClusterRule } from './cluster-rule.ts';
 
 /** kube-proxy's rules of the Service that comes first take all connections. */
 export const loadBalancerIPNotTaken = {

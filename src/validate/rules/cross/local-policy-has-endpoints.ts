@@ -1,9 +1,10 @@
 import { isHeadless } from '../../../kubernetes/services.ts';
 import type { EndpointSlice, Endpoints, Service } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterRule, ObjectPlace } from '../../rule.ts';
-import { isWorkload, type PodSelection } from './pod-selection.ts';
-import type { ServiceView } from './service-index.ts';
+import type { ObjectPlace } from '../../rule.ts';
+import type { ClusterRule } from './cluster-rule.ts';
+import { isWorkload, type PodSelection } from './view/pod-selection.ts';
+import type { ServiceView } from './view/service-index.ts';
 
 /** kube-proxy (pkg/proxy/topology.go, 1.34) drops traffic of a Local policy on nodes without local endpoints. */
 export const localPolicyHasEndpoints = {

@@ -1,6 +1,6 @@
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterFinding } from '../../rule.ts';
-import type { NodePortClaim, NodePortConflict } from './node-port-claims.ts';
+import type { NodePortClaim, NodePortConflict } from './view/node-port-claims.ts';
 
 /** What to say of a number that another Service has. */
 export function nodePortFinding({ claim, first }: NodePortConflict): ClusterFinding {

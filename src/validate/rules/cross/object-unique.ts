@@ -1,6 +1,7 @@
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterFinding, ClusterRule } from '../../rule.ts';
-import type { Repetition } from './repetitions.ts';
+import type { ClusterFinding } from '../../rule.ts';
+import type { ClusterRule } from './cluster-rule.ts';
+import type { Repetition } from './view/repetitions.ts';
 
 /** A cluster keeps one object a kind, namespace and name: whatever is applied last. */
 export const objectUnique = {

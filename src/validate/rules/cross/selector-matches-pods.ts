@@ -2,9 +2,9 @@ import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import { hasSelector } from '../../../kubernetes/services.ts';
 import type { Service, StringMap } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterRule } from '../../rule.ts';
-import { type Candidate, kindOf, labelsOf } from './pod-selection.ts';
-import type { ServiceView } from './service-index.ts';
+import type { ClusterRule } from './cluster-rule.ts';
+import { type Candidate, kindOf, labelsOf } from './view/pod-selection.ts';
+import type { ServiceView } from './view/service-index.ts';
 
 /** How many pods and templates a hint is looked for in: there may be as many selectors that match nothing. */
 const MAX_LOOKED_AT = 100;

@@ -1,9 +1,9 @@
 import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
-import { type NamedTargetPort, targetPortField } from './named-target-ports.ts';
-import { type Candidate, containerPortsOf, kindOf, podPathOf } from './pod-selection.ts';
+import type { ClusterRule } from './cluster-rule.ts';
+import { type NamedTargetPort, targetPortField } from './view/named-target-ports.ts';
+import { type Candidate, containerPortsOf, kindOf, podPathOf } from './view/pod-selection.ts';
 
 /** How many candidates a hint names ports of. */
 const MAX_LOOKED_AT = 20;

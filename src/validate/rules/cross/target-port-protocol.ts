@@ -1,8 +1,8 @@
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
-import { targetPortField } from './named-target-ports.ts';
-import { type Candidate, containerPortsOf, kindOf, podPathOf } from './pod-selection.ts';
+import type { ClusterRule } from './cluster-rule.ts';
+import { targetPortField } from './view/named-target-ports.ts';
+import { type Candidate, containerPortsOf, kindOf, podPathOf } from './view/pod-selection.ts';
 
 /** FindPort (pkg/api/v1/pod, 1.34) compares name and protocol. */
 export const targetPortProtocol = {

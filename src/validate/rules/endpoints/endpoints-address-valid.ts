@@ -1,6 +1,6 @@
 import { parseIP } from '../../../model/ip.ts';
 import { visitAddresses } from '../../checks/endpoints-address.ts';
-import { specialAddressName } from '../../formats/special-address.ts';
+import { specialAddressName } from '../../formats/address.ts';
 import type { EndpointsRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 

@@ -1,5 +1,4 @@
-import { onPodMetadata, onTemplate } from '../../checks/on-template.ts';
-import type { PodRule, WorkloadRule } from '../../rule.ts';
+import type { MetadataRule, PodRule, WorkloadRule } from '../../rule.ts';
 import { metadataRules } from '../metadata/index.ts';
 import { containerNameUnique } from './container-name-unique.ts';
 import { containerNameValid } from './container-name-valid.ts';
@@ -101,3 +100,13 @@ export const workloadRules: readonly WorkloadRule[] = Object.freeze([
   ...metadataRules.filter(({ code }) => !ABOUT_NAMES.has(code)).map(onPodMetadata),
   ...podSpecRules.map(onTemplate),
 ]);
+
+/** A rule about pods, for the template of a workload: its findings are in the template. */
+function onTemplate(rule: PodRule): WorkloadRule {
+  return { ...rule, check: ({ pod }, report, context) => rule.check(pod, report, context) };
+}
+
+/** A rule about metadata, for that of the template of a workload. */
+function onPodMetadata(rule: MetadataRule): WorkloadRule {
+  return { ...rule, check: ({ podMetadata }, report, context) => rule.check(podMetadata, report, context) };
+}

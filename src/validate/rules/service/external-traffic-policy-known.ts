@@ -9,7 +9,6 @@ export const externalTrafficPolicyKnown = {
   category: 'api',
   severity: 'error',
   summary: 'an externalTrafficPolicy other than Cluster and Local',
-  skipsPlain: true,
   explanation: `externalTrafficPolicy is Cluster (any endpoint may answer, the client's address is masqueraded) or Local
 (only endpoints on the node that the traffic came to, and they see the client's address).`,
   check({ type, externalIPs, externalTrafficPolicy: policy }, report) {

@@ -7,7 +7,6 @@ export const externalTrafficPolicyType = {
   category: 'api',
   severity: 'error',
   summary: 'externalTrafficPolicy on a Service that nobody outside reaches',
-  skipsPlain: true,
   explanation: `externalTrafficPolicy is about traffic from outside the cluster. A Service that nobody outside reaches (type
 ClusterIP without externalIPs, or ExternalName) must not set it, not even to Cluster.`,
   check({ type, externalIPs, externalTrafficPolicy }, report) {

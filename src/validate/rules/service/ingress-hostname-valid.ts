@@ -9,7 +9,6 @@ export const ingressHostnameValid = {
   category: 'node',
   severity: 'warning',
   summary: 'a host name of a load balancer that is no name, or an address',
-  skipsPlain: true,
   explanation: `A load balancer that has no fixed address is known by a name, which clients ask DNS for; nodes make no rules for
 names. An address that stands there by mistake gets no rules either.`,
   check({ type, ingress }, report) {

@@ -10,7 +10,6 @@ export const ingressIPModeKnown = {
   category: 'node',
   severity: 'error',
   summary: 'an ipMode other than VIP and Proxy',
-  skipsPlain: true,
   explanation: `ipMode says whether packets reach nodes with the address of the load balancer (VIP), or with that of a node
 (Proxy). kube-proxy makes rules for VIP alone, so that anything else, be it only in lower case, leaves the address out.`,
   check({ type, ingress }, report) {

@@ -8,7 +8,6 @@ export const ingressIPValid = {
   category: 'node',
   severity: 'error',
   summary: 'a load balancer address that is no IP address',
-  skipsPlain: true,
   explanation: `Nodes take traffic to the addresses in status.loadBalancer.ingress. The API server does not check them when
 an object is created, but a rule can only be made for an IP address.`,
   check({ type, ingress }, report) {

@@ -8,7 +8,6 @@ export const internalTrafficPolicyKnown = {
   category: 'api',
   severity: 'error',
   summary: 'an internalTrafficPolicy other than Cluster and Local',
-  skipsPlain: true,
   explanation: `internalTrafficPolicy is Cluster (any endpoint may answer traffic from within the cluster) or Local (only
 endpoints on the client's node); left out it is Cluster.`,
   check({ internalTrafficPolicy: policy }, report) {

@@ -8,7 +8,6 @@ export const loadBalancerClassValid = {
   category: 'api',
   severity: 'error',
   summary: 'a loadBalancerClass that is no qualified name',
-  skipsPlain: true,
   explanation: `loadBalancerClass names the implementation that is to provide the load balancer, as a qualified name:
 example.com/internal.`,
   check({ type, loadBalancerClass }, report) {

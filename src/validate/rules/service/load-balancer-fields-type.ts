@@ -6,7 +6,6 @@ export const loadBalancerFieldsType = {
   category: 'api',
   severity: 'error',
   summary: 'load balancer settings on a Service that is no LoadBalancer',
-  skipsPlain: true,
   explanation: `allocateLoadBalancerNodePorts and loadBalancerClass say how a load balancer is to be made, so they belong
 to type LoadBalancer; on others they are refused, whatever their value.`,
   check(service, report) {

@@ -10,7 +10,6 @@ export const serviceTypeKnown = {
   category: 'api',
   severity: 'error',
   summary: 'a type of Service that does not exist',
-  skipsPlain: true,
   explanation: `spec.type is ClusterIP, NodePort, LoadBalancer or ExternalName, spelled exactly so; left out or empty it
 is ClusterIP. A headless Service has no type of its own: it is a ClusterIP with clusterIP: None.`,
   check({ type }, report) {

@@ -8,7 +8,6 @@ export const sessionAffinityKnown = {
   category: 'api',
   severity: 'error',
   summary: 'a sessionAffinity other than ClientIP and None',
-  skipsPlain: true,
   explanation: `spec.sessionAffinity is ClientIP (connections of one client go to one endpoint) or None. There is no
 affinity by cookie: a Service does not look into HTTP.`,
   check({ sessionAffinity }, report) {

@@ -8,7 +8,6 @@ export const sessionAffinityTimeout = {
   category: 'api',
   severity: 'error',
   summary: 'an affinity timeout outside 1-86400 seconds',
-  skipsPlain: true,
   explanation: `How long a client stays with its endpoint is at least a second and at most a day (86400 seconds); left out
 it is three hours. With sessionAffinity None the setting is ignored.`,
   check({ sessionAffinitySeconds: seconds }, report) {

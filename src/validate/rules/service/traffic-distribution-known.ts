@@ -10,7 +10,6 @@ export const trafficDistributionKnown = {
   category: 'api',
   severity: 'error',
   summary: 'a trafficDistribution that does not exist',
-  skipsPlain: true,
   explanation: `trafficDistribution is PreferSameZone (or PreferClose, its older name) or PreferSameNode: hints for the
 EndpointSlice controller, which fall back to all endpoints when none is near.`,
   check({ trafficDistribution: distribution }, report) {

@@ -1,6 +1,6 @@
 import { parseIP } from '../../../model/ip.ts';
-import { fullyQualifiedNameProblem } from '../../formats/fully-qualified-name.ts';
-import { specialAddressName } from '../../formats/special-address.ts';
+import { specialAddressName } from '../../formats/address.ts';
+import { fullyQualifiedNameProblem } from '../../formats/dns.ts';
 import type { EndpointSliceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 

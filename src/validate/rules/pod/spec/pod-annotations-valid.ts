@@ -1,11 +1,7 @@
+import type { FieldPath } from '../../../../model/field-path.ts';
 import { containersOf } from '../../../checks/pod-containers.ts';
-import {
-  APPARMOR,
-  checkProfileAnnotations,
-  SECCOMP_CONTAINER,
-  SECCOMP_POD,
-} from '../../../checks/profile-annotations.ts';
-import type { PodRule, PodSubject } from '../../../rule.ts';
+import type * as api from '../../../generated/shapes.js';
+import type { PodRule, PodSubject, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
@@ -58,4 +54,54 @@ function annotationProblem(key: string, value: string, containers: ReadonlySet<s
 /** A leading plus or zeros are refused (GetDeletionCostFromPodAnnotations). */
 function isInt32(text: string): boolean {
   return INT32.test(text) && Number(text) >= -(2 ** 31) && Number(text) < 2 ** 31;
+}
+
+const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
+const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** What annotations of old call the profiles that fields name by type. */
+const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  RuntimeDefault: ['runtime/default', 'docker/default'],
+  Unconfined: ['unconfined'],
+};
+
+/**
+ * validateSeccompAnnotationsAndFields and validateAppArmorAnnotationsAndFieldsMatchOnCreate (1.34): a profile that
+ * both a field and an annotation of old name is the same one.
+ */
+function checkProfileAnnotations(pod: PodSubject, report: Report): void {
+  const { spec, path, metadata } = pod;
+  const compare = (key: string, profile: Profile, field: FieldPath) => {
+    const { annotations } = metadata;
+    if (!profile || !annotations || !Object.hasOwn(annotations, key)) return;
+    const wrong = differingKey(annotations[key] ?? '', profile);
+    if (wrong === undefined) return;
+    const message = `${wrong} is not what annotation ${quoteValue(key)} says`;
+    report({ field: [...field, wrong], message, hint: 'leave the annotation out' });
+  };
+  const ofPod = spec.securityContext;
+  compare(SECCOMP_POD, ofPod?.seccompProfile, [...path, 'securityContext', 'seccompProfile']);
+  for (const { container, path: at } of containersOf(pod)) {
+    const name = container.name ?? '';
+    const context = container.securityContext;
+    const field = [...at, 'securityContext'];
+    compare(`${SECCOMP_CONTAINER}${name}`, context?.seccompProfile, [...field, 'seccompProfile']);
+    if (spec.os?.name === 'windows') continue;
+    const appArmor = context?.appArmorProfile ?? ofPod?.appArmorProfile;
+    compare(`${APPARMOR}${name}`, appArmor, [...field, 'appArmorProfile']);
+  }
+}
+
+type Profile = api.SeccompProfile | api.AppArmorProfile | null | undefined;
+
+function differingKey(
+  annotation: string,
+  { type, localhostProfile }: NonNullable<Profile>,
+): string | undefined {
+  if (type === 'Localhost') {
+    if (!annotation.startsWith('localhost/')) return 'type';
+    return annotation.slice('localhost/'.length) === localhostProfile ? undefined : 'localhostProfile';
+  }
+  return SPELLINGS[type ?? '']?.includes(annotation) === false ? 'type' : undefined;
 }

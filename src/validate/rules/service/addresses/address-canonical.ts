@@ -1,6 +1,6 @@
 import type { FieldPath } from '../../../../model/field-path.ts';
 import { visitAddresses } from '../../../checks/endpoints-address.ts';
-import { canonicalCIDRSpelling, canonicalSpelling } from '../../../formats/spelling.ts';
+import { canonicalCIDRSpelling, canonicalSpelling } from '../../../formats/address.ts';
 import type { EndpointSliceRule, EndpointsRule, Finding, RuleRecord, ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
@@ -17,7 +17,6 @@ rules svcgen always writes the canonical form.`,
 
 export const serviceAddressCanonical = {
   ...addressCanonical,
-  skipsPlain: true,
   check(service, report) {
     const { type, clusterIP, clusterIPs, clusterAddresses, externalIPs, ingress } = service;
     clusterAddresses.forEach((address, index) => {

@@ -8,7 +8,6 @@ export const clusterIPFamily = {
   category: 'api',
   severity: 'error',
   summary: 'a clusterIP of another family than ipFamilies says',
-  skipsPlain: true,
   explanation: `ipFamilies says which family each of clusterIPs has, in the same order: an address of the other family
 contradicts it.`,
   check(service, report) {

@@ -7,7 +7,6 @@ export const clusterIPValid = {
   category: 'api',
   severity: 'error',
   summary: 'a clusterIP that is no IP address',
-  skipsPlain: true,
   explanation: `clusterIP is an IPv4 or IPv6 address, None (headless), or left out to get one. A CIDR, a host name or a
 zone (%eth0) is none.`,
   check({ type, clusterIP, clusterIPs, clusterAddresses }, report) {

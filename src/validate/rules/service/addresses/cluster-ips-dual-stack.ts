@@ -6,7 +6,6 @@ export const clusterIPsDualStack = {
   category: 'api',
   severity: 'error',
   summary: 'more than one clusterIP of a family',
-  skipsPlain: true,
   explanation: `A Service has at most two cluster IPs, one of each family: a second address of the same family would not
 be allocated.`,
   check({ type, clusterIPs, clusterAddresses }, report) {

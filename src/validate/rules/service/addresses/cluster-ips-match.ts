@@ -7,7 +7,6 @@ export const clusterIPsMatch = {
   category: 'api',
   severity: 'error',
   summary: 'clusterIP and the first of clusterIPs differ',
-  skipsPlain: true,
   explanation: `clusterIP and the first of clusterIPs are two places for one address: when both are set they have to be
 spelled the same, and clusterIPs alone is refused. Setting only clusterIP is enough for one address.`,
   check({ type, clusterIP, clusterIPs }, report) {

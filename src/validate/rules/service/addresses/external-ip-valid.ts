@@ -1,5 +1,5 @@
 import { parseIP } from '../../../../model/ip.ts';
-import { specialAddressName } from '../../../formats/special-address.ts';
+import { specialAddressName } from '../../../formats/address.ts';
 import type { ServiceRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
@@ -9,7 +9,6 @@ export const externalIPValid = {
   category: 'api',
   severity: 'error',
   summary: 'an external IP that is no address, or that nodes need for themselves',
-  skipsPlain: true,
   explanation: `Every node takes traffic to spec.externalIPs as if it were its own, so they have to be plain addresses: no
 CIDRs or names, and none that a node needs for itself (loopback, link-local, link-local multicast, 0.0.0.0, ::).`,
   check({ externalIPs }, report) {

@@ -8,7 +8,6 @@ export const externalNameValid = {
   category: 'api',
   severity: 'error',
   summary: 'an ExternalName that is missing or no DNS name',
-  skipsPlain: true,
   explanation: `A Service of type ExternalName is an alias (a CNAME record) for spec.externalName, which has to be a DNS
 name: no URL, no port, no upper case. For an address outside the cluster, write a Service without selector and an
 EndpointSlice.`,

@@ -6,7 +6,6 @@ export const externalNameWithoutAddresses = {
   category: 'api',
   severity: 'error',
   summary: 'an ExternalName with addresses or IP families',
-  skipsPlain: true,
   explanation: `A Service of type ExternalName is a DNS alias and has no addresses of its own: clusterIP, clusterIPs,
 ipFamilies and ipFamilyPolicy must be left out.`,
   check({ type, clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy }, report) {

@@ -6,7 +6,6 @@ export const headlessAlone = {
   category: 'api',
   severity: 'error',
   summary: 'None beside an address in clusterIPs',
-  skipsPlain: true,
   explanation: `None means that the Service has no cluster IP at all, in no family: it stands alone in clusterIPs.`,
   check({ type, clusterIPs }, report) {
     if (type === 'ExternalName' || clusterIPs.length < 2 || clusterIPs[0] !== 'None') return;

@@ -7,7 +7,6 @@ export const headlessType = {
   category: 'api',
   severity: 'error',
   summary: 'a headless Service of type NodePort or LoadBalancer',
-  skipsPlain: true,
   explanation: `A headless Service (clusterIP: None) has no address that a node could forward from, so its type cannot be
 NodePort or LoadBalancer.`,
   check(service, report) {

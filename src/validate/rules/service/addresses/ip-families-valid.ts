@@ -8,7 +8,6 @@ export const ipFamiliesValid = {
   category: 'api',
   severity: 'error',
   summary: 'an unknown or repeated IP family',
-  skipsPlain: true,
   explanation: `ipFamilies lists IPv4, IPv6, or both in the order of preference, each once.`,
   check({ type, ipFamilies }, report) {
     if (type === 'ExternalName') return;

@@ -10,7 +10,6 @@ export const ipFamilyPolicyKnown = {
   category: 'api',
   severity: 'error',
   summary: 'an ipFamilyPolicy that does not exist',
-  skipsPlain: true,
   explanation: `ipFamilyPolicy is SingleStack, PreferDualStack or RequireDualStack, or left out (SingleStack).`,
   check({ type, ipFamilyPolicy }, report) {
     if (type === 'ExternalName' || ipFamilyPolicy === undefined || POLICIES.includes(ipFamilyPolicy)) return;

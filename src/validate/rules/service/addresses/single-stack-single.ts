@@ -7,7 +7,6 @@ export const singleStackSingle = {
   category: 'api',
   severity: 'error',
   summary: 'two families or addresses on a single-stack Service',
-  skipsPlain: true,
   explanation: `Two families or two cluster IPs make a Service dual-stack, and that has to be said: without ipFamilyPolicy
 it is SingleStack. Set PreferDualStack or RequireDualStack. (A headless Service without selector is dual-stack on its
 own.)`,

@@ -7,7 +7,6 @@ export const healthCheckNodePortInRange = {
   category: 'api',
   severity: 'error',
   summary: "a healthCheckNodePort outside the cluster's range",
-  skipsPlain: true,
   explanation: `healthCheckNodePort is handed out from the same range as nodePorts: 30000-32767 unless
 --service-node-port-range says otherwise.`,
   check(service, report, { options }) {

@@ -7,7 +7,6 @@ export const healthCheckNodePortType = {
   category: 'api',
   severity: 'error',
   summary: 'healthCheckNodePort without LoadBalancer and Local policy',
-  skipsPlain: true,
   explanation: `On healthCheckNodePort a node tells the load balancer whether it has endpoints of the Service. That matters
 only for type LoadBalancer with externalTrafficPolicy Local; elsewhere the field is refused.`,
   check(service, report) {

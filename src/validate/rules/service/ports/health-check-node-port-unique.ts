@@ -8,7 +8,6 @@ export const healthCheckNodePortUnique = {
   category: 'api',
   severity: 'error',
   summary: 'a healthCheckNodePort that is a nodePort of the Service too',
-  skipsPlain: true,
   explanation: `healthCheckNodePort is reserved like a nodePort, so it cannot be one of the Service's own nodePorts.`,
   check(service, report) {
     const { healthCheckNodePort: port } = service;

@@ -6,7 +6,6 @@ export const nodePortInRange = {
   category: 'api',
   severity: 'error',
   summary: "a nodePort outside the cluster's range",
-  skipsPlain: true,
   explanation: `The API server hands out node ports from one range, 30000-32767 unless --service-node-port-range says
 otherwise, and refuses others: below are the ports of the node's own services and of outgoing connections.`,
   check({ type, ports }, report, { options }) {

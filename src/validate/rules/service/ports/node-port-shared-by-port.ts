@@ -7,7 +7,6 @@ export const nodePortSharedByPort = {
   category: 'api',
   severity: 'error',
   summary: 'one nodePort for two different ports',
-  skipsPlain: true,
   explanation: `One node port can serve TCP and UDP, but only when both entries of spec.ports have the same port: the API
 server reserves a node port once for each port of a Service, and finds it taken for the second.`,
   check(service, report) {

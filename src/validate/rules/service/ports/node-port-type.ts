@@ -6,7 +6,6 @@ export const nodePortType = {
   category: 'api',
   severity: 'error',
   summary: 'a nodePort on a Service of type ClusterIP',
-  skipsPlain: true,
   explanation: `A ClusterIP Service is not reached through ports of nodes: nodePort belongs to the types NodePort and
 LoadBalancer.`,
   check({ type, ports }, report) {

@@ -7,7 +7,6 @@ export const nodePortUnique = {
   category: 'api',
   severity: 'error',
   summary: 'two entries with one nodePort and protocol',
-  skipsPlain: true,
   explanation: `A node port leads to one port of one Service: two entries of spec.ports with the same nodePort and
 protocol contradict each other.`,
   check({ ports }, report) {

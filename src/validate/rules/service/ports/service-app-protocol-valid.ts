@@ -8,7 +8,6 @@ export const serviceAppProtocolValid = {
   category: 'api',
   severity: 'error',
   summary: 'an appProtocol that is no qualified name',
-  skipsPlain: true,
   explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
 such as kubernetes.io/h2c.`,
   check({ ports }, report) {

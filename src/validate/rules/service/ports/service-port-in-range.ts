@@ -7,7 +7,6 @@ export const servicePortInRange = {
   category: 'api',
   severity: 'error',
   summary: 'a port that is missing or outside 1-65535',
-  skipsPlain: true,
   explanation: `spec.ports[].port is the port that clients of the Service use: 1 to 65535, and never left out. (What the
 pods listen on is targetPort, which is the same port when left out.)`,
   check({ ports }, report) {

@@ -7,7 +7,6 @@ export const servicePortNameUnique = {
   category: 'api',
   severity: 'error',
   summary: 'two ports of a Service with one name',
-  skipsPlain: true,
   explanation: `Endpoints and EndpointSlices refer to a Service's ports by name: the same name twice would leave open
 which one is meant. TCP and UDP ports need different names too, such as dns and dns-tcp.`,
   check({ ports }, report) {

@@ -9,7 +9,6 @@ export const servicePortNameValid = {
   category: 'api',
   severity: 'error',
   summary: 'a port name that is no DNS label',
-  skipsPlain: true,
   explanation: `The name of a Service's port is part of its SRV record in DNS (_http._tcp.web.shop.svc.cluster.local),
 so it is a DNS label: lower case letters, digits and '-', at most 63 characters. kube-proxy also writes it into the
 comments of its rules.`,

@@ -6,7 +6,6 @@ export const servicePortNamed = {
   category: 'api',
   severity: 'error',
   summary: 'an unnamed port beside others',
-  skipsPlain: true,
   explanation: `With more than one port, all of them need names: Endpoints and EndpointSlices refer to a Service's ports
 by name.`,
   check({ ports }, report) {

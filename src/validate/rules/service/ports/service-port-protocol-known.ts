@@ -8,7 +8,6 @@ export const servicePortProtocolKnown = {
   category: 'api',
   severity: 'error',
   summary: 'a protocol other than TCP, UDP and SCTP',
-  skipsPlain: true,
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP. What runs above it, such as
 HTTP, is told in appProtocol.`,
   check({ ports }, report) {

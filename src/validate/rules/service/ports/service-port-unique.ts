@@ -7,7 +7,6 @@ export const servicePortUnique = {
   category: 'api',
   severity: 'error',
   summary: 'two entries with one port and protocol',
-  skipsPlain: true,
   explanation: `Two entries of spec.ports with the same port and protocol would be two answers to one question. The same
 port with TCP and UDP is fine.`,
   check({ ports }, report) {

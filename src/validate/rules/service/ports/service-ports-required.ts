@@ -7,7 +7,6 @@ export const servicePortsRequired = {
   category: 'api',
   severity: 'error',
   summary: 'a Service with a cluster IP, but without ports',
-  skipsPlain: true,
   explanation: `A Service with a cluster IP forwards ports, so it has at least one. Only headless Services and
 ExternalName, which are mere DNS names, do without.`,
   check(service, report) {

@@ -8,7 +8,6 @@ export const targetPortValid = {
   category: 'api',
   severity: 'error',
   summary: 'a targetPort that is neither a port number nor the name of a container port',
-  skipsPlain: true,
   explanation: `targetPort is what the pods listen on: a number from 1 to 65535, or the name of a container port, which
 has at most 15 lower case letters, digits and '-', and a letter among them. A number in quotes is a name, and no valid
 one.`,

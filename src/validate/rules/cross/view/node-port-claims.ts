@@ -1,5 +1,5 @@
-import type { Service } from '../../../model/cluster.ts';
-import type { FieldPath } from '../../../model/field-path.ts';
+import type { Service } from '../../../../model/cluster.ts';
+import type { FieldPath } from '../../../../model/field-path.ts';
 import type { ServiceView } from './service-index.ts';
 
 /** A port of every node that a Service asks for by number. */

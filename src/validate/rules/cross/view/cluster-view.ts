@@ -1,5 +1,5 @@
-import type { Cluster, EndpointSlice, Service } from '../../../model/cluster.ts';
-import { isExternallyAccessible } from '../../defaults/service.ts';
+import type { Cluster, EndpointSlice, Service } from '../../../../model/cluster.ts';
+import { isExternallyAccessible } from '../../../defaults/service.ts';
 import { type AddressConflict, findAddressConflicts } from './address-claims.ts';
 import { type ClusterIPOwners, findClusterIPOwners } from './cluster-ip-owners.ts';
 import { type NamedTargetPort, readNamedTargetPorts } from './named-target-ports.ts';

@@ -1,6 +1,6 @@
-import { JOB_NAME_LABELS } from '../../../kubernetes/labels.ts';
-import type { Protocol, Service, ServicePortSpec } from '../../../model/cluster.ts';
-import type { FieldPath } from '../../../model/field-path.ts';
+import { JOB_NAME_LABELS } from '../../../../kubernetes/labels.ts';
+import type { Protocol, Service, ServicePortSpec } from '../../../../model/cluster.ts';
+import type { FieldPath } from '../../../../model/field-path.ts';
 import {
   type Candidate,
   containerPortsOf,

@@ -1,6 +1,6 @@
-import type { Service, StringMap } from '../../../model/cluster.ts';
-import { isJsonObject, type JsonValue } from '../../../model/json.ts';
-import type { Manifest } from '../../../model/manifest.ts';
+import type { Service, StringMap } from '../../../../model/cluster.ts';
+import { isJsonObject, type JsonValue } from '../../../../model/json.ts';
+import type { Manifest } from '../../../../model/manifest.ts';
 
 /**
  * Pods that the input tells of, but that are not in the cluster: of kinds that svcgen does not read but that have a pod

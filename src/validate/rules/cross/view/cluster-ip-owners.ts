@@ -1,5 +1,6 @@
-import type { IPFamily, Service } from '../../../model/cluster.ts';
-import { familyOf } from '../../../model/ip.ts';
+import type { IPFamily, Service } from '../../../../model/cluster.ts';
+import type { FieldPath } from '../../../../model/field-path.ts';
+import { familyOf } from '../../../../model/ip.ts';
 import type { ServiceView } from './service-index.ts';
 
 /** Which Service has which clusterIP. */
@@ -58,4 +59,9 @@ function commonPrefix(left: string, right: string): string {
   let length = 0;
   while (length < left.length && left[length] === right[length]) length += 1;
   return left.slice(0, length);
+}
+
+/** Where a cluster IP stands: the first one always in the older field, the second only in the list. */
+export function clusterIPField(index: number): FieldPath {
+  return index === 0 ? ['spec', 'clusterIP'] : ['spec', 'clusterIPs', index];
 }

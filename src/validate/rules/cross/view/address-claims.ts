@@ -1,7 +1,7 @@
-import { isHeadless, isProxied } from '../../../kubernetes/services.ts';
-import type { Service } from '../../../model/cluster.ts';
-import type { FieldPath } from '../../../model/field-path.ts';
-import { clusterIPField } from './cluster-ip-field.ts';
+import { isHeadless, isProxied } from '../../../../kubernetes/services.ts';
+import type { Service } from '../../../../model/cluster.ts';
+import type { FieldPath } from '../../../../model/field-path.ts';
+import { clusterIPField } from './cluster-ip-owners.ts';
 import type { ServiceView } from './service-index.ts';
 
 /** An address, port and protocol that a Service wants nodes to serve. */

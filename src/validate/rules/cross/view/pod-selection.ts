@@ -1,9 +1,14 @@
-import { LABELS_ADDED_TO_PODS } from '../../../kubernetes/labels.ts';
-import { hasLabels, indexByLabels, type LabelIndex, selectByLabels } from '../../../kubernetes/selectors.ts';
-import { hasSelector } from '../../../kubernetes/services.ts';
-import type { Cluster, ContainerPort, Pod, Service, StringMap, Workload } from '../../../model/cluster.ts';
-import type { FieldPath } from '../../../model/field-path.ts';
-import type { ObjectKind } from '../../rule.ts';
+import { LABELS_ADDED_TO_PODS } from '../../../../kubernetes/labels.ts';
+import {
+  hasLabels,
+  indexByLabels,
+  type LabelIndex,
+  selectByLabels,
+} from '../../../../kubernetes/selectors.ts';
+import { hasSelector } from '../../../../kubernetes/services.ts';
+import type { Cluster, ContainerPort, Pod, Service, StringMap, Workload } from '../../../../model/cluster.ts';
+import type { FieldPath } from '../../../../model/field-path.ts';
+import type { ObjectKind } from '../../../rule.ts';
 import type { ServiceView } from './service-index.ts';
 
 /** What a selector can match: a Pod, or the pod template of a workload. */

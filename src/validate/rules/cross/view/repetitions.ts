@@ -1,5 +1,5 @@
-import type { Cluster, ObjectMeta } from '../../../model/cluster.ts';
-import type { ObjectKind } from '../../rule.ts';
+import type { Cluster, ObjectMeta } from '../../../../model/cluster.ts';
+import type { ObjectKind } from '../../../rule.ts';
 
 /** An object that is defined already. */
 export interface Repetition {

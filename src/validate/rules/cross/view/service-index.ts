@@ -1,4 +1,4 @@
-import type { EndpointSlice, Endpoints, Service } from '../../../model/cluster.ts';
+import type { EndpointSlice, Endpoints, Service } from '../../../../model/cluster.ts';
 
 /** A Service, and what the input has for it. */
 export interface ServiceView {
