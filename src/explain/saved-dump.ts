@@ -5,15 +5,17 @@ import type { SavedIPVS, SavedServer, SavedSet } from '../lang/ipvs/ruleset.ts';
 import { isUnderstood } from '../lang/ipvs/saved-host.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { SavedDump } from '../modes/node-dump.ts';
+import { CHAINS } from '../render/netfilter/chains.ts';
+import { type CommentId, readComment } from '../render/netfilter/comments.ts';
 import type { Connection } from './explanation.ts';
 import type { DumpFindings } from './notes.ts';
 import type { DumpedName } from './targets.ts';
 
-/** How kube-proxy and svcgen comment rules about clusterIPs. */
-const SERVED = /^([^ :]+)(?::([^ ]+))? cluster IP$/;
+/** The comments of rules about clusterIPs. */
+const SERVED = ['clusterIP'] as const;
 
-/** The same of those that are refused, in KUBE-SERVICES: elsewhere it is about external addresses. */
-const REFUSED = /^([^ :]+)(?::([^ ]+))? has no (?:local )?endpoints$/;
+/** The same of those that are refused, in one chain: elsewhere it is about external addresses. */
+const REFUSED = ['noEndpoints', 'noLocalEndpoints'] as const;
 
 /** The clusterIPs and ports of a Service in the rules of a node, as far as they are rules of iptables mode. */
 export function findSavedNames(tables: readonly SavedTable[], label: string): readonly DumpedName[] {
@@ -21,9 +23,9 @@ export function findSavedNames(tables: readonly SavedTable[], label: string): re
   for (const { name, chains } of tables) {
     if (name !== 'nat' && name !== 'filter') continue;
     for (const { name: chain, rules } of chains.values()) {
-      const comment = name === 'filter' && chain === 'KUBE-SERVICES' ? REFUSED : SERVED;
+      const comments = name === 'filter' && chain === CHAINS.services.name ? REFUSED : SERVED;
       for (const rule of rules) {
-        const saved = savedName(rule, label, comment);
+        const saved = savedName(rule, label, comments);
         if (saved !== undefined && !found.has(saved.portName)) found.set(saved.portName, saved);
       }
     }
@@ -31,11 +33,11 @@ export function findSavedNames(tables: readonly SavedTable[], label: string): re
   return [...found.values()];
 }
 
-function savedName({ matches }: Rule, label: string, comment: RegExp): DumpedName | undefined {
+function savedName({ matches }: Rule, label: string, comments: readonly CommentId[]): DumpedName | undefined {
   let saved: Partial<DumpedName> = {};
   for (const match of matches) {
     if (match.kind === 'comment') {
-      const [, name, portName = ''] = comment.exec(match.text) ?? [];
+      const [name, portName = ''] = readComments(comments, match.text)?.split(':') ?? [];
       if (name !== label) return undefined;
       saved = { ...saved, portName };
     } else if (match.kind === 'destination') {
@@ -48,6 +50,14 @@ function savedName({ matches }: Rule, label: string, comment: RegExp): DumpedNam
   if (portName === undefined || destination === undefined || port === undefined || protocol === undefined)
     return undefined;
   return { portName, destination, port, protocol };
+}
+
+function readComments(ids: readonly CommentId[], text: string): string | undefined {
+  for (const id of ids) {
+    const label = readComment(id, text);
+    if (label !== undefined) return label;
+  }
+  return undefined;
 }
 
 /** What there is to say about the rules, sets and virtual servers of a node, beside what they do. */
@@ -113,7 +123,7 @@ function ipvsNotes(
   tables: readonly SavedTable[],
   connection: Connection,
 ): readonly string[] {
-  const isMode = tables.some(({ chains }) => chains.has('KUBE-IPVS-FILTER'));
+  const isMode = tables.some(({ chains }) => chains.has(CHAINS.ipvsAccess.name));
   const isMeant = isMode || sets !== undefined || virtualServers !== undefined;
   const absent = [
     ...(sets === undefined ? ['sets ("ipset save" prints them)'] : []),

@@ -1,90 +1,74 @@
-import { MARK_CHAIN } from './mark.ts';
-import type { Meaning } from './meaning.ts';
+import { excludesClients, type RuleMeaning } from './rule-meaning.ts';
 
-const TO_CLUSTER_IP = /KUBE-(?:6-)?CLUSTER-IP dst,dst/;
-const TO_EXTERNAL = /^Kubernetes service (?:external ip|lb portal|nodeport)/;
+const MARK = ['markForMasquerade'] as const;
+const CLUSTER_IPS = ['KUBE-CLUSTER-IP'] as const;
+const ALL_ENDPOINTS = 'endpoints of other nodes may be chosen (externalTrafficPolicy: Cluster)';
 
-/** Rules of kube-proxy's ipvs mode: sets hold what they are about. */
-export const IPVS_MEANINGS: readonly Meaning[] = [
+/** Rules of kube-proxy's ipvs mode: sets hold what they are about. The first that fits counts. */
+export const IPVS_MEANINGS: readonly RuleMeaning[] = [
   {
-    chain: /^KUBE-SERVICES$/,
-    leadsTo: MARK_CHAIN,
-    text: /! -[si] .*CLUSTER-IP dst,dst/,
+    chains: ['services'],
+    leadsTo: MARK,
+    asks: excludesClients,
+    looksInto: CLUSTER_IPS,
+    side: 'dst',
     words: 'the client is no pod of the node',
   },
   {
-    chain: /^KUBE-SERVICES$/,
-    leadsTo: MARK_CHAIN,
-    text: /CLUSTER-IP src,dst/,
+    chains: ['services'],
+    leadsTo: MARK,
+    looksInto: CLUSTER_IPS,
+    side: 'src',
     words: 'the node itself sent it',
   },
   {
-    chain: /^KUBE-SERVICES$/,
-    leadsTo: MARK_CHAIN,
-    text: TO_CLUSTER_IP,
+    chains: ['services'],
+    leadsTo: MARK,
+    looksInto: CLUSTER_IPS,
+    side: 'dst',
     words: 'this is done with all traffic to clusterIPs (--masquerade-all)',
   },
   {
-    chain: /^(?:KUBE-SERVICES|KUBE-NODE-PORT)$/,
-    comment: TO_EXTERNAL,
-    leadsTo: MARK_CHAIN,
-    words: 'endpoints of other nodes may be chosen (externalTrafficPolicy: Cluster)',
+    chains: ['services'],
+    leadsTo: MARK,
+    looksInto: ['KUBE-EXTERNAL-IP', 'KUBE-EXTERNAL-IP-LOCAL', 'KUBE-LOAD-BALANCER'],
+    words: ALL_ENDPOINTS,
   },
+  { chains: ['ipvsLoadBalancer'], leadsTo: MARK, words: ALL_ENDPOINTS },
   {
-    chain: /^KUBE-LOAD-BALANCER$/,
-    leadsTo: MARK_CHAIN,
-    words: 'endpoints of other nodes may be chosen (externalTrafficPolicy: Cluster)',
-  },
-  {
-    chain: /^(?:KUBE-LOAD-BALANCER|KUBE-NODE-PORT)$/,
-    effect: /^RETURN$/,
+    chains: ['ipvsLoadBalancer', 'ipvsNodePort'],
+    does: 'return',
     words: 'the source stays (externalTrafficPolicy: Local)',
   },
   {
-    chain: /^KUBE-SERVICES$/,
-    leadsTo: /^KUBE-LOAD-BALANCER$/,
+    chains: ['services'],
+    leadsTo: ['ipvsLoadBalancer'],
     words: 'it goes to a load balancer of a Service',
   },
   {
-    chain: /^KUBE-SERVICES$/,
-    leadsTo: /^KUBE-NODE-PORT$/,
+    chains: ['services'],
+    leadsTo: ['ipvsNodePort'],
     words: 'it goes to an address of the node, maybe to a nodePort',
   },
   {
-    chain: /^KUBE-SERVICES$/,
-    effect: /^ACCEPT$/,
-    text: /match-set/,
+    chains: ['services'],
+    does: 'accept',
+    asks: ({ kind }) => kind === 'set',
     words: 'IPVS has a virtual server for it',
   },
-  { chain: /^KUBE-IPVS-FILTER$/, effect: /^RETURN$/, words: 'a Service has this port, so it may be reached' },
+  { chains: ['ipvsAccess'], does: 'return', words: 'a Service has this port, so it may be reached' },
   {
-    chain: /^KUBE-IPVS-FILTER$/,
-    effect: /^REJECT/,
+    chains: ['ipvsAccess'],
+    does: 'reject',
     words: 'the address is that of a Service, which has no such port',
   },
+  { chains: ['ipvsOutAccess'], does: 'drop', words: 'the node itself is outside loadBalancerSourceRanges' },
   {
-    chain: /^KUBE-IPVS-OUT-FILTER$/,
-    effect: /^DROP$/,
-    words: 'the node itself is outside loadBalancerSourceRanges',
-  },
-  {
-    chain: /^KUBE-PROXY-FIREWALL$/,
-    leadsTo: /^KUBE-SOURCE-RANGES-FIREWALL$/,
+    chains: ['proxyFirewall'],
+    leadsTo: ['ipvsSourceRanges'],
     words: 'it goes to a load balancer that only some clients may use',
   },
-  {
-    chain: /^KUBE-SOURCE-RANGES-FIREWALL$/,
-    effect: /^RETURN$/,
-    words: 'the client is in loadBalancerSourceRanges',
-  },
-  {
-    chain: /^KUBE-SOURCE-RANGES-FIREWALL$/,
-    effect: /^DROP$/,
-    words: 'the client is outside loadBalancerSourceRanges',
-  },
-  {
-    chain: /^KUBE-POSTROUTING$/,
-    comment: /solving hairpin purpose$/,
-    words: 'the endpoint reaches itself (hairpin)',
-  },
+  { chains: ['ipvsSourceRanges'], does: 'return', words: 'the client is in loadBalancerSourceRanges' },
+  { chains: ['ipvsSourceRanges'], does: 'drop', words: 'the client is outside loadBalancerSourceRanges' },
+  { chains: ['postrouting'], looksInto: ['KUBE-LOOP-BACK'], words: 'the endpoint reaches itself (hairpin)' },
 ];

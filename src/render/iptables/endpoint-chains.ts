@@ -1,6 +1,7 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Endpoint, EndpointPool, NodeState } from '../../model/node-state.ts';
+import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
 import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
 import { comment, fromAddress, fromMasqueraded, jump, toAddress } from '../netfilter/matches.ts';
 import { chainAt, endpointChainsOf, type NamedServicePort } from './names.ts';
@@ -30,7 +31,7 @@ export function* masqueradeRules(
       ...clients,
       toAddress(servicePort.clusterIP),
       { kind: 'protocol', protocol },
-      comment(`${label} cluster IP`),
+      commentAbout(COMMENTS.clusterIP, label),
       { kind: 'l4', protocol, destinationPort: servicePort.port },
     ],
     action: MARK_FOR_MASQUERADE,

@@ -1,8 +1,8 @@
 import type { Rule } from '../../lang/iptables/ruleset.ts';
 import type { AdmittedSources, Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
-import { CHAINS } from '../netfilter/chains.ts';
+import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
 import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
-import { comment, FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../netfilter/matches.ts';
+import { FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../netfilter/matches.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
 
 /** KUBE-EXT: masquerades or not, then leaves the choice to a pool's chain. */
@@ -16,7 +16,7 @@ export function* externalRules(
     yield* shortCircuitRules(state, named, external.fromInside);
   } else {
     yield {
-      matches: [comment(`masquerade traffic for ${label} external destinations`)],
+      matches: [commentAbout(COMMENTS.masquerade, label)],
       action: MARK_FOR_MASQUERADE,
     };
   }
@@ -31,14 +31,14 @@ function* shortCircuitRules(state: NodeState, named: NamedServicePort, inside: D
   const action = jump(policyChain(chains, inside.pool));
   const ownPods = fromLocalPods(state.localDetector);
   if (ownPods !== undefined) {
-    yield { matches: [ownPods, comment(`pod traffic for ${label} external destinations`)], action };
+    yield { matches: [ownPods, commentAbout(COMMENTS.routePods, label)], action };
   }
   yield {
-    matches: [comment(`masquerade LOCAL traffic for ${label} external destinations`), FROM_LOCAL_ADDRESS],
+    matches: [commentAbout(COMMENTS.masqueradeLocal, label), FROM_LOCAL_ADDRESS],
     action: MARK_FOR_MASQUERADE,
   };
   yield {
-    matches: [comment(`route LOCAL traffic for ${label} external destinations`), FROM_LOCAL_ADDRESS],
+    matches: [commentAbout(COMMENTS.routeLocal, label), FROM_LOCAL_ADDRESS],
     action,
   };
 }
@@ -48,9 +48,9 @@ export function* firewallRules(
   { label, chains }: NamedServicePort,
   { ranges, ofNode }: AdmittedSources,
 ): Generator<Rule> {
-  const reason = comment(`${label} loadbalancer IP`);
+  const reason = commentAbout(COMMENTS.loadBalancerIP, label);
   const action = jump(chains.external);
   for (const cidr of ranges) yield { matches: [{ kind: 'source', cidr }, reason], action };
   for (const ip of ofNode) yield { matches: [fromAddress(ip), reason], action };
-  yield { matches: [comment(`other traffic to ${label} will be dropped by ${CHAINS.proxyFirewall.name}`)] };
+  yield { matches: [commentAbout(COMMENTS.otherTraffic, label)] };
 }

@@ -3,6 +3,7 @@ import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Action } from '../../lang/iptables/targets/action.ts';
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
+import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import { masqueradeMark } from '../netfilter/masquerade.ts';
 import {
@@ -39,9 +40,9 @@ function refusal(delivery: Delivery, label: string): { action: Action; reason: M
     case 'endpoints':
       return undefined;
     case 'reject':
-      return { action: REJECT, reason: comment(`${label} has no endpoints`) };
+      return { action: REJECT, reason: commentAbout(COMMENTS.noEndpoints, label) };
     case 'drop':
-      return { action: DROP, reason: comment(`${label} has no local endpoints`) };
+      return { action: DROP, reason: commentAbout(COMMENTS.noLocalEndpoints, label) };
   }
 }
 
@@ -77,7 +78,7 @@ function* acceptHealthChecks({ servicePort, label }: NamedServicePort): Generato
   yield {
     matches: [
       { kind: 'protocol', protocol: 'tcp' },
-      comment(`${label} health check node port`),
+      commentAbout(COMMENTS.healthCheck, label),
       { kind: 'l4', protocol: 'tcp', destinationPort: servicePort.healthCheckNodePort },
     ],
     action: ACCEPT,
@@ -93,7 +94,7 @@ function* dropOutsideSourceRanges(named: NamedServicePort): Generator<Rule> {
       matches: [
         toAddress(ip),
         { kind: 'protocol', protocol },
-        comment(`${label} traffic not accepted by ${chains.firewall}`),
+        commentAbout(COMMENTS.notAdmitted, label, chains.firewall),
         { kind: 'l4', protocol, destinationPort: servicePort.port },
       ],
       action: DROP,
@@ -113,7 +114,7 @@ function firewallRules({ family, localhostNodePorts }: NodeState): Rule[] {
       matches: [
         { kind: 'source', cidr: loopback, negated: true },
         { kind: 'destination', cidr: loopback },
-        comment('block incoming localnet connections'),
+        comment(COMMENTS.loopback),
         { kind: 'ctstate', states: ['RELATED', 'ESTABLISHED', 'DNAT'], negated: true },
       ],
       action: DROP,
@@ -127,7 +128,7 @@ function forwardRules(state: NodeState): Rule[] {
   return [
     ...(state.dropInvalid ? [dropInvalid] : []),
     {
-      matches: [comment('kubernetes forwarding rules'), { kind: 'mark', value: mark, mask: mark }],
+      matches: [comment(COMMENTS.forwarding), { kind: 'mark', value: mark, mask: mark }],
       action: ACCEPT,
     },
     {

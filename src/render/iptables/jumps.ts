@@ -1,9 +1,10 @@
 import { CHAINS } from '../netfilter/chains.ts';
+import { COMMENTS } from '../netfilter/comments.ts';
 import { comment, NEW_CONNECTIONS } from '../netfilter/matches.ts';
 import { filterJump, type Jump, natJump } from '../netfilter/restore-form.ts';
 
 const NODE_PORTS = comment('kubernetes health check service ports');
-const FORWARDING = comment('kubernetes forwarding rules');
+const FORWARDING = comment(COMMENTS.forwarding);
 const POSTROUTING = comment('kubernetes postrouting rules');
 const PORTALS = comment('kubernetes service portals');
 const EXTERNAL_PORTALS = comment('kubernetes externally-visible service portals');

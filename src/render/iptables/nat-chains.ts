@@ -2,6 +2,7 @@ import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
+import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import { markRules, postroutingRules } from '../netfilter/masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../netfilter/matches.ts';
@@ -52,7 +53,7 @@ function* clusterIPRule({ servicePort, label, protocol, chains }: NamedServicePo
     matches: [
       toAddress(servicePort.clusterIP),
       { kind: 'protocol', protocol },
-      comment(`${label} cluster IP`),
+      commentAbout(COMMENTS.clusterIP, label),
       { kind: 'l4', protocol, destinationPort: servicePort.port },
     ],
     action: jump(policyChain(chains, servicePort.internal.pool)),
@@ -65,12 +66,15 @@ function* externalRules({ servicePort, label, protocol, chains }: NamedServicePo
   const port: Match = { kind: 'l4', protocol, destinationPort: servicePort.port };
   const toExternal = jump(chains.external);
   for (const ip of servicePort.externalIPs) {
-    yield { matches: [toAddress(ip), anyPort, comment(`${label} external IP`), port], action: toExternal };
+    yield {
+      matches: [toAddress(ip), anyPort, commentAbout(COMMENTS.externalIP, label), port],
+      action: toExternal,
+    };
   }
   const toBalanced = firewallOf(servicePort) === undefined ? toExternal : jump(chains.firewall);
   for (const ip of servicePort.loadBalancerIPs) {
     yield {
-      matches: [toAddress(ip), anyPort, comment(`${label} loadbalancer IP`), port],
+      matches: [toAddress(ip), anyPort, commentAbout(COMMENTS.loadBalancerIP, label), port],
       action: toBalanced,
     };
   }
@@ -83,7 +87,7 @@ function* nodePortRules(servicePorts: readonly NamedServicePort[]): Generator<Ru
     yield {
       matches: [
         { kind: 'protocol', protocol },
-        comment(label),
+        commentAbout(COMMENTS.nodePort, label),
         { kind: 'l4', protocol, destinationPort: servicePort.nodePort },
       ],
       action: jump(chains.external),

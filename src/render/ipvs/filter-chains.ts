@@ -2,6 +2,7 @@ import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
+import { COMMENTS } from '../netfilter/comments.ts';
 import { masqueradeMark } from '../netfilter/masquerade.ts';
 import {
   ACCEPT,
@@ -42,7 +43,7 @@ function forwardRules(state: NodeState): Rule[] {
   const mark = masqueradeMark(state);
   return [
     {
-      matches: [comment('kubernetes forwarding rules'), { kind: 'mark', value: mark, mask: mark }],
+      matches: [comment(COMMENTS.forwarding), { kind: 'mark', value: mark, mask: mark }],
       action: ACCEPT,
     },
     {

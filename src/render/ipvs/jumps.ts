@@ -1,11 +1,12 @@
 import { CHAINS } from '../netfilter/chains.ts';
+import { COMMENTS } from '../netfilter/comments.ts';
 import { comment } from '../netfilter/matches.ts';
 import { filterJump, type Jump, natJump } from '../netfilter/restore-form.ts';
 
 const ACCESS = comment('kubernetes ipvs access filter');
 const FIREWALL = comment('kube-proxy firewall rules');
 const HEALTH_CHECKS = comment('kubernetes health check rules');
-const FORWARDING = comment('kubernetes forwarding rules');
+const FORWARDING = comment(COMMENTS.forwarding);
 const POSTROUTING = comment('kubernetes postrouting rules');
 const PORTALS = comment('kubernetes service portals');
 

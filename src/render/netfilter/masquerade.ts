@@ -1,6 +1,7 @@
 import type { Rule } from '../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from './chains.ts';
+import { COMMENTS } from './comments.ts';
 import { comment, jump, RETURN } from './matches.ts';
 
 /** Packets that come by are masqueraded when they leave. */
@@ -27,7 +28,7 @@ export function postroutingRules(state: NodeState): Rule[] {
     { matches: [{ kind: 'mark', value: mark, mask: mark, negated: true }], action: RETURN },
     { matches: [], action: { kind: 'set-mark', value: mark, mask: 0 } },
     {
-      matches: [comment('kubernetes service traffic requiring SNAT')],
+      matches: [comment(COMMENTS.masquerading)],
       action: { kind: 'masquerade', randomFully: true },
     },
   ];

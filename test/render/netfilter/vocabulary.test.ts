@@ -10,11 +10,14 @@ import { buildTables } from '../../../src/render/iptables/build.ts';
 import { buildIPVS } from '../../../src/render/ipvs/build.ts';
 import { buildTables as buildIPVSTables } from '../../../src/render/ipvs/tables.ts';
 import { CHAINS, type NamedChain, type RenderedLayout } from '../../../src/render/netfilter/chains.ts';
+import { COMMENTS, type CommentId, readComment } from '../../../src/render/netfilter/comments.ts';
 import { knownChain, useIn } from '../../../src/render/netfilter/own-chains.ts';
 import { knownSet, SETS } from '../../../src/render/netfilter/sets.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import { inMode } from '../../support/cluster.ts';
 import { arbitraryCrowdedNode, arbitraryNode, type NodeCase } from '../../support/walk/arbitrary-node.ts';
+
+const COMMENT_IDS = Object.keys(COMMENTS).filter((id): id is CommentId => Object.hasOwn(COMMENTS, id));
 
 const CASES = [
   { name: 'iptables/kube-proxy', mode: 'iptables', layout: 'kube-proxy' },
@@ -76,6 +79,47 @@ describe.each(CASES)('$name', ({ name: layout, mode, layout: ofMode }) => {
       }
     }
   });
+});
+
+function withHealthChecks(node: NodeCase): NodeCase {
+  const services = node.cluster.services.map((each, index) => ({
+    ...each,
+    healthCheckNodePort: 32_000 + index,
+  }));
+  return { ...node, cluster: { ...node.cluster, services } };
+}
+
+test('every comment by which a rule can be told is one that builders write', () => {
+  const written = new Set<string>();
+  const check = (node: NodeCase) => {
+    const tables = (['kube-proxy', 'compact'] as const).flatMap((layout) =>
+      buildTables(stateOf(withHealthChecks(node), 'iptables'), { form: 'noflush', layout }),
+    );
+    const rules = tables.flatMap(({ chains }) => [...chains].flatMap((chain) => [...chain.rules]));
+    for (const { matches } of rules) {
+      for (const match of matches) {
+        if (match.kind === 'comment')
+          for (const id of COMMENT_IDS) if (readComment(id, match.text) !== undefined) written.add(id);
+      }
+    }
+  };
+  fc.assert(fc.property(arbitraryNode, check), { numRuns: 100 });
+  expect([...written].sort()).toEqual([...COMMENT_IDS].sort());
+});
+
+test.each([
+  ['clusterIP', 'default/web:http cluster IP', 'default/web:http'],
+  ['notAdmitted', 'a/b traffic not accepted by KUBE-FW-CKTK4HVPCCPKEGFT', 'a/b'],
+  ['masqueradeLocal', 'masquerade LOCAL traffic for a/b external destinations', 'a/b'],
+  ['nodePort', 'a/b:c', 'a/b:c'],
+  ['hairpin', 'kubernetes endpoints that reach themselves', ''],
+  ['clusterIP', ' cluster IP', undefined],
+  ['clusterIP', 'a/b cluster IP?', undefined],
+  ['noEndpoints', 'a/b has no local endpoints', undefined],
+  ['forwarding', 'kubernetes forwarding rules!', undefined],
+  ['nodePort', '', undefined],
+] as const)('comment %s: %j is about %j', (id, text, label) => {
+  expect(readComment(id, text)).toBe(label);
 });
 
 /** What a rule leads to, and the sets that it looks into. */

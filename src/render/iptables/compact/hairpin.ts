@@ -2,6 +2,7 @@ import type { Match } from '../../../lang/iptables/matches/match.ts';
 import type { Rule, Table } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { CHAINS } from '../../netfilter/chains.ts';
+import { COMMENTS } from '../../netfilter/comments.ts';
 import { MARK_FOR_MASQUERADE } from '../../netfilter/masquerade.ts';
 import { ACCEPT, comment, loopbackCIDR, RETURN } from '../../netfilter/matches.ts';
 
@@ -14,7 +15,7 @@ import { ACCEPT, comment, loopbackCIDR, RETURN } from '../../netfilter/matches.t
 function reachesItself({ family }: NodeState): readonly Match[] {
   return [
     { kind: 'source', cidr: loopbackCIDR(family), negated: true },
-    comment('kubernetes endpoints that reach themselves'),
+    comment(COMMENTS.hairpin),
     { kind: 'ctstate', states: ['DNAT'] },
     { kind: 'source-is-destination', family },
   ];
