@@ -2,17 +2,17 @@
 
 export type { Diagnostic, Related, Severity } from './diagnostic/diagnostic.ts';
 export { hasErrors } from './diagnostic/has-errors.ts';
+export { defaultProxyConfig } from './kubernetes/proxy-defaults.ts';
 export type { Cluster, IPFamily } from './model/cluster.ts';
 export type { FieldPath } from './model/field-path.ts';
 export type { JsonObject, JsonValue } from './model/json.ts';
 export type { Manifest } from './model/manifest.ts';
 export type { NodeState, NodeStates } from './model/node-state.ts';
-export {
-  defaultProxyConfig,
-  type ProxyConfig,
-  type ProxyMode,
-  type RenderTarget,
-  type RuleLayout,
+export type {
+  ProxyConfig,
+  ProxyMode,
+  RenderTarget,
+  RuleLayout,
 } from './model/proxy-config.ts';
 export type { InputFile, LargeSourceFile, SourceFile, Span } from './model/source.ts';
 export {

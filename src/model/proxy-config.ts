@@ -1,5 +1,6 @@
 import type { IPFamily } from './cluster.ts';
 import type { IPVSSettings } from './ipvs-settings.ts';
+import type { KubernetesVersion } from './kubernetes-version.ts';
 
 /** The modes that svcgen has, by the names that `--mode` takes: src/modes knows what each is. */
 export const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;
@@ -34,6 +35,8 @@ export type NodePortAddresses =
 /** The settings of one node's proxy, defaulted. Addresses and CIDRs are canonical. */
 export interface ProxyConfig {
   readonly mode: ProxyMode;
+  /** Whose kube-proxy it is like. */
+  readonly kubernetes: KubernetesVersion;
   /** `--node`; undefined: not given, which only node-dependent policies need. */
   readonly nodeName: string | undefined;
   /** `--node-ip`, else the addresses of the Node object; the first of a family is kube-proxy's node IP. */
@@ -56,17 +59,3 @@ export interface RenderTarget {
   readonly config: ProxyConfig;
   readonly family: IPFamily;
 }
-
-/** kube-proxy's defaults in iptables mode, for a node of which nothing is known. */
-export const defaultProxyConfig: ProxyConfig = {
-  mode: 'iptables',
-  nodeName: undefined,
-  nodeIPs: [],
-  detectLocal: { kind: 'none' },
-  masqueradeAll: false,
-  masqueradeBit: 14,
-  nodePortAddresses: { kind: 'all' },
-  localhostNodePorts: true,
-  conntrackTCPBeLiberal: false,
-  ipvs: undefined,
-};

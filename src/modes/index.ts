@@ -1,6 +1,7 @@
 import { bug } from '../diagnostic/invariant.ts';
+import { defaultProxyConfig } from '../kubernetes/proxy-defaults.ts';
 import type { NodeStates } from '../model/node-state.ts';
-import { defaultProxyConfig, type ProxyConfig, type ProxyMode } from '../model/proxy-config.ts';
+import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
 import { renderCleanupScript } from '../render/script/cleanup/render.ts';
 import { type IptablesArtifact, iptablesMode } from './iptables.ts';
 import { type IPVSArtifact, ipvsMode } from './ipvs.ts';

@@ -1,6 +1,8 @@
 import type { CodeCategory } from '../diagnostic/code-record.ts';
 import { type DiagnosticPolicy, defaultPolicy } from '../diagnostic/policy.ts';
 import { DEFAULT_NODE_PORT_RANGE, type PortRange } from '../kubernetes/ranges.ts';
+import { NEWEST_KUBERNETES } from '../kubernetes/versions.ts';
+import type { KubernetesVersion } from '../model/kubernetes-version.ts';
 
 /** Who may object: the categories of rules that run. */
 export type RuleCategory = Exclude<CodeCategory, 'input'>;
@@ -16,6 +18,8 @@ export interface ValidateOptions extends Pick<DiagnosticPolicy, 'strict' | 'disa
   readonly nodePortRange: PortRange;
   /** `--relaxed-service-names`: names of Services are RFC 1123 labels (a 1.34 feature gate), not RFC 1035. */
   readonly relaxedServiceNames: boolean;
+  /** Whose API server judges. */
+  readonly kubernetes: KubernetesVersion;
   readonly categories: ReadonlySet<RuleCategory>;
 }
 
@@ -24,6 +28,7 @@ export const defaultValidateOptions: ValidateOptions = {
   serviceCIDRs: undefined,
   nodePortRange: DEFAULT_NODE_PORT_RANGE,
   relaxedServiceNames: false,
+  kubernetes: NEWEST_KUBERNETES,
   strict: defaultPolicy.strict,
   categories: new Set<RuleCategory>(['api', 'cross', 'node']),
   disabledCodes: defaultPolicy.disabledCodes,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { defaultProxyConfig } from '../../src/kubernetes/proxy-defaults.ts';
 import { joinHostPort } from '../../src/model/ip.ts';
 import type { Delivery, ServicePort } from '../../src/model/node-state.ts';
-import { defaultProxyConfig } from '../../src/model/proxy-config.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { clusterOf } from '../support/read-cluster.ts';
 import { runProgram } from '../support/run-program.ts';

@@ -1,3 +1,4 @@
+import { defaultProxyConfig } from '../../src/kubernetes/proxy-defaults.ts';
 import type {
   Cluster,
   ContainerPort,
@@ -160,15 +161,7 @@ export function serviceCIDR(name: string, cidrs: readonly string[]): ServiceCIDR
 /** kube-proxy's defaults, on a node without a name. */
 export function proxyConfig(parts: Partial<ProxyConfig> = {}): ProxyConfig {
   return {
-    mode: 'iptables',
-    nodeName: undefined,
-    nodeIPs: [],
-    detectLocal: { kind: 'none' },
-    masqueradeAll: false,
-    masqueradeBit: 14,
-    nodePortAddresses: { kind: 'all' },
-    localhostNodePorts: true,
-    conntrackTCPBeLiberal: false,
+    ...defaultProxyConfig,
     ipvs: defaultProxyConfigOf(parts.mode ?? 'iptables').ipvs,
     ...parts,
   };

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type DiagnosticPolicy, defaultPolicy } from '../../diagnostic/policy.ts';
 import type { PortRange } from '../../kubernetes/ranges.ts';
+import { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, parseKubernetesVersion } from '../../kubernetes/versions.ts';
+import type { KubernetesVersion } from '../../model/kubernetes-version.ts';
 import { defaultValidateOptions, type ValidateOptions } from '../../validate/options.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import { parseCode } from './parse-code.ts';
@@ -12,6 +14,7 @@ export interface InputFlags {
   readonly serviceClusterIpRange?: readonly string[];
   readonly serviceNodePortRange?: PortRange;
   readonly relaxedServiceNames?: boolean;
+  readonly kubernetesVersion?: KubernetesVersion;
   readonly strict?: boolean;
   readonly disable?: readonly string[];
   readonly warningsAsErrors?: boolean;
@@ -23,6 +26,11 @@ export function addInputOptions(command: Command): Command {
   return command
     .argument('[paths...]', 'manifests: files, folders (with all below them), or - for stdin')
     .optionsGroup('Input:')
+    .option(
+      '--kubernetes-version <version>',
+      `whose rules, verdicts and defaults hold: ${KUBERNETES_VERSIONS[0]} to ${NEWEST_KUBERNETES.name}, or a patch release like 1.33.6 (default: ${NEWEST_KUBERNETES.name})`,
+      parseVersion,
+    )
     .option(
       '--ignore <glob>',
       'leave out files and folders that match, as in .gitignore; repeatable',
@@ -49,6 +57,7 @@ export function validateOptions(flags: InputFlags): ValidateOptions {
     serviceCIDRs: flags.serviceClusterIpRange,
     nodePortRange: flags.serviceNodePortRange ?? defaultValidateOptions.nodePortRange,
     relaxedServiceNames: flags.relaxedServiceNames ?? false,
+    kubernetes: flags.kubernetesVersion ?? defaultValidateOptions.kubernetes,
     ...policyOf(flags),
   };
 }
@@ -70,6 +79,12 @@ function collectPatterns(value: string, previous: readonly IgnorePattern[] = [])
 
 function collectCodes(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, ...value.split(',').map((code) => parseCode(code.trim()))];
+}
+
+function parseVersion(value: string): KubernetesVersion {
+  const version = parseKubernetesVersion(value);
+  if (version !== undefined) return version;
+  throw new InvalidArgumentError(`svcgen knows ${KUBERNETES_VERSIONS.join(', ')}, and their patch releases.`);
 }
 
 function parsePortRange(value: string): PortRange {

@@ -1,11 +1,7 @@
 import { type Command, Option } from 'commander';
+import { defaultProxyConfig } from '../../kubernetes/proxy-defaults.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import {
-  defaultProxyConfig,
-  type ProxyConfig,
-  type ProxyMode,
-  type RuleLayout,
-} from '../../model/proxy-config.ts';
+import type { ProxyConfig, ProxyMode, RuleLayout } from '../../model/proxy-config.ts';
 import { ARTIFACT_NAMES, type ArtifactName, artifactsOf, MODES } from '../../modes/index.ts';
 import type { Artifact, Mode, RuleSetting } from '../../modes/mode.ts';
 import { parseFamily, parseLayout } from './values.ts';

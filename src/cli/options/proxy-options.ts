@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
+import { defaultProxyConfig } from '../../kubernetes/proxy-defaults.ts';
 import { IPVS_SCHEDULERS, type IPVSScheduler, type IPVSSettings } from '../../model/ipvs-settings.ts';
 import {
   type DetectLocal,
-  defaultProxyConfig,
   type NodePortAddresses,
   PROXY_MODES,
   type ProxyConfig,
@@ -15,6 +15,7 @@ import {
   type DetectLocalMode,
   type ProxySettings,
 } from '../../validate/kube-proxy-configuration.ts';
+import type { InputFlags } from './input-options.ts';
 import {
   collectIPs,
   parseCIDRs,
@@ -109,7 +110,10 @@ function modeNames(): string {
 }
 
 /** Flags win over the `--config` file, which wins over the defaults. @returns what is missing, as text */
-export function proxyConfig(flags: ProxyFlags, file: ProxySettings): ProxyConfig | string {
+export function proxyConfig(
+  flags: ProxyFlags & Pick<InputFlags, 'kubernetesVersion'>,
+  file: ProxySettings,
+): ProxyConfig | string {
   const detectLocal = detectLocalSetting(flags, file);
   if (typeof detectLocal === 'string') return detectLocal;
   const mode = MODES[flags.mode ?? file.mode ?? defaultProxyConfig.mode];
@@ -117,6 +121,7 @@ export function proxyConfig(flags: ProxyFlags, file: ProxySettings): ProxyConfig
   const section = file[mode.configuration.section];
   return {
     mode: mode.name,
+    kubernetes: flags.kubernetesVersion ?? defaults.kubernetes,
     nodeName: flags.node ?? file.nodeName,
     nodeIPs: flags.nodeIp ?? file.nodeIPs ?? defaults.nodeIPs,
     detectLocal,

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { defaultProxyConfig } from '../../../src/kubernetes/proxy-defaults.ts';
 import { readSavedNode } from '../../../src/lang/ipvs/read/read-saved-ipvs.ts';
 import { readRuleset } from '../../../src/lang/nftables/read/read-ruleset.ts';
 import { type Host, isLocal } from '../../../src/lang/packet/host.ts';
@@ -9,7 +10,6 @@ import type { IPFamily } from '../../../src/model/cluster.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
-import { defaultProxyConfig } from '../../../src/model/proxy-config.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
 import { MODES } from '../../../src/modes/index.ts';
 import type { RuleSetting } from '../../../src/modes/mode.ts';

@@ -1,0 +1,130 @@
+import type { ApiFacts, KubernetesVersion, NftablesFacts, ProxyFacts } from '../model/kubernetes-version.ts';
+
+/** What a release changes, against the one before. */
+interface Change {
+  readonly since: string;
+  readonly proxy?: Partial<Omit<ProxyFacts, 'nftables'>>;
+  readonly nftables?: Partial<NftablesFacts>;
+  readonly api?: Partial<ApiFacts>;
+}
+
+/** Kubernetes 1.30, with which the table begins. */
+const FIRST_PROXY: Omit<ProxyFacts, 'nftables'> = {
+  makesEndpointsCanonical: false,
+  duplicateEndpoints: 'local-one',
+  hintsNeedAnnotation: true,
+  heedsNodeHints: false,
+  ignoresZeroSourceRanges: false,
+  nodePortAddressWords: 'none',
+  primaryWithoutAddress: 'nothing',
+  countsInKernel: false,
+};
+
+const FIRST_NFTABLES: NftablesFacts = {
+  baseChains: 'early',
+  interfaceMatch: 'iif',
+  masqueradeBy: 'address-and-port',
+  marksBy: 'chain',
+  hairpinBy: 'endpoint-chain',
+  singleEndpoint: 'chain',
+  severalEndpoints: 'chains',
+  commentsFirewallElements: true,
+  commentLimit: undefined,
+  dropsUnallocated: false,
+};
+
+const FIRST_API: ApiFacts = {
+  relaxedServiceNames: false,
+  strictAddresses: false,
+  canonicalSliceAddresses: false,
+  trafficDistributions: [],
+};
+
+/** By what each release differs from the one before; docs/kube-proxy-versions.md says where it was seen. */
+const CHANGES: readonly Change[] = [
+  {
+    since: '1.31',
+    proxy: {
+      makesEndpointsCanonical: true,
+      hintsNeedAnnotation: false,
+      nodePortAddressWords: 'primary-alone',
+      primaryWithoutAddress: 'every-address',
+      countsInKernel: true,
+    },
+    nftables: { commentsFirewallElements: false },
+    api: { trafficDistributions: ['PreferClose'] },
+  },
+  { since: '1.33', nftables: { dropsUnallocated: true }, api: { canonicalSliceAddresses: true } },
+  { since: '1.33.6', nftables: { baseChains: 'late', interfaceMatch: 'iifname' } },
+  {
+    since: '1.34',
+    proxy: { heedsNodeHints: true, ignoresZeroSourceRanges: true },
+    nftables: { baseChains: 'late', interfaceMatch: 'iif', masqueradeBy: 'address' },
+    api: { trafficDistributions: ['PreferClose', 'PreferSameZone', 'PreferSameNode'] },
+  },
+  { since: '1.34.2', nftables: { interfaceMatch: 'iifname' } },
+  {
+    since: '1.36',
+    proxy: { duplicateEndpoints: 'running-one' },
+    nftables: {
+      masqueradeBy: 'cluster-ips',
+      marksBy: 'rule',
+      hairpinBy: 'set',
+      singleEndpoint: 'map',
+      severalEndpoints: 'map',
+    },
+    api: { relaxedServiceNames: true, strictAddresses: true },
+  },
+  {
+    since: '1.37',
+    proxy: { nodePortAddressWords: 'mixed' },
+    nftables: { singleEndpoint: 'address', commentLimit: 128 },
+  },
+];
+
+const FIRST_MINOR = 30;
+const LAST_MINOR = 37;
+
+/** The minor versions that svcgen knows, oldest first: `1.30`, … */
+export const KUBERNETES_VERSIONS: readonly string[] = Array.from(
+  { length: LAST_MINOR - FIRST_MINOR + 1 },
+  (_, index) => `1.${FIRST_MINOR + index}`,
+);
+
+const VERSION = /^v?1\.([1-9]\d)(?:\.(\d{1,3}))?$/;
+
+/** Reads `1.34`, `v1.34` or `1.34.2`. Without a patch number the newest patch release is meant. undefined: not known. */
+export function parseKubernetesVersion(text: string): KubernetesVersion | undefined {
+  const [, minorText, patchText] = VERSION.exec(text) ?? [];
+  const minor = Number(minorText);
+  if (minorText === undefined || minor < FIRST_MINOR || minor > LAST_MINOR) return undefined;
+  const patch = patchText === undefined ? Number.POSITIVE_INFINITY : Number(patchText);
+  return { minor, patch, name: text.replace(/^v/, ''), ...factsOf(minor, patch) };
+}
+
+function factsOf(minor: number, patch: number): Pick<KubernetesVersion, 'proxy' | 'api'> {
+  const changes = CHANGES.filter(({ since }) => {
+    const [, sinceMinor = 0, sincePatch = 0] = since.split('.').map(Number);
+    return sinceMinor < minor || (sinceMinor === minor && sincePatch <= patch);
+  });
+  const nftables: NftablesFacts = Object.assign(
+    {},
+    FIRST_NFTABLES,
+    ...changes.map((change) => change.nftables),
+  );
+  const proxy: Omit<ProxyFacts, 'nftables'> = Object.assign(
+    {},
+    FIRST_PROXY,
+    ...changes.map((change) => change.proxy),
+  );
+  const api: ApiFacts = Object.assign({}, FIRST_API, ...changes.map((change) => change.api));
+  return { proxy: { ...proxy, nftables }, api };
+}
+
+/** The newest version, which holds where none is named. */
+export const NEWEST_KUBERNETES: KubernetesVersion = {
+  minor: LAST_MINOR,
+  patch: Number.POSITIVE_INFINITY,
+  name: `1.${LAST_MINOR}`,
+  ...factsOf(LAST_MINOR, Number.POSITIVE_INFINITY),
+};

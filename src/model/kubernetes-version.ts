@@ -1,0 +1,66 @@
+/** A release of Kubernetes, and all that svcgen has to know of it. `src/kubernetes/versions.ts` has the table. */
+export interface KubernetesVersion {
+  readonly minor: number;
+  readonly patch: number;
+  /** As the user named it: `1.34` (its newest patch release), `1.34.1`. */
+  readonly name: string;
+  readonly proxy: ProxyFacts;
+  readonly api: ApiFacts;
+}
+
+/** What kube-proxy does in this version, where versions differ. */
+export interface ProxyFacts {
+  /** Endpoint addresses are made canonical before names and comments are made of them; else they stay as they are spelled. */
+  readonly makesEndpointsCanonical: boolean;
+  /** Which of two endpoints with one address and port counts. */
+  readonly duplicateEndpoints: 'local-one' | 'running-one';
+  /** Zone hints count only for Services with the topology annotation. */
+  readonly hintsNeedAnnotation: boolean;
+  /** Hints for nodes count, before those for zones. */
+  readonly heedsNodeHints: boolean;
+  /** A load balancer's source range of all addresses means that there are no ranges. */
+  readonly ignoresZeroSourceRanges: boolean;
+  /** Which words `--nodeport-addresses` knows beside CIDRs. */
+  readonly nodePortAddressWords: 'none' | 'primary-alone' | 'mixed';
+  /** What a family without node address gets of `primary`. */
+  readonly primaryWithoutAddress: 'nothing' | 'every-address';
+  /** Where the kernel can count, iptables mode counts with `-m nfacct`. */
+  readonly countsInKernel: boolean;
+  readonly nftables: NftablesFacts;
+}
+
+/** How nftables mode lays its rules out. */
+export interface NftablesFacts {
+  /** `early`: filter chains see destinations as they came, at -110; `late`: most of them at 0. */
+  readonly baseChains: 'early' | 'late';
+  /** How interfaces of local pods are matched. */
+  readonly interfaceMatch: 'iif' | 'iifname';
+  /** What the masquerade rule of a clusterIP looks at; the last: one rule for all of them, in chain services. */
+  readonly masqueradeBy: 'address-and-port' | 'address' | 'cluster-ips';
+  /** Marks are set by a chain of their own, or by each rule. */
+  readonly marksBy: 'chain' | 'rule';
+  /** Who sees that a pod reaches itself: a rule in each endpoint's chain, or a set of connections. */
+  readonly hairpinBy: 'endpoint-chain' | 'set';
+  /** How one endpoint alone is reached without session affinity. */
+  readonly singleEndpoint: 'chain' | 'map' | 'address';
+  /** How one of several endpoints is chosen without session affinity. */
+  readonly severalEndpoints: 'chains' | 'map';
+  /** Elements of firewall-ips have comments. */
+  readonly commentsFirewallElements: boolean;
+  /** Bytes after which an element's comment is cut; undefined: a longer one is refused by the kernel. */
+  readonly commentLimit: number | undefined;
+  /** ServiceCIDR objects are there by default, and so is the rule that drops what they leave unallocated. */
+  readonly dropsUnallocated: boolean;
+}
+
+/** What the API server does in this version, where versions differ. */
+export interface ApiFacts {
+  /** Names of Services may begin with a digit (gate RelaxedServiceNameValidation). */
+  readonly relaxedServiceNames: boolean;
+  /** IP addresses and CIDRs in odd spelling are refused (gate StrictIPCIDRValidation). */
+  readonly strictAddresses: boolean;
+  /** IPv6 addresses of EndpointSlices have to be canonical. */
+  readonly canonicalSliceAddresses: boolean;
+  /** What `spec.trafficDistribution` takes; empty: the field is dropped. */
+  readonly trafficDistributions: readonly string[];
+}
