@@ -46,7 +46,7 @@ type StepOf<Kind> = Extract<Step, { readonly kind: Kind }>;
 
 function wordsOf({ rule, branch }: StepOf<'rule'>): string | undefined {
   const chance = branch.share === ALL ? [] : [`by chance, ${formatChance(branch.share)}`];
-  const wish = asksForSource(branch) ? ['so the source is to be rewritten'] : [];
+  const wish = asksForSource(rule, branch) ? ['so the source is to be rewritten'] : [];
   const reason = [meaningOf(rule, branch) ?? [], wish].flat().join(', ');
   const words = [...chance, ...(reason === '' ? [] : [reason])].join(': ');
   return words === '' ? undefined : words;

@@ -129,7 +129,7 @@ function sourceFate({ packet }: FollowedWay, steps: readonly Step[]): SourceFate
 function markingStep(steps: readonly Step[]): Step | undefined {
   const index = steps.findIndex((step) => (packetAfter(step)?.mark ?? 0) !== 0);
   const before = steps[index - 1];
-  return before?.kind === 'rule' && asksForSource(before.branch) ? before : steps[index];
+  return before?.kind === 'rule' && asksForSource(before.rule, before.branch) ? before : steps[index];
 }
 
 /** The destination has been rewritten by now. */

@@ -5,12 +5,11 @@ import type { Packet } from '../lang/packet/packet.ts';
 import type { Hook } from '../lang/packet/rules.ts';
 import { familyOf } from '../model/ip.ts';
 import type { ListedDump } from '../modes/node-dump.ts';
+import { chainNamed, type NamedService, serviceNamed } from '../render/nftables/known-names.ts';
+import { NFT_CHAINS } from '../render/nftables/vocabulary.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
 import type { DumpFindings } from './notes.ts';
 import type { DumpedName } from './targets.ts';
-
-/** `service-3NEXC4QR-default/web/tcp/http`: chains for internal traffic have the names of their Services. */
-const INTERNAL = /^(?:service|local)-[A-Z2-7]{8}-([^/]+\/[^/]+)\/[a-z]+\/(.*)$/;
 
 /** What elements without endpoints are about, by their comments: `default/web:http`. */
 const LABEL = /^([^ :]+)(?::([^ ]+))?$/;
@@ -24,16 +23,27 @@ export function findListedNames({ sets }: ListedTable, label: string): readonly 
   for (const { contents } of sets.values()) {
     if (contents?.values !== 'verdict') continue;
     for (const { key, comment, verdict } of contents.elements) {
-      const named = 'chain' in verdict ? INTERNAL.exec(verdict.chain) : null;
-      const [, name, portName = ''] = named ?? LABEL.exec(comment ?? '') ?? [];
+      const internal = 'chain' in verdict ? internalService(verdict.chain) : undefined;
+      const { service, portName } = internal ?? labelled(comment);
       const [destination, word, port] = key;
       const protocol = l4Protocol(`${word}`);
-      if (name !== label || protocol === undefined) continue;
+      if (service !== label || protocol === undefined) continue;
       if (typeof destination !== 'string' || typeof port !== 'number' || found.has(portName)) continue;
       found.set(portName, { portName, destination, port, protocol });
     }
   }
   return [...found.values()];
+}
+
+/** Chains for internal traffic have the names of their Services. */
+function internalService(chain: string): NamedService | undefined {
+  const row = chainNamed(chain);
+  return row === NFT_CHAINS.service || row === NFT_CHAINS.local ? serviceNamed(chain) : undefined;
+}
+
+function labelled(comment = ''): Partial<NamedService> & { readonly portName: string } {
+  const [, service, portName = ''] = LABEL.exec(comment) ?? [];
+  return service === undefined ? { portName } : { service, portName };
 }
 
 /** What there is to say about the tables of a node, beside what they do with a connection that passes these hooks. */

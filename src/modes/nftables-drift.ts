@@ -8,9 +8,9 @@ import type { ListedRuleset, ListedTable } from '../lang/nftables/ruleset.ts';
 import type { SavedRulesCode } from '../lang/text/codes.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { RuleLayout } from '../model/proxy-config.ts';
-import { TABLE_NAME } from '../render/nftables/names.ts';
-import { purposeOf } from '../render/nftables/purposes.ts';
+import { layoutTold, purposeOf } from '../render/nftables/known-names.ts';
 import { buildTable } from '../render/nftables/render.ts';
+import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
 
 /** How the table of a node differs from the one that is wanted: chain by chain, element by element. */
 export function nftablesDrift(
@@ -24,7 +24,14 @@ export function nftablesDrift(
   const table = titleOf(family);
   return Array.from(compareParts(listedParts(listed), wanted), ({ name, part, kind, lacks, has }) => {
     const named = part === undefined ? { name } : { name, part };
-    return { table, ...named, kind, purpose: purposeOf(name), lacks, has };
+    return {
+      table,
+      ...named,
+      kind,
+      purpose: part === 'virtual server' ? undefined : purposeOf(part ?? 'chain', name),
+      lacks,
+      has,
+    };
   });
 }
 
@@ -68,13 +75,6 @@ function checkPresence(tables: readonly ListedTable[], states: readonly NodeStat
   ];
 }
 
-/** Sets that tables of one layout alone have; the first that is there tells. */
-const LAYOUTS: readonly (readonly [set: string, layout: RuleLayout | 'later'])[] = [
-  ['hairpin', 'compact'],
-  ['hairpin-connections', 'later'],
-  ['cluster-ips', 'kube-proxy'],
-];
-
 const HINTS = {
   compact: 'add --layout compact',
   'kube-proxy': 'add --layout kube-proxy',
@@ -84,7 +84,7 @@ const HINTS = {
 
 function checkLayout(tables: readonly ListedTable[], wanted: RuleLayout): readonly Diagnostic[] {
   for (const { sets } of tables) {
-    const [, layout] = LAYOUTS.find(([set]) => sets.has(set)) ?? [];
+    const layout = layoutTold(sets);
     if (layout === undefined || layout === wanted) continue;
     return [
       aboutRun<SavedRulesCode>({

@@ -8,8 +8,8 @@ import type { RulePart, RuleParts } from '../lang/text/rule-parts.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import type { SourceText } from '../model/source-text.ts';
 import { createNftablesMemory } from '../render/nftables/memory.ts';
-import { TABLE_NAME } from '../render/nftables/names.ts';
 import { buildTable, renderNftables } from '../render/nftables/render.ts';
+import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import { renderNftablesScript } from '../render/script/nftables/render.ts';
 import type {
   LocalhostSetting,

@@ -21,7 +21,7 @@ import type { Firewall } from '../lang/packet/rules.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { SourceText } from '../model/source-text.ts';
 import { DUMMY_SETS } from '../render/netfilter/sets.ts';
-import { isAffinitySet } from '../render/nftables/names.ts';
+import { isAffinitySet } from '../render/nftables/known-names.ts';
 import { printIptablesRule } from './iptables-rules.ts';
 
 /** The dump of a node: what its own tools printed about its rules, read. */

@@ -1,76 +1,200 @@
-import { MARK_CHAIN } from './mark.ts';
-import type { Meaning } from './meaning.ts';
+import type { NftMatch } from '../../lang/nftables/expressions/match.ts';
+import type { NftStatement } from '../../lang/nftables/expressions/statement.ts';
+import type { NftRule } from '../../lang/nftables/ruleset.ts';
+import type { Branch } from '../../lang/packet/rules.ts';
+import { chainNamed, serviceNamed } from '../../render/nftables/known-names.ts';
+import {
+  type ChainRow,
+  type MapRow,
+  NFT_CHAINS,
+  NFT_MAPS,
+  NFT_SETS,
+} from '../../render/nftables/vocabulary.ts';
+import { marksPacket } from './mark.ts';
 
-/** `service-3NEXC4QR-default/web/tcp/http`: the names of Services are in those of their chains. */
-const OF_SERVICE = /^(?:service|local|external|firewall|endpoint)-[A-Z2-7]{8}-([^/]+\/[^/]+)\//;
-const MARKS = /^(?:mark or |-> mark-for-masquerade$)/;
+/** What is known of a rule that a packet met, and of what came of it. */
+interface MetRule extends NftRule {
+  readonly chain: ChainRow | undefined;
+  readonly branch: Branch;
+  /** Name of the chain that the packet goes to. */
+  readonly next: string | undefined;
+}
 
-/** Rules of nftables mode, in kube-proxy's layout and in ours. */
-export const NFTABLES_MEANINGS: readonly Meaning[] = [
-  { chain: /^endpoint-.*__/, leadsTo: MARK_CHAIN, words: 'the endpoint reaches itself (hairpin)' },
+/** A kind of rule of ours or kube-proxy's, and what it is for. */
+interface NftMeaning {
+  /** The chains that have such rules; undefined: any. */
+  readonly in?: readonly ChainRow[];
+  readonly when?: (met: MetRule) => boolean;
+  readonly words: string | ((met: MetRule) => string);
+}
+
+const { mark, masquerading, natPostrouting, services, reject, service, local, external, firewall, endpoint } =
+  NFT_CHAINS;
+
+/** Rules of nftables mode, in every layout. The first that fits counts. */
+const MEANINGS: readonly NftMeaning[] = [
   {
-    chain: /^(?:nat-postrouting|masquerading)$/,
-    text: /@hairpin[ -]/,
+    in: [endpoint],
+    when: (met) => marks(met) && asksAbout(met, (match) => isSource(match) && !isNegated(match)),
     words: 'the endpoint reaches itself (hairpin)',
   },
-  { chain: /^external-/, effect: MARKS, text: /fib saddr type local/, words: 'the node itself sent it' },
   {
-    chain: /^external-/,
-    effect: MARKS,
+    in: [natPostrouting, masquerading],
+    when: (met) => asksAbout(met, isHairpin),
+    words: 'the endpoint reaches itself (hairpin)',
+  },
+  {
+    in: [external],
+    when: (met) => marks(met) && asksAbout(met, isFromThisHost),
+    words: 'the node itself sent it',
+  },
+  {
+    in: [external],
+    when: marks,
     words: 'endpoints of other nodes may be chosen (externalTrafficPolicy: Cluster)',
   },
   {
-    chain: /^(?:(?:service|local|endpoint)-|services$)/,
-    effect: MARKS,
-    text: /(?:saddr|iifname) != /,
+    in: [service, local, endpoint, services],
+    when: (met) => marks(met) && asksAbout(met, (match) => isOrigin(match) && isNegated(match)),
     words: 'the client is no pod of the node',
   },
   {
-    chain: /^(?:(?:service|local|endpoint)-|services$)/,
-    effect: MARKS,
+    in: [service, local, endpoint, services],
+    when: marks,
     words: 'this is done with all traffic to clusterIPs (--masquerade-all)',
   },
-  { chain: /^mark-for-masquerade$/, words: 'this mark asks for it' },
+  { in: [mark], words: 'this mark asks for it' },
   {
-    chain: /^services$/,
-    text: /@service-nodeports/,
-    leadsTo: OF_SERVICE,
-    words: 'it goes to a nodePort of $1',
+    in: [services],
+    when: (met) => looksInto(met, NFT_MAPS.serviceNodePorts) && serviceOf(met) !== undefined,
+    words: (met) => `it goes to a nodePort of ${serviceOf(met)}`,
   },
-  { chain: /^services$/, text: /@service-ips/, leadsTo: OF_SERVICE, words: 'it goes to an address of $1' },
-  { chain: /^services$/, text: /@service-ips/, words: 'it goes to an address of a Service' },
   {
-    chain: /^(?:firewall-check|filter-(?:prerouting|output))$/,
-    text: /@firewall-ips/,
+    in: [services],
+    when: (met) => looksInto(met, NFT_MAPS.serviceIPs),
+    words: (met) => `it goes to an address of ${serviceOf(met) ?? 'a Service'}`,
+  },
+  {
+    when: (met) => looksInto(met, NFT_MAPS.firewallIPs),
     words: 'it goes to a load balancer that only some clients may use',
   },
-  { chain: /^firewall-/, effect: /^drop$/, words: 'the client is outside loadBalancerSourceRanges' },
+  { in: [firewall], when: drops, words: 'the client is outside loadBalancerSourceRanges' },
   {
-    chain: /^external-/,
-    effect: /->/,
-    text: /fib saddr type local/,
+    in: [external],
+    when: (met) => goesOn(met) && asksAbout(met, isFromThisHost),
     words: 'the node itself may use all endpoints',
   },
   {
-    chain: /^external-/,
-    effect: /->/,
-    text: / (?:saddr|iifname) /,
+    in: [external],
+    when: (met) => goesOn(met) && asksAbout(met, isOrigin),
     words: 'pods of the node may use all endpoints',
   },
   {
-    chain: /^external-/,
-    leadsTo: /^local-/,
+    in: [external],
+    when: leadsTo(local),
     words: 'clients outside get endpoints of this node only (externalTrafficPolicy: Local)',
   },
-  { chain: /^external-/, leadsTo: /^service-/, words: 'all endpoints may be chosen' },
-  { chain: /./, effect: /^drop$/, text: /@no-endpoint-/, words: 'there are no endpoints on this node' },
-  { chain: /./, leadsTo: /^reject-chain$/, words: 'there are no endpoints' },
-  { chain: /^reject-chain$/, words: 'there are no endpoints' },
-  { chain: /^masquerading$/, effect: /^return$/, words: 'it is not marked, so the source stays' },
-  { chain: /^masquerading$/, effect: /^mark [^,]*$/, words: 'takes the mark off' },
+  { in: [external], when: leadsTo(service), words: 'all endpoints may be chosen' },
   {
-    chain: /^(?:masquerading|nat-postrouting)$/,
-    effect: /masquerade$/,
+    when: (met) =>
+      drops(met) &&
+      (looksInto(met, NFT_MAPS.noEndpointServices) || looksInto(met, NFT_MAPS.noEndpointNodePorts)),
+    words: 'there are no endpoints on this node',
+  },
+  { when: leadsTo(reject), words: 'there are no endpoints' },
+  { in: [reject], words: 'there are no endpoints' },
+  {
+    in: [masquerading],
+    when: ({ branch }) => branch.next.kind === 'return',
+    words: 'it is not marked, so the source stays',
+  },
+  {
+    in: [masquerading, natPostrouting],
+    when: (met) => does(met, 'masquerade'),
     words: 'the source becomes the address of the node on the way out',
   },
+  { in: [masquerading], when: (met) => does(met, 'set-mark'), words: 'takes the mark off' },
 ];
+
+/** What a rule of ours or kube-proxy's is for; undefined: nobody knows. */
+export function nftablesMeaning(name: string, rule: NftRule, branch: Branch): string | undefined {
+  const { next } = branch;
+  const met: MetRule = {
+    ...rule,
+    chain: chainNamed(name),
+    branch,
+    next: 'chain' in next ? next.chain : undefined,
+  };
+  const meaning = MEANINGS.find(({ in: chains, when }) => isIn(met, chains) && (when?.(met) ?? true));
+  if (meaning === undefined) return undefined;
+  return typeof meaning.words === 'string' ? meaning.words : meaning.words(met);
+}
+
+function isIn({ chain }: MetRule, chains: readonly ChainRow[] | undefined): boolean {
+  return chains === undefined || (chain !== undefined && chains.includes(chain));
+}
+
+function marks(met: MetRule): boolean {
+  return marksPacket(met, met.branch);
+}
+
+/** Its matches hold. */
+function isDone({ branch }: MetRule): boolean {
+  return branch.effect !== undefined;
+}
+
+function does(met: MetRule, kind: NftStatement['kind']): boolean {
+  return isDone(met) && met.statements.some((each) => each.kind === kind);
+}
+
+function drops({ branch: { next } }: MetRule): boolean {
+  return next.kind === 'verdict' && next.verdict.kind === 'drop';
+}
+
+function goesOn({ next }: MetRule): boolean {
+  return next !== undefined;
+}
+
+function leadsTo(chain: ChainRow): (met: MetRule) => boolean {
+  return ({ next }) => next !== undefined && chainNamed(next) === chain;
+}
+
+/** `default/web`, of the chain that the packet goes to. */
+function serviceOf({ next }: MetRule): string | undefined {
+  return next === undefined ? undefined : serviceNamed(next)?.service;
+}
+
+function looksInto({ statements }: MetRule, { name }: MapRow): boolean {
+  return statements.some(
+    (each) => each.kind === 'vmap' && each.map.kind === 'named' && each.map.name === name,
+  );
+}
+
+function asksAbout({ matches }: MetRule, isWanted: (match: NftMatch) => boolean): boolean {
+  return matches.some(isWanted);
+}
+
+function isNegated(match: NftMatch): boolean {
+  return 'negated' in match && match.negated === true;
+}
+
+function isSource(match: NftMatch): boolean {
+  if (match.kind === 'in-set') return match.fields.length === 1 && match.fields[0] === 'saddr';
+  return match.kind === 'address' && match.field === 'saddr';
+}
+
+/** How pods of the node are told: by address, or by interface. */
+function isOrigin(match: NftMatch): boolean {
+  return match.kind === 'in-interface' || isSource(match);
+}
+
+function isFromThisHost(match: NftMatch): boolean {
+  return match.kind === 'local-address' && match.field === 'saddr' && !isNegated(match);
+}
+
+/** In our layout, and in kube-proxy's since 1.36. */
+function isHairpin(match: NftMatch): boolean {
+  if (match.kind !== 'in-set' || match.set.kind !== 'named') return false;
+  const { name } = match.set;
+  return name === NFT_SETS.hairpin.name || name === NFT_SETS.hairpinConnections.name;
+}

@@ -1,5 +1,4 @@
 import type { NftElement, NftReference } from '../../lang/nftables/elements/element.ts';
-import type { NftKey } from '../../lang/nftables/elements/key.ts';
 import type { NftMatch } from '../../lang/nftables/expressions/match.ts';
 import type { NftStatement } from '../../lang/nftables/expressions/statement.ts';
 import type { NftVerdict } from '../../lang/nftables/expressions/verdict.ts';
@@ -8,21 +7,18 @@ import type { L4Protocol } from '../../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import type { LocalDetector, NodeState, PodDetector } from '../../model/node-state.ts';
 import { loopbackCIDR } from '../netfilter/matches.ts';
+import type { ChainRow, MapRow } from './vocabulary.ts';
 
 /** Short forms for the parts of rules that builders repeat. */
 
-export const DROP: NftVerdict = { kind: 'drop' };
-export const RETURN: NftVerdict = { kind: 'return' };
+export const NFT_DROP: NftVerdict = { kind: 'drop' };
+export const NFT_RETURN: NftVerdict = { kind: 'return' };
 
-export const NEW_CONNECTIONS: NftMatch = { kind: 'ct-state', states: ['NEW'] };
-export const TO_LOCAL_ADDRESS: NftMatch = { kind: 'local-address', field: 'daddr' };
-export const FROM_LOCAL_ADDRESS: NftMatch = { kind: 'local-address', field: 'saddr' };
+export const OF_NEW_CONNECTION: NftMatch = { kind: 'ct-state', states: ['NEW'] };
+export const TO_THIS_HOST: NftMatch = { kind: 'local-address', field: 'daddr' };
+export const FROM_THIS_HOST: NftMatch = { kind: 'local-address', field: 'saddr' };
 
-/** Keys of maps: an address, protocol and port of a Service; a node port. */
-export const SERVICE_KEY = ['daddr', 'l4proto', 'dport'] as const;
-export const NODE_PORT_KEY = ['l4proto', 'dport'] as const;
-
-export function jump(chain: string): NftVerdict {
+export function jumpTo({ name: chain }: ChainRow): NftVerdict {
   return { kind: 'jump', chain };
 }
 
@@ -46,9 +42,9 @@ export function named<Element extends NftElement>(name: string): NftReference<El
   return { kind: 'named', name };
 }
 
-/** The verdict of a named map. */
-export function verdictOf(key: NftKey, map: string): NftStatement {
-  return { kind: 'vmap', key, map: named(map) };
+/** The verdict of a map for the packet. */
+export function verdictOf({ name, key }: MapRow): NftStatement {
+  return { kind: 'vmap', key, map: named(name) };
 }
 
 /** The source address is none of these: addresses and CIDRs. */
@@ -58,7 +54,7 @@ export function notFrom(sources: readonly string[]): NftMatch {
 }
 
 /** `IfLocalNFT` of kube-proxy's local detectors; undefined when local traffic can't be told. */
-export function fromLocalPods(detector: LocalDetector): NftMatch | undefined {
+export function fromOwnPods(detector: LocalDetector): NftMatch | undefined {
   return detector.kind === 'none' ? undefined : fromPods(detector, { negated: false });
 }
 

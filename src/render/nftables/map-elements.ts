@@ -3,10 +3,8 @@ import type { NftVerdict } from '../../lang/nftables/expressions/verdict.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { Delivery, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
-import { DROP, goTo } from './expressions.ts';
-
-/** Refuses; it has a chain of its own because the verdict of a map can't. */
-export const REJECT_CHAIN = 'reject-chain';
+import { goTo, NFT_DROP } from './expressions.ts';
+import { NFT_CHAINS } from './vocabulary.ts';
 
 /** What leads an address of a service port somewhere. */
 export function toPort({ protocol, port }: ServicePort, ip: string, verdict: NftVerdict): NftVerdictElement {
@@ -47,9 +45,9 @@ export function* refusedNodePorts(servicePorts: readonly ServicePort[]): Generat
 function refusal(delivery: Delivery | undefined): NftVerdict | undefined {
   switch (delivery?.kind) {
     case 'reject':
-      return goTo(REJECT_CHAIN);
+      return goTo(NFT_CHAINS.reject.name);
     case 'drop':
-      return DROP;
+      return NFT_DROP;
     default:
       return undefined;
   }

@@ -3,9 +3,7 @@ import { type L4Protocol, lowerCaseProtocol } from '../../lang/packet/l4-protoco
 import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../model/sha256.ts';
-
-/** The table of each family, under kube-proxy's name: whoever of the two programs it last, replaces the other's. */
-export const TABLE_NAME = 'kube-proxy';
+import { NFT_CHAINS, NFT_SETS } from './vocabulary.ts';
 
 /**
  * What is behind the prefix in names of chains and sets: the kernel takes 255 characters, and no prefix is longer than
@@ -13,15 +11,8 @@ export const TABLE_NAME = 'kube-proxy';
  */
 const LONGEST_BASE = 240;
 
-/** How sets of clients begin that were at an endpoint not long ago, in all layouts. */
-const AFFINITY = 'affinity-';
-
-export function isAffinitySet(name: string): boolean {
-  return name.startsWith(AFFINITY);
-}
-
 /** The chains of one service port, named as kube-proxy's nftables mode names them (1.31 and later). */
-export interface ServicePortChains {
+export interface NftServiceChains {
   /** Chooses among the cluster pool. */
   readonly cluster: string;
   /** Chooses among the local pool. */
@@ -32,12 +23,12 @@ export interface ServicePortChains {
   readonly firewall: string;
 }
 
-export interface NamedServicePort {
+export interface NamedNftPort {
   readonly servicePort: ServicePort;
   /** How comments call it: `namespace/name:port`. */
   readonly label: string;
   readonly protocol: L4Protocol;
-  readonly chains: ServicePortChains;
+  readonly chains: NftServiceChains;
   /** Of its endpoints that have chains, in their order. */
   readonly endpointNames: ReadonlyMap<Endpoint, EndpointNames>;
 }
@@ -53,24 +44,24 @@ export interface EndpointNames {
  * Computes the names of a service port once: hashing is what costs most about them.
  * @param endpoints those that have chains
  */
-export function nameServicePort(servicePort: ServicePort, endpoints: readonly Endpoint[]): NamedServicePort {
+export function nameNftPort(servicePort: ServicePort, endpoints: readonly Endpoint[]): NamedNftPort {
   const base = baseName(identity(servicePort));
   return {
     servicePort,
     label: formatServicePortName(servicePort.name),
     protocol: lowerCaseProtocol(servicePort.protocol),
     chains: {
-      cluster: `service-${base}`,
-      local: `local-${base}`,
-      external: `external-${base}`,
-      firewall: `firewall-${base}`,
+      cluster: `${NFT_CHAINS.service.name}${base}`,
+      local: `${NFT_CHAINS.local.name}${base}`,
+      external: `${NFT_CHAINS.external.name}${base}`,
+      firewall: `${NFT_CHAINS.firewall.name}${base}`,
     },
     endpointNames: new Map(endpoints.map((endpoint) => [endpoint, nameEndpoint(servicePort, endpoint)])),
   };
 }
 
 /** The names of an endpoint that has a chain. */
-export function namesOf({ endpointNames }: NamedServicePort, endpoint: Endpoint): EndpointNames {
+export function namesOf({ endpointNames }: NamedNftPort, endpoint: Endpoint): EndpointNames {
   const names = endpointNames.get(endpoint);
   invariant(names !== undefined, 'an endpoint is delivered to but has no chain');
   return names;
@@ -79,11 +70,11 @@ export function namesOf({ endpointNames }: NamedServicePort, endpoint: Endpoint)
 /** IPv6 addresses have dots in names, where nft allows no colons. */
 function nameEndpoint(servicePort: ServicePort, { ip, port }: Endpoint): EndpointNames {
   const base = baseName(`${identity(servicePort)}__${ip.replaceAll(':', '.')}/${port}`);
-  return { chain: `endpoint-${base}`, affinitySet: `${AFFINITY}${base}` };
+  return { chain: `${NFT_CHAINS.endpoint.name}${base}`, affinitySet: `${NFT_SETS.affinity.name}${base}` };
 }
 
 /** The chain that chooses among the endpoints of a pool. */
-export function policyChain(chains: ServicePortChains, pool: EndpointPool): string {
+export function poolChain(chains: NftServiceChains, pool: EndpointPool): string {
   return chains[pool.scope];
 }
 

@@ -4,8 +4,8 @@ import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
 import { buildCompactTable } from './compact/build.ts';
 import { buildKubeProxyTable } from './kube-proxy/build.ts';
-import { type NftablesMemory, NO_MEMORY } from './memory.ts';
-import { TABLE_NAME } from './names.ts';
+import { type NftablesMemory, NO_NFT_MEMORY } from './memory.ts';
+import { TABLE_NAME } from './vocabulary.ts';
 
 /**
  * Text for `nft -f` that makes our table of each family what its state says, in one transaction, in pieces to be
@@ -27,7 +27,7 @@ export function* renderNftables(
 export function buildTable(
   state: NodeState,
   layout: RuleLayout,
-  memory: NftablesMemory = NO_MEMORY,
+  memory: NftablesMemory = NO_NFT_MEMORY,
 ): NftTable {
   return layout === 'compact' ? buildCompactTable(state, memory) : buildKubeProxyTable(state, memory);
 }

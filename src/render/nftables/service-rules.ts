@@ -1,21 +1,25 @@
 import type { NftRule, NftSet } from '../../lang/nftables/ruleset.ts';
 import type { AdmittedSources, EndpointPool } from '../../model/node-state.ts';
-import { DROP, goTo, named as inSet, notFrom, rule } from './expressions.ts';
-import { type NamedServicePort, namesOf } from './names.ts';
+import { goTo, named as inSet, NFT_DROP, notFrom, rule } from './expressions.ts';
+import { type NamedNftPort, namesOf } from './names.ts';
+import { NFT_SETS } from './vocabulary.ts';
 
 /** Rules about Services that both layouts have. */
 
 /** Keeps out who may not use the load-balancer addresses. */
 export function dropOthers({ ranges, ofNode }: AdmittedSources): NftRule {
-  return rule([notFrom([...ranges, ...ofNode])], [DROP]);
+  return rule([notFrom([...ranges, ...ofNode])], [NFT_DROP]);
 }
 
 /** A client that was here not long ago goes where it went; the others go to the chain of any endpoint. */
-export function* choiceAmongChains(named: NamedServicePort, { endpoints }: EndpointPool): Generator<NftRule> {
+export function* choiceAmongChains(named: NamedNftPort, { endpoints }: EndpointPool): Generator<NftRule> {
   const names = endpoints.map((endpoint) => namesOf(named, endpoint));
   if (named.servicePort.sessionAffinitySeconds !== undefined) {
     for (const { chain, affinitySet } of names) {
-      yield rule([{ kind: 'in-set', fields: ['saddr'], set: inSet(affinitySet) }], [goTo(chain)]);
+      yield rule(
+        [{ kind: 'in-set', fields: NFT_SETS.affinity.fields, set: inSet(affinitySet) }],
+        [goTo(chain)],
+      );
     }
   }
   const elements = names.map(({ chain }, index) => ({ key: [index], verdict: goTo(chain) }));
@@ -24,10 +28,10 @@ export function* choiceAmongChains(named: NamedServicePort, { endpoints }: Endpo
 }
 
 /** Sets of the clients that went to an endpoint not long ago. */
-export function affinitySets({ servicePort, endpointNames }: NamedServicePort): NftSet[] {
+export function affinitySets({ servicePort, endpointNames }: NamedNftPort): NftSet[] {
   const { sessionAffinitySeconds: timeoutSeconds } = servicePort;
   if (timeoutSeconds === undefined) return [];
   return [...endpointNames.values()].map(({ affinitySet: name }) => {
-    return { name, fields: ['saddr'], timeoutSeconds, elements: [] };
+    return { name, fields: NFT_SETS.affinity.fields, timeoutSeconds, elements: [] };
   });
 }

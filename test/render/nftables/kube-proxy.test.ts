@@ -3,7 +3,7 @@ import { printNftRule } from '../../../src/lang/nftables/print/print-rule.ts';
 import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildKubeProxyTable } from '../../../src/render/nftables/kube-proxy/build.ts';
-import { NO_MEMORY } from '../../../src/render/nftables/memory.ts';
+import { NO_NFT_MEMORY } from '../../../src/render/nftables/memory.ts';
 import {
   deliverExternally,
   deliverTo,
@@ -24,7 +24,7 @@ function rulesOf(ports: readonly ServicePort[], overrides: Partial<NodeState> = 
 function build(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): NftTable {
   return buildKubeProxyTable(
     nodeState({ servicePorts: ports, localhostNodePorts: false, ...overrides }),
-    NO_MEMORY,
+    NO_NFT_MEMORY,
   );
 }
 

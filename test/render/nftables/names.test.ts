@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameServicePort, namesOf } from '../../../src/render/nftables/names.ts';
+import { nameNftPort, namesOf } from '../../../src/render/nftables/names.ts';
 import { endpoint, servicePort } from '../../support/node-state.ts';
 
 describe('nameServicePort', () => {
@@ -8,7 +8,7 @@ describe('nameServicePort', () => {
 
   test('names chains as kube-proxy does', () => {
     const only = endpoint('10.180.0.1', 80);
-    const named = nameServicePort(ns1, [only]);
+    const named = nameNftPort(ns1, [only]);
     expect(named.chains).toEqual({
       cluster: 'service-ULMVA6XW-ns1/svc1/tcp/p80',
       local: 'local-ULMVA6XW-ns1/svc1/tcp/p80',
@@ -23,7 +23,7 @@ describe('nameServicePort', () => {
 
   test('IPv6 addresses have dots', () => {
     const only = endpoint('fd00::1', 80);
-    const { chain } = namesOf(nameServicePort(ns1, [only]), only);
+    const { chain } = namesOf(nameNftPort(ns1, [only]), only);
     expect(chain).toMatch(/^endpoint-[A-Z2-7]{8}-ns1\/svc1\/tcp\/p80__fd00\.\.1\/80$/);
   });
 
@@ -32,13 +32,13 @@ describe('nameServicePort', () => {
     const port = servicePort({ name: { namespace: long, name: long, port: long } });
     const ips = ['2001:db8:1111:2222:3333:4444:5555:6666', '2001:db8:1111:2222:3333:4444:5555:6667'];
     const endpoints = ips.map((ip) => endpoint(ip, 65535));
-    const named = nameServicePort(port, endpoints);
+    const named = nameNftPort(port, endpoints);
     const chains = endpoints.map((each) => namesOf(named, each).chain);
     expect(new Set(chains).size).toBe(2);
     for (const chain of chains) expect(chain.length).toBeLessThanOrEqual(255);
   });
 
   test('an endpoint without names is a mistake of ours', () => {
-    expect(() => namesOf(nameServicePort(ns1, []), endpoint('10.0.0.1'))).toThrow('has no chain');
+    expect(() => namesOf(nameNftPort(ns1, []), endpoint('10.0.0.1'))).toThrow('has no chain');
   });
 });

@@ -1,9 +1,11 @@
 import type { NftVerdictElement } from '../../../lang/nftables/elements/element.ts';
 import type { NftChain, NftMap, NftTable } from '../../../lang/nftables/ruleset.ts';
 import { concat } from '../../../lang/text/concat.ts';
-import type { NodeState } from '../../../model/node-state.ts';
+import type { AdmittedSources, NodeState } from '../../../model/node-state.ts';
+import { sha256Base32Prefix } from '../../../model/sha256.ts';
+import { firewallOf } from '../../netfilter/conditions.ts';
 import { BASE_CHAIN_NAMES } from '../base-chains.ts';
-import { goTo, NODE_PORT_KEY, SERVICE_KEY } from '../expressions.ts';
+import { goTo } from '../expressions.ts';
 import {
   externalAddresses,
   firstOfEach,
@@ -13,12 +15,11 @@ import {
   toPort,
 } from '../map-elements.ts';
 import type { NftablesMemory } from '../memory.ts';
-import { policyChain, TABLE_NAME } from '../names.ts';
-import { affinitySets } from '../service-rules.ts';
+import { poolChain } from '../names.ts';
+import { affinitySets, dropOthers } from '../service-rules.ts';
+import { type MapRow, NFT_CHAINS, NFT_MAPS, TABLE_NAME } from '../vocabulary.ts';
 import { drawingChain, drawingChains, endpointMaps } from './endpoint-maps.ts';
-import { firewallChains, firewalledAddresses } from './firewall.ts';
-import { hookChains, MAPS } from './hook-chains.ts';
-import { hairpinSet } from './masquerade.ts';
+import { hairpinSet, hookChains } from './hook-chains.ts';
 import { type PlainPort, planPorts, type SpecialPort } from './plan.ts';
 import { serviceChains } from './service-chains.ts';
 
@@ -51,14 +52,14 @@ export function buildCompactTable(state: NodeState, memory: NftablesMemory): Nft
 
 /** Maps without elements are left out, and what would look into them. */
 function verdictMapsOf(state: NodeState, ports: readonly (PlainPort | SpecialPort)[]): NftMap[] {
-  const maps: readonly [string, typeof SERVICE_KEY | typeof NODE_PORT_KEY, Iterable<NftVerdictElement>][] = [
-    [MAPS.served, SERVICE_KEY, eachOf(ports, servedAddresses)],
-    [MAPS.servedNodePorts, NODE_PORT_KEY, eachOf(ports, servedNodePorts)],
-    [MAPS.refused, SERVICE_KEY, refusedAddresses(state.servicePorts)],
-    [MAPS.refusedNodePorts, NODE_PORT_KEY, refusedNodePorts(state.servicePorts)],
-    [MAPS.firewalled, SERVICE_KEY, firewalledAddresses(state)],
+  const maps: readonly [MapRow, Iterable<NftVerdictElement>][] = [
+    [NFT_MAPS.serviceIPs, eachOf(ports, servedAddresses)],
+    [NFT_MAPS.serviceNodePorts, eachOf(ports, servedNodePorts)],
+    [NFT_MAPS.noEndpointServices, refusedAddresses(state.servicePorts)],
+    [NFT_MAPS.noEndpointNodePorts, refusedNodePorts(state.servicePorts)],
+    [NFT_MAPS.firewallIPs, firewalledAddresses(state)],
   ];
-  return maps.flatMap(([name, key, all]) => {
+  return maps.flatMap(([{ name, key }, all]) => {
     const elements = [...firstOfEach(all)];
     return elements.length === 0 ? [] : [{ name, key, values: 'verdict' as const, elements }];
   });
@@ -72,7 +73,7 @@ function* servedAddresses(port: PlainPort | SpecialPort): Generator<NftVerdictEl
     return;
   }
   if (internal.kind === 'endpoints') {
-    yield toPort(servicePort, clusterIP, goTo(policyChain(port.chains, internal.pool)));
+    yield toPort(servicePort, clusterIP, goTo(poolChain(port.chains, internal.pool)));
   }
   if (!servicePort.external?.isServed) return;
   for (const ip of externalAddresses(servicePort)) yield toPort(servicePort, ip, goTo(port.chains.external));
@@ -89,4 +90,31 @@ function* eachOf<Item, Part>(
   partsOf: (item: Item) => Iterable<Part>,
 ): Generator<Part> {
   for (const item of items) yield* partsOf(item);
+}
+
+/** Addresses that are for source ranges alone. */
+function* firewalledAddresses({ servicePorts }: NodeState): Generator<NftVerdictElement> {
+  for (const servicePort of servicePorts) {
+    const admitted = firewallOf(servicePort);
+    if (admitted === undefined) continue;
+    const verdict = goTo(firewallChain(admitted));
+    for (const ip of servicePort.loadBalancerIPs) yield toPort(servicePort, ip, verdict);
+  }
+}
+
+/** One chain for each list of source ranges: Services often have the same. */
+function* firewallChains({ servicePorts }: NodeState): Generator<NftChain> {
+  const seen = new Set<string>();
+  for (const servicePort of servicePorts) {
+    const admitted = firewallOf(servicePort);
+    if (admitted === undefined) continue;
+    const name = firewallChain(admitted);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    yield { name, rules: [dropOthers(admitted)] };
+  }
+}
+
+function firewallChain({ ranges, ofNode }: AdmittedSources): string {
+  return `${NFT_CHAINS.firewall.name}${sha256Base32Prefix([...ranges, ...ofNode].join(' '))}`;
 }

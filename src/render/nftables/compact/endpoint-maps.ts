@@ -4,7 +4,8 @@ import type { NftChain, NftMap } from '../../../lang/nftables/ruleset.ts';
 import { type L4Protocol, lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
 import { fromForeigners, named, ofProtocol, rule } from '../expressions.ts';
-import { markForMasquerade } from './masquerade.ts';
+import { NFT_CHAINS, NFT_MAPS } from '../vocabulary.ts';
+import { markForMasquerade } from './hook-chains.ts';
 import type { PlainPort } from './plan.ts';
 
 /**
@@ -21,11 +22,11 @@ export function drawingChain({ servicePort, endpoints }: PlainPort): string {
 }
 
 function chainName(protocol: L4Protocol, count: number): string {
-  return `endpoint-${protocol}-1-of-${count}`;
+  return `${NFT_CHAINS.endpoint.name}${protocol}-1-of-${count}`;
 }
 
 function mapName(protocol: L4Protocol): string {
-  return `endpoints-${protocol}`;
+  return `${NFT_MAPS.endpoints.name}${protocol}`;
 }
 
 export function* endpointMaps(ports: readonly PlainPort[]): Generator<NftMap> {
@@ -34,9 +35,9 @@ export function* endpointMaps(ports: readonly PlainPort[]): Generator<NftMap> {
     if (served.length === 0) continue;
     yield {
       name: mapName(protocol),
-      key: ['daddr', 'dport', { kind: 'random', modulus: 1 }],
+      key: NFT_MAPS.endpoints.key,
       protocol,
-      values: 'destination',
+      values: NFT_MAPS.endpoints.values,
       elements: endpointElements(served),
     };
   }

@@ -1,92 +1,83 @@
+import type { NftElement } from '../../../lang/nftables/elements/element.ts';
 import type { NftMatch } from '../../../lang/nftables/expressions/match.ts';
-import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
+import type { NftStatement } from '../../../lang/nftables/expressions/statement.ts';
+import type { NftChain, NftRule, NftSet } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
+import { masqueradeMark } from '../../netfilter/masquerade.ts';
 import { loopbackCIDR } from '../../netfilter/matches.ts';
-import { type BaseChainName, baseChain } from '../base-chains.ts';
+import { baseChain } from '../base-chains.ts';
 import {
-  DROP,
-  jump,
-  NEW_CONNECTIONS,
-  NODE_PORT_KEY,
+  jumpTo,
+  NFT_DROP,
+  NFT_RETURN,
+  named,
   notLoopback,
-  RETURN,
+  OF_NEW_CONNECTION,
   rule,
-  SERVICE_KEY,
-  TO_LOCAL_ADDRESS,
+  TO_THIS_HOST,
   verdictOf,
 } from '../expressions.ts';
-import { REJECT_CHAIN } from '../map-elements.ts';
-import { masqueradeRules } from './masquerade.ts';
+import { firstOfEach } from '../map-elements.ts';
+import { BUILT, type ChainRow, type MapRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
 
-/** Names of the maps that lead from addresses and ports to verdicts. Those without elements are left out. */
-export const MAPS = {
-  served: 'service-ips',
-  servedNodePorts: 'service-nodeports',
-  refused: 'no-endpoint-services',
-  refusedNodePorts: 'no-endpoint-nodeports',
-  firewalled: 'firewall-ips',
-} as const;
-
+/** Names of the maps that the table has: those without elements are left out. */
 export type PresentMaps = ReadonlySet<string>;
 
 /** Base chains, as far as they have rules, and the chains that they jump to. */
 export function* hookChains(state: NodeState, present: PresentMaps): Generator<NftChain> {
-  const toServices = [rule([], [jump('services')])];
-  const firewall = has(present, MAPS.firewalled) ? [ofNew(verdictOf(SERVICE_KEY, MAPS.firewalled))] : [];
-  const refuse = has(present, MAPS.refused) ? [ofNew(verdictOf(SERVICE_KEY, MAPS.refused))] : [];
+  const toServices = [rule([], [jumpTo(NFT_CHAINS.services)])];
+  const firewall = asking(NFT_MAPS.firewallIPs, [OF_NEW_CONNECTION], present);
+  const refuse = asking(NFT_MAPS.noEndpointServices, [OF_NEW_CONNECTION], present);
+  const refuseNodePorts = askingNodePorts(NFT_MAPS.noEndpointNodePorts, [OF_NEW_CONNECTION], state, present);
   const localnet = localnetMatch(state);
-  const guard = localnet === undefined ? [] : [rule(localnet, [jump('localnet-check')])];
-  yield* nonEmpty('filter-prerouting', firewall);
-  yield* nonEmpty('filter-input', [...guard, ...refusedNodePortRules(state, present), ...refuse]);
-  yield* nonEmpty('filter-forward', [...(state.dropInvalid ? [dropInvalid()] : []), ...refuse]);
-  yield* nonEmpty('filter-output', firewall);
-  yield* nonEmpty('filter-output-post-dnat', [...guard, ...refuse]);
-  yield baseChain('nat-prerouting', toServices);
-  yield baseChain('nat-output', toServices);
-  yield baseChain('nat-postrouting', masqueradeRules(state));
-  yield { name: 'services', rules: dispatchRules(state, present) };
-  if (localnet !== undefined) yield { name: 'localnet-check', rules: localnetRules() };
-  if (has(present, MAPS.refused) || has(present, MAPS.refusedNodePorts)) {
-    yield { name: REJECT_CHAIN, rules: [rule([], [{ kind: 'reject' }])] };
+  const guard = localnet === undefined ? [] : [rule(localnet, [jumpTo(NFT_CHAINS.localnetCheck)])];
+  yield* nonEmpty(NFT_CHAINS.filterPrerouting, firewall);
+  yield* nonEmpty(NFT_CHAINS.filterInput, [...guard, ...refuseNodePorts, ...refuse]);
+  yield* nonEmpty(NFT_CHAINS.filterForward, [...(state.dropInvalid ? [dropInvalid()] : []), ...refuse]);
+  yield* nonEmpty(NFT_CHAINS.filterOutput, firewall);
+  yield* nonEmpty(NFT_CHAINS.filterOutputPostDNAT, [...guard, ...refuse]);
+  yield baseChain(NFT_CHAINS.natPrerouting, BUILT.compact, toServices);
+  yield baseChain(NFT_CHAINS.natOutput, BUILT.compact, toServices);
+  yield baseChain(NFT_CHAINS.natPostrouting, BUILT.compact, masqueradeRules(state));
+  const dispatch = [
+    ...asking(NFT_MAPS.serviceIPs, [], present),
+    ...askingNodePorts(NFT_MAPS.serviceNodePorts, [], state, present),
+  ];
+  yield { name: NFT_CHAINS.services.name, rules: dispatch };
+  if (localnet !== undefined) yield { name: NFT_CHAINS.localnetCheck.name, rules: localnetRules() };
+  if (present.has(NFT_MAPS.noEndpointServices.name) || present.has(NFT_MAPS.noEndpointNodePorts.name)) {
+    yield { name: NFT_CHAINS.reject.name, rules: [rule([], [{ kind: 'reject' }])] };
   }
 }
 
-function* nonEmpty(name: BaseChainName, rules: readonly NftRule[]): Generator<NftChain> {
-  if (rules.length > 0) yield baseChain(name, rules);
+function* nonEmpty(chain: ChainRow, rules: readonly NftRule[]): Generator<NftChain> {
+  if (rules.length > 0) yield baseChain(chain, BUILT.compact, rules);
 }
 
-function has(present: PresentMaps, name: string): boolean {
-  return present.has(name);
-}
-
-function ofNew(...statements: NftRule['statements']): NftRule {
-  return rule([NEW_CONNECTIONS], statements);
+/** A rule that looks into a map, if the table has it. */
+function asking(map: MapRow, matches: readonly NftMatch[], present: PresentMaps): NftRule[] {
+  return present.has(map.name) ? [rule(matches, [verdictOf(map)])] : [];
 }
 
 function dropInvalid(): NftRule {
-  return rule([{ kind: 'ct-state', states: ['INVALID'] }], [DROP]);
+  return rule([{ kind: 'ct-state', states: ['INVALID'] }], [NFT_DROP]);
 }
 
-function dispatchRules(state: NodeState, present: PresentMaps): NftRule[] {
+/** The same for nodePorts, where they answer. */
+function askingNodePorts(
+  map: MapRow,
+  matches: readonly NftMatch[],
+  state: NodeState,
+  present: PresentMaps,
+): NftRule[] {
   const nodePorts = nodePortMatch(state);
-  return [
-    ...(has(present, MAPS.served) ? [rule([], [verdictOf(SERVICE_KEY, MAPS.served)])] : []),
-    ...(has(present, MAPS.servedNodePorts) && nodePorts !== undefined
-      ? [rule(nodePorts, [verdictOf(NODE_PORT_KEY, MAPS.servedNodePorts)])]
-      : []),
-  ];
-}
-
-function refusedNodePortRules(state: NodeState, present: PresentMaps): NftRule[] {
-  const nodePorts = nodePortMatch(state);
-  if (nodePorts === undefined || !has(present, MAPS.refusedNodePorts)) return [];
-  return [rule([NEW_CONNECTIONS, ...nodePorts], [verdictOf(NODE_PORT_KEY, MAPS.refusedNodePorts)])];
+  return nodePorts === undefined ? [] : asking(map, [...matches, ...nodePorts], present);
 }
 
 /** Where NodePorts answer; undefined: nowhere. */
 function nodePortMatch({ nodePortAddresses, family }: NodeState): NftMatch[] | undefined {
   if (nodePortAddresses.kind === 'local') {
-    return nodePortAddresses.loopback ? [TO_LOCAL_ADDRESS] : [TO_LOCAL_ADDRESS, notLoopback(family)];
+    return nodePortAddresses.loopback ? [TO_THIS_HOST] : [TO_THIS_HOST, notLoopback(family)];
   }
   const elements = nodePortAddresses.addresses.map((ip) => ({ key: [ip] }));
   if (elements.length === 0) return undefined;
@@ -108,8 +99,45 @@ function localnetMatch({ family, localhostNodePorts }: NodeState): NftMatch[] | 
 
 function localnetRules(): NftRule[] {
   return [
-    rule([{ kind: 'ct-state', states: ['ESTABLISHED', 'RELATED'] }], [RETURN]),
-    rule([{ kind: 'ct-status-dnat' }], [RETURN]),
-    rule([], [DROP]),
+    rule([{ kind: 'ct-state', states: ['ESTABLISHED', 'RELATED'] }], [NFT_RETURN]),
+    rule([{ kind: 'ct-status-dnat' }], [NFT_RETURN]),
+    rule([], [NFT_DROP]),
+  ];
+}
+
+const MASQUERADE: NftStatement = { kind: 'masquerade', randomFully: true };
+
+/** The packet's connection is masqueraded when it leaves. */
+export function markForMasquerade(state: NodeState): NftStatement {
+  return { kind: 'set-mark', operator: 'or', value: masqueradeMark(state) };
+}
+
+/** Each endpoint's address twice: as source and destination of a pod that reaches itself. */
+export function hairpinSet({ servicePorts }: NodeState): NftSet {
+  const { name, fields } = NFT_SETS.hairpin;
+  return { name, fields, elements: hairpins(servicePorts) };
+}
+
+function* hairpins(servicePorts: NodeState['servicePorts']): Generator<NftElement> {
+  yield* firstOfEach(
+    (function* () {
+      for (const { reachable } of servicePorts) for (const { ip } of reachable) yield { key: [ip, ip] };
+    })(),
+  );
+}
+
+/**
+ * Masquerades what is marked, and pods that reach themselves. The mark goes first, so that a packet that passes here
+ * again (through an overlay network, say) is not masqueraded twice.
+ */
+function masqueradeRules(state: NodeState): readonly NftRule[] {
+  const value = masqueradeMark(state);
+  const { name, fields } = NFT_SETS.hairpin;
+  return [
+    rule(
+      [{ kind: 'mark', mask: value, value: 0, negated: true }],
+      [{ kind: 'set-mark', operator: 'xor', value }, MASQUERADE],
+    ),
+    rule([{ kind: 'ct-status-dnat' }, { kind: 'in-set', fields, set: named(name) }], [MASQUERADE]),
   ];
 }

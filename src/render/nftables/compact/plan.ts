@@ -1,5 +1,5 @@
 import type { NodeState, ServicePort } from '../../../model/node-state.ts';
-import { type NamedServicePort, nameServicePort } from '../names.ts';
+import { type NamedNftPort, nameNftPort } from '../names.ts';
 
 /**
  * A service port that is reached at its clusterIP alone, without session affinity: it needs no chain of its own. Most
@@ -12,7 +12,7 @@ export interface PlainPort {
 }
 
 /** A service port that has chains of its own. */
-export interface SpecialPort extends NamedServicePort {
+export interface SpecialPort extends NamedNftPort {
   readonly kind: 'special';
 }
 
@@ -25,7 +25,7 @@ function planPort(servicePort: ServicePort): PlainPort | SpecialPort | undefined
   const { internal, external, sessionAffinitySeconds, reachable } = servicePort;
   const isSticky = sessionAffinitySeconds !== undefined;
   if (external?.isServed || (isSticky && internal.kind === 'endpoints')) {
-    return { kind: 'special', ...nameServicePort(servicePort, isSticky ? reachable : []) };
+    return { kind: 'special', ...nameNftPort(servicePort, isSticky ? reachable : []) };
   }
   return internal.kind === 'endpoints'
     ? { kind: 'plain', servicePort, endpoints: internal.pool.endpoints }

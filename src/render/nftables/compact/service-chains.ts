@@ -2,10 +2,10 @@ import type { NftMatch } from '../../../lang/nftables/expressions/match.ts';
 import type { NftDestinationSource } from '../../../lang/nftables/expressions/nat.ts';
 import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, EndpointPool, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
-import { FROM_LOCAL_ADDRESS, fromForeigners, fromLocalPods, goTo, ofProtocol, rule } from '../expressions.ts';
-import { type NamedServicePort, policyChain } from '../names.ts';
+import { FROM_THIS_HOST, fromForeigners, fromOwnPods, goTo, ofProtocol, rule } from '../expressions.ts';
+import { type NamedNftPort, poolChain } from '../names.ts';
 import { choiceAmongChains } from '../service-rules.ts';
-import { markForMasquerade } from './masquerade.ts';
+import { markForMasquerade } from './hook-chains.ts';
 import type { SpecialPort } from './plan.ts';
 
 /** The chains of one service port: external, one a pool; with session affinity, one an endpoint. */
@@ -16,7 +16,7 @@ export function* serviceChains(state: NodeState, special: SpecialPort): Generato
     yield { name: chains.external, rules: externalRules(state, special, external) };
   }
   for (const pool of servicePort.pools) {
-    yield { name: policyChain(chains, pool), rules: poolRules(state, special, pool) };
+    yield { name: poolChain(chains, pool), rules: poolRules(state, special, pool) };
   }
   for (const [endpoint, { chain, affinitySet }] of endpointNames) {
     const remember = {
@@ -33,19 +33,19 @@ export function* serviceChains(state: NodeState, special: SpecialPort): Generato
 /** Masquerades or not, then leaves the choice to a pool's chain. */
 function* externalRules(
   state: NodeState,
-  { chains }: NamedServicePort,
+  { chains }: NamedNftPort,
   { keepsClientIP, fromInside, fromOutside }: ExternalDelivery,
 ): Generator<NftRule> {
   const mark = markForMasquerade(state);
   // A Local policy is for clients from outside: pods and processes of this node may use every endpoint.
   if (keepsClientIP && fromInside.kind === 'endpoints') {
-    const toInside = goTo(policyChain(chains, fromInside.pool));
-    const ownPods = fromLocalPods(state.localDetector);
+    const toInside = goTo(poolChain(chains, fromInside.pool));
+    const ownPods = fromOwnPods(state.localDetector);
     if (ownPods !== undefined) yield rule([ownPods], [toInside]);
-    yield rule([FROM_LOCAL_ADDRESS], [mark, toInside]);
+    yield rule([FROM_THIS_HOST], [mark, toInside]);
   }
   if (fromOutside.kind !== 'endpoints') return;
-  const toOutside = goTo(policyChain(chains, fromOutside.pool));
+  const toOutside = goTo(poolChain(chains, fromOutside.pool));
   yield rule([], keepsClientIP ? [toOutside] : [mark, toOutside]);
 }
 

@@ -4,69 +4,51 @@ import type { NodeState } from '../../../model/node-state.ts';
 import { masqueradeMark } from '../../netfilter/masquerade.ts';
 import { baseChain } from '../base-chains.ts';
 import {
-  DROP,
-  jump,
-  NEW_CONNECTIONS,
-  NODE_PORT_KEY,
+  jumpTo,
+  NFT_DROP,
+  NFT_RETURN,
   named,
   notLoopback,
-  RETURN,
+  OF_NEW_CONNECTION,
   rule,
-  SERVICE_KEY,
-  TO_LOCAL_ADDRESS,
+  TO_THIS_HOST,
   verdictOf,
 } from '../expressions.ts';
-import { REJECT_CHAIN } from '../map-elements.ts';
-
-export const MARK_CHAIN = 'mark-for-masquerade';
+import { type ChainRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
+import type { KubeProxyVersion } from './version.ts';
 
 /** The chains that do not depend on Services: base chains, and those that they jump to. */
-export function hookChains(state: NodeState): NftChain[] {
+export function hookChains(state: NodeState, version: KubeProxyVersion): NftChain[] {
   const { family } = state;
-  const services = jump('services');
   return [
-    baseChain('filter-prerouting', [ofNew('firewall-check')]),
-    baseChain('filter-input', [ofNew('nodeport-endpoints-check'), ofNew('service-endpoints-check')]),
-    baseChain('filter-forward', [ofNew('service-endpoints-check'), ofNew('cluster-ips-check')]),
-    baseChain('filter-output', [ofNew('service-endpoints-check'), ofNew('firewall-check')]),
-    baseChain('filter-output-post-dnat', [ofNew('cluster-ips-check')]),
-    baseChain('nat-prerouting', [rule([], [services])]),
-    baseChain('nat-output', [rule([], [services])]),
-    baseChain('nat-postrouting', [rule([], [jump('masquerading')])]),
-    { name: 'cluster-ips-check', rules: [rejectOtherPorts(), ...dropUnallocated(state)] },
-    { name: 'firewall-check', rules: [rule([], [verdictOf(SERVICE_KEY, 'firewall-ips')])] },
-    { name: 'service-endpoints-check', rules: [rule([], [verdictOf(SERVICE_KEY, 'no-endpoint-services')])] },
-    {
-      name: 'nodeport-endpoints-check',
-      rules: [
-        rule(nodePortMatch(state, notLoopback(family)), [verdictOf(NODE_PORT_KEY, 'no-endpoint-nodeports')]),
-      ],
-    },
-    {
-      name: REJECT_CHAIN,
-      comment: 'helper for @no-endpoint-services / @no-endpoint-nodeports',
-      rules: [rule([], [{ kind: 'reject' }])],
-    },
-    {
-      name: 'services',
-      rules: [
-        rule([], [verdictOf(SERVICE_KEY, 'service-ips')]),
-        rule(nodePortMatch(state, TO_LOCAL_ADDRESS, notLoopback(family)), [
-          verdictOf(NODE_PORT_KEY, 'service-nodeports'),
-        ]),
-      ],
-    },
+    ...version.baseChains.map(({ chain, asks, of }) => {
+      const matches = of === 'new connections' ? [OF_NEW_CONNECTION] : [];
+      const rules = asks.map((asked) => rule(matches, [jumpTo(asked)]));
+      return baseChain(chain, version.layout, rules);
+    }),
+    chainOf(NFT_CHAINS.clusterIPsCheck, [rejectOtherPorts(), ...dropUnallocated(state)]),
+    chainOf(NFT_CHAINS.firewallCheck, [rule([], [verdictOf(NFT_MAPS.firewallIPs)])]),
+    chainOf(NFT_CHAINS.serviceEndpointsCheck, [rule([], [verdictOf(NFT_MAPS.noEndpointServices)])]),
+    chainOf(NFT_CHAINS.nodePortEndpointsCheck, [
+      rule(nodePortMatch(state, notLoopback(family)), [verdictOf(NFT_MAPS.noEndpointNodePorts)]),
+    ]),
+    chainOf(NFT_CHAINS.reject, [rule([], [{ kind: 'reject' }])]),
+    chainOf(NFT_CHAINS.services, [
+      rule([], [verdictOf(NFT_MAPS.serviceIPs)]),
+      rule(nodePortMatch(state, TO_THIS_HOST, notLoopback(family)), [verdictOf(NFT_MAPS.serviceNodePorts)]),
+    ]),
     ...masqueradeChains(state),
   ];
 }
 
-function ofNew(chain: string): NftRule {
-  return rule([NEW_CONNECTIONS], [jump(chain)]);
+function chainOf({ name, comment }: ChainRow, rules: readonly NftRule[]): NftChain {
+  return comment === undefined ? { name, rules } : { name, comment, rules };
 }
 
 /** What is served at a clusterIP has another destination by now. */
 function rejectOtherPorts(): NftRule {
-  const toClusterIP: NftMatch = { kind: 'in-set', fields: ['daddr'], set: named('cluster-ips') };
+  const { name, fields } = NFT_SETS.clusterIPs;
+  const toClusterIP: NftMatch = { kind: 'in-set', fields, set: named(name) };
   return rule([toClusterIP], [{ kind: 'reject' }], 'Reject traffic to invalid ports of ClusterIPs');
 }
 
@@ -78,7 +60,7 @@ function dropUnallocated({ serviceCIDRs }: NodeState): NftRule[] {
     fields: ['daddr'],
     set: { kind: 'anonymous', elements },
   };
-  return [rule([toServiceCIDR], [DROP], 'Drop traffic to unallocated ClusterIPs')];
+  return [rule([toServiceCIDR], [NFT_DROP], 'Drop traffic to unallocated ClusterIPs')];
 }
 
 function nodePortMatch(
@@ -86,20 +68,18 @@ function nodePortMatch(
   ...everywhere: readonly NftMatch[]
 ): readonly NftMatch[] {
   if (nodePortAddresses.kind === 'local') return everywhere;
-  return [{ kind: 'in-set', fields: ['daddr'], set: named('nodeport-ips') }];
+  const { name, fields } = NFT_SETS.nodePortIPs;
+  return [{ kind: 'in-set', fields, set: named(name) }];
 }
 
 function masqueradeChains(state: NodeState): NftChain[] {
   const value = masqueradeMark(state);
   return [
-    { name: MARK_CHAIN, rules: [rule([], [{ kind: 'set-mark', operator: 'or', value }])] },
-    {
-      name: 'masquerading',
-      rules: [
-        rule([{ kind: 'mark', mask: value, value: 0 }], [RETURN]),
-        rule([], [{ kind: 'set-mark', operator: 'xor', value }]),
-        rule([], [{ kind: 'masquerade', randomFully: true }]),
-      ],
-    },
+    chainOf(NFT_CHAINS.mark, [rule([], [{ kind: 'set-mark', operator: 'or', value }])]),
+    chainOf(NFT_CHAINS.masquerading, [
+      rule([{ kind: 'mark', mask: value, value: 0 }], [NFT_RETURN]),
+      rule([], [{ kind: 'set-mark', operator: 'xor', value }]),
+      rule([], [{ kind: 'masquerade', randomFully: true }]),
+    ]),
   ];
 }

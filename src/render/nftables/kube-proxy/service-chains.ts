@@ -1,25 +1,25 @@
 import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
 import {
-  FROM_LOCAL_ADDRESS,
+  FROM_THIS_HOST,
   fromForeigners,
-  fromLocalPods,
+  fromOwnPods,
   goTo,
-  jump,
+  jumpTo,
   ofProtocol,
   rule,
 } from '../expressions.ts';
-import { type EndpointNames, type NamedServicePort, policyChain } from '../names.ts';
+import { type EndpointNames, type NamedNftPort, poolChain } from '../names.ts';
 import { choiceAmongChains, dropOthers } from '../service-rules.ts';
-import { MARK_CHAIN } from './hook-chains.ts';
+import { NFT_CHAINS } from '../vocabulary.ts';
 
-const MARK = jump(MARK_CHAIN);
+const MARK = jumpTo(NFT_CHAINS.mark);
 
 /**
  * The chains of one service port that lead to those of endpoints: firewall (whether it has endpoints or not), external,
  * one a pool.
  */
-export function* choiceChains(state: NodeState, named: NamedServicePort): Generator<NftChain> {
+export function* choiceChains(state: NodeState, named: NamedNftPort): Generator<NftChain> {
   const { servicePort, chains } = named;
   const { external, admitted } = servicePort;
   if (admitted !== undefined) yield { name: chains.firewall, rules: [dropOthers(admitted)] };
@@ -30,16 +30,16 @@ export function* choiceChains(state: NodeState, named: NamedServicePort): Genera
     const { internal } = servicePort;
     const isInternal = internal.kind === 'endpoints' && internal.pool.scope === pool.scope;
     const rules = [...(isInternal ? internalRules(state, named) : []), ...choiceAmongChains(named, pool)];
-    yield { name: policyChain(chains, pool), rules };
+    yield { name: poolChain(chains, pool), rules };
   }
 }
 
 /** One an endpoint. */
-export function* endpointChains(named: NamedServicePort): Generator<NftChain> {
+export function* endpointChains(named: NamedNftPort): Generator<NftChain> {
   for (const [endpoint, names] of named.endpointNames) yield endpointChain(named, endpoint, names);
 }
 
-function internalRules(state: NodeState, { servicePort, protocol }: NamedServicePort): NftRule[] {
+function internalRules(state: NodeState, { servicePort, protocol }: NamedNftPort): NftRule[] {
   const foreign = fromForeigners(state);
   if (foreign === undefined) return [];
   const { clusterIP, port } = servicePort;
@@ -53,24 +53,24 @@ function internalRules(state: NodeState, { servicePort, protocol }: NamedService
 
 function* externalRules(
   { localDetector }: NodeState,
-  { chains }: NamedServicePort,
+  { chains }: NamedNftPort,
   { keepsClientIP, fromInside, fromOutside }: ExternalDelivery,
 ): Generator<NftRule> {
   if (!keepsClientIP) {
     yield rule([], [MARK]);
   } else if (fromInside.kind === 'endpoints') {
-    const toCluster = goTo(policyChain(chains, fromInside.pool));
-    const ownPods = fromLocalPods(localDetector);
+    const toCluster = goTo(poolChain(chains, fromInside.pool));
+    const ownPods = fromOwnPods(localDetector);
     if (ownPods !== undefined) yield rule([ownPods], [toCluster], 'short-circuit pod traffic');
-    yield rule([FROM_LOCAL_ADDRESS], [MARK], 'masquerade local traffic');
-    yield rule([FROM_LOCAL_ADDRESS], [toCluster], 'short-circuit local traffic');
+    yield rule([FROM_THIS_HOST], [MARK], 'masquerade local traffic');
+    yield rule([FROM_THIS_HOST], [toCluster], 'short-circuit local traffic');
   }
-  if (fromOutside.kind === 'endpoints') yield rule([], [goTo(policyChain(chains, fromOutside.pool))]);
+  if (fromOutside.kind === 'endpoints') yield rule([], [goTo(poolChain(chains, fromOutside.pool))]);
 }
 
 /** Masquerades a pod that reaches itself, remembers the client if need be, and rewrites the destination. */
 function endpointChain(
-  { servicePort, protocol }: NamedServicePort,
+  { servicePort, protocol }: NamedNftPort,
   endpoint: Endpoint,
   { chain, affinitySet }: EndpointNames,
 ): NftChain {
