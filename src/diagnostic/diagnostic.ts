@@ -20,6 +20,15 @@ export interface Diagnostic {
   readonly message: string;
   /** What to do next. */
   readonly hint?: string;
+  /** There are more of this code and severity than are kept: how many. */
+  readonly more?: More | undefined;
+}
+
+/** Findings that are only counted. */
+export interface More {
+  readonly count: number;
+  /** Those that they are in. */
+  readonly files: ReadonlySet<string>;
 }
 
 export interface Related {

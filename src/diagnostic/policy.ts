@@ -1,3 +1,4 @@
+import { createCollector } from './collector.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
 
 /** How much the user wants to hear, and how strict to be. The one place that decides about it is this file. */
@@ -45,7 +46,13 @@ export function isSilenced(
   return typeof ignored === 'string' && ignored.split(',').some((name) => name.trim() === code);
 }
 
-/** What all stages of a run have found, as the user wants to hear it: silenced, stricter, sorted, each thing once. */
+/** A value or a name of any length can be in it; nobody reads more of it. */
+const MAX_TEXT = 2000;
+
+/**
+ * What all stages of a run have found, as the user wants to hear it: silenced, stricter, sorted, each thing once, and of
+ * each code no more than a collector keeps.
+ */
 export function applyPolicy(
   diagnostics: readonly Diagnostic[],
   policy: DiagnosticPolicy,
@@ -53,7 +60,7 @@ export function applyPolicy(
   const kept = diagnostics.filter(
     ({ code, severity }) => severity === 'error' || !policy.disabledCodes.has(code),
   );
-  return sortDiagnostics(kept.map((diagnostic) => judge(diagnostic, policy)));
+  return collectSorted(kept.map((diagnostic) => judge(diagnostic, policy)).sort(compareDiagnostics));
 }
 
 function judge(diagnostic: Diagnostic, policy: DiagnosticPolicy): Diagnostic {
@@ -61,18 +68,33 @@ function judge(diagnostic: Diagnostic, policy: DiagnosticPolicy): Diagnostic {
   return severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity };
 }
 
-/**
- * In the order in which a reader goes through the files: file, line, column, code, message. Diagnostics without
- * a place (about flags) come first. Removes exact repetitions, as two rules can object to one value alike.
- */
-function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const sorted = [...diagnostics].sort(compareDiagnostics);
-  return sorted.filter((diagnostic, index) => {
-    const previous = sorted[index - 1];
-    return previous === undefined || compareDiagnostics(previous, diagnostic) !== 0;
-  });
+/** Without exact repetitions: two rules can object to one value alike. */
+function collectSorted(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
+  const collector = createCollector<Diagnostic>(({ span }) => span?.file);
+  let previous: Diagnostic | undefined;
+  for (const diagnostic of sorted) {
+    const isRepeated = previous !== undefined && compareDiagnostics(previous, diagnostic) === 0;
+    if (!isRepeated) collector.add(shorten(diagnostic));
+    else if (diagnostic.more !== undefined) collector.count(diagnostic, diagnostic.more.count);
+    previous = diagnostic;
+  }
+  return collector.items();
 }
 
+function shorten(diagnostic: Diagnostic): Diagnostic {
+  const { message, hint = '' } = diagnostic;
+  if (message.length <= MAX_TEXT && hint.length <= MAX_TEXT) return diagnostic;
+  return { ...diagnostic, message: cut(message), ...(hint === '' ? {} : { hint: cut(hint) }) };
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`;
+}
+
+/**
+ * In the order in which a reader goes through the files: file, line, column, code, message. Diagnostics without
+ * a place (about flags) come first.
+ */
 function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (
     compareText(a.span?.file ?? '', b.span?.file ?? '') ||

@@ -10,12 +10,13 @@ export interface Summary {
 /** Counts diagnostics by severity, and the files that they are in. */
 export function summarize(diagnostics: readonly Diagnostic[]): Summary {
   const files = new Set<string>();
-  let errors = 0;
-  for (const { severity, span } of diagnostics) {
-    if (severity === 'error') errors += 1;
+  const counts = { error: 0, warning: 0 };
+  for (const { severity, span, more } of diagnostics) {
+    counts[severity] += 1 + (more?.count ?? 0);
     if (span !== undefined) files.add(span.file);
+    for (const file of more?.files ?? []) files.add(file);
   }
-  return { errors, warnings: diagnostics.length - errors, filesAffected: files.size };
+  return { errors: counts.error, warnings: counts.warning, filesAffected: files.size };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isSilenced } from '../diagnostic/policy.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Span } from '../model/source.ts';
 import type { ClusterFinding, Finding, RuleRecord } from './rule.ts';
@@ -14,12 +14,14 @@ interface ObjectFinding {
 
 /** Reports what a rule has found in one object, unless that is silenced. */
 export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding, run: ValidationRun): void {
-  const { metadata } = manifest.value;
-  const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;
-  if (isSilenced(rule.code, isJsonObject(annotations) ? annotations : {}, run.context.options)) return;
+  if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
+  if (!run.found.hasRoom(rule)) {
+    run.found.count(rule, 1, manifest.file);
+    return;
+  }
   const span = manifest.locate(finding.place ?? finding.field, finding.at);
   const hint = hintAt(finding, span);
-  run.diagnostics.push({
+  run.found.add({
     code: rule.code,
     severity: rule.severity,
     object: labelOf(kind, manifest),
@@ -29,6 +31,20 @@ export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding,
     message: finding.message,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** The same for findings that nobody has made, because there are so many. */
+export function countObject(
+  { rule, number, manifest }: Pick<ObjectFinding, 'rule' | 'manifest'> & { readonly number: number },
+  run: ValidationRun,
+): void {
+  if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
+  run.found.count(rule, number, manifest.file);
+}
+
+function annotationsOf({ value: { metadata } }: Manifest): JsonObject {
+  const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;
+  return isJsonObject(annotations) ? annotations : {};
 }
 
 /** What to do about a finding that stands at a place. */
@@ -45,7 +61,7 @@ export function diagnoseCluster(
 ): void {
   const { object, kind, field, place, at, message, hint, related = [] } = finding;
   if (isSilenced(rule.code, object.annotations, run.context.options)) return;
-  run.diagnostics.push({
+  run.found.add({
     code: rule.code,
     severity: rule.severity,
     object: labelOf(kind, object),

@@ -88,7 +88,7 @@ export function readKubeProxyConfiguration(manifest: Manifest): KubeProxySetting
 function checkShape(manifest: Manifest): Diagnostic[] {
   if (isKubeProxyConfiguration(manifest.value)) return [];
   return explainShape(manifest.value, 'kube-proxy-configuration', readShapes()).map((finding): Diagnostic => {
-    const { code, field, place = field, message, at } = finding;
+    const { code, field, place = field, message, at, more } = finding;
     const span = manifest.locate(place, at);
     const hint = hintAt(finding, span);
     return {
@@ -100,6 +100,7 @@ function checkShape(manifest: Manifest): Diagnostic[] {
       related: [],
       message: message.replace('the API server', 'kube-proxy'),
       ...(hint === undefined ? {} : { hint }),
+      ...(more === undefined ? {} : { more: { count: more, files: new Set([manifest.file]) } }),
     };
   });
 }

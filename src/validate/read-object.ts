@@ -1,7 +1,7 @@
 import { severityUnder } from '../diagnostic/policy.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { decoderCodes } from './codes.ts';
-import { diagnoseObject, labelOf } from './diagnose.ts';
+import { countObject, diagnoseObject, labelOf } from './diagnose.ts';
 import type * as api from './generated/shapes.js';
 import type { MetadataSubject, ObjectKind, ObjectRule, RuleContext } from './rule.ts';
 import { metadataRules } from './rules/metadata/index.ts';
@@ -45,7 +45,7 @@ export function readerOf<Raw extends WithMetadata, Subject>(
       warnOfSilence({ kind, manifest, before }, run);
     };
     return (manifest) => {
-      const before = run.diagnostics.length;
+      const before = run.found.errors();
       const decoded = checkShape(manifest, definition, run);
       if (decoded === undefined) {
         withhold(manifest, before);
@@ -74,7 +74,7 @@ function warnOfSilence(
   }: { readonly kind: ObjectKind; readonly manifest: Manifest; readonly before: number },
   run: ValidationRun,
 ): void {
-  if (run.diagnostics.slice(before).some(({ severity }) => severity === 'error')) return;
+  if (run.found.errors() > before) return;
   const finding = { field: [], message: `this ${kind} is left out because of errors that are silenced` };
   diagnoseObject(
     { rule: { code: 'silenced-object-left-out', severity: 'warning' }, finding, kind, manifest },
@@ -111,9 +111,10 @@ function checkShape<Raw, Subject>(
   if (isShape(value)) return { raw: value, isSound: true };
   const findings = explainShape(value, schema, run.shapes());
   for (const finding of findings) {
-    const { code } = finding;
+    const { code, more = 0 } = finding;
     const severity = severityUnder(run.context.options, { code, severity: decoderCodes[code].severity });
     diagnoseObject({ rule: { code, severity }, finding, kind, manifest }, run);
+    if (more > 0) countObject({ rule: { code, severity }, number: more, manifest }, run);
   }
   if (findings.every(isUnknownField)) return { raw: value as Raw, isSound: true };
   const mended = mendShape(value, findings);
@@ -140,9 +141,11 @@ function passesRules<Subject>(
   let passes = true;
   for (const rule of rules) {
     rule.check(subject, report, context);
-    if (findings.length === 0) continue;
+    if (findings.kept.length === 0) continue;
     if (rule.severity === 'error') passes = false;
-    for (const finding of findings.splice(0)) diagnoseObject({ rule, finding, kind, manifest }, run);
+    for (const finding of findings.kept.splice(0)) diagnoseObject({ rule, finding, kind, manifest }, run);
+    if (findings.more > 0) countObject({ rule, number: findings.more, manifest }, run);
+    findings.more = 0;
   }
   return passes;
 }

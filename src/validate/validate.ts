@@ -1,3 +1,4 @@
+import { createCollector, MAX_OF_CODE } from '../diagnostic/collector.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { isSilenced, severityUnder } from '../diagnostic/policy.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -9,10 +10,9 @@ import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
 import { kindReaders } from './kind-readers.ts';
 import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-configuration.ts';
 import type { ValidateOptions } from './options.ts';
-import type { Finding } from './rule.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
 import { judgeUnread } from './unread-kinds.ts';
-import type { ClusterDraft, ValidationRun } from './validation-run.ts';
+import type { ClusterDraft, Findings, ValidationRun } from './validation-run.ts';
 
 /** What comes of the manifests. */
 export interface ValidationResult {
@@ -61,7 +61,7 @@ export function validateInTurn(options: ValidateOptions): ValidationInTurn {
 function conclude(run: ValidationRun): ValidationResult {
   const sorted = sortCluster(run.cluster);
   const cluster = run.context.options.categories.has('cross') ? checkCluster(sorted, run) : sorted;
-  return { cluster, diagnostics: run.diagnostics, ignored: run.ignored };
+  return { cluster, diagnostics: run.found.items(), ignored: run.ignored };
 }
 
 function isServiceCIDR({ kind }: Manifest): boolean {
@@ -78,7 +78,7 @@ function splitManifests(manifests: readonly Manifest[]) {
 }
 
 function createRun(options: ValidateOptions): ValidationRun {
-  const findings: Finding[] = [];
+  const findings: Findings = { kept: [], more: 0 };
   const withheld = new Set<string>();
   let shapes: Shapes | undefined;
   return {
@@ -89,13 +89,16 @@ function createRun(options: ValidateOptions): ValidationRun {
       validKeys: new Set(),
       validNodeNames: new Set(),
     },
-    diagnostics: [],
+    found: createCollector(({ span }) => span?.file),
     cluster: emptyCluster(),
     withheld,
     unread: [],
     ignored: new Map(),
     findings,
-    report: (finding) => findings.push(finding),
+    report: (finding) => {
+      if (findings.kept.length < MAX_OF_CODE) findings.kept.push(finding);
+      else findings.more += 1;
+    },
     shapes: () => {
       shapes ??= readShapes();
       return shapes;
@@ -158,11 +161,11 @@ function leaveUnread(manifest: Manifest, run: ValidationRun): void {
 }
 
 /** kube-proxy's settings are no object of a cluster: nodes have them, so that they are looked at as a node would. */
-function checkProxyConfiguration(manifest: Manifest, { context, diagnostics }: ValidationRun): void {
+function checkProxyConfiguration(manifest: Manifest, { context, found }: ValidationRun): void {
   const { options } = context;
   if (!options.categories.has('node')) return;
   for (const diagnostic of readKubeProxyConfiguration(manifest).diagnostics) {
     if (diagnostic.severity === 'warning' && isSilenced(diagnostic.code, {}, options)) continue;
-    diagnostics.push({ ...diagnostic, severity: severityUnder(options, diagnostic) });
+    found.add({ ...diagnostic, severity: severityUnder(options, diagnostic) });
   }
 }

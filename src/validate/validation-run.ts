@@ -1,3 +1,4 @@
+import type { Collector } from '../diagnostic/collector.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type {
   EndpointSlice,
@@ -15,7 +16,7 @@ import type { Shapes } from './shape/shape.ts';
 /** What one call of `validate` gathers while it goes through the manifests. */
 export interface ValidationRun {
   readonly context: RuleContext;
-  readonly diagnostics: Diagnostic[];
+  readonly found: Collector<Diagnostic>;
   readonly cluster: ClusterDraft;
   /** Objects that have errors, and so are not in the cluster: `Service default/web`. */
   readonly withheld: Set<string>;
@@ -24,7 +25,7 @@ export interface ValidationRun {
   /** Those kinds, and how many of each there were. */
   readonly ignored: Map<string, number>;
   /** What the rule that is running has found in the object at hand; empty between rules. */
-  readonly findings: Finding[];
+  readonly findings: Findings;
   /** Takes what a rule finds into `findings`. */
   readonly report: Report;
   /** The shapes as data, read when the first object deviates. */
@@ -39,4 +40,10 @@ export interface ClusterDraft {
   readonly nodes: Node[];
   readonly workloads: Workload[];
   readonly serviceCIDRs: ServiceCIDR[];
+}
+
+/** What a rule finds in one object: the first findings, and how many more there are. */
+export interface Findings {
+  readonly kept: Finding[];
+  more: number;
 }

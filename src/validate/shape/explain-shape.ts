@@ -1,3 +1,4 @@
+import { MAX_OF_CODE } from '../../diagnostic/collector.ts';
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import type { FieldPath } from '../../model/field-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
@@ -11,6 +12,8 @@ export interface ShapeFinding extends Finding {
   readonly code: ShapeCode;
   /** What the value would be with quotes, or without them, where that is what its field takes. */
   readonly meant?: string | number;
+  /** How many more of the code there are: the first ones are enough. */
+  readonly more?: number;
 }
 export type ShapeCode = Extract<
   keyof typeof decoderCodes,
@@ -20,6 +23,7 @@ export type ShapeCode = Extract<
 interface Walk {
   readonly shapes: Shapes;
   readonly findings: ShapeFinding[];
+  readonly counts: Map<ShapeCode, number>;
 }
 
 /** A value, where it is, and the field that the API server names for it (of a map's values: the map). */
@@ -35,10 +39,25 @@ interface Visit {
  * @param kind file name in schemas/ without its ending
  */
 export function explainShape(value: unknown, kind: string, shapes: Shapes): readonly ShapeFinding[] {
-  const walk: Walk = { shapes, findings: [] };
+  const walk: Walk = { shapes, findings: [], counts: new Map() };
   const shape = shapes.kinds[kind];
   if (shape !== undefined) visitValue({ value, path: [], field: [] }, shape, walk);
-  return walk.findings;
+  return withMore(walk);
+}
+
+function note({ findings, counts }: Walk, code: ShapeCode, make: () => Omit<ShapeFinding, 'code'>): void {
+  const count = (counts.get(code) ?? 0) + 1;
+  counts.set(code, count);
+  if (count <= MAX_OF_CODE) findings.push({ code, ...make() });
+}
+
+/** The first finding of a code says how many there are that were not kept. */
+function withMore({ findings, counts }: Walk): readonly ShapeFinding[] {
+  return findings.map((finding) => {
+    const more = (counts.get(finding.code) ?? 0) - MAX_OF_CODE;
+    counts.delete(finding.code);
+    return more > 0 ? { ...finding, more } : finding;
+  });
 }
 
 function visitValue(visit: Visit, reference: Shape, walk: Walk): void {
@@ -47,8 +66,10 @@ function visitValue(visit: Visit, reference: Shape, walk: Walk): void {
   if (shape.type === undefined || value === null || value === undefined) return;
   if (!shape.type.some((type) => hasType(value, type))) {
     const { path, field } = visit;
-    const message = `must be ${describeTypes(shape)}, not ${describeValue(value)}`;
-    walk.findings.push({ code: 'field-type', field, place: path, message, ...correction(value, shape) });
+    note(walk, 'field-type', () => {
+      const message = `must be ${describeTypes(shape)}, not ${describeValue(value)}`;
+      return { field, place: path, message, ...correction(value, shape) };
+    });
   } else if (isJsonObject(value)) visitFields(visit, value, shape, walk);
   else if (Array.isArray(value)) visitItems(visit, value, shape, walk);
   else checkFormat(visit, shape, walk);
@@ -84,31 +105,36 @@ function visitFields({ path, field }: Visit, fields: object, shape: Shape, walk:
 }
 
 function reportUnknown(path: FieldPath, properties: object, walk: Walk): void {
-  const key = String(path.at(-1));
-  const known = Object.keys(properties);
-  const meant = didYouMean(key, known);
-  walk.findings.push({
-    code: 'unknown-field',
-    field: path,
-    at: 'key',
-    message: `unknown field ${JSON.stringify(key)}, which the API server ignores`,
-    hint:
-      meant === undefined
-        ? `known here: ${known.sort().join(', ')}`
-        : `did you mean ${JSON.stringify(meant)}?`,
+  note(walk, 'unknown-field', () => {
+    const key = String(path.at(-1));
+    const known = Object.keys(properties);
+    const meant = didYouMean(key, known);
+    return {
+      field: path,
+      at: 'key',
+      message: `unknown field ${JSON.stringify(key)}, which the API server ignores`,
+      hint:
+        meant === undefined
+          ? `known here: ${known.sort().join(', ')}`
+          : `did you mean ${JSON.stringify(meant)}?`,
+    };
   });
 }
 
 function checkFormat({ value, path, field }: Visit, { format }: Shape, walk: Walk): void {
   if (format === undefined) return;
   const { minimum, maximum, pattern } = walk.shapes.formats[format];
-  const shown = describeValue(value);
+  const place = { field, place: path };
   if (typeof value === 'number' && minimum !== undefined && maximum !== undefined) {
     if (value >= minimum && value <= maximum) return;
-    const message = `${shown} does not fit an integer of ${format === 'int64' ? 64 : 32} bits`;
-    walk.findings.push({ code: 'integer-size', field, place: path, message });
+    const bits = format === 'int64' ? 64 : 32;
+    note(walk, 'integer-size', () => ({
+      ...place,
+      message: `${describeValue(value)} does not fit an integer of ${bits} bits`,
+    }));
   } else if (typeof value === 'string' && pattern !== undefined && !new RegExp(pattern).test(value)) {
-    walk.findings.push({ ...explainFormat(format, shown), field, place: path });
+    const { code, ...explained } = explainFormat(format, describeValue(value));
+    note(walk, code, () => ({ ...place, ...explained }));
   }
 }
 
