@@ -26,8 +26,11 @@ export type { ModeDescription } from './modes/mode.ts';
 export { type ParseResult, parse } from './parse/parse.ts';
 export { parseInTurn } from './parse/parse-in-turn.ts';
 export { type AllocateOptions, type AllocateResult, allocate } from './resolve/allocation/allocate.ts';
-export { type AllocationLock, formatAllocationLock } from './resolve/allocation/allocation-lock.ts';
-export { parseAllocationLock } from './resolve/allocation/parse-allocation-lock.ts';
+export {
+  type AllocationLock,
+  formatAllocationLock,
+  parseAllocationLock,
+} from './resolve/allocation/allocation-lock.ts';
 export { type ResolveResult, resolve } from './resolve/proxy/resolve.ts';
 export { type SynthesizeOptions, synthesizePods } from './resolve/synthesis/synthesize-pods.ts';
 export { defaultValidateOptions, type ValidateOptions } from './validate/options.ts';

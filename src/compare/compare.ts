@@ -8,7 +8,7 @@ import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import type { NodeDump } from '../modes/node-dump.ts';
 import type { AllocationLock } from '../resolve/allocation/allocation-lock.ts';
-import { endpointPlaces } from '../resolve/proxy/endpoint-places.ts';
+import { endpointPlaces } from '../resolve/proxy/service-slices.ts';
 import { countRules, type RuleCounts, sumRuleCounts } from './count-rules.ts';
 import type { TrafficReport } from './report.ts';
 import { compareTraffic } from './traffic/compare-traffic.ts';

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Service } from '../../src/model/cluster.ts';
 import { type AllocateOptions, allocate } from '../../src/resolve/allocation/allocate.ts';
-import { formatAllocationLock } from '../../src/resolve/allocation/allocation-lock.ts';
-import { parseAllocationLock } from '../../src/resolve/allocation/parse-allocation-lock.ts';
+import { formatAllocationLock, parseAllocationLock } from '../../src/resolve/allocation/allocation-lock.ts';
 import { cluster, service, servicePort } from '../support/cluster.ts';
 
 /** Small ranges, so that names often hash to the same value. */

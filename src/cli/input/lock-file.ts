@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type AllocationLock, formatAllocationLock } from '../../resolve/allocation/allocation-lock.ts';
-import { type ParsedLock, parseAllocationLock } from '../../resolve/allocation/parse-allocation-lock.ts';
+import {
+  type AllocationLock,
+  formatAllocationLock,
+  type ParsedLock,
+  parseAllocationLock,
+} from '../../resolve/allocation/allocation-lock.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { OutputFile } from '../output/write-files.ts';
 import { inputProblem } from './input-problem.ts';

@@ -1,15 +1,23 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { aboutField, count, listNames } from '../../diagnostic/report.ts';
 import type { PortRange } from '../../kubernetes/ranges.ts';
 import { isAPIServer } from '../../kubernetes/services.ts';
 import type { Cluster, Service } from '../../model/cluster.ts';
-import { addressAt } from '../address-range.ts';
-import { type AddressPool, claimAddress } from './address-pool.ts';
+import { formatFieldPath } from '../../model/field-path.ts';
+import { familyOf } from '../../model/ip.ts';
+import type { ResolveCode } from '../codes.ts';
+import { addressAt } from './address-range.ts';
 import type { AllocationLock, LockedService } from './allocation-lock.ts';
-import { applyLock, type Pools } from './apply-lock.ts';
-import { type Draft, finishDraft, lockDraft, startDraft } from './draft.ts';
-import { fillDraft } from './fill-draft.ts';
-import { withHeadlessFamilies } from './headless-families.ts';
-import { lostValueWarnings, shortageErrors } from './problems.ts';
+import { type Draft, finishDraft, lockDraft, startDraft, withHeadlessFamilies } from './draft.ts';
+import { applyLock, fillDraft, type LostValue, type Shortage } from './fill-draft.ts';
+import {
+  type AddressPool,
+  addressRangesText,
+  claimAddress,
+  makePools,
+  nodePortRangeText,
+  type Pools,
+} from './pools.ts';
 import { type ServiceRanges, serviceRanges } from './service-ranges.ts';
 
 export interface AllocateOptions {
@@ -40,7 +48,7 @@ export function allocate(cluster: Cluster, options: AllocateOptions): AllocateRe
   const ranges = serviceRanges(cluster, options.serviceCIDRs);
   const drafts = startDrafts(cluster.services, ranges);
   const all = [...drafts.values()];
-  const diagnostics = all.length === 0 ? [] : fillDrafts(all, poolsOf(cluster, options, ranges), options);
+  const diagnostics = all.length === 0 ? [] : fillDrafts(all, makePools(cluster, ranges, options), options);
   return {
     cluster: { ...cluster, services: cluster.services.map((service) => finished(drafts, service, ranges)) },
     lock: lockOf(all),
@@ -55,21 +63,6 @@ function fillDrafts(drafts: readonly Draft[], pools: Pools, options: AllocateOpt
   reserveForAPIServer(drafts, pools.addresses);
   const shortages = drafts.flatMap((draft) => fillDraft(draft, pools, options));
   return [...lostValueWarnings(lost, pools), ...shortageErrors(shortages, pools)];
-}
-
-/** All values that are set explicitly are taken, those of Services that lack nothing too. */
-function poolsOf(cluster: Cluster, options: AllocateOptions, ranges: ServiceRanges): Pools {
-  const taken = new Set<string>();
-  const takenPorts = new Set<number>();
-  for (const service of cluster.services) {
-    for (const ip of service.clusterIPs) taken.add(ip);
-    for (const { nodePort } of service.ports) takenPorts.add(nodePort);
-    takenPorts.add(service.healthCheckNodePort);
-  }
-  return {
-    addresses: { ranges, taken, skips: new Map() },
-    ports: { range: options.nodePortRange, taken: takenPorts, skips: new Map() },
-  };
 }
 
 function startDrafts(services: readonly Service[], ranges: ServiceRanges): ReadonlyMap<Service, Draft> {
@@ -107,4 +100,85 @@ function lockOf(drafts: readonly Draft[]): AllocationLock {
   }
   services.sort(([a], [b]) => (a < b ? -1 : 1));
   return { version: 1, services: Object.fromEntries(services) };
+}
+
+const MISSING_CODES = {
+  clusterIP: 'cluster-ip-given',
+  nodePort: 'node-port-given',
+  healthCheckNodePort: 'health-check-node-port-given',
+} as const;
+
+/** Warnings about locked values that had to give way. */
+function lostValueWarnings(lost: readonly LostValue[], pools: Pools): readonly Diagnostic[] {
+  return lost.map(({ draft, field, value, reason }) => {
+    const ranges =
+      typeof value === 'number' ? nodePortRangeText(pools) : addressRangesText(pools, familyOf(value));
+    const why = reason === 'taken' ? 'is taken by now' : `is outside ${ranges}`;
+    return aboutField<ResolveCode>('Service', draft.service, field, {
+      code: 'locked-value-usable',
+      severity: 'warning',
+      message: `${formatFieldPath(field)} cannot stay ${value} as locked: it ${why}`,
+      hint: 'it moves to another value, which the lock holds from now on',
+    });
+  });
+}
+
+/** Errors about values that Services lack: one for each value, but one in all for what is full. */
+function shortageErrors(shortages: readonly Shortage[], pools: Pools): readonly Diagnostic[] {
+  const full: Record<Shortage['of'], Shortage[]> = { IPv4: [], IPv6: [], nodePorts: [] };
+  const diagnostics: Diagnostic[] = [];
+  for (const shortage of shortages) {
+    const { reason, of } = shortage;
+    if (reason === 'none wanted') diagnostics.push(missingError(shortage, pools));
+    else if (reason === 'no range') diagnostics.push(noRangeError(shortage, pools));
+    else full[of].push(shortage);
+  }
+  return [...diagnostics, ...Object.values(full).flatMap((each) => fullError(each, pools))];
+}
+
+function missingError({ draft, field, kind, of }: Shortage, pools: Pools): Diagnostic {
+  const free =
+    kind === 'clusterIP'
+      ? `set it to a free address of ${addressRangesText(pools, of)}`
+      : `set it to a free port of ${nodePortRangeText(pools)}`;
+  const orElse = draft.service.type === 'LoadBalancer' && kind === 'nodePort';
+  return aboutField<ResolveCode>('Service', draft.service, field, {
+    code: MISSING_CODES[kind],
+    severity: 'error',
+    message: `${formatFieldPath(field)} is missing, and nothing is allocated with --no-allocate`,
+    hint: orElse ? `${free}, or spec.allocateLoadBalancerNodePorts to false` : free,
+  });
+}
+
+function noRangeError({ draft, of }: Shortage, pools: Pools): Diagnostic {
+  const { service } = draft;
+  const index = of === 'nodePorts' ? -1 : service.ipFamilies.indexOf(of);
+  const field = index < 0 ? ['spec', 'ipFamilyPolicy'] : ['spec', 'ipFamilies', index];
+  return aboutField<ResolveCode>('Service', service, field, {
+    code: 'service-family-has-range',
+    severity: 'error',
+    message: `the cluster has no service range of family "${of}", only ${addressRangesText(pools)}`,
+    hint: `add an ${of} range to --service-cluster-ip-range, or ask for one family only`,
+  });
+}
+
+function fullError(shortages: readonly Shortage[], pools: Pools): readonly Diagnostic[] {
+  const [first] = shortages;
+  if (first === undefined) return [];
+  const names = listNames([...new Set(shortages.map(({ draft }) => draft.key))]);
+  const report =
+    first.kind === 'clusterIP'
+      ? ({
+          code: 'service-range-has-room',
+          message: `${addressRangesText(pools, first.of)} is full: no address is left for ${names}`,
+          hint: 'give a larger --service-cluster-ip-range',
+        } as const)
+      : ({
+          code: 'node-port-range-has-room',
+          message: `${nodePortRangeText(pools)} is full: ${count(shortages.length, 'port')} of ${names} cannot be served`,
+          hint: 'give a larger --service-node-port-range, or set spec.allocateLoadBalancerNodePorts to false',
+        } as const);
+  return [
+    aboutField<ResolveCode>('Service', first.draft.service, first.field, { ...report, severity: 'error' }),
+  ];
 }

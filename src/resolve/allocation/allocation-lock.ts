@@ -1,3 +1,9 @@
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { familyOf, parseIP } from '../../model/ip.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
+import { sourceText } from '../../model/source-text.ts';
+import { lockError, lockSyntaxError } from './lock-text.ts';
+
 /**
  * What was allocated, to be kept in a file: the same values are allocated again, whatever else changes. Only values
  * that were allocated are in it, never those that manifests hold.
@@ -20,4 +26,136 @@ export interface LockedService {
 /** The text of a lock file: JSON with one value a line, so that merges and reviews are easy. */
 export function formatAllocationLock(lock: AllocationLock): string {
   return `${JSON.stringify(lock, null, 2)}\n`;
+}
+
+export interface ParsedLock {
+  /** undefined: there are errors. */
+  readonly lock: AllocationLock | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Notes what is wrong with the value that a path of map keys leads to. */
+type Complain = (path: readonly string[], message: string) => void;
+
+const SERVICE_KEY = /^[^/]+\/[^/]+$/;
+const PORT_KEY = /^[^/]*\/(?:TCP|UDP|SCTP)$/;
+const MAX_PORT = 65535;
+
+/** A file with more of them is not one of ours. */
+const MAX_ERRORS = 100;
+
+/**
+ * Reads a lock file. It decides where traffic goes, so anything but what `formatAllocationLock` writes is an error:
+ * all of them in one run.
+ * @param file the path, for diagnostics
+ */
+export function parseAllocationLock(text: string, file: string): ParsedLock {
+  const source = sourceText(file, text);
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { lock: undefined, diagnostics: [lockSyntaxError(source)] };
+  }
+  const diagnostics: Diagnostic[] = [];
+  const lock = readLock(value, (path, message) => {
+    if (diagnostics.length < MAX_ERRORS) diagnostics.push(lockError(source, path, message));
+  });
+  return { lock: diagnostics.length === 0 ? lock : undefined, diagnostics };
+}
+
+function readLock(value: JsonValue, complain: Complain): AllocationLock | undefined {
+  if (!isJsonObject(value)) {
+    complain([], 'the lock file does not hold a map');
+    return undefined;
+  }
+  if (value.version !== 1) {
+    complain(['version'], `version ${shown(value.version)} is not known, only 1`);
+    return undefined;
+  }
+  refuseOthers(value, { path: [], known: ['version', 'services'] }, complain);
+  const services = value.services ?? {};
+  if (!isJsonObject(services)) {
+    complain(['services'], 'services is not a map');
+    return undefined;
+  }
+  const entries = Object.entries(services).map(
+    ([key, locked]) => [key, readService(key, locked, complain)] as const,
+  );
+  return { version: 1, services: Object.fromEntries(entries) };
+}
+
+function readService(key: string, value: JsonValue, complain: Complain): LockedService {
+  const path = ['services', key];
+  if (!SERVICE_KEY.test(key)) complain(path, `${JSON.stringify(key)} is not namespace/name of a service`);
+  if (!isJsonObject(value)) {
+    complain(path, `what is locked of ${JSON.stringify(key)} is not a map`);
+    return {};
+  }
+  refuseOthers(value, { path, known: ['clusterIPs', 'nodePorts', 'healthCheckNodePort'] }, complain);
+  const { clusterIPs, nodePorts, healthCheckNodePort } = value;
+  return {
+    ...(clusterIPs !== undefined && {
+      clusterIPs: readAddresses(clusterIPs, [...path, 'clusterIPs'], complain),
+    }),
+    ...(nodePorts !== undefined && { nodePorts: readPorts(nodePorts, [...path, 'nodePorts'], complain) }),
+    ...(healthCheckNodePort !== undefined && {
+      healthCheckNodePort: readPort(healthCheckNodePort, [...path, 'healthCheckNodePort'], complain),
+    }),
+  };
+}
+
+function readAddresses(value: JsonValue, path: readonly string[], complain: Complain): readonly string[] {
+  const list = Array.isArray(value) ? value : [undefined];
+  const addresses: string[] = [];
+  for (const each of list) {
+    const ip = typeof each === 'string' ? parseIP(each)?.ip : undefined;
+    if (ip === undefined) complain(path, `clusterIPs holds ${shown(each ?? value)}, which is no address`);
+    else addresses.push(ip);
+  }
+  const families = new Set(addresses.map(familyOf));
+  if (families.size < addresses.length) complain(path, 'clusterIPs holds two addresses of one family');
+  return addresses;
+}
+
+function readPorts(
+  value: JsonValue,
+  path: readonly string[],
+  complain: Complain,
+): Readonly<Record<string, number>> {
+  if (!isJsonObject(value)) {
+    complain(path, 'nodePorts is not a map');
+    return {};
+  }
+  const entries = Object.entries(value).map(([key, port]) => {
+    if (!PORT_KEY.test(key))
+      complain([...path, key], `${JSON.stringify(key)} is not name/protocol of a port`);
+    return [key, readPort(port, [...path, key], complain)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function readPort(value: JsonValue, path: readonly string[], complain: Complain): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_PORT) return value;
+  complain(path, `${shown(value)} is not a port from 1 to ${MAX_PORT}`);
+  return 0;
+}
+
+function refuseOthers(
+  value: JsonObject,
+  { path, known }: { readonly path: readonly string[]; readonly known: readonly string[] },
+  complain: Complain,
+): void {
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    complain([...path, key], `${JSON.stringify(key)} is not known here: only ${known.join(', ')}`);
+  }
+}
+
+/** A value as JSON, cut short; of maps and lists only what they are: they may be nested deeply. */
+function shown(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return 'a list';
+  if (isJsonObject(value)) return 'a map';
+  const json = JSON.stringify(value ?? null);
+  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }

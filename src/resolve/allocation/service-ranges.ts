@@ -1,6 +1,6 @@
 import { DEFAULT_SERVICE_CIDRS } from '../../kubernetes/ranges.ts';
 import type { Cluster, IPFamily, ServiceCIDR } from '../../model/cluster.ts';
-import { type AddressRange, addressRange } from '../address-range.ts';
+import { type AddressRange, addressRange } from './address-range.ts';
 
 /** The ServiceCIDR that the API server makes of its own flag. */
 const DEFAULT_SERVICE_CIDR = 'kubernetes';

@@ -8,8 +8,7 @@ import type {
   Pod,
   Service,
 } from '../../model/cluster.ts';
-import type { SliceContext } from './pod-endpoint.ts';
-import { addressesOf, isServingCandidate, toSliceEndpoint } from './pod-endpoint.ts';
+import { addressesOf, isServingCandidate, type SliceContext, toSliceEndpoint } from './pod-endpoint.ts';
 import { familiesOf, sliceLabels, sliceName, withoutKey } from './slice-metadata.ts';
 import { groupByPorts } from './target-ports.ts';
 import { topologyHintsOf } from './topology-hints.ts';

@@ -10,10 +10,9 @@ import type {
   StringMap,
 } from '../../model/cluster.ts';
 import { addressesOf, hostnameIn, isServingCandidate, podReference } from './pod-endpoint.ts';
-import { repackSubsets } from './repack-subsets.ts';
 import { familiesOf, withoutKey } from './slice-metadata.ts';
+import { repackSubsets, truncateSubsets } from './subsets.ts';
 import { groupByPorts } from './target-ports.ts';
-import { truncateSubsets } from './truncate.ts';
 
 const OVER_CAPACITY: StringMap = { 'endpoints.kubernetes.io/over-capacity': 'truncated' };
 

@@ -9,8 +9,8 @@ import type {
   StringMap,
 } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
-import { repackSubsets } from './repack-subsets.ts';
 import { sliceLabels, sliceName, withoutKey } from './slice-metadata.ts';
+import { repackSubsets } from './subsets.ts';
 
 /** kube-controller-manager's `--mirroring-max-endpoints-per-subset`. */
 const MAX_ENDPOINTS_PER_SUBSET = 1000;

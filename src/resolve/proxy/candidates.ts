@@ -6,7 +6,7 @@ import type { Endpoint } from '../../model/node-state.ts';
  * An endpoint of a service port, usable or not, with what its slice says of it. Pools hold candidates as they are:
  * there are too many of them for a second object each.
  */
-export interface Candidate extends Endpoint {
+export interface EndpointCandidate extends Endpoint {
   readonly source: SliceEndpoint;
 }
 
@@ -25,8 +25,8 @@ export function mergeCandidates(
   slices: readonly EndpointSlice[],
   port: PortIdentity,
   nodeName: string | undefined,
-): readonly Candidate[] {
-  const candidates: Candidate[] = [];
+): readonly EndpointCandidate[] {
+  const candidates: EndpointCandidate[] = [];
   for (const slice of slices) {
     for (const { name, protocol, port: number } of slice.ports) {
       if (name !== port.name || protocol !== port.protocol || number === undefined || number === 0) continue;
@@ -37,7 +37,7 @@ export function mergeCandidates(
 }
 
 function addCandidates(
-  candidates: Candidate[],
+  candidates: EndpointCandidate[],
   sources: readonly SliceEndpoint[],
   port: number,
   nodeName: string | undefined,
@@ -51,7 +51,7 @@ function addCandidates(
 }
 
 /** Controllers often write endpoints in order already. */
-function isStrictlySorted(candidates: readonly Candidate[]): boolean {
+function isStrictlySorted(candidates: readonly EndpointCandidate[]): boolean {
   let previous = '';
   for (const { hostPort } of candidates) {
     if (hostPort <= previous) return false;
@@ -60,13 +60,13 @@ function isStrictlySorted(candidates: readonly Candidate[]): boolean {
   return true;
 }
 
-function byHostPort(a: Candidate, b: Candidate): number {
+function byHostPort(a: EndpointCandidate, b: EndpointCandidate): number {
   if (a.hostPort === b.hostPort) return 0;
   return a.hostPort < b.hostPort ? -1 : 1;
 }
 
-function withoutDuplicates(sorted: readonly Candidate[]): readonly Candidate[] {
-  const unique: Candidate[] = [];
+function withoutDuplicates(sorted: readonly EndpointCandidate[]): readonly EndpointCandidate[] {
+  const unique: EndpointCandidate[] = [];
   for (const candidate of sorted) {
     const last = unique.at(-1);
     if (last === undefined || last.hostPort !== candidate.hostPort) unique.push(candidate);
@@ -80,7 +80,7 @@ function withoutDuplicates(sorted: readonly Candidate[]): readonly Candidate[] {
  * of one that is on its way out: kubernetes/kubernetes#135593), then one of this node (as up to 1.34), else the first
  * in order of slice names, where kube-proxy lets chance decide.
  */
-function isBetter(candidate: Candidate, than: Candidate): boolean {
+function isBetter(candidate: EndpointCandidate, than: EndpointCandidate): boolean {
   if (candidate.source.terminating !== than.source.terminating) return than.source.terminating;
   return candidate.isLocal && !than.isLocal;
 }

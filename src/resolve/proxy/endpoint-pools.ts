@@ -1,6 +1,5 @@
 import type { Endpoint, EndpointPool } from '../../model/node-state.ts';
-import type { Candidate } from './candidates.ts';
-import { isAvailable, type NodeIdentity, type Topology, topologyOf, UNHINTED } from './topology.ts';
+import type { EndpointCandidate } from './candidates.ts';
 
 /** Which pools some delivery of a service port can ask for. */
 export interface PoolsUsed {
@@ -23,7 +22,13 @@ export interface EndpointPools {
   readonly topology: Topology;
 }
 
-type Condition = (candidate: Candidate) => boolean;
+type Condition = (candidate: EndpointCandidate) => boolean;
+
+const UNHINTED: Topology = { mode: 'any', isHinted: false, lacksZone: false };
+const SAME_NODE: Topology = { mode: 'same-node', isHinted: true, lacksZone: false };
+const SAME_ZONE: Topology = { mode: 'same-zone', isHinted: true, lacksZone: false };
+const NOT_FOR_THIS_NODE: Topology = { mode: 'any', isHinted: true, lacksZone: false };
+const ZONE_UNKNOWN: Topology = { mode: 'any', isHinted: true, lacksZone: true };
 
 const NO_POOLS: EndpointPools = {
   hasUsable: false,
@@ -41,7 +46,7 @@ const NO_POOLS: EndpointPools = {
  * @param candidates sorted, each once
  */
 export function endpointPools(
-  candidates: readonly Candidate[],
+  candidates: readonly EndpointCandidate[],
   used: PoolsUsed,
   node: NodeIdentity,
 ): EndpointPools {
@@ -55,36 +60,36 @@ export function endpointPools(
   return { hasUsable: true, cluster, local, all, reachable: union(candidates, cluster, local), topology };
 }
 
-function isUsable({ source }: Candidate): boolean {
+function isUsable({ source }: EndpointCandidate): boolean {
   return source.ready || (source.serving && source.terminating);
 }
 
-function isReady({ source }: Candidate): boolean {
+function isReady({ source }: EndpointCandidate): boolean {
   return source.ready;
 }
 
-function isLocal(candidate: Candidate): boolean {
+function isLocal(candidate: EndpointCandidate): boolean {
   return candidate.isLocal;
 }
 
-function isServingWhileTerminating({ source }: Candidate): boolean {
+function isServingWhileTerminating({ source }: EndpointCandidate): boolean {
   return source.serving && source.terminating;
 }
 
 function clusterCandidates(
-  candidates: readonly Candidate[],
+  candidates: readonly EndpointCandidate[],
   { mode }: Topology,
   node: NodeIdentity,
-): readonly Candidate[] {
+): readonly EndpointCandidate[] {
   const ready = readyOrServing(candidates);
   return mode === 'any' ? ready : ready.filter((candidate) => isAvailable(candidate, mode, node));
 }
 
-function localCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
+function localCandidates(candidates: readonly EndpointCandidate[]): readonly EndpointCandidate[] {
   return readyOrServing(candidates.filter(isLocal));
 }
 
-function readyOrServing(candidates: readonly Candidate[]): readonly Candidate[] {
+function readyOrServing(candidates: readonly EndpointCandidate[]): readonly EndpointCandidate[] {
   if (candidates.every(isReady)) return candidates;
   const condition: Condition = candidates.some(isReady) ? isReady : isServingWhileTerminating;
   return candidates.filter(condition);
@@ -92,14 +97,14 @@ function readyOrServing(candidates: readonly Candidate[]): readonly Candidate[] 
 
 function poolOf(
   scope: EndpointPool['scope'],
-  candidates: readonly Candidate[] | undefined,
+  candidates: readonly EndpointCandidate[] | undefined,
 ): EndpointPool | undefined {
   if (candidates === undefined || candidates.length === 0) return undefined;
   return { scope, endpoints: candidates };
 }
 
 function union(
-  candidates: readonly Candidate[],
+  candidates: readonly EndpointCandidate[],
   cluster: EndpointPool | undefined,
   local: EndpointPool | undefined,
 ): readonly Endpoint[] {
@@ -107,4 +112,71 @@ function union(
   const members = new Set<Endpoint>([...cluster.endpoints, ...local.endpoints]);
   if (members.size === cluster.endpoints.length) return cluster.endpoints;
   return candidates.filter((candidate) => members.has(candidate));
+}
+
+/** What of a node decides which endpoints it may use. */
+export interface NodeIdentity {
+  readonly name: string | undefined;
+  readonly zone: string | undefined;
+}
+
+type TopologyMode = 'any' | 'same-node' | 'same-zone';
+
+/** How hints of ready endpoints narrow the choice. */
+interface Topology {
+  readonly mode: TopologyMode;
+  /** Hints are complete, so which endpoints are used depends on the node. */
+  readonly isHinted: boolean;
+  /** Zone hints are void only because the node's zone is not known. */
+  readonly lacksZone: boolean;
+}
+
+/**
+ * Which hints count, as `topologyModeFromHints` of kube-proxy 1.34 (topology.go): node hints when every ready endpoint
+ * has one and one of them names this node, else zone hints on the same terms, else none.
+ */
+function topologyOf(candidates: readonly EndpointCandidate[], node: NodeIdentity): Topology {
+  const hints = scanHints(candidates, node);
+  if (!hints.allForNodes && !hints.allForZones) return UNHINTED;
+  if (hints.allForNodes && hints.oneForNode) return SAME_NODE;
+  if (!hints.allForZones) return NOT_FOR_THIS_NODE;
+  if (hints.oneForZone) return SAME_ZONE;
+  return node.zone === undefined ? ZONE_UNKNOWN : NOT_FOR_THIS_NODE;
+}
+
+/** Whether a ready endpoint may be used in this mode. */
+function isAvailable({ source }: EndpointCandidate, mode: TopologyMode, node: NodeIdentity): boolean {
+  switch (mode) {
+    case 'any':
+      return true;
+    case 'same-node':
+      return node.name !== undefined && source.nodeHints.includes(node.name);
+    case 'same-zone':
+      return node.zone !== undefined && source.zoneHints.includes(node.zone);
+  }
+}
+
+interface Hints {
+  readonly allForNodes: boolean;
+  readonly oneForNode: boolean;
+  readonly allForZones: boolean;
+  readonly oneForZone: boolean;
+}
+
+const NO_HINTS: Hints = { allForNodes: false, oneForNode: false, allForZones: false, oneForZone: false };
+
+/** Ends at the first ready endpoint that makes hints void: usually the very first. */
+function scanHints(candidates: readonly EndpointCandidate[], node: NodeIdentity): Hints {
+  let [hasReady, allForNodes, oneForNode, allForZones, oneForZone] = [false, true, false, true, false];
+  for (const candidate of candidates) {
+    const { ready, nodeHints, zoneHints } = candidate.source;
+    if (!ready) continue;
+    hasReady = true;
+    allForNodes &&= nodeHints.length > 0;
+    allForZones &&= zoneHints.length > 0;
+    if (!allForNodes && !allForZones) return NO_HINTS;
+    oneForNode ||= isAvailable(candidate, 'same-node', node);
+    oneForZone ||= isAvailable(candidate, 'same-zone', node);
+  }
+  return hasReady ? { allForNodes, oneForNode, allForZones, oneForZone } : NO_HINTS;
 }

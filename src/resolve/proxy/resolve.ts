@@ -6,11 +6,17 @@ import { familyOf } from '../../model/ip.ts';
 import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../../model/node-state.ts';
 import type { RenderTarget } from '../../model/proxy-config.ts';
 import type { ResolveCode } from '../codes.ts';
-import { checkNodeAddresses, ipvsNode } from './ipvs-node.ts';
-import { checkPodCIDRs, localDetector, masqueradedClients } from './local-detector.ts';
-import { checkNode, type Dependent } from './node-dependence.ts';
-import { answersOnLoopback, checkNodePortMatch, nodePortMatch } from './node-port-addresses.ts';
-import { type NodeView, nodeIPOf, viewNode } from './node-view.ts';
+import {
+  answersOnLoopback,
+  checkNodeAddresses,
+  checkNodePortMatch,
+  checkPodCIDRs,
+  ipvsNode,
+  localDetector,
+  masqueradedClients,
+  nodePortMatch,
+} from './node-settings.ts';
+import { checkNode, type Dependent, type NodeView, nodeIPOf, viewNode } from './node-view.ts';
 import type { ServiceOnNode } from './service-ports.ts';
 import { type ServiceResolver, serviceResolver } from './service-resolver.ts';
 import { serviceVIPs } from './service-vips.ts';

@@ -1,11 +1,15 @@
-import type { EndpointSlice, Service, ServicePortSpec } from '../../model/cluster.ts';
-import type { ServicePort } from '../../model/node-state.ts';
-import { type Candidate, mergeCandidates } from './candidates.ts';
-import { externalDelivery, internalDelivery, type Policies, poolsUsed } from './deliveries.ts';
-import { endpointPools } from './endpoint-pools.ts';
-import { ipvsDeliveries } from './ipvs-deliveries.ts';
+import type { EndpointSlice, Service, ServicePortSpec, TrafficPolicy } from '../../model/cluster.ts';
+import type {
+  Delivery,
+  Endpoint,
+  EndpointPool,
+  ExternalDelivery,
+  IPVSDeliveries,
+  ServicePort,
+} from '../../model/node-state.ts';
+import { type EndpointCandidate, mergeCandidates } from './candidates.ts';
+import { type EndpointPools, endpointPools, type NodeIdentity, type PoolsUsed } from './endpoint-pools.ts';
 import type { ServiceVIPs } from './service-vips.ts';
-import type { NodeIdentity } from './topology.ts';
 
 /** What a Service is on one node in one family. */
 export interface ServiceOnNode {
@@ -59,7 +63,10 @@ export function resolvePort(
   return { servicePort, endpointCount: candidates.length, dependence };
 }
 
-function hairpinCandidates(candidates: readonly Candidate[], { name }: NodeIdentity): readonly Candidate[] {
+function hairpinCandidates(
+  candidates: readonly EndpointCandidate[],
+  { name }: NodeIdentity,
+): readonly EndpointCandidate[] {
   return name === undefined ? candidates : candidates.filter(({ isLocal }) => isLocal);
 }
 
@@ -81,4 +88,80 @@ function dependenceOf(
   if (topology.lacksZone) return 'zone-hints';
   if (usesLocal) return internal === 'Local' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
   return topology.isHinted ? 'hints' : undefined;
+}
+
+/** The policies of a service port in one family. */
+interface Policies {
+  readonly internal: TrafficPolicy;
+  readonly external: TrafficPolicy;
+  /** It has a nodePort, an external or a load-balancer address of the family: else `external` means nothing. */
+  readonly isExternallyAccessible: boolean;
+}
+
+const REJECT: Delivery = { kind: 'reject' };
+const DROP: Delivery = { kind: 'drop' };
+
+/**
+ * Which pools a service port needs (serviceport.go of kube-proxy 1.34). One that is reached from outside always needs
+ * the cluster pool: a Local policy does not hold for traffic of the node's own pods and processes.
+ */
+function poolsUsed({ internal, external, isExternallyAccessible }: Policies): PoolsUsed {
+  return {
+    cluster: internal === 'Cluster' || isExternallyAccessible,
+    local: internal === 'Local' || (external === 'Local' && isExternallyAccessible),
+  };
+}
+
+/** What clients of the clusterIP get. */
+function internalDelivery({ internal }: Policies, pools: EndpointPools): Delivery {
+  return deliveryOf(internal, pools);
+}
+
+/** What clients of the other addresses get; undefined when there are none. */
+function externalDelivery(
+  { external, isExternallyAccessible }: Policies,
+  pools: EndpointPools,
+): ExternalDelivery | undefined {
+  if (!isExternallyAccessible) return undefined;
+  const fromInside = deliveryOf('Cluster', pools);
+  return {
+    fromOutside: deliveryOf(external, pools),
+    fromInside,
+    isServed: fromInside.kind === 'endpoints',
+    keepsClientIP: external === 'Local',
+  };
+}
+
+function deliveryOf(policy: TrafficPolicy, { hasUsable, cluster, local }: EndpointPools): Delivery {
+  if (!hasUsable) return REJECT;
+  return toPool(policy === 'Local' ? local : cluster);
+}
+
+function toPool(pool: EndpointPool | undefined): Delivery {
+  return pool === undefined ? DROP : { kind: 'endpoints', pool };
+}
+
+const NONE: readonly Endpoint[] = [];
+
+/**
+ * The real servers of a service port, as `syncEndpoint` of kube-proxy 1.34 (ipvs/proxier.go) picks them: with a Local
+ * policy and no local endpoint it takes those of the cluster, so that the node's own pods are served
+ * (kubernetes/kubernetes#97081), and clients elsewhere get answers that they do not expect, which is as good as none.
+ * @param hairpin endpoints that may reach themselves through the Service
+ */
+function ipvsDeliveries(
+  policies: Policies,
+  pools: EndpointPools,
+  hairpin: readonly Endpoint[],
+): IPVSDeliveries {
+  return {
+    internal: realServers(policies.internal, pools),
+    external: policies.isExternallyAccessible ? realServers(policies.external, pools) : NONE,
+    hairpin,
+  };
+}
+
+function realServers(policy: TrafficPolicy, { cluster, local }: EndpointPools): readonly Endpoint[] {
+  const pool = policy === 'Local' ? (local ?? cluster) : cluster;
+  return pool?.endpoints ?? NONE;
 }

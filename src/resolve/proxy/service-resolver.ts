@@ -1,8 +1,8 @@
 import type { Cluster, EndpointSlice, IPFamily, Service } from '../../model/cluster.ts';
 import type { AdmittedSources } from '../../model/node-state.ts';
+import type { NodeIdentity } from './endpoint-pools.ts';
 import { type ResolvedPort, resolvePort, type ServiceOnNode } from './service-ports.ts';
 import { sliceLookup } from './service-slices.ts';
-import type { NodeIdentity } from './topology.ts';
 
 /** Finds what one node, or one after the other, needs to know of Services in one family. */
 export interface ServiceResolver {

@@ -1,5 +1,5 @@
 import type { Node } from '../../model/cluster.ts';
-import { hashName } from '../name-hash.ts';
+import { hashName } from '../allocation/name-hash.ts';
 
 /** One of several equal parts. */
 export interface Shard {

@@ -1,9 +1,9 @@
 import { DEFAULT_POD_CIDRS } from '../../kubernetes/ranges.ts';
 import type { Cluster, IPFamily, Node } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
-import { type AddressRange, addressAt, addressRange } from '../address-range.ts';
-import { firstFree, type Skips, skipsOf } from '../bands.ts';
-import { hashName } from '../name-hash.ts';
+import { type AddressRange, addressAt, addressRange } from '../allocation/address-range.ts';
+import { firstFree, type Skips, skipsOf } from '../allocation/bands.ts';
+import { hashName } from '../allocation/name-hash.ts';
 
 const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
 

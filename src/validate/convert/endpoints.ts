@@ -53,7 +53,7 @@ function toAddresses(addresses: api.EndpointSubset['addresses']): readonly Endpo
   return converted;
 }
 
-function toPort(port: api.EndpointsEndpointPort | null): EndpointPort {
+function toPort(port: api.EndpointsEndpointPort | api.EndpointSliceEndpointPort | null): EndpointPort {
   return {
     name: port?.name ?? '',
     protocol: toProtocol(port?.protocol),
@@ -100,22 +100,13 @@ export function toEndpointSlice(
     locate: meta.locate,
     serviceName: meta.labels[SERVICE_NAME_LABEL] ?? '',
     addressType,
-    ports: (slice.ports ?? []).map(toSlicePort),
+    ports: (slice.ports ?? []).map(toPort),
     endpoints: endpoints.map((endpoint) => toEndpoint(endpoint, isPlain || addressType === 'FQDN')),
   };
 }
 
 function toAddressType(addressType: string | null | undefined): EndpointSlice['addressType'] {
   return addressType === 'IPv6' || addressType === 'FQDN' ? addressType : 'IPv4';
-}
-
-function toSlicePort(port: api.EndpointSliceEndpointPort | null): EndpointPort {
-  return {
-    name: port?.name ?? '',
-    protocol: toProtocol(port?.protocol),
-    port: port?.port ?? undefined,
-    appProtocol: port?.appProtocol ?? undefined,
-  };
 }
 
 function toEndpoint(endpoint: api.Endpoint | null, keepsAddresses: boolean): SliceEndpoint {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type AllocationLock, formatAllocationLock } from '../../src/resolve/allocation/allocation-lock.ts';
-import { parseAllocationLock } from '../../src/resolve/allocation/parse-allocation-lock.ts';
+import {
+  type AllocationLock,
+  formatAllocationLock,
+  parseAllocationLock,
+} from '../../../src/resolve/allocation/allocation-lock.ts';
 
 const LOCK: AllocationLock = {
   version: 1,

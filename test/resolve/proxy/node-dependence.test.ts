@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster } from '../../src/model/cluster.ts';
-import type { ProxyConfig } from '../../src/model/proxy-config.ts';
-import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import type { Cluster } from '../../../src/model/cluster.ts';
+import type { ProxyConfig } from '../../../src/model/proxy-config.ts';
+import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import {
   cluster,
   endpoint,
@@ -11,7 +11,7 @@ import {
   service,
   servicePort,
   slice,
-} from '../support/cluster.ts';
+} from '../../support/cluster.ts';
 
 function diagnose(parts: Partial<Cluster>, config: Partial<ProxyConfig> = {}) {
   return resolve(cluster(parts), { config: proxyConfig(config), family: 'IPv4' }).diagnostics;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shardNodes } from '../../src/resolve/proxy/shard-nodes.ts';
-import { node } from '../support/cluster.ts';
+import { shardNodes } from '../../../src/resolve/proxy/shard-nodes.ts';
+import { node } from '../../support/cluster.ts';
 
 const nodes = (names: readonly string[]) => names.map((name) => node({ name }));
 const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9-]{0,8}[a-z0-9]$/), { maxLength: 40 });

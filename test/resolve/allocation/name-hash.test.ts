@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashName } from '../../src/resolve/name-hash.ts';
+import { hashName } from '../../../src/resolve/allocation/name-hash.ts';
 
 describe('hashName', () => {
   it('stays as it is: other values would move addresses', () => {

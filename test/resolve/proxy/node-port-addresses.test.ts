@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ProxyConfig } from '../../src/model/proxy-config.ts';
-import { resolve } from '../../src/resolve/proxy/resolve.ts';
-import { cluster, node, proxyConfig, service, servicePort } from '../support/cluster.ts';
+import type { ProxyConfig } from '../../../src/model/proxy-config.ts';
+import { resolve } from '../../../src/resolve/proxy/resolve.ts';
+import { cluster, node, proxyConfig, service, servicePort } from '../../support/cluster.ts';
 
 const NODES = [node({ name: 'a', addresses: ['192.0.2.1', '2001:db8::1'] })];
 const SERVICES = [

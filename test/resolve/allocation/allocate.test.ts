@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster, Service } from '../../src/model/cluster.ts';
-import { type AllocateOptions, allocate } from '../../src/resolve/allocation/allocate.ts';
-import type { AllocationLock } from '../../src/resolve/allocation/allocation-lock.ts';
-import { cluster, service, serviceCIDR, servicePort } from '../support/cluster.ts';
+import type { Cluster, Service } from '../../../src/model/cluster.ts';
+import { type AllocateOptions, allocate } from '../../../src/resolve/allocation/allocate.ts';
+import type { AllocationLock } from '../../../src/resolve/allocation/allocation-lock.ts';
+import { cluster, service, serviceCIDR, servicePort } from '../../support/cluster.ts';
 
 const DEFAULTS: AllocateOptions = {
   serviceCIDRs: undefined,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster, IPFamily, SliceEndpoint } from '../../src/model/cluster.ts';
-import type { ServicePort } from '../../src/model/node-state.ts';
-import type { ProxyConfig } from '../../src/model/proxy-config.ts';
-import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import type { Cluster, IPFamily, SliceEndpoint } from '../../../src/model/cluster.ts';
+import type { ServicePort } from '../../../src/model/node-state.ts';
+import type { ProxyConfig } from '../../../src/model/proxy-config.ts';
+import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import {
   cluster,
   containerPort,
@@ -16,7 +16,7 @@ import {
   serviceCIDR,
   servicePort,
   slice,
-} from '../support/cluster.ts';
+} from '../../support/cluster.ts';
 
 function run(parts: Partial<Cluster>, config: Partial<ProxyConfig> = {}, family: IPFamily = 'IPv4') {
   const { state, diagnostics } = resolve(cluster(parts), { config: proxyConfig(config), family });

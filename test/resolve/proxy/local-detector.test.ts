@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DetectLocal } from '../../src/model/proxy-config.ts';
-import { resolve } from '../../src/resolve/proxy/resolve.ts';
-import { cluster, node, proxyConfig } from '../support/cluster.ts';
+import type { DetectLocal } from '../../../src/model/proxy-config.ts';
+import { resolve } from '../../../src/resolve/proxy/resolve.ts';
+import { cluster, node, proxyConfig } from '../../support/cluster.ts';
 
 const NODE = node({ name: 'a', podCIDRs: ['10.244.0.0/24', '10.245.0.0/24'] });
 

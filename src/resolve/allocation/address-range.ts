@@ -1,5 +1,5 @@
-import type { IPFamily } from '../model/cluster.ts';
-import { bigIntToIP, bitsOf, familyOf, ipToBigInt, parseCIDR } from '../model/ip.ts';
+import type { IPFamily } from '../../model/cluster.ts';
+import { bigIntToIP, bitsOf, familyOf, ipToBigInt, parseCIDR } from '../../model/ip.ts';
 
 /** Of larger ranges only the first addresses are given away: offsets stay small integers. */
 const MAX_SIZE = 2 ** 24;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mergeCandidates } from '../../src/resolve/proxy/candidates.ts';
-import { endpoint, endpointPort, slice } from '../support/cluster.ts';
+import { mergeCandidates } from '../../../src/resolve/proxy/candidates.ts';
+import { endpoint, endpointPort, slice } from '../../support/cluster.ts';
 
 const HTTP = { name: 'http', protocol: 'TCP' } as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster, Workload } from '../../src/model/cluster.ts';
-import { resolve } from '../../src/resolve/proxy/resolve.ts';
-import { type SynthesizeOptions, synthesizePods } from '../../src/resolve/synthesis/synthesize-pods.ts';
+import type { Cluster, Workload } from '../../../src/model/cluster.ts';
+import { resolve } from '../../../src/resolve/proxy/resolve.ts';
+import { type SynthesizeOptions, synthesizePods } from '../../../src/resolve/synthesis/synthesize-pods.ts';
 import {
   cluster,
   containerPort,
@@ -11,7 +11,7 @@ import {
   service,
   servicePort,
   workload,
-} from '../support/cluster.ts';
+} from '../../support/cluster.ts';
 
 const DEFAULTS: SynthesizeOptions = { podCIDRs: undefined, nodeName: undefined, nodeIPs: [] };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jsonErrorOffset } from '../../../src/resolve/allocation/json-error.ts';
+import { jsonErrorOffset } from '../../../src/resolve/allocation/lock-text.ts';
 
 /** Each text is wrong at the caret. */
 const WRONG = [

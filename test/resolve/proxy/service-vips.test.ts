@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { serviceVIPs } from '../../src/resolve/proxy/service-vips.ts';
-import { service } from '../support/cluster.ts';
+import { serviceVIPs } from '../../../src/resolve/proxy/service-vips.ts';
+import { service } from '../../support/cluster.ts';
 
 type Parts = Omit<Parameters<typeof service>[0], 'name'>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mergeCandidates } from '../../src/resolve/proxy/candidates.ts';
-import { endpointPools, type PoolsUsed } from '../../src/resolve/proxy/endpoint-pools.ts';
-import type { NodeIdentity } from '../../src/resolve/proxy/topology.ts';
-import { endpoint, slice } from '../support/cluster.ts';
+import { mergeCandidates } from '../../../src/resolve/proxy/candidates.ts';
+import type { NodeIdentity } from '../../../src/resolve/proxy/endpoint-pools.ts';
+import { endpointPools, type PoolsUsed } from '../../../src/resolve/proxy/endpoint-pools.ts';
+import { endpoint, slice } from '../../support/cluster.ts';
 
 type Endpoints = readonly ReturnType<typeof endpoint>[];
 

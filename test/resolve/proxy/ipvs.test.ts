@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Service } from '../../src/model/cluster.ts';
-import type { Endpoint, ServicePort } from '../../src/model/node-state.ts';
-import type { ProxyConfig } from '../../src/model/proxy-config.ts';
-import { resolve } from '../../src/resolve/proxy/resolve.ts';
-import { cluster, endpoint, proxyConfig, service, servicePort, slice } from '../support/cluster.ts';
+import type { Service } from '../../../src/model/cluster.ts';
+import type { Endpoint, ServicePort } from '../../../src/model/node-state.ts';
+import type { ProxyConfig } from '../../../src/model/proxy-config.ts';
+import { resolve } from '../../../src/resolve/proxy/resolve.ts';
+import { cluster, endpoint, proxyConfig, service, servicePort, slice } from '../../support/cluster.ts';
 
 const HERE = { nodeName: 'here' };
 const THERE = { nodeName: 'there' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstFree, type Skips, staticBandSize } from '../../src/resolve/bands.ts';
+import { firstFree, type Skips, staticBandSize } from '../../../src/resolve/allocation/bands.ts';
 
 describe('staticBandSize', () => {
   const addresses = { step: 16, least: 16, most: 256 };
