@@ -1,4 +1,5 @@
 import { listNames } from '../diagnostic/report.ts';
+import { FAMILIES } from '../lang/nftables/family.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../lang/nftables/ruleset.ts';
 import { l4Protocol } from '../lang/packet/l4-protocol.ts';
 import type { Packet } from '../lang/packet/packet.ts';
@@ -6,7 +7,7 @@ import type { Hook } from '../lang/packet/rules.ts';
 import { familyOf } from '../model/ip.ts';
 import type { ListedDump } from '../modes/node-dump.ts';
 import { chainNamed, type NamedService, serviceNamed } from '../render/nftables/known-names.ts';
-import { NFT_CHAINS } from '../render/nftables/vocabulary.ts';
+import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
 import type { DumpFindings } from './notes.ts';
 import type { DumpedName } from './targets.ts';
@@ -70,17 +71,18 @@ function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Foll
   // What is refused has its reason.
   const isRefused = ways.every(({ result }) => result === 'rejected' || result === 'dropped');
   if (table !== undefined) return isRefused ? [] : nearElements(table, connection.destination);
-  const there = [...tables.map(({ family: own, name }) => `${WORDS[own]} ${name}`), ...others.map(titleOf)];
+  const there = [
+    ...tables.map(({ family: own, name }) => `${FAMILIES[own]} ${name}`),
+    ...others.map(titleOf),
+  ];
   const services = others.find(({ hasIptablesServices }) => hasIptablesServices);
   return [
-    `these rules have no table ${WORDS[family]} kube-proxy, which is where Services are: there ${there.length === 1 ? 'is' : 'are'} ${listNames(there)}`,
+    `these rules have no table ${FAMILIES[family]} ${TABLE_NAME}, which is where Services are: there ${there.length === 1 ? 'is' : 'are'} ${listNames(there)}`,
     ...(services === undefined
       ? []
       : [`table ${titleOf(services)} is kube-proxy's in iptables mode: give "iptables-save" instead`]),
   ];
 }
-
-const WORDS = { IPv4: 'ip', IPv6: 'ip6' } as const;
 
 /** Protocols and ports of the elements that have an address. */
 function nearElements({ sets }: ListedTable, ip: string): readonly string[] {
@@ -106,7 +108,7 @@ function otherTableNotes(
   hooks: ReadonlySet<Hook>,
 ): readonly string[] {
   const wanted = new Set([...hooks].map((hook) => hook.toLowerCase()));
-  const met = others.filter(({ family: own }) => own === 'inet' || own === WORDS[family]);
+  const met = others.filter(({ family: own }) => own === 'inet' || own === FAMILIES[family]);
   const tables = met.flatMap((table) => {
     const at = [...table.hooks].filter((hook) => wanted.has(hook));
     return at.length === 0 ? [] : [`${titleOf(table)} (line ${table.line}: ${listNames(at)})`];

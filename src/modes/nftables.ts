@@ -9,7 +9,7 @@ import type { NodeState, NodeStates } from '../model/node-state.ts';
 import type { SourceText } from '../model/source-text.ts';
 import { createNftablesMemory } from '../render/nftables/memory.ts';
 import { buildTable, renderNftables } from '../render/nftables/render.ts';
-import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
+import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import { renderNftablesScript } from '../render/script/nftables/render.ts';
 import type {
   LocalhostSetting,
@@ -75,7 +75,12 @@ function renderers({ layout, isForMany }: RenderOptions): ReturnType<Mode<Nftabl
   const tables = isForMany ? kept(text) : text;
   return {
     nftables: tables,
-    script: (states) => renderNftablesScript({ states: [...states.values()], tables: tables(states) }),
+    script: (states) =>
+      renderNftablesScript({
+        states: [...states.values()],
+        guard: NFT_CHAINS.localnetCheck.name,
+        tables: tables(states),
+      }),
   };
 }
 

@@ -21,7 +21,7 @@ import type { Firewall } from '../lang/packet/rules.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { SourceText } from '../model/source-text.ts';
 import { DUMMY_SETS } from '../render/netfilter/sets.ts';
-import { isAffinitySet } from '../render/nftables/known-names.ts';
+import { isAffinitySet, OWN_NAMES } from '../render/nftables/known-names.ts';
 import { printIptablesRule } from './iptables-rules.ts';
 
 /** The dump of a node: what its own tools printed about its rules, read. */
@@ -68,7 +68,7 @@ export function readRulesDump(source: SourceText, family: IPFamily): ReadDump<Sa
 
 /** Reads what `nft list ruleset` printed, of both families. */
 export function readListedDump(source: SourceText): ReadDump<ListedDump> {
-  const { ruleset, diagnostics } = readRuleset(source);
+  const { ruleset, diagnostics } = readRuleset(source, OWN_NAMES);
   return { dump: { kind: 'listed', ruleset }, diagnostics };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { canonicalNftRule } from '../../src/lang/nftables/compare/part-lines.ts';
+import { canonicalNftRule } from '../../src/lang/nftables/compare/table-parts.ts';
 import { readRuleset } from '../../src/lang/nftables/read/read-ruleset.ts';
 import { parseCIDR } from '../../src/model/ip.ts';
 import { sourceText } from '../../src/model/source-text.ts';
@@ -8,6 +8,7 @@ import { nftablesMode } from '../../src/modes/nftables.ts';
 import { nftablesDrift } from '../../src/modes/nftables-drift.ts';
 import { dumpFirewall } from '../../src/modes/node-dump.ts';
 import { notFrom } from '../../src/render/nftables/expressions.ts';
+import { OWN_NAMES } from '../../src/render/nftables/known-names.ts';
 import { renderNftables } from '../../src/render/nftables/render.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { follow } from '../../src/trace/follow.ts';
@@ -47,7 +48,7 @@ describeKernel('rules of nftables that the kernel gives back', () => {
         `add ${table}\ndelete ${table}\n${table} {\nchain a {\n${rule}\n}\n}\n`,
       );
       const listed = sourceText('listed', await host.must(['nft', 'list', 'table', family, 'kube-proxy']));
-      const [read] = readRuleset(listed).ruleset.tables[0]?.chains.get('a')?.rules ?? [];
+      const [read] = readRuleset(listed, OWN_NAMES).ruleset.tables[0]?.chains.get('a')?.rules ?? [];
       const built = { matches: [notFrom(sources)], statements: [{ kind: 'drop' } as const] };
       expect(read && canonicalNftRule(read)).toMatchObject(canonicalNftRule(built));
       await host.must(['nft', 'delete', 'table', family, 'kube-proxy']);
@@ -65,6 +66,7 @@ describeKernel('rules of nftables that the kernel gives back', () => {
         await host.must(['nft', '-f', '-'], [...renderNftables([state], layout)].join(''));
         const { ruleset, diagnostics } = readRuleset(
           sourceText('listed', await host.must(['nft', '-a', 'list', 'ruleset'])),
+          OWN_NAMES,
         );
         expect(diagnostics).toEqual([]);
         expect(nftablesDrift(ruleset.tables, state, layout)).toEqual([]);

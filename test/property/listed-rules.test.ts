@@ -7,6 +7,7 @@ import { sourceText } from '../../src/model/source-text.ts';
 import { nftablesMode } from '../../src/modes/nftables.ts';
 import { nftablesDrift } from '../../src/modes/nftables-drift.ts';
 import { dumpFirewall } from '../../src/modes/node-dump.ts';
+import { OWN_NAMES } from '../../src/render/nftables/known-names.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { follow } from '../../src/trace/follow.ts';
 import { listedText } from '../support/listed-text.ts';
@@ -21,7 +22,7 @@ function stateOf({ network, cluster, config }: NodeCase): NodeState {
 }
 
 function driftOf(text: string, state: NodeState, layout: RuleLayout) {
-  const { ruleset, diagnostics } = readRuleset(sourceText('node', text));
+  const { ruleset, diagnostics } = readRuleset(sourceText('node', text), OWN_NAMES);
   expect(diagnostics).toEqual([]);
   return nftablesDrift(ruleset.tables, state, layout);
 }
@@ -109,7 +110,7 @@ test.each(LAYOUTS)('layout %s: what is rendered is followed as what was built', 
     fc.property(arbitraryNode, (node) => {
       const { network } = node;
       const state = stateOf(node);
-      const { ruleset } = readRuleset(sourceText('node', listedText(state, layout)));
+      const { ruleset } = readRuleset(sourceText('node', listedText(state, layout)), OWN_NAMES);
       const host = hostOf(network);
       const built = nftablesMode.firewall(state, { mode: 'nftables', layout }, host);
       const listed = dumpFirewall({ kind: 'listed', ruleset }, network.family, host);

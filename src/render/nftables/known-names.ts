@@ -1,5 +1,6 @@
 import type { Purpose } from '../../lang/iptables/compare/drift.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
+import { CHAINS } from '../netfilter/chains.ts';
 import {
   BUILT,
   type ChainRow,
@@ -8,6 +9,7 @@ import {
   NFT_MAPS,
   NFT_SETS,
   type SetRow,
+  TABLE_NAME,
 } from './vocabulary.ts';
 
 /** What names of our tables mean, wherever they are met: whole ones are in the vocabulary, others begin as it says. */
@@ -23,6 +25,9 @@ function finder<Row extends ChainRow | SetRow | MapRow>(
   const prefixes = rows.filter(({ isPrefix }) => isPrefix === true);
   return (name) => whole.get(name) ?? prefixes.find((row) => name.startsWith(row.name));
 }
+
+/** What tells that a table of a node is ours or kube-proxy's. */
+export const OWN_NAMES = { table: TABLE_NAME, iptablesServices: CHAINS.services.name } as const;
 
 /** Whether rules fill a set with the clients that were at an endpoint not long ago: in all layouts. */
 export function isAffinitySet(name: string): boolean {

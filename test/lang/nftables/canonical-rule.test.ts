@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalNftRule } from '../../../src/lang/nftables/compare/part-lines.ts';
+import { canonicalNftRule } from '../../../src/lang/nftables/compare/table-parts.ts';
 import type { NftMatch } from '../../../src/lang/nftables/expressions/match.ts';
 import type { NftStatement } from '../../../src/lang/nftables/expressions/statement.ts';
 import { notFrom } from '../../../src/render/nftables/expressions.ts';

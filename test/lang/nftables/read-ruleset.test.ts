@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRuleset, readRuleset } from '../../../src/lang/nftables/read/read-ruleset.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
+import { OWN_NAMES } from '../../../src/render/nftables/known-names.ts';
 
 const RULES = `table ip kube-proxy {
 	comment "rules for kube-proxy"
@@ -55,7 +56,7 @@ table inet firewall {
 `;
 
 function read(text: string) {
-  return readRuleset(sourceText('node', text));
+  return readRuleset(sourceText('node', text), OWN_NAMES);
 }
 
 const SPELLINGS: readonly (readonly [string, string])[] = [

@@ -14,6 +14,7 @@ import { sourceText } from '../../../src/model/source-text.ts';
 import { MODES } from '../../../src/modes/index.ts';
 import type { RuleSetting } from '../../../src/modes/mode.ts';
 import { dumpFirewall, dumpHost } from '../../../src/modes/node-dump.ts';
+import { OWN_NAMES } from '../../../src/render/nftables/known-names.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import { follow, type FollowedWay as Way } from '../../../src/trace/follow.ts';
 import { inMode } from '../cluster.ts';
@@ -122,7 +123,7 @@ async function walkedNode(
   if (save === undefined) return { state, host, firewall: mode.firewall(state, setting, host) };
   const text = sourceText('saved', await node.must(save));
   if (setting.mode === 'nftables') {
-    const { ruleset, diagnostics } = readRuleset(text);
+    const { ruleset, diagnostics } = readRuleset(text, OWN_NAMES);
     expect(diagnostics).toEqual([]);
     return { state, host, firewall: dumpFirewall({ kind: 'listed', ruleset }, family, host) };
   }

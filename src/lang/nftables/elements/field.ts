@@ -2,7 +2,7 @@ import type { IPFamily } from '../../../model/cluster.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import type { Packet } from '../../packet/packet.ts';
 import type { NftFamily } from '../family.ts';
-import { readAddresses, readCount, readPort, readProtocol } from './values.ts';
+import { readAddresses, readCount, readNftProtocol, readPort } from './values.ts';
 import type { Words } from './words.ts';
 
 /** A part of a packet that sets and maps have in their keys. */
@@ -59,7 +59,7 @@ export function fieldOf(field: NftField, packet: Packet): NftValue {
   return FIELDS[field].of(packet);
 }
 
-export function typeOf(field: NftField): ValueType {
+export function valueTypeOf(field: NftField): ValueType {
   return FIELDS[field].type;
 }
 
@@ -83,7 +83,7 @@ export function readValue(word: string, type: ValueType, family: IPFamily): NftV
     case 'address':
       return readAddresses(word, family);
     case 'protocol':
-      return readProtocol(word);
+      return readNftProtocol(word);
     case 'port':
       return readPort(word);
     case 'number':

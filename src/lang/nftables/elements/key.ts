@@ -11,8 +11,8 @@ import {
   printField,
   readValue,
   takeField,
-  typeOf,
   type ValueType,
+  valueTypeOf,
 } from './field.ts';
 import { readCount } from './values.ts';
 import { nextWord, take, takeAs, takeWord, type Words } from './words.ts';
@@ -85,7 +85,7 @@ export function fieldsOf(key: NftKey): readonly NftField[] | undefined {
 }
 
 export function typesOf(key: NftKey): readonly ValueType[] {
-  return key.map((part) => (typeof part === 'string' ? typeOf(part) : 'number'));
+  return key.map((part) => (typeof part === 'string' ? valueTypeOf(part) : 'number'));
 }
 
 /** Reads the key of an element: `10.96.0.1 . tcp . 80`. */

@@ -2,9 +2,9 @@ import type { IPFamily } from '../../../model/cluster.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import { FAMILIES } from '../family.ts';
 import type { SetValues } from './element.ts';
-import { type NftField, typeName, typeOf, type ValueType } from './field.ts';
+import { type NftField, typeName, type ValueType, valueTypeOf } from './field.ts';
 import { fieldsOf, type NftKey, printKey, takeKey, typesOf } from './key.ts';
-import { take, takeWord, type Words, wordsOf } from './words.ts';
+import { nftWords, take, takeWord, type Words } from './words.ts';
 
 /** What sets and maps declare to have elements of: `type ipv4_addr . inet_service : verdict`, or the same by example. */
 
@@ -37,7 +37,7 @@ export function printMapType({ key, protocol, values }: MapType, family: IPFamil
 }
 
 function typeNames(fields: readonly NftField[], family: IPFamily): string {
-  return fields.map((field) => typeName(typeOf(field), family)).join(' . ');
+  return fields.map((field) => typeName(valueTypeOf(field), family)).join(' . ');
 }
 
 /** What a set or map holds, by its declaration. */
@@ -48,7 +48,7 @@ export interface SetType {
 
 /** Reads a declaration. @returns undefined: values of its type are not known */
 export function readSetType(declaration: string, family: IPFamily): SetType | undefined {
-  const words = wordsOf(declaration);
+  const words = nftWords(declaration);
   if (words === undefined) return undefined;
   const takeTypes = take(words, 'typeof') ? takeExamples : takeNames;
   if (takeTypes === takeNames) take(words, 'type');

@@ -24,7 +24,7 @@ export function readAddresses(word: string, family: IPFamily): string | undefine
 }
 
 /** A protocol; those that no Service has keep their name. */
-export function readProtocol(word: string): string | undefined {
+export function readNftProtocol(word: string): string | undefined {
   return l4Protocol(word) ?? (/^[a-z0-9-]+$/.test(word) ? word : undefined);
 }
 
@@ -44,7 +44,7 @@ export function readCount(word: string): number | undefined {
 const MAX_MARK = 0xffff_ffff;
 
 /** 32 bits: `0x00004000`. */
-export function readMark(word: string): number | undefined {
+export function readNftMark(word: string): number | undefined {
   const value = /^(?:0x[0-9a-f]{1,8}|\d{1,10})$/.test(word) ? Number(word) : MAX_MARK + 1;
   return value > MAX_MARK ? undefined : value;
 }
@@ -53,7 +53,7 @@ const DURATION = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:\d+ms)?$/;
 const SECONDS = [86_400, 3600, 60, 1] as const;
 
 /** `1d2h5m7s`, in seconds. */
-export function readDuration(word: string): number | undefined {
+export function readNftDuration(word: string): number | undefined {
   const found = word === '' ? null : DURATION.exec(word);
   if (found === null) return undefined;
   return SECONDS.reduce((sum, unit, index) => sum + unit * Number(found[index + 1] ?? 0), 0);

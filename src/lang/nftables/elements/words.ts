@@ -16,7 +16,7 @@ export function withoutHandle(line: string): string {
 }
 
 /** @returns undefined when a string is not closed */
-export function wordsOf(text: string): Words | undefined {
+export function nftWords(text: string): Words | undefined {
   if (text.includes('"') && (text.split('"').length & 1) === 0) return undefined;
   return { all: text.match(WORD) ?? [], at: 0 };
 }

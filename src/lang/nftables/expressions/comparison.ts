@@ -18,7 +18,7 @@ import { type NftMatchKind, printNot, type TakeMatch, takeNot, testing } from '.
 /** Fields of a packet, compared with values. nft writes all of these alike, so they are read together. */
 
 /** An address, or a CIDR. */
-export interface AddressMatch {
+export interface NftAddressMatch {
   readonly kind: 'address';
   readonly field: 'saddr' | 'daddr';
   readonly cidr: string;
@@ -33,21 +33,21 @@ export interface InSetMatch {
   readonly negated?: boolean;
 }
 
-export interface ProtocolMatch {
+export interface NftProtocolMatch {
   readonly kind: 'l4proto';
   readonly protocol: L4Protocol;
 }
 
 /** Of this protocol, to this port. */
-export interface PortMatch {
+export interface NftPortMatch {
   readonly kind: 'dport';
   readonly protocol: L4Protocol;
   readonly port: number;
 }
 
-type Comparison = AddressMatch | InSetMatch | ProtocolMatch | PortMatch;
+type Comparison = NftAddressMatch | InSetMatch | NftProtocolMatch | NftPortMatch;
 
-export const ADDRESS: NftMatchKind<AddressMatch, Comparison> = {
+export const NFT_ADDRESS: NftMatchKind<NftAddressMatch, Comparison> = {
   print: (match, family) => `${family} ${match.field} ${printNot(match)}${nftWord(match.cidr)}`,
   canonical: (match) => ({ ...match, cidr: withoutHostLength(match.cidr) }),
   prepare: ({ field, cidr }) => {
@@ -69,12 +69,12 @@ export const IN_SET: NftMatchKind<InSetMatch, Comparison> = {
   },
 };
 
-export const PROTOCOL: NftMatchKind<ProtocolMatch, Comparison> = {
+export const L4PROTO: NftMatchKind<NftProtocolMatch, Comparison> = {
   print: ({ protocol }) => `meta l4proto ${protocol}`,
   prepare: ({ protocol: wanted }) => testing(({ protocol }) => protocol === wanted),
 };
 
-export const PORT: NftMatchKind<PortMatch, Comparison> = {
+export const NFT_PORT: NftMatchKind<NftPortMatch, Comparison> = {
   print: ({ protocol, port }) => `${protocol} dport ${port}`,
   prepare: (match) => testing(({ protocol, port }) => protocol === match.protocol && port === match.port),
 };

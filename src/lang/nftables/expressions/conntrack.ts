@@ -4,14 +4,14 @@ import { type NftMatchKind, printNot, takeNot, testing } from './expression.ts';
 
 /** What the kernel knows about a packet's connection. */
 
-export interface StateMatch {
+export interface CtStateMatch {
   readonly kind: 'ct-state';
   readonly states: readonly ConntrackState[];
   readonly negated?: boolean;
 }
 
 /** The connection has a destination that was rewritten. */
-export interface TranslatedMatch {
+export interface CtDnatMatch {
   readonly kind: 'ct-status-dnat';
 }
 
@@ -23,7 +23,7 @@ const STATES: ReadonlyMap<string, ConntrackState> = new Map([
   ['untracked', 'UNTRACKED'],
 ]);
 
-export const STATE: NftMatchKind<StateMatch, StateMatch> = {
+export const CT_STATE: NftMatchKind<CtStateMatch, CtStateMatch> = {
   print: (match) =>
     `ct state ${printNot(match)}${match.states.map((state) => state.toLowerCase()).join(',')}`,
   take: (words) => {
@@ -41,7 +41,7 @@ export const STATE: NftMatchKind<StateMatch, StateMatch> = {
   prepare: ({ states }) => testing((packet) => hasState(states, packet)),
 };
 
-export const TRANSLATED: NftMatchKind<TranslatedMatch, TranslatedMatch> = {
+export const CT_STATUS_DNAT: NftMatchKind<CtDnatMatch, CtDnatMatch> = {
   print: () => 'ct status dnat',
   take: (words) => {
     const isAlone = take(words, 'ct', 'status', 'dnat') && nextWord(words) !== ',';

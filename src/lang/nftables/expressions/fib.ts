@@ -4,13 +4,13 @@ import { take, takeWord } from '../elements/words.ts';
 import { type NftMatchKind, printNot, takeNot, testing } from './expression.ts';
 
 /** An address is one of this host's own (`fib … type local`). */
-export interface LocalAddressMatch {
+export interface FibMatch {
   readonly kind: 'local-address';
   readonly field: 'saddr' | 'daddr';
   readonly negated?: boolean;
 }
 
-export const LOCAL_ADDRESS: NftMatchKind<LocalAddressMatch, LocalAddressMatch> = {
+export const FIB: NftMatchKind<FibMatch, FibMatch> = {
   print: (match) => `fib ${match.field} type ${printNot(match)}local`,
   take: (words) => {
     if (!take(words, 'fib')) return undefined;

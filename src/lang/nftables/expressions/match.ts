@@ -2,32 +2,32 @@ import { negate } from '../../packet/holds.ts';
 import type { Words } from '../elements/words.ts';
 import type { NftFamily } from '../family.ts';
 import {
-  ADDRESS,
-  type AddressMatch,
   IN_SET,
   type InSetMatch,
-  PORT,
-  type PortMatch,
-  PROTOCOL,
-  type ProtocolMatch,
+  L4PROTO,
+  NFT_ADDRESS,
+  NFT_PORT,
+  type NftAddressMatch,
+  type NftPortMatch,
+  type NftProtocolMatch,
 } from './comparison.ts';
-import { STATE, type StateMatch, TRANSLATED, type TranslatedMatch } from './conntrack.ts';
+import { CT_STATE, CT_STATUS_DNAT, type CtDnatMatch, type CtStateMatch } from './conntrack.ts';
 import type { NftMatchKind, PreparedMatch, RuleScope, Surroundings } from './expression.ts';
-import { LOCAL_ADDRESS, type LocalAddressMatch } from './fib.ts';
-import { IN_INTERFACE, type InterfaceMatch, MARK, type MarkMatch } from './meta.ts';
+import { FIB, type FibMatch } from './fib.ts';
+import { IIFNAME, META_MARK, type NftInterfaceMatch, type NftMarkMatch } from './meta.ts';
 import { UNKNOWN_MATCH, type UnknownPart } from './unknown.ts';
 
 /** What a rule asks about a packet. */
 export type NftMatch =
-  | AddressMatch
+  | NftAddressMatch
   | InSetMatch
-  | ProtocolMatch
-  | PortMatch
-  | InterfaceMatch
-  | MarkMatch
-  | StateMatch
-  | TranslatedMatch
-  | LocalAddressMatch
+  | NftProtocolMatch
+  | NftPortMatch
+  | NftInterfaceMatch
+  | NftMarkMatch
+  | CtStateMatch
+  | CtDnatMatch
+  | FibMatch
   | UnknownPart;
 
 type Kind = NftMatch['kind'];
@@ -36,21 +36,21 @@ type MatchOf<K extends Kind> = ByKind[K] & { readonly kind: K };
 
 /** All kinds, with what is known of them. */
 const KINDS: { readonly [K in Kind]: NftMatchKind<ByKind[K], NftMatch> } = {
-  address: ADDRESS,
+  address: NFT_ADDRESS,
   'in-set': IN_SET,
-  l4proto: PROTOCOL,
-  dport: PORT,
-  'in-interface': IN_INTERFACE,
-  mark: MARK,
-  'ct-state': STATE,
-  'ct-status-dnat': TRANSLATED,
-  'local-address': LOCAL_ADDRESS,
+  l4proto: L4PROTO,
+  dport: NFT_PORT,
+  'in-interface': IIFNAME,
+  mark: META_MARK,
+  'ct-state': CT_STATE,
+  'ct-status-dnat': CT_STATUS_DNAT,
+  'local-address': FIB,
   unknown: UNKNOWN_MATCH,
 };
 
 const READERS = Object.values(KINDS).flatMap(({ take }) => take ?? []);
 
-export function printMatch<K extends Kind>(match: MatchOf<K>, family: NftFamily): string {
+export function printNftMatch<K extends Kind>(match: MatchOf<K>, family: NftFamily): string {
   return KINDS[match.kind].print(match, family);
 }
 

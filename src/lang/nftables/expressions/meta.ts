@@ -2,7 +2,7 @@ import { assertNever } from '../../../diagnostic/invariant.ts';
 import { ALL } from '../../packet/fraction.ts';
 import { isInterface } from '../../packet/holds.ts';
 import { nftWord } from '../../text/quote.ts';
-import { readMark } from '../elements/values.ts';
+import { readNftMark } from '../elements/values.ts';
 import { take, takeAs, takeString, type Words } from '../elements/words.ts';
 import { ON } from './act.ts';
 import { type NftMatchKind, type NftStatementKind, printNot, takeNot, testing } from './expression.ts';
@@ -10,14 +10,14 @@ import { type NftMatchKind, type NftStatementKind, printNot, takeNot, testing } 
 /** What the kernel notes about a packet: where it came in, and its mark. */
 
 /** A trailing `*` stands for any rest of the name. */
-export interface InterfaceMatch {
+export interface NftInterfaceMatch {
   readonly kind: 'in-interface';
   readonly name: string;
   readonly negated?: boolean;
 }
 
 /** (mark & mask) == value */
-export interface MarkMatch {
+export interface NftMarkMatch {
   readonly kind: 'mark';
   readonly mask: number;
   readonly value: number;
@@ -30,7 +30,7 @@ export interface SetMarkStatement {
   readonly value: number;
 }
 
-export const IN_INTERFACE: NftMatchKind<InterfaceMatch, InterfaceMatch> = {
+export const IIFNAME: NftMatchKind<NftInterfaceMatch, NftInterfaceMatch> = {
   print: (match) => `iifname ${printNot(match)}"${nftWord(match.name)}"`,
   take: (words) => {
     if (!take(words, 'iifname') && !take(words, 'iif')) return undefined;
@@ -46,15 +46,15 @@ export const IN_INTERFACE: NftMatchKind<InterfaceMatch, InterfaceMatch> = {
 
 const ALL_BITS = 0xffff_ffff;
 
-export const MARK: NftMatchKind<MarkMatch, MarkMatch> = {
+export const META_MARK: NftMatchKind<NftMarkMatch, NftMarkMatch> = {
   print: ({ mask, value, negated }) =>
     `meta mark & ${hex(mask)} ${negated === true ? '!=' : '=='} ${hex(value)}`,
   take: (words) => {
     if (!take(words, 'meta', 'mark')) return undefined;
-    const mask = take(words, '&') ? takeAs(words, readMark) : ALL_BITS;
+    const mask = take(words, '&') ? takeAs(words, readNftMark) : ALL_BITS;
     const not = takeNot(words);
     if (not.negated === undefined) take(words, '==');
-    const value = takeAs(words, readMark);
+    const value = takeAs(words, readNftMark);
     return mask === undefined || value === undefined ? undefined : [{ kind: 'mark', mask, value, ...not }];
   },
   prepare: ({ mask, value }) => testing(({ mark }) => (mark & mask) >>> 0 === value),
@@ -68,7 +68,7 @@ const OPERATORS: ReadonlyMap<string, SetMarkStatement['operator']> = new Map([
   ['^', 'xor'],
 ]);
 
-export const SET_MARK: NftStatementKind<SetMarkStatement, SetMarkStatement> = {
+export const META_MARK_SET: NftStatementKind<SetMarkStatement, SetMarkStatement> = {
   print: ({ operator, value }) => `meta mark set meta mark ${SIGNS[operator]} ${hex(value)}`,
   take: (words) => {
     const statement = takeSetMark(words);
@@ -87,7 +87,7 @@ export const SET_MARK: NftStatementKind<SetMarkStatement, SetMarkStatement> = {
 function takeSetMark(words: Words): SetMarkStatement | undefined {
   if (!take(words, 'meta', 'mark', 'set', 'meta', 'mark')) return undefined;
   const operator = takeAs(words, (word) => OPERATORS.get(word));
-  const value = takeAs(words, readMark);
+  const value = takeAs(words, readNftMark);
   return operator === undefined || value === undefined ? undefined : { kind: 'set-mark', operator, value };
 }
 

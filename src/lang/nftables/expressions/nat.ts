@@ -46,7 +46,7 @@ export interface MasqueradeStatement {
 
 const ACCEPTED: Next = { kind: 'verdict', verdict: { kind: 'accept' } };
 
-export const MASQUERADE: NftStatementKind<MasqueradeStatement, MasqueradeStatement> = {
+export const MASQUERADE_STATEMENT: NftStatementKind<MasqueradeStatement, MasqueradeStatement> = {
   print: ({ randomFully }) => (randomFully ? 'masquerade fully-random' : 'masquerade'),
   take: (words) => {
     if (!take(words, 'masquerade')) return undefined;
@@ -63,7 +63,7 @@ export const MASQUERADE: NftStatementKind<MasqueradeStatement, MasqueradeStateme
   ],
 };
 
-export const DNAT: NftStatementKind<DnatStatement, DnatStatement> = {
+export const DNAT_STATEMENT: NftStatementKind<DnatStatement, DnatStatement> = {
   print: ({ to }, family) => {
     if (to.kind === 'constant') return `dnat to ${nftWord(joinHostPort(to.to.ip, to.to.port))}`;
     const map = printReference(to.map, printDestinationElement);

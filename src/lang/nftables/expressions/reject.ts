@@ -12,7 +12,7 @@ export interface RejectStatement {
 /** The answer that nft gives when nothing is said. */
 const DEFAULT_ANSWER = /^icmp(?:v6|x)? (?:type )?port-unreachable$/;
 
-export const REJECT: NftStatementKind<RejectStatement, RejectStatement> = {
+export const REJECT_STATEMENT: NftStatementKind<RejectStatement, RejectStatement> = {
   print: (statement) =>
     statement.with === undefined ? 'reject' : `reject with ${plainText(statement.with)}`,
   take: (words) => {

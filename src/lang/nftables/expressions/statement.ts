@@ -5,9 +5,9 @@ import type { NftFamily } from '../family.ts';
 import type { Act } from './act.ts';
 import type { NftStatementKind, RuleScope, TableSets, Taken } from './expression.ts';
 import { VERDICT_MAP, type VerdictMapStatement } from './look-up.ts';
-import { SET_MARK, type SetMarkStatement } from './meta.ts';
-import { DNAT, type DnatStatement, MASQUERADE, type MasqueradeStatement } from './nat.ts';
-import { REJECT, type RejectStatement } from './reject.ts';
+import { META_MARK_SET, type SetMarkStatement } from './meta.ts';
+import { DNAT_STATEMENT, type DnatStatement, MASQUERADE_STATEMENT, type MasqueradeStatement } from './nat.ts';
+import { REJECT_STATEMENT, type RejectStatement } from './reject.ts';
 import { UNKNOWN_STATEMENT, type UnknownPart } from './unknown.ts';
 import { UPDATE, type UpdateStatement } from './update.ts';
 import { type NftVerdict, printVerdict, runVerdict, takeVerdict } from './verdict.ts';
@@ -45,11 +45,11 @@ const KINDS: { readonly [K in Kind]: NftStatementKind<ByKind[K], NftStatement> }
   return: VERDICT,
   jump: VERDICT,
   goto: VERDICT,
-  reject: REJECT,
-  masquerade: MASQUERADE,
-  'set-mark': SET_MARK,
+  reject: REJECT_STATEMENT,
+  masquerade: MASQUERADE_STATEMENT,
+  'set-mark': META_MARK_SET,
   update: UPDATE,
-  dnat: DNAT,
+  dnat: DNAT_STATEMENT,
   vmap: VERDICT_MAP,
   unknown: UNKNOWN_STATEMENT,
 };

@@ -1,7 +1,7 @@
 import { nftIdentifier } from '../../text/quote.ts';
 import type { NftField } from '../elements/field.ts';
 import { fieldsOf, printKey, takeKey } from '../elements/key.ts';
-import { readDuration } from '../elements/values.ts';
+import { readNftDuration } from '../elements/values.ts';
 import { take, takeAs, type Words } from '../elements/words.ts';
 import { nothing } from './act.ts';
 import type { NftStatementKind, RuleScope } from './expression.ts';
@@ -37,7 +37,7 @@ function takeUpdate(words: Words, scope: RuleScope): UpdateStatement | undefined
   const key = takeKey(words, scope.family);
   const fields = key === undefined ? undefined : fieldsOf(key.parts);
   if (key === undefined || fields === undefined || key.protocol !== undefined) return undefined;
-  const timeoutSeconds = take(words, 'timeout') ? takeAs(words, readDuration) : undefined;
+  const timeoutSeconds = take(words, 'timeout') ? takeAs(words, readNftDuration) : undefined;
   if (!take(words, '}')) return undefined;
   return { kind: 'update', set, fields, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
 }

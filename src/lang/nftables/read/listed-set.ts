@@ -2,8 +2,8 @@ import type { IPFamily } from '../../../model/cluster.ts';
 import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
 import { takeDestinationElement, takeElement, takeVerdictElement } from '../elements/element.ts';
 import { readSetType, type SetType } from '../elements/set-type.ts';
-import { readDuration } from '../elements/values.ts';
-import { take, type Words, wordsOf } from '../elements/words.ts';
+import { readNftDuration } from '../elements/values.ts';
+import { nftWords, take, type Words } from '../elements/words.ts';
 import type { ListedContents, ListedSet, ListedText } from '../ruleset.ts';
 
 /** A set or map as far as it has been read: lines of its declaration, and where its elements are. */
@@ -25,7 +25,7 @@ export interface ReadSet {
 export function listedSet(open: OpenListedSet, text: string, family: IPFamily): ReadSet {
   const { name, line, type, timeout } = open;
   const setType = readSetType(type, family);
-  const timeoutSeconds = timeout === undefined ? undefined : readDuration(timeout);
+  const timeoutSeconds = timeout === undefined ? undefined : readNftDuration(timeout);
   const { contents, unreadable } =
     setType === undefined ? NOTHING : readContents(setType, { text, open, family });
   const filled = timeoutSeconds === undefined ? {} : { timeoutSeconds };
@@ -89,7 +89,7 @@ function elementsOf<Element>(
   line: Line,
   takeOne: TakeElement<Element>,
 ): readonly (Element & ListedText)[] | undefined {
-  const words = wordsOf(line.text.replace(START, '').replace(END, ''));
+  const words = nftWords(line.text.replace(START, '').replace(END, ''));
   if (words === undefined) return undefined;
   const elements: (Element & ListedText)[] = [];
   while (words.at < words.all.length) {

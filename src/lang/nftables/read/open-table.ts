@@ -10,8 +10,13 @@ import { listedSet, type OpenListedSet } from './listed-set.ts';
 import { type OpenBlock, unlistedLine } from './problems.ts';
 import { readNftRule } from './read-rule.ts';
 
-/** The table of both families that svcgen and kube-proxy have. */
-const OWN_TABLE = 'kube-proxy';
+/** What tells whose a table is. */
+export interface OwnNames {
+  /** The table of both families that is read. */
+  readonly table: string;
+  /** A chain that a table of iptables-nft has where kube-proxy's rules of iptables mode are in it. */
+  readonly iptablesServices: string;
+}
 
 const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
   ['ip', 'IPv4'],
@@ -41,6 +46,7 @@ export interface OpenTable extends OpenBlock {
   readonly family: string;
   readonly name: string;
   readonly isOwn: boolean;
+  readonly iptablesServices: string;
   readonly sets: Map<string, OpenListedSet>;
   readonly chains: Map<string, OpenChain>;
   readonly hooks: Set<string>;
@@ -48,13 +54,17 @@ export interface OpenTable extends OpenBlock {
   block: TableBlock | undefined;
 }
 
-export function openTable(family: string, name: string, line: number): OpenTable {
+export function openTable(
+  { family, name, line }: Pick<OpenTable, 'family' | 'name' | 'line'>,
+  own: OwnNames,
+): OpenTable {
   return {
     title: `table ${family} ${name}`,
     line,
     family,
     name,
-    isOwn: name === OWN_TABLE && FAMILIES.has(family),
+    isOwn: name === own.table && FAMILIES.has(family),
+    iptablesServices: own.iptablesServices,
     sets: new Map(),
     chains: new Map(),
     hooks: new Set(),

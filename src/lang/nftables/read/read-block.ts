@@ -56,7 +56,7 @@ function beginBlock(
   }
   const { line } = place;
   const title = `${kind} ${name}`;
-  if (kind === 'chain' && name === 'KUBE-SERVICES') table.hasIptablesServices = true;
+  if (kind === 'chain' && name === table.iptablesServices) table.hasIptablesServices = true;
   if (!table.isOwn || (kind !== 'chain' && kind !== 'set' && kind !== 'map')) {
     table.block = { kind: 'passed', title, line, hookedAt: undefined, isInElements: false };
     return undefined;

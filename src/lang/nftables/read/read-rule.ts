@@ -1,5 +1,5 @@
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
-import { nextWord, take, takeWord, type Words, wordsOf } from '../elements/words.ts';
+import { nextWord, nftWords, take, takeWord, type Words } from '../elements/words.ts';
 import type { RuleScope } from '../expressions/expression.ts';
 import { type NftMatch, takeMatch } from '../expressions/match.ts';
 import { type NftStatement, takeStatement } from '../expressions/statement.ts';
@@ -16,7 +16,7 @@ interface OpenRule {
  * match, when nothing but a verdict can follow, else as something that is done.
  */
 export function readNftRule(text: string, scope: RuleScope): NftRule {
-  const all = wordsOf(text);
+  const all = nftWords(text);
   if (all === undefined) return { matches: [], statements: [{ kind: 'unknown', text }] };
   const { words, comment } = withoutComment(all);
   const rule: OpenRule = { words, matches: [], statements: [] };

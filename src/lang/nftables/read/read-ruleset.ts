@@ -4,7 +4,7 @@ import { lastLine, lineEnd, lineText } from '../../text/stretch.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
 import { withoutHandle } from '../elements/words.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../ruleset.ts';
-import { endTable, type OpenTable, openTable } from './open-table.ts';
+import { endTable, type OpenTable, type OwnNames, openTable } from './open-table.ts';
 import { emptyListing, listingCutOff, type OpenBlock, repeatedBlock, unlistedLine } from './problems.ts';
 import { readBlockLine } from './read-block.ts';
 
@@ -19,6 +19,7 @@ const MAX_PROBLEMS = 10;
 
 interface Reading {
   readonly source: SourceText;
+  readonly own: OwnNames;
   readonly tables: ListedTable[];
   readonly others: OtherTable[];
   readonly titles: Map<string, OpenBlock>;
@@ -37,14 +38,14 @@ export function isRuleset(text: string): boolean {
 const START_LENGTH = 10_000;
 
 /**
- * Reads the text of `nft list ruleset`, or of `nft list table`, with or without handles and counters. Our tables, which
- * are kube-proxy's, are read, of others only where they are hooked. Rules are only looked at when a chain is asked for
- * them.
+ * Reads the text of `nft list ruleset`, or of `nft list table`, with or without handles and counters: our own tables
+ * as a whole, of others only where they are hooked. Rules are only looked at when a chain is asked for them.
  */
-export function readRuleset(source: SourceText): ReadRuleset {
+export function readRuleset(source: SourceText, own: OwnNames): ReadRuleset {
   const { text } = source;
   const reading: Reading = {
     source,
+    own,
     tables: [],
     others: [],
     titles: new Map(),
@@ -93,13 +94,13 @@ function readLine(reading: Reading, place: LinePlace): void {
 }
 
 function beginTable(reading: Reading, text: string, place: LinePlace): void {
-  const { source, problems, titles } = reading;
+  const { source, own, problems, titles } = reading;
   const [, family, name] = TABLE.exec(text) ?? [];
   if (family === undefined || name === undefined) {
     problems.push(unlistedLine(source, place, 'a table ("table ip NAME {")'));
     return;
   }
-  const table = openTable(family, name, place.line);
+  const table = openTable({ family, name, line: place.line }, own);
   const earlier = titles.get(table.title);
   if (earlier !== undefined) problems.push(repeatedBlock(source, place, earlier));
   titles.set(table.title, table);

@@ -1,9 +1,21 @@
+import { ALL } from '../../packet/fraction.ts';
+import type { Holds } from '../../packet/holds.ts';
 import type { Host } from '../../packet/host.ts';
-import type { BaseChain, Firewall, Hook, TracedChain } from '../../packet/rules.ts';
+import type { Packet } from '../../packet/packet.ts';
+import type { BaseChain, Branch, Firewall, Hook, TracedChain, TracedRule } from '../../packet/rules.ts';
+import { type Act, nothing, ON } from '../expressions/act.ts';
+import type { TableSets } from '../expressions/expression.ts';
+import { type NftMatch, prepareMatch } from '../expressions/match.ts';
+import { type NftStatement, runStatement } from '../expressions/statement.ts';
 import type { NftHook } from '../hook.ts';
 import type { NftRule } from '../ruleset.ts';
-import { type LoadedTable, loadTable, type WalkedChain, type WalkedTable } from './load-table.ts';
-import { tracedNftRule } from './traced-rule.ts';
+import {
+  type LoadedTable,
+  loadTable,
+  type WalkedChain,
+  type WalkedRule,
+  type WalkedTable,
+} from './load-table.ts';
 
 const HOOKS: Readonly<Record<NftHook['at'], Hook>> = {
   prerouting: 'PREROUTING',
@@ -66,4 +78,109 @@ function tracedChain({ name, rules }: WalkedChain, { table, host, print }: Surro
     tracedNftRule({ chain: name, rule, text: () => rule.text ?? print(rule) }, table, host),
   );
   return { rulesFor: () => traced };
+}
+
+/** A rule and where it stands. */
+interface PlacedRule {
+  readonly chain: string;
+  readonly rule: WalkedRule;
+  readonly text: () => string;
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`;
+}
+
+interface Prepared {
+  readonly tests: readonly ((packet: Packet) => Holds)[];
+  /** Only clients that were here in so many seconds; undefined: it does not matter. */
+  readonly affinitySeconds: number | undefined;
+}
+
+/** Maps inside of rules can have thousands of elements: enough is enough. */
+const MAX_TEXT = 400;
+
+/** A rule of nftables that can be applied to packets. */
+function tracedNftRule({ chain, rule, text }: PlacedRule, table: LoadedTable, host: Host): TracedRule {
+  let prepared: Prepared | undefined;
+  let shortText: string | undefined;
+  const traced: TracedRule = {
+    table: table.name,
+    chain,
+    ...(rule.line === undefined ? {} : { line: rule.line }),
+    ...(rule.comment === undefined ? {} : { comment: rule.comment }),
+    data: { language: 'nftables', rule },
+    text: () => {
+      shortText ??= shorten(text());
+      return shortText;
+    },
+    apply: (packet) => {
+      prepared ??= prepare(rule, table, host);
+      return apply(prepared, { rule, traced, table }, packet);
+    },
+  };
+  return traced;
+}
+
+/** Clients that were here not long ago are in sets that rules fill. */
+function prepare({ matches }: NftRule, sets: LoadedTable, host: Host): Prepared {
+  const prepared = matches.map((match) => prepareMatch(match, { sets, host }));
+  return {
+    tests: prepared.flatMap((each) => (each.kind === 'test' ? [each.holds] : [])),
+    affinitySeconds: prepared.find((each) => each.kind === 'remembered')?.seconds,
+  };
+}
+
+interface Rule {
+  readonly rule: NftRule;
+  readonly traced: TracedRule;
+  readonly table: LoadedTable;
+}
+
+function apply(
+  { tests, affinitySeconds }: Prepared,
+  { rule, traced, table }: Rule,
+  packet: Packet,
+): readonly Branch[] {
+  let isKnown = true;
+  for (const test of tests) {
+    const holds = test(packet);
+    if (holds === false) return [nothing(packet)];
+    if (holds === 'unknown') isKnown = false;
+  }
+  // The client is a new one, so it is in no set.
+  if (affinitySeconds !== undefined) return [nothing({ ...packet, affinitySeconds })];
+  const branches = runStatements(rule.statements, packet, table);
+  if (isKnown) return branches;
+  const assumption = { rule: traced, unknown: unknownPart(rule.matches) ?? traced.text() };
+  return [
+    ...branches.map((branch) => ({ ...branch, assumption: { ...assumption, holds: true } })),
+    { ...nothing(packet), assumption: { ...assumption, holds: false } },
+  ];
+}
+
+/** What was not understood of a rule; undefined: it is, but not all is known that it asks for. */
+function unknownPart(matches: readonly NftMatch[]): string | undefined {
+  const texts = matches.flatMap((match) => (match.kind === 'unknown' ? [match.text] : []));
+  return texts.length === 0 ? undefined : shorten(texts.join(' '));
+}
+
+/** What the statements of a rule do with a packet that its matches let through, one after the other. */
+function runStatements(statements: readonly NftStatement[], packet: Packet, sets: TableSets): readonly Act[] {
+  let acts: readonly Act[] = [nothing(packet)];
+  for (const statement of statements) {
+    acts = acts.flatMap((act) =>
+      act.next === ON ? continued(act, runStatement(statement, act.packet, sets)) : [act],
+    );
+  }
+  return acts;
+}
+
+/** Effects of several statements of a rule are told together. Only the last one can be a matter of chance. */
+function continued(before: Act, after: readonly Act[]): readonly Act[] {
+  return after.map((act) => ({
+    ...act,
+    share: act.share === ALL ? before.share : act.share,
+    effect: [before.effect ?? [], act.effect ?? []].flat().join(', ') || undefined,
+  }));
 }

@@ -19,7 +19,7 @@ import { poolChain } from '../names.ts';
 import { affinitySets, dropOthers } from '../service-rules.ts';
 import { type MapRow, NFT_CHAINS, NFT_MAPS, TABLE_NAME } from '../vocabulary.ts';
 import { drawingChain, drawingChains, endpointMaps } from './endpoint-maps.ts';
-import { hairpinSet, hookChains } from './hook-chains.ts';
+import { compactHookChains, hairpinSet } from './hook-chains.ts';
 import { type PlainPort, planPorts, type SpecialPort } from './plan.ts';
 import { serviceChains } from './service-chains.ts';
 
@@ -40,7 +40,7 @@ export function buildCompactTable(state: NodeState, memory: NftablesMemory): Nft
     formerBaseChains: BASE_CHAIN_NAMES,
     maps: [...verdictMaps, ...endpointMaps(plain)],
     chains: concat<NftChain>([
-      hookChains(state, present),
+      compactHookChains(state, present),
       firewallChains(state),
       drawingChains(state, plain),
       eachOf(special, (port) =>

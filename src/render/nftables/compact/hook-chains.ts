@@ -24,7 +24,7 @@ import { BUILT, type ChainRow, type MapRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } fro
 export type PresentMaps = ReadonlySet<string>;
 
 /** Base chains, as far as they have rules, and the chains that they jump to. */
-export function* hookChains(state: NodeState, present: PresentMaps): Generator<NftChain> {
+export function* compactHookChains(state: NodeState, present: PresentMaps): Generator<NftChain> {
   const toServices = [rule([], [jumpTo(NFT_CHAINS.services)])];
   const firewall = asking(NFT_MAPS.firewallIPs, [OF_NEW_CONNECTION], present);
   const refuse = asking(NFT_MAPS.noEndpointServices, [OF_NEW_CONNECTION], present);

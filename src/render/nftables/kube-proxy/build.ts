@@ -15,8 +15,8 @@ import type { NftablesMemory } from '../memory.ts';
 import { type NamedNftPort, nameNftPort, poolChain } from '../names.ts';
 import { affinitySets } from '../service-rules.ts';
 import { type MapRow, NFT_MAPS, NFT_SETS, type SetRow, TABLE_NAME } from '../vocabulary.ts';
-import { hookChains } from './hook-chains.ts';
-import { choiceChains, endpointChains } from './service-chains.ts';
+import { kubeProxyHookChains } from './hook-chains.ts';
+import { nftChoiceChains, nftEndpointChains } from './service-chains.ts';
 import { KUBE_PROXY_1_31 } from './version.ts';
 
 /** What kube-proxy's nftables mode (1.31 to 1.33.5) programs for this state: its own chains, sets and maps. */
@@ -40,10 +40,10 @@ function* chainsOf(
   namedPorts: readonly NamedNftPort[],
   memory: NftablesMemory,
 ): Generator<NftChain> {
-  yield* hookChains(state, KUBE_PROXY_1_31);
+  yield* kubeProxyHookChains(state, KUBE_PROXY_1_31);
   for (const named of namedPorts) {
-    yield* memory.chains(state, { of: named, kind: 'choice' }, () => choiceChains(state, named));
-    yield* memory.chains(state, { of: named, kind: 'endpoints' }, () => endpointChains(named));
+    yield* memory.chains(state, { of: named, kind: 'choice' }, () => nftChoiceChains(state, named));
+    yield* memory.chains(state, { of: named, kind: 'endpoints' }, () => nftEndpointChains(named));
   }
 }
 

@@ -18,7 +18,7 @@ import { type ChainRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts'
 import type { KubeProxyVersion } from './version.ts';
 
 /** The chains that do not depend on Services: base chains, and those that they jump to. */
-export function hookChains(state: NodeState, version: KubeProxyVersion): NftChain[] {
+export function kubeProxyHookChains(state: NodeState, version: KubeProxyVersion): NftChain[] {
   const { family } = state;
   return [
     ...version.baseChains.map(({ chain, asks, of }) => {

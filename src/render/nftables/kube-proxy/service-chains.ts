@@ -19,7 +19,7 @@ const MARK = jumpTo(NFT_CHAINS.mark);
  * The chains of one service port that lead to those of endpoints: firewall (whether it has endpoints or not), external,
  * one a pool.
  */
-export function* choiceChains(state: NodeState, named: NamedNftPort): Generator<NftChain> {
+export function* nftChoiceChains(state: NodeState, named: NamedNftPort): Generator<NftChain> {
   const { servicePort, chains } = named;
   const { external, admitted } = servicePort;
   if (admitted !== undefined) yield { name: chains.firewall, rules: [dropOthers(admitted)] };
@@ -35,7 +35,7 @@ export function* choiceChains(state: NodeState, named: NamedNftPort): Generator<
 }
 
 /** One an endpoint. */
-export function* endpointChains(named: NamedNftPort): Generator<NftChain> {
+export function* nftEndpointChains(named: NamedNftPort): Generator<NftChain> {
   for (const [endpoint, names] of named.endpointNames) yield endpointChain(named, endpoint, names);
 }
 

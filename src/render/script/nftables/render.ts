@@ -10,6 +10,8 @@ import { SHELL_HEADER, SHELL_TABLES } from './shell-text.ts';
 export interface NftablesScriptInput {
   /** Of the families that are wanted. */
   readonly states: readonly NodeState[];
+  /** The chain that drops what others send to loopback addresses. */
+  readonly guard: string;
   /** Text for `nft -f`: our tables of these families. Read once. */
   readonly tables: Iterable<string>;
 }
@@ -18,7 +20,7 @@ export interface NftablesScriptInput {
  * A POSIX shell script that programs our tables of nftables, in pieces to be written one after the other. Rules stand
  * in a here-document that the shell does not look into; nothing else comes from manifests.
  */
-export function* renderNftablesScript({ states, tables }: NftablesScriptInput): Generator<string> {
+export function* renderNftablesScript({ states, guard, tables }: NftablesScriptInput): Generator<string> {
   yield SHELL_HEADER;
   yield* hereDocument('wanted_tables', tables);
   yield SHELL_BASICS;
@@ -26,7 +28,7 @@ export function* renderNftablesScript({ states, tables }: NftablesScriptInput): 
   yield SHELL_RULES;
   yield removalsFunction({ ours: OWN_CHAINS });
   yield SHELL_CLEARING;
-  yield mainFunction(states);
+  yield mainFunction(states, guard);
 }
 
 const FAMILIES: Readonly<Record<IPFamily, { readonly nft: string; readonly iptables: string }>> = {
@@ -35,11 +37,11 @@ const FAMILIES: Readonly<Record<IPFamily, { readonly nft: string; readonly iptab
 };
 
 /** What serves is made first, what nobody needs any more goes then. */
-function mainFunction(states: readonly NodeState[]): string {
+function mainFunction(states: readonly NodeState[], guard: string): string {
   const stale = states
     .filter(({ servicePorts }) => servicePorts.some(hasAffinity))
     .map(({ family }) => `    remove_stale ${FAMILIES[family].nft}\n`);
-  const sysctls = neededSysctls(states, { guard: 'localnet-check' }).map(sysctlLines);
+  const sysctls = neededSysctls(states, { guard }).map(sysctlLines);
   const iptables = states.map(({ family }) => `    clear_rules ${family} ${FAMILIES[family].iptables}\n`);
   return `
 main() {
