@@ -19,7 +19,7 @@ Silenced is not repaired: an object with an error of the categories \`api\` and 
 is shown or not. Problems of the category \`input\` cannot be silenced as long as they are errors.
 
 \`--each\` judges every file on its own, as the API server would, by the rules of the category \`api\` only.
-\`--warnings-as-errors\` leaves no warning a warning.`;
+\`--warnings-as-errors\` leaves no warning a warning; an info stays one.`;
 
 const CATEGORIES: readonly CodeCategory[] = ['api', 'cross', 'node', 'input'];
 

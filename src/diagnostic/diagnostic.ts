@@ -1,7 +1,11 @@
 import type { FieldPath } from '../model/field-path.ts';
 import type { Span } from '../model/source.ts';
 
-export type Severity = 'error' | 'warning';
+/**
+ * `error`: no output comes of the input. `warning`: doubtful, `--warnings-as-errors` makes it an error. `info`: worth
+ * knowing, whatever the flags.
+ */
+export type Severity = 'error' | 'warning' | 'info';
 
 /** Something that the user should know of the input. Plain data: printers make text of it. */
 export interface Diagnostic {

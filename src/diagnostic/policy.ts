@@ -7,7 +7,7 @@ export interface DiagnosticPolicy {
   readonly strict: boolean;
   /** `--disable CODE`: not reported. An object with such an error is kept out of the cluster all the same. */
   readonly disabledCodes: ReadonlySet<string>;
-  /** `--warnings-as-errors`. */
+  /** `--warnings-as-errors`; what is `info` stays so. */
   readonly warningsAsErrors: boolean;
 }
 
@@ -64,7 +64,8 @@ export function applyPolicy(
 }
 
 function judge(diagnostic: Diagnostic, policy: DiagnosticPolicy): Diagnostic {
-  const severity = policy.warningsAsErrors ? 'error' : severityUnder(policy, diagnostic);
+  const strict = severityUnder(policy, diagnostic);
+  const severity = policy.warningsAsErrors && strict === 'warning' ? 'error' : strict;
   return severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity };
 }
 

@@ -1,5 +1,5 @@
 import { formatFieldPath } from '../model/field-path.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Severity } from './diagnostic.ts';
 import { escapeGithubMessage, escapeGithubProperty } from './escape.ts';
 import { formatSummary, summarize } from './summarize.ts';
 
@@ -15,6 +15,9 @@ export function printGithub(
   return `${[...diagnostics.map(printCommand), summary].join('\n')}\n`;
 }
 
+/** GitHub's names of our severities. */
+const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+
 function printCommand(diagnostic: Diagnostic): string {
   const { severity, code, span } = diagnostic;
   const properties: readonly (readonly [string, string])[] = [
@@ -29,7 +32,7 @@ function printCommand(diagnostic: Diagnostic): string {
     ['title', code],
   ];
   const list = properties.map(([name, value]) => `${name}=${escapeGithubProperty(value)}`).join(',');
-  return `::${severity} ${list}::${escapeGithubMessage(messageLines(diagnostic))}`;
+  return `::${COMMANDS[severity]} ${list}::${escapeGithubMessage(messageLines(diagnostic))}`;
 }
 
 function messageLines({ object, field, message, hint, related }: Diagnostic): readonly string[] {

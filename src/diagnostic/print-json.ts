@@ -17,10 +17,10 @@ export interface JsonOptions {
  * spelled as JSON's own escapes, so that the text is safe on a terminal too.
  */
 export function printJson(diagnostics: readonly Diagnostic[], { filesChecked }: JsonOptions): string {
-  const { errors, warnings, filesAffected } = summarize(diagnostics);
+  const { errors, warnings, infos, filesAffected } = summarize(diagnostics);
   const lines = diagnostics.map((diagnostic) => `    ${escapeJson(JSON.stringify(toJson(diagnostic)))}`);
   const list = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
-  const summary = JSON.stringify({ errors, warnings, files: filesChecked, filesAffected });
+  const summary = JSON.stringify({ errors, warnings, infos, files: filesChecked, filesAffected });
   return `{\n  "diagnostics": ${list},\n  "summary": ${summary}\n}\n`;
 }
 

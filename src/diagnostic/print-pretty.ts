@@ -9,6 +9,7 @@ import { formatSummary, summarize } from './summarize.ts';
 export interface Colors {
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;
+  readonly info: (text: string) => string;
   /** File, line and column; the message. */
   readonly strong: (text: string) => string;
   /** Line numbers and rulers. */
@@ -20,7 +21,14 @@ export interface Colors {
 const plain = (text: string) => text;
 
 /** No colours at all. */
-export const noColors: Colors = { error: plain, warning: plain, strong: plain, faint: plain, label: plain };
+export const noColors: Colors = {
+  error: plain,
+  warning: plain,
+  info: plain,
+  strong: plain,
+  faint: plain,
+  label: plain,
+};
 
 export interface PrettyOptions {
   readonly colors: Colors;

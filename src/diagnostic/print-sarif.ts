@@ -1,7 +1,7 @@
 import { formatFieldPath } from '../model/field-path.ts';
 import type { Span } from '../model/source.ts';
 import type { CodeRecord } from './code-record.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Severity } from './diagnostic.ts';
 import { escapeText } from './escape.ts';
 import { invariant } from './invariant.ts';
 
@@ -47,12 +47,15 @@ function toRule(code: string, record: CodeRecord | undefined): object {
   };
 }
 
+/** SARIF's names of our severities (3.27.10 level). */
+const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+
 function toResult(diagnostic: Diagnostic, ruleIndex: number): object {
   const { code, severity, message, hint, related } = diagnostic;
   return {
     ruleId: code,
     ruleIndex,
-    level: severity,
+    level: LEVELS[severity],
     message: toMessage(hint === undefined ? message : `${message}; ${hint}`),
     locations: toLocations(diagnostic),
     ...(related.length === 0

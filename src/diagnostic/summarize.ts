@@ -1,30 +1,44 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Severity } from './diagnostic.ts';
 
 export interface Summary {
   readonly errors: number;
   readonly warnings: number;
-  /** Files that some diagnostic is in. */
+  readonly infos: number;
+  /** Files that some error or warning is in. */
   readonly filesAffected: number;
 }
 
-/** Counts diagnostics by severity, and the files that they are in. */
+/** Counts diagnostics by severity, and the files with problems. */
 export function summarize(diagnostics: readonly Diagnostic[]): Summary {
   const files = new Set<string>();
-  const counts = { error: 0, warning: 0 };
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   for (const { severity, span, more } of diagnostics) {
     counts[severity] += 1 + (more?.count ?? 0);
+    if (severity === 'info') continue;
     if (span !== undefined) files.add(span.file);
     for (const file of more?.files ?? []) files.add(file);
   }
-  return { errors: counts.error, warnings: counts.warning, filesAffected: files.size };
+  return {
+    errors: counts.error,
+    warnings: counts.warning,
+    infos: counts.info,
+    filesAffected: files.size,
+  };
 }
 
 /**
  * The last line of a report: `2 errors, 1 warning in 3 files`. With the number of files that were checked:
- * `2 errors in 1 of 3 files`, `no problems in 3 files`.
+ * `2 errors in 1 of 3 files`, `no problems in 3 files`. An info is no problem: `no problems in 3 files; 1 info`.
  */
 export function formatSummary(summary: Summary, filesChecked: number | undefined): string {
-  const { errors, warnings, filesAffected } = summary;
+  const { infos } = summary;
+  return `${formatProblems(summary, filesChecked)}${infos === 0 ? '' : `; ${count(infos, 'info')}`}`;
+}
+
+function formatProblems(
+  { errors, warnings, filesAffected }: Summary,
+  filesChecked: number | undefined,
+): string {
   const counts = [
     ...(errors > 0 ? [count(errors, 'error')] : []),
     ...(warnings > 0 ? [count(warnings, 'warning')] : []),

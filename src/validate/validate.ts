@@ -165,7 +165,7 @@ function checkProxyConfiguration(manifest: Manifest, { context, found }: Validat
   const { options } = context;
   if (!options.categories.has('node')) return;
   for (const diagnostic of readKubeProxyConfiguration(manifest).diagnostics) {
-    if (diagnostic.severity === 'warning' && isSilenced(diagnostic.code, {}, options)) continue;
+    if (diagnostic.severity !== 'error' && isSilenced(diagnostic.code, {}, options)) continue;
     found.add({ ...diagnostic, severity: severityUnder(options, diagnostic) });
   }
 }

@@ -169,7 +169,7 @@ describe('--each', () => {
     const { exitCode, said, report } = await judge('', folder, '--each');
     expect({ exitCode, said }).toEqual({ exitCode: 1, said: ['error node-port-in-range'] });
     expect(report.diagnostics[0]?.file).toBe(join(folder, 'd.yaml'));
-    expect(report.summary).toEqual({ errors: 1, warnings: 0, files: 4, filesAffected: 1 });
+    expect(report.summary).toEqual({ errors: 1, warnings: 0, infos: 0, files: 4, filesAffected: 1 });
   });
 
   test('refuses what is no object, which a folder may hold otherwise', async () => {

@@ -65,7 +65,7 @@ describe('a policy', () => {
     const stages = [...collected(many(MAX_OF_CODE + 5)), ...collected(many(10))];
     const found = applyPolicy(stages, defaultPolicy);
     expect(found).toHaveLength(MAX_OF_CODE);
-    expect(summarize(found)).toEqual({ errors: MAX_OF_CODE + 5, warnings: 0, filesAffected: 3 });
+    expect(summarize(found)).toEqual({ errors: MAX_OF_CODE + 5, warnings: 0, infos: 0, filesAffected: 3 });
     expect(summarize(applyPolicy(found, defaultPolicy)).errors).toBe(MAX_OF_CODE + 5);
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hasErrors } from '../../src/diagnostic/has-errors.ts';
 import { applyPolicy, defaultPolicy } from '../../src/diagnostic/policy.ts';
 import { diagnosticOf, spanOf } from '../support/diagnostics.ts';
 
@@ -26,4 +27,12 @@ test('--strict makes errors of what kubectl refuses under --validate=strict, and
 
 test('--warnings-as-errors spares no warning', () => {
   expect(applyPolicy([warning], { ...defaultPolicy, warningsAsErrors: true })).toEqual([error]);
+});
+
+test('an info is an info under every flag, can be silenced, and stops nothing', () => {
+  const info = diagnosticOf({ severity: 'info' });
+  const strictest = { ...defaultPolicy, strict: true, warningsAsErrors: true };
+  expect(applyPolicy([info], strictest)).toEqual([info]);
+  expect(hasErrors([info])).toBe(false);
+  expect(applyPolicy([info], { ...strictest, disabledCodes: new Set([info.code]) })).toEqual([]);
 });

@@ -26,6 +26,10 @@ describe('printGithub', () => {
     expect(line).toContain('100%25\\n::error::x');
   });
 
+  test('is a notice where it is an info', () => {
+    expect(printGithub([diagnosticOf({ severity: 'info' })], options)).toMatch(/^::notice file=web\.yaml,/);
+  });
+
   test('names related places in the message', () => {
     const first = { message: 'the first one', span: spanOf({ file: 'a.yaml', line: 4 }) };
     expect(printGithub([diagnosticOf({ related: [first] })], options)).toContain(
@@ -41,7 +45,7 @@ describe('printGithub', () => {
         expect(summary).toMatch(/^(?:no problems|\d+ (?:error|warning))/);
         for (const line of lines) {
           expect(line).toMatch(
-            /^::(?:error|warning) (?:file=[^,:]*,line=\d+,col=\d+,endColumn=\d+,)?title=[a-z0-9-]+::/,
+            /^::(?:error|warning|notice) (?:file=[^,:]*,line=\d+,col=\d+,endColumn=\d+,)?title=[a-z0-9-]+::/,
           );
           expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         }

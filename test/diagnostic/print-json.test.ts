@@ -22,7 +22,7 @@ describe('printJson', () => {
           related: [{ message: 'the first one', file: 'a.yaml', line: 4, column: 1 }],
         },
       ],
-      summary: { errors: 1, warnings: 0, files: 3, filesAffected: 1 },
+      summary: { errors: 1, warnings: 0, infos: 0, files: 3, filesAffected: 1 },
     });
   });
 
@@ -37,7 +37,7 @@ describe('printJson', () => {
   test('is an empty list without diagnostics', () => {
     expect(JSON.parse(printJson([], { filesChecked: 2 }))).toEqual({
       diagnostics: [],
-      summary: { errors: 0, warnings: 0, files: 2, filesAffected: 0 },
+      summary: { errors: 0, warnings: 0, infos: 0, files: 2, filesAffected: 0 },
     });
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts';
 import { type Colors, noColors, printPretty } from '../../src/diagnostic/print-pretty.ts';
 import { diagnosticOf, spanOf } from '../support/diagnostics.ts';
 import { arbitraryDiagnostics } from '../support/hostile-diagnostics.ts';
@@ -84,6 +85,7 @@ web.yaml:120:9: error[field-type]: there are two of it
     const colors: Colors = {
       error: tag('e'),
       warning: tag('w'),
+      info: tag('i'),
       strong: tag('s'),
       faint: tag('f'),
       label: tag('l'),
@@ -97,6 +99,17 @@ web.yaml:120:9: error[field-type]: there are two of it
 
 <w>1 warning in 1 file</w>
 `);
+  });
+
+  test('an info is no problem, and is counted on its own', () => {
+    const info = diagnosticOf({ severity: 'info', span: spanOf({ file: 'other.yaml' }) });
+    const lastLine = (diagnostics: readonly Diagnostic[]) =>
+      printPretty(diagnostics, { ...options, filesChecked: 3 })
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+    expect(lastLine([info])).toBe('no problems in 3 files; 1 info');
+    expect(lastLine([diagnosticOf(), info, info])).toBe('1 error in 1 of 3 files; 2 infos');
   });
 
   test.each([

@@ -68,6 +68,15 @@ describe('printSarif', () => {
     expect(uriOf(file)).toBe(uri);
   });
 
+  test.each([
+    ['error', 'error'],
+    ['warning', 'warning'],
+    ['info', 'note'],
+  ] as const)('calls the severity %s the level %s', (severity, level) => {
+    const log = JSON.parse(printSarif([diagnosticOf({ severity })], options));
+    expect(log.runs[0].results[0].level).toBe(level);
+  });
+
   test('is a log with an empty run when there is nothing to say', () => {
     const log = JSON.parse(printSarif([], options));
     expect(isSarif(log)).toBe(true);

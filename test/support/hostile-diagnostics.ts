@@ -40,7 +40,7 @@ const codes = [...codeRecords().keys()];
 const diagnostic: fc.Arbitrary<Diagnostic> = fc
   .record({
     code: fc.constantFrom(...codes),
-    severity: fc.constantFrom('error' as const, 'warning' as const),
+    severity: fc.constantFrom('error' as const, 'warning' as const, 'info' as const),
     object: hostileText,
     field: fc.array(fc.oneof(hostileText, fc.nat())),
     span: fc.option(span, { nil: undefined }),

@@ -26,7 +26,7 @@ export type DiagnosticCode =
 
 /** What can be said about a code. */
 export interface DescribedCode extends CodeRecord {
-  /** About one object, whose annotation can silence it. Of other codes only warnings can be silenced, by flag. */
+  /** About one object, whose annotation can silence it. Of other codes all but errors can be silenced, by flag. */
   readonly isRule: boolean;
 }
 

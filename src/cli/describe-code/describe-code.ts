@@ -31,7 +31,7 @@ function silencing({ code, category, severity, isRule }: DescribedCode): string 
       : `${about} Silence it with --disable ${code}.`;
   }
   const how = `${about} Silence it with --disable ${code}, or for one object with its annotation "svcgen/ignore: ${code}".`;
-  if (category === 'cross' || severity === 'warning') return how;
+  if (category === 'cross' || severity !== 'error') return how;
   return `${how} An object with such an error makes no rules, silenced or not.`;
 }
 

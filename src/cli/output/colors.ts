@@ -22,6 +22,7 @@ async function colorsFor(env: Terminal['env'], isTTY: boolean): Promise<Colors> 
   return {
     error: chalk.red.bold,
     warning: chalk.yellow.bold,
+    info: chalk.blue.bold,
     strong: chalk.bold,
     faint: chalk.dim,
     label: chalk.cyan,
