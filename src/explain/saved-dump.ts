@@ -6,7 +6,7 @@ import { isUnderstood } from '../lang/ipvs/saved-host.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { SavedDump } from '../modes/node-dump.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
-import { type CommentId, readComment } from '../render/netfilter/comments.ts';
+import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import type { Connection } from './explanation.ts';
 import type { DumpFindings } from './notes.ts';
 import type { DumpedName } from './targets.ts';
@@ -54,7 +54,7 @@ function savedName({ matches }: Rule, label: string, comments: readonly CommentI
 
 function readComments(ids: readonly CommentId[], text: string): string | undefined {
   for (const id of ids) {
-    const label = readComment(id, text);
+    const label = labelIn(id, text);
     if (label !== undefined) return label;
   }
   return undefined;

@@ -17,9 +17,8 @@ import {
   type WantedPart,
 } from '../lang/nftables/compare/compare-parts.ts';
 import type { NodeState } from '../model/node-state.ts';
-import { buildIPVS, buildSets } from '../render/ipvs/build.ts';
-import { ownServers } from '../render/ipvs/own-servers.ts';
-import { serverName, serverOwners } from '../render/ipvs/purposes.ts';
+import { buildIPSets, buildIPVS } from '../render/ipvs/build.ts';
+import { ownServers, serverName, serverOwners } from '../render/ipvs/own-servers.ts';
 import { SETS } from '../render/netfilter/sets.ts';
 
 /** How the sets and virtual servers of a node differ from those that are wanted; nothing when its text has neither. */
@@ -29,7 +28,7 @@ export function ipvsDrift(saved: SavedIPVS, state: NodeState): readonly ChainDri
 }
 
 function setDrift({ sets }: SavedIPVS, state: NodeState): readonly ChainDrift[] {
-  const own = [...buildSets(state)];
+  const own = [...buildIPSets(state)];
   const purposes = new Map(own.map(([name, set]) => [set.name, { role: SETS[name].role }]));
   const listed = {
     find: (_: WantedPart['kind'], name: string) => {

@@ -12,7 +12,7 @@ import { defaultIPVSSettings } from '../model/ipvs-settings.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import type { SourceText } from '../model/source-text.ts';
 import { buildIPVS } from '../render/ipvs/build.ts';
-import { JUMPS } from '../render/ipvs/jumps.ts';
+import { IPVS_JUMPS } from '../render/ipvs/jumps.ts';
 import {
   renderAddresses,
   renderAddressList,
@@ -23,7 +23,7 @@ import {
   renderVirtualServers,
 } from '../render/ipvs/render.ts';
 import { ipvsSysctls } from '../render/ipvs/sysctls.ts';
-import { buildTables } from '../render/ipvs/tables.ts';
+import { buildIPVSTables } from '../render/ipvs/tables.ts';
 import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
@@ -75,10 +75,10 @@ export const ipvsMode: Mode<IPVSArtifact> = {
   remains: { setNames: ALL_SET_NAMES, tables: [] },
   outputProblem,
   renderers,
-  firewall: (state, _, host) => builtFirewall(buildTables(state, 'tables'), host),
+  firewall: (state, _, host) => builtFirewall(buildIPVSTables(state, 'tables'), host),
   host,
   ruleParts: (state) => ({
-    chains: tableParts(buildTables(state, 'tables')),
+    chains: tableParts(buildIPVSTables(state, 'tables')),
     maps: setAndServerParts(state),
   }),
   dumpFamilies: ['IPv4'],
@@ -96,7 +96,7 @@ function outputProblem({ artifact, family, noflush, outputDir }: OutputOptions):
   return '--noflush is for rules: add --artifact iptables, --artifact ip6tables or --output-dir';
 }
 
-const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
+const JUMP_TEXTS = IPVS_JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
 function renderers({ form }: RenderOptions): ReturnType<Mode<IPVSArtifact>['renderers']> {
   const ofAll = (render: (states: readonly NodeState[]) => Iterable<string>) => (states: NodeStates) =>
@@ -172,8 +172,8 @@ function readDump(source: SourceText, { family }: WantedDump): ReadDump {
 /** Our rules on a node, with what one has to know to compare them with others. */
 export function wantedIPVSRules(state: NodeState): WantedRules {
   return {
-    tables: buildTables(state, 'noflush'),
-    jumps: JUMPS,
+    tables: buildIPVSTables(state, 'noflush'),
+    jumps: IPVS_JUMPS,
     isOwnChain,
     isList: () => false,
     isLast: () => false,

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import { invariant } from '../diagnostic/invariant.ts';
-import { checkFamily } from '../lang/iptables/read/check-saved-rules.ts';
+import { checkSavedFamily } from '../lang/iptables/read/check-saved-rules.ts';
 import { emptyInput } from '../lang/iptables/read/problems.ts';
 import { readSavedRules, type SavedRules } from '../lang/iptables/read/read-saved-rules.ts';
 import type { SavedTable } from '../lang/iptables/ruleset.ts';
@@ -76,7 +76,7 @@ export function readListedDump(source: SourceText): ReadDump<ListedDump> {
 function ofFamily<T extends SavedRules>({ file }: SourceText, read: T, family: IPFamily): T {
   const { tables, diagnostics } = read;
   if (hasErrors(diagnostics)) return read;
-  return { ...read, diagnostics: [...diagnostics, ...checkFamily(file, tables, family)] };
+  return { ...read, diagnostics: [...diagnostics, ...checkSavedFamily(file, tables, family)] };
 }
 
 /** The rules of a node, as packets of a family meet them. */

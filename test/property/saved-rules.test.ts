@@ -4,7 +4,7 @@ import { printTables } from '../../src/lang/iptables/print/print-tables.ts';
 import type { Table } from '../../src/lang/iptables/ruleset.ts';
 import type { RuleSetting } from '../../src/modes/mode.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
-import { buildTables as buildIPVSTables } from '../../src/render/ipvs/tables.ts';
+import { buildIPVSTables } from '../../src/render/ipvs/tables.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { inMode } from '../support/cluster.ts';
 import { builtRules, readRules } from '../support/read-rules.ts';

@@ -2,7 +2,7 @@ import type { Branch, TracedRule } from '../../lang/packet/rules.ts';
 import { IPTABLES_MEANINGS } from './iptables.ts';
 import { IPVS_MEANINGS } from './ipvs.ts';
 import { nftablesMeaning } from './nftables.ts';
-import { wordsOf } from './rule-meaning.ts';
+import { meaningWords } from './rule-meaning.ts';
 
 /** A node has rules of both modes while one follows the other, and chains of one name mean the same in both. */
 const OF_IPTABLES = [...IPTABLES_MEANINGS, ...IPVS_MEANINGS];
@@ -12,7 +12,7 @@ export function meaningOf(traced: TracedRule, branch: Branch): string | undefine
   const { data, chain, comment } = traced;
   if (data.language === 'nftables') return nftablesMeaning(chain, data.rule, branch) ?? comment;
   for (const meaning of OF_IPTABLES) {
-    const words = wordsOf(meaning, traced, { rule: data.rule, branch });
+    const words = meaningWords(meaning, traced, { rule: data.rule, branch });
     if (words !== undefined) return words;
   }
   return comment;

@@ -3,7 +3,7 @@ import type { Rule } from '../../lang/iptables/ruleset.ts';
 import type { Action } from '../../lang/iptables/targets/action.ts';
 import type { Branch, TracedRule } from '../../lang/packet/rules.ts';
 import type { ChainId } from '../../render/netfilter/chains.ts';
-import { type CommentId, readComment } from '../../render/netfilter/comments.ts';
+import { type CommentId, labelIn } from '../../render/netfilter/comments.ts';
 import { knownChain } from '../../render/netfilter/own-chains.ts';
 import { knownSet, type SetName } from '../../render/netfilter/sets.ts';
 
@@ -26,13 +26,13 @@ export interface RuleMeaning {
 }
 
 /** The words, when the rule is of this kind. */
-export function wordsOf(
+export function meaningWords(
   meaning: RuleMeaning,
   { chain, comment = '' }: TracedRule,
   { rule, branch }: { readonly rule: Rule; readonly branch: Branch },
 ): string | undefined {
   const { words, asks } = meaning;
-  const label = meaning.comment === undefined ? '' : readComment(meaning.comment, comment);
+  const label = meaning.comment === undefined ? '' : labelIn(meaning.comment, comment);
   const fits =
     label !== undefined &&
     isOneOf(meaning.chains, chain) &&

@@ -30,7 +30,7 @@ const REACHABLE: readonly SetName[] = [
 ];
 
 /** Our chains of the filter table: who may reach what. */
-export function* filterChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
+export function* ipvsFilterChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
   yield { name: CHAINS.forward.name, rules: forwardRules(state) };
   yield { name: CHAINS.ipvsAccess.name, rules: accessRules(state) };
   yield { name: CHAINS.ipvsOutAccess.name, rules: outRules(state) };

@@ -11,7 +11,7 @@ const POSTROUTING = comment('kubernetes postrouting rules');
 const PORTALS = comment('kubernetes service portals');
 
 /** Every jump into our chains, in the order that kube-proxy gives them by putting each at the top of its chain. */
-export const JUMPS: readonly Jump[] = [
+export const IPVS_JUMPS: readonly Jump[] = [
   filterJump('INPUT', CHAINS.ipvsAccess.name, ACCESS),
   filterJump('INPUT', CHAINS.proxyFirewall.name, FIREWALL),
   filterJump('INPUT', CHAINS.ipvsNodePort.name, HEALTH_CHECKS),

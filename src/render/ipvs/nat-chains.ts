@@ -26,7 +26,7 @@ const NODE_PORTS = [
 ] as const;
 
 /** Our chains of the nat table: which connections are masqueraded. Where they go is left to IPVS. */
-export function* natChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
+export function* ipvsNatChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
   yield { name: CHAINS.ipvsLoadBalancer.name, rules: loadBalancerRules(state, hasEntries) };
   yield { name: CHAINS.markForMasquerade.name, rules: markRules(state) };
   yield { name: CHAINS.ipvsNodePort.name, rules: nodePortRules(state, hasEntries) };

@@ -1,6 +1,13 @@
-import type { IPSetEntry, IPVSRuleset, SavedIPVS, SavedServer } from '../../lang/ipvs/ruleset.ts';
-import { cidrContains, familyOf } from '../../model/ip.ts';
-import type { NodeState } from '../../model/node-state.ts';
+import type {
+  IPSetEntry,
+  IPVSRuleset,
+  SavedIPVS,
+  SavedServer,
+  VirtualServer,
+} from '../../lang/ipvs/ruleset.ts';
+import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
+import { cidrContains, familyOf, joinHostPort } from '../../model/ip.ts';
+import { formatServicePortName, type NodeState, type ServicePort } from '../../model/node-state.ts';
 import { knownSet } from '../netfilter/sets.ts';
 
 /** What tells virtual servers of ours from those of others. */
@@ -47,4 +54,27 @@ function placeOf(entry: IPSetEntry, protocol: string): string {
     default:
       return `${entry.ip} ${entry.protocol.toUpperCase()} ${entry.port}`;
   }
+}
+
+/** The name of a virtual server, as `svcgen explain --to` takes it: `10.96.0.1:53/udp`. */
+export function serverName({ ip, protocol, port }: Pick<VirtualServer, 'ip' | 'protocol' | 'port'>): string {
+  return `${joinHostPort(ip, port)}/${lowerCaseProtocol(protocol)}`;
+}
+
+/** Which service port a virtual server is for, by its name: the first one that has its address and port. */
+export function serverOwners({ servicePorts, ipvs }: NodeState): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  const add = ({ name, protocol }: ServicePort, port: number, ips: readonly string[]) => {
+    for (const ip of ips) {
+      const server = serverName({ ip, protocol, port });
+      if (!owners.has(server)) owners.set(server, formatServicePortName(name));
+    }
+  };
+  for (const servicePort of servicePorts) {
+    const { port, clusterIP, externalIPs, loadBalancerIPs } = servicePort;
+    add(servicePort, port, [clusterIP, ...externalIPs, ...loadBalancerIPs]);
+  }
+  for (const servicePort of servicePorts)
+    add(servicePort, servicePort.nodePort, ipvs?.nodePortAddresses ?? []);
+  return owners;
 }

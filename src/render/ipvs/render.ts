@@ -11,7 +11,7 @@ import type { NodeState } from '../../model/node-state.ts';
 import type { RestoreForm } from '../netfilter/restore-form.ts';
 import { buildIPVS } from './build.ts';
 import { ipvsSysctls } from './sysctls.ts';
-import { buildTables } from './tables.ts';
+import { buildIPVSTables } from './tables.ts';
 
 /**
  * The artifacts of ipvs mode, each in pieces to be written one after the other, each ending with a line break. Those
@@ -53,7 +53,7 @@ export function renderIPVSTables(
   state: NodeState,
   { form }: { readonly form: RestoreForm },
 ): Iterable<string> {
-  return printTables(buildTables(state, form));
+  return printTables(buildIPVSTables(state, form));
 }
 
 /** Addresses of the dummy device with their lengths, one a line. */

@@ -1,7 +1,7 @@
 import type { NodeState } from '../../model/node-state.ts';
 
 /** A setting of the kernel, and why it is needed. */
-export interface Sysctl {
+export interface IPVSSysctl {
   readonly name: string;
   readonly value: number;
   readonly reason: string;
@@ -13,7 +13,7 @@ export interface Sysctl {
  * Kernel settings of ipvs mode: those that kube-proxy 1.34 sets, and forwarding in both families. They hold for the
  * whole host, so the states of its families are looked at together. Those below net.ipv4.vs need the ip_vs module.
  */
-export function ipvsSysctls(states: readonly NodeState[]): readonly Sysctl[] {
+export function ipvsSysctls(states: readonly NodeState[]): readonly IPVSSysctl[] {
   const strictARP = states.some(({ ipvs }) => ipvs?.settings.strictARP);
   return [
     {
@@ -43,14 +43,14 @@ export function ipvsSysctls(states: readonly NodeState[]): readonly Sysctl[] {
   ];
 }
 
-const IPV6_FORWARDING: Sysctl = {
+const IPV6_FORWARDING: IPVSSysctl = {
   name: 'net.ipv6.conf.all.forwarding',
   value: 1,
   reason:
     'The same for IPv6. A host that gets its own routes from router advertisements needs accept_ra=2 with it.',
 };
 
-const STRICT_ARP: readonly Sysctl[] = [
+const STRICT_ARP: readonly IPVSSysctl[] = [
   {
     name: 'net.ipv4.conf.all.arp_ignore',
     value: 1,

@@ -40,7 +40,7 @@ export function commentAbout({ before, after }: LabelledComment, label: string, 
 }
 
 /** Whom a comment is about: a label, "" where it is about all; undefined: it is another comment. */
-export function readComment(id: CommentId, text: string): string | undefined {
+export function labelIn(id: CommentId, text: string): string | undefined {
   const form: LabelledComment | string = COMMENTS[id];
   if (typeof form === 'string') return text === form ? '' : undefined;
   const { before, after } = form;

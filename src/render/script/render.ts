@@ -3,7 +3,7 @@ import { CHAINS } from '../netfilter/chains.ts';
 import { OWN_CHAINS } from '../netfilter/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump, sysctlLines } from './parts.ts';
 import { removalsFunction } from './removals-text.ts';
-import { SHELL_BASICS, SHELL_HEADER, SHELL_RULES, SHELL_TABLES_REMOVAL } from './shell-text.ts';
+import { IPTABLES_HEADER, SHELL_BASICS, SHELL_RULES, SHELL_TABLES_REMOVAL } from './shell-text.ts';
 import { neededSysctls } from './sysctls.ts';
 
 /** What the script programs in one family. */
@@ -27,7 +27,7 @@ export interface ScriptInput {
  * the other. Rules stand in here-documents that the shell does not look into; nothing else comes from manifests.
  */
 export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<string> {
-  yield SHELL_HEADER;
+  yield IPTABLES_HEADER;
   yield* hereDocument('ipv4_rules', ipv4.rules);
   yield* hereDocument('ipv6_rules', ipv6.rules);
   const hasProbes = ipv4.probe !== undefined && ipv6.probe !== undefined;

@@ -1,7 +1,7 @@
 import { CHAINS } from '../netfilter/chains.ts';
 
 /** How the script starts. */
-export const SHELL_HEADER = `#!/bin/sh
+export const IPTABLES_HEADER = `#!/bin/sh
 # Makes this node serve the Services of a Kubernetes cluster. Needs root; made by svcgen.
 #
 # It lives beside the rules of others: Docker's, firewalld's or your own stay as they are. Running it again changes

@@ -8,9 +8,9 @@ import { readSavedNode } from '../../../src/lang/ipvs/read/read-saved-ipvs.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
 import { buildTables } from '../../../src/render/iptables/build.ts';
 import { buildIPVS } from '../../../src/render/ipvs/build.ts';
-import { buildTables as buildIPVSTables } from '../../../src/render/ipvs/tables.ts';
+import { buildIPVSTables } from '../../../src/render/ipvs/tables.ts';
 import { CHAINS, type NamedChain, type RenderedLayout } from '../../../src/render/netfilter/chains.ts';
-import { COMMENTS, type CommentId, readComment } from '../../../src/render/netfilter/comments.ts';
+import { COMMENTS, type CommentId, labelIn } from '../../../src/render/netfilter/comments.ts';
 import { knownChain, useIn } from '../../../src/render/netfilter/own-chains.ts';
 import { knownSet, SETS } from '../../../src/render/netfilter/sets.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
@@ -99,7 +99,7 @@ test('every comment by which a rule can be told is one that builders write', () 
     for (const { matches } of rules) {
       for (const match of matches) {
         if (match.kind === 'comment')
-          for (const id of COMMENT_IDS) if (readComment(id, match.text) !== undefined) written.add(id);
+          for (const id of COMMENT_IDS) if (labelIn(id, match.text) !== undefined) written.add(id);
       }
     }
   };
@@ -119,7 +119,7 @@ test.each([
   ['forwarding', 'kubernetes forwarding rules!', undefined],
   ['nodePort', '', undefined],
 ] as const)('comment %s: %j is about %j', (id, text, label) => {
-  expect(readComment(id, text)).toBe(label);
+  expect(labelIn(id, text)).toBe(label);
 });
 
 /** What a rule leads to, and the sets that it looks into. */

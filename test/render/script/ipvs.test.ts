@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultIPVSSettings, type IPVSSettings } from '../../../src/model/ipvs-settings.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
 import { renderArtifact } from '../../../src/modes/index.ts';
-import { cidrBits } from '../../../src/render/script/ipvs/cidr-bits.ts';
+import { cidrBits } from '../../../src/render/script/ipvs/render.ts';
 import { ipvsNode, ipvsServicePort, ipvsState } from '../../support/ipvs-state.ts';
 
 const ipv4 = ipvsState([ipvsServicePort({ nodePort: 30080 })]);

@@ -1,7 +1,7 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import { quoteBytecode } from '../../text/quote.ts';
 import { onlyValue } from '../read/options.ts';
-import { type MatchKind, type ModuleReader, test } from './match-kind.ts';
+import { type MatchFamily, type MatchKind, type ModuleReader, test } from './match-kind.ts';
 
 /** `-m bpf --bytecode`, of a small program that looks: the packet goes to the address that it comes from. */
 export interface SelfMatch {
@@ -9,12 +9,12 @@ export interface SelfMatch {
   readonly family: IPFamily;
 }
 
-export const SOURCE_IS_DESTINATION: MatchKind<SelfMatch> = {
+const SOURCE_IS_DESTINATION: MatchKind<SelfMatch> = {
   print: ({ family }) => ` -m bpf --bytecode ${quoteBytecode(PROGRAMS[family])}`,
   asks: () => test(({ source, destination }) => source === destination),
 };
 
-export const readBytecode: ModuleReader<SelfMatch> = (words) => {
+const readBytecode: ModuleReader<SelfMatch> = (words) => {
   const option = onlyValue(words, '--bytecode');
   const family = (['IPv4', 'IPv6'] as const).find((each) => PROGRAMS[each] === option?.value);
   if (family === undefined || option?.not.negated === true) return undefined;
@@ -57,3 +57,9 @@ function compareAddresses(family: IPFamily): readonly Instruction[] {
 function spell(program: readonly Instruction[]): string {
   return [program.length, ...program.map((instruction) => instruction.join(' '))].join(',');
 }
+
+/** Programs that look at a packet. */
+export const BYTECODE_MATCHES: MatchFamily<SelfMatch> = {
+  kinds: { 'source-is-destination': SOURCE_IS_DESTINATION },
+  modules: { bpf: readBytecode },
+};

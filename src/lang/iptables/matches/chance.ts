@@ -1,21 +1,21 @@
 import { fractionOf } from '../../packet/fraction.ts';
 import { readNumber, readProbability } from '../../text/numbers.ts';
 import { type Option, readOptions } from '../read/options.ts';
-import { type MatchKind, type ModuleReader, NOTHING } from './match-kind.ts';
+import { type MatchFamily, type MatchKind, type ModuleReader, NOTHING } from './match-kind.ts';
 
 /** `-m statistic --mode random`: holds for this share of packets, 0 to 1. */
-export interface RandomMatch {
+interface RandomMatch {
   readonly kind: 'random';
   readonly probability: number;
 }
 
-export const RANDOM: MatchKind<RandomMatch> = {
+const RANDOM: MatchKind<RandomMatch> = {
   print: (match, { probability }) =>
     ` -m statistic --mode random --probability ${probability(match.probability)}`,
   asks: ({ probability }) => ({ kind: 'chance', share: fractionOf(probability) }),
 };
 
-export const readRandom: ModuleReader<RandomMatch> = (words) => {
+const readRandom: ModuleReader<RandomMatch> = (words) => {
   const [mode, share, ...rest] = readOptions(words) ?? [];
   if (mode?.name !== '--mode' || mode.values.join() !== 'random') return undefined;
   if (share?.name !== '--probability' || share.negated || rest.length > 0) return undefined;
@@ -27,26 +27,26 @@ export const readRandom: ModuleReader<RandomMatch> = (words) => {
  * `-m recent`: the source address was put on the list `name` in the last `seconds` seconds. `renews`: where it holds,
  * that counts as put on the list again.
  */
-export interface RecentMatch {
+interface RecentMatch {
   readonly kind: 'recently-seen';
   readonly name: string;
   readonly seconds: number;
   readonly renews?: boolean;
 }
 
-export const RECENTLY_SEEN: MatchKind<RecentMatch> = {
+const RECENTLY_SEEN: MatchKind<RecentMatch> = {
   print: ({ name, seconds, renews }, { word }) =>
     ` -m recent --name ${word(name)} ${renews === true ? '--update' : '--rcheck'} --seconds ${seconds} --reap`,
   asks: ({ seconds }) => ({ kind: 'affinity', seconds }),
 };
 
 /** `-m recent --set`: always holds, and puts the source address on the list `name`. */
-export interface RememberMatch {
+interface RememberMatch {
   readonly kind: 'remember';
   readonly name: string;
 }
 
-export const REMEMBER: MatchKind<RememberMatch> = {
+const REMEMBER: MatchKind<RememberMatch> = {
   print: ({ name }, { word }) => ` -m recent --name ${word(name)} --set`,
   asks: () => NOTHING,
 };
@@ -58,7 +58,7 @@ const WHOLE_ADDRESS: ReadonlySet<string> = new Set([
 ]);
 
 /** As session affinity uses it. */
-export const readRecent: ModuleReader<RecentMatch | RememberMatch> = (words) => {
+const readRecent: ModuleReader<RecentMatch | RememberMatch> = (words) => {
   const options = readOptions(words) ?? [];
   const known = new Map(options.map((option) => [option.name, option]));
   if (known.size !== options.length || options.some(({ negated }) => negated)) return undefined;
@@ -86,3 +86,12 @@ function take(options: Map<string, Option>, name: string): Option | undefined {
   options.delete(name);
   return option;
 }
+
+/** Chance, and who was here before. */
+export type ChanceMatch = RandomMatch | RecentMatch | RememberMatch;
+
+/** The same, with all that is known of each. */
+export const CHANCE_MATCHES: MatchFamily<ChanceMatch> = {
+  kinds: { random: RANDOM, 'recently-seen': RECENTLY_SEEN, remember: REMEMBER },
+  modules: { statistic: readRandom, recent: readRecent },
+};

@@ -3,15 +3,15 @@ import { cidrTest } from '../../packet/cidr-test.ts';
 import { isInterface } from '../../packet/holds.ts';
 import { type L4Protocol, l4Protocol } from '../../packet/l4-protocol.ts';
 import { not } from '../quoting.ts';
-import { type HeaderReader, type MatchKind, type Negatable, test } from './match-kind.ts';
+import { type HeaderReader, type MatchFamily, type MatchKind, type Negatable, test } from './match-kind.ts';
 
 /** `-s`, `-d`: the address is in a CIDR. */
-export interface AddressMatch extends Negatable {
+interface AddressMatch extends Negatable {
   readonly kind: 'source' | 'destination';
   readonly cidr: string;
 }
 
-export const SOURCE: MatchKind<AddressMatch> = {
+const SOURCE: MatchKind<AddressMatch> = {
   print: (match, { word }) => `${not(match)} -s ${word(match.cidr)}`,
   asks: ({ cidr }) => {
     const holds = cidrTest(cidr);
@@ -22,7 +22,7 @@ export const SOURCE: MatchKind<AddressMatch> = {
   isExact: () => true,
 };
 
-export const DESTINATION: MatchKind<AddressMatch> = {
+const DESTINATION: MatchKind<AddressMatch> = {
   print: (match, { word }) => `${not(match)} -d ${word(match.cidr)}`,
   asks: ({ cidr }) => {
     const holds = cidrTest(cidr);
@@ -37,7 +37,7 @@ function isAnyAddress({ cidr, negated }: AddressMatch): boolean {
   return negated !== true && cidr.endsWith('/0');
 }
 
-export function addressReader(kind: AddressMatch['kind']): HeaderReader<AddressMatch> {
+function addressReader(kind: AddressMatch['kind']): HeaderReader<AddressMatch> {
   return (value, negation) => {
     const cidr = canonicalCIDR(value);
     if (cidr === undefined) return undefined;
@@ -67,56 +67,78 @@ function maskLength(text: string): number | undefined {
 }
 
 /** `-i`, `-o`. A trailing `+` stands for any rest of the name. */
-export interface InterfaceMatch extends Negatable {
+interface InterfaceMatch extends Negatable {
   readonly kind: 'in-interface' | 'out-interface';
   readonly name: string;
 }
 
-export const IN_INTERFACE: MatchKind<InterfaceMatch> = {
+const IN_INTERFACE: MatchKind<InterfaceMatch> = {
   print: (match, { word }) => `${not(match)} -i ${word(match.name)}`,
   asks: ({ name }) => test(({ inInterface }) => isInterface(name, inInterface)),
   headerPlace: 2,
 };
 
-export const OUT_INTERFACE: MatchKind<InterfaceMatch> = {
+const OUT_INTERFACE: MatchKind<InterfaceMatch> = {
   print: (match, { word }) => `${not(match)} -o ${word(match.name)}`,
   asks: ({ name }) => test(({ outInterface }) => isInterface(name, outInterface)),
   headerPlace: 3,
 };
 
-export function interfaceReader(kind: InterfaceMatch['kind']): HeaderReader<InterfaceMatch> {
+function interfaceReader(kind: InterfaceMatch['kind']): HeaderReader<InterfaceMatch> {
   return (name, negation) => ({ kind, name, ...negation });
 }
 
 /** `-p`, of a protocol that Services can have. */
-export interface ProtocolMatch extends Negatable {
+interface ProtocolMatch extends Negatable {
   readonly kind: 'protocol';
   readonly protocol: L4Protocol;
 }
 
 /** `-p`, of one that no Service has: `icmp`, `50`. */
-export interface OtherProtocolMatch extends Negatable {
+interface OtherProtocolMatch extends Negatable {
   readonly kind: 'other-protocol';
   readonly name: string;
 }
 
-export const PROTOCOL: MatchKind<ProtocolMatch> = {
+const PROTOCOL: MatchKind<ProtocolMatch> = {
   print: (match) => `${not(match)} -p ${match.protocol}`,
   asks: (match) => test(({ protocol }) => protocol === match.protocol),
   headerPlace: 4,
   isExact: () => true,
 };
 
-export const OTHER_PROTOCOL: MatchKind<OtherProtocolMatch> = {
+const OTHER_PROTOCOL: MatchKind<OtherProtocolMatch> = {
   print: (match, { word }) => `${not(match)} -p ${word(match.name)}`,
   asks: () => test(() => false),
   headerPlace: 4,
 };
 
-export const readProtocol: HeaderReader<ProtocolMatch | OtherProtocolMatch> = (value, negation) => {
+const readProtocol: HeaderReader<ProtocolMatch | OtherProtocolMatch> = (value, negation) => {
   if (value === 'all' || value === '0') return 'always';
   const protocol = l4Protocol(value);
   return protocol === undefined
     ? { kind: 'other-protocol', name: value, ...negation }
     : { kind: 'protocol', protocol, ...negation };
+};
+
+/** What a rule's header asks of addresses, interfaces and protocols. */
+export type HeaderMatch = AddressMatch | InterfaceMatch | ProtocolMatch | OtherProtocolMatch;
+
+/** The same, with all that is known of each. */
+export const HEADER_MATCHES: MatchFamily<HeaderMatch> = {
+  kinds: {
+    source: SOURCE,
+    destination: DESTINATION,
+    'in-interface': IN_INTERFACE,
+    'out-interface': OUT_INTERFACE,
+    protocol: PROTOCOL,
+    'other-protocol': OTHER_PROTOCOL,
+  },
+  options: {
+    '-s': addressReader('source'),
+    '-d': addressReader('destination'),
+    '-i': interfaceReader('in-interface'),
+    '-o': interfaceReader('out-interface'),
+    '-p': readProtocol,
+  },
 };

@@ -47,3 +47,12 @@ export type ModuleReader<M> = (words: readonly string[]) => M | undefined;
 
 /** Reads the value of an option like `-s`. `always`: it asks for nothing, and `iptables-save` leaves it out. */
 export type HeaderReader<M> = (value: string, not: Negatable) => M | 'always' | undefined;
+
+/** Kinds of matches that belong together, and what reads them. */
+export interface MatchFamily<M extends { readonly kind: string }> {
+  readonly kinds: { readonly [Each in M as Each['kind']]: MatchKind<Each> };
+  /** By an option of a rule's header: `-s`. */
+  readonly options?: Readonly<Record<string, HeaderReader<M>>>;
+  /** By the name of a module, which stands behind `-m`. */
+  readonly modules?: Readonly<Record<string, ModuleReader<M>>>;
+}

@@ -1,39 +1,26 @@
 import { type Holds, negate } from '../../packet/holds.ts';
 import type { Host } from '../../packet/host.ts';
 import { LENIENT, type Quoting } from '../quoting.ts';
-import * as addresses from './addresses.ts';
-import * as bytecode from './bytecode.ts';
-import * as chance from './chance.ts';
-import * as header from './header.ts';
-import * as kernel from './kernel-objects.ts';
+import { HOST_MATCHES, type HostMatch } from './addresses.ts';
+import { BYTECODE_MATCHES, type SelfMatch } from './bytecode.ts';
+import { CHANCE_MATCHES, type ChanceMatch } from './chance.ts';
+import { HEADER_MATCHES, type HeaderMatch } from './header.ts';
+import { LOOKUP_MATCHES, type LookupMatch } from './kernel-objects.ts';
 import type { HeaderReader, MatchKind, ModuleReader, PacketTest, Question } from './match-kind.ts';
-import * as notes from './notes.ts';
-import * as ports from './ports.ts';
-import * as state from './state.ts';
+import { NOTE_MATCHES, type NoteMatch } from './notes.ts';
+import { PORT_MATCHES, type PortMatch } from './ports.ts';
+import { type ConntrackMatch, STATE_MATCHES } from './state.ts';
 
 /** All matches of a rule must hold. They are printed in their order. */
 export type Match =
-  | header.AddressMatch
-  | header.InterfaceMatch
-  | header.ProtocolMatch
-  | header.OtherProtocolMatch
-  | ports.L4Match
-  | ports.PortRangeMatch
-  | ports.PortsMatch
-  | ports.TCPFlagsMatch
-  | notes.CommentMatch
-  | state.MarkMatch
-  | state.StateMatch
-  | addresses.LocalAddressMatch
-  | addresses.AddressTypeMatch
-  | addresses.BridgePortMatch
-  | kernel.SetMatch
-  | kernel.IPVSMatch
-  | bytecode.SelfMatch
-  | chance.RandomMatch
-  | chance.RecentMatch
-  | chance.RememberMatch
-  | notes.UnknownMatch;
+  | HeaderMatch
+  | PortMatch
+  | NoteMatch
+  | ConntrackMatch
+  | HostMatch
+  | SelfMatch
+  | LookupMatch
+  | ChanceMatch;
 
 type Kind = Match['kind'];
 type ByKind = { readonly [M in Match as M['kind']]: M };
@@ -41,63 +28,36 @@ type MatchOf<K extends Kind> = ByKind[K] & { readonly kind: K };
 
 /** All kinds, with what is known of them. */
 const KINDS: { readonly [K in Kind]: MatchKind<ByKind[K]> } = {
-  source: header.SOURCE,
-  destination: header.DESTINATION,
-  'in-interface': header.IN_INTERFACE,
-  'out-interface': header.OUT_INTERFACE,
-  protocol: header.PROTOCOL,
-  'other-protocol': header.OTHER_PROTOCOL,
-  l4: ports.L4,
-  'port-range': ports.PORT_RANGE,
-  ports: ports.PORTS,
-  'tcp-flags': ports.TCP_FLAGS,
-  comment: notes.COMMENT,
-  mark: state.MARK,
-  ctstate: state.STATE,
-  'local-address': addresses.LOCAL_ADDRESS,
-  'address-type': addresses.ADDRESS_TYPE,
-  'from-bridge-port': addresses.FROM_BRIDGE_PORT,
-  set: kernel.SET,
-  ipvs: kernel.IPVS,
-  'source-is-destination': bytecode.SOURCE_IS_DESTINATION,
-  random: chance.RANDOM,
-  'recently-seen': chance.RECENTLY_SEEN,
-  remember: chance.REMEMBER,
-  unknown: notes.UNKNOWN,
+  ...HEADER_MATCHES.kinds,
+  ...PORT_MATCHES.kinds,
+  ...NOTE_MATCHES.kinds,
+  ...STATE_MATCHES.kinds,
+  ...HOST_MATCHES.kinds,
+  ...BYTECODE_MATCHES.kinds,
+  ...LOOKUP_MATCHES.kinds,
+  ...CHANCE_MATCHES.kinds,
 };
 
 /** What reads the options of a rule's header. */
-export const HEADER_READERS: ReadonlyMap<string, HeaderReader<Match>> = new Map<string, HeaderReader<Match>>([
-  ['-s', header.addressReader('source')],
-  ['-d', header.addressReader('destination')],
-  ['-i', header.interfaceReader('in-interface')],
-  ['-o', header.interfaceReader('out-interface')],
-  ['-p', header.readProtocol],
-]);
-
-const readTCPPort = ports.portReader('tcp');
+export const HEADER_READERS: ReadonlyMap<string, HeaderReader<Match>> = new Map<string, HeaderReader<Match>>(
+  Object.entries(HEADER_MATCHES.options ?? {}),
+);
 
 /** What reads the modules that rules of ours use, or others often do, by the name behind `-m`. */
-export const MODULE_READERS: ReadonlyMap<string, ModuleReader<Match>> = new Map<string, ModuleReader<Match>>([
-  ['tcp', (words) => readTCPPort(words) ?? ports.readTCPFlags(words)],
-  ['udp', ports.portReader('udp')],
-  ['sctp', ports.portReader('sctp')],
-  ['multiport', ports.readPorts],
-  ['comment', notes.readComment],
-  ['mark', state.readMark],
-  ['conntrack', state.stateReader('--ctstate')],
-  ['state', state.stateReader('--state')],
-  ['addrtype', addresses.readAddressType],
-  ['physdev', addresses.readBridgePort],
-  ['set', kernel.readSet],
-  ['ipvs', kernel.readIPVS],
-  ['bpf', bytecode.readBytecode],
-  ['statistic', chance.readRandom],
-  ['recent', chance.readRecent],
-]);
+export const MODULE_READERS: ReadonlyMap<string, ModuleReader<Match>> = new Map<string, ModuleReader<Match>>(
+  [
+    PORT_MATCHES,
+    NOTE_MATCHES,
+    STATE_MATCHES,
+    HOST_MATCHES,
+    BYTECODE_MATCHES,
+    LOOKUP_MATCHES,
+    CHANCE_MATCHES,
+  ].flatMap(({ modules = {} }) => Object.entries<ModuleReader<Match>>(modules)),
+);
 
 /** A match as arguments of iptables, behind a space. */
-export function printMatch<K extends Kind>(match: MatchOf<K>, quoting: Quoting): string {
+export function spellMatch<K extends Kind>(match: MatchOf<K>, quoting: Quoting): string {
   const kind: K = match.kind;
   return KINDS[kind].print(match, quoting);
 }
@@ -121,7 +81,7 @@ function opposite(holds: PacketTest): PacketTest {
 
 /** What a match that nobody can decide asks for, as iptables spells it. */
 export function describeMatch(match: Match): string {
-  return printMatch(match, LENIENT).slice(1);
+  return spellMatch(match, LENIENT).slice(1);
 }
 
 const BEHIND_HEADER = 5;

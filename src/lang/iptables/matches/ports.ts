@@ -2,16 +2,16 @@ import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import { readNumber } from '../../text/numbers.ts';
 import { not } from '../quoting.ts';
 import { onlyValue, readOptions } from '../read/options.ts';
-import { type MatchKind, type ModuleReader, type Negatable, test } from './match-kind.ts';
+import { type MatchFamily, type MatchKind, type ModuleReader, type Negatable, test } from './match-kind.ts';
 
 /** The protocol's own module (`-m tcp`); without a port it holds for every packet of the protocol. */
-export interface L4Match {
+interface L4Match {
   readonly kind: 'l4';
   readonly protocol: L4Protocol;
   readonly destinationPort?: number;
 }
 
-export const L4: MatchKind<L4Match> = {
+const L4: MatchKind<L4Match> = {
   print: ({ protocol, destinationPort }) =>
     destinationPort === undefined ? ` -m ${protocol}` : ` -m ${protocol} --dport ${destinationPort}`,
   asks: ({ protocol, destinationPort }) =>
@@ -23,7 +23,7 @@ export const L4: MatchKind<L4Match> = {
 };
 
 /** The protocol's own module: the destination port is one of these, the last one included. */
-export interface PortRangeMatch extends PortRange {
+interface PortRangeMatch extends PortRange {
   readonly kind: 'port-range';
   readonly protocol: L4Protocol;
 }
@@ -33,7 +33,7 @@ interface PortRange {
   readonly last: number;
 }
 
-export const PORT_RANGE: MatchKind<PortRangeMatch> = {
+const PORT_RANGE: MatchKind<PortRangeMatch> = {
   print: ({ protocol, first, last }) => ` -m ${protocol} --dport ${first}:${last}`,
   asks: (match) =>
     test(({ protocol, port }) => protocol === match.protocol && match.first <= port && port <= match.last),
@@ -41,7 +41,7 @@ export const PORT_RANGE: MatchKind<PortRangeMatch> = {
 
 const MAX_PORT = 65_535;
 
-export function portReader(protocol: L4Protocol): ModuleReader<L4Match | PortRangeMatch> {
+function portReader(protocol: L4Protocol): ModuleReader<L4Match | PortRangeMatch> {
   return (words) => {
     if (words.length === 0) return { kind: 'l4', protocol };
     const option = onlyValue(words, '--dport') ?? onlyValue(words, '--destination-port');
@@ -53,13 +53,15 @@ export function portReader(protocol: L4Protocol): ModuleReader<L4Match | PortRan
   };
 }
 
+const readTCPPort = portReader('tcp');
+
 /** `-m multiport`: the destination port is in one of these ranges. Builders make none. */
-export interface PortsMatch extends Negatable {
+interface PortsMatch extends Negatable {
   readonly kind: 'ports';
   readonly ranges: readonly PortRange[];
 }
 
-export const PORTS: MatchKind<PortsMatch> = {
+const PORTS: MatchKind<PortsMatch> = {
   print: (match) => ` -m multiport${not(match)} --dports ${match.ranges.map(printRange).join(',')}`,
   asks: ({ ranges }) => test(({ port }) => ranges.some(({ first, last }) => first <= port && port <= last)),
 };
@@ -68,7 +70,7 @@ function printRange({ first, last }: PortRange): string {
   return first === last ? `${first}` : `${first}:${last}`;
 }
 
-export const readPorts: ModuleReader<PortsMatch> = (words) => {
+const readPorts: ModuleReader<PortsMatch> = (words) => {
   const option = onlyValue(words, '--dports') ?? onlyValue(words, '--destination-ports');
   if (option === undefined) return undefined;
   const parts = option.value.split(',');
@@ -80,7 +82,7 @@ export const readPorts: ModuleReader<PortsMatch> = (words) => {
 };
 
 /** `-m tcp --tcp-flags`: of the flags in `mask`, those in `set` are set, and no others. Builders make none. */
-export interface TCPFlagsMatch extends Negatable {
+interface TCPFlagsMatch extends Negatable {
   readonly kind: 'tcp-flags';
   readonly mask: readonly TCPFlag[];
   readonly set: readonly TCPFlag[];
@@ -90,7 +92,7 @@ type TCPFlag = (typeof FLAGS)[number];
 
 const FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const;
 
-export const TCP_FLAGS: MatchKind<TCPFlagsMatch> = {
+const TCP_FLAGS: MatchKind<TCPFlagsMatch> = {
   print: (match) =>
     ` -m tcp${not(match)} --tcp-flags ${match.mask.join(',')} ${match.set.join(',') || 'NONE'}`,
   // The first packet of a connection has SYN and no other flag.
@@ -101,7 +103,7 @@ export const TCP_FLAGS: MatchKind<TCPFlagsMatch> = {
 };
 
 /** `--tcp-flags FIN,SYN,RST,ACK SYN`; iptables prints `--syn` that way, too. */
-export const readTCPFlags: ModuleReader<TCPFlagsMatch> = (words) => {
+const readTCPFlags: ModuleReader<TCPFlagsMatch> = (words) => {
   const [option, ...others] = readOptions(words) ?? [];
   const [mask, set, ...rest] = (option?.values ?? []).map(readFlags);
   if (option?.name !== '--tcp-flags' || mask === undefined || set === undefined) return undefined;
@@ -115,3 +117,17 @@ function readFlags(text: string): readonly TCPFlag[] | undefined {
   const flags = names.flatMap((name) => FLAGS.find((flag) => flag === name) ?? []);
   return flags.length === names.length ? flags : undefined;
 }
+
+/** Ports, and what else modules of protocols ask. */
+export type PortMatch = L4Match | PortRangeMatch | PortsMatch | TCPFlagsMatch;
+
+/** The same, with all that is known of each. */
+export const PORT_MATCHES: MatchFamily<PortMatch> = {
+  kinds: { l4: L4, 'port-range': PORT_RANGE, ports: PORTS, 'tcp-flags': TCP_FLAGS },
+  modules: {
+    tcp: (words) => readTCPPort(words) ?? readTCPFlags(words),
+    udp: portReader('udp'),
+    sctp: portReader('sctp'),
+    multiport: readPorts,
+  },
+};

@@ -2,33 +2,33 @@ import { type ConntrackState, hasState } from '../../packet/conntrack.ts';
 import { formatMasked, readMasked } from '../../text/numbers.ts';
 import { not } from '../quoting.ts';
 import { onlyValue } from '../read/options.ts';
-import { type MatchKind, type ModuleReader, type Negatable, test } from './match-kind.ts';
+import { type MatchFamily, type MatchKind, type ModuleReader, type Negatable, test } from './match-kind.ts';
 
 /** `-m mark`: of the packet's mark, the bits in `mask` are `value`. */
-export interface MarkMatch extends Negatable {
+interface MarkMatch extends Negatable {
   readonly kind: 'mark';
   readonly value: number;
   readonly mask: number;
 }
 
-export const MARK: MatchKind<MarkMatch> = {
+const MARK: MatchKind<MarkMatch> = {
   print: (match) => ` -m mark${not(match)} --mark ${formatMasked(match)}`,
   asks: ({ mask, value }) => test((packet) => (packet.mark & mask) >>> 0 === value),
 };
 
-export const readMark: ModuleReader<MarkMatch> = (words) => {
+const readMark: ModuleReader<MarkMatch> = (words) => {
   const option = onlyValue(words, '--mark');
   const mark = option === undefined ? undefined : readMasked(option.value);
   return mark === undefined ? undefined : { kind: 'mark', ...mark, ...option?.not };
 };
 
 /** `-m conntrack --ctstate`: the connection has one of these states. */
-export interface StateMatch extends Negatable {
+interface StateMatch extends Negatable {
   readonly kind: 'ctstate';
   readonly states: readonly ConntrackState[];
 }
 
-export const STATE: MatchKind<StateMatch> = {
+const STATE: MatchKind<StateMatch> = {
   print: (match) => ` -m conntrack${not(match)} --ctstate ${match.states.join(',')}`,
   asks: ({ states }) => test((packet) => hasState(states, packet)),
   isExact: () => true,
@@ -45,7 +45,7 @@ const STATES: readonly ConntrackState[] = [
 ];
 
 /** @param name `--ctstate`, or `--state` of the module that came before conntrack's */
-export function stateReader(name: string): ModuleReader<StateMatch> {
+function stateReader(name: string): ModuleReader<StateMatch> {
   return (words) => {
     const option = onlyValue(words, name);
     if (option === undefined) return undefined;
@@ -54,3 +54,12 @@ export function stateReader(name: string): ModuleReader<StateMatch> {
     return states.length === names.length ? { kind: 'ctstate', states, ...option.not } : undefined;
   };
 }
+
+/** What the kernel knows of a packet, and of its connection. */
+export type ConntrackMatch = MarkMatch | StateMatch;
+
+/** The same, with all that is known of each. */
+export const STATE_MATCHES: MatchFamily<ConntrackMatch> = {
+  kinds: { mark: MARK, ctstate: STATE },
+  modules: { mark: readMark, conntrack: stateReader('--ctstate'), state: stateReader('--state') },
+};

@@ -1,7 +1,7 @@
-import { printMatch } from '../matches/match.ts';
+import { spellMatch } from '../matches/match.ts';
 import { LENIENT, STRICT } from '../quoting.ts';
 import type { Rule } from '../ruleset.ts';
-import { type Action, printTarget } from '../targets/action.ts';
+import { type Action, spellTarget } from '../targets/action.ts';
 
 /** A rule's matches and action as arguments of iptables, each behind a space. */
 export function printRule({ matches, action }: Rule): string {
@@ -15,10 +15,10 @@ export function describeRule({ matches, action }: Rule): string {
 
 export function printMatches(matches: Rule['matches'], quoting = STRICT): string {
   let text = '';
-  for (const match of matches) text += printMatch(match, quoting);
+  for (const match of matches) text += spellMatch(match, quoting);
   return text;
 }
 
 export function printAction(action: Action | undefined, quoting = STRICT): string {
-  return action === undefined ? '' : printTarget(action, quoting);
+  return action === undefined ? '' : spellTarget(action, quoting);
 }

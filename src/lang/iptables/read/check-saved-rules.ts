@@ -12,7 +12,7 @@ const MAX_RULES = 1000;
  * Whether rules are those of a family, by the first address in them. Rules without any are of either.
  * @param file where they come from
  */
-export function checkFamily(
+export function checkSavedFamily(
   file: string,
   tables: readonly SavedTable[],
   family: IPFamily,

@@ -1,20 +1,13 @@
 import type { Packet } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
 import type { Quoting } from '../quoting.ts';
-import * as jumps from './jumps.ts';
-import * as rewrites from './rewrites.ts';
+import { WAY_TARGETS, type WayAction } from './jumps.ts';
+import { REWRITE_TARGETS, type RewriteAction } from './rewrites.ts';
 import type { TargetKind, TargetReader } from './target-kind.ts';
 import { UNKNOWN_TARGET, type UnknownAction } from './unknown.ts';
 
 /** What a rule does with packets for which its matches hold. */
-export type Action =
-  | jumps.JumpAction
-  | jumps.VerdictAction
-  | jumps.RejectAction
-  | rewrites.SetMarkAction
-  | rewrites.DNATAction
-  | rewrites.MasqueradeAction
-  | UnknownAction;
+export type Action = WayAction | RewriteAction | UnknownAction;
 
 type Kind = Action['kind'];
 type ByKind = { readonly [A in Action as A['kind']]: A };
@@ -22,15 +15,8 @@ type ActionOf<K extends Kind> = ByKind[K] & { readonly kind: K };
 
 /** All kinds, with what is known of them. */
 const KINDS: { readonly [K in Kind]: TargetKind<ByKind[K]> } = {
-  jump: jumps.JUMP,
-  goto: jumps.GOTO,
-  accept: jumps.VERDICT,
-  drop: jumps.VERDICT,
-  return: jumps.VERDICT,
-  reject: jumps.REJECT,
-  'set-mark': rewrites.SET_MARK,
-  dnat: rewrites.DNAT,
-  masquerade: rewrites.MASQUERADE,
+  ...WAY_TARGETS.kinds,
+  ...REWRITE_TARGETS.kinds,
   unknown: UNKNOWN_TARGET,
 };
 
@@ -38,18 +24,10 @@ const KINDS: { readonly [K in Kind]: TargetKind<ByKind[K]> } = {
 export const TARGET_READERS: ReadonlyMap<string, TargetReader<Action>> = new Map<
   string,
   TargetReader<Action>
->([
-  ['ACCEPT', jumps.verdictReader('accept')],
-  ['DROP', jumps.verdictReader('drop')],
-  ['RETURN', jumps.verdictReader('return')],
-  ['REJECT', jumps.readReject],
-  ['MARK', rewrites.readSetMark],
-  ['DNAT', rewrites.readDestination],
-  ['MASQUERADE', rewrites.readMasquerade],
-]);
+>(Object.entries<TargetReader<Action>>({ ...WAY_TARGETS.targets, ...REWRITE_TARGETS.targets }));
 
 /** An action as arguments of iptables, behind a space. */
-export function printTarget<K extends Kind>(action: ActionOf<K>, quoting: Quoting): string {
+export function spellTarget<K extends Kind>(action: ActionOf<K>, quoting: Quoting): string {
   const kind: K = action.kind;
   return KINDS[kind].print(action, quoting);
 }

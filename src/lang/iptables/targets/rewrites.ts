@@ -2,16 +2,16 @@ import { type Destination, sendTo } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
 import { formatMasked, readMasked } from '../../text/numbers.ts';
 import { onlyValue } from '../read/options.ts';
-import type { TargetKind, TargetReader } from './target-kind.ts';
+import type { TargetFamily, TargetKind, TargetReader } from './target-kind.ts';
 
 /** mark = (mark & ~mask) ^ value */
-export interface SetMarkAction {
+interface SetMarkAction {
   readonly kind: 'set-mark';
   readonly value: number;
   readonly mask: number;
 }
 
-export const SET_MARK: TargetKind<SetMarkAction> = {
+const SET_MARK: TargetKind<SetMarkAction> = {
   print: (action) => ` -j MARK --set-xmark ${formatMasked(action)}`,
   effect: (action) => `MARK ${formatMasked(action)}`,
   next: () => ({ kind: 'on' }),
@@ -19,7 +19,7 @@ export const SET_MARK: TargetKind<SetMarkAction> = {
 };
 
 /** `--set-mark` clears the bits of its value too, so it is `--set-xmark` with a larger mask. */
-export const readSetMark: TargetReader<SetMarkAction> = (words) => {
+const readSetMark: TargetReader<SetMarkAction> = (words) => {
   const xmark = onlyValue(words, '--set-xmark');
   const option = xmark ?? onlyValue(words, '--set-mark');
   const masked = option === undefined ? undefined : readMasked(option.value);
@@ -29,7 +29,7 @@ export const readSetMark: TargetReader<SetMarkAction> = (words) => {
 };
 
 /** To an address and port: `10.0.0.1:80`, `[fd00::1]:80`. */
-export interface DNATAction {
+interface DNATAction {
   readonly kind: 'dnat';
   readonly to: string;
 }
@@ -37,7 +37,7 @@ export interface DNATAction {
 /** A chain of the nat table decides once about a connection. */
 const TRANSLATED: Next = { kind: 'verdict', verdict: { kind: 'accept' } };
 
-export const DNAT: TargetKind<DNATAction> = {
+const DNAT: TargetKind<DNATAction> = {
   print: ({ to }, { word }) => ` -j DNAT --to-destination ${word(to)}`,
   effect: ({ to }) => `DNAT to ${to}`,
   next: () => TRANSLATED,
@@ -52,26 +52,35 @@ function splitHostPort(text: string): Destination {
 /** One address and port; ranges, and what else DNAT can do, is not ours. */
 const HOST_PORT = /^(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]):\d+$/;
 
-export const readDestination: TargetReader<DNATAction> = (words) => {
+const readDestination: TargetReader<DNATAction> = (words) => {
   const option = onlyValue(words, '--to-destination');
   if (option === undefined || option.not.negated === true || !HOST_PORT.test(option.value)) return undefined;
   return { kind: 'dnat', to: option.value };
 };
 
-export interface MasqueradeAction {
+interface MasqueradeAction {
   readonly kind: 'masquerade';
   readonly randomFully: boolean;
 }
 
-export const MASQUERADE: TargetKind<MasqueradeAction> = {
+const MASQUERADE: TargetKind<MasqueradeAction> = {
   print: ({ randomFully }) => (randomFully ? ' -j MASQUERADE --random-fully' : ' -j MASQUERADE'),
   effect: () => 'MASQUERADE',
   next: () => TRANSLATED,
   change: (_, packet) => ({ ...packet, rewrittenSource: 'masquerade' }),
 };
 
-export const readMasquerade: TargetReader<MasqueradeAction> = (words) => {
+const readMasquerade: TargetReader<MasqueradeAction> = (words) => {
   const options = words.join(' ');
   if (options !== '' && options !== '--random-fully') return undefined;
   return { kind: 'masquerade', randomFully: options !== '' };
+};
+
+/** What changes a packet. */
+export type RewriteAction = SetMarkAction | DNATAction | MasqueradeAction;
+
+/** The same, with all that is known of each. */
+export const REWRITE_TARGETS: TargetFamily<RewriteAction> = {
+  kinds: { 'set-mark': SET_MARK, dnat: DNAT, masquerade: MASQUERADE },
+  targets: { MARK: readSetMark, DNAT: readDestination, MASQUERADE: readMasquerade },
 };

@@ -16,3 +16,9 @@ export interface TargetKind<A> {
 
 /** Reads what stands behind `-j NAME`; undefined: svcgen does not know it. */
 export type TargetReader<A> = (words: readonly string[]) => A | undefined;
+
+/** Kinds of actions that belong together, and what reads them by the name behind `-j`. */
+export interface TargetFamily<A extends { readonly kind: string }> {
+  readonly kinds: { readonly [Each in A as Each['kind']]: TargetKind<Each> };
+  readonly targets: Readonly<Record<string, TargetReader<A>>>;
+}

@@ -9,7 +9,7 @@ import type { LinePlace } from '../../text/text-problem.ts';
 import type { SavedIPVS, SavedRealServer, SavedServer } from '../ruleset.ts';
 import { readRealServer, readServer, readService, type ServiceKey } from './read-server-line.ts';
 import { type OpenSet, readAdded, readSet, setOf } from './read-set-line.ts';
-import { isWrong, readWords, type SavedLine, type Wrong, wrongWord } from './words.ts';
+import { isWrong, readWords, type WordedLine, type Wrong, wrongWord } from './words.ts';
 
 /** All that the text of a node holds. */
 export interface SavedNode extends SavedRules {
@@ -62,7 +62,7 @@ function readLine(source: SourceText, reading: Reading, place: LinePlace): Diagn
   return wrong === undefined ? undefined : wrongWord(source, tool, wrong);
 }
 
-function readSetLine({ sets }: Reading, line: SavedLine): Wrong | undefined {
+function readSetLine({ sets }: Reading, line: WordedLine): Wrong | undefined {
   if (line.text.startsWith('create ')) {
     const set = readSet(line);
     if (isWrong(set)) return set;
@@ -81,7 +81,7 @@ function readSetLine({ sets }: Reading, line: SavedLine): Wrong | undefined {
   return undefined;
 }
 
-function readServerLine(reading: Reading, line: SavedLine): Wrong | undefined {
+function readServerLine(reading: Reading, line: WordedLine): Wrong | undefined {
   const key = readService(line);
   reading.hasServers = true;
   if (key === undefined || isWrong(key)) return key;
@@ -103,7 +103,7 @@ function readServerLine(reading: Reading, line: SavedLine): Wrong | undefined {
   return undefined;
 }
 
-function wordAt({ words, behind }: SavedLine, index: number) {
+function wordAt({ words, behind }: WordedLine, index: number) {
   return words[index] ?? behind;
 }
 

@@ -2,7 +2,7 @@ import type { Protocol } from '../../../model/cluster.ts';
 import { parseIP } from '../../../model/ip.ts';
 import { readNumber } from '../../text/numbers.ts';
 import type { SavedRealServer, SavedServer } from '../ruleset.ts';
-import type { SavedLine, Word, Wrong } from './words.ts';
+import type { Word, WordedLine, Wrong } from './words.ts';
 
 const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
   ['-t', 'TCP'],
@@ -14,7 +14,7 @@ const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
 export type ServiceKey = Pick<SavedServer, 'protocol' | 'ip' | 'port'>;
 
 /** Which virtual server a line is about; undefined: packets with a mark, whatever their address. */
-export function readService({ words, behind }: SavedLine): ServiceKey | Wrong | undefined {
+export function readService({ words, behind }: WordedLine): ServiceKey | Wrong | undefined {
   const [, option = behind, at = behind] = words;
   if (option.text === '-f') return undefined;
   const protocol = PROTOCOLS.get(option.text);
@@ -42,7 +42,7 @@ function readPlace(text: string): { readonly ip: string; readonly port: number }
 
 /** What a line `-A …` says of its virtual server. */
 export function readServer(
-  { text, line, words, behind }: SavedLine,
+  { text, line, words, behind }: WordedLine,
   key: ServiceKey,
 ): Omit<SavedServer, 'realServers'> | Wrong {
   let scheduler: string | undefined;
@@ -66,7 +66,7 @@ export function readServer(
 const MAX_SECONDS = 0xffffffff;
 
 /** The real server of a line `-a … -r ADDRESS:PORT -m -w WEIGHT`. */
-export function readRealServer({ text, line, words, behind }: SavedLine): SavedRealServer | Wrong {
+export function readRealServer({ text, line, words, behind }: WordedLine): SavedRealServer | Wrong {
   let place: ReturnType<typeof readPlace>;
   let weight: number | undefined;
   let forwarding: string | undefined;

@@ -9,7 +9,7 @@ import {
   type SavedElement,
   type SavedSet,
 } from '../ruleset.ts';
-import type { SavedLine, Wrong } from './words.ts';
+import type { WordedLine, Wrong } from './words.ts';
 
 /** Options of sets that say how much room they take, not what they hold, each with a value. */
 const ROOM: ReadonlySet<string> = new Set(['hashsize', 'maxelem', 'bucketsize', 'initval']);
@@ -18,7 +18,7 @@ const ROOM: ReadonlySet<string> = new Set(['hashsize', 'maxelem', 'bucketsize', 
 const SET = /^create (.+?) ((?:hash|bitmap|list):\S+)(?: |$)/;
 
 /** A set without its elements, of a line `create NAME TYPE …`. */
-export function readSet({ text, line, behind, words }: SavedLine): Omit<SavedSet, 'elements'> | Wrong {
+export function readSet({ text, line, behind, words }: WordedLine): Omit<SavedSet, 'elements'> | Wrong {
   const [, name, typeName = ''] = SET.exec(text) ?? [];
   if (name === undefined) {
     const at = words[2] ?? behind;
@@ -57,7 +57,7 @@ export interface OpenSet extends Omit<SavedSet, 'elements'> {
 
 /** An element of a line `add NAME ELEMENT …`; undefined: of a set that Services have no use for. */
 export function readAdded(
-  { text, line, words, behind }: SavedLine,
+  { text, line, words, behind }: WordedLine,
   set: OpenSet,
 ): SavedElement | undefined | Wrong {
   const { type, family, name } = set;
@@ -70,7 +70,7 @@ export function readAdded(
 
 /** The set that a line is about. Most names have no spaces. */
 export function setOf(
-  { text, words, behind }: SavedLine,
+  { text, words, behind }: WordedLine,
   sets: ReadonlyMap<string, OpenSet>,
 ): OpenSet | Wrong {
   const at = words[1] ?? behind;

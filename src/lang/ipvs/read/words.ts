@@ -12,7 +12,7 @@ export interface Word {
 }
 
 /** A line of ipset or ipvsadm. */
-export interface SavedLine {
+export interface WordedLine {
   readonly text: string;
   readonly line: number;
   /** At least one. */
@@ -21,7 +21,7 @@ export interface SavedLine {
   readonly behind: Word;
 }
 
-export function readWords({ text: all }: SourceText, { start, end, line }: LinePlace): SavedLine {
+export function readWords({ text: all }: SourceText, { start, end, line }: LinePlace): WordedLine {
   const raw = lineText(all, start, end);
   const words = Array.from(raw.matchAll(/\S+/g), ({ 0: text, index }) => ({
     text,

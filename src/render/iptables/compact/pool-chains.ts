@@ -4,7 +4,6 @@ import type { Endpoint, EndpointPool, NodeState } from '../../../model/node-stat
 import { jump } from '../../netfilter/matches.ts';
 import { masqueradeRules } from '../endpoint-chains.ts';
 import { chainAt, endpointChainsOf, type NamedServicePort, policyChain, shareChain } from '../names.ts';
-import { choiceRules, inShares, type Option } from './choice-rules.ts';
 
 /**
  * KUBE-SVC, KUBE-SVL: as in kube-proxy's layout, but rules rewrite the destination where that one has jumps to a
@@ -37,7 +36,7 @@ function* poolRules(state: NodeState, named: NamedServicePort, { pool, shares }:
   else yield* endpointRules(named, pool.endpoints);
 }
 
-function shareOption({ chain, endpoints }: Share): Option {
+function shareOption({ chain, endpoints }: Share): WeightedRule {
   return { weight: endpoints.length, ruleFor: (choice) => ({ matches: choice, action: jump(chain) }) };
 }
 
@@ -57,7 +56,7 @@ function* affinityRules(named: NamedServicePort, { endpoints }: EndpointPool): G
 function* endpointRules(named: NamedServicePort, endpoints: readonly Endpoint[]): Generator<Rule> {
   const isSticky = named.servicePort.sessionAffinitySeconds !== undefined;
   const names = isSticky ? endpointChainsOf(named, endpoints) : [];
-  const options = endpoints.map((endpoint, index): Option => {
+  const options = endpoints.map((endpoint, index): WeightedRule => {
     const remember: readonly Match[] = isSticky ? [{ kind: 'remember', name: chainAt(names, index) }] : [];
     return { weight: 1, ruleFor: (choice) => rewriteTo(named, endpoint, [...choice, ...remember]) };
   });
@@ -73,4 +72,32 @@ function rewriteTo(
     matches: [{ kind: 'protocol', protocol }, ...conditions],
     action: { kind: 'dnat', to: hostPort },
   };
+}
+
+/** One of several ways that a packet can take. */
+export interface WeightedRule {
+  /** Its share, compared with the others. */
+  readonly weight: number;
+  /** The rule that takes it, where `choice` holds. */
+  readonly ruleFor: (choice: readonly Match[]) => Rule;
+}
+
+/** One of the options, at random: each takes its share of what those before have left, the last one all of it. */
+export function* choiceRules(options: readonly WeightedRule[]): Generator<Rule> {
+  let remaining = options.reduce((sum, { weight }) => sum + weight, 0);
+  for (const { weight, ruleFor } of options) {
+    yield ruleFor(remaining > weight ? [{ kind: 'random', probability: weight / remaining }] : []);
+    remaining -= weight;
+  }
+}
+
+/** A choice among more is made in two steps: in one, half of the rules have to be looked at on average. */
+const MAX_OPTIONS = 64;
+
+/** A long list in parts, about as many as each is long, for a choice in two steps; none for a short list. */
+export function inShares<T>(list: readonly T[]): readonly (readonly T[])[] {
+  if (list.length <= MAX_OPTIONS) return [];
+  const count = Math.ceil(Math.sqrt(list.length));
+  const start = (index: number) => Math.floor((index * list.length) / count);
+  return Array.from({ length: count }, (_, index) => list.slice(start(index), start(index + 1)));
 }

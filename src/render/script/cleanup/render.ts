@@ -5,7 +5,7 @@ import { hereDocument } from '../parts.ts';
 import { removalsFunction } from '../removals-text.ts';
 import { SHELL_BASICS } from '../shell-text.ts';
 import { SHELL_CLEAN_KERNEL } from './kernel-text.ts';
-import { SHELL_CLEAN_RULES, SHELL_HEADER } from './rules-text.ts';
+import { CLEANUP_HEADER, SHELL_CLEAN_RULES } from './rules-text.ts';
 
 /** What can be there, beside chains of iptables. */
 export interface CleanupInput {
@@ -17,7 +17,7 @@ export interface CleanupInput {
 
 /** A POSIX shell script that removes what any mode has left on a host, and nothing else, in pieces. */
 export function* renderCleanupScript({ setNames, tables }: CleanupInput): Generator<string> {
-  yield SHELL_HEADER;
+  yield CLEANUP_HEADER;
   yield* hereDocument('own_set_names', lines(setNames));
   yield* hereDocument('own_tables', lines(tables));
   yield '\n# No virtual server and no address is wanted, and none is spared.';

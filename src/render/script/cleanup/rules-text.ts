@@ -1,7 +1,7 @@
 import { CHAINS } from '../../netfilter/chains.ts';
 
 /** How the script that cleans up starts. */
-export const SHELL_HEADER = `#!/bin/sh
+export const CLEANUP_HEADER = `#!/bin/sh
 # Removes from this host whatever svcgen or kube-proxy made there to serve the Services of a Kubernetes cluster, in any
 # mode: chains of iptables (legacy and nft, IPv4 and IPv6) and the jumps into them, virtual servers of IPVS with the
 # device kube-ipvs0, IP sets, tables of nftables. Needs root; made by svcgen.

@@ -1,5 +1,5 @@
 /** How the script of ipvs mode starts. */
-export const SHELL_HEADER = `#!/bin/sh
+export const IPVS_HEADER = `#!/bin/sh
 # Makes this node serve the Services of a Kubernetes cluster with IPVS. Needs root; made by svcgen.
 #
 # It brings the host from what it has to what is wanted: running it again changes nothing. Run after a change of the

@@ -1,13 +1,13 @@
 import { invariant } from '../../../diagnostic/invariant.ts';
 import { restoreWord } from '../../../lang/text/quote.ts';
+import { bitsOf, ipToBigInt, parseCIDR } from '../../../model/ip.ts';
 import type { IPVSSettings } from '../../../model/ipvs-settings.ts';
 import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
 import { hereDocument, jumpsFunction, type ScriptJump } from '../parts.ts';
 import { removalsFunction } from '../removals-text.ts';
 import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES, SHELL_TABLES_REMOVAL } from '../shell-text.ts';
 import type { Sysctl } from '../sysctls.ts';
-import { SHELL_CHECKS, SHELL_HEADER } from './checks-text.ts';
-import { cidrBits } from './cidr-bits.ts';
+import { IPVS_HEADER, SHELL_CHECKS } from './checks-text.ts';
 import { SHELL_ADDRESSES, SHELL_SERVERS } from './servers-text.ts';
 import { SHELL_SETS } from './sets-text.ts';
 
@@ -38,7 +38,7 @@ export interface IPVSScriptInput {
  * written one after the other. What comes from manifests stands in here-documents that the shell does not look into.
  */
 export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
-  yield SHELL_HEADER;
+  yield IPVS_HEADER;
   yield* hereDocument('ipv4_rules', input.ipv4Rules ?? []);
   yield* hereDocument('ipv6_rules', input.ipv6Rules ?? []);
   yield* hereDocument('wanted_sets', input.sets);
@@ -105,4 +105,13 @@ function sysctlStep({ name, value, before }: IPVSScriptSysctl): string {
   if (before === undefined) return step;
   invariant(/^\d+\.\d+$/.test(before), 'the version of a kernel is none');
   return `! kernel_before ${before.replace('.', ' ')} || ${step}`;
+}
+
+/** A CIDR as the digit of its family and the bits of its prefix, for awk: `4` and `00001010` for 10.0.0.0/8. */
+export function cidrBits(cidr: string): string {
+  const parsed = parseCIDR(cidr);
+  invariant(parsed !== undefined, 'a setting holds a CIDR that is none');
+  const { network, prefixLength, family } = parsed;
+  const bits = ipToBigInt(network).toString(2).padStart(bitsOf(family), '0');
+  return `${family === 'IPv4' ? '4' : '6'}${bits.slice(0, prefixLength)}`;
 }

@@ -5,7 +5,7 @@ import { hereDocument, sysctlLines } from '../parts.ts';
 import { removalsFunction } from '../removals-text.ts';
 import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES } from '../shell-text.ts';
 import { neededSysctls } from '../sysctls.ts';
-import { SHELL_HEADER, SHELL_TABLES } from './shell-text.ts';
+import { NFTABLES_HEADER, SHELL_TABLES } from './shell-text.ts';
 
 export interface NftablesScriptInput {
   /** Of the families that are wanted. */
@@ -21,7 +21,7 @@ export interface NftablesScriptInput {
  * in a here-document that the shell does not look into; nothing else comes from manifests.
  */
 export function* renderNftablesScript({ states, guard, tables }: NftablesScriptInput): Generator<string> {
-  yield SHELL_HEADER;
+  yield NFTABLES_HEADER;
   yield* hereDocument('wanted_tables', tables);
   yield SHELL_BASICS;
   yield SHELL_TABLES;

@@ -1,5 +1,5 @@
 /** How the script of nftables mode starts. */
-export const SHELL_HEADER = `#!/bin/sh
+export const NFTABLES_HEADER = `#!/bin/sh
 # Makes this node serve the Services of a Kubernetes cluster with nftables. Needs root; made by svcgen.
 #
 # It has tables of its own, ip kube-proxy and ip6 kube-proxy, and makes them what is wanted in one transaction: tables

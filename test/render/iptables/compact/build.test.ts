@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeState, ServicePort } from '../../../../src/model/node-state.ts';
-import { renderIptables } from '../../../../src/render/iptables/render.ts';
+import { renderIptables } from '../../../../src/render/iptables/build.ts';
 import {
   deliverExternally,
   deliverTo,

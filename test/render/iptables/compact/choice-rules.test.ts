@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../../src/lang/iptables/ruleset.ts';
-import { choiceRules, inShares, type Option } from '../../../../src/render/iptables/compact/choice-rules.ts';
+import {
+  choiceRules,
+  inShares,
+  type WeightedRule,
+} from '../../../../src/render/iptables/compact/pool-chains.ts';
 import { jump } from '../../../../src/render/netfilter/matches.ts';
 
-function option(weight: number): Option {
+function option(weight: number): WeightedRule {
   return { weight, ruleFor: (matches) => ({ matches, action: jump('KUBE-X') }) };
 }
 
