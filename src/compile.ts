@@ -3,17 +3,15 @@ import { hasErrors } from './diagnostic/has-errors.ts';
 import type { Cluster, IPFamily } from './model/cluster.ts';
 import type { NodeStates } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
-import type { InputFile, SourceFile } from './model/source.ts';
-import { type ParseResult, parse } from './parse/parse.ts';
-import { parseInTurn } from './parse/parse-in-turn.ts';
-import { isLarge, wholeFile } from './parse/pieces/large-files.ts';
+import type { InputFile } from './model/source.ts';
+import { parseInTurn } from './parse/parse.ts';
 import { type AllocateOptions, allocate } from './resolve/allocation/allocate.ts';
 import type { AllocationLock } from './resolve/allocation/allocation-lock.ts';
 import { type ResolveResult, resolve } from './resolve/proxy/resolve.ts';
 import { sharedServiceResolver } from './resolve/proxy/service-resolver.ts';
 import { type SynthesizeOptions, synthesizePods } from './resolve/synthesis/synthesize-pods.ts';
 import type { ValidateOptions } from './validate/options.ts';
-import { type ValidationResult, validate, validateInTurn } from './validate/validate.ts';
+import { type ValidationResult, validate } from './validate/validate.ts';
 
 /** How manifests become a complete cluster. */
 export interface LoadOptions {
@@ -46,31 +44,13 @@ export function checkManifests(files: readonly InputFile[], options: ValidateOpt
   return { diagnostics, ignored, filesWithObjects };
 }
 
-/** From bytes to objects: large files piece by piece, unless something in them can only be seen from the whole. */
+/** From bytes to objects. They are validated as they are read. */
 function readManifests(files: readonly InputFile[], options: ValidateOptions): ReadManifests {
-  const read = files.some(isLarge) ? readInTurn(files, options) : undefined;
-  return read ?? readAtOnce(files.map(wholeFile), options);
+  const { made, ...parsed } = parseInTurn(files, (manifests) => validate(manifests, options));
+  return { ...made, ...parsed, diagnostics: [...parsed.diagnostics, ...made.diagnostics] };
 }
 
 type ReadManifests = CheckedManifests & Pick<ValidationResult, 'cluster'>;
-
-function readInTurn(files: readonly InputFile[], options: ValidateOptions): ReadManifests | undefined {
-  const { take, finish } = validateInTurn(options);
-  const parsed = parseInTurn(files, take);
-  return parsed === undefined ? undefined : joinStages(parsed, finish());
-}
-
-function readAtOnce(files: readonly SourceFile[], options: ValidateOptions): ReadManifests {
-  const { manifests, ...parsed } = parse(files);
-  return joinStages(parsed, validate(manifests, options));
-}
-
-function joinStages(
-  { diagnostics, filesWithObjects }: Omit<ParseResult, 'manifests'>,
-  validated: ValidationResult,
-): ReadManifests {
-  return { ...validated, diagnostics: [...diagnostics, ...validated.diagnostics], filesWithObjects };
-}
 
 /** From bytes to a cluster. Errors of one stage keep the next ones from starting. */
 export function loadCluster(files: readonly InputFile[], options: LoadOptions): LoadedCluster {

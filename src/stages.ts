@@ -23,8 +23,7 @@ export {
   renderArtifact,
 } from './modes/index.ts';
 export type { ModeDescription } from './modes/mode.ts';
-export { type ParseResult, parse } from './parse/parse.ts';
-export { parseInTurn } from './parse/parse-in-turn.ts';
+export { type ParsedInTurn, type ParseResult, parse, parseInTurn } from './parse/parse.ts';
 export { type AllocateOptions, type AllocateResult, allocate } from './resolve/allocation/allocate.ts';
 export {
   type AllocationLock,
@@ -34,4 +33,4 @@ export {
 export { type ResolveResult, resolve } from './resolve/proxy/resolve.ts';
 export { type SynthesizeOptions, synthesizePods } from './resolve/synthesis/synthesize-pods.ts';
 export { defaultValidateOptions, type ValidateOptions } from './validate/options.ts';
-export { type ValidationResult, validate, validateInTurn } from './validate/validate.ts';
+export { type ValidationResult, validate } from './validate/validate.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkManifests } from '../src/compile.ts';
 import type { JsonObject } from '../src/model/json.ts';
+import { LARGE_BYTES } from '../src/parse/input-file.ts';
 import { parse } from '../src/parse/parse.ts';
-import { LARGE_BYTES } from '../src/parse/pieces/large-files.ts';
 import { defaultValidateOptions } from '../src/validate/options.ts';
 import { validate } from '../src/validate/validate.ts';
 import { LARGE_TEXTS, manyObjects } from './support/large-text.ts';

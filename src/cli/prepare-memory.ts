@@ -1,5 +1,5 @@
 import type { InputFile } from '../model/source.ts';
-import { sizeOf } from '../parse/pieces/large-files.ts';
+import { sizeOf } from '../parse/input-file.ts';
 
 /** From so many bytes on a run takes long enough for this to pay. */
 const MUCH_INPUT = 8 * 1024 * 1024;

@@ -10,10 +10,10 @@ import {
   listOfObjects,
   notAManifest,
   otherItems,
+  type Subject,
   withoutField,
 } from './manifest-problems.ts';
-import { once } from './once.ts';
-import { findPlace, findRange, type Place } from './place.ts';
+import { findPlace, findRange, once, type Place } from './place.ts';
 import type { Problem } from './problem.ts';
 import { holdsAction, templateProblem } from './template.ts';
 
@@ -26,9 +26,11 @@ export interface Sink {
 /** A value that should be an object, and where it stands. */
 interface Candidate {
   readonly value: JsonValue;
-  /** Below what `place` is of. */
-  readonly path: FieldPath;
+  /** Of the document. */
   readonly place: () => Place;
+  /** In it: nowhere for the document itself, else behind the items that `index` counts. */
+  readonly itemsPath: FieldPath;
+  readonly index: number | undefined;
   readonly source: SourceLines;
   /** For items of typed lists, which leave them out as a rule. */
   readonly implied: { readonly kind: string; readonly apiVersion: string } | undefined;
@@ -41,30 +43,21 @@ interface Candidate {
  */
 export function flattenManifests({ value, place }: ReadDocument, source: SourceLines, sink: Sink): void {
   if (value === null) return;
-  const candidate = { value, path: [], place: once(place), source, implied: undefined };
+  const position = { place: once(place), itemsPath: [], index: undefined, source };
+  const candidate = { value, ...position, implied: undefined };
   if (isJsonObject(value)) addObject(value, candidate, sink);
-  else if (Array.isArray(value) && value.some(isMeantAsObject)) sink.problems.push(listOfObjects(candidate));
-  else sink.problems.push(notAManifest(candidate, `${describe(value)} is no map`));
+  else if (Array.isArray(value) && value.some(isMeantAsObject))
+    sink.problems.push(listOfObjects(subjectOf(candidate)));
+  else sink.problems.push(notAManifest(subjectOf(candidate), `${describe(value)} is no map`));
 }
 
-/** Adds the next items of a list to what became of those before. `place`: of a list that holds nothing but them. */
-export type AddItems = (items: readonly JsonValue[], place: () => Place, sink: Sink) => void;
+function subjectOf({ place, ...position }: Candidate): Subject {
+  return { path: pathOf(position), place };
+}
 
-/**
- * For the items of a list that come bit by bit.
- * @param list without them
- * @returns undefined when it is no list
- */
-export function flattenInPieces(list: JsonObject, source: SourceLines): AddItems | undefined {
-  const [kind, apiVersion] = [stringOf(list.kind), stringOf(list.apiVersion)];
-  if (kind === '' || apiVersion === '' || !isList(kind, list)) return undefined;
-  const implied = impliedBy(kind, apiVersion);
-  return (items, place, sink) => {
-    const placeOnce = once(place);
-    items.forEach((value, index) => {
-      addItem({ value, path: [index], place: placeOnce, source, implied }, sink);
-    });
-  };
+/** Made when it is wanted: of many thousand items, locators keep no path of their own. */
+function pathOf({ itemsPath, index }: Pick<Candidate, 'itemsPath' | 'index'>): FieldPath {
+  return index === undefined ? itemsPath : [...itemsPath, index];
 }
 
 function addObject(value: JsonObject, candidate: Candidate, sink: Sink): void {
@@ -82,12 +75,13 @@ function addObject(value: JsonObject, candidate: Candidate, sink: Sink): void {
  * another field of objects it is not, and within lists nothing else is allowed.
  */
 function addIncomplete(value: JsonObject, candidate: Candidate, sink: Sink): void {
-  if (candidate.path.length === 0 && !isMeantAsObject(value)) {
-    sink.problems.push(notAManifest(candidate, 'it has no apiVersion and kind'));
+  const subject = subjectOf(candidate);
+  if (candidate.index === undefined && !isMeantAsObject(value)) {
+    sink.problems.push(notAManifest(subject, 'it has no apiVersion and kind'));
     return;
   }
   for (const field of ['apiVersion', 'kind'] as const) {
-    if (stringOf(value[field]) === '') sink.problems.push(withoutField(field, { ...candidate, value }));
+    if (stringOf(value[field]) === '') sink.problems.push(withoutField(field, { ...subject, value }));
   }
 }
 
@@ -105,25 +99,30 @@ function isList(kind: string, value: JsonObject): boolean {
   return kind === 'List' || (kind.endsWith('List') && Object.hasOwn(value, 'items'));
 }
 
+/** Whether `flattenManifests` takes a document apart. */
+export function isListDocument(value: JsonObject): boolean {
+  return stringOf(value.apiVersion) !== '' && isList(stringOf(value.kind), value);
+}
+
 /** Nobody reads more of them, and millions take gigabytes. */
 const MOST_PROBLEMS = 1000;
 
 /** `implied` is what the list itself is here. */
 function addItems(items: JsonValue, list: Candidate, sink: Sink): void {
-  const path = [...list.path, 'items'];
+  const { place, source } = list;
+  const itemsPath = [...pathOf(list), 'items'];
   if (!Array.isArray(items)) {
-    sink.problems.push(badItems({ ...list, path }, describe(items)));
+    sink.problems.push(badItems({ path: itemsPath, place }, describe(items)));
     return;
   }
   const implied =
     list.implied === undefined ? undefined : impliedBy(list.implied.kind, list.implied.apiVersion);
   for (const [index, value] of items.entries()) {
     if (sink.problems.length >= MOST_PROBLEMS) {
-      sink.problems.push(otherItems({ ...list, path }, items.length - index));
+      sink.problems.push(otherItems({ path: itemsPath, place }, items.length - index));
       return;
     }
-    const { place, source } = list;
-    addItem({ value, path: [...path, index], place, source, implied }, sink);
+    addItem({ value, place, itemsPath, index, source, implied }, sink);
   }
 }
 
@@ -134,12 +133,12 @@ function impliedBy(kind: string, apiVersion: string): Candidate['implied'] {
 
 function addItem(item: Candidate, sink: Sink): void {
   if (isJsonObject(item.value)) addObject(item.value, item, sink);
-  else sink.problems.push(badItem(item, describe(item.value)));
+  else sink.problems.push(badItem(subjectOf(item), describe(item.value)));
 }
 
 function addManifest(
   { kind, apiVersion, value }: Pick<Manifest, 'kind' | 'apiVersion' | 'value'>,
-  { path, place, source }: Candidate,
+  { place, itemsPath, index, source }: Candidate,
   sink: Sink,
 ): void {
   const metadata = isJsonObject(value.metadata) ? value.metadata : undefined;
@@ -147,11 +146,12 @@ function addManifest(
   const name = stringOf(metadata?.name);
   const template = templateField({ kind, apiVersion, namespace, name });
   if (template !== undefined) {
+    const path = pathOf({ itemsPath, index });
     const range = findRange(findPlace(place(), path), template, 'value');
     sink.problems.push(templateProblem({ range, path: [...path, ...template] }));
     return;
   }
-  const locate = locator(place, path, source);
+  const locate = locator({ place, itemsPath, index, source });
   sink.manifests.push({ apiVersion, kind, namespace, name, value, file: source.file, locate });
 }
 
@@ -166,9 +166,14 @@ function templateField(
   return holdsAction(apiVersion) ? ['apiVersion'] : undefined;
 }
 
-function locator(place: () => Place, base: FieldPath, source: SourceLines): Locator {
+function locator({
+  place,
+  itemsPath,
+  index,
+  source,
+}: Pick<Candidate, 'place' | 'itemsPath' | 'index' | 'source'>): Locator {
   return (path, at = 'value') => {
-    const { start, end } = findRange(findPlace(place(), base), path, at);
+    const { start, end } = findRange(findPlace(place(), pathOf({ itemsPath, index })), path, at);
     return source.span(start, end);
   };
 }

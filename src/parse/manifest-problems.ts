@@ -4,7 +4,7 @@ import { findPlace, findRange, type Place, type Range } from './place.ts';
 import type { Problem } from './problem.ts';
 
 /** Where in a document something is wrong. */
-interface Subject {
+export interface Subject {
   readonly path: FieldPath;
   readonly place: () => Place;
 }

@@ -1,18 +1,20 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { SourceFile } from '../model/source.ts';
-import { sourceText } from '../model/source-text.ts';
-import { decodeText, findNul, type NotText } from './decode-text.ts';
-import { describeProblem } from './describe-problem.ts';
-import { type FileResult, joinResults, parseDocument } from './parse-document.ts';
-import { readDocuments } from './read-documents.ts';
+import type { InputFile } from '../model/source.ts';
+import { LARGE_BYTES } from './input-file.ts';
+import { type FileResult, type ParseFileOptions, parseFile } from './parse-file.ts';
+import { UNCUT } from './pieces/cut.ts';
 
-export interface ParseResult {
-  /** In the order of the files, and of their documents. */
-  readonly manifests: readonly Manifest[];
+/** What there is to say of files, beside their manifests. */
+export interface ParsedFiles {
   readonly diagnostics: readonly Diagnostic[];
   /** Files that hold an object, if only a List of nothing. */
   readonly filesWithObjects: ReadonlySet<string>;
+}
+
+export interface ParseResult extends ParsedFiles {
+  /** In the order of the files, and of their documents. */
+  readonly manifests: readonly Manifest[];
 }
 
 /**
@@ -20,43 +22,51 @@ export interface ParseResult {
  * several documents, lists taken apart. Every problem of every file becomes a diagnostic; nothing is thrown for bad
  * input. A file without documents gives neither objects nor diagnostics.
  */
-export function parse(files: readonly SourceFile[]): ParseResult {
-  const manifests: Manifest[] = [];
-  const filesWithObjects = new Set<string>();
-  const diagnostics = files.flatMap((file) => {
-    const result = parseFile(file, manifests);
-    if (result.hasObjects) filesWithObjects.add(file.path);
-    return result.diagnostics;
+export function parse(files: readonly InputFile[]): ParseResult {
+  const { made: manifests, ...parsed } = parseInTurn(files, (each) => [...each]);
+  return { ...parsed, manifests };
+}
+
+/** What `parseInTurn` comes to. */
+export interface ParsedInTurn<T> extends ParsedFiles {
+  /** From the manifests. */
+  readonly made: T;
+}
+
+/**
+ * Reads files as `parse` does, and each manifest when `make` asks for it, so that of a large file neither the text nor
+ * all values need to be in memory at once.
+ * @param make makes something of all manifests. It goes through them to the end, and may do so again, which reads the
+ *   files again. It must not touch anything else: it is called a second time when a manifest of a large file turns
+ *   out, further down, not to be one, and what it made first is dropped.
+ * @throws whatever keeps a file from being read that is not in memory
+ */
+export function parseInTurn<T>(
+  files: readonly InputFile[],
+  make: (manifests: Iterable<Manifest>) => T,
+): ParsedInTurn<T> {
+  try {
+    return parseWith({ cutFrom: LARGE_BYTES }, files, make);
+  } catch (error) {
+    if (error === UNCUT) return parseWith({ cutFrom: Number.POSITIVE_INFINITY }, files, make);
+    throw error;
+  }
+}
+
+function parseWith<T>(
+  options: ParseFileOptions,
+  files: readonly InputFile[],
+  make: (manifests: Iterable<Manifest>) => T,
+): ParsedInTurn<T> {
+  const results: FileResult[] = [];
+  const made = make({
+    *[Symbol.iterator]() {
+      for (const [index, file] of files.entries()) results[index] = yield* parseFile(file, options);
+    },
   });
-  return { manifests, diagnostics, filesWithObjects };
-}
-
-/** Adds the objects of a file to the manifests. */
-export function parseFile({ path, bytes }: SourceFile, manifests: Manifest[]): FileResult {
-  const decoded = decodeText(bytes);
-  if ('problem' in decoded) return unreadableFile(path, decoded);
-  const { text } = decoded;
-  const { documents, problems } = readDocuments(text);
-  const nul = problems.length > 0 ? findNul(text) : undefined;
-  if (nul !== undefined) return unreadableFile(path, nul);
-  const source = sourceText(path, text);
-  const diagnostics = problems.map((problem) => describeProblem(problem, source));
-  return joinResults(
-    diagnostics,
-    documents.map((document) => parseDocument(document, source, manifests)),
-  );
-}
-
-function unreadableFile(path: string, { problem, readable, offset }: NotText): FileResult {
-  const diagnostic: Diagnostic = {
-    code: 'text-file',
-    severity: 'error',
-    object: '',
-    field: [],
-    span: sourceText(path, readable).span(offset, offset + 1),
-    related: [],
-    message: `the file ${problem}`,
-    hint: 'manifests are YAML or JSON in UTF-8: convert it, or leave it out with --ignore',
+  return {
+    made,
+    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
+    filesWithObjects: new Set(results.flatMap(({ path, hasObjects }) => (hasObjects ? [path] : []))),
   };
-  return { diagnostics: [diagnostic], hasObjects: false };
 }

@@ -1,5 +1,4 @@
 import type { FieldPath } from '../model/field-path.ts';
-import { once } from './once.ts';
 
 /** Where something stands in a file's text: offsets, the end exclusive. */
 export interface Range {
@@ -51,5 +50,14 @@ export function shiftPlace(place: Place, by: number): Place {
     children: once(
       () => new Map([...place.children()].map(([step, child]) => [step, shiftPlace(child, by)])),
     ),
+  };
+}
+
+/** Makes something when it is first asked for: places are, as a rule. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

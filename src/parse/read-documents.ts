@@ -2,11 +2,11 @@ import type { Reading } from './document.ts';
 import { fastYamlPlace } from './fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from './fast-yaml/reader.ts';
-import { readGeneralYaml } from './general-yaml.ts';
+import { faultProblem, type JsonReading, readJson, startsLikeJson } from './json/read-json.ts';
 import type { Place } from './place.ts';
-import { faultProblem, type JsonReading, readJson, startsLikeJson } from './read-json.ts';
 import { type Part, splitDocuments } from './split-documents.ts';
 import { asTemplateProblems } from './template.ts';
+import { readGeneralYaml } from './yaml/read-general-yaml.ts';
 
 /** A longer text that begins like JSON, but is not, is not tried as YAML: that would take minutes. */
 const MAX_FLOW_YAML = 1024 * 1024;

@@ -9,6 +9,13 @@ export interface Part extends Range {
 }
 
 const MARKER = '---';
+
+/**
+ * What stands between most documents, and how much of it belongs to the one before and to the one behind. Whoever cuts
+ * a text there has to look for directives.
+ */
+export const DOCUMENT_BORDER = { text: `\n${MARKER}\n`, before: 1, behind: MARKER.length + 1 } as const;
+
 const ALONE = /---[ \t]*(?:(?<=[ \t])#[^\n]*)?\r?(?:\n|$)/y;
 
 /**

@@ -1,5 +1,6 @@
 import { createCollector, MAX_OF_CODE } from '../diagnostic/collector.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { invariant } from '../diagnostic/invariant.ts';
 import { isSilenced, severityUnder } from '../diagnostic/policy.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { parseCIDR } from '../model/ip.ts';
@@ -27,35 +28,37 @@ export interface ValidationResult {
 /**
  * Judges manifests as the API server of Kubernetes 1.34 judges them on creation, then by the rules about several
  * objects and about what a node can program. Never throws, whatever the values hold.
+ * @param manifests may be made while they are asked for: nothing of one is kept but what becomes of it. They are gone
+ *   through a second time when a ServiceCIDR is among them that decides about Services
  */
-export function validate(manifests: readonly Manifest[], options: ValidateOptions): ValidationResult {
-  const { ofServiceCIDRs, others } = splitManifests(manifests);
+export function validate(manifests: Iterable<Manifest>, options: ValidateOptions): ValidationResult {
+  const ofServiceCIDRs: Manifest[] = [];
+  const doTheyDecide = options.serviceCIDRs === undefined;
+  const run = createRun(options);
+  const read = manifestReader(run);
+  for (const manifest of manifests) {
+    if (doTheyDecide && isServiceCIDR(manifest)) ofServiceCIDRs.push(manifest);
+    else if (ofServiceCIDRs.length === 0) read(manifest);
+  }
+  return ofServiceCIDRs.length === 0 ? conclude(run) : validateWithin(ofServiceCIDRs, manifests, options);
+}
+
+function validateWithin(
+  ofServiceCIDRs: readonly Manifest[],
+  manifests: Iterable<Manifest>,
+  options: ValidateOptions,
+): ValidationResult {
   const run = createRun(options);
   ofServiceCIDRs.forEach(manifestReader(run));
   const rangedRun = withServiceCIDRs(run);
-  others.forEach(manifestReader(rangedRun));
+  const read = manifestReader(rangedRun);
+  let repeated = 0;
+  for (const manifest of manifests) {
+    if (isServiceCIDR(manifest)) repeated += 1;
+    else read(manifest);
+  }
+  invariant(repeated === ofServiceCIDRs.length, 'the manifests can be gone through twice');
   return conclude(rangedRun);
-}
-
-/** Validation of manifests that come one by one. */
-export interface ValidationInTurn {
-  /** @returns false when this manifest would have had to come before others: all are to be given to `validate` */
-  readonly take: (manifest: Manifest) => boolean;
-  readonly finish: () => ValidationResult;
-}
-
-/** What `validate` does, while manifests are still being read: nothing of them has to stay but what becomes of them. */
-export function validateInTurn(options: ValidateOptions): ValidationInTurn {
-  const run = createRun(options);
-  const read = manifestReader(run);
-  return {
-    take: (manifest) => {
-      if (isServiceCIDR(manifest) && options.serviceCIDRs === undefined) return false;
-      read(manifest);
-      return true;
-    },
-    finish: () => conclude(run),
-  };
 }
 
 function conclude(run: ValidationRun): ValidationResult {
@@ -66,15 +69,6 @@ function conclude(run: ValidationRun): ValidationResult {
 
 function isServiceCIDR({ kind }: Manifest): boolean {
   return kind === 'ServiceCIDR';
-}
-
-/** ServiceCIDR objects come first: what they hold decides about Services. */
-function splitManifests(manifests: readonly Manifest[]) {
-  if (!manifests.some(isServiceCIDR)) return { ofServiceCIDRs: [], others: manifests };
-  return {
-    ofServiceCIDRs: manifests.filter(isServiceCIDR),
-    others: manifests.filter((manifest) => !isServiceCIDR(manifest)),
-  };
 }
 
 function createRun(options: ValidateOptions): ValidationRun {
@@ -118,9 +112,8 @@ function emptyCluster(): ClusterDraft {
   };
 }
 
-/** The same run, with the service ranges of the objects that were read where no flag gave any. */
+/** The same run, with the service ranges of the objects that were read. */
 function withServiceCIDRs(run: ValidationRun): ValidationRun {
-  if (run.context.options.serviceCIDRs !== undefined) return run;
   const cidrs = run.cluster.serviceCIDRs.flatMap((serviceCIDR) => serviceCIDR.cidrs);
   return { ...run, context: { ...run.context, serviceCIDRs: parseCIDRs(cidrs) } };
 }

@@ -1,8 +1,8 @@
 import { fastYamlPlace } from '../../src/parse/fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from '../../src/parse/fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from '../../src/parse/fast-yaml/reader.ts';
-import { readGeneralYaml } from '../../src/parse/general-yaml.ts';
 import type { Place } from '../../src/parse/place.ts';
+import { readGeneralYaml } from '../../src/parse/yaml/read-general-yaml.ts';
 
 /** What the fast reader makes of a text, against what the general parser makes of it: values, their order, and places. */
 export function compareReaders(

@@ -124,6 +124,15 @@ test('service ranges come from the flag, else from ServiceCIDR objects wherever 
   expect(codesOf(`${text}\n---\n${range}`, { serviceCIDRs: ['10.97.0.0/16'] })).toEqual([]);
 });
 
+test('manifests that can be gone through once only are refused when it takes two times', () => {
+  const text = `${service('clusterIP: 10.96.0.1, ports: [{port: 80}]')}\n---
+apiVersion: networking.k8s.io/v1\nkind: ServiceCIDR\nmetadata: {name: kubernetes}\nspec: {cidrs: [10.96.0.0/16]}`;
+  const { manifests } = parse([{ path: 'x.yaml', bytes: new TextEncoder().encode(text) }]);
+  const options = { ...defaultValidateOptions, serviceCIDRs: ['10.0.0.0/8'] };
+  expect(validate(manifests.values(), options)).toEqual(validate(manifests, options));
+  expect(() => validate(manifests.values(), defaultValidateOptions)).toThrow('can be gone through twice');
+});
+
 test.each([
   ['10.96.0.0', false],
   ['10.96.0.1', true],

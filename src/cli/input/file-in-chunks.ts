@@ -1,5 +1,5 @@
 import type { InputFile } from '../../model/source.ts';
-import { LARGE_BYTES } from '../../parse/pieces/large-files.ts';
+import { LARGE_BYTES } from '../../parse/input-file.ts';
 
 /** A file that is in memory in chunks: they are only joined when it is small. */
 export function fileInChunks(path: string, chunks: readonly Uint8Array[]): InputFile {

@@ -2,7 +2,7 @@ import { type LoadOptions, loadCluster } from '../../compile.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
-import { sizeOf } from '../../parse/pieces/large-files.ts';
+import { sizeOf } from '../../parse/input-file.ts';
 import type { AllocationLock } from '../../resolve/allocation/allocation-lock.ts';
 import type { ClusterFlags } from '../options/cluster-options.ts';
 import { type InputFlags, validateOptions } from '../options/input-options.ts';

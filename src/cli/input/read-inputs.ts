@@ -2,7 +2,7 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { InputFile } from '../../model/source.ts';
 import { MAX_BYTES } from '../../parse/decode-text.ts';
-import { LARGE_BYTES, sizeOf } from '../../parse/pieces/large-files.ts';
+import { LARGE_BYTES, sizeOf } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
 import { fileInChunks } from './file-in-chunks.ts';

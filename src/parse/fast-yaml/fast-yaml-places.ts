@@ -1,6 +1,5 @@
 import type { JsonValue } from '../../model/json.ts';
-import { once } from '../once.ts';
-import { NO_CHILDREN, type Place, type Range } from '../place.ts';
+import { NO_CHILDREN, once, type Place, type Range } from '../place.ts';
 import { readFastYaml } from './read-fast-yaml.ts';
 import type { EntryPlace, Places } from './reader.ts';
 

@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../model/json.ts';
 import { addEntry, keyEnd, readKey } from './key.ts';
 import { flowPlainEnd, readPlainValue } from './plain.ts';
-import { readQuoted } from './quoted.ts';
 import { DECLINED, notePlace, type Reader, skipSpaces } from './reader.ts';
+import { readQuoted } from './strings.ts';
 
 const MAX_DEPTH = 16;
 

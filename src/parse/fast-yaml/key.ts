@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../model/json.ts';
 import { readKnown } from './plain.ts';
-import { readQuoted } from './quoted.ts';
 import { DECLINED, endsWord, type Reader } from './reader.ts';
+import { readQuoted } from './strings.ts';
 
 const COLON = 0x3a;
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../model/json.ts';
-import { resolvePlainScalar } from '../plain-scalar.ts';
-import { copyText } from './copy-text.ts';
+import { resolvePlainScalar } from '../yaml/plain-scalar.ts';
 import { DECLINED, endsWord, type Reader } from './reader.ts';
+import { copyText } from './strings.ts';
 
 const LINE_BREAK = 0x0a;
 const SPACE = 0x20;

@@ -1,9 +1,7 @@
 import type { JsonValue } from '../../model/json.ts';
 import { readFlow } from './flow.ts';
 import { addEntry, keyEnd, readKey } from './key.ts';
-import { readLiteral } from './literal.ts';
 import { blockPlainEnd, readPlainValue } from './plain.ts';
-import { readQuoted } from './quoted.ts';
 import {
   atLineEnd,
   DECLINED,
@@ -16,6 +14,7 @@ import {
   startsItem,
   toNextLine,
 } from './reader.ts';
+import { readLiteral, readQuoted } from './strings.ts';
 
 /*
  * Reads the plain block style of YAML that kubectl, kustomize, helm and most people write, many times faster than a

@@ -1,6 +1,9 @@
 import type { LargeSourceFile } from '../../model/source.ts';
+import type { ReadDocument } from '../document.ts';
 import type { Range } from '../place.ts';
-import { UNCUT } from './uncut.ts';
+
+/** Thrown and caught within the parser: the file has to be read as a whole. */
+export const UNCUT = new Error('to be read as a whole');
 
 /** Pieces are at least so long, in bytes: what is made of one should stay in the caches of a processor. */
 const PIECE = 64 * 1024;
@@ -17,6 +20,24 @@ export interface Border {
   readonly before: number;
   /** How much of it belongs to the piece behind. */
   readonly behind: number;
+}
+
+/** A part of a large file, and what it is a part of. */
+export interface Piece {
+  readonly text: string;
+  /** How much text the file has in front of it, in UTF-16 units. */
+  readonly offset: number;
+  /** The text once more, when a diagnostic asks for places: nothing that is read from it may keep it in memory. */
+  readonly textAgain: () => string;
+}
+
+/** How a large file is cut, and how its pieces are read. */
+export interface Cutting {
+  /** What is cut, in bytes. */
+  readonly range: Range;
+  readonly border: Border;
+  /** @throws UNCUT when a piece can't be read by itself */
+  readonly read: (piece: Piece) => readonly ReadDocument[];
 }
 
 /**

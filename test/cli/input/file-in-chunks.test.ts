@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fileInChunks } from '../../../src/cli/input/file-in-chunks.ts';
-import { LARGE_BYTES } from '../../../src/parse/pieces/large-files.ts';
+import { LARGE_BYTES } from '../../../src/parse/input-file.ts';
 
 describe('a file in chunks', () => {
   test('is one when it is small', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isMap, isScalar, parseDocument } from 'yaml';
-import { keyName } from '../../src/parse/key-name.ts';
+import { keyName } from '../../../src/parse/yaml/resolve-scalar.ts';
 
 function nameOf(text: string): string | undefined {
   const { contents } = parseDocument(`${text}: x`, { schema: 'failsafe', resolveKnownTags: false });

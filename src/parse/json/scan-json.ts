@@ -1,6 +1,6 @@
-import type { FieldPath } from '../model/field-path.ts';
-import { MAX_DEPTH } from './nesting.ts';
-import type { Range } from './place.ts';
+import type { FieldPath } from '../../model/field-path.ts';
+import { MAX_DEPTH } from '../nesting.ts';
+import type { Range } from '../place.ts';
 
 /** Where the value ends, or what keeps the text from being JSON. */
 export type JsonScan = { readonly end: number } | JsonFault;

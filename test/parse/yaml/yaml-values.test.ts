@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseText, problemsOf, valuesOf } from '../support/parse-text.ts';
+import { parseText, problemsOf, valuesOf } from '../../support/parse-text.ts';
 
 const HEAD = 'apiVersion: v1\nkind: A\n';
 

@@ -1,5 +1,5 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
-import { MAX_DEPTH } from './nesting.ts';
+import { MAX_DEPTH } from '../nesting.ts';
 
 /** Documents as nodes, or where the text is nested too deeply. */
 export type ComposedYaml =

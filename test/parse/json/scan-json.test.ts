@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scanJson } from '../../src/parse/scan-json.ts';
+import { scanJson } from '../../../src/parse/json/scan-json.ts';
 
 describe('scanJson', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resolveTaggedScalar } from '../../src/parse/tagged-scalar.ts';
+import { resolveTaggedScalar } from '../../../src/parse/yaml/resolve-scalar.ts';
 
 const YAML = 'tag:yaml.org,2002:';
 

@@ -1,7 +1,6 @@
 import { type Alias, isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import { keyName } from './key-name.ts';
-import { NO_CHILDREN, type Place, type Range } from './place.ts';
-import { isMergeKey, rangeOf } from './yaml-nodes.ts';
+import { NO_CHILDREN, type Place, type Range } from '../place.ts';
+import { isMergeKey, keyName } from './resolve-scalar.ts';
 
 interface Context {
   /** Where the document's text stands in its file. */
@@ -66,4 +65,10 @@ function mergedPlaces(value: unknown, place: Place): [string, Place][] {
   return sources
     .flatMap((source) => [...source.children()].map(([name, each]) => [String(name), each] as const))
     .map(([name, each]) => [name, each]);
+}
+
+/** The range of a node in its file; `start` is where its document stands. */
+export function rangeOf(node: unknown, start: number): Range {
+  const [from, to] = (isNode(node) ? node.range : undefined) ?? [0, 1];
+  return { start: start + from, end: start + Math.max(to, from) };
 }

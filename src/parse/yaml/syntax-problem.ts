@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type Scalar, type YAMLParseError } from 'yaml';
-import type { Range } from './place.ts';
-import type { Problem } from './problem.ts';
+import type { Range } from '../place.ts';
+import type { Problem } from '../problem.ts';
 
 /** All that YAML does not allow to stand in a text as it is (YAML 1.2 §5.1). */
 const CONTROL_CHARACTER = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;

@@ -1,5 +1,4 @@
-import { once } from './once.ts';
-import { NO_CHILDREN, type Place, type Range } from './place.ts';
+import { NO_CHILDREN, once, type Place, type Range } from '../place.ts';
 import { skipSpace } from './scan-json.ts';
 
 /**

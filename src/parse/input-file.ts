@@ -1,18 +1,15 @@
-import type { InputFile, LargeSourceFile, SourceFile } from '../../model/source.ts';
-import { MAX_DUPLICATE_SEARCH } from '../read-json.ts';
+import type { InputFile, LargeSourceFile } from '../model/source.ts';
+import { MAX_DUPLICATE_SEARCH } from './json/read-json.ts';
 
 /** From this length on, in bytes, it pays to read a file in pieces; JSON isn't searched for duplicate keys then anyway. */
 export const LARGE_BYTES = MAX_DUPLICATE_SEARCH + 1;
 
+/** In bytes. */
 export function sizeOf(file: InputFile): number {
   return 'bytes' in file ? file.bytes.length : file.size;
 }
 
-export function isLarge(file: InputFile): boolean {
-  return sizeOf(file) >= LARGE_BYTES;
-}
-
-/** A file that can be read bit by bit, also when it is in memory. */
+/** A file that can be read bit by bit, even if it is in memory. */
 export function inPieces(file: InputFile): LargeSourceFile {
   if (!('bytes' in file)) return file;
   const { path, bytes } = file;
@@ -24,16 +21,12 @@ export function inPieces(file: InputFile): LargeSourceFile {
 }
 
 /**
- * A file in memory.
+ * All bytes of a file.
  * @throws whatever keeps it from being read
  */
-export function wholeFile(file: InputFile): SourceFile {
-  return 'bytes' in file ? file : { path: file.path, bytes: readWhole(file) };
-}
-
-/** All bytes of a large file. */
-export function readWhole({ size, fill }: LargeSourceFile): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(size);
-  fill(bytes, 0);
+export function bytesOf(file: InputFile): Uint8Array {
+  if ('bytes' in file) return file.bytes;
+  const bytes = Buffer.allocUnsafeSlow(file.size);
+  file.fill(bytes, 0);
   return bytes;
 }

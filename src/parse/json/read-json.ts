@@ -1,9 +1,9 @@
-import type { JsonValue } from '../model/json.ts';
-import type { ReadDocument, Reading } from './document.ts';
+import type { JsonValue } from '../../model/json.ts';
+import type { ReadDocument, Reading } from '../document.ts';
+import { isTooDeep, looksDeep, nestingProblem } from '../nesting.ts';
+import type { Range } from '../place.ts';
+import { duplicateKey, type Problem } from '../problem.ts';
 import { jsonPlace } from './json-places.ts';
-import { isTooDeep, looksDeep, nestingProblem } from './nesting.ts';
-import type { Range } from './place.ts';
-import { duplicateKey, type Problem } from './problem.ts';
 import { type JsonFault, scanJson, skipSpace } from './scan-json.ts';
 
 /** Longer JSON is read without looking for duplicate keys, which costs more than reading it. */

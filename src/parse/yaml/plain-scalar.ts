@@ -1,4 +1,4 @@
-import type { JsonValue } from '../model/json.ts';
+import type { JsonValue } from '../../model/json.ts';
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...spellings(['y', 'yes', 'true', 'on'], true),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resolvePlainScalar } from '../../src/parse/plain-scalar.ts';
+import { resolvePlainScalar } from '../../../src/parse/yaml/plain-scalar.ts';
 
 describe('resolvePlainScalar, as go-yaml v2', () => {
   test.each([

@@ -1,9 +1,9 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
-import { isJsonObject, type JsonValue } from '../model/json.ts';
+import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import { duplicateKey, type Problem, quote } from '../problem.ts';
 import { type AliasBudget, exceedsBudget } from './alias-budget.ts';
-import { keyName, resolveScalar } from './key-name.ts';
-import { duplicateKey, type Problem, quote } from './problem.ts';
-import { isMergeKey, rangeOf } from './yaml-nodes.ts';
+import { isMergeKey, keyName, resolveScalar } from './resolve-scalar.ts';
+import { rangeOf } from './yaml-places.ts';
 
 /** What an anchor stands for, and how many values that is; `open` while these are being read. */
 type Anchored = { readonly value: JsonValue; readonly size: number } | 'open';

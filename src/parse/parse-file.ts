@@ -1,0 +1,108 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { isJsonObject, type JsonValue } from '../model/json.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { InputFile } from '../model/source.ts';
+import { type SourceLines, sourceText } from '../model/source-text.ts';
+import { decodeText, findNul, type NotText } from './decode-text.ts';
+import type { OpenFile, Reading } from './document.ts';
+import { flattenManifests, type Sink } from './flatten-manifests.ts';
+import { bytesOf, inPieces, sizeOf } from './input-file.ts';
+import { UNCUT } from './pieces/cut.ts';
+import { openInPieces } from './pieces/open-in-pieces.ts';
+import { describeProblem } from './problem.ts';
+import { readDocuments } from './read-documents.ts';
+
+/** What there is to say of a file, beside its manifests. */
+export interface FileResult {
+  readonly path: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** If only a List of nothing. */
+  readonly hasObjects: boolean;
+}
+
+export interface ParseFileOptions {
+  /** From this length on, in bytes, the file is read in pieces if it can be. */
+  readonly cutFrom: number;
+}
+
+/**
+ * Gives the objects of a file one by one, and at the end what else there is to say of it.
+ * @throws UNCUT when it has been cut, and must not be: the manifests that were given don't count then
+ * @throws whatever keeps it from being read
+ */
+export function* parseFile(file: InputFile, { cutFrom }: ParseFileOptions): Generator<Manifest, FileResult> {
+  const pieces = sizeOf(file) >= cutFrom ? openInPieces(inPieces(file)) : undefined;
+  const { source, readers } = pieces ?? openWhole(file);
+  const report: Report = { ofUnread: [], ofDocuments: [], hasObjects: false };
+  for (const read of readers) yield* parseReading(read, source, report);
+  const { ofUnread, ofDocuments, hasObjects } = report;
+  return { path: file.path, diagnostics: withoutRepetition([...ofUnread, ...ofDocuments]), hasObjects };
+}
+
+/** What is said of a file, while it is read. */
+interface Report {
+  /** Of the documents that could not be read. */
+  readonly ofUnread: Diagnostic[];
+  readonly ofDocuments: Diagnostic[];
+  hasObjects: boolean;
+}
+
+/** A generator of its own, which reads: so nothing keeps the values of a piece in memory when the next one is read. */
+function* parseReading(read: () => Reading, source: SourceLines, report: Report): Generator<Manifest, void> {
+  const { documents, problems } = read();
+  for (const problem of problems) report.ofUnread.push(describeProblem(problem, source));
+  for (const document of documents) {
+    const { value, warnings, isPart } = document;
+    const sink: Sink = { manifests: [], problems: [...warnings] };
+    flattenManifests(document, source, sink);
+    // Which item of the whole List it is about, and how many others have problems, can't be told from a part.
+    if (isPart === true && sink.problems.length > 0) throw UNCUT;
+    for (const problem of sink.problems) report.ofDocuments.push(describeProblem(problem, source, value));
+    report.hasObjects ||= isObject(value);
+    yield* sink.manifests;
+  }
+}
+
+function isObject(value: JsonValue): boolean {
+  return isJsonObject(value) && typeof value.kind === 'string' && typeof value.apiVersion === 'string';
+}
+
+/** One document of a template is enough to say so. */
+function withoutRepetition(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const first = diagnostics.find(({ code }) => code === 'unrendered-template');
+  return diagnostics.filter(
+    (diagnostic) => diagnostic === first || diagnostic.code !== 'unrendered-template',
+  );
+}
+
+function openWhole(file: InputFile): OpenFile {
+  const { path } = file;
+  const decoded = decodeText(bytesOf(file));
+  if ('problem' in decoded) {
+    const { readable } = decoded;
+    return { source: sourceText(path, readable), readers: [() => notText(decoded)] };
+  }
+  const { text } = decoded;
+  return { source: sourceText(path, text), readers: [() => readWhole(text)] };
+}
+
+function readWhole(text: string): Reading {
+  const reading = readDocuments(text);
+  const nul = reading.problems.length > 0 ? findNul(text) : undefined;
+  return nul === undefined ? reading : notText(nul);
+}
+
+function notText({ problem, offset }: NotText): Reading {
+  return {
+    documents: [],
+    problems: [
+      {
+        code: 'text-file',
+        severity: 'error',
+        message: `the file ${problem}`,
+        hint: 'manifests are YAML or JSON in UTF-8: convert it, or leave it out with --ignore',
+        range: { start: offset, end: offset + 1 },
+      },
+    ],
+  };
+}
