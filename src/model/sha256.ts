@@ -1,3 +1,10 @@
+/**
+ * SHA-256 (FIPS 180-4) of short texts, and the names that kube-proxy makes of it. Our own, since it runs in browsers and
+ * is faster than libraries that do, which take bytes and give an object. A name of some 55 characters took 2.3 µs on
+ * Node.js 20, 6.8 with @noble/hashes 1.8 (2.4 wants a newer Node.js), 9.4 with js-sha256 1.0, 11.8 with fast-sha256 1.3,
+ * 9.8 with createHash of node:crypto. Bundled it has 2.6 kB, @noble/hashes 4.7.
+ */
+
 /** The character codes of base32. */
 const BASE32 = Uint8Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', (character) => character.charCodeAt(0));
 
