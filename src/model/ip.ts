@@ -84,6 +84,13 @@ export function parseCIDR(text: string): ParsedCIDR | undefined {
   return { cidr, network, prefixLength, family: address.family, isCanonical: cidr === text };
 }
 
+/** In the order in which everything that has both is listed. */
+export const IP_FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
+
+export function otherFamily(family: IPFamily): IPFamily {
+  return family === 'IPv4' ? 'IPv6' : 'IPv4';
+}
+
 /** 32 or 128. */
 export function bitsOf(family: IPFamily): number {
   return family === 'IPv4' ? 32 : 128;

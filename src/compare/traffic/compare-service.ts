@@ -1,5 +1,6 @@
 import { clusterIPIn } from '../../kubernetes/services.ts';
-import type { IPFamily, Service, ServicePortSpec } from '../../model/cluster.ts';
+import type { Service, ServicePortSpec } from '../../model/cluster.ts';
+import { IP_FAMILIES } from '../../model/ip.ts';
 import { matchPorts, type PortPair } from './match-services.ts';
 import { compareOutcomes, outcomesOf } from './outcomes.ts';
 import { formatPort, portText, typeOf } from './service-facts.ts';
@@ -50,7 +51,7 @@ function* compareList(
 }
 
 function* compareClusterIPs(before: ServiceTraffic, after: ServiceTraffic): Generator<Change> {
-  for (const family of FAMILIES) {
+  for (const family of IP_FAMILIES) {
     const [was, is] = [clusterIPIn(before.service, family), clusterIPIn(after.service, family)];
     if (was === is) continue;
     const isChosen = {
@@ -60,8 +61,6 @@ function* compareClusterIPs(before: ServiceTraffic, after: ServiceTraffic): Gene
     yield { kind: 'value', aspect: 'clusterIP', before: was, after: is, ...allocationOf(isChosen) };
   }
 }
-
-const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
 
 function* compareHealthCheckPorts(before: ServiceTraffic, after: ServiceTraffic): Generator<Change> {
   const [was, is] = [before.service.healthCheckNodePort, after.service.healthCheckNodePort];

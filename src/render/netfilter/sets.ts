@@ -1,6 +1,7 @@
 import { invariant } from '../../diagnostic/invariant.ts';
 import type { IPSetType } from '../../lang/ipvs/ruleset.ts';
 import type { IPFamily } from '../../model/cluster.ts';
+import { IP_FAMILIES } from '../../model/ip.ts';
 
 /** IPSET_MAXNAMELEN is 32, with the final NUL. */
 const MAX_NAME_LENGTH = 31;
@@ -140,7 +141,7 @@ export interface KnownSet extends SetDefinition {
 }
 
 const BY_KERNEL_NAME: ReadonlyMap<string, KnownSet> = new Map(
-  (['IPv4', 'IPv6'] as const).flatMap((family) =>
+  IP_FAMILIES.flatMap((family) =>
     SET_NAMES.map((name) => [nameInFamily(name, family), { ...SETS[name], name, family }] as const),
   ),
 );

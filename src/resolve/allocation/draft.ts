@@ -1,6 +1,6 @@
 import { isHeadless, needsHealthCheck } from '../../kubernetes/services.ts';
 import { type IPFamily, objectKey, type Service, type ServicePortSpec } from '../../model/cluster.ts';
-import { familyOf } from '../../model/ip.ts';
+import { familyOf, otherFamily } from '../../model/ip.ts';
 import type { LockedService } from './allocation-lock.ts';
 import { hasFamily, type ServiceRanges } from './service-ranges.ts';
 
@@ -87,7 +87,7 @@ function familiesOf(service: Service, ranges: ServiceRanges): readonly IPFamily[
   const families = knownFamilies(service);
   const [first = ranges.defaultFamily] = families;
   if (families.length === 2) return families;
-  const other = first === 'IPv4' ? 'IPv6' : 'IPv4';
+  const other = otherFamily(first);
   const canPrefer = hasFamily(ranges, other) && (clusterIPs.length === 0 || ranges.isGiven);
   const isDual = ipFamilyPolicy === 'RequireDualStack' || (ipFamilyPolicy === 'PreferDualStack' && canPrefer);
   return isDual ? [first, other] : [first];
@@ -113,7 +113,7 @@ function withNodePort(port: ServicePortSpec, nodePort: number): ServicePortSpec 
 export function withHeadlessFamilies(service: Service, ranges: ServiceRanges): Service {
   if (!isHeadless(service) || service.ipFamilies.length === 2 || !ranges.isGiven) return service;
   const [first = ranges.defaultFamily] = service.ipFamilies;
-  const other = first === 'IPv4' ? 'IPv6' : 'IPv4';
+  const other = otherFamily(first);
   const ipFamilies: readonly IPFamily[] = wantsFamily(service, other, ranges) ? [first, other] : [first];
   return ipFamilies.length === service.ipFamilies.length ? service : { ...service, ipFamilies };
 }

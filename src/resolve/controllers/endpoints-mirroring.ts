@@ -5,17 +5,15 @@ import type {
   EndpointAddress,
   EndpointSubset,
   Endpoints,
-  IPFamily,
   StringMap,
 } from '../../model/cluster.ts';
-import { familyOf } from '../../model/ip.ts';
+import { familyOf, IP_FAMILIES } from '../../model/ip.ts';
 import { sliceLabels, sliceName, withoutKey } from './slice-metadata.ts';
 import { repackSubsets } from './subsets.ts';
 
 /** kube-controller-manager's `--mirroring-max-endpoints-per-subset`. */
 const MAX_ENDPOINTS_PER_SUBSET = 1000;
 
-const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
 const NO_NAMES: readonly string[] = [];
 
 /**
@@ -29,7 +27,7 @@ export function mirrorEndpoints(endpoints: Endpoints): readonly ControllerSlice[
   const annotations = mirroredAnnotations(endpoints.annotations);
   const subsets = repackSubsets(endpoints.subsets).map(toMembers);
   const slices: ControllerSlice[] = [];
-  for (const family of FAMILIES) {
+  for (const family of IP_FAMILIES) {
     let number = 0;
     for (const { ports, members } of subsets) {
       const own = members.filter(({ addresses: [ip = ''] }) => familyOf(ip) === family);

@@ -1,7 +1,7 @@
 import { SERVICE_NAME_LABEL, SLICE_MANAGED_BY_LABEL } from '../../kubernetes/labels.ts';
 import { virtualIPs } from '../../kubernetes/services.ts';
 import type { IPFamily, ObjectMeta, Service, StringMap } from '../../model/cluster.ts';
-import { familyOf } from '../../model/ip.ts';
+import { familyOf, otherFamily } from '../../model/ip.ts';
 
 /** The families that a service has endpoints in; IPv4 when it names none. Both when it requires both. */
 export function familiesOf(service: Service): readonly IPFamily[] {
@@ -10,7 +10,7 @@ export function familiesOf(service: Service): readonly IPFamily[] {
   const [first = 'IPv4'] = families;
   if (families.length > 1 || ipFamilyPolicy !== 'RequireDualStack')
     return families.length > 0 ? families : [first];
-  return first === 'IPv4' ? ['IPv4', 'IPv6'] : ['IPv6', 'IPv4'];
+  return [first, otherFamily(first)];
 }
 
 /**

@@ -1,11 +1,9 @@
 import { DEFAULT_POD_CIDRS } from '../../kubernetes/ranges.ts';
-import type { Cluster, IPFamily, Node } from '../../model/cluster.ts';
-import { familyOf } from '../../model/ip.ts';
+import type { Cluster, Node } from '../../model/cluster.ts';
+import { familyOf, IP_FAMILIES } from '../../model/ip.ts';
 import { type AddressRange, addressAt, addressRange } from '../allocation/address-range.ts';
 import { firstFree, type Skips, skipsOf } from '../allocation/bands.ts';
 import { hashName } from '../allocation/name-hash.ts';
-
-const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
 
 /** Where pods that are made from templates get their addresses. */
 export interface PodAddresses {
@@ -43,7 +41,7 @@ export function allocatePodIPs(
 ): PodIPs {
   const ofNode = (nodeName === undefined ? undefined : addresses.ofNodes.get(nodeName)) ?? [];
   const ips: string[] = [];
-  for (const family of FAMILIES) {
+  for (const family of IP_FAMILIES) {
     const range = [...ofNode, ...addresses.ranges].find((each) => each.family === family);
     if (range === undefined) continue;
     const ip = takeAddress(addresses, range, `${key}/${family}`);
@@ -96,7 +94,7 @@ function takenAddresses(cluster: Cluster): Set<string> {
 
 /** The first address of each family. */
 export function primaryAddresses(addresses: readonly string[]): readonly string[] {
-  return FAMILIES.map((family) => addresses.find((ip) => familyOf(ip) === family)).filter(
+  return IP_FAMILIES.map((family) => addresses.find((ip) => familyOf(ip) === family)).filter(
     (ip) => ip !== undefined,
   );
 }

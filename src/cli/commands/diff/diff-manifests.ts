@@ -2,6 +2,7 @@ import { type ClusterSide, compareClusters } from '../../../compare/compare.ts';
 import { isSame } from '../../../compare/report.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import { applyPolicy } from '../../../diagnostic/policy.ts';
+import { IP_FAMILIES } from '../../../model/ip.ts';
 import { type ReadCluster, readCluster } from '../../input/read-cluster.ts';
 import { policyOf } from '../../options/input-options.ts';
 import { wantedSetting } from '../../options/output-options.ts';
@@ -50,7 +51,7 @@ function compareSides(old: ReadCluster, now: ReadCluster, { flags, config }: Dif
     after,
     config,
     setting: wantedSetting(flags, config),
-    families: flags.family === undefined ? ['IPv4', 'IPv6'] : [flags.family],
+    families: flags.family === undefined ? IP_FAMILIES : [flags.family],
     hasLock: flags.lock !== undefined,
   });
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import type { ExplainRequest, RuleSource } from '../../../explain/explain.ts';
 import type { Cluster, IPFamily } from '../../../model/cluster.ts';
+import { IP_FAMILIES } from '../../../model/ip.ts';
 import type { NodeStates } from '../../../model/node-state.ts';
 import type { ProxyConfig, RuleLayout } from '../../../model/proxy-config.ts';
 import { type NodeDump, readNodeDump } from '../../../modes/node-dump.ts';
@@ -100,5 +101,5 @@ function rulesFamily({ to, family }: ExplainInputFlags, states: NodeStates): IPF
 
 function wantedFamilies({ to, family }: ExplainInputFlags): readonly IPFamily[] {
   if (to.kind === 'address') return [to.family];
-  return family === undefined ? ['IPv4', 'IPv6'] : [family];
+  return family === undefined ? IP_FAMILIES : [family];
 }

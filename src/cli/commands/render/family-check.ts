@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { clusterIPIn } from '../../../kubernetes/services.ts';
-import type { Cluster, IPFamily } from '../../../model/cluster.ts';
+import type { Cluster } from '../../../model/cluster.ts';
+import { otherFamily } from '../../../model/ip.ts';
 import type { NodeStates } from '../../../model/node-state.ts';
 import { inputProblem } from '../../input/input-problem.ts';
 
@@ -8,7 +9,7 @@ import { inputProblem } from '../../input/input-problem.ts';
 export function checkFamily({ services }: Cluster, states: NodeStates): readonly Diagnostic[] {
   const [state, ...others] = states.values();
   if (state === undefined || others.length > 0 || state.servicePorts.length > 0) return [];
-  const other: IPFamily = state.family === 'IPv4' ? 'IPv6' : 'IPv4';
+  const other = otherFamily(state.family);
   const count = services.filter((service) => clusterIPIn(service, other) !== undefined).length;
   if (count === 0) return [];
   return [
