@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ interface PackedPackage {
 const folder = mkdtempSync(join(tmpdir(), 'svcgen-package-'));
 const installed = join(folder, 'node_modules/svcgen');
 let files: PackedPackage['files'] = [];
+let archive = '';
 
 /** Runs a program, which must not fail. */
 function run(command: string, ...args: readonly string[]): string {
@@ -26,8 +27,9 @@ beforeAll(() => {
   );
   const [{ filename, files: found } = { filename: '', files: [] }] = packed;
   files = found;
+  archive = join(folder, filename);
   mkdirSync(join(folder, 'node_modules'));
-  run('tar', '-xzf', join(folder, filename), '-C', folder);
+  run('tar', '-xzf', archive, '-C', folder);
   renameSync(join(folder, 'package'), installed);
 }, 60_000);
 
@@ -42,6 +44,23 @@ describe('what is published', () => {
     const wanted = ['dist/cli.js', 'dist/index.js', 'dist/index.d.ts', 'dist/stages.js', 'dist/stages.d.ts'];
     expect(names).toEqual(expect.arrayContaining(wanted));
   });
+
+  test('is there when npm has installed it globally: program and manual', () => {
+    const prefix = join(folder, 'global');
+    run(
+      'npm',
+      'install',
+      '--global',
+      '--offline',
+      '--ignore-scripts',
+      '--no-audit',
+      '--prefix',
+      prefix,
+      archive,
+    );
+    expect(existsSync(join(prefix, 'bin/svcgen'))).toBe(true);
+    expect(existsSync(join(prefix, 'share/man/man1/svcgen.1'))).toBe(true);
+  }, 60_000);
 
   test('has declarations of what programs call, and of no rules', () => {
     const texts = ['index', 'stages'].map((name) =>
