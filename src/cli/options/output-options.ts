@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultProxyConfig } from '../../kubernetes/proxy-defaults.ts';
 import type { IPFamily } from '../../model/cluster.ts';
@@ -117,4 +118,10 @@ export function wantedArtifacts(flags: OutputFlags, mode: ProxyMode): readonly A
 export function wantedFamilies(flags: OutputFlags, mode: ProxyMode): readonly IPFamily[] {
   if (flags.family !== undefined) return [flags.family];
   return [...new Set(wantedArtifacts(flags, mode).flatMap(({ families }) => families))];
+}
+
+/** Where an artifact goes; undefined: stdout. */
+export function outputPath(fileName: string, { outputDir, outputFile }: OutputFlags): string | undefined {
+  if (outputDir !== undefined) return join(outputDir, fileName);
+  return outputFile === '-' ? undefined : outputFile;
 }

@@ -15,8 +15,11 @@ export interface Output {
 }
 
 /** Writes output that is complete and free of errors. */
-export function emit({ files, stdout = [], afterFiles }: Output, terminal: Terminal): ExitCode {
-  const failure = writeFiles(files);
+export async function emit(
+  { files, stdout = [], afterFiles }: Output,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const failure = await writeFiles(files);
   afterFiles?.();
   if (failure !== undefined) {
     say(terminal, `error: cannot write ${JSON.stringify(failure.path)}: ${failure.reason}`);

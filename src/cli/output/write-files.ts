@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -7,17 +9,17 @@ import {
   lstatSync,
   openSync,
   realpathSync,
-  renameSync,
-  rmSync,
   type Stats,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { ensureFolder } from './ensure-folder.ts';
+import { cleanUpOnSignal } from './on-signal.ts';
+import { replaceFiles, type Staged, type WriteFailure } from './replace-files.ts';
+import { type TemporaryFiles, temporaryFiles } from './temporary-files.ts';
 import { writeAll } from './write-all.ts';
-
-const MAX_ATTEMPTS = 100;
 
 /** A file to be written. */
 export interface OutputFile {
@@ -29,108 +31,107 @@ export interface OutputFile {
   readonly text: Iterable<string>;
 }
 
-/** Why a file could not be written: nothing of any file has been changed then. */
-export interface WriteFailure {
-  readonly path: string;
-  readonly reason: string;
-}
-
-/** A text on disk that waits to take its file's place. */
-interface Staged {
-  readonly temporary: string;
-  readonly target: string;
-  readonly path: string;
+/** What a run uses while it writes. */
+interface Writing {
+  readonly temporaries: TemporaryFiles;
+  /** Lets signals through. */
+  readonly takeTurn: () => Promise<void> | undefined;
 }
 
 /**
  * Writes files, all or none: each goes to a temporary file beside its place, and only when all of them are
  * complete on disk do they take their places. Modes of existing files are kept, and links are followed. Devices and
- * pipes are written to as they are.
+ * pipes are written to as they are, when all files are on disk.
+ * @returns why a file could not be written: no file has been changed then
  */
-export function writeFiles(files: readonly OutputFile[]): WriteFailure | undefined {
-  const staged: Staged[] = [];
-  for (const file of files) {
-    try {
-      const stage = stageFile(file);
-      if (stage !== undefined) staged.push(stage);
-    } catch (error) {
-      discard(staged);
-      if (errnoCode(error) === undefined) throw error;
-      return { path: file.path, reason: describeErrno(error) };
-    }
+export async function writeFiles(files: readonly OutputFile[]): Promise<WriteFailure | undefined> {
+  if (files.length === 0) return undefined;
+  const temporaries = temporaryFiles();
+  const cleanUp = temporaries.removeAll;
+  try {
+    return await cleanUpOnSignal(cleanUp, (takeTurn) => writeEach(files, { temporaries, takeTurn }));
+  } finally {
+    cleanUp();
   }
-  return flush(staged) ?? commit(staged);
 }
 
-/** Waits until all of it is on disk, which the system has been busy with since the first of many files. */
-function flush(staged: readonly Staged[]): WriteFailure | undefined {
-  for (const { temporary, path } of staged) {
+async function writeEach(files: readonly OutputFile[], writing: Writing): Promise<WriteFailure | undefined> {
+  const staged: Staged[] = [];
+  const devices: OutputFile[] = [];
+  const stage = async (file: OutputFile) => {
+    if (isDevice(file)) devices.push(file);
+    else staged.push(await stageFile(file, writing));
+  };
+  return (
+    (await firstFailure(files, stage)) ??
+    (await firstFailure(devices, writeToDevice)) ??
+    // Waits until all of it is on disk, which the system has been busy with since the first of many files.
+    (await firstFailure(staged, (each) => flushFile(each, writing))) ??
+    replaceFiles(staged, writing.temporaries)
+  );
+}
+
+async function firstFailure<T extends { readonly path: string }>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<WriteFailure | undefined> {
+  for (const item of items) {
     try {
-      flushFile(temporary);
+      await work(item);
     } catch (error) {
-      discard(staged);
-      return { path, reason: describeErrno(error) };
+      if (errnoCode(error) === undefined) throw error;
+      return { path: item.path, reason: describeErrno(error) };
     }
   }
   return undefined;
 }
 
-function flushFile(path: string): void {
-  const descriptor = openSync(path, 'r+');
+async function flushFile({ temporary }: Staged, { takeTurn }: Writing): Promise<void> {
+  const descriptor = openSync(temporary, 'r+');
   try {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
+  await takeTurn();
 }
 
-function commit(staged: readonly Staged[]): WriteFailure | undefined {
-  for (const [index, { temporary, target, path }] of staged.entries()) {
-    try {
-      renameSync(temporary, target);
-    } catch (error) {
-      discard(staged.slice(index));
-      return { path, reason: describeErrno(error) };
-    }
-  }
-  return undefined;
-}
-
-function discard(staged: readonly Staged[]): void {
-  for (const { temporary } of staged) rmSync(temporary, { force: true });
-}
-
-/** undefined: it was no regular file, and is written already. */
-function stageFile(file: OutputFile): Staged | undefined {
+async function stageFile(file: OutputFile, { temporaries, takeTurn }: Writing): Promise<Staged> {
   const existing = statIfThere(file.path);
-  if (existing !== undefined && !existing.isFile()) {
-    writeInPlace(file);
-    return undefined;
-  }
   const target = existing === undefined ? danglingTarget(file.path) : realpathSync(file.path);
   if (file.makesFolders === true) ensureFolder(dirname(target));
-  const { temporary, descriptor } = createTemporary(target, existing === undefined ? newMode(file) : 0o600);
+  const mode = existing === undefined ? newMode(file) : 0o600;
+  const { path: temporary, descriptor } = createNear(target, mode, temporaries);
   try {
-    for (const piece of file.text) writeAll(descriptor, piece);
+    for (const piece of file.text) {
+      writeAll(descriptor, piece);
+      const turn = takeTurn();
+      if (turn !== undefined) await turn;
+    }
     if (existing !== undefined) copyOwnerAndMode(descriptor, existing);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
   } finally {
     closeSync(descriptor);
   }
   return { temporary, target, path: file.path };
 }
 
-/** Never opens what is there already: in a folder that all may write to, that could be a link of somebody else's. */
-function createTemporary(target: string, mode: number): { temporary: string; descriptor: number } {
-  for (let attempt = 0; ; attempt++) {
-    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}-${attempt}.tmp`);
-    try {
-      return { temporary, descriptor: openSync(temporary, 'wx', mode) };
-    } catch (error) {
-      if (errnoCode(error) !== 'EEXIST' || attempt === MAX_ATTEMPTS) throw error;
-    }
+/** Beside the file; when nobody may make files there but this one can be written to, where all may. */
+function createNear(target: string, mode: number, temporaries: TemporaryFiles) {
+  try {
+    return temporaries.create(dirname(target), mode);
+  } catch (error) {
+    const isForbidden = ['EACCES', 'EPERM', 'EROFS'].includes(errnoCode(error) ?? '');
+    if (!isForbidden || !isWritable(target)) throw error;
+    return temporaries.create(tmpdir(), 0o600);
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -155,13 +156,19 @@ function newMode({ isExecutable }: OutputFile): number {
   return isExecutable ? 0o777 : 0o666;
 }
 
-function writeInPlace(file: OutputFile): void {
-  const descriptor = openSync(file.path, 'w');
+function isDevice({ path }: OutputFile): boolean {
+  return statIfThere(path)?.isFile() === false;
+}
+
+/** A pipe that nobody reads from keeps its writer waiting: not in this thread, which listens to signals. */
+async function writeToDevice({ path, text }: OutputFile): Promise<void> {
+  const { open } = await import('node:fs/promises');
+  const file = await open(path, 'w');
   try {
-    for (const piece of file.text) writeAll(descriptor, piece);
+    for (const piece of text) await file.writeFile(piece);
   } catch (error) {
     if (errnoCode(error) !== 'EPIPE') throw error;
   } finally {
-    closeSync(descriptor);
+    await file.close();
   }
 }

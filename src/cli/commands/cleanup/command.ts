@@ -25,5 +25,5 @@ export function cleanupCommand({ terminal, finish }: CommandContext): Command {
       'Prints a shell script that removes from a host what svcgen or kube-proxy made there, in any mode.',
     )
     .addHelpText('after', AFTER)
-    .action(() => finish(emit({ files: [], stdout: renderCleanup() }, terminal)));
+    .action(async () => finish(await emit({ files: [], stdout: renderCleanup() }, terminal)));
 }

@@ -24,6 +24,6 @@ export function completionCommand({ terminal, finish, loadProgram }: CommandCont
     .addHelpText('after', AFTER)
     .action(async (shell: keyof typeof SHELLS) => {
       const text = SHELLS[shell](describeProgram(await loadProgram()));
-      finish(emit({ files: [], stdout: [text] }, terminal));
+      finish(await emit({ files: [], stdout: [text] }, terminal));
     });
 }

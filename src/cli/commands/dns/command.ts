@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
@@ -15,6 +15,7 @@ import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
+import { clashOfFiles, type NamedFile } from '../../options/file-clash.ts';
 import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { parseInteger } from '../../options/values.ts';
 import { emit, type Output } from '../../output/emit.ts';
@@ -33,6 +34,8 @@ interface DnsFlags extends InputFlags, ClusterFlags {
 
 /** RFC 2181, section 8. */
 const MAX_TTL = 999_999_999;
+
+const ZONE_SUFFIX = '.zone';
 
 const EXAMPLES = `
 Examples:
@@ -55,8 +58,17 @@ export function dnsCommand({ terminal, finish }: CommandContext): Command {
     if (flags.outputDir !== undefined && flags.output !== 'zone') {
       command.error(`error: --output-dir holds zones: it goes without --output ${flags.output}`);
     }
-    finish(await dns(inputPaths(paths, command, terminal), flags, terminal));
+    const inputs = inputPaths(paths, command, terminal);
+    const clash = clashOfFiles({ lock: flags.lock, inputs, outputs: possibleZones(flags) });
+    if (clash !== undefined) command.error(`error: ${clash}`);
+    finish(await dns(inputs, flags, terminal));
   });
+}
+
+/** Which zones there will be is not known yet: the lock may be named like one. */
+function possibleZones({ lock, outputDir }: DnsFlags): readonly NamedFile[] {
+  if (outputDir === undefined || lock?.endsWith(ZONE_SUFFIX) !== true) return [];
+  return [{ name: '--output-dir', path: join(outputDir, basename(lock)) }];
 }
 
 function addDnsOptions(command: Command): void {
@@ -111,7 +123,7 @@ function makeOutput(
 
 function zoneFiles({ forward, reverse }: DnsRecords, folder: string, flags: DnsFlags) {
   return [forward, ...reverse].map((zone) => ({
-    path: join(folder, `${zone.origin}.zone`),
+    path: join(folder, `${zone.origin}${ZONE_SUFFIX}`),
     isExecutable: false,
     makesFolders: true,
     text: printZone(zone, flags),

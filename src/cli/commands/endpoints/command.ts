@@ -8,6 +8,7 @@ import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
+import { clashOfFiles } from '../../options/file-clash.ts';
 import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { parseInteger } from '../../options/values.ts';
 import { emit } from '../../output/emit.ts';
@@ -51,7 +52,10 @@ export function endpointsCommand({ terminal, finish }: CommandContext): Command 
   return command
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], flags: EndpointsFlags) => {
-      finish(await endpoints(inputPaths(paths, command, terminal), flags, terminal));
+      const inputs = inputPaths(paths, command, terminal);
+      const clash = clashOfFiles({ lock: flags.lock, inputs, outputs: [] });
+      if (clash !== undefined) command.error(`error: ${clash}`);
+      finish(await endpoints(inputs, flags, terminal));
     });
 }
 

@@ -7,6 +7,7 @@ import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
+import { clashOfFiles } from '../../options/file-clash.ts';
 import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
@@ -41,7 +42,10 @@ export function envCommand({ terminal, finish }: CommandContext): Command {
     .addOption(new Option('--output <format>', 'form of the output').choices(envFormats).default('shell'));
   addClusterOptions(command);
   return command.addHelpText('after', EXAMPLES).action(async (paths: readonly string[], flags: EnvFlags) => {
-    finish(await env(inputPaths(paths, command, terminal), flags, terminal));
+    const inputs = inputPaths(paths, command, terminal);
+    const clash = clashOfFiles({ lock: flags.lock, inputs, outputs: [] });
+    if (clash !== undefined) command.error(`error: ${clash}`);
+    finish(await env(inputs, flags, terminal));
   });
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { resolveFamilies } from '../../../compile.ts';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
@@ -20,6 +19,7 @@ import { addNodeOptions, type NodeFlags, nodeProblem } from '../../options/node-
 import {
   addOutputOptions,
   type OutputFlags,
+  outputPath,
   outputProblem,
   wantedArtifacts,
   wantedFamilies,
@@ -31,6 +31,7 @@ import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
 import { prepareHashing } from '../../prepare-hashing.ts';
 import type { Terminal } from '../../terminal.ts';
+import { overwrittenFile } from './check-paths.ts';
 import { changesText, checkStdin, readCurrentRules } from './current-rules.ts';
 import { EVERY_NODE, everyNodeFiles } from './every-node.ts';
 import { checkFamily } from './family-check.ts';
@@ -87,7 +88,7 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   const file = flags.config === undefined ? { settings: {}, diagnostics: [] } : readConfigFile(flags.config);
   const config = proxyConfig(flags, file.settings);
   if (typeof config === 'string') return command.error(`error: ${config}`);
-  const problem = nodeProblem(flags) ?? outputProblem(flags, config);
+  const problem = nodeProblem(flags) ?? outputProblem(flags, config) ?? overwrittenFile(paths, flags, config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
   const isForOne = flags.node !== EVERY_NODE;
   const node = { name: config.nodeName, ips: config.nodeIPs };
@@ -177,10 +178,4 @@ function prepareEveryNode(cluster: Cluster, { config, flags }: Wanted, terminal:
 function artifactInput(config: ProxyConfig, flags: RenderFlags) {
   const form = flags.noflush === true ? 'noflush' : 'tables';
   return { ...wantedSetting(flags, config), form } as const;
-}
-
-/** undefined: stdout. */
-function outputPath(fileName: string, { outputDir, outputFile }: RenderFlags): string | undefined {
-  if (outputDir !== undefined) return join(outputDir, fileName);
-  return outputFile === '-' ? undefined : outputFile;
 }
