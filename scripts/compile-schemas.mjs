@@ -1,6 +1,7 @@
 // Compiles schemas/*.json into src/validate/generated/: shapes.js has, for each kind, a function that tells whether
 // an object has the shape that the API server's decoder wants and no unknown field, and the shapes as data, from
-// which src/validate/shape explains what is wrong when it has not; shapes.d.ts has the types of such objects.
+// which src/validate/shape explains what is wrong when it has not; also, for each kind, the fields that not every version
+// of Kubernetes has. shapes.d.ts has the types of such objects.
 // Run by scripts/build.mjs, or on its own.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -49,6 +50,37 @@ function toShape(schema, file) {
   if (schema.properties === undefined) return shape;
   const properties = Object.entries(schema.properties).map(([key, value]) => [key, toShape(value, file)]);
   return { ...shape, properties: Object.fromEntries(properties) };
+}
+
+/**
+ * Fields that not every version of Kubernetes has (`x-since`, `x-until`) or keeps (`x-kept-since`), by kind, a line each:
+ * `spec.volumes.*.image 1.31 - -`, where `*` is each item of a list. A field that came and went with the one that it is in
+ * is left out.
+ */
+function collectVersionedFields() {
+  const schemas = readSchemas();
+  const visit = (schema, { file, path, outer }) => {
+    const lines = [];
+    if (schema.$ref !== undefined) {
+      const [, inFile, name] = definitionName(schema.$ref, file).split('/');
+      lines.push(...visit(schemas.get(inFile).definitions[name], { file: inFile, path, outer }));
+    }
+    if (schema.items !== undefined) lines.push(...visit(schema.items, { file, path: `${path}.*`, outer }));
+    for (const [key, value] of Object.entries(schema.properties ?? {})) {
+      const { 'x-since': since = '-', 'x-until': until = '-', 'x-kept-since': keptSince = '-' } = value;
+      const life = `${since} ${until}`;
+      const inner = path === '' ? key : `${path}.${key}`;
+      if ((life !== '- -' && life !== outer) || keptSince !== '-') {
+        lines.push(`${inner} ${life} ${keptSince}`);
+      }
+      lines.push(...visit(value, { file, path: inner, outer: life === '- -' ? outer : life }));
+    }
+    return lines;
+  };
+  const kinds = [...schemas].filter(([, schema]) => schema.properties?.kind !== undefined);
+  return Object.fromEntries(
+    kinds.map(([file, schema]) => [file, visit(schema, { file, path: '', outer: '' }).join('\n')]),
+  );
 }
 
 /** `object-meta.json#/definitions/ObjectMeta` is `/object-meta/ObjectMeta`. */
@@ -155,7 +187,9 @@ function writeTypes({ kinds, definitions }) {
     write(pascalCase(file), shape);
     lines.push(`export function is${pascalCase(file)}(value: unknown): value is ${pascalCase(file)};`);
   }
-  return `${lines.join('\n')}\nexport const shapesJson: string;\n`;
+  lines.push('export const shapesJson: string;');
+  lines.push('export const versionedFields: { readonly [kind: string]: string };');
+  return `${lines.join('\n')}\n`;
 }
 
 function typeOf(shape, typeName) {
@@ -180,7 +214,8 @@ function typeOf(shape, typeName) {
 /** @returns {{ script: string, types: string }} the texts of shapes.js and shapes.d.ts */
 export function compileSchemas() {
   const shapes = collectShapes();
-  const json = `export const shapesJson = ${JSON.stringify(JSON.stringify(shapes))};`;
+  const json = `export const shapesJson = ${JSON.stringify(JSON.stringify(shapes))};
+export const versionedFields = ${JSON.stringify(collectVersionedFields())};`;
   const { code } = transformSync(`${compileValidators(shapes)}\n${json}`, { minify: true, format: 'esm' });
   return { script: `// Made by scripts/compile-schemas.mjs.\n${code}`, types: writeTypes(shapes) };
 }

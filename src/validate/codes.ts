@@ -9,6 +9,13 @@ export const decoderCodes = {
     explanation: `The API server drops fields that it does not know, mostly slips in spelling or indentation, so
 what they were to say is lost in silence. --strict makes them errors, as kubectl does by default.`,
   },
+  'field-dropped': {
+    category: 'api',
+    severity: 'info',
+    summary: 'a field that the API server clears, because its feature gate is off by default',
+    explanation: `A field of a feature that is still in the making: the API server knows it, and clears it without a
+word unless its feature gate is switched on. svcgen looks at the object as if the field were not there.`,
+  },
   'field-type': {
     category: 'api',
     severity: 'error',

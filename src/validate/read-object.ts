@@ -1,10 +1,18 @@
 import { severityUnder } from '../diagnostic/policy.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { decoderCodes } from './codes.ts';
 import { countObject, diagnoseObject, labelOf } from './diagnose.ts';
 import type * as api from './generated/shapes.js';
 import type { MetadataSubject, ObjectKind, ObjectRule, RuleContext } from './rule.ts';
 import { metadataRules } from './rules/metadata/index.ts';
+import {
+  type AbsentField,
+  type AbsentFields,
+  absentFields,
+  findAbsentFields,
+  withoutFields,
+} from './shape/absent-fields.ts';
 import { explainShape, mendShape, type ShapeFinding } from './shape/explain-shape.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
 
@@ -44,9 +52,10 @@ export function readerOf<Raw extends WithMetadata, Subject>(
       run.withheld.add(labelOf(kind, manifest));
       warnOfSilence({ kind, manifest, before }, run);
     };
+    const decode = decoderOf(definition, run);
     return (manifest) => {
       const before = run.found.errors();
-      const decoded = checkShape(manifest, definition, run);
+      const decoded = decode(manifest);
       if (decoded === undefined) {
         withhold(manifest, before);
         return;
@@ -101,25 +110,47 @@ interface Decoded<Raw> {
   readonly isSound: boolean;
 }
 
-/** @returns undefined: it cannot be decoded, nor told what was meant */
-function checkShape<Raw, Subject>(
-  manifest: Manifest,
+/** What the API server's decoder makes of a manifest; undefined: it cannot be decoded, nor told what was meant. */
+function decoderOf<Raw, Subject>(
   { kind, schema, isShape }: KindDefinition<Raw, Subject>,
   run: ValidationRun,
-): Decoded<Raw> | undefined {
-  const { value } = manifest;
-  if (isShape(value)) return { raw: value, isSound: true };
-  const findings = explainShape(value, schema, run.shapes());
+): (manifest: Manifest) => Decoded<Raw> | undefined {
+  const { kubernetes } = run.context.options;
+  let absent: AbsentFields | undefined;
+  const leaveOut = (value: JsonObject, fields: readonly AbsentField[], manifest: Manifest): JsonObject => {
+    const findings = fields.length === 0 ? [] : findAbsentFields(value, fields, kubernetes);
+    if (findings.length === 0) return value;
+    diagnoseShape({ findings, kind, manifest }, run);
+    return withoutFields(value, fields);
+  };
+  return (manifest) => {
+    absent ??= absentFields(schema, kubernetes);
+    const { unknown, dropped } = absent;
+    const value = leaveOut(manifest.value, unknown, manifest);
+    if (isShape(value)) return { raw: leaveOut(value, dropped, manifest) as Raw, isSound: true };
+    const findings = explainShape(value, schema, run.shapes());
+    diagnoseShape({ findings, kind, manifest }, run);
+    const isSound = findings.every(isUnknownField);
+    const mended = isSound ? value : mendShape(value, findings);
+    if (mended === undefined) return undefined;
+    if (!isSound && !explainShape(mended, schema, run.shapes()).every(isUnknownField)) return undefined;
+    return { raw: leaveOut(mended, dropped, manifest) as Raw, isSound };
+  };
+}
+
+interface ShapeReport {
+  readonly findings: readonly ShapeFinding[];
+  readonly kind: ObjectKind;
+  readonly manifest: Manifest;
+}
+
+function diagnoseShape({ findings, kind, manifest }: ShapeReport, run: ValidationRun): void {
   for (const finding of findings) {
     const { code, more = 0 } = finding;
     const severity = severityUnder(run.context.options, { code, severity: decoderCodes[code].severity });
     diagnoseObject({ rule: { code, severity }, finding, kind, manifest }, run);
     if (more > 0) countObject({ rule: { code, severity }, number: more, manifest }, run);
   }
-  if (findings.every(isUnknownField)) return { raw: value as Raw, isSound: true };
-  const mended = mendShape(value, findings);
-  const isMended = mended !== undefined && explainShape(mended, schema, run.shapes()).every(isUnknownField);
-  return isMended ? { raw: mended as Raw, isSound: false } : undefined;
 }
 
 function isUnknownField({ code }: ShapeFinding): boolean {

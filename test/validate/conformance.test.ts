@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { formatFieldPath } from '../../src/model/field-path.ts';
 import type { RuleCategory } from '../../src/validate/options.ts';
 import { checkText } from '../support/check-text.ts';
+import { kubernetesVersion } from '../support/versions.ts';
 
 /** What the API server of Kubernetes 1.34 says of one manifest. fixtures/conformance/README.md says more. */
 interface Verdict {
@@ -22,7 +23,11 @@ const verdicts: readonly Verdict[] = readFileSync(file, 'utf8')
 
 function errorsOf({ yaml, flags }: Verdict) {
   const categories = new Set<RuleCategory>(['api']);
-  const diagnostics = checkText(yaml, { categories, serviceCIDRs: flags.serviceCIDR?.split(',') });
+  const diagnostics = checkText(yaml, {
+    categories,
+    serviceCIDRs: flags.serviceCIDR?.split(','),
+    kubernetes: kubernetesVersion('1.34'),
+  });
   return diagnostics.filter(({ severity }) => severity === 'error');
 }
 

@@ -17,7 +17,7 @@ export interface ShapeFinding extends Finding {
 }
 export type ShapeCode = Extract<
   keyof typeof decoderCodes,
-  'unknown-field' | 'field-type' | 'integer-size' | 'timestamp-format' | 'quantity-format'
+  'unknown-field' | 'field-dropped' | 'field-type' | 'integer-size' | 'timestamp-format' | 'quantity-format'
 >;
 
 interface Walk {
