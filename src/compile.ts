@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic/diagnostic.ts';
 import { hasErrors } from './diagnostic/has-errors.ts';
+import type { ObjectCounts } from './diagnostic/summarize.ts';
 import type { Cluster, IPFamily } from './model/cluster.ts';
 import type { NodeStates } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
@@ -31,17 +32,22 @@ export interface LoadedCluster {
   readonly diagnostics: readonly Diagnostic[];
   /** How many objects of other kinds there were. */
   readonly ignored: ReadonlyMap<string, number>;
+  /** How many objects are right, how many wrong, and how many of other kinds. */
+  readonly objects: ObjectCounts;
   /** Files that hold an object, of whatever kind, if only a List of nothing. */
   readonly filesWithObjects: ReadonlySet<string>;
 }
 
 /** What there is to say about manifests, as far as that depends on nothing but them. */
-export type CheckedManifests = Pick<LoadedCluster, 'diagnostics' | 'ignored' | 'filesWithObjects'>;
+export type CheckedManifests = Pick<
+  LoadedCluster,
+  'diagnostics' | 'ignored' | 'objects' | 'filesWithObjects'
+>;
 
 /** From bytes to diagnostics: parses and validates, and makes nothing of it. */
 export function checkManifests(files: readonly InputFile[], options: ValidateOptions): CheckedManifests {
-  const { diagnostics, ignored, filesWithObjects } = readManifests(files, options);
-  return { diagnostics, ignored, filesWithObjects };
+  const { diagnostics, ignored, objects, filesWithObjects } = readManifests(files, options);
+  return { diagnostics, ignored, objects, filesWithObjects };
 }
 
 /** From bytes to objects. They are validated as they are read. */
@@ -57,8 +63,8 @@ export function loadCluster(files: readonly InputFile[], options: LoadOptions): 
   const { onStage = () => {} } = options;
   onStage('parsing and validating');
   const read = readManifests(files, options.validate);
-  const { cluster, ignored, filesWithObjects, diagnostics: checked } = read;
-  const failed = { cluster: undefined, lock: undefined, ignored, filesWithObjects };
+  const { cluster, ignored, objects, filesWithObjects, diagnostics: checked } = read;
+  const failed = { cluster: undefined, lock: undefined, ignored, objects, filesWithObjects };
   if (hasErrors(checked)) return { ...failed, diagnostics: checked };
   onStage('resolving');
   const populated = withPods(cluster, options.synthesizePods);

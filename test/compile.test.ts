@@ -32,8 +32,8 @@ const SERVICE_CIDR = {
 /** Both stages one after the other, each over everything. */
 function stageByStage(bytes: Uint8Array) {
   const { manifests, diagnostics, filesWithObjects } = parse([{ path: PATH, bytes }]);
-  const { ignored, ...validated } = validate(manifests, defaultValidateOptions);
-  return { diagnostics: [...diagnostics, ...validated.diagnostics], ignored, filesWithObjects };
+  const { ignored, objects, ...validated } = validate(manifests, defaultValidateOptions);
+  return { diagnostics: [...diagnostics, ...validated.diagnostics], ignored, objects, filesWithObjects };
 }
 
 function check(bytes: Uint8Array) {

@@ -16,8 +16,10 @@ export interface Diagnostic {
   readonly object: string;
   /** Empty when it is about the object, the file or a flag as a whole. */
   readonly field: FieldPath;
-  /** undefined when it is about no file (a flag). */
+  /** undefined when it is about a file as a whole, or about none (a flag). */
   readonly span: Span | undefined;
+  /** The file or folder that it is about, where it is about no place in one. */
+  readonly file?: string;
   /** Other places that belong to it, e.g. the first of two duplicates. */
   readonly related: readonly Related[];
   /** What is wrong, with the value: lower case, no full stop. */

@@ -1,18 +1,20 @@
 import { formatFieldPath } from '../model/field-path.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import { escapeGithubMessage, escapeGithubProperty } from './escape.ts';
-import { formatSummary, summarize } from './summarize.ts';
+import { type Extent, formatSummary, summarize } from './summarize.ts';
 
 /**
  * Workflow commands of GitHub Actions, which annotate the lines of a pull request, then a summary line for the
  * log. Values are escaped as the runner's own toolkit does, so that no manifest can give it a command.
  */
-export function printGithub(
-  diagnostics: readonly Diagnostic[],
-  { filesChecked }: { readonly filesChecked: number },
-): string {
-  const summary = formatSummary(summarize(diagnostics), filesChecked);
-  return `${[...diagnostics.map(printCommand), summary].join('\n')}\n`;
+export function* printGithub(diagnostics: readonly Diagnostic[], extent: Extent): Generator<string> {
+  for (const diagnostic of diagnostics) {
+    const { severity, code, more } = diagnostic;
+    yield `${printCommand(diagnostic)}\n`;
+    if (more !== undefined)
+      yield `::${COMMANDS[severity]} title=${code}::and ${more.count} more of this code\n`;
+  }
+  yield `${formatSummary(summarize(diagnostics), extent)}\n`;
 }
 
 /** GitHub's names of our severities. */

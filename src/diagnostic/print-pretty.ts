@@ -1,9 +1,11 @@
 import stringWidth from 'string-width';
 import { formatFieldPath } from '../model/field-path.ts';
 import type { Excerpt, Span } from '../model/source.ts';
+import { chooseShown, countRest } from './choose-shown.ts';
+import { MAX_OF_CODE } from './collector.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { escapePath, escapeText, guardLines } from './escape.ts';
-import { formatSummary, summarize } from './summarize.ts';
+import { type Extent, formatSummary, summarize } from './summarize.ts';
 
 /** What wraps a part of the text in colours: a function each, so that this folder knows no escape sequences. */
 export interface Colors {
@@ -30,10 +32,11 @@ export const noColors: Colors = {
   label: plain,
 };
 
-export interface PrettyOptions {
+/** The extent is for the last line. */
+export interface PrettyOptions extends Extent {
   readonly colors: Colors;
-  /** How many files were looked at, for the last line; undefined: not worth telling. */
-  readonly filesChecked?: number | undefined;
+  /** Of more diagnostics than these only so many are shown, and the others counted; undefined: all are shown. */
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -45,21 +48,36 @@ export interface PrettyOptions {
  *          |                 ^^
  *       hint: choose a port in the range, or omit it
  *
+ * Of too many, the most telling ones are shown, and how many more there are of each code.
  * What comes from input is escaped: the only control characters are newlines and those of `colors`.
  */
-export function printPretty(diagnostics: readonly Diagnostic[], options: PrettyOptions): string {
-  const { colors, filesChecked } = options;
-  const blocks = diagnostics.map((diagnostic) => `${guardLines(printBlock(diagnostic, colors))}\n`);
-  return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${printSummary(diagnostics, colors, filesChecked)}\n`;
+export function* printPretty(diagnostics: readonly Diagnostic[], options: PrettyOptions): Generator<string> {
+  const { colors, limit = diagnostics.length } = options;
+  const shown = chooseShown(diagnostics, limit);
+  for (const diagnostic of shown) yield `${guardLines(printBlock(diagnostic, colors))}\n\n`;
+  yield printRest(diagnostics, shown, colors);
+  yield `${printSummary(diagnostics, options)}\n`;
 }
 
-function printSummary(
-  diagnostics: readonly Diagnostic[],
-  colors: Colors,
-  filesChecked: number | undefined,
-): string {
+/** The codes of what is not shown, and how many there are of each. */
+function printRest(diagnostics: readonly Diagnostic[], shown: readonly Diagnostic[], colors: Colors): string {
+  const rests = countRest(diagnostics, shown);
+  if (rests.length === 0) return '';
+  const total = rests.reduce((sum, { count }) => sum + count, 0);
+  const width = String(rests.reduce((most, { count }) => Math.max(most, count), 0)).length;
+  const lines = rests.map(({ severity, code, count, files }) => {
+    const number = String(count).padStart(width);
+    const where = files.size === 0 ? '' : ` in ${files.size} file${files.size === 1 ? '' : 's'}`;
+    return `  ${number} ${colors[severity](`${severity}[${code}]`)}${where}\n`;
+  });
+  const isCut = shown.length < diagnostics.length;
+  const hint = isCut ? '--all shows every one' : `of one code, ${MAX_OF_CODE} are kept at most`;
+  return `and ${total} more:\n${lines.join('')}  ${colors.label('hint:')} ${hint}\n\n`;
+}
+
+function printSummary(diagnostics: readonly Diagnostic[], { colors, ...extent }: PrettyOptions): string {
   const summary = summarize(diagnostics);
-  const text = formatSummary(summary, filesChecked);
+  const text = formatSummary(summary, extent);
   if (summary.errors > 0) return colors.error(text);
   return summary.warnings > 0 ? colors.warning(text) : text;
 }

@@ -8,6 +8,21 @@ export interface Summary {
   readonly filesAffected: number;
 }
 
+/** What became of the objects of the input. */
+export interface ObjectCounts {
+  /** Without errors, of kinds that are judged. */
+  readonly valid: number;
+  readonly invalid: number;
+  /** Of kinds that do not matter to Services. */
+  readonly passedOver: number;
+}
+
+/** How much was looked at, where that is worth telling. */
+export interface Extent {
+  readonly filesChecked?: number | undefined;
+  readonly objects?: ObjectCounts | undefined;
+}
+
 /** Counts diagnostics by severity, and the files with problems. */
 export function summarize(diagnostics: readonly Diagnostic[]): Summary {
   const files = new Set<string>();
@@ -28,11 +43,16 @@ export function summarize(diagnostics: readonly Diagnostic[]): Summary {
 
 /**
  * The last line of a report: `2 errors, 1 warning in 3 files`. With the number of files that were checked:
- * `2 errors in 1 of 3 files`, `no problems in 3 files`. An info is no problem: `no problems in 3 files; 1 info`.
+ * `2 errors in 1 of 3 files`, `no problems in 3 files`. An info is no problem: `no problems in 3 files; 1 info`. With objects:
+ * `no problems in 3 files; objects: 7 valid, 2 invalid, 0 passed over`.
  */
-export function formatSummary(summary: Summary, filesChecked: number | undefined): string {
+export function formatSummary(summary: Summary, { filesChecked, objects }: Extent): string {
   const { infos } = summary;
-  return `${formatProblems(summary, filesChecked)}${infos === 0 ? '' : `; ${count(infos, 'info')}`}`;
+  return [
+    formatProblems(summary, filesChecked),
+    ...(infos === 0 ? [] : [count(infos, 'info')]),
+    ...(objects === undefined ? [] : [formatObjects(objects)]),
+  ].join('; ');
 }
 
 function formatProblems(
@@ -47,6 +67,10 @@ function formatProblems(
     return filesChecked === undefined ? 'no problems' : `no problems in ${count(filesChecked, 'file')}`;
   }
   return `${counts.join(', ')}${whereAbouts(filesAffected, filesChecked)}`;
+}
+
+function formatObjects({ valid, invalid, passedOver }: ObjectCounts): string {
+  return `objects: ${valid} valid, ${invalid} invalid, ${passedOver} passed over`;
 }
 
 function whereAbouts(filesAffected: number, filesChecked: number | undefined): string {

@@ -60,6 +60,7 @@ function withoutRepetitions(
 ): Cluster {
   if (repetitions.length === 0) return cluster;
   const left = new Set<ObjectMeta>(repetitions.flatMap(({ object, first }) => [object, first]));
+  for (const object of left) run.contradictory.add(object);
   for (const { kind, object } of repetitions) {
     if (!isSilenced('object-unique', object.annotations, run.context.options)) continue;
     const message = `every ${kind} of this name is left out: there are several, and the error is silenced`;

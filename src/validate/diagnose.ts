@@ -60,6 +60,7 @@ export function diagnoseCluster(
   run: ValidationRun,
 ): void {
   const { object, kind, field, place, at, message, hint, related = [] } = finding;
+  if (rule.severity === 'error') run.contradictory.add(object);
   if (isSilenced(rule.code, object.annotations, run.context.options)) return;
   run.found.add({
     code: rule.code,

@@ -50,6 +50,7 @@ export function readerOf<Raw extends WithMetadata, Subject>(
     const ofMetadata = wantedRules(metadataRules, run.context);
     const withhold = (manifest: Manifest, before: number) => {
       run.withheld.add(labelOf(kind, manifest));
+      run.tally.invalid += 1;
       warnOfSilence({ kind, manifest, before }, run);
     };
     const decode = decoderOf(definition, run);
@@ -68,8 +69,10 @@ export function readerOf<Raw extends WithMetadata, Subject>(
         { subject, rules: isPlain(subject) ? plainRules : rules, kind, manifest },
         run,
       );
-      if (isSound && isNamed && isValid) add(subject, manifest, run.cluster);
-      else withhold(manifest, before);
+      if (isSound && isNamed && isValid) {
+        add(subject, manifest, run.cluster);
+        run.tally.valid += 1;
+      } else withhold(manifest, before);
     };
   };
 }

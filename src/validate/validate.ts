@@ -1,11 +1,14 @@
 import { createCollector, MAX_OF_CODE } from '../diagnostic/collector.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
 import { invariant } from '../diagnostic/invariant.ts';
 import { isSilenced, severityUnder } from '../diagnostic/policy.ts';
+import type { ObjectCounts } from '../diagnostic/summarize.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { parseCIDR } from '../model/ip.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { checkCluster, sortCluster } from './check-cluster.ts';
+import { countObjects } from './count-objects.ts';
 import { diagnoseObject } from './diagnose.ts';
 import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
 import { kindReaders } from './kind-readers.ts';
@@ -23,6 +26,7 @@ export interface ValidationResult {
   readonly diagnostics: readonly Diagnostic[];
   /** How many objects there were of kinds that svcgen does not read: `ConfigMap`, `Ingress.networking.k8s.io`. */
   readonly ignored: ReadonlyMap<string, number>;
+  readonly objects: ObjectCounts;
 }
 
 /**
@@ -64,7 +68,7 @@ function validateWithin(
 function conclude(run: ValidationRun): ValidationResult {
   const sorted = sortCluster(run.cluster);
   const cluster = run.context.options.categories.has('cross') ? checkCluster(sorted, run) : sorted;
-  return { cluster, diagnostics: run.found.items(), ignored: run.ignored };
+  return { cluster, diagnostics: run.found.items(), ignored: run.ignored, objects: countObjects(run) };
 }
 
 function isServiceCIDR({ kind }: Manifest): boolean {
@@ -85,6 +89,8 @@ function createRun(options: ValidateOptions): ValidationRun {
     },
     found: createCollector(({ span }) => span?.file),
     cluster: emptyCluster(),
+    tally: { valid: 0, invalid: 0 },
+    contradictory: new Set(),
     withheld,
     unread: [],
     ignored: new Map(),
@@ -148,16 +154,24 @@ function leaveUnread(manifest: Manifest, run: ValidationRun): void {
     diagnoseObject({ rule, finding, kind, manifest }, run);
   }
   unread.push(manifest);
+  if (judged?.severity === 'error') {
+    run.tally.invalid += 1;
+    return;
+  }
   const slash = apiVersion.indexOf('/');
   const name = slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`;
   ignored.set(name, (ignored.get(name) ?? 0) + 1);
 }
 
 /** kube-proxy's settings are no object of a cluster: nodes have them, so that they are looked at as a node would. */
-function checkProxyConfiguration(manifest: Manifest, { context, found }: ValidationRun): void {
+function checkProxyConfiguration(manifest: Manifest, { context, found, tally }: ValidationRun): void {
   const { options } = context;
-  if (!options.categories.has('node')) return;
-  for (const diagnostic of readKubeProxyConfiguration(manifest).diagnostics) {
+  const { diagnostics } = options.categories.has('node')
+    ? readKubeProxyConfiguration(manifest)
+    : { diagnostics: [] };
+  if (hasErrors(diagnostics)) tally.invalid += 1;
+  else tally.valid += 1;
+  for (const diagnostic of diagnostics) {
     if (diagnostic.severity !== 'error' && isSilenced(diagnostic.code, {}, options)) continue;
     found.add({ ...diagnostic, severity: severityUnder(options, diagnostic) });
   }

@@ -4,6 +4,7 @@ import type {
   EndpointSlice,
   Endpoints,
   Node,
+  ObjectMeta,
   Pod,
   Service,
   ServiceCIDR,
@@ -18,6 +19,10 @@ export interface ValidationRun {
   readonly context: RuleContext;
   readonly found: Collector<Diagnostic>;
   readonly cluster: ClusterDraft;
+  /** How many manifests of kinds that we read are right on their own, and how many are wrong. */
+  readonly tally: { valid: number; invalid: number };
+  /** Objects of the cluster that contradict others. */
+  readonly contradictory: Set<ObjectMeta>;
   /** Objects that have errors, and so are not in the cluster: `Service default/web`. */
   readonly withheld: Set<string>;
   /** Objects of kinds that we don't read. */

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { elementsOf, parseXml } from '../support/parse-xml.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-validate-'));
@@ -36,7 +37,7 @@ interface Report {
     readonly file: string | null;
     readonly line: number | null;
   }[];
-  readonly summary: object;
+  readonly summary: { readonly objects: object };
 }
 
 /** What `svcgen validate --output json` says of stdin. */
@@ -44,7 +45,7 @@ async function judge(text: string, ...flags: readonly string[]) {
   const { exitCode, stdout, stderr } = await runProgram(['validate', '--output', 'json', ...flags], text);
   const report: Report = JSON.parse(stdout);
   const said = report.diagnostics.map(({ severity, code }) => `${severity} ${code}`);
-  return { exitCode, said, stderr, report };
+  return { exitCode, said, stderr, report, objects: report.summary.objects };
 }
 
 function writeFiles(name: string, files: Readonly<Record<string, string | Uint8Array>>): string {
@@ -56,7 +57,11 @@ function writeFiles(name: string, files: Readonly<Record<string, string | Uint8A
 
 describe('what it prints and ends with', () => {
   test('nothing wrong: one line, 0', async () => {
-    const expected = { exitCode: 0, stdout: 'no problems in 1 file\n', stderr: '' };
+    const expected = {
+      exitCode: 0,
+      stdout: 'no problems in 1 file; objects: 1 valid, 0 invalid, 0 passed over\n',
+      stderr: '',
+    };
     expect(await runProgram(['validate'], WEB)).toEqual(expected);
   });
 
@@ -64,7 +69,7 @@ describe('what it prints and ends with', () => {
     const { exitCode, stdout, stderr } = await runProgram(['validate'], BAD_PORT);
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
     expect(stdout).toMatch(/^<stdin>:9:17: error\[node-port-in-range\]: /);
-    expect(stdout).toMatch(/\n\n1 error in 1 file\n$/);
+    expect(stdout).toMatch(/\n\n1 error in 1 file; objects: 0 valid, 1 invalid, 0 passed over\n$/);
   });
 
   test('a warning: on stdout, 0; with --warnings-as-errors 1', async () => {
@@ -139,6 +144,34 @@ describe('forms of output', () => {
     );
   });
 
+  test('junit', async () => {
+    const folder = writeFiles('junit', { 'good.yaml': WEB.replace('web', 'good'), 'bad.yaml': BAD_PORT });
+    const { exitCode, stdout } = await runProgram(['validate', folder, '--output', 'junit']);
+    expect(exitCode).toBe(1);
+    const root = parseXml(stdout);
+    expect(root.attributes).toMatchObject({ tests: '2', failures: '1' });
+    expect(elementsOf(root, 'testcase').map(({ attributes }) => attributes.classname)).toEqual([
+      join(folder, 'bad.yaml'),
+      join(folder, 'good.yaml'),
+    ]);
+  });
+
+  test('sarif has a location for what is about a whole file, a folder, or nothing in particular', async () => {
+    const folder = writeFiles('links', { 'a.yaml': WEB });
+    symlinkSync('nowhere.yaml', join(folder, 'other.yaml'));
+    const empty = writeFiles('empty', { 'values.yaml': 'a: 1\n' });
+    for (const path of [folder, join(folder, 'missing'), writeFiles('none', {}), empty]) {
+      const { stdout } = await runProgram(['validate', path, '--output', 'sarif']);
+      const { results } = JSON.parse(stdout).runs[0];
+      expect(results.length).toBeGreaterThan(0);
+      for (const { locations } of results) {
+        const [{ physicalLocation }] = locations;
+        expect(physicalLocation.artifactLocation.uri).toContain(path);
+        expect(physicalLocation.region.startLine).toBeGreaterThan(0);
+      }
+    }
+  });
+
   test('any bytes end in JSON and 0 or 1', async () => {
     const pieces = [
       'apiVersion: v1\n',
@@ -162,6 +195,70 @@ describe('forms of output', () => {
   });
 });
 
+describe('what becomes of objects', () => {
+  const objectsOf = async (text: string, ...flags: readonly string[]) =>
+    (await judge(text, ...flags)).objects;
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
+  const configuration = 'apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n';
+
+  test('each is valid, invalid or passed over', async () => {
+    expect(await objectsOf(`${WEB}---\n${map}---\n${map}`)).toEqual({ valid: 1, invalid: 0, passedOver: 2 });
+    expect(await objectsOf(`${BAD_PORT}---\n${configuration}`)).toEqual({
+      valid: 1,
+      invalid: 1,
+      passedOver: 0,
+    });
+    expect(await objectsOf(`${configuration}mode: none\n`)).toEqual({ valid: 0, invalid: 1, passedOver: 0 });
+    expect(await objectsOf(map.replace('ConfigMap', 'ConfigMaps'))).toEqual({
+      valid: 0,
+      invalid: 1,
+      passedOver: 0,
+    });
+  });
+
+  test('silenced or not', async () => {
+    const invalid = { valid: 0, invalid: 1, passedOver: 0 };
+    expect(await objectsOf(BAD_PORT, '--disable', 'node-port-in-range')).toEqual(invalid);
+  });
+
+  test('those that contradict each other are invalid', async () => {
+    const invalid = { valid: 0, invalid: 2, passedOver: 0 };
+    const twice = `${WEB}---\n${WEB.replace('80', '81')}`;
+    expect(await objectsOf(twice)).toEqual(invalid);
+    expect(await objectsOf(twice, '--disable', 'object-unique')).toEqual(invalid);
+    const taken = WEB.replace('ports:', 'clusterIP: 10.96.0.5\n  ports:');
+    expect(await objectsOf(`${taken}---\n${taken.replace('web', 'other')}`)).toEqual({
+      valid: 1,
+      invalid: 1,
+      passedOver: 0,
+    });
+  });
+});
+
+describe('very many problems', () => {
+  const ports = Array.from({ length: 30 }, () => '    - port: 0\n').join('');
+  const text = WEB.replace('    - port: 80\n', ports);
+
+  test('are cut after 20, and counted by code', async () => {
+    const { stdout } = await runProgram(['validate'], text);
+    expect(stdout.match(/^<stdin>:/gm)).toHaveLength(20);
+    expect(stdout).toMatch(
+      /\nand \d+ more:\n( +\d+ error\[[a-z-]+\] in 1 file\n)+ {2}hint: --all shows every one\n\n/,
+    );
+    const whole = await runProgram(['validate', '--all'], text);
+    expect(whole.stdout.match(/^<stdin>:/gm)?.length).toBeGreaterThan(60);
+    expect(whole.stdout).not.toContain(' more:');
+    expect(whole.stdout.split('\n').slice(-2)).toEqual(stdout.split('\n').slice(-2));
+  });
+
+  test('on stderr, too', async () => {
+    const { stdout, stderr } = await runProgram(['render'], text);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('hint: --all shows every one');
+    expect((await runProgram(['render', '--all'], text)).stderr).not.toContain('hint: --all');
+  });
+});
+
 describe('--each', () => {
   test('judges files on their own, as the API server would', async () => {
     const folder = writeFiles('each', { 'a.yaml': WEB, 'b.yaml': WEB, 'c.yaml': ALIAS, 'd.yaml': BAD_PORT });
@@ -169,7 +266,14 @@ describe('--each', () => {
     const { exitCode, said, report } = await judge('', folder, '--each');
     expect({ exitCode, said }).toEqual({ exitCode: 1, said: ['error node-port-in-range'] });
     expect(report.diagnostics[0]?.file).toBe(join(folder, 'd.yaml'));
-    expect(report.summary).toEqual({ errors: 1, warnings: 0, infos: 0, files: 4, filesAffected: 1 });
+    expect(report.summary).toEqual({
+      errors: 1,
+      warnings: 0,
+      infos: 0,
+      files: 4,
+      filesAffected: 1,
+      objects: { valid: 3, invalid: 1, passedOver: 0 },
+    });
   });
 
   test('refuses what is no object, which a folder may hold otherwise', async () => {

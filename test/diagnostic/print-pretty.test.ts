@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts';
 import { type Colors, noColors, printPretty } from '../../src/diagnostic/print-pretty.ts';
-import { diagnosticOf, spanOf } from '../support/diagnostics.ts';
+import { diagnosticOf, spanOf, textOf } from '../support/diagnostics.ts';
 import { arbitraryDiagnostics } from '../support/hostile-diagnostics.ts';
 
 const options = { colors: noColors };
 
 describe('printPretty', () => {
   test('names place, code, object, field, line and hint', () => {
-    expect(printPretty([diagnosticOf()], options)).toBe(`\
+    expect(textOf(printPretty([diagnosticOf()], options))).toBe(`\
 web.yaml:14:17: error[field-type]: nodePort 80 is outside 30000-32767
   Service default/web: spec.ports[0].nodePort
   14 |       nodePort: 80
@@ -32,7 +32,7 @@ web.yaml:14:17: error[field-type]: nodePort 80 is outside 30000-32767
         },
       ],
     });
-    expect(printPretty([duplicate], options)).toBe(`\
+    expect(textOf(printPretty([duplicate], options))).toBe(`\
 web.yaml:120:9: error[field-type]: there are two of it
   Service default/web: metadata.name
   120 |   name: web
@@ -52,12 +52,12 @@ web.yaml:120:9: error[field-type]: there are two of it
       span: undefined,
       message: 'no input',
     });
-    expect(printPretty([bare], options)).toBe('error[field-type]: no input\n\n1 error\n');
+    expect(textOf(printPretty([bare], options))).toBe('error[field-type]: no input\n\n1 error\n');
   });
 
   test('shows no frame of an empty line', () => {
     const { hint: _, ...atEnd } = diagnosticOf({ span: spanOf({ text: '' }), object: '', field: [] });
-    expect(printPretty([atEnd], options)).not.toContain('|');
+    expect(textOf(printPretty([atEnd], options))).not.toContain('|');
   });
 
   test.each([
@@ -70,14 +70,14 @@ web.yaml:120:9: error[field-type]: there are two of it
     ['a bidi override', 'a: \u202ex', '\u202ex', 'a: \\u202ex', '   ^^^^^^^'],
     ['a no-break space', 'a:\u00a0x', '\u00a0', 'a:\\u00a0x', '  ^^^^^^'],
   ])('points at the value behind %s', (_, text, part, line, caret) => {
-    const lines = printPretty([diagnosticOf({ span: spanOf({ text, part }) })], options).split('\n');
+    const lines = textOf(printPretty([diagnosticOf({ span: spanOf({ text, part }) })], options)).split('\n');
     expect(lines[2]).toBe(`  1 | ${line}`);
     expect(lines[3]).toBe(`    | ${caret}`);
   });
 
   test('points behind the end of a line', () => {
     const span = { file: 'a.yaml', line: 1, column: 4, excerpt: { text: 'a: ', start: 3, length: 1 } };
-    expect(printPretty([diagnosticOf({ span })], options)).toContain('\n  1 | a:\n    |    ^\n');
+    expect(textOf(printPretty([diagnosticOf({ span })], options))).toContain('\n  1 | a:\n    |    ^\n');
   });
 
   test('colours severity, places, rulers and carets, nothing else', () => {
@@ -90,7 +90,7 @@ web.yaml:120:9: error[field-type]: there are two of it
       faint: tag('f'),
       label: tag('l'),
     };
-    expect(printPretty([diagnosticOf({ severity: 'warning' })], { colors })).toBe(`\
+    expect(textOf(printPretty([diagnosticOf({ severity: 'warning' })], { colors }))).toBe(`\
 <s>web.yaml:14:17:</s> <w>warning[field-type]</w><s>: nodePort 80 is outside 30000-32767</s>
   Service default/web: spec.ports[0].nodePort
   <f>14 |</f>       nodePort: <w>80</w>
@@ -104,7 +104,7 @@ web.yaml:120:9: error[field-type]: there are two of it
   test('an info is no problem, and is counted on its own', () => {
     const info = diagnosticOf({ severity: 'info', span: spanOf({ file: 'other.yaml' }) });
     const lastLine = (diagnostics: readonly Diagnostic[]) =>
-      printPretty(diagnostics, { ...options, filesChecked: 3 })
+      textOf(printPretty(diagnostics, { ...options, filesChecked: 3 }))
         .trimEnd()
         .split('\n')
         .at(-1);
@@ -121,14 +121,14 @@ web.yaml:120:9: error[field-type]: there are two of it
     const diagnostics = Array.from({ length: errors }, (_, index) =>
       diagnosticOf({ span: spanOf({ file: `${index}.yaml` }) }),
     );
-    const text = printPretty(diagnostics, { ...options, filesChecked });
+    const text = textOf(printPretty(diagnostics, { ...options, filesChecked }));
     expect(text.trimEnd().split('\n').at(-1)).toBe(expected);
   });
 
   test('never throws and lets nothing invisible through, whatever the input holds', () => {
     fc.assert(
       fc.property(arbitraryDiagnostics, (diagnostics) => {
-        const text = printPretty(diagnostics, options);
+        const text = textOf(printPretty(diagnostics, options));
         expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/u);
       }),
     );

@@ -24,7 +24,7 @@ function readCase(name: string, file: 'input' | 'near-miss'): string {
 /** What is said of a case: by `validate`, unless its first line is a command that reads the others from stdin. */
 async function diagnosticsOf(text: string): Promise<string> {
   const [, command] = /^# .*?\bsvcgen (.*)\n/.exec(text) ?? [];
-  if (command === undefined) return printPretty(checkText(text), { colors: noColors });
+  if (command === undefined) return [...printPretty(checkText(text), { colors: noColors })].join('');
   const { stdout, stderr } = await runProgram(command.split(' '), text.slice(text.indexOf('\n') + 1));
   return command.startsWith('validate ') ? stdout : stderr;
 }

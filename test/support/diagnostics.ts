@@ -31,3 +31,8 @@ export function diagnosticOf(given: Partial<Diagnostic> = {}): Diagnostic {
     ...given,
   };
 }
+
+/** What a printer prints, piece by piece. */
+export function textOf(pieces: Iterable<string>): string {
+  return [...pieces].join('');
+}

@@ -47,7 +47,19 @@ const diagnostic: fc.Arbitrary<Diagnostic> = fc
     related: fc.array(fc.record({ message: hostileText, span }), { maxLength: 2 }),
     message: hostileText,
     hint: fc.option(hostileText, { nil: undefined }),
+    file: fc.option(hostileText, { nil: undefined }),
+    more: fc.option(
+      fc.record({
+        count: fc.integer({ min: 1 }),
+        files: fc.array(hostileText).map((files) => new Set(files)),
+      }),
+      { nil: undefined },
+    ),
   })
-  .map(({ hint, ...rest }) => (hint === undefined ? rest : { ...rest, hint }));
+  .map(({ hint, file, ...rest }) => ({
+    ...rest,
+    ...(hint === undefined ? {} : { hint }),
+    ...(file === undefined ? {} : { file }),
+  }));
 
 export const arbitraryDiagnostics = fc.array(diagnostic, { maxLength: 4 });

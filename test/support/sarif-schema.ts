@@ -21,7 +21,7 @@ const physicalLocation = object(['artifactLocation', 'region'], {
 });
 
 const location = {
-  ...object([], {
+  ...object(['physicalLocation'], {
     physicalLocation,
     logicalLocations: list(
       object(['fullyQualifiedName', 'kind'], { fullyQualifiedName: text, kind: { const: 'object' } }),
@@ -43,7 +43,8 @@ const result = object(['message', 'ruleId', 'ruleIndex'], {
   ruleIndex: { type: 'integer', minimum: 0 },
   level: { enum: ['none', 'note', 'warning', 'error'] },
   message,
-  locations: list(location),
+  // The schema takes none, too, but code scanning of GitHub does not.
+  locations: { ...list(location), minItems: 1 },
   relatedLocations: list(
     object(['id', 'message', 'physicalLocation'], {
       id: { type: 'integer', minimum: 0 },
@@ -55,6 +56,18 @@ const result = object(['message', 'ruleId', 'ruleIndex'], {
 
 const run = object(['tool', 'results'], {
   tool: object(['driver'], { driver: object(['name'], { name: text, version: text, rules: list(rule) }) }),
+  invocations: list(
+    object(['executionSuccessful'], {
+      executionSuccessful: { type: 'boolean' },
+      toolExecutionNotifications: list(
+        object(['message'], {
+          level: { enum: ['none', 'note', 'warning', 'error'] },
+          message,
+          associatedRule: object(['id'], { id: text }),
+        }),
+      ),
+    }),
+  ),
   columnKind: { enum: ['utf16CodeUnits', 'unicodeCodePoints'] },
   results: list(result),
 });

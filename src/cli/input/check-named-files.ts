@@ -25,7 +25,11 @@ export function checkNamedFiles(
 
 function withoutObjects(path: string): Diagnostic {
   const what = path === STDIN_NAME ? 'stdin' : JSON.stringify(path);
-  return inputProblem({ code: 'input-has-manifests', message: `${what} holds no Kubernetes object` });
+  return inputProblem({
+    code: 'input-has-manifests',
+    file: path,
+    message: `${what} holds no Kubernetes object`,
+  });
 }
 
 function noneAtAll(count: number): Diagnostic {

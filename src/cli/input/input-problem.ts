@@ -4,6 +4,8 @@ import type { CliCode } from '../codes.ts';
 interface InputProblem {
   readonly code: CliCode;
   readonly severity?: Severity;
+  /** What it is about, as the user names it. */
+  readonly file?: string;
   readonly message: string;
   readonly hint?: string;
 }

@@ -1,5 +1,7 @@
 import { type CheckedManifests, checkManifests } from '../../compile.ts';
+import { createCollector } from '../../diagnostic/collector.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { ObjectCounts } from '../../diagnostic/summarize.ts';
 import type { InputFile } from '../../model/source.ts';
 import type { RuleCategory, ValidateOptions } from '../../validate/options.ts';
 import { type InputFlags, validateOptions } from '../options/input-options.ts';
@@ -13,8 +15,12 @@ import { tellPassedOver } from './tell-passed-over.ts';
 /** What there is to say about some paths. */
 export interface CheckedInput {
   readonly diagnostics: readonly Diagnostic[];
-  readonly filesChecked: number;
+  /** The files that were looked at. */
+  readonly files: readonly string[];
+  readonly objects: ObjectCounts;
 }
+
+type Found = Pick<CheckedInput, 'diagnostics' | 'objects'>;
 
 /** Reads manifests and validates them: all together, or with `each` every file on its own. */
 export async function readAndCheck(
@@ -24,39 +30,57 @@ export async function readAndCheck(
 ): Promise<CheckedInput> {
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
   await prepareMemory(inputs.files);
-  const found = orUnreadable(() =>
+  const { diagnostics, objects } = orUnreadable(() =>
     flags.each === true
       ? checkEach(inputs.files, validateOptions(flags))
       : checkTogether(inputs, flags, terminal),
   );
-  return { diagnostics: [...inputs.diagnostics, ...found], filesChecked: inputs.files.length };
+  return {
+    diagnostics: [...inputs.diagnostics, ...diagnostics],
+    files: inputs.files.map(({ path }) => path),
+    objects,
+  };
 }
 
+const NO_OBJECTS: ObjectCounts = { valid: 0, invalid: 0, passedOver: 0 };
+
 /** What is found, or that a large file can't be read to its end. */
-function orUnreadable(check: () => readonly Diagnostic[]): readonly Diagnostic[] {
+function orUnreadable(check: () => Found): Found {
   try {
     return check();
   } catch (error) {
-    if (error instanceof InputUnreadable) return [unreadable(JSON.stringify(error.path), error.message)];
-    throw error;
+    if (!(error instanceof InputUnreadable)) throw error;
+    return { diagnostics: [unreadable(error.path, error.message)], objects: NO_OBJECTS };
   }
 }
 
-function checkTogether(inputs: Inputs, flags: InputFlags, terminal: Terminal): readonly Diagnostic[] {
+function checkTogether(inputs: Inputs, flags: InputFlags, terminal: Terminal): Found {
   const checked: CheckedManifests = checkManifests(inputs.files, validateOptions(flags));
   if (flags.verbose === true) tellPassedOver(checked, inputs, terminal);
+  const { diagnostics, objects } = checked;
   const hasFiles = inputs.files.length > 0;
-  return hasFiles ? checkNamedFiles(checked, inputs) : checked.diagnostics;
+  return { diagnostics: hasFiles ? checkNamedFiles(checked, inputs) : diagnostics, objects };
 }
 
 const API_ONLY: ReadonlySet<RuleCategory> = new Set<RuleCategory>(['api']);
 
 /** What the API server would say if it was given each file: that is an error too when it is given something else. */
-function checkEach(files: readonly InputFile[], options: ValidateOptions): readonly Diagnostic[] {
-  const apiOnly = { ...options, categories: API_ONLY };
-  return files
-    .flatMap((file) => checkManifests([file], apiOnly).diagnostics)
-    .map((diagnostic) =>
-      diagnostic.code === 'not-a-manifest' ? { ...diagnostic, severity: 'error' } : diagnostic,
-    );
+function checkEach(files: readonly InputFile[], options: ValidateOptions): Found {
+  const found = createCollector<Diagnostic>(({ span }) => span?.file);
+  let objects = NO_OBJECTS;
+  for (const file of files) {
+    const checked = checkManifests([file], { ...options, categories: API_ONLY });
+    for (const diagnostic of checked.diagnostics)
+      found.add(diagnostic.code === 'not-a-manifest' ? { ...diagnostic, severity: 'error' } : diagnostic);
+    objects = sumOf(objects, checked.objects);
+  }
+  return { diagnostics: found.items(), objects };
+}
+
+function sumOf(left: ObjectCounts, right: ObjectCounts): ObjectCounts {
+  return {
+    valid: left.valid + right.valid,
+    invalid: left.invalid + right.invalid,
+    passedOver: left.passedOver + right.passedOver,
+  };
 }

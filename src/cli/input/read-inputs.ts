@@ -56,7 +56,7 @@ function addStdin(readStdin: () => readonly Uint8Array[], reading: Reading): voi
     checkSize(sizeOf(file));
     reading.files.push(file);
   } catch (error) {
-    reading.diagnostics.push(unreadable('stdin', describeErrno(error)));
+    reading.diagnostics.push(unreadable(STDIN_NAME, describeErrno(error)));
   }
 }
 
@@ -64,7 +64,7 @@ function addPath(path: string, reading: Reading): void {
   const stats = statOf(path);
   if (stats instanceof Error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(errnoCode(stats) ?? '');
-    reading.diagnostics.push(isMissing ? missing(path) : unreadable(quote(path), describeErrno(stats)));
+    reading.diagnostics.push(isMissing ? missing(path) : unreadable(path, describeErrno(stats)));
     return;
   }
   if (stats.isDirectory()) {
@@ -77,7 +77,7 @@ function addPath(path: string, reading: Reading): void {
 
 function addFolder(folder: string, reading: Reading): void {
   const { files, problems } = findFiles(folder, reading.patterns);
-  for (const { path, reason } of problems) reading.diagnostics.push(unreadable(quote(path), reason));
+  for (const { path, reason } of problems) reading.diagnostics.push(unreadable(path, reason));
   for (const file of files) addFile(file, reading);
   if (files.length === 0 && problems.length === 0) reading.diagnostics.push(withoutManifests(folder));
 }
@@ -88,7 +88,7 @@ function addFile({ path, realPath }: FoundFile, reading: Reading): void {
   try {
     reading.files.push(readFile(path));
   } catch (error) {
-    reading.diagnostics.push(unreadable(quote(path), describeErrno(error)));
+    reading.diagnostics.push(unreadable(path, describeErrno(error)));
   }
 }
 
@@ -117,17 +117,23 @@ function statOf(path: string): Stats | Error {
 }
 
 function missing(path: string): Diagnostic {
-  return inputProblem({ code: 'input-exists', message: `there is no file or folder ${quote(path)}` });
+  return inputProblem({
+    code: 'input-exists',
+    file: path,
+    message: `there is no file or folder ${quote(path)}`,
+  });
 }
 
-/** `what`: a path in quotes, or stdin. */
-export function unreadable(what: string, reason: string): Diagnostic {
-  return inputProblem({ code: 'input-readable', message: `cannot read ${what}: ${reason}` });
+/** A file or stdin that can't be read. */
+export function unreadable(path: string, reason: string): Diagnostic {
+  const what = path === STDIN_NAME ? 'stdin' : quote(path);
+  return inputProblem({ code: 'input-readable', file: path, message: `cannot read ${what}: ${reason}` });
 }
 
 function withoutManifests(folder: string): Diagnostic {
   return inputProblem({
     code: 'folder-has-manifests',
+    file: folder,
     message: `the folder ${quote(folder)} holds no .yaml, .yml or .json file`,
     hint: 'hidden files, node_modules and what --ignore matches are left out; a file named by itself is always read',
   });

@@ -18,6 +18,7 @@ export interface InputFlags {
   readonly strict?: boolean;
   readonly disable?: readonly string[];
   readonly warningsAsErrors?: boolean;
+  readonly all?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -47,6 +48,7 @@ export function addInputOptions(command: Command): Command {
     .option('--strict', 'unknown fields and repeated keys are errors')
     .option('--disable <code>', 'do not report this code; repeatable, or separated by commas', collectCodes)
     .option('--warnings-as-errors', 'warnings stop the command as errors do')
+    .option('--all', 'show every error and warning, not only the most telling ones of very many')
     .option('-v, --verbose', 'also say what was passed over');
 }
 

@@ -1,38 +1,53 @@
 import packageJson from '../../../package.json' with { type: 'json' };
+import { MAX_SHOWN } from '../../diagnostic/choose-shown.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { assertNever } from '../../diagnostic/invariant.ts';
 import { printGithub } from '../../diagnostic/print-github.ts';
 import { printJson } from '../../diagnostic/print-json.ts';
+import { printJunit } from '../../diagnostic/print-junit.ts';
 import { printPretty } from '../../diagnostic/print-pretty.ts';
 import { printSarif } from '../../diagnostic/print-sarif.ts';
+import type { ObjectCounts } from '../../diagnostic/summarize.ts';
 import { codeRecords } from '../describe-code/code-records.ts';
 import type { Terminal } from '../terminal.ts';
 import { stdoutColors } from './colors.ts';
 
-export const outputFormats = ['pretty', 'json', 'sarif', 'github'] as const;
+export const outputFormats = ['pretty', 'json', 'sarif', 'github', 'junit'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 interface PrintOptions {
   readonly format: OutputFormat;
-  readonly filesChecked: number;
+  readonly isAll: boolean;
+  /** The files that were looked at. */
+  readonly files: readonly string[];
+  readonly objects: ObjectCounts;
+  /** What the user named first. */
+  readonly target: string;
   /** Whose stdout it is for. */
   readonly terminal: Terminal;
 }
 
-/** Diagnostics as `--output` wants them, for stdout. */
+/** Diagnostics as `--output` wants them, for stdout, in pieces: all of them together may be too long for a string. */
 export async function printDiagnostics(
   diagnostics: readonly Diagnostic[],
-  { format, filesChecked, terminal }: PrintOptions,
-): Promise<string> {
+  { format, isAll, files, objects, target, terminal }: PrintOptions,
+): Promise<Iterable<string>> {
+  const extent = { filesChecked: files.length, objects };
   switch (format) {
     case 'pretty':
-      return printPretty(diagnostics, { colors: await stdoutColors(terminal), filesChecked });
+      return printPretty(diagnostics, {
+        colors: await stdoutColors(terminal),
+        limit: isAll ? undefined : MAX_SHOWN,
+        ...extent,
+      });
     case 'json':
-      return printJson(diagnostics, { filesChecked });
+      return printJson(diagnostics, extent);
     case 'sarif':
-      return printSarif(diagnostics, { version: packageJson.version, records: codeRecords() });
+      return printSarif(diagnostics, { version: packageJson.version, records: codeRecords(), target });
     case 'github':
-      return printGithub(diagnostics, { filesChecked });
+      return printGithub(diagnostics, extent);
+    case 'junit':
+      return printJunit(diagnostics, { files });
     default:
       return assertNever(format);
   }

@@ -37,7 +37,7 @@ export async function diffManifests(
     ...(compared?.diagnostics ?? []),
   ];
   const diagnostics = applyPolicy(found, policyOf(flags));
-  await report(diagnostics, terminal);
+  await report(diagnostics, flags, terminal);
   if (compared === undefined || hasErrors(diagnostics)) return TROUBLE;
   const text = await printTrafficDiff(compared.report, flags.output, terminal);
   return { exitCode: isSame(compared.report) ? EXIT.ok : EXIT.differs, text };

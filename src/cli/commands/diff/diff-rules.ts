@@ -47,7 +47,7 @@ export async function diffRules(
     found.flatMap((each) => each.diagnostics),
     policyOf(flags),
   );
-  await report(diagnostics, terminal);
+  await report(diagnostics, flags, terminal);
   if (resolved === undefined || node.dump === undefined || hasErrors(diagnostics)) return TROUBLE;
   const drift = driftOfNode(node.dump, resolved.states, { config, setting });
   const text = await printDrift(drift, flags.output, terminal);

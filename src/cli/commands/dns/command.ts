@@ -94,7 +94,7 @@ async function dns(paths: readonly string[], flags: DnsFlags, terminal: Terminal
   const read = await readCluster({ paths, flags }, terminal);
   const made = read.cluster === undefined ? undefined : makeOutput(read.cluster, flags);
   const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
-  await report(diagnostics, terminal);
+  await report(diagnostics, flags, terminal);
   if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
   return emit({ ...made, files: [...read.lockFiles, ...made.files] }, terminal);
 }

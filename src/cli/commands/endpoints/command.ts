@@ -67,7 +67,7 @@ async function endpoints(
   const read = await readCluster({ paths, flags }, terminal);
   const made = read.cluster === undefined ? undefined : endpointObjects(read.cluster, flags);
   const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
-  await report(diagnostics, terminal);
+  await report(diagnostics, flags, terminal);
   if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
   return emit({ files: read.lockFiles, stdout: printEndpoints(made.objects, flags.output) }, terminal);
 }

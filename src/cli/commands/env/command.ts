@@ -55,7 +55,7 @@ async function env(paths: readonly string[], flags: EnvFlags, terminal: Terminal
   const target = pod === undefined ? { namespace } : { namespace, pod };
   const made = read.cluster === undefined ? undefined : renderEnv(read.cluster, { ...target, format });
   const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
-  await report(diagnostics, terminal);
+  await report(diagnostics, flags, terminal);
   if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
   return emit({ files: read.lockFiles, stdout: made.text }, terminal);
 }

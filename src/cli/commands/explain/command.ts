@@ -96,7 +96,7 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
     explained?.kind === 'failed' ? [...found, explained.diagnostic] : found,
     policyOf(flags),
   );
-  await report(diagnostics, terminal);
+  await report(diagnostics, flags, terminal);
   if (explained?.kind !== 'explained' || hasErrors(diagnostics)) return EXIT.inputErrors;
   const text = await print(explained.explanation, flags.output, terminal);
   return emit({ files: [], stdout: [text] }, terminal);

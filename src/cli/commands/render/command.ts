@@ -116,7 +116,7 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
     found.flatMap((each) => each.diagnostics),
     policyOf(flags),
   );
-  await report(diagnostics, terminal);
+  await report(diagnostics, flags, terminal);
   if (prepared === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
   const output = prepared.output();
   return emit({ ...output, files: [...read.lockFiles, ...output.files] }, terminal);

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
 import { applyPolicy } from '../../../diagnostic/policy.ts';
+import { inPieces } from '../../../lang/text/in-pieces.ts';
 import type { CommandContext } from '../../context.ts';
 import type { DiagnosticCode } from '../../describe-code/code-records.ts';
 import { describeCode } from '../../describe-code/describe-code.ts';
@@ -23,7 +24,7 @@ Examples:
   svcgen validate manifests/
       everything: what the API server refuses, what contradicts itself, what a node could not program
   svcgen validate manifests/ --output github
-      the same as annotations of a pull request; sarif is for code scanning, json for programs
+      the same as annotations of a pull request; sarif is for code scanning, junit for other CI systems, json for programs
   kustomize build overlays/prod | svcgen validate --strict --warnings-as-errors
       what a template makes, with unknown fields and all that is doubtful as errors
   svcgen validate --explain node-port-in-range
@@ -57,8 +58,15 @@ async function validate(
   flags: ValidateFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { diagnostics: found, filesChecked } = await readAndCheck(paths, flags, terminal);
+  const { diagnostics: found, ...checked } = await readAndCheck(paths, flags, terminal);
   const diagnostics = applyPolicy(found, policyOf(flags));
-  terminal.writeStdout(await printDiagnostics(diagnostics, { format: flags.output, filesChecked, terminal }));
+  const pieces = await printDiagnostics(diagnostics, {
+    ...checked,
+    format: flags.output,
+    isAll: flags.all === true,
+    target: paths[0] ?? '.',
+    terminal,
+  });
+  for (const piece of inPieces(pieces)) terminal.writeStdout(piece);
   return hasErrors(diagnostics) ? EXIT.inputErrors : EXIT.ok;
 }
