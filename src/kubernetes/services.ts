@@ -1,4 +1,4 @@
-import type { IPFamily, Service } from '../model/cluster.ts';
+import type { IPFamily, Service, StringMap } from '../model/cluster.ts';
 import { familyOf } from '../model/ip.ts';
 import { HEADLESS_LABEL, SERVICE_PROXY_NAME_LABEL } from './labels.ts';
 
@@ -29,7 +29,14 @@ export function hasSelector({ type, selector }: Service): boolean {
  * name, and not labelled for another proxy, or for none. The presence of these labels counts, whatever their values.
  */
 export function isProxied({ type, labels }: Service): boolean {
-  if (type === 'ExternalName') return false;
+  return type !== 'ExternalName' && isWatchedByProxy(labels);
+}
+
+/**
+ * Whether kube-proxy's watches deliver an object with these labels: those of Services and of EndpointSlices share one
+ * label selector (cmd/kube-proxy/app/server.go, 1.30 to 1.37).
+ */
+export function isWatchedByProxy(labels: StringMap): boolean {
   return labels[SERVICE_PROXY_NAME_LABEL] === undefined && labels[HEADLESS_LABEL] === undefined;
 }
 

@@ -11,21 +11,22 @@ const EXTERNAL_PORTALS = comment('kubernetes externally-visible service portals'
 const FIREWALL = comment('kubernetes load balancer firewall');
 
 /**
- * Every jump into our chains, in the order that they have on a node: kube-proxy puts each at the top of its
- * chain, those of KUBE-FIREWALL are the kubelet's and there before.
+ * Every jump into our chains, in the order that they have on a node where kube-proxy alone made them: it puts each at
+ * the top of its chain, those of KUBE-FIREWALL last (`iptablesKubeletJumpChains`, 1.27 to 1.37). Where a kubelet ran
+ * first, these are the last.
  */
 export const JUMPS: readonly Jump[] = [
+  filterJump('INPUT', CHAINS.loopbackGuard.name),
   filterJump('INPUT', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
   filterJump('INPUT', CHAINS.nodePorts.name, NODE_PORTS),
   filterJump('INPUT', CHAINS.externalServices.name, NEW_CONNECTIONS, EXTERNAL_PORTALS),
-  filterJump('INPUT', CHAINS.loopbackGuard.name),
   filterJump('FORWARD', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
   filterJump('FORWARD', CHAINS.forward.name, FORWARDING),
   filterJump('FORWARD', CHAINS.services.name, NEW_CONNECTIONS, PORTALS),
   filterJump('FORWARD', CHAINS.externalServices.name, NEW_CONNECTIONS, EXTERNAL_PORTALS),
+  filterJump('OUTPUT', CHAINS.loopbackGuard.name),
   filterJump('OUTPUT', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
   filterJump('OUTPUT', CHAINS.services.name, NEW_CONNECTIONS, PORTALS),
-  filterJump('OUTPUT', CHAINS.loopbackGuard.name),
   natJump('PREROUTING', CHAINS.services.name, PORTALS),
   natJump('OUTPUT', CHAINS.services.name, PORTALS),
   natJump('POSTROUTING', CHAINS.postrouting.name, POSTROUTING),

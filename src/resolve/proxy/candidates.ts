@@ -1,5 +1,6 @@
 import type { EndpointSlice, Protocol, SliceEndpoint } from '../../model/cluster.ts';
 import { joinHostPort } from '../../model/ip.ts';
+import type { ProxyFacts } from '../../model/kubernetes-version.ts';
 import type { Endpoint } from '../../model/node-state.ts';
 
 /**
@@ -8,6 +9,12 @@ import type { Endpoint } from '../../model/node-state.ts';
  */
 export interface EndpointCandidate extends Endpoint {
   readonly source: SliceEndpoint;
+}
+
+/** From where, and with whose rules, endpoints are looked at. */
+export interface CandidateView {
+  readonly nodeName: string | undefined;
+  readonly facts: ProxyFacts;
 }
 
 /** Which ports of slices belong to a service port. */
@@ -24,7 +31,7 @@ export interface PortIdentity {
 export function mergeCandidates(
   slices: readonly EndpointSlice[],
   port: PortIdentity,
-  nodeName: string | undefined,
+  { nodeName, facts }: CandidateView,
 ): readonly EndpointCandidate[] {
   const candidates: EndpointCandidate[] = [];
   for (const slice of slices) {
@@ -33,7 +40,7 @@ export function mergeCandidates(
       addCandidates(candidates, slice.endpoints, number, nodeName);
     }
   }
-  return isStrictlySorted(candidates) ? candidates : withoutDuplicates(candidates.sort(byHostPort));
+  return isStrictlySorted(candidates) ? candidates : withoutDuplicates(candidates.sort(byHostPort), facts);
 }
 
 function addCandidates(
@@ -65,22 +72,34 @@ function byHostPort(a: EndpointCandidate, b: EndpointCandidate): number {
   return a.hostPort < b.hostPort ? -1 : 1;
 }
 
-function withoutDuplicates(sorted: readonly EndpointCandidate[]): readonly EndpointCandidate[] {
+function withoutDuplicates(
+  sorted: readonly EndpointCandidate[],
+  facts: ProxyFacts,
+): readonly EndpointCandidate[] {
   const unique: EndpointCandidate[] = [];
   for (const candidate of sorted) {
     const last = unique.at(-1);
     if (last === undefined || last.hostPort !== candidate.hostPort) unique.push(candidate);
-    else if (isBetter(candidate, last)) unique[unique.length - 1] = candidate;
+    else if (isBetter(candidate, last, facts)) unique[unique.length - 1] = candidate;
   }
   return unique;
 }
 
 /**
- * Which of two endpoints with one `ip:port` counts: one that does not terminate (a pod may have inherited the address
- * of one that is on its way out: kubernetes/kubernetes#135593), then one of this node (as up to 1.34), else the first
- * in order of slice names, where kube-proxy lets chance decide.
+ * Whether of two endpoints with one `ip:port` the later one counts (endpointslicecache.go): since 1.36 when it does not
+ * terminate, as a pod may have inherited the address of one that is on its way out (kubernetes/kubernetes#135593); up
+ * to 1.35 when it is on this node. Else the first counts, in order of slice names, where kube-proxy lets chance decide.
  */
-function isBetter(candidate: EndpointCandidate, than: EndpointCandidate): boolean {
-  if (candidate.source.terminating !== than.source.terminating) return than.source.terminating;
-  return candidate.isLocal && !than.isLocal;
+function isBetter(
+  candidate: EndpointCandidate,
+  than: EndpointCandidate,
+  { duplicateEndpoints }: ProxyFacts,
+): boolean {
+  switch (duplicateEndpoints) {
+    case 'running-one':
+      if (candidate.source.terminating !== than.source.terminating) return than.source.terminating;
+      return candidate.isLocal && !than.isLocal;
+    case 'local-one':
+      return candidate.isLocal;
+  }
 }

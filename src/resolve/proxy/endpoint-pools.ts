@@ -48,7 +48,7 @@ const NO_POOLS: EndpointPools = {
 export function endpointPools(
   candidates: readonly EndpointCandidate[],
   used: PoolsUsed,
-  node: NodeIdentity,
+  node: NodeWithHints,
 ): EndpointPools {
   if (!candidates.some(isUsable)) return NO_POOLS;
   const topology = used.cluster ? topologyOf(candidates, node) : UNHINTED;
@@ -114,6 +114,16 @@ function union(
   return candidates.filter((candidate) => members.has(candidate));
 }
 
+/** Which topology hints count. */
+export interface HeededHints {
+  readonly zones: boolean;
+  readonly nodes: boolean;
+}
+
+interface NodeWithHints extends NodeIdentity {
+  readonly hints: HeededHints;
+}
+
 /** What of a node decides which endpoints it may use. */
 export interface NodeIdentity {
   readonly name: string | undefined;
@@ -135,7 +145,7 @@ interface Topology {
  * Which hints count, as `topologyModeFromHints` of kube-proxy 1.34 (topology.go): node hints when every ready endpoint
  * has one and one of them names this node, else zone hints on the same terms, else none.
  */
-function topologyOf(candidates: readonly EndpointCandidate[], node: NodeIdentity): Topology {
+function topologyOf(candidates: readonly EndpointCandidate[], node: NodeWithHints): Topology {
   const hints = scanHints(candidates, node);
   if (!hints.allForNodes && !hints.allForZones) return UNHINTED;
   if (hints.allForNodes && hints.oneForNode) return SAME_NODE;
@@ -166,8 +176,10 @@ interface Hints {
 const NO_HINTS: Hints = { allForNodes: false, oneForNode: false, allForZones: false, oneForZone: false };
 
 /** Ends at the first ready endpoint that makes hints void: usually the very first. */
-function scanHints(candidates: readonly EndpointCandidate[], node: NodeIdentity): Hints {
-  let [hasReady, allForNodes, oneForNode, allForZones, oneForZone] = [false, true, false, true, false];
+function scanHints(candidates: readonly EndpointCandidate[], node: NodeWithHints): Hints {
+  let [hasReady, oneForNode, oneForZone] = [false, false, false];
+  let { zones: allForZones, nodes: allForNodes } = node.hints;
+  if (!allForZones && !allForNodes) return NO_HINTS;
   for (const candidate of candidates) {
     const { ready, nodeHints, zoneHints } = candidate.source;
     if (!ready) continue;

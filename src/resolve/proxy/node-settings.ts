@@ -42,8 +42,29 @@ export function nodePortMatch({ config, family }: RenderTarget, node: NodeView):
 }
 
 /** NodePorts may answer on loopback addresses; no kernel can route those of IPv6. */
-export function answersOnLoopback({ config, family }: RenderTarget): boolean {
+function answersOnLoopback({ config, family }: RenderTarget): boolean {
   return config.localhostNodePorts && family === 'IPv4';
+}
+
+/**
+ * Whether NodePorts do answer on loopback addresses, so that others have to be kept from those: the addresses that are
+ * asked for hold one (`ContainsIPv4Loopback`, kube-proxy 1.30 to 1.37).
+ */
+export function servesLoopback(target: RenderTarget): boolean {
+  if (!answersOnLoopback(target)) return false;
+  const { nodePortAddresses } = target.config;
+  switch (nodePortAddresses.kind) {
+    case 'all':
+      return true;
+    case 'primary':
+      return false;
+    case 'cidrs': {
+      const cidrs = nodePortAddresses.cidrs.filter((cidr) => familyOf(cidr) === target.family);
+      return cidrs.length === 0 || cidrs.some((cidr) => cidr.endsWith('/0') || cidr.startsWith('127.'));
+    }
+    default:
+      return assertNever(nodePortAddresses);
+  }
 }
 
 /** Says why no NodePort answers anywhere, where there are some: a matter of the settings, not of the manifests. */
@@ -83,6 +104,11 @@ function isLoopback(address: string): boolean {
   return address === IPV6_LOOPBACK || cidrContains(IPV4_LOOPBACK, address);
 }
 
+/** Addresses that are valid on one link only; kube-proxy takes no NodePorts on them (`GetNodeIPs`, 1.30). */
+function isLinkLocal(address: string): boolean {
+  return cidrContains(familyOf(address) === 'IPv4' ? '169.254.0.0/16' : 'fe80::/10', address);
+}
+
 /**
  * What virtual servers have to know of a node; undefined: its mode has none. Loopback addresses have no virtual
  * servers: kube-proxy 1.34 leaves them out (ipvs/netlink_linux.go), for IPVS can't serve connections that come from
@@ -95,8 +121,8 @@ export function ipvsNode(
 ): IPVSNode | undefined {
   if (config.ipvs === undefined) return undefined;
   const addresses = node.addresses.filter((ip) => familyOf(ip) === family && !isLoopback(ip));
-  const nodePortAddresses =
-    nodePorts.kind === 'local' ? addresses : nodePorts.addresses.filter((ip) => !isLoopback(ip));
+  const candidates = nodePorts.kind === 'local' ? addresses : nodePorts.addresses;
+  const nodePortAddresses = candidates.filter((ip) => !isLoopback(ip) && !isLinkLocal(ip));
   return { settings: config.ipvs, addresses, nodePortAddresses };
 }
 

@@ -7,7 +7,6 @@ import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../..
 import type { RenderTarget } from '../../model/proxy-config.ts';
 import type { ResolveCode } from '../codes.ts';
 import {
-  answersOnLoopback,
   checkNodeAddresses,
   checkNodePortMatch,
   checkPodCIDRs,
@@ -15,6 +14,7 @@ import {
   localDetector,
   masqueradedClients,
   nodePortMatch,
+  servesLoopback,
 } from './node-settings.ts';
 import { checkNode, type Dependent, type NodeView, nodeIPOf, viewNode } from './node-view.ts';
 import type { ServiceOnNode } from './service-ports.ts';
@@ -55,7 +55,7 @@ export function resolve(
     masqueraded: masqueradedClients(config, detector),
     nodePortAddresses,
     masqueradeBit: config.masqueradeBit,
-    localhostNodePorts: answersOnLoopback(target),
+    localhostNodePorts: servesLoopback(target),
     dropInvalid: !config.conntrackTCPBeLiberal,
     serviceCIDRs: serviceCIDRsOf(cluster, family),
     ipvs,
@@ -99,18 +99,19 @@ function resolveServices(
   { node, resolver }: Place,
 ): ResolvedServices {
   const isIPVS = config.ipvs !== undefined;
-  const nodeIP = nodeIPOf(node, family);
+  const facts = config.kubernetes.proxy;
+  const view = { nodeIP: nodeIPOf(node, family), facts };
   const servicePorts: ServicePort[] = [];
   const dependents: Dependent[] = [];
   const unallocated: Service[] = [];
   let endpointCount = 0;
   for (const service of cluster.services) {
-    const vips = serviceVIPs(service, family, nodeIP);
+    const vips = serviceVIPs(service, family, view);
     if (vips === undefined) {
       if (lacksAddress(service)) unallocated.push(service);
       continue;
     }
-    const onNode: ServiceOnNode = { service, vips, slices: resolver.slicesOf(service), isIPVS };
+    const onNode: ServiceOnNode = { service, vips, slices: resolver.slicesOf(service), facts, isIPVS };
     let dependence: Dependent['dependence'] | undefined;
     for (const resolved of resolver.portsOf(onNode, node)) {
       servicePorts.push(resolved.servicePort);

@@ -1,4 +1,6 @@
+import { TOPOLOGY_HINTS_ANNOTATION, TOPOLOGY_MODE_ANNOTATION } from '../../kubernetes/labels.ts';
 import type { EndpointSlice, Service, ServicePortSpec, TrafficPolicy } from '../../model/cluster.ts';
+import type { ProxyFacts } from '../../model/kubernetes-version.ts';
 import type {
   Delivery,
   Endpoint,
@@ -8,7 +10,13 @@ import type {
   ServicePort,
 } from '../../model/node-state.ts';
 import { type EndpointCandidate, mergeCandidates } from './candidates.ts';
-import { type EndpointPools, endpointPools, type NodeIdentity, type PoolsUsed } from './endpoint-pools.ts';
+import {
+  type EndpointPools,
+  endpointPools,
+  type HeededHints,
+  type NodeIdentity,
+  type PoolsUsed,
+} from './endpoint-pools.ts';
 import type { ServiceVIPs } from './service-vips.ts';
 
 /** What a Service is on one node in one family. */
@@ -17,6 +25,8 @@ export interface ServiceOnNode {
   readonly vips: ServiceVIPs;
   /** Of the family, in order of name. */
   readonly slices: readonly EndpointSlice[];
+  /** What the kube-proxy of the wanted version does. */
+  readonly facts: ProxyFacts;
   /** Its deliveries in ipvs mode are wanted too. */
   readonly isIPVS: boolean;
 }
@@ -34,14 +44,14 @@ export type NodeDependence = 'internalTrafficPolicy' | 'externalTrafficPolicy' |
 
 /** Decides where connections to one port of a Service go on this node. */
 export function resolvePort(
-  { service, vips, slices, isIPVS }: ServiceOnNode,
+  { service, vips, slices, facts, isIPVS }: ServiceOnNode,
   port: ServicePortSpec,
   node: NodeIdentity,
 ): ResolvedPort {
-  const candidates = mergeCandidates(slices, port, node.name);
+  const candidates = mergeCandidates(slices, port, { nodeName: node.name, facts });
   const policies = policiesOf(service, vips, port);
   const used = poolsUsed(policies);
-  const pools = endpointPools(candidates, used, node);
+  const pools = endpointPools(candidates, used, { ...node, hints: heededHints(service, facts) });
   const servicePort: ServicePort = {
     name: { namespace: service.namespace, name: service.name, port: port.name },
     protocol: port.protocol,
@@ -61,6 +71,16 @@ export function resolvePort(
   };
   const dependence = pools.hasUsable ? dependenceOf(policies, used.local, pools.topology) : undefined;
   return { servicePort, endpointCount: candidates.length, dependence };
+}
+
+/** Which topology hints of endpoints count (topology.go). */
+function heededHints(
+  { annotations }: Service,
+  { hintsNeedAnnotation, heedsNodeHints }: ProxyFacts,
+): HeededHints {
+  if (!hintsNeedAnnotation) return { zones: true, nodes: heedsNodeHints };
+  const mode = annotations[TOPOLOGY_HINTS_ANNOTATION] ?? annotations[TOPOLOGY_MODE_ANNOTATION] ?? '';
+  return { zones: !['', 'disabled', 'Disabled'].includes(mode), nodes: heedsNodeHints };
 }
 
 function hairpinCandidates(

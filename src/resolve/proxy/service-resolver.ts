@@ -1,3 +1,4 @@
+import { isWatchedByProxy } from '../../kubernetes/services.ts';
 import type { Cluster, EndpointSlice, IPFamily, Service } from '../../model/cluster.ts';
 import type { AdmittedSources } from '../../model/node-state.ts';
 import type { NodeIdentity } from './endpoint-pools.ts';
@@ -16,7 +17,10 @@ export interface ServiceResolver {
 export function serviceResolver(cluster: Cluster, family: IPFamily): ServiceResolver {
   const slicesOf = sliceLookup(cluster);
   return {
-    slicesOf: (service) => slicesOf(service).filter(({ addressType }) => addressType === family),
+    slicesOf: (service) =>
+      slicesOf(service).filter(
+        ({ addressType, labels }) => addressType === family && isWatchedByProxy(labels),
+      ),
     portsOf: resolvePorts,
   };
 }

@@ -1,9 +1,16 @@
 import { clusterIPIn, isProxied, needsHealthCheck } from '../../kubernetes/services.ts';
 import type { IPFamily, Service } from '../../model/cluster.ts';
 import { cidrContains, familyOf } from '../../model/ip.ts';
+import type { ProxyFacts } from '../../model/kubernetes-version.ts';
 import type { AdmittedSources } from '../../model/node-state.ts';
 
 const NONE: readonly string[] = [];
+
+/** From where, and with whose rules, the addresses of a Service are looked at. */
+export interface AddressView {
+  readonly nodeIP: string | undefined;
+  readonly facts: ProxyFacts;
+}
 
 /** What all ports of a Service share on a node, in one family: its addresses, and who may use them. */
 export interface ServiceVIPs {
@@ -23,7 +30,7 @@ export interface ServiceVIPs {
 export function serviceVIPs(
   service: Service,
   family: IPFamily,
-  nodeIP: string | undefined,
+  { nodeIP, facts }: AddressView,
 ): ServiceVIPs | undefined {
   if (!isProxied(service)) return undefined;
   const clusterIP = clusterIPIn(service, family);
@@ -33,7 +40,7 @@ export function serviceVIPs(
     clusterIP,
     externalIPs: ofFamily(service.externalIPs, family),
     loadBalancerIPs: balancerIPs,
-    admitted: admittedSources(ofFamily(service.loadBalancerSourceRanges, family), balancerIPs, nodeIP),
+    admitted: admittedSources(sourceRanges(service, family, facts), balancerIPs, nodeIP),
     healthCheckNodePort: needsHealthCheck(service) ? service.healthCheckNodePort : 0,
   };
 }
@@ -48,6 +55,16 @@ function loadBalancerIPs(service: Service, family: IPFamily): readonly string[] 
 function ofFamily(addresses: readonly string[], family: IPFamily): readonly string[] {
   if (addresses.length === 0) return NONE;
   return addresses.filter((address) => familyOf(address) === family);
+}
+
+/** Since 1.34 a range of all addresses means that there are no ranges (kubernetes/kubernetes#132722). */
+function sourceRanges(
+  { loadBalancerSourceRanges }: Service,
+  family: IPFamily,
+  { ignoresZeroSourceRanges }: ProxyFacts,
+): readonly string[] {
+  const ranges = ofFamily(loadBalancerSourceRanges, family);
+  return ignoresZeroSourceRanges && ranges.some((range) => range.endsWith('/0')) ? NONE : ranges;
 }
 
 /** Ranges of the other family alone keep nobody out. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NEWEST_KUBERNETES, parseKubernetesVersion } from '../../../src/kubernetes/versions.ts';
 import { mergeCandidates } from '../../../src/resolve/proxy/candidates.ts';
 import { endpoint, endpointPort, slice } from '../../support/cluster.ts';
 
@@ -8,7 +9,7 @@ function hostPorts(...slices: Parameters<typeof slice>[0][]): string[] {
   const merged = mergeCandidates(
     slices.map((parts) => slice({ ports: [endpointPort(HTTP)], ...parts })),
     HTTP,
-    'node-a',
+    { nodeName: 'node-a', facts: NEWEST_KUBERNETES.proxy },
   );
   return merged.map((candidate) => candidate.hostPort);
 }
@@ -63,12 +64,16 @@ describe('mergeCandidates', () => {
 });
 
 describe('mergeCandidates, when several endpoints have one address and port', () => {
-  function winner(first: ReturnType<typeof endpoint>, second: ReturnType<typeof endpoint>) {
+  function winner(
+    first: ReturnType<typeof endpoint>,
+    second: ReturnType<typeof endpoint>,
+    facts = NEWEST_KUBERNETES.proxy,
+  ) {
     const ports = [endpointPort(HTTP)];
     const slices = [first, second].map((each, index) =>
       slice({ of: 'web', name: `web-${index}`, ports, endpoints: [each] }),
     );
-    const merged = mergeCandidates(slices, HTTP, 'node-a');
+    const merged = mergeCandidates(slices, HTTP, { nodeName: 'node-a', facts });
     expect(merged).toHaveLength(1);
     return merged[0]?.source;
   }
@@ -90,5 +95,12 @@ describe('mergeCandidates, when several endpoints have one address and port', ()
   it('prefers one that does not terminate, even to one of this node', () => {
     expect(winner(terminating, plain)).toBe(plain);
     expect(winner(plain, terminating)).toBe(plain);
+  });
+
+  it('prefers one of this node up to 1.35, even if it terminates', () => {
+    const facts = parseKubernetesVersion('1.35')?.proxy;
+    expect(winner(plain, terminating, facts)).toBe(terminating);
+    expect(winner(terminating, plain, facts)).toBe(terminating);
+    expect(winner(local, terminating, facts)).toBe(terminating);
   });
 });

@@ -1,22 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { NEWEST_KUBERNETES } from '../../../src/kubernetes/versions.ts';
 import { mergeCandidates } from '../../../src/resolve/proxy/candidates.ts';
-import type { NodeIdentity } from '../../../src/resolve/proxy/endpoint-pools.ts';
+import type { HeededHints, NodeIdentity } from '../../../src/resolve/proxy/endpoint-pools.ts';
 import { endpointPools, type PoolsUsed } from '../../../src/resolve/proxy/endpoint-pools.ts';
 import { endpoint, slice } from '../../support/cluster.ts';
 
 type Endpoints = readonly ReturnType<typeof endpoint>[];
 
+const ALL_HINTS: HeededHints = { zones: true, nodes: true };
 const HERE: NodeIdentity = { name: 'here', zone: 'zone-a' };
 const BOTH: PoolsUsed = { cluster: true, local: true };
 const CLUSTER: PoolsUsed = { cluster: true, local: false };
 
-function pools(endpoints: Endpoints, used: PoolsUsed = BOTH, node: NodeIdentity = HERE) {
+function pools(
+  endpoints: Endpoints,
+  used: PoolsUsed = BOTH,
+  node: NodeIdentity = HERE,
+  hints: HeededHints = ALL_HINTS,
+) {
   const candidates = mergeCandidates(
     [slice({ of: 'web', endpoints })],
     { name: '', protocol: 'TCP' },
-    node.name,
+    { nodeName: node.name, facts: NEWEST_KUBERNETES.proxy },
   );
-  const found = endpointPools(candidates, used, node);
+  const found = endpointPools(candidates, used, { ...node, hints });
   const ips = (list: readonly { readonly ip: string }[] | undefined) => list?.map(({ ip }) => ip);
   return {
     hasUsable: found.hasUsable,
@@ -165,5 +172,25 @@ describe('topology hints', () => {
       local: ['10.0.0.1'],
       topology: { isHinted: false },
     });
+  });
+});
+
+describe('topology hints by version', () => {
+  const zones = [
+    remote('10.0.0.1', { zoneHints: ['zone-a'] }),
+    remote('10.0.0.2', { zoneHints: ['zone-b'] }),
+  ];
+  const nodes = [remote('10.0.0.1', { nodeHints: ['here'] }), remote('10.0.0.2', { nodeHints: ['there'] })];
+
+  it('are void where they are not heeded', () => {
+    const neither = { zones: false, nodes: false };
+    expect(pools(zones, CLUSTER, HERE, neither).cluster).toEqual(['10.0.0.1', '10.0.0.2']);
+    expect(pools(nodes, CLUSTER, HERE, neither).cluster).toEqual(['10.0.0.1', '10.0.0.2']);
+  });
+
+  it('for nodes do not count up to 1.33, while those for zones do', () => {
+    const zonesOnly = { zones: true, nodes: false };
+    expect(pools(nodes, CLUSTER, HERE, zonesOnly).cluster).toEqual(['10.0.0.1', '10.0.0.2']);
+    expect(pools(zones, CLUSTER, HERE, zonesOnly).cluster).toEqual(['10.0.0.1']);
   });
 });

@@ -115,6 +115,13 @@ describe('addresses', () => {
     });
   });
 
+  test('of one link only take none, but need no dummy device either', () => {
+    expect(addresses({ nodeIPs: ['192.0.2.1', '169.254.1.1'] })).toMatchObject({
+      own: ['192.0.2.1', '169.254.1.1'],
+      nodePorts: ['192.0.2.1'],
+    });
+  });
+
   test('may be limited', () => {
     const nodeIPs = ['192.0.2.1', '10.0.0.1'];
     const cidrs = (...list: string[]) =>

@@ -77,3 +77,24 @@ describe('nodePortAddresses', () => {
     expect(run(cidrs('10.0.0.0/8'), 'IPv4', [], []).diagnostics).toEqual([]);
   });
 });
+
+describe('others are kept from loopback addresses', () => {
+  const keeps = (config: Partial<ProxyConfig>) =>
+    resolve(cluster({ nodes: NODES, services: SERVICES }), {
+      config: proxyConfig({ nodeName: 'a', ...config }),
+      family: 'IPv4',
+    }).state.localhostNodePorts;
+
+  it('where NodePorts answer on one', () => {
+    expect(keeps({})).toBe(true);
+    expect(keeps(cidrs('127.0.0.0/8'))).toBe(true);
+    expect(keeps(cidrs('192.0.2.0/24', '0.0.0.0/0'))).toBe(true);
+    expect(keeps(cidrs('2001:db8::/32'))).toBe(true);
+  });
+
+  it('and nowhere else', () => {
+    expect(keeps(cidrs('192.0.2.0/24'))).toBe(false);
+    expect(keeps({ nodePortAddresses: { kind: 'primary' } })).toBe(false);
+    expect(keeps({ localhostNodePorts: false })).toBe(false);
+  });
+});

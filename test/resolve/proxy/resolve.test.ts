@@ -310,3 +310,17 @@ describe('resolve: the node', () => {
     expect(only(parts, ON_A).reachable.map(({ ip }) => ip)).toEqual(['10.0.0.2']);
   });
 });
+
+describe('resolve: EndpointSlices', () => {
+  it.each(['service.kubernetes.io/service-proxy-name', 'service.kubernetes.io/headless'])(
+    'labelled %s are nothing to kube-proxy',
+    (label) => {
+      const slices = [
+        slice({ of: 'web', name: 'web-1', endpoints: [endpoint('10.244.0.1')] }),
+        slice({ of: 'web', name: 'web-2', endpoints: [endpoint('10.244.0.2')], labels: { [label]: '' } }),
+      ];
+      const { internal } = only({ services: [service({ name: 'web' })], endpointSlices: slices });
+      expect(ips(internal)).toEqual(['10.244.0.1']);
+    },
+  );
+});

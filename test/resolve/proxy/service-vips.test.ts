@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { NEWEST_KUBERNETES, parseKubernetesVersion } from '../../../src/kubernetes/versions.ts';
 import { serviceVIPs } from '../../../src/resolve/proxy/service-vips.ts';
 import { service } from '../../support/cluster.ts';
 
 type Parts = Omit<Parameters<typeof service>[0], 'name'>;
 
-function vips(parts: Parts, family: 'IPv4' | 'IPv6' = 'IPv4', nodeIP?: string) {
-  return serviceVIPs(service({ name: 'web', ...parts }), family, nodeIP);
+function vips(
+  parts: Parts,
+  family: 'IPv4' | 'IPv6' = 'IPv4',
+  nodeIP?: string,
+  facts = NEWEST_KUBERNETES.proxy,
+) {
+  return serviceVIPs(service({ name: 'web', ...parts }), family, { nodeIP, facts });
 }
 
 /** With one load-balancer address. */
@@ -57,7 +63,15 @@ describe('serviceVIPs', () => {
     expect(ofNode(ranges('10.0.0.0/8', '192.0.2.0/24'), '192.0.2.7')).toEqual(['198.51.100.1']);
     expect(ofNode(ranges('10.0.0.0/8'), '192.0.2.7')).toEqual([]);
     expect(ofNode(ranges('10.0.0.0/8'))).toEqual([]);
-    expect(ofNode(ranges('0.0.0.0/0'))).toEqual(['198.51.100.1']);
+  });
+
+  it('takes a range of all addresses for none since 1.34, and for one that holds the node before', () => {
+    const everybody = { ...balanced, loadBalancerSourceRanges: ['10.0.0.0/8', '0.0.0.0/0'] };
+    expect(vips(everybody)?.admitted).toBeUndefined();
+    expect(vips(everybody, 'IPv4', undefined, parseKubernetesVersion('1.33')?.proxy)?.admitted).toEqual({
+      ranges: ['10.0.0.0/8', '0.0.0.0/0'],
+      ofNode: ['198.51.100.1'],
+    });
   });
 
   it('admits everybody without ranges of the family, or addresses that they could be for', () => {
