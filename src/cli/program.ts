@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
-import { InputUnreadable } from './input/open-large-file.ts';
+import { InputUnreadable } from './input/large-files.ts';
 import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.ts';
 import { EXIT, type ExitCode } from './output/exit-code.ts';
 import { say, sayUsageError } from './output/say.ts';

@@ -18,16 +18,33 @@ export interface Problem {
   readonly related?: { readonly message: string; readonly range: Range };
 }
 
-/** A key stands in its map already, at `first`. */
-export function duplicateKey(
-  key: string,
-  { range, first, path }: { readonly range: Range; readonly first: Range; readonly path: FieldPath },
-): Problem {
+/** Where a key is set again, and where it stands first. */
+export interface RepeatedKey {
+  readonly range: Range;
+  readonly first: Range;
+  readonly path: FieldPath;
+}
+
+/** A key stands in its map already. */
+export function duplicateKey(key: string, { range, first, path }: RepeatedKey): Problem {
   return {
     code: 'duplicate-key',
     severity: 'warning',
     message: `the key ${quote(key)} stands twice in this map: only the last one counts`,
     hint: 'remove one of the two',
+    range,
+    path,
+    related: { message: 'the first one', range: first },
+  };
+}
+
+/** A map that is merged with `<<` has a key that stands in front of the merge. */
+export function overriddenKey(key: string, { range, first, path }: RepeatedKey): Problem {
+  return {
+    code: 'duplicate-key',
+    severity: 'warning',
+    message: `the merged map sets ${quote(key)} again, and Kubernetes lets the last one count`,
+    hint: 'write << above the keys that are to replace those of the merged map',
     range,
     path,
     related: { message: 'the first one', range: first },

@@ -5,10 +5,9 @@ import type { ObjectCounts } from '../../diagnostic/summarize.ts';
 import type { InputFile } from '../../model/source.ts';
 import type { RuleCategory, ValidateOptions } from '../../validate/options.ts';
 import { type InputFlags, validateOptions } from '../options/input-options.ts';
-import { prepareMemory } from '../prepare-memory.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkNamedFiles } from './check-named-files.ts';
-import { InputUnreadable } from './open-large-file.ts';
+import { InputUnreadable } from './large-files.ts';
 import { type Inputs, readInputs, unreadable } from './read-inputs.ts';
 import { tellPassedOver } from './tell-passed-over.ts';
 
@@ -23,13 +22,12 @@ export interface CheckedInput {
 type Found = Pick<CheckedInput, 'diagnostics' | 'objects'>;
 
 /** Reads manifests and validates them: all together, or with `each` every file on its own. */
-export async function readAndCheck(
+export function readAndCheck(
   paths: readonly string[],
   flags: InputFlags & { readonly each?: boolean },
   terminal: Terminal,
-): Promise<CheckedInput> {
+): CheckedInput {
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
-  await prepareMemory(inputs.files);
   const { diagnostics, objects } = orUnreadable(() =>
     flags.each === true
       ? checkEach(inputs.files, validateOptions(flags))

@@ -8,7 +8,6 @@ import type { ClusterFlags } from '../options/cluster-options.ts';
 import { type InputFlags, validateOptions } from '../options/input-options.ts';
 import { startProgress } from '../output/progress.ts';
 import type { OutputFile } from '../output/write-files.ts';
-import { prepareMemory } from '../prepare-memory.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkNamedFiles } from './check-named-files.ts';
 import { type LockFile, lockFileUpdate, readLockFile } from './lock-file.ts';
@@ -34,14 +33,13 @@ export interface ReadCluster {
 }
 
 /** Reads manifests up to a cluster in which every Service has its addresses. */
-export async function readCluster(request: ReadRequest, terminal: Terminal): Promise<ReadCluster> {
+export function readCluster(request: ReadRequest, terminal: Terminal): ReadCluster {
   const { paths, flags } = request;
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
   const lockFile = flags.lock === undefined ? undefined : readLockFile(flags.lock);
   const problems = [...inputs.diagnostics, ...(lockFile?.diagnostics ?? [])];
   if (hasErrors(problems))
     return { cluster: undefined, lock: undefined, diagnostics: problems, lockFiles: [] };
-  await prepareMemory(inputs.files);
   const bytes = inputs.files.reduce((sum, file) => sum + sizeOf(file), 0);
   const progress = startProgress(terminal, bytes);
   const loaded = loadCluster(inputs.files, { ...loadOptions(request, lockFile), onStage: progress.show });

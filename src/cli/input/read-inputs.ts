@@ -2,14 +2,13 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { InputFile } from '../../model/source.ts';
 import { MAX_BYTES } from '../../parse/decode-text.ts';
-import { LARGE_BYTES, sizeOf } from '../../parse/input-file.ts';
+import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
-import { fileInChunks } from './file-in-chunks.ts';
 import { type FoundFile, findFiles, realPathOf } from './find-files.ts';
 import type { IgnorePattern } from './glob.ts';
 import { inputProblem } from './input-problem.ts';
-import { openLargeFile } from './open-large-file.ts';
+import { fileInChunks, openLargeFile } from './large-files.ts';
 
 export interface Inputs {
   readonly files: readonly InputFile[];
@@ -53,7 +52,7 @@ function addStdin(readStdin: () => readonly Uint8Array[], reading: Reading): voi
   reading.named.add(STDIN_NAME);
   try {
     const file = fileInChunks(STDIN_NAME, readStdin());
-    checkSize(sizeOf(file));
+    checkSize(file.size);
     reading.files.push(file);
   } catch (error) {
     reading.diagnostics.push(unreadable(STDIN_NAME, describeErrno(error)));

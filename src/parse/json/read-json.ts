@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../model/json.ts';
 import type { ReadDocument, Reading } from '../document.ts';
-import { isTooDeep, looksDeep, nestingProblem } from '../nesting.ts';
+import { isTooDeep, looksDeep, nestingProblem } from '../limits.ts';
 import type { Range } from '../place.ts';
 import { duplicateKey, type Problem } from '../problem.ts';
 import { jsonPlace } from './json-places.ts';

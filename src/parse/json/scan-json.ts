@@ -1,5 +1,5 @@
 import type { FieldPath } from '../../model/field-path.ts';
-import { MAX_DEPTH } from '../nesting.ts';
+import { MAX_DEPTH } from '../limits.ts';
 import type { Range } from '../place.ts';
 
 /** Where the value ends, or what keeps the text from being JSON. */

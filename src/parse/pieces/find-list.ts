@@ -5,7 +5,7 @@ import type { KnownScalars } from '../fast-yaml/reader.ts';
 import { isListDocument } from '../flatten-manifests.ts';
 import { jsonPlace } from '../json/json-places.ts';
 import { parseJson } from '../json/read-json.ts';
-import { isTooDeep, looksDeep } from '../nesting.ts';
+import { isTooDeep, looksDeep } from '../limits.ts';
 import { type Place, shiftPlace } from '../place.ts';
 import { type Border, type Cutting, type Piece, UNCUT } from './cut.ts';
 

@@ -1,7 +1,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
 import { isJsonObject, type JsonValue } from '../../model/json.ts';
-import { duplicateKey, type Problem, quote } from '../problem.ts';
-import { type AliasBudget, exceedsBudget } from './alias-budget.ts';
+import { type AliasBudget, aliasProblem, exceedsBudget } from '../limits.ts';
+import { duplicateKey, overriddenKey, type Problem, quote, type RepeatedKey } from '../problem.ts';
 import { isMergeKey, keyName, resolveScalar } from './resolve-scalar.ts';
 import { rangeOf } from './yaml-places.ts';
 
@@ -84,7 +84,8 @@ function expandAlias(node: Alias, conversion: Conversion): JsonValue {
     const wasWithin = !exceedsBudget(budget);
     budget.decoded += target.size;
     budget.aliased += target.size;
-    if (wasWithin && exceedsBudget(budget)) reportExpansion(node, conversion);
+    if (wasWithin && exceedsBudget(budget))
+      conversion.problems.push(aliasProblem(rangeOf(node, conversion.start)));
     return target.value;
   }
   return null;
@@ -146,46 +147,26 @@ function merge({ key, value, entries, keys }: Merge, conversion: Conversion): vo
       return;
     }
     for (const [name, each] of Object.entries(source)) {
-      if (keys.has(name)) noteOverride(name, { key, own: keys.get(name) }, conversion);
+      const first = keys.get(name);
+      if (first !== undefined)
+        conversion.problems.push(overriddenKey(name, repetition(name, { first, again: key }, conversion)));
       entries.set(name, each);
     }
   }
 }
 
 function noteKey(name: string, key: unknown, keys: Map<string, unknown>, conversion: Conversion): void {
-  const { start, problems, path } = conversion;
   const first = keys.get(name);
   if (first === undefined) keys.set(name, key);
-  else {
-    const range = rangeOf(key, start);
-    problems.push(duplicateKey(name, { range, first: rangeOf(first, start), path: [...path, name] }));
-  }
+  else conversion.problems.push(duplicateKey(name, repetition(name, { first, again: key }, conversion)));
 }
 
-function noteOverride(
+function repetition(
   name: string,
-  { key, own }: { readonly key: unknown; readonly own: unknown },
-  { start, problems, path }: Conversion,
-): void {
-  problems.push({
-    code: 'duplicate-key',
-    severity: 'warning',
-    message: `the merged map sets ${quote(name)} again, and Kubernetes lets the last one count`,
-    hint: 'write << above the keys that are to replace those of the merged map',
-    range: rangeOf(key, start),
-    path: [...path, name],
-    related: { message: 'the first one', range: rangeOf(own, start) },
-  });
-}
-
-function reportExpansion(node: Alias, { problems, start }: Conversion): void {
-  problems.push({
-    code: 'alias-expansion',
-    severity: 'error',
-    message: 'aliases of this document stand for far more values than it holds',
-    hint: 'Kubernetes refuses such documents: write the values out',
-    range: rangeOf(node, start),
-  });
+  { first, again }: { readonly first: unknown; readonly again: unknown },
+  { start, path }: Conversion,
+): RepeatedKey {
+  return { range: rangeOf(again, start), first: rangeOf(first, start), path: [...path, name] };
 }
 
 interface Complaint {

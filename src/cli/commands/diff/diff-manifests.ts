@@ -26,8 +26,8 @@ export async function diffManifests(
 ): Promise<DiffAnswer> {
   const { flags, config } = request;
   const node = { name: config.nodeName, ips: config.nodeIPs };
-  const old = await readCluster({ paths: [before], flags, node }, terminal);
-  const now = await readCluster({ paths: [after], flags, node }, terminal);
+  const old = readCluster({ paths: [before], flags, node }, terminal);
+  const now = readCluster({ paths: [after], flags, node }, terminal);
   const compared = hasErrors(request.diagnostics) ? undefined : compareSides(old, now, request);
   const errorsOfOld = old.diagnostics.filter(({ severity }) => severity === 'error');
   const found = [

@@ -34,10 +34,7 @@ export async function diffRules(
   const mode = MODES[config.mode];
   const families = flags.family === undefined ? mode.dumpFamilies : [flags.family];
   const setting = wantedSetting(flags, config);
-  const read = await readCluster(
-    { paths, flags, node: { name: config.nodeName, ips: config.nodeIPs } },
-    terminal,
-  );
+  const read = readCluster({ paths, flags, node: { name: config.nodeName, ips: config.nodeIPs } }, terminal);
   const resolved = hasErrors(request.diagnostics) ? undefined : resolveNode(read.cluster, request, families);
   const [family = 'IPv4'] = families;
   const wanted = { layout: setting.layout, family, states: resolved?.states };

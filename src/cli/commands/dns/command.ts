@@ -91,7 +91,7 @@ function readClusterDomain(value: string): string {
 }
 
 async function dns(paths: readonly string[], flags: DnsFlags, terminal: Terminal): Promise<ExitCode> {
-  const read = await readCluster({ paths, flags }, terminal);
+  const read = readCluster({ paths, flags }, terminal);
   const made = read.cluster === undefined ? undefined : makeOutput(read.cluster, flags);
   const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
   await report(diagnostics, flags, terminal);

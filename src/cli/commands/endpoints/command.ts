@@ -64,7 +64,7 @@ async function endpoints(
   flags: EndpointsFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const read = await readCluster({ paths, flags }, terminal);
+  const read = readCluster({ paths, flags }, terminal);
   const made = read.cluster === undefined ? undefined : endpointObjects(read.cluster, flags);
   const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
   await report(diagnostics, flags, terminal);

@@ -50,7 +50,7 @@ export function envCommand({ terminal, finish }: CommandContext): Command {
 }
 
 async function env(paths: readonly string[], flags: EnvFlags, terminal: Terminal): Promise<ExitCode> {
-  const read = await readCluster({ paths, flags }, terminal);
+  const read = readCluster({ paths, flags }, terminal);
   const { namespace, pod, output: format } = flags;
   const target = pod === undefined ? { namespace } : { namespace, pod };
   const made = read.cluster === undefined ? undefined : renderEnv(read.cluster, { ...target, format });

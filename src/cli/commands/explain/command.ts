@@ -86,7 +86,7 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
   }
   const problem = connectionProblem(paths, flags) ?? outputProblem(flags, config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
-  const input = await readExplainInput(
+  const input = readExplainInput(
     { paths: manifestPaths(paths, flags, { command, terminal }), flags, config },
     terminal,
   );

@@ -37,12 +37,9 @@ export interface ExplainInput {
 }
 
 /** Reads manifests, rules, or both, and what they say of the node. */
-export async function readExplainInput(
-  { paths, flags, config }: Request,
-  terminal: Terminal,
-): Promise<ExplainInput> {
+export function readExplainInput({ paths, flags, config }: Request, terminal: Terminal): ExplainInput {
   const identity = { name: config.nodeName, ips: config.nodeIPs };
-  const read = paths.length === 0 ? undefined : await readCluster({ paths, flags, node: identity }, terminal);
+  const read = paths.length === 0 ? undefined : readCluster({ paths, flags, node: identity }, terminal);
   const { states, diagnostics } = resolveWanted(read?.cluster, config, flags);
   const family = rulesFamily(flags, states);
   const node =

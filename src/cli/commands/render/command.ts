@@ -92,7 +92,7 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   if (problem !== undefined) return command.error(`error: ${problem}`);
   const isForOne = flags.node !== EVERY_NODE;
   const node = { name: config.nodeName, ips: config.nodeIPs };
-  const { cluster, ...read } = await readCluster({ paths, flags, ...(isForOne ? { node } : {}) }, terminal);
+  const { cluster, ...read } = readCluster({ paths, flags, ...(isForOne ? { node } : {}) }, terminal);
   const current =
     flags.current === undefined
       ? undefined

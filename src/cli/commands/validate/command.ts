@@ -58,7 +58,7 @@ async function validate(
   flags: ValidateFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { diagnostics: found, ...checked } = await readAndCheck(paths, flags, terminal);
+  const { diagnostics: found, ...checked } = readAndCheck(paths, flags, terminal);
   const diagnostics = applyPolicy(found, policyOf(flags));
   const pieces = await printDiagnostics(diagnostics, {
     ...checked,

@@ -59,3 +59,19 @@ function isSame(now: Stats, then: Stats): boolean {
 function changed(path: string): InputUnreadable {
   return new InputUnreadable(path, 'it has changed while it was read');
 }
+
+/** A file that is in memory in chunks: if it is large, they are never joined. */
+export function fileInChunks(path: string, chunks: readonly Uint8Array[]): LargeSourceFile {
+  const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return { path, size, fill: (buffer, position) => copyFrom(chunks, buffer, position) };
+}
+
+function copyFrom(chunks: readonly Uint8Array[], buffer: Uint8Array, position: number): void {
+  let start = 0;
+  for (const chunk of chunks) {
+    const from = Math.max(position, start);
+    const to = Math.min(position + buffer.length, start + chunk.length);
+    if (from < to) buffer.set(chunk.subarray(from - start, to - start), from - position);
+    start += chunk.length;
+  }
+}

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { InputUnreadable, openLargeFile } from '../../../src/cli/input/open-large-file.ts';
+import { InputUnreadable, openLargeFile } from '../../../src/cli/input/large-files.ts';
 import { LARGE_BYTES } from '../../../src/parse/input-file.ts';
 import { LARGE_TEXTS, manyObjects } from '../../support/large-text.ts';
 import { runProgram } from '../../support/run-program.ts';
