@@ -37,7 +37,13 @@ interface Scan {
   expects: 'value' | 'value or end' | 'key' | 'key or end' | 'separator';
 }
 
-/** Walks over one JSON value (RFC 8259) without making it: for what JSON.parse doesn't tell. */
+/**
+ * Walks over one JSON value (RFC 8259) without making it: for what JSON.parse doesn't tell.
+ *
+ * Not `jsonc-parser` (3.3.1), whose `visit` accepts the same texts: it takes twice the time to find duplicate keys (100 ms
+ * against 50 ms for 3.9 MB), which every JSON document pays, and it recurses, so that deep nesting ends with a
+ * RangeError instead of a place.
+ */
 export function scanJson(text: string, start: number, onDuplicateKey?: OnDuplicateKey): JsonScan {
   const scan: Scan = { text, open: [], onDuplicateKey, position: start, expects: 'value' };
   while (true) {
