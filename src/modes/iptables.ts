@@ -8,6 +8,7 @@ import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { buildTables, renderIptables } from '../render/iptables/build.ts';
 import { hairpinProbe } from '../render/iptables/compact/hairpin.ts';
+import { countedBy } from '../render/iptables/counters.ts';
 import { JUMPS } from '../render/iptables/jumps.ts';
 import { createIptablesMemory } from '../render/iptables/memory.ts';
 import { isLastOfList } from '../render/iptables/nat-chains.ts';
@@ -131,5 +132,6 @@ export function wantedIptablesRules(state: NodeState, { layout }: RuleSetting): 
     isOwnChain,
     isList: (table, chain) => isList(table, chain, `iptables/${layout}`),
     isLast: isLastOfList,
+    countedBy,
   };
 }

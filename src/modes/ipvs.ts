@@ -177,5 +177,6 @@ export function wantedIPVSRules(state: NodeState): WantedRules {
     isOwnChain,
     isList: () => false,
     isLast: () => false,
+    countedBy: () => undefined,
   };
 }

@@ -47,6 +47,55 @@ describe('nothing to change', () => {
   });
 });
 
+describe("rules that count for kube-proxy's metrics", () => {
+  const MANIFESTS = 'fixtures/diff/counters';
+  const counted = readFileSync(`${MANIFESTS}/node.rules`, 'utf8');
+  const changes = (rules: string, input = 'input.yaml', ...flags: readonly string[]) =>
+    runProgram([
+      ...['render', `${MANIFESTS}/${input}`, '--node', 'worker-1'],
+      ...['--current', write('counted', rules), ...flags],
+    ]);
+
+  test('stay as they are', async () => {
+    expect(await changes(counted)).toEqual(SAME);
+  });
+
+  test('stay when their chain is filled anew', async () => {
+    const { stdout } = await changes(counted.replace('0x4000/0x4000 -j ACCEPT', '0x8000/0x8000 -j ACCEPT'));
+    expect(stdout).toContain(
+      ':KUBE-FORWARD - [0:0]\n-A KUBE-FORWARD -m conntrack --ctstate INVALID -m nfacct --nfacct-name ct_state_invalid_dropped_pkts -j DROP\n',
+    );
+  });
+
+  test('go with the rule that they count for', async () => {
+    const { stdout } = await changes(counted, 'other.yaml', '--conntrack-tcp-be-liberal');
+    expect(stdout).toContain(':KUBE-FORWARD - [0:0]');
+    expect(stdout).toContain(':KUBE-NODEPORTS - [0:0]');
+    expect(stdout).not.toContain('nfacct');
+  });
+
+  test.each([
+    ['another counter', 'localhost_nps_accepted_pkts', 'mine'],
+    ['other packets', 'KUBE-NODEPORTS -d 127.0.0.0/8', 'KUBE-NODEPORTS -d 127.0.0.0/9'],
+    [
+      'another target',
+      '-m nfacct --nfacct-name  localhost_nps_accepted_pkts -j KUBE-EXT-CDGGSHYLG3RE2FKL',
+      '-m nfacct --nfacct-name localhost_nps_accepted_pkts -j ACCEPT',
+    ],
+  ])("with %s: are nobody's", async (_, from, to) => {
+    expect((await changes(counted.replace(from, to))).stdout).toMatch(/^(?:-D |:)KUBE-NODEPORTS /m);
+  });
+});
+
+test('masquerade bit 31 is read back as it was written', async () => {
+  const bit = ['--iptables-masquerade-bit', '31'];
+  const rules = (await runProgram(['render', QUICKSTART, ...bit])).stdout;
+  expect(rules).toContain('-m mark ! --mark 0x80000000/0x80000000 -j RETURN');
+  expect(await changesFrom(rules, ...bit)).toEqual(SAME);
+  const drift = await runProgram(['diff', QUICKSTART, '--rules', write('rules', rules), ...bit]);
+  expect(drift).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^no drift/) });
+});
+
 describe('what differs', () => {
   test('a rule of a list is exchanged; a chain that differs is filled anew', async () => {
     const rules = full

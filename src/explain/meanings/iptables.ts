@@ -1,4 +1,4 @@
-import { excludesClients, type RuleMeaning } from './rule-meaning.ts';
+import { counts, excludesClients, type RuleMeaning } from './rule-meaning.ts';
 
 const MARK = ['markForMasquerade'] as const;
 
@@ -42,6 +42,12 @@ export const IPTABLES_MEANINGS: readonly RuleMeaning[] = [
     words: 'it goes to an address of the node, maybe to a nodePort',
   },
   { chains: ['nodePorts'], comment: 'healthCheck', words: 'it asks for the health of $1' },
+  {
+    chains: ['nodePorts'],
+    comment: 'nodePort',
+    asks: counts,
+    words: "it goes to the nodePort of $1 on localhost, which counts for kube-proxy's metrics",
+  },
   { chains: ['nodePorts'], comment: 'nodePort', words: 'it goes to the nodePort of $1' },
   {
     chains: ['external'],
@@ -81,6 +87,12 @@ export const IPTABLES_MEANINGS: readonly RuleMeaning[] = [
     chains: ['forward'],
     comment: 'forwarding',
     words: 'what is marked for rewriting its source may be forwarded',
+  },
+  {
+    chains: ['forward'],
+    asks: counts,
+    does: 'drop',
+    words: "conntrack finds it INVALID, which counts for kube-proxy's metrics",
   },
   { comment: 'noEndpoints', words: '$1 has no endpoints' },
   { comment: 'noLocalEndpoints', words: '$1 has no endpoints on this node' },

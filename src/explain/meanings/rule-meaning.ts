@@ -55,6 +55,11 @@ function looksInto(match: Match, { looksInto: sets = [], side }: RuleMeaning): b
   return set !== undefined && sets.includes(set.name) && (side === undefined || match.dimensions[0] === side);
 }
 
+/** It counts packets. */
+export function counts({ kind }: Match): boolean {
+  return kind === 'counter';
+}
+
 /** The client is told by its address or interface, and is another one. */
 export function excludesClients(match: Match): boolean {
   return (match.kind === 'source' || match.kind === 'in-interface') && match.negated === true;

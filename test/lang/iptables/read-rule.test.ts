@@ -44,6 +44,11 @@ const matches: readonly Case<Match>[] = [
   ['-m comment --comment plain', { kind: 'comment', text: 'plain' }, '-m comment --comment "plain"'],
   ['-m comment --comment "a/b:c -> 10.0.0.1:80"', { kind: 'comment', text: 'a/b:c -> 10.0.0.1:80' }],
   ['-m comment --comment -j', { kind: 'comment', text: '-j' }, '-m comment --comment "-j"'],
+  [
+    '-m nfacct --nfacct-name  ct_state_invalid_dropped_pkts',
+    { kind: 'counter', name: 'ct_state_invalid_dropped_pkts' },
+    '-m nfacct --nfacct-name ct_state_invalid_dropped_pkts',
+  ],
   ['-m mark --mark 0x4000/0x4000', { kind: 'mark', value: 0x4000, mask: 0x4000 }],
   [
     '-m mark ! --mark 0x80000000/0x80000000',

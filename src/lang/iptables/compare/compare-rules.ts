@@ -22,6 +22,16 @@ export interface WantedRules {
   readonly isList: (table: string, chain: string) => boolean;
   /** Whether a rule of such a chain has its place behind all others. */
   readonly isLast: (rule: Rule) => boolean;
+  /** What a rule of ours counts; undefined: it does not only count. */
+  readonly countedBy: (chain: string, rule: Rule) => Counted | undefined;
+}
+
+/** A rule that counts packets for another one, and may be there or not: traffic is the same. */
+export interface Counted {
+  /** The rule as it is without counting. */
+  readonly rule: Rule;
+  /** Whether it takes that rule's place, or stands before it. */
+  readonly place: 'instead' | 'before';
 }
 
 /** How the rules of a node differ from those that are wanted: in our chains, and in the jumps that lead there. */
@@ -71,15 +81,36 @@ function* compareOwn({ name, rules }: Chain, comparison: Comparison): Generator<
     yield { kind: 'missing', name, rules: [...rules] };
     return;
   }
-  const own = keyed(rules, formatRule);
-  if (isSameText(chain, own)) return;
+  const plain = keyed(rules, formatRule);
+  if (isSameText(chain, plain)) return;
   const present = keyed(chain.rules, formatRule);
+  const own = withCounters(plain, present, comparison, name);
   const isList = wanted.isList(table.name, name);
   const isLast = ({ rule }: KeyedRule) => wanted.isLast(rule);
   const edits = isList ? compareList(present, own, isLast) : compareOrdered(present, own);
   if (edits.length === 0) return;
   const place = isList ? 'list' : 'own';
   yield { kind: 'differs', name, place, rules: own.map(({ rule }) => rule), edits };
+}
+
+/** The rules that are wanted, with those that the node has for counting: they stay, and are not asked for elsewhere. */
+function withCounters(
+  wanted: readonly KeyedRule[],
+  present: readonly KeyedSavedRule[],
+  { wanted: { countedBy }, formatRule }: Comparison,
+  chain: string,
+): readonly KeyedRule[] {
+  const counters = new Map<string, { readonly counter: KeyedRule; readonly place: Counted['place'] }>();
+  for (const counter of present) {
+    const counted = countedBy(chain, counter.rule);
+    if (counted !== undefined) counters.set(formatRule(counted.rule), { counter, place: counted.place });
+  }
+  if (counters.size === 0) return wanted;
+  return wanted.flatMap((each) => {
+    const found = counters.get(each.key);
+    if (found === undefined) return [each];
+    return found.place === 'instead' ? [found.counter] : [found.counter, each];
+  });
 }
 
 /** Most chains are the same to the letter, and reading rules takes long. */
