@@ -118,7 +118,7 @@ describe('what differs', () => {
       .replace(/^-A KUBE-POSTROUTING/m, `-A PREROUTING -i eth7 -j ${stale}\n-A KUBE-POSTROUTING`);
     const { stdout } = await changesFrom(rules);
     expect(stdout).toBe(`*filter
--I INPUT 4 -j KUBE-FIREWALL
+-I INPUT 1 -j KUBE-FIREWALL
 COMMIT
 *nat
 :${stale} - [0:0]
