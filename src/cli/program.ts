@@ -70,7 +70,7 @@ const COMMANDS: readonly CommandEntry[] = [
 const EXAMPLES = `
 Examples:
   svcgen render manifests/ | iptables-restore
-  kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen render --node worker-1
+  kubectl get svc,endpointslices,pods,nodes,servicecidrs -A -o json | svcgen render --node worker-1
 
 Exit status: 0 all is well, 1 the input has errors or the output could not be written, 2 wrong usage,
 70 a bug of svcgen.

@@ -87,6 +87,28 @@ describe("rules that count for kube-proxy's metrics", () => {
   });
 });
 
+describe('rules of an older kube-proxy', () => {
+  const NAME = 'KUBE-XLB-CDGGSHYLG3RE2FKL';
+  const SAID = `warning[saved-rules-version]: an older kube-proxy made the rules of this node, of Kubernetes 1.23: it has the chain "${NAME}"`;
+  const old = `*nat\n:${NAME} - [0:0]\nCOMMIT\n*filter\n:KUBE-FORWARD - [0:0]\n-A KUBE-FORWARD -m comment --comment "kubernetes forwarding conntrack rule" -j ACCEPT\nCOMMIT\n`;
+
+  test('are told', async () => {
+    expect((await changesFrom(old)).stderr).toContain(SAID);
+    const drift = await runProgram(['diff', QUICKSTART, '--rules', write('rules', old)]);
+    expect(drift.stderr).toContain(SAID);
+  });
+
+  test('are not told where the user says the version', async () => {
+    expect((await changesFrom(old, '--kubernetes-version', '1.30')).stderr).not.toContain(
+      'saved-rules-version',
+    );
+  });
+
+  test('ours are none', async () => {
+    expect((await changesFrom(full)).stderr).not.toContain('saved-rules-version');
+  });
+});
+
 test('masquerade bit 31 is read back as it was written', async () => {
   const bit = ['--iptables-masquerade-bit', '31'];
   const rules = (await runProgram(['render', QUICKSTART, ...bit])).stdout;

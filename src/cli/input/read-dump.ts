@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { hasErrors } from '../../diagnostic/has-errors.ts';
 import { type SourceText, sourceText } from '../../model/source-text.ts';
+import { checkDumpVersion } from '../../modes/dump-version.ts';
 import type { NodeDump, ReadDump } from '../../modes/node-dump.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
+import type { InputFlags } from '../options/input-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { inputProblem } from './input-problem.ts';
 import { STDIN_NAME } from './read-inputs.ts';
@@ -23,6 +26,16 @@ export function readDump(
 ): DumpInput {
   const source = readText(path, terminal);
   return 'code' in source ? { dump: undefined, diagnostics: [source] } : read(source);
+}
+
+/** Whether another kube-proxy made the rules than those that svcgen knows, unless the user says which one is meant. */
+export function versionOfDump(
+  { dump, diagnostics }: DumpInput,
+  { kubernetesVersion }: Pick<InputFlags, 'kubernetesVersion'>,
+): Pick<DumpInput, 'diagnostics'> {
+  if (dump === undefined || kubernetesVersion !== undefined || hasErrors(diagnostics))
+    return { diagnostics: [] };
+  return { diagnostics: checkDumpVersion(dump) };
 }
 
 function readText(path: string, terminal: Pick<Terminal, 'readStdin'>): SourceText | Diagnostic {

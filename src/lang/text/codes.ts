@@ -36,6 +36,17 @@ line break.`,
     explanation: `The rules have addresses of the other IP family: those of IPv6 come from ip6tables-save, those of
 IPv4 from iptables-save. Compared with each other, everything would differ.`,
   },
+  'saved-rules-version': {
+    category: 'input',
+    severity: 'warning',
+    summary:
+      'a kube-proxy made the rules of a node that is older than those that svcgen knows, or several did',
+    explanation: `Names of chains, comments and their order tell which kube-proxy made the rules of a node. Those before
+1.30 have other rules that mostly do the same, so nearly all of them differ from what svcgen makes; what they do can be
+seen with "svcgen explain --rules". Signs of versions that exclude each other mean that something was left behind by an
+update, or that the text comes from several nodes. Nothing is said where --kubernetes-version says which version is
+meant.`,
+  },
   'saved-rules-layout': {
     category: 'input',
     severity: 'warning',

@@ -21,7 +21,7 @@ Examples:
       what changes for clients, Service by Service, and how many rules of a node that touches
   git worktree add /tmp/base origin/main && svcgen diff /tmp/base/k8s k8s --output markdown > comment.md
       the same as a comment for a pull request
-  kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen diff - manifests/ --node worker-1
+  kubectl get svc,endpointslices,pods,nodes,servicecidrs -A -o json | svcgen diff - manifests/ --node worker-1
       what applying manifests would do to the traffic of worker-1
   ssh worker-1 sudo iptables-save | svcgen diff manifests/ --rules - --node worker-1
       what the rules of worker-1 lack, have too much or have otherwise; ip6tables-save with --family ipv6

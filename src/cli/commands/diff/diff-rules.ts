@@ -7,7 +7,7 @@ import type { Cluster, IPFamily } from '../../../model/cluster.ts';
 import type { NodeStates } from '../../../model/node-state.ts';
 import { MODES } from '../../../modes/index.ts';
 import { readCluster } from '../../input/read-cluster.ts';
-import { readDump } from '../../input/read-dump.ts';
+import { readDump, versionOfDump } from '../../input/read-dump.ts';
 import { policyOf } from '../../options/input-options.ts';
 import { wantedSetting } from '../../options/output-options.ts';
 import { EXIT } from '../../output/exit-code.ts';
@@ -39,7 +39,8 @@ export async function diffRules(
   const [family = 'IPv4'] = families;
   const wanted = { layout: setting.layout, family, states: resolved?.states };
   const node = readDump(rules, (source) => mode.readDump(source, wanted), terminal);
-  const found = [request, read, ...(resolved === undefined ? [] : [resolved]), node];
+  const version = versionOfDump(node, flags);
+  const found = [request, read, ...(resolved === undefined ? [] : [resolved]), node, version];
   const diagnostics = applyPolicy(
     found.flatMap((each) => each.diagnostics),
     policyOf(flags),

@@ -9,7 +9,7 @@ import type { ProxyConfig, RuleLayout } from '../../../model/proxy-config.ts';
 import { type NodeDump, readNodeDump } from '../../../modes/node-dump.ts';
 import { viewNode } from '../../../resolve/proxy/node-view.ts';
 import { readCluster } from '../../input/read-cluster.ts';
-import { readDump } from '../../input/read-dump.ts';
+import { readDump, versionOfDump } from '../../input/read-dump.ts';
 import type { ClusterFlags } from '../../options/cluster-options.ts';
 import type { ConnectionFlags } from '../../options/connection-options.ts';
 import type { InputFlags } from '../../options/input-options.ts';
@@ -46,6 +46,7 @@ export function readExplainInput({ paths, flags, config }: Request, terminal: Te
     flags.rules === undefined
       ? undefined
       : readDump(flags.rules, (source) => readNodeDump(source, family), terminal);
+  const version = node === undefined ? { diagnostics: [] } : versionOfDump(node, flags);
   const own: RuleSource = {
     kind: 'own',
     setting: wantedSetting(flags, config),
@@ -58,7 +59,12 @@ export function readExplainInput({ paths, flags, config }: Request, terminal: Te
       nodeName: config.nodeName,
       nodeIPs: viewNode(read?.cluster?.nodes ?? [], config).addresses,
     },
-    diagnostics: [...(read?.diagnostics ?? []), ...diagnostics, ...(node?.diagnostics ?? [])],
+    diagnostics: [
+      ...(read?.diagnostics ?? []),
+      ...diagnostics,
+      ...(node?.diagnostics ?? []),
+      ...version.diagnostics,
+    ],
   };
 }
 

@@ -13,6 +13,7 @@ import type { CommandContext } from '../../context.ts';
 import { readConfigFile } from '../../input/config/read-config-file.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
+import { versionOfDump } from '../../input/read-dump.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
 import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
 import { addNodeOptions, type NodeFlags, nodeProblem } from '../../options/node-options.ts';
@@ -44,7 +45,7 @@ Examples:
       the rules of a bare host: whole tables, nothing else stays in them
   svcgen render manifests/ --script | sh
       the same beside Docker, firewalld or rules of your own, for IPv4 and IPv6
-  kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen render --node worker-1
+  kubectl get svc,endpointslices,pods,nodes,servicecidrs -A -o json | svcgen render --node worker-1
       what kube-proxy would program on worker-1
   svcgen render manifests/ --mode ipvs --node worker-1 | sh
       IPVS instead: brings the host to what is wanted, by what differs
@@ -110,7 +111,7 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
     file,
     read,
     ...(prepared === undefined ? [] : [prepared]),
-    ...(current === undefined ? [] : [current]),
+    ...(current === undefined ? [] : [current, versionOfDump(current, flags)]),
   ];
   const diagnostics = applyPolicy(
     found.flatMap((each) => each.diagnostics),
