@@ -1,3 +1,4 @@
+import { type Collector, createCollector } from '../diagnostic/collector.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -33,31 +34,36 @@ export interface ParseFileOptions {
 export function* parseFile(file: InputFile, { cutFrom }: ParseFileOptions): Generator<Manifest, FileResult> {
   const pieces = sizeOf(file) >= cutFrom ? openInPieces(inPieces(file)) : undefined;
   const { source, readers } = pieces ?? openWhole(file);
-  const report: Report = { ofUnread: [], ofDocuments: [], hasObjects: false };
+  const report: Report = {
+    ofUnread: createCollector(() => file.path),
+    ofDocuments: createCollector(() => file.path),
+    hasObjects: false,
+  };
   for (const read of readers) yield* parseReading(read, source, report);
   const { ofUnread, ofDocuments, hasObjects } = report;
-  return { path: file.path, diagnostics: withoutRepetition([...ofUnread, ...ofDocuments]), hasObjects };
+  const diagnostics = withoutRepetition([...ofUnread.items(), ...ofDocuments.items()]);
+  return { path: file.path, diagnostics, hasObjects };
 }
 
 /** What is said of a file, while it is read. */
 interface Report {
   /** Of the documents that could not be read. */
-  readonly ofUnread: Diagnostic[];
-  readonly ofDocuments: Diagnostic[];
+  readonly ofUnread: Collector<Diagnostic>;
+  readonly ofDocuments: Collector<Diagnostic>;
   hasObjects: boolean;
 }
 
 /** A generator of its own, which reads: so nothing keeps the values of a piece in memory when the next one is read. */
 function* parseReading(read: () => Reading, source: SourceLines, report: Report): Generator<Manifest, void> {
   const { documents, problems } = read();
-  for (const problem of problems) report.ofUnread.push(describeProblem(problem, source));
+  for (const problem of problems) report.ofUnread.add(describeProblem(problem, source));
   for (const document of documents) {
     const { value, warnings, isPart } = document;
     const sink: Sink = { manifests: [], problems: [...warnings] };
     flattenManifests(document, source, sink);
     // Which item of the whole List it is about, and how many others have problems, can't be told from a part.
     if (isPart === true && sink.problems.length > 0) throw UNCUT;
-    for (const problem of sink.problems) report.ofDocuments.push(describeProblem(problem, source, value));
+    for (const problem of sink.problems) report.ofDocuments.add(describeProblem(problem, source, value));
     report.hasObjects ||= isObject(value);
     yield* sink.manifests;
   }

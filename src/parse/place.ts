@@ -13,10 +13,15 @@ export interface Place extends Range {
   /** A block map or list of YAML: it has no beginning of its own to point at, so its key stands for it. */
   readonly isBlock: boolean;
   /** Those of its entries or items, looked for when asked. */
-  readonly children: () => ReadonlyMap<string | number, Place>;
+  readonly children: () => Children;
 }
 
-export const NO_CHILDREN: ReadonlyMap<string | number, Place> = new Map();
+/** Places by key or index. A list has millions of them, so that most are only made when one is wanted. */
+interface Children {
+  readonly get: (step: string | number) => Place | undefined;
+}
+
+export const NO_CHILDREN: ReadonlyMap<string | number, never> = new Map<string | number, never>();
 
 /** The range of a field below a place, or that of its nearest parent where the field is missing. */
 export function findRange(root: Place, path: FieldPath, at: 'value' | 'key'): Range {
@@ -47,9 +52,12 @@ export function shiftPlace(place: Place, by: number): Place {
     ...shift(place),
     key: place.key === undefined ? undefined : shift(place.key),
     isBlock: place.isBlock,
-    children: once(
-      () => new Map([...place.children()].map(([step, child]) => [step, shiftPlace(child, by)])),
-    ),
+    children: () => ({
+      get: (step) => {
+        const child = place.children().get(step);
+        return child === undefined ? undefined : shiftPlace(child, by);
+      },
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts';
+import { type Collector, createCollector } from '../diagnostic/collector.ts';
+import type { Diagnostic, More, Severity } from '../diagnostic/diagnostic.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import { isJsonObject, type JsonValue } from '../model/json.ts';
 import type { SourceLines } from '../model/source-text.ts';
@@ -16,6 +17,13 @@ export interface Problem {
   readonly path?: FieldPath;
   /** The other place that it has to do with, and what that is. */
   readonly related?: { readonly message: string; readonly range: Range };
+  /** There are more of this code in the document than are kept. */
+  readonly more?: More | undefined;
+}
+
+/** Gathers the problems of a document: nobody reads thousands of them. */
+export function createProblemCollector(): Collector<Problem> {
+  return createCollector(() => undefined);
 }
 
 /** Where a key is set again, and where it stands first. */
@@ -61,7 +69,7 @@ export function quote(text: string): string {
  * @param value of the document that it was found in; undefined when that has none
  */
 export function describeProblem(problem: Problem, source: SourceLines, value?: JsonValue): Diagnostic {
-  const { code, severity, message, hint, range, path = [], related } = problem;
+  const { code, severity, message, hint, range, path = [], related, more } = problem;
   const { object, field } = ownerOf(path, value);
   return {
     code,
@@ -75,6 +83,7 @@ export function describeProblem(problem: Problem, source: SourceLines, value?: J
         : [{ message: related.message, span: source.span(related.range.start, related.range.end) }],
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...(more === undefined ? {} : { more: { count: more.count, files: new Set([source.file]) } }),
   };
 }
 

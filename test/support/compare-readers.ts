@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonValue } from '../../src/model/json.ts';
 import { fastYamlPlace } from '../../src/parse/fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from '../../src/parse/fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from '../../src/parse/fast-yaml/reader.ts';
@@ -17,7 +18,9 @@ export function compareReaders(
     return { difference: `the general parser reads ${documents.length} documents: ${messages(problems)}` };
   const [fast, general] = [JSON.stringify(value), JSON.stringify(document.value)];
   if (fast !== general) return { difference: `${fast} is ${general} to the general parser` };
-  const [fastPlaces, places] = [fastYamlPlace(text, 0), document.place()].map((place) => placesBelow(place));
+  const [fastPlaces, places] = [fastYamlPlace(text, 0), document.place()].map((place) =>
+    placesBelow(value, place),
+  );
   return fastPlaces?.join('\n') === places?.join('\n')
     ? 'same'
     : { difference: `places\n${fastPlaces?.join('\n')}\nare to the general parser\n${places?.join('\n')}` };
@@ -27,12 +30,20 @@ function messages(problems: readonly { readonly message: string }[]): string {
   return problems.map(({ message }) => message).join('; ');
 }
 
-/** Every place below this one, by its path. */
-function placesBelow(place: Place, path = ''): string[] {
-  return [...place.children()].flatMap(([name, child]) => {
+/** The places of everything in a value, by its path. */
+function placesBelow(value: JsonValue, place: Place, path = ''): string[] {
+  const steps = Array.isArray(value) ? [...value.keys()] : isJsonObject(value) ? Object.keys(value) : [];
+  return steps.flatMap((name) => {
+    const child = place.children().get(name);
+    if (child === undefined) return [`${path}/${name} is nowhere`];
     // Missing values are shown at their keys: where they would stand is nobody's business.
     const start = child.start === child.end ? 'missing' : child.start;
     const own = `${path}/${name} ${child.key?.start}-${child.key?.end} ${child.isBlock ? 'block' : start}`;
-    return [own, ...placesBelow(child, `${path}/${name}`)];
+    return [own, ...placesBelow(childOf(value, name), child, `${path}/${name}`)];
   });
+}
+
+function childOf(value: JsonValue, name: string | number): JsonValue {
+  if (Array.isArray(value)) return value[Number(name)] ?? null;
+  return isJsonObject(value) ? (value[name] ?? null) : null;
 }

@@ -1,5 +1,4 @@
-import type { JsonValue } from '../../model/json.ts';
-import { NO_CHILDREN, once, type Place, type Range } from '../place.ts';
+import type { Place, Range } from '../place.ts';
 import { readFastYaml } from './read-fast-yaml.ts';
 import type { EntryPlace, Places } from './reader.ts';
 
@@ -31,14 +30,13 @@ function placeOf({ key, value, start, end }: EntryPlace, context: Context): Plac
     end: offset + (context.places.has(value) ? Math.max(end, start + 1) : end),
     key: key === undefined ? undefined : shift(key, offset),
     isBlock: isCollection && key !== undefined && !'[{'.includes(text.charAt(start)),
-    children: once(() => childrenOf(value, context)),
+    children: () => ({
+      get: (step) => {
+        const entry = context.places.get(value)?.get(step);
+        return entry === undefined ? undefined : placeOf(entry, context);
+      },
+    }),
   };
-}
-
-function childrenOf(value: JsonValue, context: Context): ReadonlyMap<string | number, Place> {
-  const entries = context.places.get(value);
-  if (entries === undefined) return NO_CHILDREN;
-  return new Map([...entries].map(([name, entry]) => [name, placeOf(entry, context)]));
 }
 
 function shift({ start, end }: Range, offset: number): Range {

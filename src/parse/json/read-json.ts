@@ -2,7 +2,7 @@ import type { JsonValue } from '../../model/json.ts';
 import type { ReadDocument, Reading } from '../document.ts';
 import { isTooDeep, looksDeep, nestingProblem } from '../limits.ts';
 import type { Range } from '../place.ts';
-import { duplicateKey, type Problem } from '../problem.ts';
+import { createProblemCollector, duplicateKey, type Problem } from '../problem.ts';
 import { jsonPlace } from './json-places.ts';
 import { type JsonFault, scanJson, skipSpace } from './scan-json.ts';
 
@@ -71,13 +71,13 @@ function findTooDeep(text: string, start: number): JsonFault | undefined {
 }
 
 /** JSON.parse keeps the last of equal keys, and says nothing. */
-function findDuplicateKeys(text: string, { start, end }: Range): Problem[] {
-  const problems: Problem[] = [];
-  if (end - start > MAX_DUPLICATE_SEARCH) return problems;
+function findDuplicateKeys(text: string, { start, end }: Range): readonly Problem[] {
+  if (end - start > MAX_DUPLICATE_SEARCH) return [];
+  const problems = createProblemCollector();
   scanJson(text, start, (key, { path, first, second }) => {
-    problems.push(duplicateKey(key, { path, first, range: second }));
+    problems.add(duplicateKey(key, { path, first, range: second }));
   });
-  return problems;
+  return problems.items();
 }
 
 /** What a fault means to the user. */

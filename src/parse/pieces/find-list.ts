@@ -52,7 +52,7 @@ function placeLater(
 ): () => Place {
   return () => {
     const items = placeOf(textAgain(), offset);
-    return { ...items, children: () => new Map([['items', items]]) };
+    return { ...items, children: () => new Map<string | number, Place>([['items', items]]) };
   };
 }
 

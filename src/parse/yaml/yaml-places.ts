@@ -2,11 +2,16 @@ import { type Alias, isAlias, isMap, isNode, isScalar, isSeq, type Node, type YA
 import { NO_CHILDREN, type Place, type Range } from '../place.ts';
 import { isMergeKey, keyName } from './resolve-scalar.ts';
 
+/** A place whose children can be gone through: others merge them. */
+interface YamlPlace extends Place {
+  readonly children: () => ReadonlyMap<string | number, YamlPlace>;
+}
+
 interface Context {
   /** Where the document's text stands in its file. */
   readonly start: number;
   /** What anchors stand for at this point of the document. */
-  readonly anchors: Map<string, Place>;
+  readonly anchors: Map<string, YamlPlace>;
 }
 
 /**
@@ -17,7 +22,7 @@ export function yamlPlace(root: Node | null, start: number): Place {
   return placeOf(root, undefined, { start, anchors: new Map() });
 }
 
-function placeOf(node: unknown, key: Range | undefined, context: Context): Place {
+function placeOf(node: unknown, key: Range | undefined, context: Context): YamlPlace {
   if (isAlias(node)) return aliasPlace(node, key, context);
   const range = isNode(node) ? rangeOf(node, context.start) : emptyRange(key, context);
   const children = childrenOf(node, context);
@@ -28,7 +33,7 @@ function placeOf(node: unknown, key: Range | undefined, context: Context): Place
 }
 
 /** The anchor's place, but for the key. */
-function aliasPlace(alias: Alias, key: Range | undefined, context: Context): Place {
+function aliasPlace(alias: Alias, key: Range | undefined, context: Context): YamlPlace {
   const target = context.anchors.get(alias.source);
   const children = NO_CHILDREN;
   if (target === undefined)
@@ -41,15 +46,15 @@ function emptyRange(key: Range | undefined, { start }: Context): Range {
   return { start: position, end: position };
 }
 
-function childrenOf(node: unknown, context: Context): ReadonlyMap<string | number, Place> {
+function childrenOf(node: unknown, context: Context): ReadonlyMap<string | number, YamlPlace> {
   if (isSeq(node))
     return new Map(node.items.map((item, index) => [index, placeOf(item, undefined, context)]));
   return isMap(node) ? entryPlaces(node, context) : NO_CHILDREN;
 }
 
 /** In the order in which the values are set: the last one counts. */
-function entryPlaces(node: YAMLMap, context: Context): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>();
+function entryPlaces(node: YAMLMap, context: Context): ReadonlyMap<string, YamlPlace> {
+  const places = new Map<string, YamlPlace>();
   for (const { key, value } of node.items) {
     const name = isScalar(key) ? keyName(key) : undefined;
     const keyRange = rangeOf(key, context.start);
@@ -60,7 +65,7 @@ function entryPlaces(node: YAMLMap, context: Context): ReadonlyMap<string, Place
   return places;
 }
 
-function mergedPlaces(value: unknown, place: Place): [string, Place][] {
+function mergedPlaces(value: unknown, place: YamlPlace): [string, YamlPlace][] {
   const sources = isSeq(value) ? [...place.children().values()].reverse() : [place];
   return sources
     .flatMap((source) => [...source.children()].map(([name, each]) => [String(name), each] as const))

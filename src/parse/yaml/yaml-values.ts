@@ -1,7 +1,15 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
+import type { Collector } from '../../diagnostic/collector.ts';
 import { isJsonObject, type JsonValue } from '../../model/json.ts';
 import { type AliasBudget, aliasProblem, exceedsBudget } from '../limits.ts';
-import { duplicateKey, overriddenKey, type Problem, quote, type RepeatedKey } from '../problem.ts';
+import {
+  createProblemCollector,
+  duplicateKey,
+  overriddenKey,
+  type Problem,
+  quote,
+  type RepeatedKey,
+} from '../problem.ts';
 import { isMergeKey, keyName, resolveScalar } from './resolve-scalar.ts';
 import { rangeOf } from './yaml-places.ts';
 
@@ -13,7 +21,7 @@ interface Conversion {
   /** Where the document's text stands in its file. */
   readonly start: number;
   readonly anchors: Map<string, Anchored>;
-  readonly problems: Problem[];
+  readonly problems: Collector<Problem>;
   readonly budget: AliasBudget;
   /** Of the value that is being converted. */
   readonly path: (string | number)[];
@@ -29,8 +37,14 @@ export function convertDocument(
   start: number,
 ): { readonly value: JsonValue; readonly problems: readonly Problem[] } {
   const budget = { decoded: 0, aliased: 0 };
-  const conversion: Conversion = { start, anchors: new Map(), problems: [], budget, path: [] };
-  return { value: convert(node, conversion), problems: conversion.problems };
+  const conversion: Conversion = {
+    start,
+    anchors: new Map(),
+    problems: createProblemCollector(),
+    budget,
+    path: [],
+  };
+  return { value: convert(node, conversion), problems: conversion.problems.items() };
 }
 
 function convert(node: unknown, conversion: Conversion): JsonValue {
@@ -85,7 +99,7 @@ function expandAlias(node: Alias, conversion: Conversion): JsonValue {
     budget.decoded += target.size;
     budget.aliased += target.size;
     if (wasWithin && exceedsBudget(budget))
-      conversion.problems.push(aliasProblem(rangeOf(node, conversion.start)));
+      conversion.problems.add(aliasProblem(rangeOf(node, conversion.start)));
     return target.value;
   }
   return null;
@@ -149,7 +163,7 @@ function merge({ key, value, entries, keys }: Merge, conversion: Conversion): vo
     for (const [name, each] of Object.entries(source)) {
       const first = keys.get(name);
       if (first !== undefined)
-        conversion.problems.push(overriddenKey(name, repetition(name, { first, again: key }, conversion)));
+        conversion.problems.add(overriddenKey(name, repetition(name, { first, again: key }, conversion)));
       entries.set(name, each);
     }
   }
@@ -158,7 +172,7 @@ function merge({ key, value, entries, keys }: Merge, conversion: Conversion): vo
 function noteKey(name: string, key: unknown, keys: Map<string, unknown>, conversion: Conversion): void {
   const first = keys.get(name);
   if (first === undefined) keys.set(name, key);
-  else conversion.problems.push(duplicateKey(name, repetition(name, { first, again: key }, conversion)));
+  else conversion.problems.add(duplicateKey(name, repetition(name, { first, again: key }, conversion)));
 }
 
 function repetition(
@@ -177,5 +191,5 @@ interface Complaint {
 
 function report(message: string, { node, conversion, code = 'yaml-value' }: Complaint): void {
   const { problems, start } = conversion;
-  problems.push({ code, severity: 'error', message, range: rangeOf(node, start) });
+  problems.add({ code, severity: 'error', message, range: rangeOf(node, start) });
 }
