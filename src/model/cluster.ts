@@ -35,6 +35,8 @@ export interface Service extends ObjectMeta {
   readonly type: ServiceType;
   /** `['None']`: headless. Empty: none given, to be allocated (or ExternalName, which has none). */
   readonly clusterIPs: readonly string[];
+  /** The first of them as it is spelled, where that is not canonical: pods are told it like that. */
+  readonly spelledClusterIP?: string;
   /** One for each clusterIP; where addresses are to be allocated, the families wanted ([]: the cluster's default). */
   readonly ipFamilies: readonly IPFamily[];
   readonly ipFamilyPolicy: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack' | undefined;

@@ -11,12 +11,14 @@ export interface EnvVariable {
 
 /**
  * The variables of one Service, in the kubelet's order (pkg/kubelet/envvars 1.34): host, port, named ports, then
- * those that Docker links had. None for Services without a cluster IP. Of two addresses the first one counts.
+ * those that Docker links had. None for Services without a cluster IP. Of two addresses the first one counts, as the
+ * Service spells it.
  */
 export function variablesOf(service: Service): readonly EnvVariable[] {
-  const [host] = virtualIPs(service);
+  const [canonical] = virtualIPs(service);
+  const host = service.spelledClusterIP ?? canonical;
   const [first] = service.ports;
-  if (host === undefined || first === undefined) return [];
+  if (canonical === undefined || host === undefined || first === undefined) return [];
   const prefix = variableName(service.name);
   const variables = [
     { name: `${prefix}_SERVICE_HOST`, value: host, service },

@@ -32,6 +32,7 @@ export function toService(service: DefaultedService, manifest: Manifest): Servic
     locate: meta.locate,
     type,
     clusterIPs,
+    ...spelledClusterIP(service, clusterIPs),
     ipFamilies: toFamilies(service, clusterIPs),
     ipFamilyPolicy: toFamilyPolicy(service.ipFamilyPolicy),
     ports: service.ports.map(toServicePort),
@@ -58,6 +59,14 @@ function toClusterIPs({ clusterIPs, clusterAddresses }: DefaultedService): reado
   if (clusterIPs[0] === 'None') return HEADLESS;
   const areCanonical = clusterAddresses.every((address) => address?.isCanonical === true);
   return areCanonical ? clusterIPs : clusterAddresses.flatMap((address) => address?.ip ?? []);
+}
+
+function spelledClusterIP(
+  { clusterIPs: [spelled] }: DefaultedService,
+  [canonical]: readonly string[],
+): Pick<Service, 'spelledClusterIP'> {
+  const differs = spelled !== undefined && canonical !== undefined && spelled !== canonical;
+  return differs ? { spelledClusterIP: spelled } : {};
 }
 
 function toFamilies(

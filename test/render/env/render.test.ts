@@ -3,6 +3,7 @@ import type { Cluster } from '../../../src/model/cluster.ts';
 import { type EnvFormat, envFormats } from '../../../src/render/env/print.ts';
 import { type EnvOptions, renderEnv } from '../../../src/render/env/render.ts';
 import { cluster, pod, service, servicePort } from '../../support/cluster.ts';
+import { runProgram } from '../../support/run-program.ts';
 
 const redis = service({
   name: 'redis-primary',
@@ -39,6 +40,19 @@ test('of two addresses the first one counts', () => {
   const dual = service({ name: 'web', clusterIPs: ['fd00::1', '10.0.0.1'] });
   expect(env(cluster({ services: [dual] }))).toContain('WEB_PORT=tcp://[fd00::1]:80\n');
   expect(env(cluster({ services: [dual] }))).not.toContain('10.0.0.1');
+});
+
+test('an address is spelled as the Service spells it', async () => {
+  const manifest = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { clusterIP: 'FD00:0::1', ports: [{ port: 80 }] },
+  };
+  const { stdout } = await runProgram(['env', '--kubernetes-version', '1.30'], JSON.stringify(manifest));
+  expect(stdout).toContain('WEB_SERVICE_HOST=FD00:0::1\n');
+  expect(stdout).toContain('tcp://[FD00:0::1]:80');
+  expect(stdout).not.toContain('fd00::1');
 });
 
 test('Services without a cluster IP have none', () => {
