@@ -95,7 +95,7 @@ function writeLicences({ metafile }) {
 function removeRemains({ metafile }) {
   const made = Object.keys(metafile.outputs).map((path) => path.replace('dist/', ''));
   for (const name of readdirSync(join(root, 'dist'))) {
-    const isStale = (name.startsWith('shared-') && !made.includes(name)) || name === 'types';
+    const isStale = name === 'types' || (/^shared-|\.d-/.test(name) && !made.includes(name));
     if (isStale) rmSync(join(root, 'dist', name), { recursive: true });
   }
 }

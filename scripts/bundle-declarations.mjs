@@ -1,4 +1,5 @@
-// Rolls the declarations of the library into one file for each of its entry points, with what these need and nothing else.
+// Rolls the declarations of the library into one file for each of its entry points, with what that needs and nothing else.
+// What two of them need stands in both: all types are plain data, and the same wherever they come from.
 // TypeScript 7 writes them, module by module, but has no programming interface yet: rollup-plugin-dts, which is the tool
 // most used for this, reads them with that of TypeScript 6.
 import { spawnSync } from 'node:child_process';
@@ -17,12 +18,11 @@ export async function bundleDeclarations(root, names) {
   const folder = mkdtempSync(join(tmpdir(), 'svcgen-declarations-'));
   try {
     writeDeclarations(root, folder);
-    const bundle = await rollup({
-      input: Object.fromEntries(names.map((name) => [name, join(folder, `${name}.d.ts`)])),
-      plugins: [dts()],
-    });
-    await bundle.write({ dir: join(root, 'dist'), format: 'es', entryFileNames: '[name].d.ts' });
-    await bundle.close();
+    for (const name of names) {
+      const bundle = await rollup({ input: join(folder, `${name}.d.ts`), plugins: [dts()] });
+      await bundle.write({ file: join(root, `dist/${name}.d.ts`), format: 'es' });
+      await bundle.close();
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -3,6 +3,7 @@
 export type { Diagnostic, Related, Severity } from './diagnostic/diagnostic.ts';
 export { hasErrors } from './diagnostic/has-errors.ts';
 export { defaultProxyConfig } from './kubernetes/proxy-defaults.ts';
+export type { PortRange } from './kubernetes/ranges.ts';
 export type { Cluster, IPFamily } from './model/cluster.ts';
 export type { FieldPath } from './model/field-path.ts';
 export type { JsonObject, JsonValue } from './model/json.ts';

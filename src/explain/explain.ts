@@ -45,7 +45,7 @@ export interface ExplainRequest {
   readonly nodeIPs: readonly string[];
 }
 
-export type Explained =
+export type ExplainedConnection =
   | { readonly kind: 'explained'; readonly explanation: Explanation }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
@@ -57,7 +57,7 @@ interface Aim {
 }
 
 /** Follows one connection through a node's rules and says in words what happens. */
-export function explain(request: ExplainRequest): Explained {
+export function explainConnection(request: ExplainRequest): ExplainedConnection {
   const aim = aimAt(request);
   if ('code' in aim) return { kind: 'failed', diagnostic: aim };
   const state = request.states.get(aim.family);

@@ -1,8 +1,11 @@
 import type { FieldPath } from './field-path.ts';
 
+/** What stdin is called in diagnostics. */
+export const STDIN_NAME = '<stdin>';
+
 /** One input as read from disk or stdin, not yet decoded. */
 export interface SourceFile {
-  /** The path as the user wrote it (or as found below a folder that the user named); `<stdin>` for stdin. */
+  /** The path as the user wrote it (or as found below a folder that the user named); `STDIN_NAME` for stdin. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }

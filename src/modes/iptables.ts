@@ -33,6 +33,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
       fileName: 'iptables.rules',
       isExecutable: false,
       families: ['IPv4'],
+      needs: ['IPv4'],
       isMain: true,
     },
     {
@@ -40,6 +41,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
       fileName: 'ip6tables.rules',
       isExecutable: false,
       families: ['IPv6'],
+      needs: ['IPv6'],
       isMain: true,
     },
     {
@@ -47,6 +49,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
       fileName: 'apply.sh',
       isExecutable: true,
       families: ['IPv4', 'IPv6'],
+      needs: ['IPv4', 'IPv6'],
       isMain: false,
     },
   ],

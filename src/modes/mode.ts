@@ -59,6 +59,8 @@ export interface Artifact<Name extends string = string> {
   readonly isExecutable: boolean;
   /** The families whose states it is made of. */
   readonly families: readonly IPFamily[];
+  /** Those of them without which it cannot be made. */
+  readonly needs: readonly IPFamily[];
   /** It is what `render` prints when nothing else is asked for: the first one of the wanted family. */
   readonly isMain: boolean;
 }

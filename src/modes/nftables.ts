@@ -34,8 +34,15 @@ export const nftablesMode: Mode<NftablesArtifact> = {
   layouts: ['compact', 'kube-proxy'],
   layoutsByPort: [],
   artifacts: [
-    { name: 'nftables', fileName: 'nftables.nft', isExecutable: false, families: BOTH, isMain: true },
-    { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, isMain: false },
+    {
+      name: 'nftables',
+      fileName: 'nftables.nft',
+      isExecutable: false,
+      families: BOTH,
+      needs: [],
+      isMain: true,
+    },
+    { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, needs: [], isMain: false },
   ],
   // kube-proxy has none in this mode; we have them when they are asked for.
   defaults: { localhostNodePorts: false },

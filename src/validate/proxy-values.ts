@@ -17,7 +17,7 @@ const MILLISECONDS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** INT_MAX / HZ, with the highest HZ there is. */
-const MAX_SECONDS = 2_147_483;
+export const MAX_SECONDS = 2_147_483;
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 

@@ -76,16 +76,29 @@ describe('what is published', () => {
 });
 
 const PROGRAM = `
-import { hasErrors, type Diagnostic, type Manifest } from 'svcgen';
-import { parse, validate, defaultValidateOptions } from 'svcgen/stages';
+import { compile, explain, hasErrors, load, noColors, printPretty, validateManifests } from 'svcgen';
+import type { ArtifactName, CompileOptions, Diagnostic, ManifestFile, ProxyMode } from 'svcgen';
+import { defaultValidateOptions, type Manifest, parse, validate } from 'svcgen/stages';
 
-const parsed = parse([{ path: 'web.yaml', bytes: new Uint8Array() }]);
-const manifests: readonly Manifest[] = parsed.manifests;
-const { cluster, diagnostics } = validate(manifests, defaultValidateOptions);
-export const names: readonly string[] = cluster.services.map(({ name }) => name);
-export const problems: readonly Diagnostic[] = hasErrors(diagnostics) ? diagnostics : [];
-// @ts-expect-error: there is no such function
-import { noSuchFunction } from 'svcgen';
+const files: readonly ManifestFile[] = [{ path: 'web.yaml', text: '' }, { path: 'b.json', bytes: new Uint8Array() }];
+const mode: ProxyMode = 'nftables';
+const options: CompileOptions = { mode, nodeName: 'worker-1', masqueradeAll: undefined, nodePortRange: { first: 1, last: 2 } };
+const { artifacts, lock, diagnostics } = compile(load(files), options);
+export const texts: string[] = [];
+if (artifacts === undefined) texts.push(...printPretty(diagnostics, { colors: noColors }));
+else for (const [name, { fileName, text }] of artifacts) texts.push((name satisfies ArtifactName) + fileName + text());
+export const kept: string | undefined = lock;
+export const problems: readonly Diagnostic[] = validateManifests(files, { strict: true }).diagnostics;
+export const ways = explain(files, { to: 'default/web:http' }).explanation?.ways.map(({ result }) => result);
+
+const manifests: readonly Manifest[] = parse([{ path: 'web.yaml', bytes: new Uint8Array() }]).manifests;
+const validated = validate(manifests, defaultValidateOptions);
+export const isFine: boolean = !hasErrors(validated.diagnostics);
+export const names: readonly string[] = validated.cluster.services.map(({ name }) => name);
+// @ts-expect-error: a mode that there is not
+compile(files, { mode: 'userland' });
+// @ts-expect-error: there may be none
+artifacts.get('nftables');
 `;
 
 /** What TypeScript has to say about a program that uses the package. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { everyNodeFiles } from '../../src/cli/commands/render/every-node.ts';
 import { nodeResolver, resolveFamilies } from '../../src/compile.ts';
+import { compileEveryNodeOf } from '../../src/library/compile-every-node.ts';
 import type { Cluster, IPFamily, Service, SliceEndpoint } from '../../src/model/cluster.ts';
 import type { DetectLocal, NodePortAddresses, ProxyConfig } from '../../src/model/proxy-config.ts';
 import { artifactsOf, MODES, renderArtifact } from '../../src/modes/index.ts';
@@ -120,17 +120,19 @@ describe.each(SETTINGS)('--node * in mode $mode, layout $layout', ({ mode, layou
         const resolveNode = nodeResolver(someCluster, config, FAMILIES);
         const input = { mode, layout, form: 'tables' } as const;
         const artifacts = artifactsOf(mode);
-        const request = { config, input, artifacts, families: FAMILIES, outputDir: 'out', shard: undefined };
-        const { output } = everyNodeFiles(someCluster, request, {
-          stderrIsTTY: false,
-          writeStderr: () => {},
-        });
-        const texts = output.files.map(({ path, text }) => [path, [...text].join('')]);
+        const loaded = { cluster: someCluster, lock: undefined, diagnostics: [] };
+        const { nodes = [] } = compileEveryNodeOf(
+          { loaded, node: { config, diagnostics: [] } },
+          { layout, families: FAMILIES },
+        );
+        const texts = nodes.flatMap(({ name, artifacts }) =>
+          [...artifacts.values()].map(({ fileName, text }) => [`${name}/${fileName}`, text()]),
+        );
         const alone = someCluster.nodes.flatMap(({ name }) => {
           const resolved = resolveFamilies(someCluster, { ...config, nodeName: name }, FAMILIES);
           expect(resolveNode(name)).toEqual(resolved);
           return artifacts.map((artifact) => [
-            `out/${name}/${artifact.fileName}`,
+            `${name}/${artifact.fileName}`,
             [...renderArtifact(artifact.name, { ...input, states: resolved.states })].join(''),
           ]);
         });

@@ -11,3 +11,9 @@ export function inputPaths(
   if (!terminal.stdinIsTTY) return ['-'];
   return command.error('error: no input: name files or folders, or pipe manifests in');
 }
+
+/** Manifests and rules of a node cannot both come from stdin. @throws CommanderError when they should */
+export function checkStdin(paths: readonly string[], rules: string | undefined, command: Command): void {
+  if (rules !== '-' || !paths.includes('-')) return;
+  command.error('error: rules come from stdin, so manifests cannot: name files or folders');
+}

@@ -1,6 +1,7 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import type { InputFile } from '../../model/source.ts';
+import type { FoundFiles } from '../../library/check-named-files.ts';
+import { type InputFile, STDIN_NAME } from '../../model/source.ts';
 import { MAX_BYTES } from '../../parse/decode-text.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
@@ -10,15 +11,10 @@ import type { IgnorePattern } from './glob.ts';
 import { inputProblem } from './input-problem.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
 
-export interface Inputs {
-  readonly files: readonly InputFile[];
-  /** Files that the user named, stdin among them, as opposed to those found in a folder. */
-  readonly named: ReadonlySet<string>;
+/** Files that were read, and what kept others from it. */
+export interface Inputs extends FoundFiles {
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** How stdin appears in diagnostics. */
-export const STDIN_NAME = '<stdin>';
 
 interface Reading {
   readonly files: InputFile[];

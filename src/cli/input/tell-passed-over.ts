@@ -1,8 +1,7 @@
 import type { CheckedManifests } from '../../compile.ts';
+import { type FoundFiles, isPassedOver } from '../../library/check-named-files.ts';
 import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
-import { isPassedOver } from './check-named-files.ts';
-import type { Inputs } from './read-inputs.ts';
 
 /** How many lines of a sort are said: input may make up any number of kinds. */
 const MAX_LINES = 200;
@@ -13,7 +12,7 @@ const MAX_LINES = 200;
  */
 export function tellPassedOver(
   { ignored, diagnostics }: CheckedManifests,
-  { named }: Pick<Inputs, 'named'>,
+  { named }: Pick<FoundFiles, 'named'>,
   terminal: Pick<Terminal, 'writeStderr'>,
 ): void {
   const kinds = [...ignored].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { ClusterOptions } from '../../library/options.ts';
+import { type InputFlags, manifestOptions } from './input-options.ts';
 import { parseDualStackCIDRs } from './values.ts';
 
 /** Options of commands that need a complete cluster: addresses for every Service, pods behind it. */
@@ -22,4 +24,14 @@ export function addClusterOptions(command: Command): Command {
     )
     .option('--lock <file>', 'keep in a file what is allocated, so that it never changes')
     .option('--no-allocate', 'a missing clusterIP or nodePort is an error');
+}
+
+/** What flags say of the manifests, and of how they are completed; what was allocated before is in a file. */
+export function clusterOptions(flags: InputFlags & ClusterFlags): ClusterOptions {
+  return {
+    ...manifestOptions(flags),
+    synthesizePods: flags.synthesizePods,
+    podCIDRs: flags.podCidr,
+    allocate: flags.allocate,
+  };
 }

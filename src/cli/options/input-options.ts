@@ -1,9 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type DiagnosticPolicy, defaultPolicy } from '../../diagnostic/policy.ts';
 import type { PortRange } from '../../kubernetes/ranges.ts';
 import { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, parseKubernetesVersion } from '../../kubernetes/versions.ts';
-import type { KubernetesVersion } from '../../model/kubernetes-version.ts';
-import { defaultValidateOptions, type ValidateOptions } from '../../validate/options.ts';
+import type { ManifestOptions } from '../../library/options.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import { parseCode } from './parse-code.ts';
 import { parseDualStackCIDRs } from './values.ts';
@@ -14,7 +12,7 @@ export interface InputFlags {
   readonly serviceClusterIpRange?: readonly string[];
   readonly serviceNodePortRange?: PortRange;
   readonly relaxedServiceNames?: boolean;
-  readonly kubernetesVersion?: KubernetesVersion;
+  readonly kubernetesVersion?: string;
   readonly strict?: boolean;
   readonly disable?: readonly string[];
   readonly warningsAsErrors?: boolean;
@@ -52,24 +50,16 @@ export function addInputOptions(command: Command): Command {
     .option('-v, --verbose', 'also say what was passed over');
 }
 
-/** What validation is told by the flags. */
-export function validateOptions(flags: InputFlags): ValidateOptions {
+/** What flags say of the manifests, and of what is reported. */
+export function manifestOptions(flags: InputFlags): ManifestOptions {
   return {
-    ...defaultValidateOptions,
     serviceCIDRs: flags.serviceClusterIpRange,
-    nodePortRange: flags.serviceNodePortRange ?? defaultValidateOptions.nodePortRange,
-    relaxedServiceNames: flags.relaxedServiceNames ?? false,
-    kubernetes: flags.kubernetesVersion ?? defaultValidateOptions.kubernetes,
-    ...policyOf(flags),
-  };
-}
-
-/** What of all that is found is reported, and how severe it is. */
-export function policyOf(flags: InputFlags): DiagnosticPolicy {
-  return {
-    strict: flags.strict ?? defaultPolicy.strict,
-    disabledCodes: new Set(flags.disable),
-    warningsAsErrors: flags.warningsAsErrors ?? defaultPolicy.warningsAsErrors,
+    nodePortRange: flags.serviceNodePortRange,
+    relaxedServiceNames: flags.relaxedServiceNames,
+    kubernetesVersion: flags.kubernetesVersion,
+    strict: flags.strict,
+    disabledCodes: flags.disable,
+    warningsAsErrors: flags.warningsAsErrors,
   };
 }
 
@@ -83,9 +73,8 @@ function collectCodes(value: string, previous: readonly string[] = []): readonly
   return [...previous, ...value.split(',').map((code) => parseCode(code.trim()))];
 }
 
-function parseVersion(value: string): KubernetesVersion {
-  const version = parseKubernetesVersion(value);
-  if (version !== undefined) return version;
+function parseVersion(value: string): string {
+  if (parseKubernetesVersion(value) !== undefined) return value;
   throw new InvalidArgumentError(`svcgen knows ${KUBERNETES_VERSIONS.join(', ')}, and their patch releases.`);
 }
 

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Shard } from '../../resolve/proxy/shard-nodes.ts';
-import { EVERY_NODE } from '../commands/render/every-node.ts';
+
+/** What `--node` is for all of them. */
+export const EVERY_NODE = '*';
 
 /** Options of rendering for all nodes at once. */
 export interface NodeFlags {

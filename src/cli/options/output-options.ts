@@ -4,7 +4,7 @@ import { defaultProxyConfig } from '../../kubernetes/proxy-defaults.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import type { ProxyConfig, ProxyMode, RuleLayout } from '../../model/proxy-config.ts';
 import { ARTIFACT_NAMES, type ArtifactName, artifactsOf, MODES } from '../../modes/index.ts';
-import type { Artifact, Mode, RuleSetting } from '../../modes/mode.ts';
+import type { Artifact, Mode } from '../../modes/mode.ts';
 import { parseFamily, parseLayout } from './values.ts';
 
 /** Options that say what `render` writes, and where. */
@@ -96,11 +96,6 @@ export function outputProblem(flags: OutputFlags, config: ProxyConfig): string |
     return `--current is for iptables mode: ${mode.current.why}`;
   }
   return mode.outputProblem(flags, config);
-}
-
-/** The rules that are wanted: in the layout that was asked for, else in the mode's default. */
-export function wantedSetting({ layout }: Pick<OutputFlags, 'layout'>, { mode }: ProxyConfig): RuleSetting {
-  return { mode, layout: layout ?? MODES[mode].layouts[0] };
 }
 
 /** The artifacts that are wanted: one, or all of them. */

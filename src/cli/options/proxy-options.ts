@@ -1,20 +1,9 @@
 import { type Command, Option } from 'commander';
 import { defaultProxyConfig } from '../../kubernetes/proxy-defaults.ts';
-import { IPVS_SCHEDULERS, type IPVSScheduler, type IPVSSettings } from '../../model/ipvs-settings.ts';
-import {
-  type DetectLocal,
-  type NodePortAddresses,
-  PROXY_MODES,
-  type ProxyConfig,
-  type ProxyMode,
-} from '../../model/proxy-config.ts';
-import { defaultProxyConfigOf, MODES } from '../../modes/index.ts';
-import type { Mode } from '../../modes/mode.ts';
-import {
-  DETECT_LOCAL_MODES,
-  type DetectLocalMode,
-  type ProxySettings,
-} from '../../validate/kube-proxy-configuration.ts';
+import type { SettingOptions } from '../../library/proxy-config.ts';
+import { IPVS_SCHEDULERS, type IPVSScheduler } from '../../model/ipvs-settings.ts';
+import { type NodePortAddresses, PROXY_MODES, type ProxyMode } from '../../model/proxy-config.ts';
+import { DETECT_LOCAL_MODES, type DetectLocalMode } from '../../validate/kube-proxy-configuration.ts';
 import type { InputFlags } from './input-options.ts';
 import {
   collectIPs,
@@ -109,79 +98,32 @@ function modeNames(): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** Flags win over the `--config` file, which wins over the defaults. @returns what is missing, as text */
-export function proxyConfig(
-  flags: ProxyFlags & Pick<InputFlags, 'kubernetesVersion'>,
-  file: ProxySettings,
-): ProxyConfig | string {
-  const detectLocal = detectLocalSetting(flags, file);
-  if (typeof detectLocal === 'string') return detectLocal;
-  const mode = MODES[flags.mode ?? file.mode ?? defaultProxyConfig.mode];
-  const defaults = defaultProxyConfigOf(mode.name);
-  const section = file[mode.configuration.section];
+/** All flags that the settings of a node are made of. */
+export type SettingFlags = ProxyFlags & Pick<InputFlags, 'kubernetesVersion'>;
+
+/** What flags say of the node. */
+export function nodeOptions(flags: SettingFlags): SettingOptions {
   return {
-    mode: mode.name,
-    kubernetes: flags.kubernetesVersion ?? defaults.kubernetes,
-    nodeName: flags.node ?? file.nodeName,
-    nodeIPs: flags.nodeIp ?? file.nodeIPs ?? defaults.nodeIPs,
-    detectLocal,
-    masqueradeAll: flags.masqueradeAll ?? section?.masqueradeAll ?? defaults.masqueradeAll,
-    masqueradeBit: flags.iptablesMasqueradeBit ?? section?.masqueradeBit ?? defaults.masqueradeBit,
-    nodePortAddresses: nodePortAddressesSetting(flags, file, mode),
-    localhostNodePorts:
-      flags.iptablesLocalhostNodeports ?? section?.localhostNodePorts ?? defaults.localhostNodePorts,
-    conntrackTCPBeLiberal:
-      flags.conntrackTcpBeLiberal ?? file.conntrackTCPBeLiberal ?? defaults.conntrackTCPBeLiberal,
-    ipvs: defaults.ipvs && ipvsSettings(flags, file, defaults.ipvs),
+    kubernetesVersion: flags.kubernetesVersion,
+    mode: flags.mode,
+    nodeName: flags.node,
+    nodeIPs: flags.nodeIp,
+    clusterCIDRs: flags.clusterCidr,
+    detectLocalMode: flags.detectLocalMode,
+    bridgeInterface: flags.podBridgeInterface,
+    interfaceNamePrefix: flags.podInterfaceNamePrefix,
+    masqueradeAll: flags.masqueradeAll,
+    masqueradeBit: flags.iptablesMasqueradeBit,
+    nodePortAddresses: flags.nodeportAddresses,
+    localhostNodePorts: flags.iptablesLocalhostNodeports,
+    conntrackTCPBeLiberal: flags.conntrackTcpBeLiberal,
+    ipvs: {
+      scheduler: flags.ipvsScheduler,
+      strictARP: flags.ipvsStrictArp,
+      excludeCIDRs: flags.ipvsExcludeCidrs,
+      tcpTimeoutSeconds: flags.ipvsTcpTimeout,
+      tcpFinTimeoutSeconds: flags.ipvsTcpfinTimeout,
+      udpTimeoutSeconds: flags.ipvsUdpTimeout,
+    },
   };
-}
-
-/** Everywhere, unless it is said. A KubeProxyConfiguration says something by saying nothing. */
-function nodePortAddressesSetting(
-  { nodeportAddresses, config }: ProxyFlags,
-  file: ProxySettings,
-  { configuration }: Mode,
-): NodePortAddresses {
-  if (nodeportAddresses !== undefined) return nodeportAddresses;
-  const inFile = file.nodePortAddresses ?? defaultProxyConfig.nodePortAddresses;
-  const isSilent = config !== undefined && inFile.kind === 'all';
-  return isSilent ? configuration.nodePortAddresses : inFile;
-}
-
-function ipvsSettings(flags: ProxyFlags, { ipvs = {} }: ProxySettings, defaults: IPVSSettings): IPVSSettings {
-  return {
-    scheduler: flags.ipvsScheduler ?? ipvs.scheduler ?? defaults.scheduler,
-    strictARP: flags.ipvsStrictArp ?? ipvs.strictARP ?? defaults.strictARP,
-    excludeCIDRs: flags.ipvsExcludeCidrs ?? ipvs.excludeCIDRs ?? defaults.excludeCIDRs,
-    tcpTimeoutSeconds: flags.ipvsTcpTimeout ?? ipvs.tcpTimeoutSeconds ?? defaults.tcpTimeoutSeconds,
-    tcpFinTimeoutSeconds:
-      flags.ipvsTcpfinTimeout ?? ipvs.tcpFinTimeoutSeconds ?? defaults.tcpFinTimeoutSeconds,
-    udpTimeoutSeconds: flags.ipvsUdpTimeout ?? ipvs.udpTimeoutSeconds ?? defaults.udpTimeoutSeconds,
-  };
-}
-
-function detectLocalSetting(flags: ProxyFlags, file: ProxySettings): DetectLocal | string {
-  const mode = flags.detectLocalMode ?? file.detectLocalMode ?? 'ClusterCIDR';
-  switch (mode) {
-    case 'ClusterCIDR': {
-      const cidrs = flags.clusterCidr ?? file.clusterCIDRs;
-      return cidrs === undefined ? { kind: 'none' } : { kind: 'cluster-cidr', cidrs };
-    }
-    case 'NodeCIDR':
-      return { kind: 'node-cidr' };
-    case 'BridgeInterface': {
-      const name = flags.podBridgeInterface ?? file.bridgeInterface;
-      return name === undefined ? needs(mode, '--pod-bridge-interface') : { kind: 'bridge-interface', name };
-    }
-    case 'InterfaceNamePrefix': {
-      const prefix = flags.podInterfaceNamePrefix ?? file.interfaceNamePrefix;
-      return prefix === undefined
-        ? needs(mode, '--pod-interface-name-prefix')
-        : { kind: 'interface-prefix', prefix };
-    }
-  }
-}
-
-function needs(mode: DetectLocalMode, flag: string): string {
-  return `detect-local mode ${mode} needs ${flag}, or detectLocal in the --config file`;
 }

@@ -30,21 +30,24 @@ const MANY_NODES = 20;
 
 /** Says on a terminal's stderr how many nodes are done; elsewhere nothing. */
 export interface NodeCount {
-  /** One more is `resolved`, `rendered`, … */
-  readonly count: (done: string) => void;
+  /** So many of all nodes are `resolved`, `rendered`, … */
+  readonly show: (done: string, counted: number, nodes: number) => void;
   /** Leaves no trace. */
   readonly clear: () => void;
 }
 
-/** Counting for so many nodes. */
-export function startCounting({ stderrIsTTY, writeStderr }: ProgressTerminal, nodes: number): NodeCount {
-  if (!stderrIsTTY || nodes < MANY_NODES) return { count: () => {}, clear: () => {} };
-  let counted = 0;
+/** Counts nodes. */
+export function countNodes({ stderrIsTTY, writeStderr }: ProgressTerminal): NodeCount {
+  let isShown = false;
   return {
-    count: (done) => {
-      counted += 1;
+    show: (done, counted, nodes) => {
+      if (!stderrIsTTY || nodes < MANY_NODES) return;
+      isShown = true;
       writeStderr(`${ERASE_LINE}svcgen: ${counted} of ${nodes} nodes ${done}`);
     },
-    clear: () => writeStderr(ERASE_LINE),
+    clear: () => {
+      if (isShown) writeStderr(ERASE_LINE);
+      isShown = false;
+    },
   };
 }

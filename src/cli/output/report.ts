@@ -4,7 +4,7 @@ import { inPieces } from '../../lang/text/in-pieces.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** How much is to be said. */
-interface ReportFlags {
+export interface ReportFlags {
   /** Not only the most telling ones of very many. */
   readonly all?: boolean;
 }

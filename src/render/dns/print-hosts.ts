@@ -18,7 +18,7 @@ export function renderHosts({ origin, records }: DnsZone): HostsBlock {
   const own = records.filter(({ name }) => name.endsWith(`.svc.${origin}`));
   const shared = sharedAliases(own, origin);
   return {
-    text: printBlock(own, origin, shared),
+    text: { [Symbol.iterator]: () => printBlock(own, origin, shared) },
     diagnostics: shared.size === 0 ? [] : [ambiguous([...shared])],
   };
 }

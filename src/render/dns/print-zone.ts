@@ -11,6 +11,9 @@ export interface ZoneOptions {
 /** CoreDNS' time to live. */
 export const DEFAULT_TTL = 5;
 
+/** RFC 2181, section 8. */
+export const MAX_TTL = 999_999_999;
+
 /** CoreDNS' SOA: seconds between refreshes and retries of a secondary server, and until it gives up. */
 const TIMERS = { refresh: 7200, retry: 1800, expire: 86400 };
 

@@ -41,7 +41,8 @@ export function renderEnv(cluster: Cluster, options: EnvOptions): EnvRendering {
     variables.delete(variable.name);
     variables.set(variable.name, variable);
   }
-  return { text: printEnv([...variables.values()], options.format), diagnostics };
+  const text = { [Symbol.iterator]: () => printEnv([...variables.values()], options.format) };
+  return { text, diagnostics };
 }
 
 function notForShells(service: Service): Diagnostic {

@@ -25,7 +25,7 @@ export interface EndpointObjectsOptions {
 }
 
 export interface EndpointObjects {
-  /** By Service, Endpoints first; made while they are read, once. */
+  /** By Service, Endpoints first; made while they are read, each time anew. */
   readonly objects: Iterable<EndpointObject>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -51,7 +51,7 @@ export function endpointObjects(cluster: Cluster, options: EndpointObjectsOption
     }
   }
   return {
-    objects: makeObjects(cluster, sources, options),
+    objects: { [Symbol.iterator]: () => makeObjects(cluster, sources, options) },
     diagnostics: left.length === 0 ? [] : [alreadyThere(left)],
   };
 }

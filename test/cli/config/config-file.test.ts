@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readConfigFile } from '../../../src/cli/input/config/read-config-file.ts';
+import { sourceFileOf } from '../../../src/library/options.ts';
+import { readConfiguration } from '../../../src/library/read-configuration.ts';
 import type { ProxySettings } from '../../../src/validate/kube-proxy-configuration.ts';
 import { runProgram } from '../../support/run-program.ts';
 
@@ -14,7 +15,7 @@ const HEAD = 'apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfi
 
 function read(text: string) {
   writeFileSync(path, text);
-  return readConfigFile(path);
+  return readConfiguration(sourceFileOf({ path, text }));
 }
 
 /** Settings of a file that holds nothing wrong; those that it does not speak of, and ipvs mode's, are left out. */
@@ -106,12 +107,22 @@ describe('what is wrong, and where', () => {
     ]);
   });
 
+  test('something else in the file', () => {
+    expect(problemsOf('mode: ipvs\n')).toEqual([
+      'warning not-a-manifest 1:1 ',
+      'error proxy-config-found undefined:undefined ',
+    ]);
+  });
+
   test('two in one file', () => {
     expect(problemsOf(`${HEAD}---\n${HEAD}`)).toEqual(['error proxy-config-found 4:1 ']);
   });
 
-  test('no such file', () => {
-    expect(readConfigFile(join(dir, 'nowhere.yaml')).diagnostics[0]?.message).toContain('no such file');
+  test('no such file', async () => {
+    const argv = ['render', 'fixtures/quickstart', '--config', join(dir, 'nowhere.yaml')];
+    const { exitCode, stderr } = await runProgram(argv);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no such file');
   });
 });
 

@@ -1,19 +1,18 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from '../../context.ts';
-import { readConfigFile } from '../../input/config/read-config-file.ts';
-import { inputPaths } from '../../input/input-paths.ts';
+import { checkStdin, inputPaths } from '../../input/input-paths.ts';
+import { readNodeSettings } from '../../input/read-node.ts';
 import { addClusterOptions } from '../../options/cluster-options.ts';
 import { addInputOptions } from '../../options/input-options.ts';
+import { EVERY_NODE } from '../../options/node-options.ts';
 import { outputProblem } from '../../options/output-options.ts';
-import { addProxyOptions, proxyConfig } from '../../options/proxy-options.ts';
+import { addProxyOptions } from '../../options/proxy-options.ts';
 import { parseFamily, parseLayout } from '../../options/values.ts';
 import type { Terminal } from '../../terminal.ts';
-import { checkStdin } from '../render/current-rules.ts';
-import { EVERY_NODE } from '../render/every-node.ts';
 import { diffManifests } from './diff-manifests.ts';
 import { diffRules } from './diff-rules.ts';
 import { diffFormats } from './print-diff.ts';
-import type { DiffAnswer, DiffFlags, DiffRequest } from './request.ts';
+import type { DiffAnswer, DiffFlags } from './request.ts';
 
 const EXAMPLES = `
 Examples:
@@ -72,22 +71,19 @@ interface CommandLine {
 }
 
 async function diff({ paths, flags, command }: CommandLine, terminal: Terminal): Promise<DiffAnswer> {
-  const file = flags.config === undefined ? { settings: {}, diagnostics: [] } : readConfigFile(flags.config);
-  const config = proxyConfig(flags, file.settings);
-  if (typeof config === 'string') return command.error(`error: ${config}`);
-  const problem = outputProblem(flags, config);
+  const node = readNodeSettings(flags, command);
+  const problem = outputProblem(flags, node.config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
-  if (config.nodeName === EVERY_NODE) {
+  if (node.config.nodeName === EVERY_NODE) {
     return command.error(
       'error: --node is one node here: OLD and NEW are compared for all of them without it',
     );
   }
-  const request: DiffRequest = { flags, config, diagnostics: file.diagnostics };
   const { rules } = flags;
-  if (rules === undefined) return diffManifests(sidesOf(paths, command), request, terminal);
+  if (rules === undefined) return diffManifests(sidesOf(paths, command), { flags, node }, terminal);
   const inputs = inputPaths(paths, command, terminal);
   checkStdin(inputs, rules, command);
-  return diffRules({ paths: inputs, rules }, request, terminal);
+  return diffRules({ paths: inputs, rules }, { flags, node }, terminal);
 }
 
 function sidesOf(paths: readonly string[], command: Command) {

@@ -1,19 +1,16 @@
 import { Command, Option } from 'commander';
-import { hasErrors } from '../../../diagnostic/has-errors.ts';
-import { applyPolicy } from '../../../diagnostic/policy.ts';
-import { type EndpointsFormat, endpointsFormats, printEndpoints } from '../../../render/endpoints/print.ts';
-import { endpointObjects } from '../../../resolve/controllers/endpoint-objects.ts';
+import { compileEndpointsOf } from '../../../library/compile-endpoints.ts';
+import { type EndpointsFormat, endpointsFormats } from '../../../render/endpoints/print.ts';
 import { DEFAULT_MAX_ENDPOINTS_PER_SLICE } from '../../../resolve/controllers/endpoint-slice-controller.ts';
 import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
 import { clashOfFiles } from '../../options/file-clash.ts';
-import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
+import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
 import { parseInteger } from '../../options/values.ts';
-import { emit } from '../../output/emit.ts';
-import { EXIT, type ExitCode } from '../../output/exit-code.ts';
-import { report } from '../../output/report.ts';
+import type { ExitCode } from '../../output/exit-code.ts';
+import { finishText } from '../../output/finish-text.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface EndpointsFlags extends InputFlags, ClusterFlags {
@@ -65,9 +62,7 @@ async function endpoints(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const read = readCluster({ paths, flags }, terminal);
-  const made = read.cluster === undefined ? undefined : endpointObjects(read.cluster, flags);
-  const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
-  await report(diagnostics, flags, terminal);
-  if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
-  return emit({ files: read.lockFiles, stdout: printEndpoints(made.objects, flags.output) }, terminal);
+  const { maxEndpointsPerSlice, output: format } = flags;
+  const compiled = compileEndpointsOf(read, { ...manifestOptions(flags), maxEndpointsPerSlice, format });
+  return finishText(compiled, { ...read, flags, terminal });
 }

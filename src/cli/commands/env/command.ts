@@ -1,17 +1,14 @@
 import { Command, Option } from 'commander';
-import { hasErrors } from '../../../diagnostic/has-errors.ts';
-import { applyPolicy } from '../../../diagnostic/policy.ts';
+import { compileEnvOf } from '../../../library/compile-env.ts';
 import { type EnvFormat, envFormats } from '../../../render/env/print.ts';
-import { renderEnv } from '../../../render/env/render.ts';
 import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
 import { clashOfFiles } from '../../options/file-clash.ts';
-import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
-import { emit } from '../../output/emit.ts';
-import { EXIT, type ExitCode } from '../../output/exit-code.ts';
-import { report } from '../../output/report.ts';
+import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
+import type { ExitCode } from '../../output/exit-code.ts';
+import { finishText } from '../../output/finish-text.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface EnvFlags extends InputFlags, ClusterFlags {
@@ -52,10 +49,6 @@ export function envCommand({ terminal, finish }: CommandContext): Command {
 async function env(paths: readonly string[], flags: EnvFlags, terminal: Terminal): Promise<ExitCode> {
   const read = readCluster({ paths, flags }, terminal);
   const { namespace, pod, output: format } = flags;
-  const target = pod === undefined ? { namespace } : { namespace, pod };
-  const made = read.cluster === undefined ? undefined : renderEnv(read.cluster, { ...target, format });
-  const diagnostics = applyPolicy([...read.diagnostics, ...(made?.diagnostics ?? [])], policyOf(flags));
-  await report(diagnostics, flags, terminal);
-  if (made === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
-  return emit({ files: read.lockFiles, stdout: made.text }, terminal);
+  const compiled = compileEnvOf(read, { ...manifestOptions(flags), namespace, pod, format });
+  return finishText(compiled, { ...read, flags, terminal });
 }

@@ -1,28 +1,32 @@
 import { Command, Option } from 'commander';
-import { hasErrors } from '../../../diagnostic/has-errors.ts';
-import { applyPolicy } from '../../../diagnostic/policy.ts';
-import { type ExplainRequest, explain } from '../../../explain/explain.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
 import { printJsonExplanation, printPrettyExplanation } from '../../../explain/print.ts';
-import { familyOf } from '../../../model/ip.ts';
+import { connectionProblem, explainOf, type WantedConnection } from '../../../library/explain.ts';
+import type { ManifestOptions } from '../../../library/options.ts';
+import type { IPFamily } from '../../../model/cluster.ts';
+import type { RuleLayout } from '../../../model/proxy-config.ts';
 import type { CommandContext } from '../../context.ts';
-import { readConfigFile } from '../../input/config/read-config-file.ts';
 import { inputPaths } from '../../input/input-paths.ts';
-import { addClusterOptions } from '../../options/cluster-options.ts';
-import { addConnectionOptions } from '../../options/connection-options.ts';
-import { addInputOptions, policyOf } from '../../options/input-options.ts';
+import { readCluster } from '../../input/read-cluster.ts';
+import { readNodeSettings } from '../../input/read-node.ts';
+import { readNodeText } from '../../input/read-node-text.ts';
+import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
+import { addConnectionOptions, type ConnectionFlags } from '../../options/connection-options.ts';
+import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
+import { EVERY_NODE } from '../../options/node-options.ts';
 import { outputProblem } from '../../options/output-options.ts';
-import { addProxyOptions, proxyConfig } from '../../options/proxy-options.ts';
+import { addProxyOptions, type ProxyFlags } from '../../options/proxy-options.ts';
 import { parseFamily, parseLayout } from '../../options/values.ts';
 import { stdoutColors } from '../../output/colors.ts';
 import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
-import { EVERY_NODE } from '../render/every-node.ts';
-import { type ExplainInputFlags, readExplainInput } from './explain-input.ts';
 
-interface ExplainFlags extends ExplainInputFlags {
+interface ExplainFlags extends InputFlags, ClusterFlags, ProxyFlags, ConnectionFlags {
+  readonly rules?: string;
+  readonly family?: IPFamily;
+  readonly layout?: RuleLayout;
   readonly output: 'pretty' | 'json';
 }
 
@@ -78,28 +82,21 @@ interface Request {
 }
 
 async function explainConnection({ paths, flags, command }: Request, terminal: Terminal): Promise<ExitCode> {
-  const file = flags.config === undefined ? { settings: {}, diagnostics: [] } : readConfigFile(flags.config);
-  const config = proxyConfig(flags, file.settings);
-  if (typeof config === 'string') return command.error(`error: ${config}`);
-  if (config.nodeName === EVERY_NODE) {
+  const node = readNodeSettings(flags, command);
+  if (node.config.nodeName === EVERY_NODE) {
     return command.error("error: --node '*' is for render: a connection is explained on one node");
   }
-  const problem = connectionProblem(paths, flags) ?? outputProblem(flags, config);
+  const problem = usageProblem(paths, flags) ?? outputProblem(flags, node.config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
-  const input = readExplainInput(
-    { paths: manifestPaths(paths, flags, { command, terminal }), flags, config },
-    terminal,
-  );
-  const found = [...file.diagnostics, ...input.diagnostics];
-  const explained = hasErrors(found) ? undefined : explain({ ...input.request, ...wanted(flags) });
-  const diagnostics = applyPolicy(
-    explained?.kind === 'failed' ? [...found, explained.diagnostic] : found,
-    policyOf(flags),
-  );
+  const { rules } = flags;
+  const files = manifestPaths(paths, flags, { command, terminal });
+  const loaded =
+    files.length === 0 ? undefined : readCluster({ paths: files, flags, node: node.config }, terminal);
+  const text = rules === undefined ? undefined : readNodeText(rules, terminal);
+  const { explanation, diagnostics } = explainOf({ node, loaded, rules: text }, wanted(flags));
   await report(diagnostics, flags, terminal);
-  if (explained?.kind !== 'explained' || hasErrors(diagnostics)) return EXIT.inputErrors;
-  const text = await print(explained.explanation, flags.output, terminal);
-  return emit({ files: [], stdout: [text] }, terminal);
+  if (explanation === undefined) return EXIT.inputErrors;
+  return emit({ files: [], stdout: [await print(explanation, flags.output, terminal)] }, terminal);
 }
 
 /** Rules of a node need no manifests. */
@@ -112,27 +109,16 @@ function manifestPaths(
 }
 
 /** What the options ask for that can't be. @returns what is wrong, as text */
-function connectionProblem(
-  paths: readonly string[],
-  { from, to, rules, family }: ExplainFlags,
-): string | undefined {
-  if (rules === '-' && paths.includes('-')) return 'stdin can be the rules or manifests, not both';
-  const wanted = to.kind === 'address' ? to.family : family;
-  if (to.kind === 'address' && family !== undefined && family !== to.family)
-    return `--to ${to.ip} is ${to.family}, not ${family}`;
-  if (from === undefined || wanted === undefined || familyOf(from) === wanted) return undefined;
-  return `--from ${from} is ${familyOf(from)}, and the connection goes to ${wanted}`;
+function usageProblem(paths: readonly string[], flags: ExplainFlags): string | undefined {
+  if (flags.rules === '-' && paths.includes('-')) return 'stdin can be the rules or manifests, not both';
+  const problem = connectionProblem(flags);
+  return problem && `--${problem.option} ${problem.message}`;
 }
 
-function wanted({
-  to,
-  from,
-  fromNode,
-  fromOutside,
-  inInterface,
-}: ExplainFlags): Pick<ExplainRequest, 'client' | 'target'> {
+function wanted(flags: ExplainFlags): WantedConnection & ManifestOptions {
+  const { to, from, fromNode, fromOutside, inInterface, family, layout } = flags;
   const origin = fromNode === true ? 'node' : fromOutside === true ? 'outside' : undefined;
-  return { target: to, client: { ip: from, origin, inInterface } };
+  return { ...manifestOptions(flags), to, from, origin, inInterface, family, layout };
 }
 
 async function print(

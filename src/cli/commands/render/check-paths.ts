@@ -2,8 +2,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ProxyConfig } from '../../../model/proxy-config.ts';
 import type { ClusterFlags } from '../../options/cluster-options.ts';
 import { clashOfFiles, type NamedFile } from '../../options/file-clash.ts';
+import { EVERY_NODE } from '../../options/node-options.ts';
 import { type OutputFlags, outputPath, wantedArtifacts } from '../../options/output-options.ts';
-import { EVERY_NODE } from './every-node.ts';
 
 interface PathFlags extends ClusterFlags, OutputFlags {
   readonly config?: string;

@@ -1,43 +1,26 @@
 import { Command } from 'commander';
-import { resolveFamilies } from '../../../compile.ts';
-import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
-import { hasErrors } from '../../../diagnostic/has-errors.ts';
-import { applyPolicy } from '../../../diagnostic/policy.ts';
 import { concat } from '../../../lang/text/concat.ts';
-import type { Cluster } from '../../../model/cluster.ts';
-import type { NodeStates } from '../../../model/node-state.ts';
-import type { ProxyConfig } from '../../../model/proxy-config.ts';
-import { artifactRenderer } from '../../../modes/index.ts';
-import type { NodeDump } from '../../../modes/node-dump.ts';
+import { compileOf } from '../../../library/compile.ts';
+import type { CompiledText } from '../../../library/compiled-text.ts';
 import type { CommandContext } from '../../context.ts';
-import { readConfigFile } from '../../input/config/read-config-file.ts';
-import { inputPaths } from '../../input/input-paths.ts';
+import { checkStdin, inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
-import { versionOfDump } from '../../input/read-dump.ts';
-import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
-import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
-import { addNodeOptions, type NodeFlags, nodeProblem } from '../../options/node-options.ts';
-import {
-  addOutputOptions,
-  type OutputFlags,
-  outputPath,
-  outputProblem,
-  wantedArtifacts,
-  wantedFamilies,
-  wantedSetting,
-} from '../../options/output-options.ts';
-import { addProxyOptions, type ProxyFlags, proxyConfig } from '../../options/proxy-options.ts';
+import { readNodeSettings } from '../../input/read-node.ts';
+import { addClusterOptions } from '../../options/cluster-options.ts';
+import { addInputOptions } from '../../options/input-options.ts';
+import { addNodeOptions, EVERY_NODE, nodeProblem } from '../../options/node-options.ts';
+import { addOutputOptions, outputPath, outputProblem } from '../../options/output-options.ts';
+import { addProxyOptions } from '../../options/proxy-options.ts';
 import { emit, type Output } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
+import { say } from '../../output/say.ts';
 import { prepareHashing } from '../../prepare-hashing.ts';
 import type { Terminal } from '../../terminal.ts';
 import { overwrittenFile } from './check-paths.ts';
-import { changesText, checkStdin, readCurrentRules } from './current-rules.ts';
-import { EVERY_NODE, everyNodeFiles } from './every-node.ts';
-import { checkFamily } from './family-check.ts';
-
-type RenderFlags = InputFlags & ClusterFlags & ProxyFlags & OutputFlags & NodeFlags;
+import { renderChanges } from './current-rules.ts';
+import { renderEveryNode } from './every-node.ts';
+import { outputOptions, type Rendered, type RenderFlags, type RenderInput } from './flags.ts';
 
 const EXAMPLES = `
 Examples:
@@ -86,97 +69,37 @@ interface Request {
 }
 
 async function render({ paths, flags, command }: Request, terminal: Terminal): Promise<ExitCode> {
-  const file = flags.config === undefined ? { settings: {}, diagnostics: [] } : readConfigFile(flags.config);
-  const config = proxyConfig(flags, file.settings);
-  if (typeof config === 'string') return command.error(`error: ${config}`);
+  const node = readNodeSettings(flags, command);
+  const { config } = node;
   const problem = nodeProblem(flags) ?? outputProblem(flags, config) ?? overwrittenFile(paths, flags, config);
   if (problem !== undefined) return command.error(`error: ${problem}`);
-  const isForOne = flags.node !== EVERY_NODE;
-  const node = { name: config.nodeName, ips: config.nodeIPs };
-  const { cluster, ...read } = readCluster({ paths, flags, ...(isForOne ? { node } : {}) }, terminal);
-  const current =
-    flags.current === undefined
-      ? undefined
-      : readCurrentRules(
-          { path: flags.current, setting: wantedSetting(flags, config), family: flags.family ?? 'IPv4' },
-          terminal,
-        );
-  if (cluster !== undefined) await prepareHashing(cluster);
-  const prepare = isForOne ? prepareNode : prepareEveryNode;
-  const prepared =
-    cluster === undefined || hasErrors(file.diagnostics)
-      ? undefined
-      : prepare(cluster, { config, flags, current: current?.dump }, terminal);
-  const found = [
-    file,
-    read,
-    ...(prepared === undefined ? [] : [prepared]),
-    ...(current === undefined ? [] : [current, versionOfDump(current, flags)]),
-  ];
-  const diagnostics = applyPolicy(
-    found.flatMap((each) => each.diagnostics),
-    policyOf(flags),
-  );
-  await report(diagnostics, flags, terminal);
-  if (prepared === undefined || hasErrors(diagnostics)) return EXIT.inputErrors;
-  const output = prepared.output();
-  return emit({ ...output, files: [...read.lockFiles, ...output.files] }, terminal);
+  const identity = flags.node === EVERY_NODE ? {} : { node: config };
+  const loaded = readCluster({ paths, flags, ...identity }, terminal);
+  if (loaded.cluster !== undefined) await prepareHashing(loaded.cluster);
+  const rendered = renderInput({ loaded, node }, flags, terminal);
+  await report(rendered.diagnostics, flags, terminal);
+  if (rendered.output === undefined) return EXIT.inputErrors;
+  if (rendered.note !== undefined) say(terminal, rendered.note);
+  return emit({ ...rendered.output, files: [...loaded.lockFiles, ...rendered.output.files] }, terminal);
 }
 
-interface Wanted {
-  readonly config: ProxyConfig;
-  readonly flags: RenderFlags;
-  /** What the node has; undefined: not given. */
-  readonly current: NodeDump | undefined;
+function renderInput(input: RenderInput, flags: RenderFlags, terminal: Terminal): Rendered {
+  if (flags.node === EVERY_NODE) return renderEveryNode(input, flags, terminal);
+  if (flags.current !== undefined)
+    return renderChanges(input, { ...flags, current: flags.current }, terminal);
+  const { artifacts, diagnostics } = compileOf(input, outputOptions(flags, input.node.config));
+  return { output: artifacts && nodeOutput([...artifacts.values()], flags), diagnostics };
 }
 
-/** What is resolved. It is rendered when nobody objects. */
-interface Prepared {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly output: () => Output;
-}
-
-function prepareNode(cluster: Cluster, wanted: Wanted, terminal: Terminal): Prepared {
-  const { config, flags } = wanted;
-  const { states, diagnostics } = resolveFamilies(cluster, config, wantedFamilies(flags, config.mode));
-  return {
-    diagnostics: [...diagnostics, ...checkFamily(cluster, states)],
-    output: () => nodeOutput(states, wanted, terminal),
-  };
-}
-
-function nodeOutput(states: NodeStates, { config, flags, current }: Wanted, terminal: Terminal): Output {
-  const input = artifactInput(config, flags);
-  const render = artifactRenderer({ ...input, isForMany: false });
-  const artifacts = wantedArtifacts(flags, config.mode).map(({ name, fileName, isExecutable }) => ({
+function nodeOutput(artifacts: readonly CompiledText[], flags: RenderFlags): Output {
+  const texts = artifacts.map(({ fileName, isExecutable, pieces }) => ({
     path: outputPath(fileName, flags),
     isExecutable,
     makesFolders: flags.outputDir !== undefined,
-    text:
-      current === undefined
-        ? render(name, states)
-        : changesText(current, states, { setting: input, terminal }),
+    text: pieces(),
   }));
   return {
-    files: artifacts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }])),
-    stdout: concat(artifacts.flatMap(({ path, text }) => (path === undefined ? [text] : []))),
+    files: texts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }])),
+    stdout: concat(texts.flatMap(({ path, text }) => (path === undefined ? [text] : []))),
   };
-}
-
-function prepareEveryNode(cluster: Cluster, { config, flags }: Wanted, terminal: Terminal): Prepared {
-  const request = {
-    config,
-    input: artifactInput(config, flags),
-    artifacts: wantedArtifacts(flags, config.mode),
-    families: wantedFamilies(flags, config.mode),
-    outputDir: flags.outputDir ?? '.',
-    shard: flags.shard,
-  };
-  const { diagnostics, output } = everyNodeFiles(cluster, request, terminal);
-  return { diagnostics, output: () => output };
-}
-
-function artifactInput(config: ProxyConfig, flags: RenderFlags) {
-  const form = flags.noflush === true ? 'noflush' : 'tables';
-  return { ...wantedSetting(flags, config), form } as const;
 }

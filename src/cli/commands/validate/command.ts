@@ -1,13 +1,12 @@
 import { Command, Option } from 'commander';
-import { hasErrors } from '../../../diagnostic/has-errors.ts';
-import { applyPolicy } from '../../../diagnostic/policy.ts';
 import { inPieces } from '../../../lang/text/in-pieces.ts';
+import { conclude } from '../../../library/conclude.ts';
 import type { CommandContext } from '../../context.ts';
 import type { DiagnosticCode } from '../../describe-code/code-records.ts';
 import { describeCode } from '../../describe-code/describe-code.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readAndCheck } from '../../input/read-and-check.ts';
-import { addInputOptions, type InputFlags, policyOf } from '../../options/input-options.ts';
+import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
 import { parseCode } from '../../options/parse-code.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { type OutputFormat, outputFormats, printDiagnostics } from '../../output/print-diagnostics.ts';
@@ -24,7 +23,7 @@ Examples:
   svcgen validate manifests/
       everything: what the API server refuses, what contradicts itself, what a node could not program
   svcgen validate manifests/ --output github
-      the same as annotations of a pull request; sarif is for code scanning, junit for other CI systems, json for programs
+      the same as annotations of a pull request; sarif is for code scanning, json for programs
   kustomize build overlays/prod | svcgen validate --strict --warnings-as-errors
       what a template makes, with unknown fields and all that is doubtful as errors
   svcgen validate --explain node-port-in-range
@@ -58,8 +57,8 @@ async function validate(
   flags: ValidateFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { diagnostics: found, ...checked } = readAndCheck(paths, flags, terminal);
-  const diagnostics = applyPolicy(found, policyOf(flags));
+  const checked = readAndCheck(paths, flags, terminal);
+  const { diagnostics, hasErrors } = conclude(manifestOptions(flags), [checked]);
   const pieces = await printDiagnostics(diagnostics, {
     ...checked,
     format: flags.output,
@@ -68,5 +67,5 @@ async function validate(
     terminal,
   });
   for (const piece of inPieces(pieces)) terminal.writeStdout(piece);
-  return hasErrors(diagnostics) ? EXIT.inputErrors : EXIT.ok;
+  return hasErrors ? EXIT.inputErrors : EXIT.ok;
 }

@@ -1,20 +1,32 @@
-import type { LoadedCluster } from '../../compile.ts';
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { hasErrors } from '../../diagnostic/has-errors.ts';
-import { inputProblem } from './input-problem.ts';
-import { type Inputs, STDIN_NAME } from './read-inputs.ts';
+import type { LoadedCluster } from '../compile.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import { type InputFile, STDIN_NAME } from '../model/source.ts';
+import { inputProblem } from './problem.ts';
 
 const NOT_A_MANIFEST = 'not-a-manifest';
 
+/** Files, and how they were come by. */
+export interface FoundFiles {
+  readonly files: readonly InputFile[];
+  /** Files that the user named, stdin among them, as opposed to those found in a folder. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** The names of files that are all named. */
+export function namesOf(files: readonly InputFile[]): ReadonlySet<string> {
+  return new Set(files.map(({ path }) => path));
+}
+
 /** Folders may hold anything, so that what is no Kubernetes object there is only worth a word with `--verbose`. */
-export function isPassedOver({ code, span }: Diagnostic, named: Inputs['named']): boolean {
+export function isPassedOver({ code, span }: Diagnostic, named: FoundFiles['named']): boolean {
   return code === NOT_A_MANIFEST && !named.has(span?.file ?? '');
 }
 
 /** A file that was named must hold objects, and all files together must hold at least one. */
 export function checkNamedFiles(
   { diagnostics, filesWithObjects }: Pick<LoadedCluster, 'diagnostics' | 'filesWithObjects'>,
-  { files, named }: Inputs,
+  { files, named }: FoundFiles,
 ): readonly Diagnostic[] {
   const kept = diagnostics.filter((diagnostic) => !isPassedOver(diagnostic, named));
   if (hasErrors(kept)) return kept;

@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs';
-import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
-import { isJsonObject } from '../../../model/json.ts';
-import type { Manifest } from '../../../model/manifest.ts';
-import type { SourceFile, Span } from '../../../model/source.ts';
-import { parse } from '../../../parse/parse.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { SourceFile, Span } from '../model/source.ts';
+import { parse } from '../parse/parse.ts';
 import {
   isProxyConfiguration,
   type KubeProxySettings,
   readKubeProxyConfiguration,
-} from '../../../validate/kube-proxy-configuration.ts';
-import { describeErrno } from '../../errno.ts';
-import { inputProblem } from '../input-problem.ts';
+} from '../validate/kube-proxy-configuration.ts';
 import { embeddedSpans } from './embedded-text.ts';
+import { sourceFileOf } from './options.ts';
+import { inputProblem } from './problem.ts';
 
 const API_VERSION = 'kubeproxy.config.k8s.io/v1alpha1';
 const KIND = 'KubeProxyConfiguration';
@@ -22,20 +22,14 @@ interface Found {
 }
 
 /**
- * Reads a `--config` file: a KubeProxyConfiguration, alone or among other documents (kubeadm's), or a ConfigMap that
+ * Reads a file of `--config`: a KubeProxyConfiguration, alone or among other documents (kubeadm's), or a ConfigMap that
  * holds one, as `kubectl -n kube-system get configmap kube-proxy -o yaml` prints it.
  */
-export function readConfigFile(path: string): KubeProxySettings {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const message = `cannot read the configuration ${JSON.stringify(path)}: ${describeErrno(error)}`;
-    return failed([inputProblem({ code: 'input-readable', message })]);
-  }
-  const { configurations, diagnostics } = findConfigurations({ path, bytes });
+export function readConfiguration(file: SourceFile): KubeProxySettings {
+  const { configurations, diagnostics } = findConfigurations(file);
   const [configuration, other] = configurations;
-  if (configuration === undefined) return failed(diagnostics.length > 0 ? diagnostics : [notFound(path)]);
+  if (configuration === undefined)
+    return failed(hasErrors(diagnostics) ? diagnostics : [...diagnostics, notFound(file.path)]);
   if (other !== undefined) return failed([...diagnostics, severalFound(configuration, other)]);
   const read = readKubeProxyConfiguration(configuration);
   return { settings: read.settings, diagnostics: [...diagnostics, ...read.diagnostics] };
@@ -72,13 +66,13 @@ interface Embedded {
 }
 
 function parseEmbedded({ configMap, key, text }: Embedded, { path, bytes }: SourceFile): Found {
-  const { manifests, diagnostics } = parse([{ path, bytes: Buffer.from(text) }]);
+  const { manifests, diagnostics } = parse([sourceFileOf({ path, text })]);
   let spanOf: ((inner: Span) => Span) | undefined;
   const toFile = (inner: Span) => {
     spanOf ??= embeddedSpans({
       text,
       span: configMap.locate(['data', key]),
-      fileText: Buffer.from(bytes).toString(),
+      fileText: new TextDecoder().decode(bytes),
     });
     return spanOf(inner);
   };

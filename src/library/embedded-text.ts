@@ -1,4 +1,4 @@
-import type { Span } from '../../../model/source.ts';
+import type { Span } from '../model/source.ts';
 
 /** A text that is a value in a file, like a configuration in a ConfigMap. */
 export interface EmbeddedText {

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { NodeText } from '../../library/node-text.ts';
+import { STDIN_NAME } from '../../model/source.ts';
+import { sourceText } from '../../model/source-text.ts';
+import { decodeText } from '../../parse/decode-text.ts';
+import { describeErrno, errnoCode } from '../errno.ts';
+import type { Terminal } from '../terminal.ts';
+import { inputProblem } from './input-problem.ts';
+
+/** Reads what the tools of a node printed about its rules: a file, or stdin for `-`. */
+export function readNodeText(path: string, terminal: Pick<Terminal, 'readStdin'>): NodeText {
+  const bytes = readBytes(path, terminal);
+  if ('code' in bytes) return { source: undefined, diagnostics: [bytes] };
+  const decoded = decodeText(bytes);
+  const name = path === '-' ? STDIN_NAME : path;
+  if ('problem' in decoded) {
+    const message = `${JSON.stringify(name)} ${decoded.problem}`;
+    return { source: undefined, diagnostics: [inputProblem({ code: 'input-readable', message })] };
+  }
+  return { source: sourceText(name, decoded.text), diagnostics: [] };
+}
+
+function readBytes(path: string, { readStdin }: Pick<Terminal, 'readStdin'>): Uint8Array | Diagnostic {
+  try {
+    return path === '-' ? Buffer.concat(readStdin()) : readFileSync(path);
+  } catch (error) {
+    if (errnoCode(error) === undefined) throw error;
+    const isMissing = errnoCode(error) === 'ENOENT';
+    const what = path === '-' ? 'stdin' : JSON.stringify(path);
+    return isMissing
+      ? inputProblem({ code: 'input-exists', message: `there is no file ${what}` })
+      : inputProblem({ code: 'input-readable', message: `cannot read ${what}: ${describeErrno(error)}` });
+  }
+}

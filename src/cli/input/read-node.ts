@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { ReadNode } from '../../library/node.ts';
+import { type ConfigurationFile, joinSettings, NO_CONFIGURATION } from '../../library/proxy-config.ts';
+import { readConfiguration } from '../../library/read-configuration.ts';
+import type { ProxyConfig } from '../../model/proxy-config.ts';
+import { describeErrno } from '../errno.ts';
+import { nodeOptions, type SettingFlags } from '../options/proxy-options.ts';
+import { inputProblem } from './input-problem.ts';
+
+/** The settings of the node that flags and their `--config` file describe. */
+export interface NodeSettings extends ReadNode {
+  /** Not to be used when there are errors in the file. */
+  readonly config: ProxyConfig;
+}
+
+/** Which flag gives a setting. */
+const FLAGS = {
+  bridgeInterface: '--pod-bridge-interface',
+  interfaceNamePrefix: '--pod-interface-name-prefix',
+} as const;
+
+/** Reads what flags say of the node, and the `--config` file. @throws CommanderError when flags lack something */
+export function readNodeSettings(flags: SettingFlags, command: Command): NodeSettings {
+  const file = flags.config === undefined ? NO_CONFIGURATION : readConfigFile(flags.config);
+  const config = joinSettings(nodeOptions(flags), file);
+  if ('missing' in config) {
+    return command.error(
+      `error: detect-local mode ${config.mode} needs ${FLAGS[config.missing]}, or detectLocal in the --config file`,
+    );
+  }
+  return { config, diagnostics: file.diagnostics };
+}
+
+function readConfigFile(path: string): ConfigurationFile {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return { isGiven: true, settings: {}, diagnostics: [unreadable(path, error)] };
+  }
+  return { isGiven: true, ...readConfiguration({ path, bytes }) };
+}
+
+function unreadable(path: string, error: unknown): Diagnostic {
+  const message = `cannot read the configuration ${JSON.stringify(path)}: ${describeErrno(error)}`;
+  return inputProblem({ code: 'input-readable', message });
+}

@@ -1,0 +1,23 @@
+import type { Cluster } from '../model/cluster.ts';
+import { type Compiled, failure, lockText } from './compile.ts';
+import type { CompiledText } from './compiled-text.ts';
+import { conclude, type Found } from './conclude.ts';
+import type { LoadedManifests } from './load.ts';
+import type { PolicyOptions } from './options.ts';
+
+/** What a renderer makes of a cluster. */
+export interface Made<Name extends string> extends Found {
+  readonly texts: readonly (readonly [Name, CompiledText])[];
+}
+
+/** What becomes of manifests that one renderer gets, whatever the node. */
+export function compileCluster<Name extends string>(
+  loaded: LoadedManifests,
+  options: PolicyOptions,
+  make: (cluster: Cluster) => Made<Name>,
+): Compiled<Name> {
+  const made = loaded.cluster && make(loaded.cluster);
+  const { diagnostics, ...end } = conclude(options, [loaded, made]);
+  if (end.hasErrors || made === undefined) return failure({ diagnostics });
+  return { artifacts: new Map(made.texts), lock: lockText(loaded), diagnostics };
+}

@@ -1,0 +1,46 @@
+import type { CodeDescriptions } from '../diagnostic/code-record.ts';
+
+/** What is reported of the input and of options as a whole, whoever gives them. */
+export const libraryCodes = {
+  'input-has-manifests': {
+    category: 'input',
+    severity: 'error',
+    summary: 'there is no Kubernetes object in the input',
+    explanation: `There is nothing to work on: a named file, stdin, or everything together holds no Kubernetes
+object. An empty pipe means that the command before it has failed, and rules for an empty cluster would take all
+Services off a node. A List without items does count: an empty cluster can be rendered on purpose.`,
+  },
+  'family-has-services': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'the Services in the input have addresses, but none of the IP family that is rendered',
+    explanation: `Rules are made for one IP family at a time, IPv4 if nothing is said. When all Services have
+addresses of the other family, the rules serve nothing. --script and --output-dir make both families at once.`,
+  },
+  'nodes-given': {
+    category: 'input',
+    severity: 'error',
+    summary: "there is a Node in the input when rules are wanted for all of them (--node '*')",
+    explanation: `With --node '*' there is one folder of rules for every Node object in the input. Nodes that are
+only named, by endpoints or pods, do not count: of them neither addresses nor zones are known.`,
+  },
+  'proxy-config-found': {
+    category: 'input',
+    severity: 'error',
+    summary: 'the --config file holds one KubeProxyConfiguration, or the kube-proxy ConfigMap',
+    explanation: `The file of --config holds one KubeProxyConfiguration of kubeproxy.config.k8s.io/v1alpha1, by
+itself or in the ConfigMap kube-proxy. Without one, or with two, it is not clear what the settings are. "kubectl -n
+kube-system get configmap kube-proxy -o yaml" prints that of a cluster.`,
+  },
+  'option-value': {
+    category: 'input',
+    severity: 'error',
+    summary: 'an option that a program gives the library has a value that it cannot have',
+    explanation: `A program called the library with an option that means nothing: an address that is none, a layout
+that the mode does not have, a family that an artifact cannot be made of. The message names the option. On the command
+line the same is wrong usage, which ends with exit status 2.`,
+  },
+} as const satisfies CodeDescriptions;
+
+/** A code of the library. */
+export type LibraryCode = keyof typeof libraryCodes;

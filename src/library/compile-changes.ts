@@ -1,0 +1,85 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { printChanges } from '../lang/iptables/print/print-changes.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import { IP_FAMILIES } from '../model/ip.ts';
+import { MODES } from '../modes/index.ts';
+import { chooseLayout, type RuleOptions } from './choose-output.ts';
+import { type Compiled, failure, lockText, type NodeInput, readInput, usableInput } from './compile.ts';
+import { compiledText } from './compiled-text.ts';
+import { conclude } from './conclude.ts';
+import type { Manifests } from './load.ts';
+import type { NodeOptions } from './node-options.ts';
+import { type NodeText, nodeTextOf, readDump } from './node-text.ts';
+import type { ClusterOptions, ManifestOptions, TextFile } from './options.ts';
+import { optionProblem } from './problem.ts';
+import { oneOf, optionReader } from './read-options.ts';
+import { resolveNode } from './resolve-node.ts';
+
+/** Which rules of a node are brought up to date. */
+export interface ChangesSelection extends RuleOptions {
+  /** That of its rules. Default: IPv4. */
+  readonly family?: IPFamily | undefined;
+}
+
+export interface ChangesOptions extends ClusterOptions, NodeOptions, ChangesSelection {}
+
+export interface CompiledChanges extends Compiled<'changes'> {
+  /** The node has the rules that are wanted: there is nothing to load. */
+  readonly isEmpty: boolean;
+}
+
+/**
+ * What differs from the rules that a node has, for `iptables-restore --noflush`, as `svcgen render --current` prints it:
+ * artifact `changes`. Only in modes whose rules can be changed piece by piece.
+ * @param current what `iptables-save` printed on the node
+ */
+export function compileChanges(
+  manifests: Manifests,
+  current: TextFile,
+  options: ChangesOptions = {},
+): CompiledChanges {
+  return compileChangesOf(readInput(manifests, options), nodeTextOf(current), options);
+}
+
+/** The same of what has been read. */
+export function compileChangesOf(
+  { loaded, node }: NodeInput,
+  current: NodeText,
+  options: ChangesSelection & ManifestOptions,
+): CompiledChanges {
+  const chosen = chooseChanges(node, options);
+  const { family, mode } = chosen;
+  const changesOf = mode.current.kind === 'changed' ? mode.current.changes : undefined;
+  const usable = usableInput({ loaded, node }, chosen);
+  const resolved = usable && resolveNode(usable.cluster, usable.config, [family]);
+  const wanted = { layout: chosen.setting.layout, family, states: undefined };
+  const dumped = changesOf && readDump(current, options, (source) => mode.readDump(source, wanted));
+  const readable = dumped && { diagnostics: dumped.diagnostics.map(withoutRulesIsFine) };
+  const { diagnostics, ...end } = conclude(options, [node, chosen, loaded, resolved, readable]);
+  if (end.hasErrors || resolved === undefined || changesOf === undefined || dumped?.dump === undefined)
+    return { ...failure({ diagnostics }), isEmpty: false };
+  const { dump } = dumped;
+  const changes = [...resolved.states.values()].flatMap((state) => changesOf(dump, state, chosen.setting));
+  const text = compiledText({ fileName: 'changes.rules', chunks: () => printChanges(changes) });
+  return {
+    artifacts: new Map([['changes', text]]),
+    lock: lockText(loaded),
+    diagnostics,
+    isEmpty: changes.length === 0,
+  };
+}
+
+function chooseChanges({ config }: NodeInput['node'], options: ChangesSelection) {
+  const mode = MODES[config?.mode ?? 'iptables'];
+  const reader = optionReader();
+  const family = reader.read(['family'], options.family, oneOf(IP_FAMILIES)) ?? 'IPv4';
+  const { setting } = chooseLayout(options, mode.name, reader);
+  const replaced =
+    mode.current.kind === 'replaced' ? [optionProblem(['mode'], `${mode.name}: ${mode.current.why}`)] : [];
+  return { mode, family, setting, diagnostics: [...reader.diagnostics, ...replaced] };
+}
+
+/** A node that nobody has used yet has no rules. */
+function withoutRulesIsFine(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'saved-rules-given' ? { ...diagnostic, severity: 'warning' } : diagnostic;
+}

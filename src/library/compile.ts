@@ -1,0 +1,90 @@
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import { type ArtifactName, artifactRenderer } from '../modes/index.ts';
+import { formatAllocationLock } from '../resolve/allocation/allocation-lock.ts';
+import { type ChosenOutput, chooseOutput, type OutputOptions } from './choose-output.ts';
+import { type CompiledText, compiledText } from './compiled-text.ts';
+import { conclude, type Found } from './conclude.ts';
+import { type LoadedManifests, load, type Manifests } from './load.ts';
+import { type ReadNode, readNode } from './node.ts';
+import type { NodeOptions } from './node-options.ts';
+import type { ClusterOptions, PolicyOptions } from './options.ts';
+import { resolveNode } from './resolve-node.ts';
+
+/** What rules are made with. Defaults are those of the command line. */
+export interface CompileOptions extends ClusterOptions, NodeOptions, OutputOptions {}
+
+/** What comes of manifests. */
+export interface Compiled<Name extends string = ArtifactName> extends Found {
+  /** By name, in their order. undefined: there are errors, and nothing may be used. */
+  readonly artifacts: ReadonlyMap<Name, CompiledText> | undefined;
+  /**
+   * What was allocated, as the text of a lock file: given with the next call, none of it changes. undefined: there are
+   * errors.
+   */
+  readonly lock: string | undefined;
+}
+
+/**
+ * From manifests to the rules of one node: parses, validates, makes pods and addresses that are missing, resolves and
+ * renders, as `svcgen render` does. Problems of the input are diagnostics, never exceptions.
+ */
+export function compile(manifests: Manifests, options: CompileOptions = {}): Compiled {
+  return compileOf(readInput(manifests, options), options);
+}
+
+/** Manifests and a node, read. */
+export interface NodeInput {
+  readonly loaded: LoadedManifests;
+  readonly node: ReadNode;
+}
+
+/** Reads manifests and what options say of the node. */
+export function readInput(manifests: Manifests, options: ClusterOptions & NodeOptions): NodeInput {
+  const node = readNode(options);
+  const { nodeName, nodeIPs } = node.config ?? {};
+  return { loaded: load(manifests, { ...options, nodeName, nodeIPs }), node };
+}
+
+/** The same of what has been read. */
+export function compileOf({ loaded, node }: NodeInput, options: OutputOptions & PolicyOptions): Compiled {
+  const chosen = node.config && chooseOutput(options, node.config);
+  const usable = usableInput({ loaded, node }, chosen);
+  const resolved = usable && resolveNode(usable.cluster, usable.config, usable.chosen.families);
+  const { diagnostics, ...end } = conclude(options, [node, chosen, loaded, resolved]);
+  if (end.hasErrors || chosen === undefined || resolved === undefined) return failure({ diagnostics });
+  const { states } = resolved;
+  const render = artifactRenderer({ ...chosen.setting, form: chosen.form, isForMany: false });
+  const artifacts = artifactTexts(chosen, (name) => render(name, states));
+  return { artifacts, lock: lockText(loaded), diagnostics };
+}
+
+/** What there is to resolve; undefined: there are errors already. */
+export function usableInput<Chosen extends Found>({ loaded, node }: NodeInput, chosen: Chosen | undefined) {
+  const { cluster } = loaded;
+  const { config } = node;
+  if (cluster === undefined || config === undefined || chosen === undefined) return undefined;
+  return hasErrors([...node.diagnostics, ...chosen.diagnostics]) ? undefined : { cluster, config, chosen };
+}
+
+/** The artifacts of one node, by name. */
+export function artifactTexts(
+  { artifacts }: Pick<ChosenOutput, 'artifacts'>,
+  render: (name: ArtifactName) => Iterable<string>,
+): ReadonlyMap<ArtifactName, CompiledText> {
+  return new Map(
+    artifacts.map(({ name, fileName, isExecutable }) => [
+      name,
+      compiledText({ fileName, isExecutable, chunks: () => render(name) }),
+    ]),
+  );
+}
+
+/** Nothing, because there are errors. */
+export function failure({ diagnostics }: Found): Compiled<never> {
+  return { artifacts: undefined, lock: undefined, diagnostics };
+}
+
+/** What was allocated, to be kept. */
+export function lockText({ lock }: LoadedManifests): string | undefined {
+  return lock === undefined ? undefined : formatAllocationLock(lock);
+}

@@ -1,0 +1,179 @@
+import { type ResolvedNode, resolveFamilies } from '../compile.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import { explainConnection, type RuleSource } from '../explain/explain.ts';
+import type { Explanation } from '../explain/explanation.ts';
+import { parseTarget, type WantedTarget } from '../explain/parse-target.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import { familyOf, IP_FAMILIES } from '../model/ip.ts';
+import type { NodeStates } from '../model/node-state.ts';
+import { type NodeDump, readNodeDump } from '../modes/node-dump.ts';
+import { viewNode } from '../resolve/proxy/node-view.ts';
+import { readInterfaceName, readIP, type ValueResult } from '../validate/proxy-values.ts';
+import { chooseLayout, type RuleOptions } from './choose-output.ts';
+import { readInput } from './compile.ts';
+import { conclude, type Found } from './conclude.ts';
+import type { LoadedManifests, Manifests } from './load.ts';
+import type { ReadNode } from './node.ts';
+import type { NodeOptions } from './node-options.ts';
+import { type NodeText, nodeTextOf, readDump } from './node-text.ts';
+import type { ClusterOptions, ManifestOptions, TextFile } from './options.ts';
+import { optionProblem } from './problem.ts';
+import { oneOf, optionReader } from './read-options.ts';
+
+/** Which connection, over which rules. */
+export interface ConnectionOptions extends RuleOptions {
+  /** The client. Default: somebody outside. */
+  readonly from?: string | undefined;
+  /** A process of the node connects, or another machine, whatever its address. */
+  readonly origin?: 'node' | 'outside' | undefined;
+  /** The interface that it comes in on. */
+  readonly inInterface?: string | undefined;
+  /** Of a Service that has addresses of both. */
+  readonly family?: IPFamily | undefined;
+}
+
+export interface ExplainOptions extends ClusterOptions, NodeOptions, ConnectionOptions {
+  /** `10.96.0.1:80`, `[fd00::1]:53/udp`, or a Service: `web`, `default/web:http`. */
+  readonly to: string;
+  /** What the tools of a node printed about its rules. Default: rules are ours. */
+  readonly rules?: TextFile | undefined;
+}
+
+export interface Explained extends Found {
+  /** undefined: there are errors. */
+  readonly explanation: Explanation | undefined;
+}
+
+/**
+ * Follows one connection through the rules of a node, as `svcgen explain` does.
+ * @param manifests undefined: only the rules of a node are known
+ */
+export function explain(manifests: Manifests | undefined, options: ExplainOptions): Explained {
+  const { read, diagnostics } = optionReader();
+  const to = read(['to'], options.to, readTarget);
+  const checked = {
+    ...options,
+    from: read(['from'], options.from, readIP),
+    origin: read(['origin'], options.origin, oneOf(['node', 'outside'])),
+    inInterface: read(['inInterface'], options.inInterface, readInterfaceName),
+    family: read(['family'], options.family, oneOf(IP_FAMILIES)),
+  };
+  const problem = to && connectionProblem({ ...checked, to });
+  const found = [
+    ...diagnostics,
+    ...(problem === undefined ? [] : [optionProblem([problem.option], problem.message)]),
+    ...((manifests ?? options.rules)
+      ? []
+      : [optionProblem(['rules'], 'they are needed where there are no manifests')]),
+  ];
+  if (to === undefined || found.length > 0) {
+    const { diagnostics: said } = conclude(options, [{ diagnostics: found }]);
+    return { explanation: undefined, diagnostics: said };
+  }
+  const input = readInput(manifests ?? NOTHING, options);
+  const rules = options.rules && nodeTextOf(options.rules);
+  const loaded = manifests === undefined ? undefined : input.loaded;
+  return explainOf({ node: input.node, loaded, rules }, { ...checked, to });
+}
+
+const NOTHING: LoadedManifests = { cluster: undefined, lock: undefined, diagnostics: [] };
+
+function readTarget(text: string): ValueResult<WantedTarget> {
+  const value = parseTarget(text);
+  if (value !== undefined) return { kind: 'value', value };
+  const message = `${JSON.stringify(text)} is neither ADDRESS:PORT (10.96.0.1:80, [fd00::1]:53/udp) nor a Service (default/web:http)`;
+  return { kind: 'problem', message };
+}
+
+/** A connection whose ends are read. */
+export interface WantedConnection extends ConnectionOptions {
+  readonly to: WantedTarget;
+}
+
+/** What cannot be about a connection: an option, and what is wrong with it; undefined: nothing. */
+export function connectionProblem({
+  from,
+  to,
+  family,
+}: Pick<WantedConnection, 'from' | 'to' | 'family'>):
+  | { readonly option: 'from' | 'to'; readonly message: string }
+  | undefined {
+  const wanted = to.kind === 'address' ? to.family : family;
+  if (to.kind === 'address' && family !== undefined && family !== to.family)
+    return { option: 'to', message: `${to.ip} is ${to.family}, not ${family}` };
+  if (from === undefined || wanted === undefined || familyOf(from) === wanted) return undefined;
+  return { option: 'from', message: `${from} is ${familyOf(from)}, and the connection goes to ${wanted}` };
+}
+
+/** Manifests, rules of a node, or both, read. */
+export interface ExplainInput {
+  readonly node: ReadNode;
+  /** undefined: there are no manifests. */
+  readonly loaded: LoadedManifests | undefined;
+  /** undefined: the rules are ours. */
+  readonly rules: NodeText | undefined;
+}
+
+/** The same of what has been read. */
+export function explainOf(input: ExplainInput, options: WantedConnection & ManifestOptions): Explained {
+  const { node, loaded, rules } = input;
+  const layout = node.config && chooseLayout(options, node.config.mode);
+  const resolved = resolveWanted(input, options);
+  const dumped =
+    rules &&
+    readDump(rules, options, (source) => readNodeDump(source, rulesFamily(options, resolved.states)));
+  const parts = [node, layout, loaded, resolved, dumped];
+  const canExplain = !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []));
+  const explained =
+    canExplain && node.config !== undefined && layout !== undefined
+      ? explainConnection({
+          client: { ip: options.from, origin: options.origin, inInterface: options.inInterface },
+          target: options.to,
+          rules: sourceOfRules(dumped?.dump, { kind: 'own', setting: layout.setting }, options.family),
+          cluster: loaded?.cluster,
+          states: resolved.states,
+          nodeName: node.config.nodeName,
+          nodeIPs: viewNode(loaded?.cluster?.nodes ?? [], node.config).addresses,
+        })
+      : undefined;
+  const failed = explained?.kind === 'failed' ? { diagnostics: [explained.diagnostic] } : undefined;
+  const { diagnostics, ...end } = conclude(options, [...parts, failed]);
+  const isFine = explained?.kind === 'explained' && !end.hasErrors;
+  return { explanation: isFine ? explained.explanation : undefined, diagnostics };
+}
+
+/** @param family the one that is wanted, of a dump that has both */
+function sourceOfRules(
+  dump: NodeDump | undefined,
+  own: RuleSource,
+  family: IPFamily | undefined,
+): RuleSource {
+  if (dump === undefined) return own;
+  if (dump.kind === 'saved') return dump;
+  const { tables, others } = dump.ruleset;
+  const wanted = tables.filter((table) => family === undefined || table.family === family);
+  return { kind: 'listed', ruleset: { tables: wanted, others } };
+}
+
+/** With the rules of a node, what manifests leave open about it does not matter. */
+function resolveWanted({ node, loaded, rules }: ExplainInput, options: WantedConnection): ResolvedNode {
+  if (loaded?.cluster === undefined || node.config === undefined)
+    return { states: new Map(), diagnostics: [] };
+  const { states, diagnostics } = resolveFamilies(loaded.cluster, node.config, wantedFamilies(options));
+  const counted = rules === undefined ? diagnostics : [];
+  return { states: hasErrors(counted) ? new Map() : states, diagnostics: counted };
+}
+
+/** Of the rules: that of the address, else of the first that the manifests have Services in. */
+function rulesFamily({ to, family }: WantedConnection, states: NodeStates): IPFamily {
+  if (to.kind === 'address') return to.family;
+  const served = [...states.values()].find(({ servicePorts }) =>
+    servicePorts.some(({ name }) => name.namespace === to.namespace && name.name === to.name),
+  );
+  return family ?? served?.family ?? 'IPv4';
+}
+
+function wantedFamilies({ to, family }: WantedConnection): readonly IPFamily[] {
+  if (to.kind === 'address') return [to.family];
+  return family === undefined ? IP_FAMILIES : [family];
+}

@@ -1,0 +1,92 @@
+import { type LoadedCluster, loadCluster } from '../compile.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { InputFile } from '../model/source.ts';
+import { type AllocationLock, parseAllocationLock } from '../resolve/allocation/allocation-lock.ts';
+import { checkClusterOptions } from './check-cluster-options.ts';
+import { checkNamedFiles, type FoundFiles, namesOf } from './check-named-files.ts';
+import {
+  type ClusterOptions,
+  inputFileOf,
+  type ManifestFile,
+  type NodeIdentity,
+  validateOptionsOf,
+} from './options.ts';
+
+/** Manifests, read up to a cluster in which every Service has its addresses. */
+export interface LoadedManifests {
+  /** undefined: there are errors. */
+  readonly cluster: Cluster | undefined;
+  /** What was allocated; undefined: there are errors. */
+  readonly lock: AllocationLock | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What every function of the library takes: files, or what `load` has made of them. */
+export type Manifests = readonly ManifestFile[] | LoadedManifests;
+
+/** How manifests are read and completed. */
+export interface LoadManifestsOptions extends ClusterOptions {
+  /** Where pods are that are made of templates, when there are no Nodes. */
+  readonly nodeName?: string | undefined;
+  readonly nodeIPs?: readonly string[] | undefined;
+}
+
+const NOWHERE: NodeIdentity = { nodeName: undefined, nodeIPs: [] };
+
+/**
+ * Parses, validates and completes manifests, for programs that make several things of them. Options are those of the
+ * functions that the result is given to. Diagnostics are raw: these functions apply the policy to all of them.
+ */
+export function load(manifests: Manifests, options: LoadManifestsOptions = {}): LoadedManifests {
+  if ('diagnostics' in manifests) return manifests;
+  const checked = checkClusterOptions(options);
+  const node = { nodeName: options.nodeName, nodeIPs: checked.nodeIPs };
+  if (hasErrors(checked.diagnostics)) return failed(checked.diagnostics);
+  const files = manifests.map(inputFileOf);
+  return loadFiles(files, checked.options, { node, named: namesOf(files) });
+}
+
+/** What else there is to know of files. */
+interface FileContext {
+  readonly node?: NodeIdentity | undefined;
+  /** Those that were named, as opposed to found in a folder. */
+  readonly named: FoundFiles['named'];
+  /** Told what was read, before anything is said of it. */
+  readonly onLoaded?: (loaded: LoadedCluster) => void;
+}
+
+/** The same of options whose values are canonical. */
+export function loadFiles(
+  files: readonly InputFile[],
+  options: ClusterOptions,
+  { node = NOWHERE, named, onLoaded = () => {} }: FileContext,
+): LoadedManifests {
+  const locked = options.lock === undefined ? undefined : readLock(options.lock);
+  if (locked !== undefined && hasErrors(locked.diagnostics)) return failed(locked.diagnostics);
+  const validate = validateOptionsOf(options);
+  const { serviceCIDRs, nodePortRange } = validate;
+  const { podCIDRs, onStage } = options;
+  const loaded = loadCluster(files, {
+    validate,
+    synthesizePods:
+      options.synthesizePods === true
+        ? { podCIDRs, nodeName: node.nodeName, nodeIPs: node.nodeIPs }
+        : undefined,
+    allocate: { serviceCIDRs, nodePortRange, lock: locked?.lock, noAllocate: options.allocate === false },
+    ...(onStage === undefined ? {} : { onStage }),
+  });
+  onLoaded(loaded);
+  const diagnostics = checkNamedFiles(loaded, { files, named });
+  if (hasErrors(diagnostics)) return failed(diagnostics);
+  return { cluster: loaded.cluster, lock: loaded.lock, diagnostics };
+}
+
+function readLock({ path, text }: { readonly path: string; readonly text: string }) {
+  return parseAllocationLock(text, path);
+}
+
+function failed(diagnostics: readonly Diagnostic[]): LoadedManifests {
+  return { cluster: undefined, lock: undefined, diagnostics };
+}

@@ -1,0 +1,81 @@
+import { type CheckedManifests, checkManifests } from '../compile.ts';
+import { createCollector } from '../diagnostic/collector.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { ObjectCounts } from '../diagnostic/summarize.ts';
+import type { InputFile } from '../model/source.ts';
+import type { RuleCategory } from '../validate/options.ts';
+import { checkClusterOptions } from './check-cluster-options.ts';
+import { checkNamedFiles, type FoundFiles, namesOf } from './check-named-files.ts';
+import { conclude, type Found } from './conclude.ts';
+import { inputFileOf, type ManifestFile, type ManifestOptions, validateOptionsOf } from './options.ts';
+
+/** What manifests are judged by. */
+export interface ManifestCheckOptions extends ManifestOptions {
+  /** Every file is judged on its own, by the API server's rules only. Default: all together, by all rules. */
+  readonly each?: boolean | undefined;
+}
+
+/** What there is to say about files. */
+export interface CheckedFiles extends Found {
+  /** How many objects are right, how many wrong, and how many of kinds that nobody reads. */
+  readonly objects: ObjectCounts;
+}
+
+/** Of no files. */
+export const NO_OBJECTS: ObjectCounts = { valid: 0, invalid: 0, passedOver: 0 };
+
+/** Says what is wrong with manifests, where, and how to mend it, as `svcgen validate` does. */
+export function validateManifests(
+  files: readonly ManifestFile[],
+  options: ManifestCheckOptions = {},
+): CheckedFiles {
+  const checked = checkClusterOptions(options);
+  const inputs = files.map(inputFileOf);
+  const found =
+    checked.diagnostics.length > 0
+      ? { diagnostics: checked.diagnostics, objects: NO_OBJECTS }
+      : validateFiles({ files: inputs, named: namesOf(inputs) }, { ...options, ...checked.options });
+  return { diagnostics: conclude(options, [found]).diagnostics, objects: found.objects };
+}
+
+interface CheckContext {
+  /** Told what was found, and left aside. */
+  readonly onChecked?: (checked: CheckedManifests) => void;
+}
+
+/** The same of files that were found, before the policy is applied. */
+export function validateFiles(
+  found: FoundFiles,
+  options: ManifestCheckOptions,
+  { onChecked = () => {} }: CheckContext = {},
+): CheckedFiles {
+  if (options.each === true) return validateEach(found.files, options);
+  const checked = checkManifests(found.files, validateOptionsOf(options));
+  onChecked(checked);
+  const { diagnostics, objects } = checked;
+  return { diagnostics: found.files.length > 0 ? checkNamedFiles(checked, found) : diagnostics, objects };
+}
+
+const API_ONLY: ReadonlySet<RuleCategory> = new Set<RuleCategory>(['api']);
+
+/** What the API server would say if it was given each file: that is an error too when it is given something else. */
+function validateEach(files: readonly InputFile[], options: ManifestOptions): CheckedFiles {
+  const apiOnly = { ...validateOptionsOf(options), categories: API_ONLY };
+  const found = createCollector<Diagnostic>(({ span }) => span?.file);
+  let objects = NO_OBJECTS;
+  for (const file of files) {
+    const checked = checkManifests([file], apiOnly);
+    for (const diagnostic of checked.diagnostics)
+      found.add(diagnostic.code === 'not-a-manifest' ? { ...diagnostic, severity: 'error' } : diagnostic);
+    objects = sumOf(objects, checked.objects);
+  }
+  return { diagnostics: found.items(), objects };
+}
+
+function sumOf(left: ObjectCounts, right: ObjectCounts): ObjectCounts {
+  return {
+    valid: left.valid + right.valid,
+    invalid: left.invalid + right.invalid,
+    passedOver: left.passedOver + right.passedOver,
+  };
+}
