@@ -10,6 +10,7 @@ export const MIRRORING_CONTROLLER = 'endpointslicemirroring-controller.k8s.io';
 
 /** On Endpoints: who writes them. */
 export const ENDPOINTS_MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
+export const ENDPOINTS_CONTROLLER = 'endpoint-controller';
 /** On Endpoints: when the controller last saw a change. */
 export const LAST_CHANGE_ANNOTATION = 'endpoints.kubernetes.io/last-change-trigger-time';
 /** On Endpoints that components of old use as a lock. */

@@ -1,12 +1,22 @@
-import type { ApiFacts, KubernetesVersion, NftablesFacts, ProxyFacts } from '../model/kubernetes-version.ts';
+import type {
+  ApiFacts,
+  ApiWarning,
+  KubernetesVersion,
+  NftablesFacts,
+  ProxyFacts,
+} from '../model/kubernetes-version.ts';
 
 /** What a release changes, against the one before. */
 interface Change {
   readonly since: string;
   readonly proxy?: Partial<Omit<ProxyFacts, 'nftables'>>;
   readonly nftables?: Partial<NftablesFacts>;
-  readonly api?: Partial<ApiFacts>;
+  readonly api?: Partial<ApiRules>;
+  /** What the API server warns of from now on. */
+  readonly warnings?: readonly ApiWarning[];
 }
+
+type ApiRules = Omit<ApiFacts, 'warnings'>;
 
 /** Kubernetes 1.30, with which the table begins. */
 const FIRST_PROXY: Omit<ProxyFacts, 'nftables'> = {
@@ -33,11 +43,20 @@ const FIRST_NFTABLES: NftablesFacts = {
   dropsUnallocated: false,
 };
 
-const FIRST_API: ApiFacts = {
+const FIRST_API: ApiRules = {
   relaxedServiceNames: false,
+  reservesKubeletPort: true,
   strictAddresses: false,
-  canonicalSliceAddresses: false,
+  canonicalAddresses: false,
   trafficDistributions: [],
+  serviceCIDRVersions: ['networking.k8s.io/v1alpha1'],
+  checksServiceNames: false,
+  checksStatefulSetTemplates: false,
+  relaxedEnvironment: false,
+  relaxedSearchDomains: false,
+  allowsZeroSleep: false,
+  checksAffinityValues: false,
+  containerRestartPolicy: 'refused',
 };
 
 /** By what each release differs from the one before; docs/kube-proxy-versions.md says where it was seen. */
@@ -52,17 +71,53 @@ const CHANGES: readonly Change[] = [
       countsInKernel: true,
     },
     nftables: { commentsFirewallElements: false },
-    api: { trafficDistributions: ['PreferClose'] },
+    api: {
+      trafficDistributions: ['PreferClose'],
+      serviceCIDRVersions: ['networking.k8s.io/v1alpha1', 'networking.k8s.io/v1beta1'],
+    },
+    warnings: ['more-node-labels'],
   },
-  { since: '1.33', nftables: { dropsUnallocated: true }, api: { canonicalSliceAddresses: true } },
+  { since: '1.32', api: { relaxedEnvironment: true }, warnings: ['overlapping-paths'] },
+  {
+    since: '1.33',
+    nftables: { dropsUnallocated: true },
+    api: {
+      reservesKubeletPort: false,
+      canonicalAddresses: true,
+      serviceCIDRVersions: [
+        'networking.k8s.io/v1alpha1',
+        'networking.k8s.io/v1beta1',
+        'networking.k8s.io/v1',
+      ],
+      checksServiceNames: true,
+      relaxedSearchDomains: true,
+      allowsZeroSleep: true,
+      checksAffinityValues: true,
+    },
+    warnings: [
+      'addresses-everywhere',
+      'host-bits',
+      'endpoints-kind',
+      'container-port-names',
+      'affinity-values',
+      'revision-history',
+    ],
+  },
   { since: '1.33.6', nftables: { baseChains: 'late', interfaceMatch: 'iifname' } },
   {
     since: '1.34',
     proxy: { heedsNodeHints: true, ignoresZeroSourceRanges: true },
     nftables: { baseChains: 'late', interfaceMatch: 'iif', masqueradeBy: 'address' },
-    api: { trafficDistributions: ['PreferClose', 'PreferSameZone', 'PreferSameNode'] },
+    api: {
+      trafficDistributions: ['PreferClose', 'PreferSameZone', 'PreferSameNode'],
+      serviceCIDRVersions: ['networking.k8s.io/v1beta1', 'networking.k8s.io/v1'],
+      checksStatefulSetTemplates: true,
+      containerRestartPolicy: 'dropped',
+    },
+    warnings: ['headless-fields', 'service-cidr-beta'],
   },
   { since: '1.34.2', nftables: { interfaceMatch: 'iifname' } },
+  { since: '1.35', api: { containerRestartPolicy: 'kept' }, warnings: ['prefer-close'] },
   {
     since: '1.36',
     proxy: { duplicateEndpoints: 'running-one' },
@@ -74,11 +129,13 @@ const CHANGES: readonly Change[] = [
       severalEndpoints: 'map',
     },
     api: { relaxedServiceNames: true, strictAddresses: true },
+    warnings: ['external-ips'],
   },
   {
     since: '1.37',
     proxy: { nodePortAddressWords: 'mixed' },
     nftables: { singleEndpoint: 'address', commentLimit: 128 },
+    api: { serviceCIDRVersions: ['networking.k8s.io/v1'] },
   },
 ];
 
@@ -117,8 +174,9 @@ function factsOf(minor: number, patch: number): Pick<KubernetesVersion, 'proxy' 
     FIRST_PROXY,
     ...changes.map((change) => change.proxy),
   );
-  const api: ApiFacts = Object.assign({}, FIRST_API, ...changes.map((change) => change.api));
-  return { proxy: { ...proxy, nftables }, api };
+  const api: ApiRules = Object.assign({}, FIRST_API, ...changes.map((change) => change.api));
+  const warnings = new Set(changes.flatMap((change) => change.warnings ?? []));
+  return { proxy: { ...proxy, nftables }, api: { ...api, warnings } };
 }
 
 /** The newest version, which holds where none is named. */

@@ -53,14 +53,53 @@ export interface NftablesFacts {
   readonly dropsUnallocated: boolean;
 }
 
-/** What the API server does in this version, where versions differ. */
+/** What the API server does in this version by default, where versions differ. */
 export interface ApiFacts {
   /** Names of Services may begin with a digit (gate RelaxedServiceNameValidation). */
   readonly relaxedServiceNames: boolean;
+  /** The port of kubelets, 10250, cannot be that of a load balancer. */
+  readonly reservesKubeletPort: boolean;
   /** IP addresses and CIDRs in odd spelling are refused (gate StrictIPCIDRValidation). */
   readonly strictAddresses: boolean;
-  /** IPv6 addresses of EndpointSlices have to be canonical. */
-  readonly canonicalSliceAddresses: boolean;
-  /** What `spec.trafficDistribution` takes; empty: the field is dropped. */
+  /** IPv6 addresses of EndpointSlices and CIDRs of ServiceCIDRs have to be canonical. */
+  readonly canonicalAddresses: boolean;
+  /** What `spec.trafficDistribution` takes. */
   readonly trafficDistributions: readonly string[];
+  /** API versions of ServiceCIDR that are there, if only for those who switch them on. */
+  readonly serviceCIDRVersions: readonly string[];
+  /** The serviceName of a StatefulSet has to be a DNS label. */
+  readonly checksServiceNames: boolean;
+  /** The template of a StatefulSet is validated like any other; before, nothing but its metadata was. */
+  readonly checksStatefulSetTemplates: boolean;
+  /** Names of environment variables are any printable ASCII (gate RelaxedEnvironmentVariableValidation). */
+  readonly relaxedEnvironment: boolean;
+  /** Search domains may be `.` and have underscores (gate RelaxedDNSSearchValidation). */
+  readonly relaxedSearchDomains: boolean;
+  /** A lifecycle hook may sleep no time at all (gate PodLifecycleSleepActionAllowZero). */
+  readonly allowsZeroSleep: boolean;
+  /** Values in required node affinities have to be label values. */
+  readonly checksAffinityValues: boolean;
+  /** What becomes of the restartPolicy of a plain container (gate ContainerRestartRules). */
+  readonly containerRestartPolicy: 'refused' | 'dropped' | 'kept';
+  /** What it warns of on creation, beyond what it has always warned of. */
+  readonly warnings: ReadonlySet<ApiWarning>;
 }
+
+/** A warning that not every version gives. */
+export type ApiWarning =
+  /** Node labels that are deprecated beside those of beta.kubernetes.io. */
+  | 'more-node-labels'
+  /** Files of a volume in each other's way. */
+  | 'overlapping-paths'
+  /** Odd spellings in EndpointSlices, Endpoints, Nodes and Pods, as in Services. */
+  | 'addresses-everywhere'
+  /** Bits behind the prefix of an IPv4 CIDR. */
+  | 'host-bits'
+  | 'endpoints-kind'
+  | 'container-port-names'
+  | 'affinity-values'
+  | 'revision-history'
+  | 'headless-fields'
+  | 'service-cidr-beta'
+  | 'prefer-close'
+  | 'external-ips';

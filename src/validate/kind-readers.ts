@@ -1,4 +1,5 @@
 import type { ServiceCIDR, Workload } from '../model/cluster.ts';
+import type { ApiFacts } from '../model/kubernetes-version.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { canonicalCIDRs } from './convert/canonical.ts';
 import { toEndpointSlice, toEndpoints } from './convert/endpoints.ts';
@@ -103,14 +104,17 @@ function workloadReader<Raw extends WithMetadata>(definition: {
 
 const { Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob } = workloadSubjectOf;
 
-/** The kinds that we read, by apiVersion and kind. */
+/** All versions that ServiceCIDR has had since it holds a list of CIDRs. The newest comes last. */
+const SERVICE_CIDR_VERSIONS = ['v1alpha1', 'v1beta1', 'v1'].map((version) => `networking.k8s.io/${version}`);
+
+/** The kinds that we read, by apiVersion and kind. Not every version of Kubernetes serves all of them. */
 export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
   ['v1 Service', service],
   ['v1 Endpoints', endpoints],
   ['discovery.k8s.io/v1 EndpointSlice', endpointSlice],
   ['v1 Pod', pod],
   ['v1 Node', node],
-  ['networking.k8s.io/v1 ServiceCIDR', serviceCIDR],
+  ...SERVICE_CIDR_VERSIONS.map((version) => [`${version} ServiceCIDR`, serviceCIDR] as const),
   [
     'apps/v1 Deployment',
     workloadReader({
@@ -165,4 +169,12 @@ export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
 /** A ServiceCIDR that has passed the rules, as later stages know it. */
 function toServiceCIDR({ metadata, spec }: api.ServiceCIDR, manifest: Manifest): ServiceCIDR {
   return { ...clusterMeta(metadata, manifest), cidrs: canonicalCIDRs(spec?.cidrs ?? []) };
+}
+
+/** Whether this version of Kubernetes has an API version of a kind that we read. */
+export function isServed(
+  { apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>,
+  facts: ApiFacts,
+): boolean {
+  return kind !== 'ServiceCIDR' || facts.serviceCIDRVersions.includes(apiVersion);
 }

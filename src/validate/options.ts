@@ -16,7 +16,7 @@ export interface ValidateOptions extends Pick<DiagnosticPolicy, 'strict' | 'disa
   readonly serviceCIDRs: readonly string[] | undefined;
   /** `--service-node-port-range`, both ends included. */
   readonly nodePortRange: PortRange;
-  /** `--relaxed-service-names`: names of Services are RFC 1123 labels (a 1.34 feature gate), not RFC 1035. */
+  /** `--relaxed-service-names`: names of Services are RFC 1123 labels, not RFC 1035, in every version. */
   readonly relaxedServiceNames: boolean;
   /** Whose API server judges. */
   readonly kubernetes: KubernetesVersion;
@@ -33,3 +33,8 @@ export const defaultValidateOptions: ValidateOptions = {
   categories: new Set<RuleCategory>(['api', 'cross', 'node']),
   disabledCodes: defaultPolicy.disabledCodes,
 };
+
+/** Whether names of Services may begin with a digit: by flag, or because the version allows it. */
+export function areServiceNamesRelaxed({ relaxedServiceNames, kubernetes }: ValidateOptions): boolean {
+  return relaxedServiceNames || kubernetes.api.relaxedServiceNames;
+}

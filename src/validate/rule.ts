@@ -68,6 +68,8 @@ export interface WorkloadSubject {
   /** undefined: not said. */
   readonly replicas: number | undefined;
   readonly replicasPath: FieldPath;
+  /** Of a StatefulSet; "" of others. */
+  readonly serviceName: string;
   readonly template: api.PodTemplateSpec;
   readonly pod: PodSubject;
   readonly podMetadata: MetadataSubject;

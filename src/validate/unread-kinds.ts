@@ -1,5 +1,6 @@
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import type { KubernetesVersion } from '../model/kubernetes-version.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { kindReaders } from './kind-readers.ts';
 import type { Finding } from './rule.ts';
@@ -18,7 +19,6 @@ const PROXY_CONFIGURATION = 'kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfigura
 /** API versions that clusters have served once, by kind. */
 const RETIRED: Readonly<Record<string, readonly string[]>> = {
   EndpointSlice: ['discovery.k8s.io/v1alpha1', 'discovery.k8s.io/v1beta1'],
-  ServiceCIDR: ['networking.k8s.io/v1alpha1', 'networking.k8s.io/v1beta1'],
   Deployment: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2'],
   DaemonSet: ['extensions/v1beta1', 'apps/v1beta2'],
   ReplicaSet: ['extensions/v1beta1', 'apps/v1beta2'],
@@ -27,7 +27,7 @@ const RETIRED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What else there is in the API versions that hold what we read (1.34): anything beside that does not exist, and may
+ * What else there is in the API versions that hold what we read (1.30 to 1.37): anything beside that does not exist, and may
  * be a Service misspelt. `Config` is how kubectl calls its settings.
  */
 const PASSED_OVER: Readonly<Record<string, readonly string[]>> = {
@@ -61,7 +61,9 @@ const OWN_GROUP = /^(?:[^.]+|[a-z.]+\.k8s\.io)$/;
  * Tells kinds that svcgen passes over because they are none of its business (a ConfigMap, a Knative Service) from
  * those that miss what was meant: retired API versions, wrong ones, and misspelt kinds.
  */
-export function judgeUnread({ apiVersion, kind }: Manifest): UnreadFinding | undefined {
+export function judgeUnread(manifest: Manifest, version: KubernetesVersion): UnreadFinding | undefined {
+  const { apiVersion, kind } = manifest;
+  if (kindReaders.has(`${apiVersion} ${kind}`)) return judgeUnserved(manifest, version);
   const served = servedVersions().get(kind);
   if (served !== undefined && RETIRED[kind]?.includes(apiVersion) === true) {
     const message = `${apiVersion} is no longer served, so this ${kind} is passed over`;
@@ -70,6 +72,14 @@ export function judgeUnread({ apiVersion, kind }: Manifest): UnreadFinding | und
   }
   if (!isOwnGroup(apiVersion)) return undefined;
   return served === undefined ? judgeKind(apiVersion, kind) : judgeVersion(apiVersion, kind, served);
+}
+
+/** We could read it, but this version of Kubernetes does not serve it. */
+function judgeUnserved({ apiVersion, kind }: Manifest, { name, api }: KubernetesVersion): UnreadFinding {
+  const message = `Kubernetes ${name} does not serve ${apiVersion}, so this ${kind} is passed over`;
+  const served = api.serviceCIDRVersions.join(' or ');
+  const finding = { field: ['apiVersion'], message, hint: `write apiVersion: ${served}` };
+  return { code: 'api-version-served', severity: 'warning', finding };
 }
 
 function judgeVersion(apiVersion: string, kind: string, served: string): UnreadFinding {

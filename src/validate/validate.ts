@@ -11,7 +11,7 @@ import { checkCluster, sortCluster } from './check-cluster.ts';
 import { countObjects } from './count-objects.ts';
 import { diagnoseObject } from './diagnose.ts';
 import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
-import { kindReaders } from './kind-readers.ts';
+import { isServed, kindReaders } from './kind-readers.ts';
 import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-configuration.ts';
 import type { ValidateOptions } from './options.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
@@ -30,7 +30,7 @@ export interface ValidationResult {
 }
 
 /**
- * Judges manifests as the API server of Kubernetes 1.34 judges them on creation, then by the rules about several
+ * Judges manifests as the API server of `options.kubernetes` judges them on creation, then by the rules about several
  * objects and about what a node can program. Never throws, whatever the values hold.
  * @param manifests may be made while they are asked for: nothing of one is kept but what becomes of it. They are gone
  *   through a second time when a ServiceCIDR is among them that decides about Services
@@ -132,11 +132,12 @@ function parseCIDRs(cidrs: readonly string[]): readonly ServiceRange[] {
 }
 
 function manifestReader(run: ValidationRun): (manifest: Manifest) => void {
+  const facts = run.context.options.kubernetes.api;
   const readers = new Map([...kindReaders].map(([name, makeReader]) => [name, makeReader(run)]));
   return (manifest) => {
     const { apiVersion, kind } = manifest;
     const read = readers.get(`${apiVersion} ${kind}`);
-    if (read === undefined) leaveUnread(manifest, run);
+    if (read === undefined || !isServed(manifest, facts)) leaveUnread(manifest, run);
     else read(manifest);
   };
 }
@@ -148,7 +149,9 @@ function leaveUnread(manifest: Manifest, run: ValidationRun): void {
     checkProxyConfiguration(manifest, run);
     return;
   }
-  const judged = context.options.categories.has('api') ? judgeUnread(manifest) : undefined;
+  const judged = context.options.categories.has('api')
+    ? judgeUnread(manifest, context.options.kubernetes)
+    : undefined;
   if (judged !== undefined) {
     const { finding, ...rule } = judged;
     diagnoseObject({ rule, finding, kind, manifest }, run);

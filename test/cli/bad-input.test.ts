@@ -186,14 +186,20 @@ describe('odd spellings that the API server takes', () => {
   test.each([
     ['010.96.0.9', '10.96.0.9'],
     ['::ffff:10.96.0.9', '10.96.0.9'],
-  ])('%s is a warning, and canonical in the rules', async (clusterIP, canonical) => {
-    const path = write('odd.yaml', service({ clusterIP }));
-    const { exitCode, stdout, stderr } = await runProgram(['render', path]);
-    expect(exitCode, stderr).toBe(0);
-    expect(stderr).toContain('warning[');
-    expect(stdout).toContain(`-d ${canonical}/32 `);
-    expect(stdout).not.toContain(`-d ${clusterIP}`);
-  });
+  ])(
+    '%s is a warning up to 1.35, and canonical in the rules; then an error',
+    async (clusterIP, canonical) => {
+      const path = write('odd.yaml', service({ clusterIP }));
+      const refused = await runProgram(['render', path]);
+      expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(refused.stderr).toContain('error[address-strict]');
+      const { exitCode, stdout, stderr } = await runProgram(['render', path, '--kubernetes-version', '1.35']);
+      expect(exitCode, stderr).toBe(0);
+      expect(stderr).toContain('warning[');
+      expect(stdout).toContain(`-d ${canonical}/32 `);
+      expect(stdout).not.toContain(`-d ${clusterIP}`);
+    },
+  );
 
   test('a repeated key is a warning, with --strict an error', async () => {
     const path = write(

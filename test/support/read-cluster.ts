@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
+import { NEWEST_KUBERNETES } from '../../src/kubernetes/versions.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
 import { parse } from '../../src/parse/parse.ts';
@@ -11,10 +12,10 @@ export function readCluster(path: string): Cluster {
   return clusterOf(readFileSync(path, 'utf8'));
 }
 
-/** The cluster of YAML or JSON text. */
-export function clusterOf(text: string): Cluster {
+/** The cluster of YAML or JSON text, as the API server of a version takes it. */
+export function clusterOf(text: string, kubernetes = NEWEST_KUBERNETES): Cluster {
   const parsed = parse([{ path: 'input.yaml', bytes: new TextEncoder().encode(text) }]);
-  const { cluster, diagnostics } = validate(parsed.manifests, defaultValidateOptions);
+  const { cluster, diagnostics } = validate(parsed.manifests, { ...defaultValidateOptions, kubernetes });
   const errors = [...parsed.diagnostics, ...diagnostics].filter(({ severity }) => severity === 'error');
   if (errors.length > 0)
     throw new Error(JSON.stringify(errors.map(({ object, message }) => [object, message])));

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parse } from '../../src/parse/parse.ts';
 import { defaultValidateOptions, type ValidateOptions } from '../../src/validate/options.ts';
 import { validate } from '../../src/validate/validate.ts';
+import { kubernetesVersion } from '../support/versions.ts';
 
 function clusterOf(text: string, options: Partial<ValidateOptions> = {}) {
   const { manifests } = parse([{ path: 'x.yaml', bytes: new TextEncoder().encode(text) }]);
@@ -44,14 +45,15 @@ test('targetPort 0 and "" mean the port, affinity ClientIP lasts three hours', (
   expect(service?.sessionAffinitySeconds).toBe(10_800);
 });
 
-test('addresses become canonical, with a warning each', () => {
-  const { cluster, diagnostics } = clusterOf(`${SERVICE}
+test('addresses become canonical, with a warning each where the API server looks at them', () => {
+  const text = `${SERVICE}
   type: LoadBalancer
   clusterIP: 010.96.0.9
   externalIPs: ["::ffff:192.0.2.1", "FD00:0::1"]
   loadBalancerSourceRanges: [" 10.1.2.3/08 "]
   ports: [{port: 80}]
-status: {loadBalancer: {ingress: [{ip: "2001:DB8::1"}, {hostname: lb.example.com}, {ip: 192.0.2.9, ipMode: Proxy}]}}`);
+status: {loadBalancer: {ingress: [{ip: "2001:DB8::1"}, {hostname: lb.example.com}, {ip: 192.0.2.9, ipMode: Proxy}]}}`;
+  const { cluster, diagnostics } = clusterOf(text, { kubernetes: kubernetesVersion('1.35') });
   expect(cluster.services).toMatchObject([
     {
       clusterIPs: ['10.96.0.9'],
@@ -64,7 +66,7 @@ status: {loadBalancer: {ingress: [{ip: "2001:DB8::1"}, {hostname: lb.example.com
       ],
     },
   ]);
-  expect(diagnostics.map(({ code }) => code)).toEqual(Array.from({ length: 5 }, () => 'address-canonical'));
+  expect(diagnostics.map(({ code }) => code)).toEqual(Array.from({ length: 4 }, () => 'address-canonical'));
 });
 
 test('source ranges come from the annotation when the field is empty', () => {
@@ -78,14 +80,15 @@ spec: {type: LoadBalancer, loadBalancerSourceRanges: ${ranges}, ports: [{port: 8
 });
 
 test('conditions of a slice that are absent mean ready, serving, not terminating', () => {
-  const { endpointSlices } = clusterOf(`apiVersion: discovery.k8s.io/v1
+  const text = `apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
 metadata: {name: web-1, labels: {kubernetes.io/service-name: web}}
 addressType: IPv4
 endpoints:
   - {addresses: [010.1.2.3]}
   - {addresses: [10.1.2.4], conditions: {ready: false, serving: true, terminating: true}, zone: a, hints: {forZones: [{name: a}], forNodes: [{name: node-1}]}}
-ports: [{port: 80}, {name: any, port: null}]`).cluster;
+ports: [{port: 80}, {name: any, port: null}]`;
+  const { endpointSlices } = clusterOf(text, { kubernetes: kubernetesVersion('1.35') }).cluster;
   expect(endpointSlices).toMatchObject([
     {
       serviceName: 'web',

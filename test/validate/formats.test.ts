@@ -93,9 +93,14 @@ const FORMATS: Readonly<
     bad: ['', '.', 'a', 'a.', 'localhost', 'a..b', 'A.b', `${long(64)}.b`],
   },
   'variable name': {
-    problem: envNameProblem,
-    good: ['A', 'a.b', '1', 'A B', '~'],
+    problem: (name: string) => envNameProblem(name, true),
+    good: ['A', 'a.b', '1', 'A B', '~', '..a'],
     bad: ['', 'A=B', 'é', 'a\n', '\t'],
+  },
+  'variable name up to 1.31': {
+    problem: (name: string) => envNameProblem(name, false),
+    good: ['A', 'a.b', '_1', '-a'],
+    bad: ['', '1', 'A B', '~', '.', '..a', 'A=B', 'é', 'a\n'],
   },
   'config key': {
     problem: configKeyProblem,

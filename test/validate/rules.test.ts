@@ -4,10 +4,16 @@ import type { CodeDescription } from '../../src/diagnostic/code-record.ts';
 import { decoderCodes } from '../../src/validate/codes.ts';
 import { allRules } from '../../src/validate/rules/index.ts';
 import { checkText, readFixture } from '../support/check-text.ts';
+import { kubernetesVersion } from '../support/versions.ts';
 
-const codesOf = (text: string) => checkText(text).map(({ code }) => code);
+/** By the version that the first line names, if it does. */
+function check(text: string) {
+  const [, name] = /^# .* --kubernetes-version (\S+)\n/.exec(text) ?? [];
+  return checkText(text, name === undefined ? {} : { kubernetes: kubernetesVersion(name) });
+}
+const codesOf = (text: string) => check(text).map(({ code }) => code);
 const errorsOf = (text: string) =>
-  checkText(text)
+  check(text)
     .filter(({ severity }) => severity === 'error')
     .map(({ code }) => code);
 
@@ -19,7 +25,7 @@ const checks = new Map<string, CodeDescription>([
 
 describe.each([...checks])('%s', (code, { severity }) => {
   test('has a fixture that triggers it, and one that nearly does', () => {
-    const found = checkText(readFixture(`invalid/${code}/input.yaml`)).filter((each) => each.code === code);
+    const found = check(readFixture(`invalid/${code}/input.yaml`)).filter((each) => each.code === code);
     expect(found).not.toEqual([]);
     expect(found.every((each) => each.severity === severity)).toBe(true);
     expect(codesOf(readFixture(`invalid/${code}/near-miss.yaml`))).not.toContain(code);

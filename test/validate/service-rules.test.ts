@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
 import { formatFieldPath } from '../../src/model/field-path.ts';
 import { checkText } from '../support/check-text.ts';
+import { kubernetesVersion } from '../support/versions.ts';
 
 /** `code field` of all errors of a Service with these fields. */
 function errorsOf(spec: string, serviceCIDRs?: readonly string[]): readonly string[] {
   const text = `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {${spec}}`;
-  return checkText(text, { categories: new Set(['api']), serviceCIDRs })
+  return checkText(text, {
+    categories: new Set(['api']),
+    serviceCIDRs,
+    kubernetes: kubernetesVersion('1.34'),
+  })
     .filter(({ severity }) => severity === 'error')
     .map(({ code, field }) => `${code} ${formatFieldPath(field)}`)
     .sort();

@@ -60,7 +60,7 @@ export function isDiagnosticCode(code: string): code is DiagnosticCode {
 
 /** What a category means to a reader. */
 export const categoryTitles: Readonly<Record<CodeCategory, string>> = {
-  api: 'the API server or its allocators refuse it',
+  api: 'the API server or its allocators refuse it, or warn of it',
   cross: 'objects contradict each other, or nothing comes of one',
   node: 'the API server takes it, but a node could not program it, or would program something unsafe',
   input: 'the input cannot be read, or does not say enough',

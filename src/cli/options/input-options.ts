@@ -41,7 +41,10 @@ export function addInputOptions(command: Command): Command {
       parseDualStackCIDRs,
     )
     .option('--service-node-port-range <range>', 'range of NodePorts (default: 30000-32767)', parsePortRange)
-    .option('--relaxed-service-names', 'allow names of Services to start with a digit')
+    .option(
+      '--relaxed-service-names',
+      'allow names of Services to start with a digit, as all do since Kubernetes 1.36',
+    )
     .optionsGroup('Diagnostics:')
     .option('--strict', 'unknown fields and repeated keys are errors')
     .option('--disable <code>', 'do not report this code; repeatable, or separated by commas', collectCodes)

@@ -13,6 +13,8 @@ export interface DefaultedService {
   readonly type: string;
   readonly clusterIP: string;
   readonly clusterIPs: readonly string[];
+  /** They are given themselves, and not as clusterIP alone. */
+  readonly hasClusterIPs: boolean;
   /** What clusterIPs are, one for each: undefined is no address (`None`, or a mistake). */
   readonly clusterAddresses: readonly (ParsedIP | undefined)[];
   readonly ports: readonly DefaultedServicePort[];
@@ -21,6 +23,8 @@ export interface DefaultedService {
   readonly sessionAffinity: string;
   /** undefined: no affinity. */
   readonly sessionAffinitySeconds: number | undefined;
+  /** Any text: nobody validates it. */
+  readonly loadBalancerIP: string;
   readonly loadBalancerSourceRanges: readonly string[];
   readonly loadBalancerClass: string | undefined;
   readonly allocateLoadBalancerNodePorts: boolean | undefined;
@@ -60,12 +64,14 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
     type,
     clusterIP,
     clusterIPs,
+    hasClusterIPs: givenClusterIPs.length > 0,
     clusterAddresses: clusterIPs.map(parseIP),
     ports: (spec.ports ?? []).map(defaultServicePort),
     selector: stringMap(spec.selector),
     externalIPs,
     sessionAffinity: spec.sessionAffinity || 'None',
     sessionAffinitySeconds: affinitySeconds(spec),
+    loadBalancerIP: spec.loadBalancerIP ?? '',
     loadBalancerSourceRanges: stringList(spec.loadBalancerSourceRanges),
     loadBalancerClass: spec.loadBalancerClass ?? undefined,
     allocateLoadBalancerNodePorts:

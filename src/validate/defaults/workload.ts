@@ -12,7 +12,12 @@ interface SpecWithTemplate {
 export const workloadSubjectOf = {
   Deployment: ({ spec }: api.Deployment) => subjectOf('Deployment', { spec, replicas: spec?.replicas }),
   StatefulSet: ({ spec }: api.StatefulSet) =>
-    subjectOf('StatefulSet', { spec, replicas: spec?.replicas, claims: spec?.volumeClaimTemplates }),
+    subjectOf('StatefulSet', {
+      spec,
+      replicas: spec?.replicas,
+      claims: spec?.volumeClaimTemplates,
+      serviceName: spec?.serviceName,
+    }),
   DaemonSet: ({ spec }: api.DaemonSet) => subjectOf('DaemonSet', { spec }),
   ReplicaSet: ({ spec }: api.ReplicaSet) => subjectOf('ReplicaSet', { spec, replicas: spec?.replicas }),
   Job: ({ spec }: api.Job) => subjectOf('Job', { spec, replicas: spec?.parallelism, key: 'parallelism' }),
@@ -30,10 +35,11 @@ function subjectOf(
     readonly replicas?: number | null | undefined;
     readonly key?: string;
     readonly path?: FieldPath;
+    readonly serviceName?: string | null | undefined;
     readonly claims?: api.StatefulSetSpec['volumeClaimTemplates'] | undefined;
   },
 ): WorkloadSubject {
-  const { spec, replicas, key = 'replicas', path = ['spec'], claims } = from;
+  const { spec, replicas, key = 'replicas', path = ['spec'], claims, serviceName } = from;
   const template = spec?.template ?? {};
   const metadata = template.metadata ?? {};
   const metadataPath = [...path, 'template', 'metadata'];
@@ -42,6 +48,7 @@ function subjectOf(
     selector: spec?.selector,
     replicas: replicas ?? undefined,
     replicasPath: [...path, key],
+    serviceName: serviceName ?? '',
     template,
     podMetadata: { kind, metadata, path: metadataPath },
     pod: {

@@ -1,3 +1,4 @@
+import type { IPFamily } from '../../model/cluster.ts';
 import { cidrContains, parseCIDR, parseIP } from '../../model/ip.ts';
 
 /** Ranges that endpoints and external IPs must keep out of. Other multicast is allowed. */
@@ -43,14 +44,38 @@ export function isPlainIPv6(text: string): boolean {
   return specialAddressName(parsed.ip) === undefined;
 }
 
-/** The canonical form of an address that is spelled otherwise; undefined: it is canonical, or no address at all. */
-export function canonicalSpelling(text: string): string | undefined {
+/** A spelling that is accepted here or there, but is not the one that everybody understands alike. */
+export interface OddSpelling {
+  /**
+   * `ambiguous`: leading zeros, or an IPv4-mapped IPv6 address: programs read them differently. `host-bits`: bits behind
+   * the prefix of a CIDR. `long`: IPv6 that is not in the form of RFC 5952.
+   */
+  readonly kind: 'ambiguous' | 'host-bits' | 'long';
+  readonly canonical: string;
+  readonly family: IPFamily;
+}
+
+/** What is odd about the spelling of an address; undefined: nothing, or it is no address at all. */
+export function oddAddress(text: string): OddSpelling | undefined {
   const parsed = parseIP(text);
-  return parsed === undefined || parsed.isCanonical ? undefined : parsed.ip;
+  if (parsed === undefined || parsed.isCanonical) return undefined;
+  const { ip, family } = parsed;
+  return { kind: isAmbiguous(text, family) ? 'ambiguous' : 'long', canonical: ip, family };
 }
 
 /** The same for CIDRs. */
-export function canonicalCIDRSpelling(text: string): string | undefined {
+export function oddCIDR(text: string): OddSpelling | undefined {
   const parsed = parseCIDR(text);
-  return parsed === undefined || parsed.isCanonical ? undefined : parsed.cidr;
+  if (parsed === undefined || parsed.isCanonical) return undefined;
+  const { cidr, family, network } = parsed;
+  const [address = '', length = ''] = text.split('/');
+  const odd = (kind: OddSpelling['kind']) => ({ kind, canonical: cidr, family });
+  if (isAmbiguous(address, family) || /^0\d/.test(length)) return odd('ambiguous');
+  return odd(parseIP(address)?.ip === network ? 'long' : 'host-bits');
+}
+
+/** Leading zeros in a dotted part; a colon in what is IPv4 all the same. */
+function isAmbiguous(text: string, family: IPFamily): boolean {
+  if (family === 'IPv4' && text.includes(':')) return true;
+  return text.includes('.') && /(?:^|[.:])0\d+(?=\.|$)/.test(text);
 }

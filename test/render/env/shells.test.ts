@@ -9,8 +9,9 @@ import { envFileLine, quoteShell, shellAssignment } from '../../../src/lang/text
 import { type EnvFormat, envFormats } from '../../../src/render/env/print.ts';
 import { renderEnv } from '../../../src/render/env/render.ts';
 import { clusterOf } from '../../support/read-cluster.ts';
+import { kubernetesVersion } from '../../support/versions.ts';
 
-/** Every field that takes any text holds commands; all of it is accepted by the API server. */
+/** Every field that takes any text holds commands; all of it is accepted by the API server up to 1.35. */
 const HOSTILE = `
 apiVersion: v1
 kind: Service
@@ -57,7 +58,7 @@ const EXPECTED = {
 };
 
 const shells = ['sh', 'bash', 'dash'];
-const cluster = clusterOf(HOSTILE);
+const cluster = clusterOf(HOSTILE, kubernetesVersion('1.35'));
 let folder: string;
 
 beforeEach(() => {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { NEWEST_KUBERNETES } from '../../../kubernetes/versions.ts';
 import { inPieces } from '../../../lang/text/in-pieces.ts';
 import { conclude } from '../../../library/conclude.ts';
 import type { CommandContext } from '../../context.ts';
@@ -35,7 +36,8 @@ of rules all the same. Exit status: 0 no errors, 1 errors, 2 wrong usage.`;
 /** `svcgen validate`. Its diagnostics are its output, so they go to stdout. */
 export function validateCommand({ terminal, finish }: CommandContext): Command {
   const command = new Command('validate').description(
-    'Says what is wrong with manifests, where, and how to mend it: by the rules of the API server of Kubernetes 1.34, ' +
+    'Says what is wrong with manifests, where, and how to mend it: by the rules of the API server ' +
+      `of Kubernetes ${NEWEST_KUBERNETES.name} (or of --kubernetes-version), ` +
       'by those that hold between objects, and by what a node can program.',
   );
   addInputOptions(command);

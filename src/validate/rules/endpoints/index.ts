@@ -1,5 +1,6 @@
 import type { EndpointsRule } from '../../rule.ts';
-import { endpointsAddressCanonical } from '../service/addresses/address-canonical.ts';
+import { endpointsAddressCanonical } from '../addresses/address-canonical.ts';
+import { endpointsAddressStrict } from '../addresses/address-strict.ts';
 import { endpointsAddressValid } from './endpoints-address-valid.ts';
 import { endpointsAddressesRequired } from './endpoints-addresses-required.ts';
 import { endpointsAppProtocolValid } from './endpoints-app-protocol-valid.ts';
@@ -21,5 +22,6 @@ export const endpointsRules = Object.freeze([
   endpointsPortInRange,
   endpointsPortProtocolKnown,
   endpointsAppProtocolValid,
+  endpointsAddressStrict,
   endpointsAddressCanonical,
 ]) satisfies readonly EndpointsRule[];

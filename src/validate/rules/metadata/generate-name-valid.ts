@@ -1,5 +1,6 @@
 import { maskTrailingDash } from '../../formats/dns.ts';
 import { nameProblem } from '../../formats/object-name.ts';
+import { areServiceNamesRelaxed } from '../../options.ts';
 import type { MetadataRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
@@ -16,7 +17,7 @@ start of a valid name of the kind; it may end with '-'.`,
     if (!generateName) return;
     const problem = nameProblem(maskTrailingDash(generateName), {
       kind,
-      relaxed: options.relaxedServiceNames,
+      relaxed: areServiceNamesRelaxed(options),
     });
     if (problem === undefined) return;
     report({

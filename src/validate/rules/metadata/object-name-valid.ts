@@ -1,5 +1,6 @@
 import { suggestLabel } from '../../formats/dns.ts';
 import { nameProblem } from '../../formats/object-name.ts';
+import { areServiceNamesRelaxed } from '../../options.ts';
 import type { MetadataRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
@@ -10,13 +11,13 @@ export const objectNameValid = {
   severity: 'error',
   summary: 'a name that objects of the kind cannot have',
   explanation: `Names are used in URLs and DNS. A Service's name becomes a DNS label, so it is one: lower case
-letters, digits and '-', at most 63 characters, starting with a letter (--relaxed-service-names also allows a digit,
-as the feature gate RelaxedServiceNameValidation of 1.34 does). Other kinds may have dots too, and 253 characters.
-In svcgen, names also reach the comments of rules.`,
+letters, digits and '-', at most 63 characters. Up to Kubernetes 1.35 it starts with a letter (--relaxed-service-names
+allows a digit, as the feature gate RelaxedServiceNameValidation does, which is on since 1.36). Other kinds may have
+dots too, and 253 characters. In svcgen, names also reach the comments of rules.`,
   check({ kind, metadata, path }, report, { options }) {
     const { name } = metadata;
     if (!name) return;
-    const problem = nameProblem(name, { kind, relaxed: options.relaxedServiceNames });
+    const problem = nameProblem(name, { kind, relaxed: areServiceNamesRelaxed(options) });
     if (problem === undefined) return;
     const suggestion = suggestLabel(name);
     report({

@@ -1,4 +1,6 @@
 import type { MetadataRule, PodRule, WorkloadRule } from '../../rule.ts';
+import { podAddressCanonical } from '../addresses/address-canonical.ts';
+import { podAddressStrict } from '../addresses/address-strict.ts';
 import { metadataRules } from '../metadata/index.ts';
 import { containerNameUnique } from './container-name-unique.ts';
 import { containerNameValid } from './container-name-valid.ts';
@@ -35,6 +37,7 @@ import { podTolerationsValid } from './spec/pod-tolerations-valid.ts';
 import { podTopologySpreadValid } from './spec/pod-topology-spread-valid.ts';
 import { podVolumesValid } from './spec/pod-volumes-valid.ts';
 import { securityContextValid } from './spec/security-context-valid.ts';
+import { statefulSetServiceName } from './stateful-set-service-name.ts';
 import { workloadReplicasNotNegative } from './workload-replicas-not-negative.ts';
 import { workloadSelectorMatches } from './workload-selector-matches.ts';
 
@@ -74,6 +77,8 @@ const podSpecRules = Object.freeze([
   podOSValid,
   podVolumesValid,
   podAnnotationsValid,
+  podAddressStrict,
+  podAddressCanonical,
 ]) satisfies readonly PodRule[];
 
 /** Rules about one Pod. */
@@ -92,6 +97,7 @@ const ABOUT_NAMES: ReadonlySet<string> = new Set([
 export const ownWorkloadRules = Object.freeze([
   workloadSelectorMatches,
   workloadReplicasNotNegative,
+  statefulSetServiceName,
 ]) satisfies readonly WorkloadRule[];
 
 /** Rules about one workload: its own, and those about pods, for the template in it. */
@@ -101,9 +107,20 @@ export const workloadRules: readonly WorkloadRule[] = Object.freeze([
   ...podSpecRules.map(onTemplate),
 ]);
 
-/** A rule about pods, for the template of a workload: its findings are in the template. */
+/**
+ * A rule about pods, for the template of a workload: its findings are in the template. Of a StatefulSet's, the API server
+ * has not always looked at more than its metadata (ValidatePodTemplateSpecForStatefulSet, 1.30 to 1.36).
+ */
 function onTemplate(rule: PodRule): WorkloadRule {
-  return { ...rule, check: ({ pod }, report, context) => rule.check(pod, report, context) };
+  const isVerdict = rule.category === 'api' && rule.severity === 'error' && rule !== podAnnotationsValid;
+  return {
+    ...rule,
+    check: ({ kind, pod }, report, context) => {
+      const { checksStatefulSetTemplates } = context.options.kubernetes.api;
+      if (isVerdict && kind === 'StatefulSet' && !checksStatefulSetTemplates) return;
+      rule.check(pod, report, context);
+    },
+  };
 }
 
 /** A rule about metadata, for that of the template of a workload. */

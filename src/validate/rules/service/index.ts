@@ -1,6 +1,7 @@
 import type { ServiceRule } from '../../rule.ts';
+import { serviceAddressCanonical } from '../addresses/address-canonical.ts';
+import { serviceAddressStrict } from '../addresses/address-strict.ts';
 import { crossServiceRules } from '../cross/index.ts';
-import { serviceAddressCanonical } from './addresses/address-canonical.ts';
 import { clusterIPFamily } from './addresses/cluster-ip-family.ts';
 import { clusterIPInRange } from './addresses/cluster-ip-in-range.ts';
 import { clusterIPValid } from './addresses/cluster-ip-valid.ts';
@@ -26,6 +27,7 @@ import { loadBalancerFieldsType } from './load-balancer-fields-type.ts';
 import { healthCheckNodePortInRange } from './ports/health-check-node-port-in-range.ts';
 import { healthCheckNodePortType } from './ports/health-check-node-port-type.ts';
 import { healthCheckNodePortUnique } from './ports/health-check-node-port-unique.ts';
+import { loadBalancerPortFree } from './ports/load-balancer-port-free.ts';
 import { nodePortInRange } from './ports/node-port-in-range.ts';
 import { nodePortSharedByPort } from './ports/node-port-shared-by-port.ts';
 import { nodePortType } from './ports/node-port-type.ts';
@@ -57,6 +59,7 @@ export const serviceRules = Object.freeze([
   servicePortNameUnique,
   servicePortInRange,
   servicePortProtocolKnown,
+  loadBalancerPortFree,
   targetPortValid,
   serviceAppProtocolValid,
   servicePortUnique,
@@ -96,6 +99,7 @@ export const serviceRules = Object.freeze([
   ingressIPValid,
   ingressIPModeKnown,
   ingressHostnameValid,
+  serviceAddressStrict,
   serviceAddressCanonical,
   ...crossServiceRules,
 ]) satisfies readonly ServiceRule[];

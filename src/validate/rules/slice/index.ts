@@ -1,5 +1,6 @@
 import type { EndpointSliceRule } from '../../rule.ts';
-import { sliceAddressCanonical } from '../service/addresses/address-canonical.ts';
+import { sliceAddressCanonical } from '../addresses/address-canonical.ts';
+import { sliceAddressStrict } from '../addresses/address-strict.ts';
 import { sliceAddressTypeKnown } from './slice-address-type-known.ts';
 import { sliceAddressValid } from './slice-address-valid.ts';
 import { sliceAddressesLimit } from './slice-addresses-limit.ts';
@@ -35,5 +36,6 @@ export const endpointSliceRules = Object.freeze([
   slicePortInRange,
   slicePortWithoutNumber,
   sliceFQDN,
+  sliceAddressStrict,
   sliceAddressCanonical,
 ]) satisfies readonly EndpointSliceRule[];

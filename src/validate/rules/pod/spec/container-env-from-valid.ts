@@ -12,11 +12,12 @@ export const containerEnvFromValid = {
   summary: 'an entry of envFrom with an odd prefix or source',
   explanation: `An entry of envFrom takes all keys of one ConfigMap or one Secret, and puts an optional prefix in front of
 their names.`,
-  check(pod, report) {
+  check(pod, report, { options }) {
+    const { relaxedEnvironment } = options.kubernetes.api;
     for (const { container, path } of containersOf(pod)) {
       for (const [index, entry] of (container.envFrom ?? []).entries()) {
         const field = [...path, 'envFrom', index];
-        const problem = entry?.prefix ? envNameProblem(entry.prefix) : undefined;
+        const problem = entry?.prefix ? envNameProblem(entry.prefix, relaxedEnvironment) : undefined;
         if (problem !== undefined)
           report({
             field: [...field, 'prefix'],

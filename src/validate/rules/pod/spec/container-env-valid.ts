@@ -7,7 +7,7 @@ import type * as api from '../../../generated/shapes.js';
 import type { PodRule, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
-/** ValidateEnv (1.34, with relaxed names). */
+/** ValidateEnv (1.34); names are relaxed since 1.32. */
 export const containerEnvValid = {
   code: 'container-env-valid',
   category: 'api',
@@ -15,12 +15,13 @@ export const containerEnvValid = {
   summary: 'an environment variable with an odd name or source',
   explanation: `An environment variable has a name of printable ASCII characters without "=", and either a value or one
 source of it: fieldRef, resourceFieldRef, configMapKeyRef or secretKeyRef.`,
-  check(pod, report) {
+  check(pod, report, { options }) {
+    const { relaxedEnvironment } = options.kubernetes.api;
     for (const { container, path } of containersOf(pod)) {
       for (const [index, variable] of (container.env ?? []).entries()) {
         const field = [...path, 'env', index];
         const name = variable?.name ?? '';
-        const problem = envNameProblem(name);
+        const problem = envNameProblem(name, relaxedEnvironment);
         if (problem !== undefined)
           report({ field: [...field, 'name'], message: `variable ${quoteValue(name)} ${problem}` });
         if (variable?.valueFrom)

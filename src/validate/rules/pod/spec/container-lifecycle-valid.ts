@@ -4,7 +4,7 @@ import type { PodRule } from '../../../rule.ts';
 
 const DEFAULT_GRACE_SECONDS = 30;
 
-/** validateLifecycle (1.34). */
+/** validateLifecycle (1.34); sleeping no time at all is allowed since 1.33. */
 export const containerLifecycleValid = {
   code: 'container-lifecycle-valid',
   category: 'api',
@@ -12,7 +12,8 @@ export const containerLifecycleValid = {
   summary: 'a lifecycle hook that does nothing, or several things',
   explanation: `A lifecycle hook, postStart or preStop, does one thing: exec, httpGet, tcpSocket or sleep. It cannot sleep
 longer than the pod has time to end.`,
-  check(pod, report) {
+  check(pod, report, { options }) {
+    const least = options.kubernetes.api.allowsZeroSleep ? 0 : 1;
     const grace = pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
     for (const placed of containersOf(pod)) {
       if (placed.list === 'initContainers' && !isSidecar(placed)) continue;
@@ -23,7 +24,7 @@ longer than the pod has time to end.`,
         const path = [...placed.path, 'lifecycle', hook];
         checkHandler({ exec, httpGet, tcpSocket, sleep }, path, report);
         const seconds = sleep?.seconds ?? 0;
-        if (!sleep || exec || httpGet || tcpSocket || (seconds >= 0 && seconds <= grace)) continue;
+        if (!sleep || exec || httpGet || tcpSocket || (seconds >= least && seconds <= grace)) continue;
         report({
           field: [...path, 'sleep'],
           message: `sleeps ${seconds} seconds, but the pod has ${grace} to end`,

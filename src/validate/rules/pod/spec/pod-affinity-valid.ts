@@ -9,7 +9,7 @@ import { quoteValue } from '../../../shape/describe-value.ts';
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 
-/** validateAffinity (1.34). */
+/** validateAffinity (1.34); values in required node affinities are looked at since 1.33. */
 export const podAffinityValid = {
   code: 'pod-affinity-valid',
   category: 'api',
@@ -17,23 +17,30 @@ export const podAffinityValid = {
   summary: 'an affinity term that selects nothing, or lacks its topologyKey',
   explanation: `Affinity terms are selectors: operators In and NotIn have values, Exists and DoesNotExist have none, pod
 affinities name a topologyKey, and weights of preferences are 1 to 100.`,
-  check({ spec: { affinity }, path }, report) {
+  check({ spec: { affinity }, path }, report, { options }) {
     if (!affinity) return;
     const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
     const field = [...path, 'affinity'];
-    if (nodeAffinity) checkNodeAffinity(nodeAffinity, [...field, 'nodeAffinity'], report);
+    if (nodeAffinity) {
+      const allowsAnyValue = !options.kubernetes.api.checksAffinityValues;
+      checkNodeAffinity(nodeAffinity, { path: [...field, 'nodeAffinity'], allowsAnyValue }, report);
+    }
     if (podAffinity) checkPodAffinity(podAffinity, [...field, 'podAffinity'], report);
     if (podAntiAffinity) checkPodAffinity(podAntiAffinity, [...field, 'podAntiAffinity'], report);
   },
 } as const satisfies PodRule;
 
-function checkNodeAffinity(affinity: api.NodeAffinity, path: FieldPath, report: Report): void {
+function checkNodeAffinity(
+  affinity: api.NodeAffinity,
+  { path, allowsAnyValue }: { readonly path: FieldPath; readonly allowsAnyValue: boolean },
+  report: Report,
+): void {
   const required = affinity[REQUIRED];
   if (required) {
     const field = [...path, REQUIRED, 'nodeSelectorTerms'];
     if (!required.nodeSelectorTerms?.length) report({ field, message: 'a node affinity needs a term' });
     for (const [index, term] of (required.nodeSelectorTerms ?? []).entries())
-      checkNodeTerm(term ?? {}, { path: [...field, index], allowsAnyValue: false }, report);
+      checkNodeTerm(term ?? {}, { path: [...field, index], allowsAnyValue }, report);
   }
   for (const [index, preference] of (affinity[PREFERRED] ?? []).entries()) {
     const field = [...path, PREFERRED, index];

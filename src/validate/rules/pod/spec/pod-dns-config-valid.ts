@@ -1,5 +1,5 @@
 import { parseIP } from '../../../../model/ip.ts';
-import { dnsSearchProblem } from '../../../formats/dns.ts';
+import { dnsSearchProblem, dnsSubdomainProblem } from '../../../formats/dns.ts';
 import type { PodRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
@@ -7,7 +7,7 @@ const MAX_NAMESERVERS = 3;
 const MAX_SEARCHES = 32;
 const MAX_SEARCH_CHARACTERS = 2048;
 
-/** validatePodDNSConfig (1.34, with relaxed search domains). */
+/** validatePodDNSConfig (1.34); search domains are relaxed since 1.33. */
 export const podDNSConfigValid = {
   code: 'pod-dns-config-valid',
   category: 'api',
@@ -15,7 +15,8 @@ export const podDNSConfigValid = {
   summary: 'a dnsConfig without servers, or with odd ones',
   explanation: `dnsConfig has at most 3 name servers, which are IP addresses, and at most 32 search domains of 2048 characters
 together. With dnsPolicy None it has to name a server.`,
-  check({ spec: { dnsConfig, dnsPolicy }, path }, report) {
+  check({ spec: { dnsConfig, dnsPolicy }, path }, report, { options }) {
+    const { relaxedSearchDomains } = options.kubernetes.api;
     const field = [...path, 'dnsConfig'];
     const nameservers = dnsConfig?.nameservers ?? [];
     const searches = (dnsConfig?.searches ?? []).map((search) => search ?? '');
@@ -39,7 +40,8 @@ together. With dnsPolicy None it has to name a server.`,
       report({ field: [...field, 'searches'], message });
     }
     for (const [index, search] of searches.entries()) {
-      const problem = search === '.' ? undefined : dnsSearchProblem(search.replace(/\.$/, ''));
+      const domain = search.replace(/\.$/, '');
+      const problem = relaxedSearchDomains ? relaxedProblem(domain) : dnsSubdomainProblem(domain);
       if (problem !== undefined)
         report({
           field: [...field, 'searches', index],
@@ -52,3 +54,8 @@ together. With dnsPolicy None it has to name a server.`,
     }
   },
 } as const satisfies PodRule;
+
+/** The root, `.`, is a search domain as well: nothing is left of it without its dot. */
+function relaxedProblem(domain: string): string | undefined {
+  return domain === '' ? undefined : dnsSearchProblem(domain);
+}
