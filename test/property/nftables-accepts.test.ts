@@ -7,6 +7,8 @@ import { runProgram } from '../support/run-program.ts';
 
 const RUNS = 60;
 const TIMEOUT_MS = 120_000;
+/** Later versions refuse the odd spellings of addresses that half of the inputs have. */
+const LENIENT = ['--kubernetes-version', '1.35'] as const;
 const LAYOUTS = ['compact', 'kube-proxy'] as const;
 
 describeKernel('whatever comes in, what goes out is nothing or tables that nft takes', () => {
@@ -39,7 +41,7 @@ describeKernel('whatever comes in, what goes out is nothing or tables that nft t
    */
   async function rendersOrRefuses(input: Input): Promise<boolean> {
     for (const layout of LAYOUTS) {
-      const args = ['render', '-', '--mode', 'nftables', '--layout', layout, ...input.flags];
+      const args = ['render', '-', '--mode', 'nftables', '--layout', layout, ...LENIENT, ...input.flags];
       const { exitCode, stdout, stderr } = await runProgram(args, asJSON(input));
       if (exitCode !== 0) {
         expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

@@ -47,13 +47,14 @@ metadata: { name: elsewhere }
 spec: { type: ExternalName, externalName: touch.pwned }
 `;
 
+/** The kubelet spells addresses as the Services do. */
 const EXPECTED = {
-  WEB_SERVICE_HOST: '10.96.0.7',
+  WEB_SERVICE_HOST: '010.096.000.7',
   WEB_SERVICE_PORT_0: '80',
   WEB_SERVICE_PORT_E_O_F: '81',
-  WEB_PORT_81_SCTP: 'sctp://10.96.0.7:81',
-  IFS_PORT: 'tcp://[fd00::1]:1',
-  PATH_SERVICE_HOST: '10.96.0.9',
+  WEB_PORT_81_SCTP: 'sctp://010.096.000.7:81',
+  IFS_PORT: 'tcp://[FD00:0:0::1]:1',
+  PATH_SERVICE_HOST: '::ffff:10.96.0.9',
   PATH_PORT_65535_UDP_PROTO: 'udp',
 };
 
