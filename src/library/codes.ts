@@ -1,7 +1,7 @@
 import type { CodeDescriptions } from '../diagnostic/code-record.ts';
 
 /** What is reported of the input and of options as a whole, whoever gives them. */
-export const libraryCodes = {
+export const codesOfLibrary = {
   'input-has-manifests': {
     category: 'input',
     severity: 'error',
@@ -43,4 +43,4 @@ line the same is wrong usage, which ends with exit status 2.`,
 } as const satisfies CodeDescriptions;
 
 /** A code of the library. */
-export type LibraryCode = keyof typeof libraryCodes;
+export type LibraryCode = keyof typeof codesOfLibrary;

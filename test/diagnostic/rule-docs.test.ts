@@ -8,7 +8,7 @@ import { describeCode } from '../../src/cli/describe-code/describe-code.ts';
 import { examples } from '../../src/cli/describe-code/generated/examples.js';
 import { explainCodes } from '../../src/explain/codes.ts';
 import { savedRulesCodes } from '../../src/lang/text/codes.ts';
-import { libraryCodes } from '../../src/library/codes.ts';
+import { codesOfLibrary } from '../../src/library/codes.ts';
 import { parseCodes } from '../../src/parse/codes.ts';
 import { renderCodes } from '../../src/render/codes.ts';
 import { resolveCodes } from '../../src/resolve/codes.ts';
@@ -28,7 +28,7 @@ test('docs/rules.md says what the rules say (node scripts/generate-rule-docs.mjs
 test('no two stages have a code of one name', () => {
   const codes = [
     ...[parseCodes, decoderCodes, configurationCodes, resolveCodes, renderCodes].flatMap(Object.keys),
-    ...[savedRulesCodes, explainCodes, libraryCodes, cliCodes].flatMap(Object.keys),
+    ...[savedRulesCodes, explainCodes, codesOfLibrary, cliCodes].flatMap(Object.keys),
     ...new Set(allRules.map(({ code }) => code)),
   ];
   expect([...codes].sort()).toEqual([...codeRecords().keys()].sort());

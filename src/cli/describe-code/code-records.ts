@@ -1,7 +1,7 @@
 import type { CodeCategory, CodeDescriptions, CodeRecord } from '../../diagnostic/code-record.ts';
 import { explainCodes } from '../../explain/codes.ts';
 import { savedRulesCodes } from '../../lang/text/codes.ts';
-import { libraryCodes } from '../../library/codes.ts';
+import { codesOfLibrary } from '../../library/codes.ts';
 import { parseCodes } from '../../parse/codes.ts';
 import { renderCodes } from '../../render/codes.ts';
 import { resolveCodes } from '../../resolve/codes.ts';
@@ -15,7 +15,7 @@ const stageCodes = {
   ...renderCodes,
   ...savedRulesCodes,
   ...explainCodes,
-  ...libraryCodes,
+  ...codesOfLibrary,
   ...cliCodes,
   ...configurationCodes,
 } as const;
