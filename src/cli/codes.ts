@@ -17,6 +17,21 @@ lack Services are worse than none.`,
     explanation: `The system refuses to read a file, a folder or stdin: rights that are missing, a link that leads
 to itself, a device. The message says what the system says.`,
   },
+  'link-leads-somewhere': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'a link in a folder leads nowhere, or in circles',
+    explanation: `A folder that was given holds a symbolic link whose target is missing, so there is nothing to read. Test
+data has such links on purpose; elsewhere a file was moved or deleted. A link that is named itself is an error.`,
+  },
+  'unrendered-chart': {
+    category: 'input',
+    severity: 'info',
+    summary: 'a folder is a chart of Helm, which is not read',
+    explanation: `A folder with a Chart.yaml holds templates, values for them, and definitions of custom resources: no
+objects before Helm has rendered it. It is passed over with all that is below it; give what "helm template" prints instead.
+A chart that is named itself is an error.`,
+  },
   'folder-has-manifests': {
     category: 'input',
     severity: 'error',

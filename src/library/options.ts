@@ -34,6 +34,8 @@ export interface ManifestOptions extends PolicyOptions {
   readonly relaxedServiceNames?: boolean | undefined;
   /** Whose verdicts, rules and defaults hold: `1.34`, `1.33.6`. Default: the newest that svcgen knows. */
   readonly kubernetesVersion?: string | undefined;
+  /** Paths of files whose objects may be whole only when kustomize has built them: what they lack is no error. */
+  readonly unfinished?: ReadonlySet<string> | undefined;
 }
 
 /** How a cluster is completed. */
@@ -68,6 +70,7 @@ export function validateOptionsOf(options: ManifestOptions): ValidateOptions {
     nodePortRange: options.nodePortRange ?? defaultValidateOptions.nodePortRange,
     relaxedServiceNames: options.relaxedServiceNames ?? defaultValidateOptions.relaxedServiceNames,
     kubernetes: kubernetesOf(options),
+    unfinished: options.unfinished ?? defaultValidateOptions.unfinished,
     strict,
     disabledCodes,
   };

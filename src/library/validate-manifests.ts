@@ -2,10 +2,9 @@ import { type CheckedManifests, checkManifests } from '../compile.ts';
 import { createCollector } from '../diagnostic/collector.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ObjectCounts } from '../diagnostic/summarize.ts';
-import type { InputFile } from '../model/source.ts';
 import type { RuleCategory } from '../validate/options.ts';
 import { checkClusterOptions } from './check-cluster-options.ts';
-import { checkNamedFiles, type FoundFiles, namesOf } from './check-named-files.ts';
+import { checkNamedFiles, type FoundFiles, isPassedOver, namesOf } from './check-named-files.ts';
 import { conclude, type Found } from './conclude.ts';
 import { inputFileOf, type ManifestFile, type ManifestOptions, validateOptionsOf } from './options.ts';
 
@@ -49,7 +48,7 @@ export function validateFiles(
   options: ManifestCheckOptions,
   { onChecked = () => {} }: CheckContext = {},
 ): CheckedFiles {
-  if (options.each === true) return validateEach(found.files, options);
+  if (options.each === true) return validateEach(found, options);
   const checked = checkManifests(found.files, validateOptionsOf(options));
   onChecked(checked);
   const { diagnostics, objects } = checked;
@@ -58,15 +57,17 @@ export function validateFiles(
 
 const API_ONLY: ReadonlySet<RuleCategory> = new Set<RuleCategory>(['api']);
 
-/** What the API server would say if it was given each file: that is an error too when it is given something else. */
-function validateEach(files: readonly InputFile[], options: ManifestOptions): CheckedFiles {
+/** What the API server would say if it was given each file: that is an error too when a named one is something else. */
+function validateEach({ files, named }: FoundFiles, options: ManifestOptions): CheckedFiles {
   const apiOnly = { ...validateOptionsOf(options), categories: API_ONLY };
   const found = createCollector<Diagnostic>(({ span }) => span?.file);
   let objects = NO_OBJECTS;
   for (const file of files) {
     const checked = checkManifests([file], apiOnly);
-    for (const diagnostic of checked.diagnostics)
+    for (const diagnostic of checked.diagnostics) {
+      if (isPassedOver(diagnostic, named)) continue;
       found.add(diagnostic.code === 'not-a-manifest' ? { ...diagnostic, severity: 'error' } : diagnostic);
+    }
     objects = sumOf(objects, checked.objects);
   }
   return { diagnostics: found.items(), objects };

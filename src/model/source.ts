@@ -3,15 +3,21 @@ import type { FieldPath } from './field-path.ts';
 /** What stdin is called in diagnostics. */
 export const STDIN_NAME = '<stdin>';
 
+/** How an input came to be one. */
+interface InputOrigin {
+  /** In a folder, rather than named by the user: it may be anything, and what is no manifest is passed over. */
+  readonly isFound?: boolean;
+}
+
 /** One input as read from disk or stdin, not yet decoded. */
-export interface SourceFile {
+export interface SourceFile extends InputOrigin {
   /** The path as the user wrote it (or as found below a folder that the user named); `STDIN_NAME` for stdin. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 /** A large input that is read bit by bit, so that it need not be in memory all at once. */
-export interface LargeSourceFile {
+export interface LargeSourceFile extends InputOrigin {
   readonly path: string;
   /** In bytes. */
   readonly size: number;

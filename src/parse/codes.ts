@@ -63,6 +63,14 @@ happens when manifests are merged by hand. --strict makes it an error, as kubect
 In folders that is usual and only said with --verbose; of a file that is named it is said always, and --each makes it
 an error, as the API server would refuse it.`,
   },
+  'kustomize-patch': {
+    category: 'input',
+    severity: 'error',
+    summary: 'a document is a patch of kustomize, not an object',
+    explanation: `The fields $patch and $retainKeys say how a patch is merged into another object (a strategic merge
+patch); no object has them. A patch holds only what it changes, so it is judged as part of what kustomize builds: "kubectl
+kustomize FOLDER" prints that. In folders patches are passed over.`,
+  },
   'manifest-is-map': {
     category: 'input',
     severity: 'error',

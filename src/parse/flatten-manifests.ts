@@ -7,7 +7,9 @@ import type { ReadDocument } from './document.ts';
 import {
   badItem,
   badItems,
+  holdsDirective,
   listOfObjects,
+  mergePatch,
   notAManifest,
   otherItems,
   type Subject,
@@ -61,6 +63,10 @@ function pathOf({ itemsPath, index }: Pick<Candidate, 'itemsPath' | 'index'>): F
 }
 
 function addObject(value: JsonObject, candidate: Candidate, sink: Sink): void {
+  if (holdsDirective(value)) {
+    sink.problems.push(mergePatch(subjectOf(candidate)));
+    return;
+  }
   const { implied } = candidate;
   const kind = stringOf(value.kind) || (implied?.kind ?? '');
   const apiVersion = stringOf(value.apiVersion) || (implied?.apiVersion ?? '');

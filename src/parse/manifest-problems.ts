@@ -1,5 +1,5 @@
 import type { FieldPath } from '../model/field-path.ts';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { findPlace, findRange, type Place, type Range } from './place.ts';
 import type { Problem } from './problem.ts';
 
@@ -16,6 +16,28 @@ export function notAManifest(subject: Subject, why: string): Problem {
     severity: 'warning',
     message: `this is no Kubernetes object: ${why}`,
     hint: 'every object has an apiVersion and a kind; leave other files out with --ignore',
+    range: headOf(subject),
+  };
+}
+
+/** Directives of a strategic merge patch (k8s.io/apimachinery/pkg/util/strategicpatch, 1.34). No object has such fields. */
+const DIRECTIVES = ['$patch', '$retainKeys'];
+
+/** Whether an object is a patch for another one: it says so itself, or its spec does. */
+export function holdsDirective(value: JsonObject): boolean {
+  return isDirected(value) || (isJsonObject(value.spec) && isDirected(value.spec));
+}
+
+function isDirected(value: JsonObject): boolean {
+  return DIRECTIVES.some((directive) => Object.hasOwn(value, directive));
+}
+
+export function mergePatch(subject: Subject): Problem {
+  return {
+    code: 'kustomize-patch',
+    severity: 'error',
+    message: 'this is a patch for another object: it holds $patch or $retainKeys',
+    hint: 'give what kustomize makes of it: "kubectl kustomize FOLDER" prints that',
     range: headOf(subject),
   };
 }

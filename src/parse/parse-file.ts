@@ -8,6 +8,7 @@ import { decodeText, findNul, type NotText } from './decode-text.ts';
 import type { OpenFile, Reading } from './document.ts';
 import { flattenManifests, type Sink } from './flatten-manifests.ts';
 import { bytesOf, inPieces, sizeOf } from './input-file.ts';
+import { judgeFound } from './judge-found.ts';
 import { UNCUT } from './pieces/cut.ts';
 import { openInPieces } from './pieces/open-in-pieces.ts';
 import { describeProblem } from './problem.ts';
@@ -42,7 +43,11 @@ export function* parseFile(file: InputFile, { cutFrom }: ParseFileOptions): Gene
   for (const read of readers) yield* parseReading(read, source, report);
   const { ofUnread, ofDocuments, hasObjects } = report;
   const diagnostics = withoutRepetition([...ofUnread.items(), ...ofDocuments.items()]);
-  return { path: file.path, diagnostics, hasObjects };
+  return {
+    path: file.path,
+    diagnostics: file.isFound === true ? judgeFound(file, diagnostics) : diagnostics,
+    hasObjects,
+  };
 }
 
 /** What is said of a file, while it is read. */

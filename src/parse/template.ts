@@ -41,7 +41,7 @@ export function templateProblem(more: Pick<Problem, 'range' | 'path' | 'related'
     code: 'unrendered-template',
     severity: 'error',
     message: 'this is a template, not a manifest yet: it holds actions in double braces',
-    hint: 'render it first, e.g. with "helm template CHART | svcgen render -", or leave it out with --ignore',
+    hint: 'give what its tool makes of it, e.g. what "helm template CHART" prints, or leave it out with --ignore',
     ...more,
   };
 }

@@ -13,7 +13,9 @@ interface ObjectFinding {
 }
 
 /** Reports what a rule has found in one object, unless that is silenced. */
-export function diagnoseObject({ rule, finding, kind, manifest }: ObjectFinding, run: ValidationRun): void {
+export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
+  const { finding, kind, manifest } = found;
+  const rule = severityIn(manifest.file, found.rule, run);
   if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
   if (!run.found.hasRoom(rule)) {
     run.found.count(rule, 1, manifest.file);
@@ -39,7 +41,28 @@ export function countObject(
   run: ValidationRun,
 ): void {
   if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
-  run.found.count(rule, number, manifest.file);
+  run.found.count(severityIn(manifest.file, rule, run), number, manifest.file);
+}
+
+/** Rules about what an object must have: patches, labels and images of a kustomization may add it. */
+const OF_WHOLE_OBJECTS: ReadonlySet<string> = new Set([
+  'container-env-valid',
+  'container-image-valid',
+  'container-mounts-valid',
+  'object-named',
+  'pod-containers-required',
+  'service-ports-required',
+  'workload-selector-matches',
+]);
+
+/** An object that is not whole yet is left out, but nothing is wrong with it. */
+function severityIn(
+  file: string,
+  rule: ObjectFinding['rule'],
+  { context }: ValidationRun,
+): ObjectFinding['rule'] {
+  const isMended = OF_WHOLE_OBJECTS.has(rule.code) && context.options.unfinished.has(file);
+  return isMended ? { code: rule.code, severity: 'info' } : rule;
 }
 
 function annotationsOf({ value: { metadata } }: Manifest): JsonObject {

@@ -20,6 +20,8 @@ export interface ValidateOptions extends Pick<DiagnosticPolicy, 'strict' | 'disa
   readonly relaxedServiceNames: boolean;
   /** Whose API server judges. */
   readonly kubernetes: KubernetesVersion;
+  /** Files whose objects may be whole only when kustomize has built them: what they lack is no error. */
+  readonly unfinished: ReadonlySet<string>;
   readonly categories: ReadonlySet<RuleCategory>;
 }
 
@@ -30,6 +32,7 @@ export const defaultValidateOptions: ValidateOptions = {
   relaxedServiceNames: false,
   kubernetes: NEWEST_KUBERNETES,
   strict: defaultPolicy.strict,
+  unfinished: new Set(),
   categories: new Set<RuleCategory>(['api', 'cross', 'node']),
   disabledCodes: defaultPolicy.disabledCodes,
 };

@@ -86,7 +86,7 @@ function warnOfSilence(
   }: { readonly kind: ObjectKind; readonly manifest: Manifest; readonly before: number },
   run: ValidationRun,
 ): void {
-  if (run.found.errors() > before) return;
+  if (run.found.errors() > before || run.context.options.unfinished.has(manifest.file)) return;
   const finding = { field: [], message: `this ${kind} is left out because of errors that are silenced` };
   diagnoseObject(
     { rule: { code: 'silenced-object-left-out', severity: 'warning' }, finding, kind, manifest },

@@ -87,7 +87,7 @@ describe('paths', () => {
     symlinkSync('a.yaml', join(folder, 'b.yaml'));
     symlinkSync('c', join(folder, 'c'));
     symlinkSync('.', join(folder, 'here'));
-    return expectRefusal([folder], 'input-readable', 'a.yaml": the link leads nowhere', '2 errors');
+    return expectRefusal([folder], 'link-leads-somewhere', 'a.yaml" leads nowhere', '1 error, 2 warnings');
   });
 
   test('nothing at all comes from stdin', () => expectRefusal([], 'stdin holds no Kubernetes object'));

@@ -125,7 +125,7 @@ describe('forms of output', () => {
 
   test('json of binary junk', async () => {
     const folder = writeFiles('junk', { 'junk.yaml': Uint8Array.from([0xff, 0xfe, 0x00, 0xd8, 0x80, 0x1b]) });
-    const { exitCode, report } = await judge('', folder);
+    const { exitCode, report } = await judge('', join(folder, 'junk.yaml'));
     expect(exitCode).toBe(1);
     expect(report.diagnostics[0]).toMatchObject({ file: join(folder, 'junk.yaml'), severity: 'error' });
   });
@@ -276,10 +276,12 @@ describe('--each', () => {
     });
   });
 
-  test('refuses what is no object, which a folder may hold otherwise', async () => {
+  test('refuses a named file that is no object, which a folder may hold', async () => {
     const folder = writeFiles('values', { 'a.yaml': WEB, 'values.yaml': 'replicas: 3\n' });
     expect(await judge('', folder)).toMatchObject({ exitCode: 0, said: [] });
-    expect(await judge('', folder, '--each')).toMatchObject({ exitCode: 1, said: ['error not-a-manifest'] });
+    expect(await judge('', folder, '--each')).toMatchObject({ exitCode: 0, said: [] });
+    const named = await judge('', join(folder, 'values.yaml'), '--each');
+    expect(named).toMatchObject({ exitCode: 1, said: ['error not-a-manifest'] });
   });
 });
 

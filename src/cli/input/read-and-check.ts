@@ -1,8 +1,9 @@
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { type CheckedFiles, NO_OBJECTS, validateFiles } from '../../library/validate-manifests.ts';
 import { type InputFlags, manifestOptions } from '../options/input-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { InputUnreadable } from './large-files.ts';
-import { readInputs, unreadable } from './read-inputs.ts';
+import { type Inputs, readInputs, unreadable } from './read-inputs.ts';
 import { tellPassedOver } from './tell-passed-over.ts';
 
 /** What there is to say about some paths. */
@@ -18,7 +19,7 @@ export function readAndCheck(
   terminal: Terminal,
 ): CheckedInput {
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
-  const options = { ...manifestOptions(flags), each: flags.each };
+  const options = { ...manifestOptions(flags), unfinished: inputs.unfinished, each: flags.each };
   const { diagnostics, objects } = orUnreadable(() =>
     validateFiles(inputs, options, {
       onChecked: (checked) => {
@@ -27,10 +28,24 @@ export function readAndCheck(
     }),
   );
   return {
-    diagnostics: [...inputs.diagnostics, ...diagnostics],
+    diagnostics: judgeEmptyFolders([...inputs.diagnostics, ...diagnostics], inputs),
     files: inputs.files.map(({ path }) => path),
     objects,
   };
+}
+
+const OF_EMPTY_FOLDERS: ReadonlySet<string> = new Set(['folder-has-manifests', 'input-has-manifests']);
+
+/**
+ * There is nothing wrong with a folder that has nothing to be judged: a hook may run in any repository. One that holds
+ * charts is not even empty.
+ */
+function judgeEmptyFolders(diagnostics: readonly Diagnostic[], { named }: Inputs): readonly Diagnostic[] {
+  const hasCharts = diagnostics.some(({ code }) => code === 'unrendered-chart');
+  return diagnostics.flatMap((diagnostic) => {
+    if (named.size > 0 || !OF_EMPTY_FOLDERS.has(diagnostic.code)) return [diagnostic];
+    return hasCharts ? [] : [{ ...diagnostic, severity: 'warning' as const }];
+  });
 }
 
 /** What is found, or that a large file can't be read to its end. */

@@ -46,23 +46,24 @@ interface LoadContext {
 }
 
 function loadInputs(
-  { files, named }: Inputs,
+  inputs: Inputs,
   { flags, node }: ReadRequest,
   { lockFile, terminal }: LoadContext,
 ): LoadedManifests {
+  const { files, named, unfinished } = inputs;
   const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
   const progress = startProgress(terminal, bytes);
   const { path = '', text } = lockFile ?? {};
   const lock = text === undefined ? undefined : { path, text };
   return loadFiles(
     files,
-    { ...clusterOptions(flags), lock, onStage: progress.show },
+    { ...clusterOptions(flags), unfinished, lock, onStage: progress.show },
     {
       node,
       named,
       onLoaded: (read) => {
         progress.clear();
-        if (flags.verbose === true) tellPassedOver(read, { named }, terminal);
+        if (flags.verbose === true) tellPassedOver(read, inputs, terminal);
       },
     },
   );

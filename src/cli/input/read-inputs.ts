@@ -6,19 +6,27 @@ import { MAX_BYTES } from '../../parse/decode-text.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
+import { unrenderedChart } from './chart.ts';
 import { type FoundFile, findFiles, realPathOf } from './find-files.ts';
 import type { IgnorePattern } from './glob.ts';
 import { inputProblem } from './input-problem.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
+import { type PassedOver, sortOut } from './sort-out.ts';
 
 /** Files that were read, and what kept others from it. */
 export interface Inputs extends FoundFiles {
+  /** Files whose objects may be whole only when kustomize has built them. */
+  readonly unfinished: ReadonlySet<string>;
+  /** What was found and not read. */
+  readonly passedOver: readonly PassedOver[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 interface Reading {
   readonly files: InputFile[];
   readonly named: Set<string>;
+  readonly unfinished: Set<string>;
+  readonly passedOver: PassedOver[];
   readonly diagnostics: Diagnostic[];
   readonly patterns: readonly IgnorePattern[];
   /** Real paths of what has been read: a file that is named twice is read once. */
@@ -34,7 +42,15 @@ export function readInputs(
   patterns: readonly IgnorePattern[],
   { readStdin }: Pick<Terminal, 'readStdin'>,
 ): Inputs {
-  const reading: Reading = { files: [], named: new Set(), diagnostics: [], patterns, seen: new Set() };
+  const reading: Reading = {
+    files: [],
+    named: new Set(),
+    unfinished: new Set(),
+    passedOver: [],
+    diagnostics: [],
+    patterns,
+    seen: new Set(),
+  };
   for (const path of paths) {
     if (path === '-') addStdin(readStdin, reading);
     else addPath(path, reading);
@@ -67,21 +83,37 @@ function addPath(path: string, reading: Reading): void {
     return;
   }
   reading.named.add(path);
-  addFile({ path, realPath: realPathOf(path) }, reading);
+  addFile({ path, realPath: realPathOf(path), isFound: false }, reading);
 }
 
 function addFolder(folder: string, reading: Reading): void {
-  const { files, problems } = findFiles(folder, reading.patterns);
+  const {
+    files: found,
+    charts,
+    kustomizations,
+    danglingLinks,
+    problems,
+  } = findFiles(folder, reading.patterns);
+  const { files, unfinished, passedOver } = sortOut(found, kustomizations);
   for (const { path, reason } of problems) reading.diagnostics.push(unreadable(path, reason));
-  for (const file of files) addFile(file, reading);
-  if (files.length === 0 && problems.length === 0) reading.diagnostics.push(withoutManifests(folder));
+  for (const path of danglingLinks) reading.diagnostics.push(leadsNowhere(path));
+  for (const chart of charts) reading.diagnostics.push(unrenderedChart(chart, chart === folder));
+  for (const file of files) addFile({ ...file, isFound: true }, reading);
+  for (const path of unfinished) reading.unfinished.add(path);
+  for (const each of passedOver) reading.passedOver.push(each);
+  const isEmpty = [found, charts, kustomizations, problems].every(({ length }) => length === 0);
+  if (isEmpty) reading.diagnostics.push(withoutManifests(folder));
 }
 
-function addFile({ path, realPath }: FoundFile, reading: Reading): void {
+interface FileToRead extends FoundFile {
+  readonly isFound: boolean;
+}
+
+function addFile({ path, realPath, isFound }: FileToRead, reading: Reading): void {
   if (reading.seen.has(realPath)) return;
   reading.seen.add(realPath);
   try {
-    reading.files.push(readFile(path));
+    reading.files.push({ ...readFile(path), isFound });
   } catch (error) {
     reading.diagnostics.push(unreadable(path, describeErrno(error)));
   }
@@ -123,6 +155,15 @@ function missing(path: string): Diagnostic {
 export function unreadable(path: string, reason: string): Diagnostic {
   const what = path === STDIN_NAME ? 'stdin' : quote(path);
   return inputProblem({ code: 'input-readable', file: path, message: `cannot read ${what}: ${reason}` });
+}
+
+function leadsNowhere(path: string): Diagnostic {
+  return inputProblem({
+    code: 'link-leads-somewhere',
+    severity: 'warning',
+    file: path,
+    message: `the link ${quote(path)} leads nowhere: it is passed over`,
+  });
 }
 
 function withoutManifests(folder: string): Diagnostic {

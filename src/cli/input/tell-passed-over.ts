@@ -1,7 +1,8 @@
 import type { CheckedManifests } from '../../compile.ts';
-import { type FoundFiles, isPassedOver } from '../../library/check-named-files.ts';
+import { isPassedOver } from '../../library/check-named-files.ts';
 import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
+import type { Inputs } from './read-inputs.ts';
 
 /** How many lines of a sort are said: input may make up any number of kinds. */
 const MAX_LINES = 200;
@@ -12,7 +13,7 @@ const MAX_LINES = 200;
  */
 export function tellPassedOver(
   { ignored, diagnostics }: CheckedManifests,
-  { named }: Pick<FoundFiles, 'named'>,
+  { named, passedOver }: Pick<Inputs, 'named' | 'passedOver'>,
   terminal: Pick<Terminal, 'writeStderr'>,
 ): void {
   const kinds = [...ignored].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -25,6 +26,10 @@ export function tellPassedOver(
     ...atMost(
       documents.map(({ span, message }) => `${span?.file}:${span?.line}:${span?.column}: ${message}`),
       'documents',
+    ),
+    ...atMost(
+      passedOver.map(({ path, reason }) => `${path}: ${reason}`),
+      'files',
     ),
   ];
   for (const line of lines) say(terminal, `passed over: ${line}`);

@@ -1,0 +1,158 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'svcgen-repositories-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const WEB = `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  clusterIP: 10.96.0.10
+  ports:
+    - port: 80
+`;
+const TEMPLATE = WEB.replace('name: web', 'name: {{ .Release.Name }}');
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 3
+`;
+const TSCONFIG = '{\n  // comments\n  "compilerOptions": { "strict": true, },\n}\n';
+
+let count = 0;
+
+function repository(files: Readonly<Record<string, string>>): string {
+  count += 1;
+  const root = join(dir, String(count));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return root;
+}
+
+async function validate(...argv: readonly string[]) {
+  const { exitCode, stdout, stderr } = await runProgram(['validate', '--output', 'json', ...argv]);
+  const report = JSON.parse(stdout) as { diagnostics: { severity: string; code: string; message: string }[] };
+  const said = report.diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+  return { exitCode, said, messages: report.diagnostics.map(({ message }) => message), stderr };
+}
+
+describe('charts', () => {
+  const chart = {
+    'Chart.yaml': 'apiVersion: v2\nname: web\n',
+    'templates/a.yaml': TEMPLATE,
+    'crds/b.yaml': 'a: [',
+  };
+  const inFolder = Object.fromEntries(
+    Object.entries(chart).map(([name, text]) => [`charts/web/${name}`, text]),
+  );
+
+  test('are passed over in one line, and what is beside them is rendered', async () => {
+    const root = repository({
+      'web.yaml': WEB,
+      ...inFolder,
+      'charts/web/charts/sub/Chart.yaml': 'name: sub\n',
+    });
+    const { exitCode, said, messages } = await validate(root);
+    expect({ exitCode, said }).toEqual({ exitCode: 0, said: ['info unrendered-chart'] });
+    expect(messages[0]).toContain('charts/web" is a Helm chart: 1 template passed over');
+    const rendered = await runProgram(['render', root]);
+    expect(rendered).toMatchObject({ exitCode: 0 });
+    expect(rendered.stdout).toContain('default/web');
+  });
+
+  test('alone are no empty input', async () => {
+    expect(await validate(repository(inFolder))).toMatchObject({
+      exitCode: 0,
+      said: ['info unrendered-chart'],
+    });
+  });
+
+  test('that are named are to be rendered first', async () => {
+    const root = repository(inFolder);
+    const named = await validate(join(root, 'charts/web'));
+    expect(named).toMatchObject({ exitCode: 1, said: ['error unrendered-chart'] });
+    const template = await validate(join(root, 'charts/web/templates/a.yaml'));
+    expect(template).toMatchObject({ exitCode: 1, said: ['error unrendered-template'] });
+  });
+});
+
+describe('kustomize', () => {
+  const files = {
+    'base/web.yaml': `${WEB}---\n${DEPLOYMENT}`,
+    'base/kustomization.yaml': 'resources: [web.yaml]\ncommonLabels: {app: web}\n',
+    'prod/kustomization.yaml':
+      'resources: [../base]\npatches:\n  - path: replicas.yaml\npatchesStrategicMerge: [svc.yaml]\n',
+    'prod/replicas.yaml': DEPLOYMENT,
+    'prod/svc.yaml': WEB.slice(0, WEB.indexOf('ports:')),
+  };
+
+  test('patches are passed over, and what bases lack is no error', async () => {
+    const { exitCode, said, stderr } = await validate(repository(files), '-v');
+    expect(exitCode).toBe(0);
+    expect(new Set(said.map((line) => line.split(' ')[0]))).toEqual(new Set(['info']));
+    expect(stderr).toContain('prod/svc.yaml: it is an ingredient of');
+  });
+
+  test('other mistakes in bases are errors all the same', async () => {
+    const root = repository({ ...files, 'base/web.yaml': WEB.replace('port: 80', 'port: 0') });
+    expect(await validate(root)).toMatchObject({
+      exitCode: 1,
+      said: ['error target-port-valid', 'error service-port-in-range'],
+    });
+  });
+
+  test('patches that say so are told', async () => {
+    const text = `${DEPLOYMENT.split('spec:')[0]}$patch: delete\n`;
+    const root = repository({ 'web.yaml': WEB, 'delete.yaml': text });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    const named = await validate(join(root, 'delete.yaml'));
+    expect(named).toMatchObject({ exitCode: 1, said: ['error kustomize-patch'] });
+  });
+});
+
+describe('foreign files', () => {
+  test('are passed over when they are found, and refused when they are named', async () => {
+    const root = repository({
+      'web.yaml': WEB,
+      'tsconfig.json': TSCONFIG,
+      'records.json': '{"a": 1}\n{"a": 2}\n',
+      'mkdocs.yml': 'nav:\n  - !!python/name:x\n  - a: b: c\n',
+      'image.json': '\u0000\u0001',
+    });
+    symlinkSync('nowhere.yaml', join(root, 'other.yaml'));
+    for (const each of [[], ['--each']]) {
+      const found = await validate(root, ...each);
+      expect(found).toMatchObject({ exitCode: 0, said: ['warning link-leads-somewhere'] });
+    }
+    expect((await validate(root, '-v')).stderr).toMatch(
+      /tsconfig\.json:\d+:\d+: this is no Kubernetes object/,
+    );
+    for (const name of ['tsconfig.json', 'records.json', 'mkdocs.yml', 'image.json'])
+      expect((await validate(join(root, name))).exitCode, name).toBe(1);
+  });
+
+  test('broken manifests are errors wherever they are', async () => {
+    const root = repository({ 'web.yaml': WEB, 'broken.yaml': `${WEB}   - x: [\n` });
+    expect(await validate(root)).toMatchObject({ exitCode: 1, said: ['error yaml-syntax'] });
+  });
+
+  test('templates are worth an info when they are found', async () => {
+    const root = repository({ 'web.yaml': WEB, 'nginx.yaml': TEMPLATE });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['info unrendered-template'] });
+  });
+
+  test('a folder without any object is worth a warning', async () => {
+    const root = repository({ 'package.json': '{}' });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['warning input-has-manifests'] });
+    expect((await runProgram(['render', root])).exitCode).toBe(1);
+  });
+});
