@@ -34,6 +34,10 @@ export interface ManifestOptions extends PolicyOptions {
   readonly relaxedServiceNames?: boolean | undefined;
   /** Whose verdicts, rules and defaults hold: `1.34`, `1.33.6`. Default: the newest that svcgen knows. */
   readonly kubernetesVersion?: string | undefined;
+  /** Which of different objects with one name counts; `error`: none, unless they are alternatives. Default: error. */
+  readonly duplicates?: ValidateOptions['duplicates'] | undefined;
+  /** Files whose folders may be alternatives to each other (overlays, providers), with their folders. Default: none. */
+  readonly folders?: ReadonlyMap<string, string> | undefined;
   /** Paths of files whose objects may be whole only when kustomize has built them: what they lack is no error. */
   readonly unfinished?: ReadonlySet<string> | undefined;
 }
@@ -70,6 +74,8 @@ export function validateOptionsOf(options: ManifestOptions): ValidateOptions {
     nodePortRange: options.nodePortRange ?? defaultValidateOptions.nodePortRange,
     relaxedServiceNames: options.relaxedServiceNames ?? defaultValidateOptions.relaxedServiceNames,
     kubernetes: kubernetesOf(options),
+    duplicates: options.duplicates ?? defaultValidateOptions.duplicates,
+    folders: options.folders ?? defaultValidateOptions.folders,
     unfinished: options.unfinished ?? defaultValidateOptions.unfinished,
     strict,
     disabledCodes,

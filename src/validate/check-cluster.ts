@@ -1,10 +1,10 @@
-import { isSilenced } from '../diagnostic/policy.ts';
 import type { Cluster, ObjectMeta } from '../model/cluster.ts';
 import { diagnoseCluster } from './diagnose.ts';
 import { crossRules } from './rules/cross/index.ts';
 import { viewCluster } from './rules/cross/view/cluster-view.ts';
 import type { Repetition } from './rules/cross/view/repetitions.ts';
 import { findUnknownPods } from './rules/cross/view/unknown-pods.ts';
+import { settleRepetitions } from './settle-repetitions.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
 
 /** The same objects sorted by namespace, then name, by code units; duplicates stay in the order of the input. */
@@ -39,8 +39,9 @@ function compareText(left: string, right: string): number {
 }
 
 /** Runs the rules about several objects. @returns the cluster without what is ambiguous in it */
-export function checkCluster(cluster: Cluster, run: ValidationRun): Cluster {
+export function checkCluster(given: Cluster, run: ValidationRun): Cluster {
   const unknownPods = findUnknownPods(run.unread, run.withheld);
+  const cluster = leaveOut(given, settleRepetitions(given, run));
   const view = viewCluster(cluster, unknownPods);
   const context = { ...run.context, view };
   for (const rule of crossRules) {
@@ -49,24 +50,19 @@ export function checkCluster(cluster: Cluster, run: ValidationRun): Cluster {
   return withoutRepetitions(cluster, view.repetitions, run);
 }
 
-/**
- * Of objects with one name nobody can tell which one counts, so all of them are left out. That they contradict each
- * other is an error; where that is silenced, there is a warning that they are missing.
- */
+/** Of objects with one name that contradict each other nobody can tell which one counts: all of them are left out. */
 function withoutRepetitions(
   cluster: Cluster,
   repetitions: readonly Repetition[],
   run: ValidationRun,
 ): Cluster {
-  if (repetitions.length === 0) return cluster;
   const left = new Set<ObjectMeta>(repetitions.flatMap(({ object, first }) => [object, first]));
   for (const object of left) run.contradictory.add(object);
-  for (const { kind, object } of repetitions) {
-    if (!isSilenced('object-unique', object.annotations, run.context.options)) continue;
-    const message = `every ${kind} of this name is left out: there are several, and the error is silenced`;
-    const rule = { code: 'silenced-object-left-out', severity: 'warning' } as const;
-    diagnoseCluster(rule, { kind, object, field: ['metadata', 'name'], message }, run);
-  }
+  return leaveOut(cluster, left);
+}
+
+function leaveOut(cluster: Cluster, left: ReadonlySet<ObjectMeta>): Cluster {
+  if (left.size === 0) return cluster;
   const without = <T extends ObjectMeta>(objects: readonly T[]) =>
     objects.filter((object) => !left.has(object));
   return {

@@ -20,6 +20,10 @@ export interface ValidateOptions extends Pick<DiagnosticPolicy, 'strict' | 'disa
   readonly relaxedServiceNames: boolean;
   /** Whose API server judges. */
   readonly kubernetes: KubernetesVersion;
+  /** `--duplicates`: which of different objects with one name counts; `error`: none, unless they are alternatives. */
+  readonly duplicates: 'error' | 'first' | 'last';
+  /** Files of a tree whose folders may be alternatives to each other, with their folders. */
+  readonly folders: ReadonlyMap<string, string>;
   /** Files whose objects may be whole only when kustomize has built them: what they lack is no error. */
   readonly unfinished: ReadonlySet<string>;
   readonly categories: ReadonlySet<RuleCategory>;
@@ -32,6 +36,8 @@ export const defaultValidateOptions: ValidateOptions = {
   relaxedServiceNames: false,
   kubernetes: NEWEST_KUBERNETES,
   strict: defaultPolicy.strict,
+  duplicates: 'error',
+  folders: new Map(),
   unfinished: new Set(),
   categories: new Set<RuleCategory>(['api', 'cross', 'node']),
   disabledCodes: defaultPolicy.disabledCodes,

@@ -156,3 +156,29 @@ describe('foreign files', () => {
     expect((await runProgram(['render', root])).exitCode).toBe(1);
   });
 });
+
+describe('objects that are defined twice', () => {
+  const OTHER = WEB.replace('80', '81');
+
+  test('are one when they are equal, whatever the order of their fields', async () => {
+    const same =
+      'kind: Service\napiVersion: v1\nspec: {ports: [{port: 80}], clusterIP: 10.96.0.10}\nmetadata: {name: web}\n';
+    const root = repository({ 'web.yaml': WEB, 'all.yaml': same });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    const rendered = await runProgram(['render', root]);
+    expect(rendered.stdout).toBe((await runProgram(['render', join(root, 'web.yaml')])).stdout);
+  });
+
+  test('are alternatives in different folders, which can be judged, but not rendered', async () => {
+    const root = repository({ 'aws/web.yaml': WEB, 'kind/web.yaml': OTHER });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['info object-unique'] });
+    expect(await runProgram(['render', root])).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  test('contradict each other in one folder, unless it is said which one counts', async () => {
+    const root = repository({ 'a.yaml': WEB, 'b.yaml': OTHER });
+    expect(await validate(root)).toMatchObject({ exitCode: 1, said: ['error object-unique'] });
+    expect((await runProgram(['render', '--duplicates', 'first', root])).stdout).toContain('--dport 80');
+    expect((await runProgram(['render', '--duplicates', 'last', root])).stdout).toContain('--dport 81');
+  });
+});

@@ -225,7 +225,11 @@ describe('what becomes of objects', () => {
     const invalid = { valid: 0, invalid: 2, passedOver: 0 };
     const twice = `${WEB}---\n${WEB.replace('80', '81')}`;
     expect(await objectsOf(twice)).toEqual(invalid);
-    expect(await objectsOf(twice, '--disable', 'object-unique')).toEqual(invalid);
+    expect(await objectsOf(twice, '--disable', 'object-unique')).toEqual({
+      ...invalid,
+      valid: 1,
+      invalid: 1,
+    });
     const taken = WEB.replace('ports:', 'clusterIP: 10.96.0.5\n  ports:');
     expect(await objectsOf(`${taken}---\n${taken.replace('web', 'other')}`)).toEqual({
       valid: 1,
@@ -261,7 +265,12 @@ describe('very many problems', () => {
 
 describe('--each', () => {
   test('judges files on their own, as the API server would', async () => {
-    const folder = writeFiles('each', { 'a.yaml': WEB, 'b.yaml': WEB, 'c.yaml': ALIAS, 'd.yaml': BAD_PORT });
+    const folder = writeFiles('each', {
+      'a.yaml': WEB,
+      'b.yaml': WEB.replace('80', '81'),
+      'c.yaml': ALIAS,
+      'd.yaml': BAD_PORT,
+    });
     expect((await judge('', folder)).said).toContain('error object-unique');
     const { exitCode, said, report } = await judge('', folder, '--each');
     expect({ exitCode, said }).toEqual({ exitCode: 1, said: ['error node-port-in-range'] });
@@ -293,13 +302,15 @@ describe('what is said, and how strictly', () => {
     expect((await judge('a: [', '--disable', 'yaml-syntax')).said).toEqual(['error yaml-syntax']);
   });
 
-  test('of objects with one name none makes rules, silenced or not', async () => {
-    const twice = `${WEB.replace('ports:', 'clusterIP: 10.96.0.5\n  ports:')}---\n${WEB.replace('80', '81')}`;
+  test('of objects with one name the last one counts when the error is silenced', async () => {
+    const twice = `${WEB.replace('ports:', 'clusterIP: 10.96.0.5\n  ports:')}---\n${WEB.replace('ports:', 'clusterIP: 10.96.0.6\n  ports:').replace('80', '81')}`;
     const silenced = await judge(twice, '--disable', 'object-unique');
     expect(silenced).toMatchObject({ exitCode: 0, said: ['warning silenced-object-left-out'] });
     const { exitCode, stdout } = await runProgram(['render', '--disable', 'object-unique'], twice);
     expect(exitCode).toBe(0);
-    expect(stdout).not.toContain('default/web');
+    expect(stdout).toContain('default/web');
+    expect(stdout).toContain('--dport 81');
+    expect(stdout).not.toContain('--dport 80');
   });
 
   test('svcgen/ignore silences for one object', async () => {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { type CheckedFiles, NO_OBJECTS, validateFiles } from '../../library/validate-manifests.ts';
 import { type InputFlags, manifestOptions } from '../options/input-options.ts';
@@ -19,7 +20,12 @@ export function readAndCheck(
   terminal: Terminal,
 ): CheckedInput {
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
-  const options = { ...manifestOptions(flags), unfinished: inputs.unfinished, each: flags.each };
+  const options = {
+    ...manifestOptions(flags),
+    folders: flags.duplicates === undefined ? foldersOf(inputs) : undefined,
+    unfinished: inputs.unfinished,
+    each: flags.each,
+  };
   const { diagnostics, objects } = orUnreadable(() =>
     validateFiles(inputs, options, {
       onChecked: (checked) => {
@@ -56,4 +62,9 @@ function orUnreadable(check: () => CheckedFiles): CheckedFiles {
     if (!(error instanceof InputUnreadable)) throw error;
     return { diagnostics: [unreadable(error.path, error.message)], objects: NO_OBJECTS };
   }
+}
+
+/** Where files were found: of those that were named, none is an alternative to another. */
+function foldersOf({ files, named }: Inputs): ReadonlyMap<string, string> {
+  return new Map(files.flatMap(({ path }) => (named.has(path) ? [] : [[path, dirname(path)] as const])));
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PortRange } from '../../kubernetes/ranges.ts';
 import { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, parseKubernetesVersion } from '../../kubernetes/versions.ts';
 import type { ManifestOptions } from '../../library/options.ts';
@@ -13,6 +13,7 @@ export interface InputFlags {
   readonly serviceNodePortRange?: PortRange;
   readonly relaxedServiceNames?: boolean;
   readonly kubernetesVersion?: string;
+  readonly duplicates?: ManifestOptions['duplicates'];
   readonly strict?: boolean;
   readonly disable?: readonly string[];
   readonly warningsAsErrors?: boolean;
@@ -45,6 +46,12 @@ export function addInputOptions(command: Command): Command {
       '--relaxed-service-names',
       'allow names of Services to start with a digit, as all do since Kubernetes 1.36',
     )
+    .addOption(
+      new Option(
+        '--duplicates <which>',
+        'of different objects with one name: an error, or the first or the last one counts (default: error)',
+      ).choices(['error', 'first', 'last']),
+    )
     .optionsGroup('Diagnostics:')
     .option('--strict', 'unknown fields and repeated keys are errors')
     .option('--disable <code>', 'do not report this code; repeatable, or separated by commas', collectCodes)
@@ -60,6 +67,7 @@ export function manifestOptions(flags: InputFlags): ManifestOptions {
     nodePortRange: flags.serviceNodePortRange,
     relaxedServiceNames: flags.relaxedServiceNames,
     kubernetesVersion: flags.kubernetesVersion,
+    duplicates: flags.duplicates,
     strict: flags.strict,
     disabledCodes: flags.disable,
     warningsAsErrors: flags.warningsAsErrors,

@@ -8,7 +8,7 @@ const rules = [...crossRules, ...crossServiceRules];
 
 /** What each rule finds in its most telling fixture: object, field, and line of the value. */
 const EXPECTED: Readonly<Record<(typeof rules)[number]['code'], readonly string[]>> = {
-  'object-unique': ['Service default/web metadata.name 13', 'Deployment default/worker metadata.name 26'],
+  'object-unique': ['Service default/web metadata.name 13', 'Deployment default/worker metadata.name 40'],
   'cluster-ip-not-taken': [
     'Service shop/web spec.clusterIP 17',
     'Service default/dual-b spec.clusterIPs[1] 39',
