@@ -8,7 +8,6 @@ import type { Cluster } from '../model/cluster.ts';
 import { parseCIDR } from '../model/ip.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { checkCluster, sortCluster } from './check-cluster.ts';
-import { countObjects } from './count-objects.ts';
 import { diagnoseObject } from './diagnose.ts';
 import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
 import { isServed, kindReaders } from './kind-readers.ts';
@@ -178,4 +177,16 @@ function checkProxyConfiguration(manifest: Manifest, { context, found, tally }: 
     if (diagnostic.severity !== 'error' && isSilenced(diagnostic.code, {}, options)) continue;
     found.add({ ...diagnostic, severity: severityUnder(options, diagnostic) });
   }
+}
+
+/** What became of the objects. Those that contradict others are invalid, though each on its own may be right. */
+function countObjects({ cluster, tally, contradictory, ignored }: ValidationRun): ObjectCounts {
+  let wrong = 0;
+  if (contradictory.size > 0) {
+    for (const objects of Object.values(cluster))
+      for (const object of objects) if (contradictory.has(object)) wrong += 1;
+  }
+  let passedOver = 0;
+  for (const number of ignored.values()) passedOver += number;
+  return { valid: tally.valid - wrong, invalid: tally.invalid + wrong, passedOver };
 }

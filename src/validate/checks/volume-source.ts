@@ -1,12 +1,11 @@
 import type { FieldPath } from '../../model/field-path.ts';
+import { dnsSubdomainProblem } from '../formats/dns.ts';
 import { downwardFieldProblem, downwardResourceProblem } from '../formats/downward-api.ts';
 import { relativePathProblem } from '../formats/path.ts';
 import { parseQuantity } from '../formats/quantity.ts';
 import type * as api from '../generated/shapes.js';
 import type { Report } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
-import { checkOtherSource } from './other-volume-source.ts';
-import { checkNeeds } from './volume-needs.ts';
 
 const HOST_PATH_TYPES = [
   '',
@@ -158,4 +157,92 @@ function checkMode(mode: number | null | undefined, field: FieldPath, report: Re
 function modeProblem(mode: number | null | undefined): string | undefined {
   if (mode === null || mode === undefined || (mode >= 0 && mode <= MAX_MODE)) return undefined;
   return `mode ${mode} is outside 0-0777 (octal; ${MAX_MODE} in decimal)`;
+}
+
+const MAX_LUN = 255;
+const MAX_DRIVER = 63;
+
+/** validateVolumeSource (1.34) of sources that few pods have: CSI drivers in a pod, and storage of old. */
+function checkOtherSource(volume: api.Volume, path: FieldPath, report: Report): void {
+  const { csi, fc, flocker, gitRepo } = volume;
+  if (csi?.driver) {
+    const problem =
+      csi.driver.length > MAX_DRIVER
+        ? `is longer than ${MAX_DRIVER} characters`
+        : dnsSubdomainProblem(csi.driver.toLowerCase());
+    if (problem !== undefined)
+      report({ field: [...path, 'csi', 'driver'], message: `driver ${quoteValue(csi.driver)} ${problem}` });
+  }
+  if (fc) checkFibreChannel(fc, [...path, 'fc'], report);
+  if (flocker) {
+    const names = [flocker.datasetName, flocker.datasetUUID].filter(Boolean);
+    if (names.length !== 1)
+      report({ field: [...path, 'flocker'], message: 'flocker needs a datasetName or a datasetUUID' });
+    if (flocker.datasetName?.includes('/'))
+      report({ field: [...path, 'flocker', 'datasetName'], message: "datasetName has '/' in it" });
+  }
+  const problem = relativePathProblem(gitRepo?.directory ?? '');
+  if (problem !== undefined) {
+    const message = `directory ${quoteValue(gitRepo?.directory ?? '')} ${problem}`;
+    report({ field: [...path, 'gitRepo', 'directory'], message });
+  }
+}
+
+function checkFibreChannel(
+  { targetWWNs, wwids, lun }: api.FCVolumeSource,
+  path: FieldPath,
+  report: Report,
+): void {
+  const targets = targetWWNs?.length ?? 0;
+  if (targets > 0 === (wwids?.length ?? 0) > 0)
+    report({ field: [...path, 'targetWWNs'], message: 'fc needs targetWWNs or wwids, and not both' });
+  if (targets === 0) return;
+  if (typeof lun !== 'number') report({ field: [...path, 'lun'], message: 'targetWWNs needs a lun' });
+  else if (lun < 0 || lun > MAX_LUN)
+    report({ field: [...path, 'lun'], message: `lun ${lun} is outside 0-${MAX_LUN}` });
+}
+
+/** What a source cannot do without, by key. */
+const NEEDED: readonly (readonly [source: keyof api.Volume, keys: readonly string[]])[] = [
+  ['configMap', ['name']],
+  ['secret', ['secretName']],
+  ['persistentVolumeClaim', ['claimName']],
+  ['hostPath', ['path']],
+  ['nfs', ['server', 'path']],
+  ['csi', ['driver']],
+  ['ephemeral', ['volumeClaimTemplate']],
+  ['gitRepo', ['repository']],
+  ['iscsi', ['targetPortal', 'iqn']],
+  ['flexVolume', ['driver']],
+  ['azureFile', ['secretName', 'shareName']],
+  ['azureDisk', ['diskName', 'diskURI']],
+  ['awsElasticBlockStore', ['volumeID']],
+  ['gcePersistentDisk', ['pdName']],
+  ['vsphereVolume', ['volumePath']],
+  ['cinder', ['volumeID']],
+  ['glusterfs', ['endpoints', 'path']],
+  ['image', ['reference']],
+  ['rbd', ['monitors', 'image']],
+  ['cephfs', ['monitors']],
+  ['quobyte', ['registry', 'volume']],
+  ['portworxVolume', ['volumeID']],
+  ['photonPersistentDisk', ['pdID']],
+  ['scaleIO', ['gateway', 'system', 'volumeName']],
+  ['storageos', ['volumeName']],
+];
+
+/** Reports what a volume's source lacks. */
+function checkNeeds(volume: api.Volume, path: FieldPath, report: Report): void {
+  for (const [key, needed] of NEEDED) {
+    const source = volume[key];
+    if (typeof source !== 'object' || source === null) continue;
+    const values = new Map<string, unknown>(Object.entries(source));
+    for (const name of needed) {
+      if (isEmpty(values.get(name))) report({ field: [...path, key, name], message: `${key} needs ${name}` });
+    }
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : !value;
 }

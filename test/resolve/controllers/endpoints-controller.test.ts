@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EndpointAddress, EndpointSubset, Pod, Service } from '../../../src/model/cluster.ts';
-import { endpointsFromPods } from '../../../src/resolve/controllers/endpoints-controller.ts';
+import { endpointsFromPods } from '../../../src/resolve/controllers/endpoint-objects.ts';
 import { containerPort, pod, service, servicePort } from '../../support/cluster.ts';
 
 function endpointsOf(parts: Partial<Service>, pods: readonly Pod[]) {

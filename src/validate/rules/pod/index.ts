@@ -2,44 +2,43 @@ import type { MetadataRule, PodRule, WorkloadRule } from '../../rule.ts';
 import { podAddressCanonical } from '../addresses/address-canonical.ts';
 import { podAddressStrict } from '../addresses/address-strict.ts';
 import { metadataRules } from '../metadata/index.ts';
-import { containerNameUnique } from './container-name-unique.ts';
-import { containerNameValid } from './container-name-valid.ts';
-import { containerPortInRange } from './container-port-in-range.ts';
-import { containerPortNameValid } from './container-port-name-valid.ts';
-import { containerPortProtocolKnown } from './container-port-protocol-known.ts';
-import { hostPortMatches } from './host-port-matches.ts';
-import { hostPortUnique } from './host-port-unique.ts';
-import { podContainersRequired } from './pod-containers-required.ts';
-import { podHostnameValid } from './pod-hostname-valid.ts';
-import { podIPValid } from './pod-ip-valid.ts';
-import { podNamesValid } from './pod-names-valid.ts';
-import { containerEnvFromValid } from './spec/container-env-from-valid.ts';
-import { containerEnvValid } from './spec/container-env-valid.ts';
-import { containerImageValid } from './spec/container-image-valid.ts';
-import { containerLifecycleValid } from './spec/container-lifecycle-valid.ts';
-import { containerMountsValid } from './spec/container-mounts-valid.ts';
-import { containerPolicyKnown } from './spec/container-policy-known.ts';
-import { containerProbeValid } from './spec/container-probe-valid.ts';
-import { containerResourcesValid } from './spec/container-resources-valid.ts';
-import { initContainerFields } from './spec/init-container-fields.ts';
+import {
+  containerNameUnique,
+  containerNameValid,
+  containerPortInRange,
+  containerPortNameValid,
+  containerPortProtocolKnown,
+  hostPortMatches,
+  hostPortUnique,
+} from './container.ts';
+import { podContainersRequired, podHostnameValid, podIPValid, podNamesValid } from './pod-fields.ts';
+import {
+  containerEnvFromValid,
+  containerEnvValid,
+  containerImageValid,
+  containerLifecycleValid,
+  containerProbeValid,
+} from './spec/container-start.ts';
+import { podDNSConfigValid, podHostAliasesValid } from './spec/network.ts';
 import { podAffinityValid } from './spec/pod-affinity-valid.ts';
 import { podAnnotationsValid } from './spec/pod-annotations-valid.ts';
-import { podDeadlineInRange } from './spec/pod-deadline-in-range.ts';
-import { podDNSConfigValid } from './spec/pod-dns-config-valid.ts';
-import { podGatesValid } from './spec/pod-gates-valid.ts';
-import { podHostAliasesValid } from './spec/pod-host-aliases-valid.ts';
-import { podNodeSelectorValid } from './spec/pod-node-selector-valid.ts';
 import { podOSValid } from './spec/pod-os-valid.ts';
-import { podPolicyKnown } from './spec/pod-policy-known.ts';
-import { podResourceClaimsValid } from './spec/pod-resource-claims-valid.ts';
-import { podResourcesValid } from './spec/pod-resources-valid.ts';
-import { podTolerationsValid } from './spec/pod-tolerations-valid.ts';
-import { podTopologySpreadValid } from './spec/pod-topology-spread-valid.ts';
-import { podVolumesValid } from './spec/pod-volumes-valid.ts';
+import {
+  containerPolicyKnown,
+  initContainerFields,
+  podDeadlineInRange,
+  podPolicyKnown,
+} from './spec/policies.ts';
+import { containerResourcesValid, podResourceClaimsValid, podResourcesValid } from './spec/resources.ts';
+import {
+  podGatesValid,
+  podNodeSelectorValid,
+  podTolerationsValid,
+  podTopologySpreadValid,
+} from './spec/scheduling.ts';
 import { securityContextValid } from './spec/security-context-valid.ts';
-import { statefulSetServiceName } from './stateful-set-service-name.ts';
-import { workloadReplicasNotNegative } from './workload-replicas-not-negative.ts';
-import { workloadSelectorMatches } from './workload-selector-matches.ts';
+import { containerMountsValid, podVolumesValid } from './spec/volumes.ts';
+import { statefulSetServiceName, workloadReplicasNotNegative, workloadSelectorMatches } from './workload.ts';
 
 /** Rules about a pod, or the template of pods in a workload. */
 const podSpecRules = Object.freeze([

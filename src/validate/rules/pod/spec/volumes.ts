@@ -1,0 +1,168 @@
+import type { FieldPath } from '../../../../model/field-path.ts';
+import { containersOf } from '../../../checks/pod-containers.ts';
+import { reportRepeated } from '../../../checks/repeated.ts';
+import { checkVolumeSource } from '../../../checks/volume-source.ts';
+import { dnsLabelProblem } from '../../../formats/dns.ts';
+import { relativePathProblem } from '../../../formats/path.ts';
+import type * as api from '../../../generated/shapes.js';
+import type { PodRule, Report } from '../../../rule.ts';
+import { quoteValue } from '../../../shape/describe-value.ts';
+
+/** ValidateVolumes (1.34); the sources that pods of today use are looked into. */
+export const podVolumesValid = {
+  code: 'pod-volumes-valid',
+  category: 'api',
+  severity: 'error',
+  summary: 'a volume with several sources, or without what its source needs',
+  explanation: `A volume has a name of its own, a DNS label, and one source: emptyDir, configMap, secret,
+persistentVolumeClaim, …`,
+  check(pod, report) {
+    const volumes = pod.spec.volumes ?? [];
+    const path = [...pod.path, 'volumes'];
+    for (const [index, volume] of volumes.entries()) checkVolume(volume ?? {}, [...path, index], report);
+    reportRepeated(volumes, {
+      keyOf: (volume) => volume?.name ?? '',
+      toFinding: (volume, index, first) => ({
+        field: [...path, index, 'name'],
+        message: `volume name ${quoteValue(volume?.name ?? '')} is that of volumes[${first}] too`,
+      }),
+      report,
+    });
+    if (pod.isTemplate || pod.spec.serviceAccountName || pod.spec.serviceAccount) return;
+    for (const [index, volume] of volumes.entries())
+      refuseTokens(volume?.projected, [...path, index, 'projected'], report);
+  },
+} as const satisfies PodRule;
+
+/** Without any source a volume is an empty folder (defaulted). */
+function checkVolume(volume: api.Volume, path: FieldPath, report: Report): void {
+  const { name } = volume;
+  const problem = name ? dnsLabelProblem(name) : 'is missing';
+  if (problem !== undefined)
+    report({ field: [...path, 'name'], message: `volume name ${quoteValue(name ?? '')} ${problem}` });
+  const sources = Object.entries(volume).filter(
+    ([key, source]) => key !== 'name' && typeof source === 'object' && source !== null,
+  );
+  for (const [key] of sources.slice(1)) {
+    report({ field: [...path, key], message: `${key} beside ${sources[0]?.[0]}: a volume has one source` });
+  }
+  checkVolumeSource(volume, path, report);
+}
+
+/** validatePodMetadataAndSpec (1.34): tokens are issued for a service account. */
+function refuseTokens(
+  projected: api.ProjectedVolumeSource | null | undefined,
+  path: FieldPath,
+  report: Report,
+): void {
+  for (const [index, source] of (projected?.sources ?? []).entries()) {
+    if (!source?.serviceAccountToken) continue;
+    const field = [...path, 'sources', index, 'serviceAccountToken'];
+    report({ field, message: 'a serviceAccountToken in a pod without serviceAccountName' });
+  }
+}
+
+const PROPAGATIONS = ['None', 'HostToContainer', 'Bidirectional'];
+const RECURSIVE = ['IfPossible', 'Enabled'];
+
+/** ValidateVolumeMounts and ValidateVolumeDevices (1.34). */
+export const containerMountsValid = {
+  code: 'container-mounts-valid',
+  category: 'api',
+  severity: 'error',
+  summary: 'a mount of a volume that is not there, or onto a path that is taken',
+  explanation: `A volume mount names a volume of the pod and a path in the container, which no other mount has.`,
+  check(pod, report) {
+    const claimed = pod.claimedVolumes.map((name) => ({ name, persistentVolumeClaim: {} }));
+    const volumes = new Map(
+      [...(pod.spec.volumes ?? []), ...claimed].map((volume) => [volume?.name ?? '', volume]),
+    );
+    for (const { container, path } of containersOf(pod)) {
+      checkPlaces({ container, volumes, path }, report);
+      checkMounts({ container, volumes, path: [...path, 'volumeMounts'] }, report);
+      checkDevices({ container, volumes, path: [...path, 'volumeDevices'] }, report);
+    }
+  },
+} as const satisfies PodRule;
+
+interface Mounting {
+  readonly container: api.Container;
+  readonly volumes: ReadonlyMap<string, api.Volume | null>;
+  readonly path: FieldPath;
+}
+
+function checkMounts({ container, volumes, path }: Mounting, report: Report): void {
+  const isPrivileged = container.securityContext?.privileged === true;
+  for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
+    const { name, mountPath, subPath, subPathExpr } = mount ?? {};
+    const refuse = (key: string, message: string) => report({ field: [...path, index, key], message });
+    if (!name) refuse('name', 'a volume mount needs the name of a volume');
+    else if (!volumes.has(name)) refuse('name', `the pod has no volume ${quoteValue(name)}`);
+    if (!mountPath) refuse('mountPath', 'a volume mount needs a mountPath');
+    if (subPath && subPathExpr) refuse('subPathExpr', 'subPath and subPathExpr exclude each other');
+    for (const [key, text] of Object.entries({ subPath, subPathExpr })) {
+      if (text && volumes.get(name ?? '')?.image) refuse(key, `${key} does not go with a volume of an image`);
+    }
+    for (const [key, message] of mountProblems(mount ?? {}, isPrivileged))
+      report({ field: [...path, key], place: [...path, index, key], message });
+  }
+}
+
+/** What the API server reports without saying of which mount. */
+function mountProblems(mount: api.VolumeMount, isPrivileged: boolean) {
+  const { mountPropagation: propagation, recursiveReadOnly, readOnly } = mount;
+  const problems: (readonly [key: string, message: string])[] = [];
+  for (const key of ['subPath', 'subPathExpr'] as const) {
+    const text = mount[key];
+    const problem = text ? relativePathProblem(text) : undefined;
+    if (problem !== undefined) problems.push([key, `${key} ${quoteValue(text ?? '')} ${problem}`]);
+  }
+  if (typeof propagation === 'string' && !PROPAGATIONS.includes(propagation))
+    problems.push(['mountPropagation', `${quoteValue(propagation)} is none of ${PROPAGATIONS.join(', ')}`]);
+  if (propagation === 'Bidirectional' && !isPrivileged)
+    problems.push(['mountPropagation', 'Bidirectional needs a privileged container']);
+  if (recursiveReadOnly === undefined || recursiveReadOnly === null || recursiveReadOnly === 'Disabled')
+    return problems;
+  const refuse = (message: string) => problems.push(['recursiveReadOnly', message]);
+  if (!RECURSIVE.includes(recursiveReadOnly))
+    refuse(`${quoteValue(recursiveReadOnly)} is none of Disabled, ${RECURSIVE.join(', ')}`);
+  else if (readOnly !== true) refuse(`recursiveReadOnly ${recursiveReadOnly} needs readOnly true`);
+  else if (typeof propagation === 'string' && propagation !== 'None')
+    refuse(`recursiveReadOnly ${recursiveReadOnly} needs mountPropagation None`);
+  return problems;
+}
+
+/** Paths in the container, each of which one mount or device has. */
+function checkPlaces({ container, path }: Mounting, report: Report): void {
+  const seen = new Set<string>();
+  const check = (place: string | null | undefined, field: FieldPath) => {
+    const message = `${field.at(-1)} ${quoteValue(place ?? '')} is taken already`;
+    if (place && seen.has(place)) report({ field, message });
+    seen.add(place ?? '');
+  };
+  for (const [index, mount] of (container.volumeMounts ?? []).entries())
+    check(mount?.mountPath, [...path, 'volumeMounts', index, 'mountPath']);
+  for (const [index, device] of (container.volumeDevices ?? []).entries())
+    check(device?.devicePath, [...path, 'volumeDevices', index, 'devicePath']);
+}
+
+function checkDevices({ container, volumes, path }: Mounting, report: Report): void {
+  const seen = new Set<string>();
+  const mountNames = new Set((container.volumeMounts ?? []).map((mount) => mount?.name ?? ''));
+  for (const [index, device] of (container.volumeDevices ?? []).entries()) {
+    const { name, devicePath } = device ?? {};
+    const refuse = (key: string, message: string) => report({ field: [...path, index, key], message });
+    const volume = volumes.get(name ?? '');
+    if (!name) refuse('name', 'a volume device needs the name of a volume');
+    else if (!volume) refuse('name', `the pod has no volume ${quoteValue(name)}`);
+    else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
+      refuse('name', `volume ${quoteValue(name)} is no persistentVolumeClaim, so it cannot be a device`);
+    }
+    if (name && mountNames.has(name)) refuse('name', `volume ${quoteValue(name)} is mounted too`);
+    if (!devicePath) refuse('devicePath', 'a volume device needs a devicePath');
+    else if (devicePath.split('/').includes('..'))
+      refuse('devicePath', `${quoteValue(devicePath)} has '..' in it`);
+    if (name && seen.has(name)) refuse('name', `volume ${quoteValue(name)} is a device already`);
+    seen.add(name ?? '');
+  }
+}
