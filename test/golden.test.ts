@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runProgram } from './support/run-program.ts';
+import { runQuietly } from './support/run-program.ts';
 
 /**
  * Each case is a folder with `case.json`: for each file in its `expected/`, the command line that makes it.
@@ -27,7 +27,7 @@ const cases = ['fixtures/valid', 'fixtures/diff', 'fixtures/explain'].flatMap((f
 
 /** What a command prints; what it says on stderr, and that it found differences, comes first, as comments. */
 async function output(dir: string, argv: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runProgram(
+  const { exitCode, stdout, stderr } = await runQuietly(
     argv.map((argument) => argument.replace('{dir}', dir)),
   );
   expect(argv[0] === 'diff' ? [0, 1] : [0], stderr).toContain(exitCode);

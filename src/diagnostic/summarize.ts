@@ -69,7 +69,8 @@ function formatProblems(
   return `${counts.join(', ')}${whereAbouts(filesAffected, filesChecked)}`;
 }
 
-function formatObjects({ valid, invalid, passedOver }: ObjectCounts): string {
+/** `objects: 7 valid, 2 invalid, 0 passed over`. */
+export function formatObjects({ valid, invalid, passedOver }: ObjectCounts): string {
   return `objects: ${valid} valid, ${invalid} invalid, ${passedOver} passed over`;
 }
 

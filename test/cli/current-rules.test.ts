@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-current-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -10,7 +10,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 const QUICKSTART = 'fixtures/quickstart';
 let full: string;
 beforeAll(async () => {
-  full = (await runProgram(['render', QUICKSTART])).stdout;
+  full = (await runQuietly(['render', QUICKSTART])).stdout;
 });
 
 function write(name: string, text: string | Uint8Array): string {
@@ -20,7 +20,7 @@ function write(name: string, text: string | Uint8Array): string {
 }
 
 function changesFrom(rules: string | Uint8Array, ...flags: readonly string[]) {
-  return runProgram(['render', QUICKSTART, '--current', write('rules', rules), ...flags]);
+  return runQuietly(['render', QUICKSTART, '--current', write('rules', rules), ...flags]);
 }
 
 const SAME = { exitCode: 0, stdout: '', stderr: 'nothing to change: the node has these rules\n' };
@@ -31,7 +31,7 @@ describe('nothing to change', () => {
   });
 
   test('also when the rules come from stdin', async () => {
-    expect(await runProgram(['render', QUICKSTART, '--current', '-'], full)).toEqual(SAME);
+    expect(await runQuietly(['render', QUICKSTART, '--current', '-'], full)).toEqual(SAME);
   });
 
   test('whatever the counters, the line breaks, the rules of others', async () => {
@@ -51,7 +51,7 @@ describe("rules that count for kube-proxy's metrics", () => {
   const MANIFESTS = 'fixtures/diff/counters';
   const counted = readFileSync(`${MANIFESTS}/node.rules`, 'utf8');
   const changes = (rules: string, input = 'input.yaml', ...flags: readonly string[]) =>
-    runProgram([
+    runQuietly([
       ...['render', `${MANIFESTS}/${input}`, '--node', 'worker-1'],
       ...['--current', write('counted', rules), ...flags],
     ]);
@@ -94,7 +94,7 @@ describe('rules of an older kube-proxy', () => {
 
   test('are told', async () => {
     expect((await changesFrom(old)).stderr).toContain(SAID);
-    const drift = await runProgram(['diff', QUICKSTART, '--rules', write('rules', old)]);
+    const drift = await runQuietly(['diff', QUICKSTART, '--rules', write('rules', old)]);
     expect(drift.stderr).toContain(SAID);
   });
 
@@ -111,10 +111,10 @@ describe('rules of an older kube-proxy', () => {
 
 test('masquerade bit 31 is read back as it was written', async () => {
   const bit = ['--iptables-masquerade-bit', '31'];
-  const rules = (await runProgram(['render', QUICKSTART, ...bit])).stdout;
+  const rules = (await runQuietly(['render', QUICKSTART, ...bit])).stdout;
   expect(rules).toContain('-m mark ! --mark 0x80000000/0x80000000 -j RETURN');
   expect(await changesFrom(rules, ...bit)).toEqual(SAME);
-  const drift = await runProgram(['diff', QUICKSTART, '--rules', write('rules', rules), ...bit]);
+  const drift = await runQuietly(['diff', QUICKSTART, '--rules', write('rules', rules), ...bit]);
   expect(drift).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^no drift/) });
 });
 
@@ -204,13 +204,13 @@ describe('usage', () => {
     [[QUICKSTART, '--current', 'rules', '--noflush'], '--noflush'],
     [[QUICKSTART, '--current', 'rules', '--mode', 'ipvs'], '--current is for iptables mode'],
   ])('%j', async (argv, said) => {
-    const { exitCode, stdout, stderr } = await runProgram(['render', ...argv]);
+    const { exitCode, stdout, stderr } = await runQuietly(['render', ...argv]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(said);
   });
 
   test('a file that is not there', async () => {
-    const { exitCode, stderr } = await runProgram(['render', QUICKSTART, '--current', 'nowhere']);
+    const { exitCode, stderr } = await runQuietly(['render', QUICKSTART, '--current', 'nowhere']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('input-exists');
   });

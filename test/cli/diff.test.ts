@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-diff-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -28,7 +28,7 @@ function write(name: string, text: string): string {
 
 describe('exit codes', () => {
   test('0: the same, with one line that says so', async () => {
-    const { exitCode, stdout } = await runProgram(['diff', QUICKSTART, QUICKSTART]);
+    const { exitCode, stdout } = await runQuietly(['diff', QUICKSTART, QUICKSTART]);
     expect({ exitCode, line: stdout.split('\n')[0] }).toEqual({
       exitCode: 0,
       line: 'no Service changes (8 unchanged)',
@@ -36,7 +36,7 @@ describe('exit codes', () => {
   });
 
   test('1: it differs', async () => {
-    expect(await runProgram(['diff', OLD, NEW])).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(await runQuietly(['diff', OLD, NEW])).toMatchObject({ exitCode: 1, stderr: '' });
   });
 
   test.each([
@@ -50,7 +50,7 @@ describe('exit codes', () => {
     ['every node', [OLD, NEW, '--node', '*'], '--node is one node here'],
     ['a wrong flag', [OLD, NEW, '--output', 'xml'], 'pretty, json, markdown'],
   ])('2: %s', async (_, argv, said) => {
-    const { exitCode, stdout, stderr } = await runProgram(['diff', ...argv]);
+    const { exitCode, stdout, stderr } = await runQuietly(['diff', ...argv]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(said);
   });
@@ -59,7 +59,7 @@ describe('exit codes', () => {
     const full = () => {
       throw Object.assign(new Error('no space'), { code: 'ENOSPC', errno: -28 });
     };
-    const run = await runProgram(['diff', OLD, NEW], '', { writeStdout: full });
+    const run = await runQuietly(['diff', OLD, NEW], '', { writeStdout: full });
     expect(run.exitCode).toBe(2);
   });
 
@@ -67,22 +67,22 @@ describe('exit codes', () => {
     const gone = () => {
       throw Object.assign(new Error('gone'), { code: 'EPIPE', errno: -32 });
     };
-    const run = await runProgram(['diff', OLD, NEW], '', { writeStdout: gone });
+    const run = await runQuietly(['diff', OLD, NEW], '', { writeStdout: gone });
     expect(run.exitCode).toBe(1);
   });
 });
 
 describe('sides', () => {
   test('one of them may be stdin', async () => {
-    expect((await runProgram(['diff', '-', write('web.yaml', WEB)], WEB)).exitCode).toBe(0);
+    expect((await runQuietly(['diff', '-', write('web.yaml', WEB)], WEB)).exitCode).toBe(0);
     const other = WEB.replace('port: 80', 'port: 81');
-    expect((await runProgram(['diff', join(dir, 'web.yaml'), '-'], other)).exitCode).toBe(1);
+    expect((await runQuietly(['diff', join(dir, 'web.yaml'), '-'], other)).exitCode).toBe(1);
   });
 
   test('warnings are those of the new one', async () => {
     const unknown = write('unknown.yaml', WEB.replace('spec:', 'spec:\n  unknown: 1'));
-    expect((await runProgram(['diff', unknown, join(dir, 'web.yaml')])).stderr).not.toContain('unknown');
-    expect((await runProgram(['diff', join(dir, 'web.yaml'), unknown])).stderr).toContain('unknown');
+    expect((await runQuietly(['diff', unknown, join(dir, 'web.yaml')])).stderr).not.toContain('unknown');
+    expect((await runQuietly(['diff', join(dir, 'web.yaml'), unknown])).stderr).toContain('unknown');
   });
 
   test('a lock file holds for both, and is never written', async () => {
@@ -91,7 +91,7 @@ describe('sides', () => {
       '{"version":1,"services":{"default/web":{"clusterIPs":["10.96.7.7"]}}}',
     );
     const more = write('more.yaml', `${WEB}---\n${WEB.replace('name: web', 'name: api')}`);
-    const { stdout } = await runProgram([
+    const { stdout } = await runQuietly([
       'diff',
       join(dir, 'web.yaml'),
       more,
@@ -101,7 +101,7 @@ describe('sides', () => {
       'json',
     ]);
     expect(JSON.parse(stdout).summary.services).toMatchObject({ added: 1, changed: 0 });
-    expect((await runProgram(['render', more, '--lock', lock, '--no-allocate'])).exitCode).toBe(1);
+    expect((await runQuietly(['render', more, '--lock', lock, '--no-allocate'])).exitCode).toBe(1);
   });
 });
 
@@ -109,10 +109,10 @@ describe('drift', () => {
   const NODE = ['--node', 'node-a'];
   const INPUT = 'fixtures/diff/drift/input.yaml';
   const RULES = 'fixtures/diff/drift/node-a.rules';
-  const full = async () => (await runProgram(['render', INPUT, ...NODE])).stdout;
+  const full = async () => (await runQuietly(['render', INPUT, ...NODE])).stdout;
 
   test('0: the node has what is wanted', async () => {
-    const { exitCode, stdout } = await runProgram(['diff', INPUT, '--rules', '-', ...NODE], await full());
+    const { exitCode, stdout } = await runQuietly(['diff', INPUT, '--rules', '-', ...NODE], await full());
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: 'no drift: the rules of node node-a (iptables mode, IPv4) are those of the manifests\n',
@@ -122,11 +122,11 @@ describe('drift', () => {
   test('manifests may come from stdin, too', async () => {
     const rules = write('rules', await full());
     const manifests = readFileSync(INPUT, 'utf8');
-    expect((await runProgram(['diff', '--rules', rules, ...NODE], manifests)).exitCode).toBe(0);
+    expect((await runQuietly(['diff', '--rules', rules, ...NODE], manifests)).exitCode).toBe(0);
   });
 
   test('a layout has its own chains; those of the other one are stale', async () => {
-    const compact = await runProgram(
+    const compact = await runQuietly(
       ['diff', INPUT, '--rules', '-', '--layout', 'compact', ...NODE],
       await full(),
     );
@@ -139,7 +139,7 @@ describe('drift', () => {
     const rules = (await full()).replace(/^-A INPUT/m, `${evil}-A INPUT`);
     for (const format of ['pretty', 'markdown', 'json']) {
       const argv = ['diff', INPUT, '--rules', '-', '--output', format, ...NODE];
-      const { exitCode, stdout } = await runProgram(argv, rules);
+      const { exitCode, stdout } = await runQuietly(argv, rules);
       expect({ format, exitCode }).toEqual({ format, exitCode: 1 });
       expect(stdout).toContain('u001b');
       for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character);
@@ -158,7 +158,7 @@ describe('drift', () => {
     ],
     ['nftables mode', ['--mode', 'nftables'], (rules: string) => rules, /iptables-save/],
   ])('2: %s', async (_, flags, edit, said) => {
-    const run = await runProgram(['diff', INPUT, '--rules', '-', ...NODE, ...flags], edit(await full()));
+    const run = await runQuietly(['diff', INPUT, '--rules', '-', ...NODE, ...flags], edit(await full()));
     expect({ exitCode: run.exitCode, stdout: run.stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(run.stderr).toMatch(said);
   });
@@ -168,7 +168,7 @@ describe('drift', () => {
     ['no node, where rules depend on it', [INPUT, '--rules', RULES], 'node-name-given'],
     ['rules and manifests from stdin', ['-', '--rules', '-'], 'rules come from stdin'],
   ])('2: %s', async (_, argv, said) => {
-    const { exitCode, stdout, stderr } = await runProgram(['diff', ...argv]);
+    const { exitCode, stdout, stderr } = await runQuietly(['diff', ...argv]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(said);
   });

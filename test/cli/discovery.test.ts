@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 // Machines that run everything at once are slow.
 vi.setConfig({ testTimeout: 60_000 });
@@ -18,25 +18,25 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('env', () => {
   test('prints the variables of a namespace', async () => {
-    const { exitCode, stdout, stderr } = await runProgram(['env', IPV6, '--namespace', 'shop']);
+    const { exitCode, stdout, stderr } = await runQuietly(['env', IPV6, '--namespace', 'shop']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toBe(readFileSync('fixtures/conformance/env/ipv6/expected.env', 'utf8'));
   });
 
   test('an unknown namespace: nothing on stdout, the known ones on stderr', async () => {
-    const { exitCode, stdout, stderr } = await runProgram(['env', IPV6]);
+    const { exitCode, stdout, stderr } = await runQuietly(['env', IPV6]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('--namespace takes one of shop');
   });
 
   test('an unknown pod', async () => {
-    const { exitCode, stdout, stderr } = await runProgram(['env', IPV6, '-n', 'shop', '--pod', 'web']);
+    const { exitCode, stdout, stderr } = await runQuietly(['env', IPV6, '-n', 'shop', '--pod', 'web']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('there is no pod "web" in namespace "shop"');
   });
 
   test('an unknown format is wrong usage', async () => {
-    const { exitCode, stdout } = await runProgram(['env', IPV6, '--output', 'xml']);
+    const { exitCode, stdout } = await runQuietly(['env', IPV6, '--output', 'xml']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 });
@@ -45,7 +45,7 @@ describe('endpoints', () => {
   const input = 'fixtures/conformance/endpoints/hundred-twenty-pods/input.yaml';
 
   test('slices of the size that is asked for', async () => {
-    const { stdout } = await runProgram([
+    const { stdout } = await runQuietly([
       'endpoints',
       input,
       '--max-endpoints-per-slice',
@@ -60,14 +60,14 @@ describe('endpoints', () => {
   });
 
   test.each(['0', '1001', 'x', '-1'])('%s is no size', async (size) => {
-    const { exitCode, stdout } = await runProgram(['endpoints', input, `--max-endpoints-per-slice=${size}`]);
+    const { exitCode, stdout } = await runQuietly(['endpoints', input, `--max-endpoints-per-slice=${size}`]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
   test('what is in the input already is not printed, and the user is told', async () => {
-    const first = await runProgram(['endpoints', input]);
+    const first = await runQuietly(['endpoints', input]);
     const text = `${readFileSync(input, 'utf8')}${first.stdout}`;
-    const again = await runProgram(['endpoints'], text);
+    const again = await runQuietly(['endpoints'], text);
     expect(again).toMatchObject({ exitCode: 0, stdout: '' });
     expect(again.stderr).toContain('warning[endpoints-not-given]');
   });
@@ -84,33 +84,33 @@ describe('input without pods and the endpoints of it: the rules of input with po
   test.each(cases)('$name, $format, $family', async ({ name, format, family }) => {
     const text = readFileSync(`${folders}/${name}/input.yaml`, 'utf8');
     const withoutPods = text.split(/^---\n/m).filter((document) => !/^kind: Pod$/m.test(document));
-    const made = await runProgram(['endpoints', '--output', format], text);
+    const made = await runQuietly(['endpoints', '--output', format], text);
     expect(made.exitCode).toBe(0);
     const documents = [...withoutPods, made.stdout];
     const flags = ['render', '--family', family, '--node', 'node-1', '--node-ip', '192.0.2.1'];
-    const direct = await runProgram(flags, text);
-    const indirect = await runProgram(flags, documents.join('---\n'));
+    const direct = await runQuietly(flags, text);
+    const indirect = await runQuietly(flags, documents.join('---\n'));
     expect(direct.exitCode).toBe(0);
     expect(indirect.stdout).toBe(direct.stdout);
   });
 
   test('most of them make rules', async () => {
     const text = readFileSync(`${folders}/multi-port/input.yaml`, 'utf8');
-    const { stdout } = await runProgram(['render', '--node', 'node-1'], text);
+    const { stdout } = await runQuietly(['render', '--node', 'node-1'], text);
     expect(stdout.match(/DNAT --to-destination|--to-destination/g)?.length).toBeGreaterThan(5);
   });
 });
 
 describe('dns', () => {
   test('stdout has the zone of the cluster domain', async () => {
-    const { exitCode, stdout, stderr } = await runProgram(['dns', EVERY_RECORD]);
+    const { exitCode, stdout, stderr } = await runQuietly(['dns', EVERY_RECORD]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('$ORIGIN cluster.local.\n');
     expect(stdout).not.toContain('in-addr.arpa');
   });
 
   test('a folder has all zones, called like them', async () => {
-    const { exitCode, stdout } = await runProgram([
+    const { exitCode, stdout } = await runQuietly([
       'dns',
       EVERY_RECORD,
       '--output-dir',
@@ -127,7 +127,7 @@ describe('dns', () => {
   });
 
   test('another domain, another time to live', async () => {
-    const { stdout } = await runProgram([
+    const { stdout } = await runQuietly([
       'dns',
       EVERY_RECORD,
       '--cluster-domain',
@@ -146,19 +146,19 @@ describe('dns', () => {
     ['--ttl', '-1'],
     ['--output', 'bind'],
   ])('%s %j is wrong usage', async (flag, value) => {
-    const { exitCode, stdout } = await runProgram(['dns', EVERY_RECORD, `${flag}=${value}`]);
+    const { exitCode, stdout } = await runQuietly(['dns', EVERY_RECORD, `${flag}=${value}`]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
   test('a folder is for zones only', async () => {
     const target = join(folder, 'zones');
-    const { exitCode } = await runProgram(['dns', EVERY_RECORD, '--output', 'hosts', '--output-dir', target]);
+    const { exitCode } = await runQuietly(['dns', EVERY_RECORD, '--output', 'hosts', '--output-dir', target]);
     expect(exitCode).toBe(2);
     expect(existsSync(target)).toBe(false);
   });
 
   test.each(['hosts', 'json'])('%s', async (output) => {
-    const { exitCode, stdout } = await runProgram(['dns', EVERY_RECORD, '--output', output]);
+    const { exitCode, stdout } = await runQuietly(['dns', EVERY_RECORD, '--output', output]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('dual.shop.svc.cluster.local');
   });

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/json.ts';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -54,7 +54,7 @@ const NODES = ['worker-1', 'worker-2', 'worker-3.example.com'].map((name, index)
 );
 
 function render(flags: readonly string[], items: readonly JsonObject[] = [...SERVICE, ...NODES]) {
-  return runProgram(['render', ...flags], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  return runQuietly(['render', ...flags], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 }
 
 /** Every file below a folder, with its text. */
@@ -172,15 +172,15 @@ describe("--node '*'", () => {
     const items = [...SERVICE, ...Array.from({ length: 25 }, (_, index) => nodeNamed(`n-${index}`))];
     const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
     const argv = ['render', '--node', '*', '--output-dir', join(folder, 'out')];
-    const { stderr } = await runProgram(argv, input, { stderrIsTTY: true });
+    const { stderr } = await runQuietly(argv, input, { stderrIsTTY: true });
     const shown = stderr.split('\r\u001B[2K');
     expect(shown).toContain('svcgen: 25 of 25 nodes resolved');
     expect(shown).toContain('svcgen: 25 of 25 nodes rendered');
     expect(shown.at(-1)).toBe('');
-    expect((await runProgram(argv, input)).stderr).toBe('');
+    expect((await runQuietly(argv, input)).stderr).toBe('');
     rmSync(join(folder, 'out/n-9'), { recursive: true });
     writeFileSync(join(folder, 'out/n-9'), 'in the way');
-    const failed = await runProgram(argv, input, { stderrIsTTY: true });
+    const failed = await runQuietly(argv, input, { stderrIsTTY: true });
     expect(failed.stderr).toContain(' nodes rendered\r\u001B[2Kerror: cannot write ');
   });
 });

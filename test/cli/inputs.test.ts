@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 const QUICKSTART = 'fixtures/quickstart';
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-inputs-'));
@@ -19,11 +19,11 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 let expected: string;
 beforeAll(async () => {
-  expected = (await runProgram(['render', QUICKSTART])).stdout;
+  expected = (await runQuietly(['render', QUICKSTART])).stdout;
 });
 
 async function expectSame(argv: readonly string[], stdin = ''): Promise<void> {
-  expect(await runProgram(['render', ...argv], stdin)).toEqual({ exitCode: 0, stdout: expected, stderr: '' });
+  expect(await runQuietly(['render', ...argv], stdin)).toEqual({ exitCode: 0, stdout: expected, stderr: '' });
 }
 
 /** All documents of the quickstart, by file. */
@@ -75,32 +75,32 @@ describe('folders', () => {
   test('what is no manifest is left out; -v says so', async () => {
     writeFileSync(join(folder, 'values.yaml'), 'replicas: 3\n');
     await expectSame([folder]);
-    const { stderr } = await runProgram(['render', folder, '-v']);
+    const { stderr } = await runQuietly(['render', folder, '-v']);
     expect(stderr).toMatch(/^passed over: .*values\.yaml:1:1: this is no Kubernetes object/);
   });
 
   test('-v counts kinds that are not read', async () => {
     writeFileSync(join(folder, 'map.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
     await expectSame([folder]);
-    const { stderr } = await runProgram(['render', folder, '--verbose']);
+    const { stderr } = await runQuietly(['render', folder, '--verbose']);
     expect(stderr).toContain('passed over: 1 ConfigMap\n');
   });
 
   test('--ignore leaves out files and folders', async () => {
     copy('old');
     mkdirSync(join(folder, 'drafts'));
-    writeFileSync(join(folder, 'drafts/broken.yaml'), ']');
-    writeFileSync(join(folder, 'broken.draft.yaml'), ']');
-    expect(await runProgram(['render', folder])).toMatchObject({ exitCode: 1, stdout: '' });
+    writeFileSync(join(folder, 'drafts/broken.yaml'), 'apiVersion: ]');
+    writeFileSync(join(folder, 'broken.draft.yaml'), 'apiVersion: ]');
+    expect(await runQuietly(['render', folder])).toMatchObject({ exitCode: 1, stdout: '' });
     await expectSame([folder, '--ignore', 'old', '--ignore', 'drafts/**', '--ignore', '*.draft.yaml']);
   });
 });
 
 describe('what kubectl prints', () => {
   test('a List of everything, as JSON', async () => {
-    const list = await runProgram(['endpoints', QUICKSTART, '--output', 'json']);
+    const list = await runQuietly(['endpoints', QUICKSTART, '--output', 'json']);
     const services = documents().filter((text) => text.includes('kind: Service'));
-    const { exitCode, stdout } = await runProgram(
+    const { exitCode, stdout } = await runQuietly(
       ['render', '-'],
       `${services.join('---\n')}---\n${list.stdout}`,
     );
@@ -117,7 +117,7 @@ spec: {clusterIP: "fd00:10:96::50", ipFamilies: [IPv6], ports: [{port: 80}]}
 `;
 
   test('a hint when the rules would serve nothing', async () => {
-    const { exitCode, stderr } = await runProgram(['render'], onlyIPv6);
+    const { exitCode, stderr } = await runQuietly(['render'], onlyIPv6);
     expect(exitCode).toBe(0);
     expect(stderr).toContain('family-has-services');
     expect(stderr).toContain('--family ipv6');
@@ -125,7 +125,7 @@ spec: {clusterIP: "fd00:10:96::50", ipFamilies: [IPv6], ports: [{port: 80}]}
 
   test('none with the right family, or with both', async () => {
     for (const flags of [['--family', 'ipv6'], ['--script']]) {
-      const { stderr } = await runProgram(['render', ...flags], onlyIPv6);
+      const { stderr } = await runQuietly(['render', ...flags], onlyIPv6);
       expect(stderr).not.toContain('family-has-services');
     }
   });

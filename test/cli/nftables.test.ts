@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 const NODE_PORT = `
 apiVersion: v1
@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const render = (...flags: readonly string[]) =>
-  runProgram(['render', '-', '--mode', 'nftables', ...flags], NODE_PORT);
+  runQuietly(['render', '-', '--mode', 'nftables', ...flags], NODE_PORT);
 
 async function textOf(...flags: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await render(...flags);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 const INPUT = 'fixtures/valid/ipvs/input.yaml';
 const COMPACT = readFileSync('fixtures/explain/node-nftables/compact.rules', 'utf8');
@@ -16,7 +16,7 @@ const NODE = [
 
 async function explain(text: string, ...args: readonly string[]) {
   const defaults = ['--from', '192.0.2.7', '--to', '10.96.0.80:80', '--output', 'json'];
-  const { exitCode, stdout, stderr } = await runProgram(
+  const { exitCode, stdout, stderr } = await runQuietly(
     ['explain', '--rules', '-', ...defaults, ...args],
     text,
   );
@@ -24,7 +24,7 @@ async function explain(text: string, ...args: readonly string[]) {
 }
 
 const drift = (text: string, ...args: readonly string[]) =>
-  runProgram(['diff', INPUT, '--rules', '-', ...NODE, ...args], text);
+  runQuietly(['diff', INPUT, '--rules', '-', ...NODE, ...args], text);
 
 describe('explain', () => {
   test.each([
@@ -99,7 +99,7 @@ describe('explain', () => {
     const base = '\tchain a {\n\t\ttype nat hook prerouting priority dstnat;\n\t\tjump c0\n\t}\n';
     const text = `table ip kube-proxy {\n${base}${chains.join('')}\tchain c40 {\n\t}\n}\n`;
     for (const output of ['json', 'pretty']) {
-      const { exitCode, stdout } = await runProgram(
+      const { exitCode, stdout } = await runQuietly(
         ['explain', '--rules', '-', '--to', '10.96.0.1:80', '--output', output],
         text,
       );
@@ -193,7 +193,7 @@ describe('drift', () => {
   });
 
   test('1: without Services, no table is wanted', async () => {
-    const { exitCode, stdout } = await runProgram(
+    const { exitCode, stdout } = await runQuietly(
       ['diff', '-', '--rules', 'fixtures/explain/node-nftables/compact.rules', ...NODE],
       'apiVersion: v1\nkind: Node\nmetadata: {name: node-a}\n',
     );

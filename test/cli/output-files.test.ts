@@ -209,9 +209,9 @@ describe('signals', () => {
 const canMount = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).status === 0;
 
 describe.skipIf(!canMount)('places that cannot be taken', () => {
-  /** Runs a script where mounts are its own. `svcgen` renders the quickstart. */
+  /** Runs a script where mounts are its own. `svcgen` renders the quickstart, and says only what is wrong. */
   function inNamespace(script: string) {
-    const svcgen = `svcgen() { '${process.execPath}' '${PROGRAM}' render '${QUICKSTART}' "$@"; }`;
+    const svcgen = `svcgen() { '${process.execPath}' '${PROGRAM}' render '${QUICKSTART}' --quiet "$@"; }`;
     return spawnSync('unshare', ['--map-root-user', '--mount', 'bash', '-c', `${svcgen}\n${script}`], {
       encoding: 'utf8',
       cwd: dir,

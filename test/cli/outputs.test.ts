@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 const QUICKSTART = 'fixtures/quickstart';
 const OPEN = 'fixtures/valid/allocation/input.yaml';
@@ -27,7 +27,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 describe('--output-file', () => {
   test('holds what stdout would', async () => {
     const path = join(dir, 'rules.txt');
-    expect(await runProgram(['render', QUICKSTART, '-o', path])).toEqual({
+    expect(await runQuietly(['render', QUICKSTART, '-o', path])).toEqual({
       exitCode: 0,
       stdout: '',
       stderr: '',
@@ -37,12 +37,12 @@ describe('--output-file', () => {
   });
 
   test('- is stdout', async () => {
-    expect((await runProgram(['render', QUICKSTART, '-o', '-'])).stdout).toBe(expected('iptables'));
+    expect((await runQuietly(['render', QUICKSTART, '-o', '-'])).stdout).toBe(expected('iptables'));
   });
 
   test('a script can be run', async () => {
     const path = join(dir, 'apply.sh');
-    await runProgram(['render', QUICKSTART, '--script', '-o', path]);
+    await runQuietly(['render', QUICKSTART, '--script', '-o', path]);
     expect(readFileSync(path, 'utf8')).toBe(expected('script'));
     expect(statSync(path).mode & 0o100).toBe(0o100);
   });
@@ -52,7 +52,7 @@ describe('--output-file', () => {
     writeFileSync(path, 'old');
     chmodSync(path, 0o640);
     symlinkSync(path, link);
-    await runProgram(['render', QUICKSTART, '-o', link]);
+    await runQuietly(['render', QUICKSTART, '-o', link]);
     expect(readFileSync(path, 'utf8')).toBe(expected('iptables'));
     expect(statSync(path).mode & 0o7777).toBe(0o640);
     expect(readdirSync(dir).sort()).toEqual(['link.txt', 'rules.txt']);
@@ -61,12 +61,12 @@ describe('--output-file', () => {
   test('stays as it was when the input has errors', async () => {
     const path = join(dir, 'rules.txt');
     writeFileSync(path, 'old');
-    expect(await runProgram(['render', '-o', path], 'kind: [')).toMatchObject({ exitCode: 1 });
+    expect(await runQuietly(['render', '-o', path], 'kind: [')).toMatchObject({ exitCode: 1 });
     expect(readFileSync(path, 'utf8')).toBe('old');
   });
 
   test.each(['/proc/nowhere/rules.txt', '/dev/full', 'fixtures'])('%s: an error', async (path) => {
-    const { exitCode, stdout, stderr } = await runProgram(['render', QUICKSTART, '-o', path]);
+    const { exitCode, stdout, stderr } = await runQuietly(['render', QUICKSTART, '-o', path]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain(`cannot write "${path}": `);
     expect(stderr).not.toContain('svcgen bug');
@@ -76,7 +76,7 @@ describe('--output-file', () => {
 describe('--output-dir', () => {
   test('holds all artifacts', async () => {
     const path = join(dir, 'new/rules');
-    expect(await runProgram(['render', QUICKSTART, '--output-dir', path])).toEqual({
+    expect(await runQuietly(['render', QUICKSTART, '--output-dir', path])).toEqual({
       exitCode: 0,
       stdout: '',
       stderr: '',
@@ -84,14 +84,14 @@ describe('--output-dir', () => {
     expect(readdirSync(path).sort()).toEqual(['apply.sh', 'ip6tables.rules', 'iptables.rules']);
     expect(readFileSync(join(path, 'iptables.rules'), 'utf8')).toBe(expected('iptables'));
     expect(readFileSync(join(path, 'apply.sh'), 'utf8')).toBe(expected('script'));
-    const ip6tables = await runProgram(['render', QUICKSTART, '--artifact', 'ip6tables']);
+    const ip6tables = await runQuietly(['render', QUICKSTART, '--artifact', 'ip6tables']);
     expect(readFileSync(join(path, 'ip6tables.rules'), 'utf8')).toBe(ip6tables.stdout);
   });
 
   test('changes in no file when one cannot be written', async () => {
     writeFileSync(join(dir, 'iptables.rules'), 'old');
     mkdirSync(join(dir, 'ip6tables.rules'));
-    expect(await runProgram(['render', QUICKSTART, '--output-dir', dir])).toMatchObject({ exitCode: 1 });
+    expect(await runQuietly(['render', QUICKSTART, '--output-dir', dir])).toMatchObject({ exitCode: 1 });
     expect(readFileSync(join(dir, 'iptables.rules'), 'utf8')).toBe('old');
     expect(readdirSync(dir).sort()).toEqual(['ip6tables.rules', 'iptables.rules']);
   });
@@ -100,7 +100,7 @@ describe('--output-dir', () => {
 describe('--lock', () => {
   const lock = () => join(dir, 'svcgen.lock');
   const render = (...argv: readonly string[]) =>
-    runProgram([
+    runQuietly([
       'render',
       '--node',
       'node-a',
@@ -128,7 +128,7 @@ describe('--lock', () => {
     await render(OPEN);
     const { mtimeMs, ino } = statSync(lock());
     await render(OPEN);
-    await runProgram(['render', OPEN, '--lock', lock()]);
+    await runQuietly(['render', OPEN, '--lock', lock()]);
     expect(statSync(lock())).toMatchObject({ mtimeMs, ino });
   });
 
@@ -141,6 +141,6 @@ describe('--lock', () => {
 
   test('one that cannot be written: nothing on stdout', async () => {
     const argv = ['render', OPEN, '--node', 'node-a', '--lock', '/proc/nowhere/svcgen.lock'];
-    expect(await runProgram(argv)).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(await runQuietly(argv)).toMatchObject({ exitCode: 1, stdout: '' });
   });
 });

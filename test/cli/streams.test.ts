@@ -49,7 +49,7 @@ function manyServices(count: number, endpoints: number): string {
 
 describe('bin/svcgen.js', () => {
   test('prints what the program prints', () => {
-    const { status, stdout, stderr } = bash(`${SVCGEN} render ${process.cwd()}/fixtures/quickstart`);
+    const { status, stdout, stderr } = bash(`${SVCGEN} render -q ${process.cwd()}/fixtures/quickstart`);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe(readFileSync('fixtures/valid/quickstart/expected/iptables.txt', 'utf8'));
   });
@@ -69,7 +69,7 @@ describe('stdout', () => {
     expect(sha256(stdout)).toBe(sha256(readFileSync(join(dir, 'direct.txt'))));
   });
 
-  test.each(['render big.json', 'render big.json --script', 'render --help'])(
+  test.each(['render -q big.json', 'render -q big.json --script', 'render --help'])(
     '%s: a reader who has seen enough is no error',
     (argv) => {
       const { status, stdout, stderr } = bash(`${SVCGEN} ${argv} | head -n 1`);
@@ -79,7 +79,7 @@ describe('stdout', () => {
   );
 
   test('a full disk is an error', () => {
-    const { status, stderr } = bash(`${SVCGEN} render big.json > /dev/full`);
+    const { status, stderr } = bash(`${SVCGEN} render -q big.json > /dev/full`);
     expect(status).toBe(1);
     expect(stderr).toBe('error: cannot write to stdout: no space left on device\n');
   });
@@ -97,7 +97,7 @@ describe('a disk that is full or read-only', () => {
 
   test.skipIf(!canMount)('leaves what was there, and nothing else', () => {
     const { stdout, stderr } = inNamespace(
-      `echo old > disk/rules; ${SVCGEN} render big.json -o disk/rules; echo $?; cat disk/rules; ls -A disk`,
+      `echo old > disk/rules; ${SVCGEN} render -q big.json -o disk/rules; echo $?; cat disk/rules; ls -A disk`,
     );
     expect({ stdout, stderr }).toEqual({
       stdout: '1\nold\nrules\n',
@@ -107,7 +107,7 @@ describe('a disk that is full or read-only', () => {
 
   test.skipIf(!canMount)('read-only', () => {
     const { stdout, stderr } = inNamespace(
-      `mount -o remount,ro disk; ${SVCGEN} render big.json --output-dir disk/new; echo $?; ls -A disk`,
+      `mount -o remount,ro disk; ${SVCGEN} render -q big.json --output-dir disk/new; echo $?; ls -A disk`,
     );
     expect({ stdout, stderr }).toEqual({
       stdout: '1\n',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 import { type ConformanceCase, readCases } from './case.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-conformance-'));
@@ -14,7 +14,7 @@ const cases = readCases('iptables').map((each) => [each.name, each] as const);
 async function changes({ name, input, flags }: ConformanceCase, rules: string) {
   const path = join(dir, name);
   writeFileSync(path, rules);
-  return runProgram(['render', '-', ...flags, '--current', path], input);
+  return runQuietly(['render', '-', ...flags, '--current', path], input);
 }
 
 const NONE = { chains: { differing: 0, missing: 0, stale: 0 }, rules: { missing: 0, extra: 0 } };
@@ -22,7 +22,7 @@ const NONE = { chains: { differing: 0, missing: 0, stale: 0 }, rules: { missing:
 async function drift({ name, input, flags }: ConformanceCase, rules: string) {
   const path = join(dir, name);
   writeFileSync(path, rules);
-  const run = await runProgram(['diff', '-', ...flags, '--rules', path, '--output', 'json'], input);
+  const run = await runQuietly(['diff', '-', ...flags, '--rules', path, '--output', 'json'], input);
   return { exitCode: run.exitCode, stdout: JSON.parse(run.stdout) };
 }
 

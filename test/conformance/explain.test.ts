@@ -4,7 +4,7 @@ import { joinHostPort } from '../../src/model/ip.ts';
 import type { Delivery, ServicePort } from '../../src/model/node-state.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { clusterOf } from '../support/read-cluster.ts';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 import { type ConformanceCase, readCases } from './case.ts';
 
 const CLIENTS = { ipv4: '192.0.2.200', ipv6: '2001:db8:5::5' } as const;
@@ -37,7 +37,7 @@ async function explain(
   const addresses = nodeIPs.length === 0 ? [NODE_IPS[family]] : nodeIPs;
   const flags = addresses.flatMap((address) => ['--node-ip', address]);
   const args = ['explain', '--rules', '-', ...flags, '--to', to, '--from', from, '--output', 'json'];
-  const { exitCode, stdout, stderr } = await runProgram(args, expectedRules);
+  const { exitCode, stdout, stderr } = await runQuietly(args, expectedRules);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   const { ways } = JSON.parse(stdout);
   expect(ways.flatMap(({ conditions }: { readonly conditions: readonly unknown[] }) => conditions)).toEqual(

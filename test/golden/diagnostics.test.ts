@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { isDiagnosticCode } from '../../src/cli/describe-code/code-records.ts';
 import { noColors, printPretty } from '../../src/diagnostic/print-pretty.ts';
 import { checkText } from '../support/check-text.ts';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/invalid/', import.meta.url));
 const isWriting = process.env.GOLDEN === 'write';
@@ -25,7 +25,7 @@ function readCase(name: string, file: 'input' | 'near-miss'): string {
 async function diagnosticsOf(text: string): Promise<string> {
   const [, command] = /^# .*?\bsvcgen (.*)\n/.exec(text) ?? [];
   if (command === undefined) return [...printPretty(checkText(text), { colors: noColors })].join('');
-  const { stdout, stderr } = await runProgram(command.split(' '), text.slice(text.indexOf('\n') + 1));
+  const { stdout, stderr } = await runQuietly(command.split(' '), text.slice(text.indexOf('\n') + 1));
   return command.startsWith('validate ') ? stdout : stderr;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runQuietly } from '../support/run-program.ts';
 
 const IPTABLES_WORDS = [
   '!',
@@ -107,7 +107,7 @@ test.each(DUMPS)('%s: a damaged dump is explained, or refused with the line', as
         '--to',
         '10.96.0.80:80',
       ];
-      const { exitCode, stdout, stderr } = await runProgram(args, text);
+      const { exitCode, stdout, stderr } = await runQuietly(args, text);
       if (exitCode === 0) {
         explained += 1;
         expect(stderr).toBe('');
@@ -132,7 +132,7 @@ test.each(DUMPS.slice(1))(
     await fc.assert(
       fc.asyncProperty(damaged(readFileSync(path, 'utf8'), words), async (text) => {
         const args = ['diff', 'fixtures/valid/ipvs/input.yaml', '--rules', '-', '--mode', mode];
-        const { exitCode, stdout, stderr } = await runProgram([...args, '--node', 'node-a'], text);
+        const { exitCode, stdout, stderr } = await runQuietly([...args, '--node', 'node-a'], text);
         if (exitCode === 2) {
           expect(stdout).toBe('');
           expect(stderr).toMatch(/<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]/);

@@ -30,3 +30,12 @@ export async function runProgram(
   });
   return { exitCode, stdout, stderr };
 }
+
+/** The same, without the line that says what was judged. */
+export function runQuietly(
+  argv: readonly string[],
+  stdin = '',
+  terminal: Partial<Terminal> = {},
+): Promise<ProgramRun> {
+  return runProgram([...argv, '--quiet'], stdin, terminal);
+}

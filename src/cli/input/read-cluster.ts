@@ -10,12 +10,15 @@ import type { OutputFile } from '../output/write-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { type LockFile, lockFileUpdate, readLockFile } from './lock-file.ts';
 import { type Inputs, readInputs } from './read-inputs.ts';
+import { type Side, sayJudged } from './say-judged.ts';
 import { tellPassedOver } from './tell-passed-over.ts';
 
 /** What a command line asks for, as far as reading is concerned. */
 export interface ReadRequest {
   readonly paths: readonly string[];
   readonly flags: InputFlags & ClusterFlags;
+  /** Where there are two of them. */
+  readonly side?: Side;
   /** The node that output is made for: where synthesized pods are when the input has no Nodes. */
   readonly node?: NodeIdentity;
 }
@@ -47,7 +50,7 @@ interface LoadContext {
 
 function loadInputs(
   inputs: Inputs,
-  { flags, node }: ReadRequest,
+  { flags, node, side }: ReadRequest,
   { lockFile, terminal }: LoadContext,
 ): LoadedManifests {
   const { files, named, unfinished } = inputs;
@@ -63,6 +66,7 @@ function loadInputs(
       named,
       onLoaded: (read) => {
         progress.clear();
+        if (flags.quiet !== true) sayJudged(read, side, terminal);
         if (flags.verbose === true) tellPassedOver(read, inputs, terminal);
       },
     },

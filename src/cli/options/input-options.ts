@@ -18,6 +18,7 @@ export interface InputFlags {
   readonly disable?: readonly string[];
   readonly warningsAsErrors?: boolean;
   readonly all?: boolean;
+  readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -57,6 +58,7 @@ export function addInputOptions(command: Command): Command {
     .option('--disable <code>', 'do not report this code; repeatable, or separated by commas', collectCodes)
     .option('--warnings-as-errors', 'warnings stop the command as errors do')
     .option('--all', 'show every error and warning, not only the most telling ones of very many')
+    .option('-q, --quiet', 'do not say what was judged, but only what is wrong')
     .option('-v, --verbose', 'also say what was passed over');
 }
 

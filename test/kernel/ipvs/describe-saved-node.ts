@@ -6,7 +6,7 @@ import { addressesOf, bothFamilies } from '../../support/kernel/addresses.ts';
 import { NODE_NAME } from '../../support/kernel/manifests.ts';
 import type { Namespace } from '../../support/kernel/namespace.ts';
 import { scriptFlags, shopService, webService } from '../../support/kernel/script-services.ts';
-import { runProgram } from '../../support/run-program.ts';
+import { runQuietly } from '../../support/run-program.ts';
 import { emptyIPVSHost, runIPVSScript } from '../../support/uml/ipvs-host.ts';
 import type { SharedUML } from '../../support/uml/uml-place.ts';
 import { describeUML } from '../../support/uml/uml-support.ts';
@@ -60,7 +60,7 @@ export function describeSavedNode({ start }: SharedUML): void {
     async function drift(family: 'IPv4' | 'IPv6') {
       const rules = await save(family);
       const flags = ['--rules', '-', '--family', family.toLowerCase(), ...FLAGS];
-      return runProgram(['diff', input, ...flags], rules);
+      return runQuietly(['diff', input, ...flags], rules);
     }
 
     test.each(['IPv4', 'IPv6'] as const)('is what the manifests want (%s)', async (family) => {
@@ -79,8 +79,8 @@ export function describeSavedNode({ start }: SharedUML): void {
       const port = family === 'IPv4' ? `${node}:30080` : `[${node}]:30080`;
       for (const to of [web, port]) {
         const args = ['explain', input, '--from', client, '--to', to, '--output', 'json', ...FLAGS];
-        const own = waysOf((await runProgram(args)).stdout);
-        expect(waysOf((await runProgram([...args, '--rules', '-'], rules)).stdout)).toEqual(own);
+        const own = waysOf((await runQuietly(args)).stdout);
+        expect(waysOf((await runQuietly([...args, '--rules', '-'], rules)).stdout)).toEqual(own);
         expect(own.ways).toHaveLength(2);
       }
     });

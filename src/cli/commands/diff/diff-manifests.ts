@@ -1,5 +1,6 @@
 import { compareOf } from '../../../library/compare.ts';
 import { readCluster } from '../../input/read-cluster.ts';
+import type { Side } from '../../input/say-judged.ts';
 import { EXIT } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -18,8 +19,10 @@ export async function diffManifests(
   { flags, node }: DiffRequest,
   terminal: Terminal,
 ): Promise<DiffAnswer> {
-  const before = readCluster({ paths: [sides.before], flags, node: node.config }, terminal);
-  const after = readCluster({ paths: [sides.after], flags, node: node.config }, terminal);
+  const read = (path: string, side: Side) =>
+    readCluster({ paths: [path], flags, node: node.config, side }, terminal);
+  const before = read(sides.before, 'old');
+  const after = read(sides.after, 'new');
   const hasLock = flags.lock !== undefined;
   const compared = compareOf({ before, after, node, hasLock }, comparisonOptions(flags));
   await report(compared.diagnostics, flags, terminal);

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+
+const service = (name: string, spec: string) =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {${spec}}\n---\n`;
+const clusterIP = (last: number) => `clusterIP: 10.96.0.${last}, ports: [{name: http, port: 80}]`;
+const other = (kind: string, name: string) =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\n---\n`;
+
+const slice = (name: string, conditions: string) => `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: ${name}-1, labels: {kubernetes.io/service-name: ${name}}}
+addressType: IPv4
+ports: [{name: http, port: 80}]
+endpoints: [{addresses: [10.244.1.5], conditions: {${conditions}}}]
+---
+`;
+const endpoints = (name: string, list: string) =>
+  `apiVersion: v1\nkind: Endpoints\nmetadata: {name: ${name}}\nsubsets: [{${list}: [{ip: 10.244.1.6}], ports: [{name: http, port: 80}]}]\n---\n`;
+const pod = (name: string, isReady: boolean) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, labels: {app: ${name}}}
+spec: {containers: [{name: a, image: a}]}
+status:
+  phase: Running
+  podIPs: [{ip: 10.244.1.7}]
+  conditions: [{type: Ready, status: "${isReady ? 'True' : 'False'}"}]
+---
+`;
+
+/** Five Services with endpoints: of slices, of Endpoints and of pods; each kind of source has one that is of no use. */
+const INPUT = [
+  service('ready', clusterIP(1)) + slice('ready', 'ready: true'),
+  service('leaving', clusterIP(2)) + slice('leaving', 'ready: false, serving: true, terminating: true'),
+  service('starting', clusterIP(3)) + slice('starting', 'ready: false'),
+  service('named', clusterIP(4)) + endpoints('named', 'addresses'),
+  service('unready', clusterIP(5)) + endpoints('unready', 'notReadyAddresses'),
+  service('up', `selector: {app: up}, ${clusterIP(6)}`) + pod('up', true),
+  service('down', `selector: {app: down}, ${clusterIP(7)}`) + pod('down', false),
+  service('published', `publishNotReadyAddresses: true, selector: {app: down}, ${clusterIP(8)}`),
+  service('none', clusterIP(9)),
+  service('alias', 'type: ExternalName, externalName: example.com'),
+].join('');
+
+const JUDGED = '10 Services, 5 with endpoints, 1 of type ExternalName';
+
+describe('what was judged is said in one line on stderr, and never on stdout', () => {
+  test.each([['render'], ['env'], ['dns'], ['endpoints'], ['explain', '-', '--to', 'default/ready']])(
+    '%s',
+    async (...argv) => {
+      const { exitCode, stdout, stderr } = await runProgram(argv, INPUT);
+      expect(exitCode, stderr).toBe(0);
+      expect(stderr.split('\n').filter((line) => line.includes(' Services, '))).toEqual([JUDGED]);
+      expect(stdout).not.toContain('with endpoints');
+      const quiet = await runProgram([...argv, '--quiet'], INPUT);
+      expect(quiet.stdout).toBe(stdout);
+      expect(quiet.stderr).toBe(stderr.replace(`${JUDGED}\n`, ''));
+    },
+  );
+
+  test('with what was passed over', async () => {
+    const others = other('ConfigMap', 'a') + other('ConfigMap', 'b') + other('Secret', 'a');
+    const { stderr } = await runProgram(['render'], INPUT + others);
+    expect(stderr).toMatch(new RegExp(`^${JUDGED}; 3 objects of 2 kinds passed over\n`));
+    const { stderr: none } = await runProgram(['render'], other('Secret', 'a'));
+    expect(none).toMatch(/^0 Services, 0 with endpoints; 1 object of 1 kind passed over\n/);
+  });
+
+  test('both sides of diff', async () => {
+    const sides = ['fixtures/diff/port/old.yaml', 'fixtures/diff/port/new.yaml'];
+    const { stderr } = await runProgram(['diff', ...sides]);
+    expect(stderr).toMatch(/^old: 2 Services, 2 with endpoints\nnew: 2 Services, 2 with endpoints\n/);
+  });
+
+  test('and when there are errors', async () => {
+    const { exitCode, stdout, stderr } = await runProgram(['render'], INPUT + service('bad', 'ports: []'));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^objects: 17 valid, 1 invalid, 0 passed over\n/);
+  });
+
+  test('rules of a node need no manifests, and judge none', async () => {
+    const rules = '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n';
+    const { stderr } = await runProgram(['explain', '--rules', '-', '--to', '10.96.0.1:80'], rules);
+    expect(stderr).not.toContain('Service');
+  });
+});
