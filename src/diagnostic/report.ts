@@ -5,7 +5,7 @@ import type { Diagnostic, Related, Severity } from './diagnostic.ts';
 const LISTED = 10;
 
 /** What a stage after validation says in a diagnostic. */
-export interface Report<Code extends string> {
+export interface RunReport<Code extends string> {
   readonly code: Code;
   readonly severity: Severity;
   readonly message: string;
@@ -21,7 +21,7 @@ export function aboutField<Code extends string = never>(
   kind: string,
   object: ObjectMeta,
   field: FieldPath,
-  report: Report<NoInfer<Code>>,
+  report: RunReport<NoInfer<Code>>,
 ): Diagnostic {
   return {
     related: [],
@@ -33,7 +33,7 @@ export function aboutField<Code extends string = never>(
 }
 
 /** A diagnostic about a flag, or about the input as a whole. `Code`: as for `aboutField`. */
-export function aboutRun<Code extends string = never>(report: Report<NoInfer<Code>>): Diagnostic {
+export function aboutRun<Code extends string = never>(report: RunReport<NoInfer<Code>>): Diagnostic {
   return { related: [], ...report, object: '', field: [], span: undefined };
 }
 

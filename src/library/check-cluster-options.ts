@@ -1,12 +1,12 @@
 import type { PortRange } from '../kubernetes/ranges.ts';
 import { KUBERNETES_VERSIONS, parseKubernetesVersion } from '../kubernetes/versions.ts';
 import { readDualStackCIDRs, readIP, type ValueResult } from '../validate/proxy-values.ts';
-import type { Found } from './conclude.ts';
+import type { WithDiagnostics } from './conclude.ts';
 import type { ClusterOptions } from './options.ts';
 import { listOf, optionReader } from './read-options.ts';
 
 /** Options as they were given, with values that are canonical. */
-export interface CheckedClusterOptions extends Found {
+export interface CheckedClusterOptions extends WithDiagnostics {
   readonly options: ClusterOptions;
   /** Of the node where synthesized pods are. */
   readonly nodeIPs: readonly string[];

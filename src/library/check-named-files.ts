@@ -14,7 +14,7 @@ export interface FoundFiles {
 }
 
 /** The names of files that are all named. */
-export function namesOf(files: readonly InputFile[]): ReadonlySet<string> {
+export function pathsOf(files: readonly InputFile[]): ReadonlySet<string> {
   return new Set(files.map(({ path }) => path));
 }
 

@@ -1,12 +1,12 @@
 import type { Cluster } from '../model/cluster.ts';
 import { type Compiled, failure, lockText } from './compile.ts';
 import type { CompiledText } from './compiled-text.ts';
-import { conclude, type Found } from './conclude.ts';
+import { conclude, type WithDiagnostics } from './conclude.ts';
 import type { LoadedManifests } from './load.ts';
 import type { PolicyOptions } from './options.ts';
 
 /** What a renderer makes of a cluster. */
-export interface Made<Name extends string> extends Found {
+export interface Made<Name extends string> extends WithDiagnostics {
   readonly texts: readonly (readonly [Name, CompiledText])[];
 }
 

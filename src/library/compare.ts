@@ -7,7 +7,7 @@ import type { ProxyConfig } from '../model/proxy-config.ts';
 import { MODES } from '../modes/index.ts';
 import { chooseLayout, type RuleOptions } from './choose-output.ts';
 import { type NodeInput, readInput, usableInput } from './compile.ts';
-import { conclude, type Found } from './conclude.ts';
+import { conclude, type WithDiagnostics } from './conclude.ts';
 import type { LoadedManifests, Manifests } from './load.ts';
 import type { ReadNode } from './node.ts';
 import type { NodeOptions } from './node-options.ts';
@@ -24,7 +24,7 @@ export interface ComparisonOptions extends RuleOptions {
 
 export interface CompareOptions extends ClusterOptions, NodeOptions, ComparisonOptions {}
 
-export interface ComparedTraffic extends Found {
+export interface ComparedTraffic extends WithDiagnostics {
   /** undefined: there are errors. */
   readonly report: TrafficReport | undefined;
   /** Nothing differs, for clients or in the rules. */
@@ -78,7 +78,7 @@ function chooseComparison(options: ComparisonOptions, { mode }: ProxyConfig, all
   return { ...chooseLayout(options, mode, reader), families };
 }
 
-export interface ComparedNode extends Found {
+export interface ComparedNode extends WithDiagnostics {
   /** undefined: there are errors. */
   readonly report: DriftReport | undefined;
   /** The node has the rules that manifests want. */

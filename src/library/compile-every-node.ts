@@ -8,7 +8,7 @@ import { type Shard, shardNodes } from '../resolve/proxy/shard-nodes.ts';
 import { type ChosenOutput, chooseOutput, type OutputOptions } from './choose-output.ts';
 import { artifactTexts, type CompileOptions, lockText, type NodeInput, usableInput } from './compile.ts';
 import type { CompiledText } from './compiled-text.ts';
-import { conclude, type Found } from './conclude.ts';
+import { conclude, type WithDiagnostics } from './conclude.ts';
 import { load, type Manifests } from './load.ts';
 import { readNode } from './node.ts';
 import type { PolicyOptions } from './options.ts';
@@ -31,7 +31,7 @@ export interface CompiledNode {
   readonly artifacts: ReadonlyMap<ArtifactName, CompiledText>;
 }
 
-export interface CompiledNodes extends Found {
+export interface CompiledNodes extends WithDiagnostics {
   /** By name. undefined: there are errors, of one node at least, and nothing may be used. */
   readonly nodes: readonly CompiledNode[] | undefined;
   /** As of `compile`. */
@@ -70,7 +70,7 @@ function compileNodes(
   cluster: Cluster,
   config: ProxyConfig,
   { chosen, shard = WHOLE, onResolved }: Wanted,
-): Found & { readonly nodes: readonly CompiledNode[] } {
+): WithDiagnostics & { readonly nodes: readonly CompiledNode[] } {
   if (cluster.nodes.length === 0) return { nodes: [], diagnostics: [noNodes()] };
   const names = shardNodes(cluster.nodes, shard).map(({ name }) => name);
   const resolveNode = resolverOfNodes(cluster, config, chosen.families);
@@ -105,7 +105,7 @@ function noNodes(): Diagnostic {
   });
 }
 
-interface FoundOnNode extends Found {
+interface FoundOnNode extends WithDiagnostics {
   readonly name: string;
 }
 

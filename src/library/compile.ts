@@ -3,7 +3,7 @@ import { type ArtifactName, artifactRenderer } from '../modes/index.ts';
 import { formatAllocationLock } from '../resolve/allocation/allocation-lock.ts';
 import { type ChosenOutput, chooseOutput, type OutputOptions } from './choose-output.ts';
 import { type CompiledText, compiledText } from './compiled-text.ts';
-import { conclude, type Found } from './conclude.ts';
+import { conclude, type WithDiagnostics } from './conclude.ts';
 import { type LoadedManifests, load, type Manifests } from './load.ts';
 import { type ReadNode, readNode } from './node.ts';
 import type { NodeOptions } from './node-options.ts';
@@ -14,7 +14,7 @@ import { resolveNode } from './resolve-node.ts';
 export interface CompileOptions extends ClusterOptions, NodeOptions, OutputOptions {}
 
 /** What comes of manifests. */
-export interface Compiled<Name extends string = ArtifactName> extends Found {
+export interface Compiled<Name extends string = ArtifactName> extends WithDiagnostics {
   /** By name, in their order. undefined: there are errors, and nothing may be used. */
   readonly artifacts: ReadonlyMap<Name, CompiledText> | undefined;
   /**
@@ -59,7 +59,10 @@ export function compileOf({ loaded, node }: NodeInput, options: OutputOptions & 
 }
 
 /** What there is to resolve; undefined: there are errors already. */
-export function usableInput<Chosen extends Found>({ loaded, node }: NodeInput, chosen: Chosen | undefined) {
+export function usableInput<Chosen extends WithDiagnostics>(
+  { loaded, node }: NodeInput,
+  chosen: Chosen | undefined,
+) {
   const { cluster } = loaded;
   const { config } = node;
   if (cluster === undefined || config === undefined || chosen === undefined) return undefined;
@@ -80,7 +83,7 @@ export function artifactTexts(
 }
 
 /** Nothing, because there are errors. */
-export function failure({ diagnostics }: Found): Compiled<never> {
+export function failure({ diagnostics }: WithDiagnostics): Compiled<never> {
   return { artifacts: undefined, lock: undefined, diagnostics };
 }
 

@@ -4,7 +4,7 @@ import { applyPolicy } from '../diagnostic/policy.ts';
 import { type PolicyOptions, policyOf } from './options.ts';
 
 /** Something that found something. */
-export interface Found {
+export interface WithDiagnostics {
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -17,7 +17,10 @@ export interface Conclusion {
 }
 
 /** Puts together what the parts of a run have found; undefined: there was no such part. */
-export function conclude(options: PolicyOptions, parts: readonly (Found | undefined)[]): Conclusion {
+export function conclude(
+  options: PolicyOptions,
+  parts: readonly (WithDiagnostics | undefined)[],
+): Conclusion {
   const found = parts.flatMap((part) => part?.diagnostics ?? []);
   const diagnostics = applyPolicy(found, policyOf(options));
   return { diagnostics, hasErrors: hasErrors(diagnostics) };

@@ -11,7 +11,7 @@ import { viewNode } from '../resolve/proxy/node-view.ts';
 import { readInterfaceName, readIP, type ValueResult } from '../validate/proxy-values.ts';
 import { chooseLayout, type RuleOptions } from './choose-output.ts';
 import { readInput } from './compile.ts';
-import { conclude, type Found } from './conclude.ts';
+import { conclude, type WithDiagnostics } from './conclude.ts';
 import type { LoadedManifests, Manifests } from './load.ts';
 import type { ReadNode } from './node.ts';
 import type { NodeOptions } from './node-options.ts';
@@ -39,7 +39,7 @@ export interface ExplainOptions extends ClusterOptions, NodeOptions, ConnectionO
   readonly rules?: TextFile | undefined;
 }
 
-export interface Explained extends Found {
+export interface Explained extends WithDiagnostics {
   /** undefined: there are errors. */
   readonly explanation: Explanation | undefined;
 }

@@ -5,7 +5,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { InputFile } from '../model/source.ts';
 import { type AllocationLock, parseAllocationLock } from '../resolve/allocation/allocation-lock.ts';
 import { checkClusterOptions } from './check-cluster-options.ts';
-import { checkNamedFiles, type FoundFiles, namesOf } from './check-named-files.ts';
+import { checkNamedFiles, type FoundFiles, pathsOf } from './check-named-files.ts';
 import {
   type ClusterOptions,
   inputFileOf,
@@ -45,7 +45,7 @@ export function load(manifests: Manifests, options: LoadManifestsOptions = {}): 
   const node = { nodeName: options.nodeName, nodeIPs: checked.nodeIPs };
   if (hasErrors(checked.diagnostics)) return failed(checked.diagnostics);
   const files = manifests.map(inputFileOf);
-  return loadFiles(files, checked.options, { node, named: namesOf(files) });
+  return loadFiles(files, checked.options, { node, named: pathsOf(files) });
 }
 
 /** What else there is to know of files. */

@@ -3,11 +3,11 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
 import { checkDumpVersion } from '../modes/dump-version.ts';
 import type { NodeDump, ReadDump } from '../modes/node-dump.ts';
-import type { Found } from './conclude.ts';
+import type { WithDiagnostics } from './conclude.ts';
 import type { ManifestOptions, TextFile } from './options.ts';
 
 /** What the tools of a node printed about its rules, as far as it could be read. */
-export interface NodeText extends Found {
+export interface NodeText extends WithDiagnostics {
   /** undefined: it could not be read. */
   readonly source: SourceText | undefined;
 }

@@ -12,7 +12,7 @@ import {
   type ValueResult,
 } from '../validate/proxy-values.ts';
 import { dualStackCIDRs } from './check-cluster-options.ts';
-import type { Found } from './conclude.ts';
+import type { WithDiagnostics } from './conclude.ts';
 import type { NodeOptions } from './node-options.ts';
 import { sourceFileOf } from './options.ts';
 import { optionProblem } from './problem.ts';
@@ -26,7 +26,7 @@ import { readConfiguration } from './read-configuration.ts';
 import { listOf, oneOf, optionReader, wholeNumber } from './read-options.ts';
 
 /** The settings of a node's proxy. */
-export interface ReadNode extends Found {
+export interface ReadNode extends WithDiagnostics {
   /** undefined: there are errors. */
   readonly config: ProxyConfig | undefined;
 }

@@ -4,8 +4,8 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ObjectCounts } from '../diagnostic/summarize.ts';
 import type { RuleCategory } from '../validate/options.ts';
 import { checkClusterOptions } from './check-cluster-options.ts';
-import { checkNamedFiles, type FoundFiles, isPassedOver, namesOf } from './check-named-files.ts';
-import { conclude, type Found } from './conclude.ts';
+import { checkNamedFiles, type FoundFiles, isPassedOver, pathsOf } from './check-named-files.ts';
+import { conclude, type WithDiagnostics } from './conclude.ts';
 import { inputFileOf, type ManifestFile, type ManifestOptions, validateOptionsOf } from './options.ts';
 
 /** What manifests are judged by. */
@@ -15,7 +15,7 @@ export interface ManifestCheckOptions extends ManifestOptions {
 }
 
 /** What there is to say about files. */
-export interface CheckedFiles extends Found {
+export interface CheckedFiles extends WithDiagnostics {
   /** How many objects are right, how many wrong, and how many of kinds that nobody reads. */
   readonly objects: ObjectCounts;
 }
@@ -33,7 +33,7 @@ export function validateManifests(
   const found =
     checked.diagnostics.length > 0
       ? { diagnostics: checked.diagnostics, objects: NO_OBJECTS }
-      : validateFiles({ files: inputs, named: namesOf(inputs) }, { ...options, ...checked.options });
+      : validateFiles({ files: inputs, named: pathsOf(inputs) }, { ...options, ...checked.options });
   return { diagnostics: conclude(options, [found]).diagnostics, objects: found.objects };
 }
 

@@ -16,7 +16,7 @@ import { isList } from '../render/netfilter/own-chains.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { renderScript, type ScriptFamily } from '../render/script/render.ts';
 import { builtFirewall, iptablesChanges, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
-import type { Mode, OutputOptions, RenderOptions, RuleSetting } from './mode.ts';
+import type { Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
 import { readRulesDump, savedDump } from './node-dump.ts';
 
 /** The artifacts of the mode. */
@@ -75,7 +75,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
     iptablesDrift(savedDump(dump).tables, wantedIptablesRules(state, setting), state),
 };
 
-function outputProblem({ family, artifact, outputDir, script }: OutputOptions): string | undefined {
+function outputProblem({ family, artifact, outputDir, script }: WrittenOptions): string | undefined {
   if (family === undefined) return undefined;
   const rivals = [
     { option: '--artifact <name>', isGiven: artifact !== undefined },

@@ -15,7 +15,7 @@ import {
   type PartDrift,
   type PartLine,
   type WantedPart,
-} from '../lang/nftables/compare/compare-parts.ts';
+} from '../lang/text/compare-parts.ts';
 import type { NodeState } from '../model/node-state.ts';
 import { buildIPSets, buildIPVS } from '../render/ipvs/build.ts';
 import { ownServers, serverName, serverOwners } from '../render/ipvs/own-servers.ts';

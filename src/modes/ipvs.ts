@@ -28,7 +28,7 @@ import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import { ipvsDrift } from './ipvs-drift.ts';
-import type { Mode, OutputOptions, RenderOptions, WantedDump } from './mode.ts';
+import type { Mode, RenderOptions, WantedDump, WrittenOptions } from './mode.ts';
 import { type ReadDump, readSavedDump, savedDump } from './node-dump.ts';
 
 const FILES = [
@@ -98,7 +98,7 @@ export const ipvsMode: Mode<IPVSArtifact> = {
   ],
 };
 
-function outputProblem({ artifact, family, noflush, outputDir }: OutputOptions): string | undefined {
+function outputProblem({ artifact, family, noflush, outputDir }: WrittenOptions): string | undefined {
   if (artifact === 'ip6tables' && family === 'IPv4') return 'there is no ip6tables artifact in --family ipv4';
   const hasRules = artifact === 'iptables' || artifact === 'ip6tables' || outputDir !== undefined;
   if (noflush !== true || hasRules) return undefined;

@@ -35,7 +35,7 @@ export interface Mode<ArtifactName extends string = string> extends ModeDescript
   /** What a host may hold of it when it is no longer served, beside chains of iptables. */
   readonly remains: CleanupInput;
   /** What is wrong with output options in this mode, as text; undefined: nothing. Its artifacts and layouts are known. */
-  readonly outputProblem: (options: OutputOptions, config: LocalhostSetting) => string | undefined;
+  readonly outputProblem: (options: WrittenOptions, config: LocalhostSetting) => string | undefined;
   /** How each artifact is made. */
   readonly renderers: (options: RenderOptions) => Readonly<Record<ArtifactName, RenderStates>>;
   /** The rules of a node, as packets meet them. They are made when the first packet comes. */
@@ -82,7 +82,7 @@ export type CurrentRules =
   | { readonly kind: 'replaced'; readonly why: string };
 
 /** Options that say what is written, as far as modes differ in them. */
-export interface OutputOptions {
+export interface WrittenOptions {
   readonly family?: IPFamily;
   readonly layout?: RuleLayout;
   readonly noflush?: boolean;

@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { aboutRun } from '../diagnostic/report.ts';
 import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
-import { compareParts } from '../lang/nftables/compare/compare-parts.ts';
-import { listedParts, wantedParts } from '../lang/nftables/compare/table-parts.ts';
 import { FAMILIES } from '../lang/nftables/family.ts';
 import type { ListedRuleset, ListedTable } from '../lang/nftables/ruleset.ts';
+import { listedParts, wantedParts } from '../lang/nftables/table-parts.ts';
 import type { SavedRulesCode } from '../lang/text/codes.ts';
+import { compareParts } from '../lang/text/compare-parts.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { RuleLayout } from '../model/proxy-config.ts';
 import { layoutTold, purposeOf } from '../render/nftables/known-names.ts';

@@ -14,11 +14,11 @@ import { renderNftablesScript } from '../render/script/nftables/render.ts';
 import type {
   LocalhostSetting,
   Mode,
-  OutputOptions,
   RenderOptions,
   RenderStates,
   RuleSetting,
   WantedDump,
+  WrittenOptions,
 } from './mode.ts';
 import { checkRuleset, nftablesDrift } from './nftables-drift.ts';
 import { listedDump, type ReadDump, readListedDump } from './node-dump.ts';
@@ -66,7 +66,7 @@ export const nftablesMode: Mode<NftablesArtifact> = {
 };
 
 function outputProblem(
-  { noflush, layout }: OutputOptions,
+  { noflush, layout }: WrittenOptions,
   { localhostNodePorts }: LocalhostSetting,
 ): string | undefined {
   if (layout === 'kube-proxy' && localhostNodePorts) {

@@ -10,7 +10,7 @@ export function sizeOf(file: InputFile): number {
 }
 
 /** A file that can be read bit by bit, even if it is in memory. */
-export function inPieces(file: InputFile): LargeSourceFile {
+export function readInPieces(file: InputFile): LargeSourceFile {
   if (!('bytes' in file)) return file;
   const { path, bytes } = file;
   return {

@@ -7,7 +7,7 @@ import { type SourceLines, sourceText } from '../model/source-text.ts';
 import { decodeText, findNul, type NotText } from './decode-text.ts';
 import type { OpenFile, Reading } from './document.ts';
 import { flattenManifests, type Sink } from './flatten-manifests.ts';
-import { bytesOf, inPieces, sizeOf } from './input-file.ts';
+import { bytesOf, readInPieces, sizeOf } from './input-file.ts';
 import { judgeFound } from './judge-found.ts';
 import { UNCUT } from './pieces/cut.ts';
 import { openInPieces } from './pieces/open-in-pieces.ts';
@@ -33,7 +33,7 @@ export interface ParseFileOptions {
  * @throws whatever keeps it from being read
  */
 export function* parseFile(file: InputFile, { cutFrom }: ParseFileOptions): Generator<Manifest, FileResult> {
-  const pieces = sizeOf(file) >= cutFrom ? openInPieces(inPieces(file)) : undefined;
+  const pieces = sizeOf(file) >= cutFrom ? openInPieces(readInPieces(file)) : undefined;
   const { source, readers } = pieces ?? openWhole(file);
   const report: Report = {
     ofUnread: createCollector(() => file.path),

@@ -15,7 +15,7 @@ import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-c
 import type { ValidateOptions } from './options.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
 import { judgeUnread } from './unread-kinds.ts';
-import type { ClusterDraft, Findings, ValidationRun } from './validation-run.ts';
+import type { ClusterDraft, KeptFindings, ValidationRun } from './validation-run.ts';
 
 /** What comes of the manifests. */
 export interface ValidationResult {
@@ -75,7 +75,7 @@ function isServiceCIDR({ kind }: Manifest): boolean {
 }
 
 function createRun(options: ValidateOptions): ValidationRun {
-  const findings: Findings = { kept: [], more: 0 };
+  const findings: KeptFindings = { kept: [], more: 0 };
   const withheld = new Set<string>();
   let shapes: Shapes | undefined;
   return {

@@ -30,7 +30,7 @@ export interface ValidationRun {
   /** Those kinds, and how many of each there were. */
   readonly ignored: Map<string, number>;
   /** What the rule that is running has found in the object at hand; empty between rules. */
-  readonly findings: Findings;
+  readonly findings: KeptFindings;
   /** Takes what a rule finds into `findings`. */
   readonly report: Report;
   /** The shapes as data, read when the first object deviates. */
@@ -48,7 +48,7 @@ export interface ClusterDraft {
 }
 
 /** What a rule finds in one object: the first findings, and how many more there are. */
-export interface Findings {
+export interface KeptFindings {
   readonly kept: Finding[];
   more: number;
 }

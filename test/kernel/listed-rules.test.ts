@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { canonicalNftRule } from '../../src/lang/nftables/compare/table-parts.ts';
 import { readRuleset } from '../../src/lang/nftables/read/read-ruleset.ts';
+import { canonicalNftRule } from '../../src/lang/nftables/table-parts.ts';
 import { parseCIDR } from '../../src/model/ip.ts';
 import { sourceText } from '../../src/model/source-text.ts';
 import { nftablesMode } from '../../src/modes/nftables.ts';

@@ -18,7 +18,7 @@ export interface FindProblem {
 }
 
 /** What there is in a folder and all below it. */
-export interface Found {
+export interface FoundTree {
   readonly files: readonly FoundFile[];
   /** Folders that hold charts: nothing in them is looked at. */
   readonly charts: readonly string[];
@@ -29,7 +29,7 @@ export interface Found {
 }
 
 /** What one walk has seen: folders are entered once, so that links may make circles. */
-interface Walk extends Found {
+interface Walk extends FoundTree {
   readonly patterns: readonly IgnorePattern[];
   readonly visited: Set<string>;
   readonly files: FoundFile[];
@@ -46,7 +46,7 @@ const EXTENSION = /\.(?:ya?ml|json)$/i;
  * followed. Left out: what `patterns` match, hidden files and folders, charts, and modules of others (`node_modules`,
  * Go's `vendor`).
  */
-export function findFiles(folder: string, patterns: readonly IgnorePattern[]): Found {
+export function findFiles(folder: string, patterns: readonly IgnorePattern[]): FoundTree {
   const walk: Walk = {
     patterns,
     visited: new Set(),

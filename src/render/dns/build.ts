@@ -6,7 +6,7 @@ import { addressLabel, fitsDNS, reverseName } from './domain-names.ts';
 import { addressRecord, type DnsRecord, type DnsZone } from './record.ts';
 import { type NamedAddress, serviceRecords } from './service-records.ts';
 
-export interface DnsOptions {
+export interface DnsSource {
   /** As `parseClusterDomain` gives it. */
   readonly clusterDomain: string;
   /** Finds the EndpointSlices of a Service; asked for headless ones. */
@@ -29,7 +29,7 @@ const NONE: readonly EndpointSlice[] = [];
  * The records of a cluster by the specification of Kubernetes (kubernetes/dns, 1.1.0), in order of Services. Services
  * must have their addresses: run it on what `allocate` gives. Names that do not fit into DNS are left out.
  */
-export function buildDns(cluster: Cluster, { clusterDomain, slicesOf }: DnsOptions): DnsRecords {
+export function buildDns(cluster: Cluster, { clusterDomain, slicesOf }: DnsSource): DnsRecords {
   const diagnostics: Diagnostic[] = [...diagnoseExternalNames(cluster.services, clusterDomain)];
   const records: DnsRecord[] = [{ name: `dns-version.${clusterDomain}`, type: 'TXT', text: SCHEMA_VERSION }];
   const addresses: NamedAddress[] = [];

@@ -8,7 +8,7 @@ import { type EnvFormat, isForShells, printEnv } from './print.ts';
 import { type EnvVariable, variablesOf } from './variables.ts';
 
 /** For whom variables are made, and as what. */
-export interface EnvOptions {
+export interface EnvAudience {
   readonly namespace: string;
   /** Name of a pod in that namespace; undefined: any pod that has service links. */
   readonly pod?: string;
@@ -26,7 +26,7 @@ export interface EnvRendering {
  * the kubelet leaves to chance which one wins; here it is the one whose name comes later. Services must have their
  * addresses: run it on what `allocate` gives.
  */
-export function renderEnv(cluster: Cluster, options: EnvOptions): EnvRendering {
+export function renderEnv(cluster: Cluster, options: EnvAudience): EnvRendering {
   const { services, diagnostics: problems } = envScope(cluster, options);
   const diagnostics: Diagnostic[] = [...problems];
   const usable = services.filter((service) => {
@@ -77,7 +77,7 @@ interface EnvScope {
  * `enableServiceLinks: false`, and always `kubernetes` of `default`, which a Service of that name in the pod's own
  * namespace hides. Sorted by name.
  */
-function envScope(cluster: Cluster, target: EnvOptions): EnvScope {
+function envScope(cluster: Cluster, target: EnvAudience): EnvScope {
   const { namespace } = target;
   const pod = cluster.pods.find((each) => each.namespace === namespace && each.name === target.pod);
   const problem =
@@ -117,7 +117,7 @@ function unknownNamespace(cluster: Cluster, namespace: string): Diagnostic | und
   });
 }
 
-function unknownPod(cluster: Cluster, { namespace, pod }: EnvOptions): Diagnostic | undefined {
+function unknownPod(cluster: Cluster, { namespace, pod }: EnvAudience): Diagnostic | undefined {
   if (pod === undefined) return undefined;
   const names = cluster.pods.filter((each) => each.namespace === namespace).map(({ name }) => name);
   return aboutRun<RenderCode>({

@@ -61,7 +61,7 @@ export function nameNftPort(servicePort: ServicePort, endpoints: readonly Endpoi
 }
 
 /** The names of an endpoint that has a chain. */
-export function namesOf({ endpointNames }: NamedNftPort, endpoint: Endpoint): EndpointNames {
+export function endpointNamesOf({ endpointNames }: NamedNftPort, endpoint: Endpoint): EndpointNames {
   const names = endpointNames.get(endpoint);
   invariant(names !== undefined, 'an endpoint is delivered to but has no chain');
   return names;

@@ -1,7 +1,7 @@
 import type { NftRule, NftSet } from '../../lang/nftables/ruleset.ts';
 import type { AdmittedSources, EndpointPool } from '../../model/node-state.ts';
 import { goTo, named as inSet, NFT_DROP, notFrom, rule } from './expressions.ts';
-import { type NamedNftPort, namesOf } from './names.ts';
+import { endpointNamesOf, type NamedNftPort } from './names.ts';
 import { NFT_SETS } from './vocabulary.ts';
 
 /** Rules about Services that both layouts have. */
@@ -13,7 +13,7 @@ export function dropOthers({ ranges, ofNode }: AdmittedSources): NftRule {
 
 /** A client that was here not long ago goes where it went; the others go to the chain of any endpoint. */
 export function* choiceAmongChains(named: NamedNftPort, { endpoints }: EndpointPool): Generator<NftRule> {
-  const names = endpoints.map((endpoint) => namesOf(named, endpoint));
+  const names = endpoints.map((endpoint) => endpointNamesOf(named, endpoint));
   if (named.servicePort.sessionAffinitySeconds !== undefined) {
     for (const { chain, affinitySet } of names) {
       yield rule(

@@ -31,8 +31,8 @@ export function topologyHintsOf({ trafficDistribution, annotations }: Service): 
 
 /** The older annotation wins over the newer one, whatever it holds. */
 function hasTopologyMode(annotations: StringMap): boolean {
-  const mode = own(annotations, TOPOLOGY_HINTS_ANNOTATION) ?? own(annotations, TOPOLOGY_MODE_ANNOTATION);
-  return mode === 'Auto' || mode === 'auto';
+  const value = own(annotations, TOPOLOGY_HINTS_ANNOTATION) ?? own(annotations, TOPOLOGY_MODE_ANNOTATION);
+  return value === 'Auto' || value === 'auto';
 }
 
 function own(map: StringMap, key: string): string | undefined {

@@ -24,11 +24,11 @@ export interface EndpointPools {
 
 type Condition = (candidate: EndpointCandidate) => boolean;
 
-const UNHINTED: Topology = { mode: 'any', isHinted: false, lacksZone: false };
-const SAME_NODE: Topology = { mode: 'same-node', isHinted: true, lacksZone: false };
-const SAME_ZONE: Topology = { mode: 'same-zone', isHinted: true, lacksZone: false };
-const NOT_FOR_THIS_NODE: Topology = { mode: 'any', isHinted: true, lacksZone: false };
-const ZONE_UNKNOWN: Topology = { mode: 'any', isHinted: true, lacksZone: true };
+const UNHINTED: Topology = { reach: 'any', isHinted: false, lacksZone: false };
+const SAME_NODE: Topology = { reach: 'same-node', isHinted: true, lacksZone: false };
+const SAME_ZONE: Topology = { reach: 'same-zone', isHinted: true, lacksZone: false };
+const NOT_FOR_THIS_NODE: Topology = { reach: 'any', isHinted: true, lacksZone: false };
+const ZONE_UNKNOWN: Topology = { reach: 'any', isHinted: true, lacksZone: true };
 
 const NO_POOLS: EndpointPools = {
   hasUsable: false,
@@ -78,11 +78,11 @@ function isServingWhileTerminating({ source }: EndpointCandidate): boolean {
 
 function clusterCandidates(
   candidates: readonly EndpointCandidate[],
-  { mode }: Topology,
-  node: NodeIdentity,
+  { reach }: Topology,
+  node: NodePlace,
 ): readonly EndpointCandidate[] {
   const ready = readyOrServing(candidates);
-  return mode === 'any' ? ready : ready.filter((candidate) => isAvailable(candidate, mode, node));
+  return reach === 'any' ? ready : ready.filter((candidate) => isAvailable(candidate, reach, node));
 }
 
 function localCandidates(candidates: readonly EndpointCandidate[]): readonly EndpointCandidate[] {
@@ -120,21 +120,21 @@ export interface HeededHints {
   readonly nodes: boolean;
 }
 
-interface NodeWithHints extends NodeIdentity {
+interface NodeWithHints extends NodePlace {
   readonly hints: HeededHints;
 }
 
 /** What of a node decides which endpoints it may use. */
-export interface NodeIdentity {
+export interface NodePlace {
   readonly name: string | undefined;
   readonly zone: string | undefined;
 }
 
-type TopologyMode = 'any' | 'same-node' | 'same-zone';
+type TopologyReach = 'any' | 'same-node' | 'same-zone';
 
 /** How hints of ready endpoints narrow the choice. */
 interface Topology {
-  readonly mode: TopologyMode;
+  readonly reach: TopologyReach;
   /** Hints are complete, so which endpoints are used depends on the node. */
   readonly isHinted: boolean;
   /** Zone hints are void only because the node's zone is not known. */
@@ -154,9 +154,9 @@ function topologyOf(candidates: readonly EndpointCandidate[], node: NodeWithHint
   return node.zone === undefined ? ZONE_UNKNOWN : NOT_FOR_THIS_NODE;
 }
 
-/** Whether a ready endpoint may be used in this mode. */
-function isAvailable({ source }: EndpointCandidate, mode: TopologyMode, node: NodeIdentity): boolean {
-  switch (mode) {
+/** Whether a ready endpoint may be used so far. */
+function isAvailable({ source }: EndpointCandidate, reach: TopologyReach, node: NodePlace): boolean {
+  switch (reach) {
     case 'any':
       return true;
     case 'same-node':

@@ -14,7 +14,7 @@ import {
   type EndpointPools,
   endpointPools,
   type HeededHints,
-  type NodeIdentity,
+  type NodePlace,
   type PoolsUsed,
 } from './endpoint-pools.ts';
 import type { ServiceVIPs } from './service-vips.ts';
@@ -46,7 +46,7 @@ export type NodeDependence = 'internalTrafficPolicy' | 'externalTrafficPolicy' |
 export function resolvePort(
   { service, vips, slices, facts, isIPVS }: ServiceOnNode,
   port: ServicePortSpec,
-  node: NodeIdentity,
+  node: NodePlace,
 ): ResolvedPort {
   const candidates = mergeCandidates(slices, port, { nodeName: node.name, facts });
   const policies = policiesOf(service, vips, port);
@@ -85,7 +85,7 @@ function heededHints(
 
 function hairpinCandidates(
   candidates: readonly EndpointCandidate[],
-  { name }: NodeIdentity,
+  { name }: NodePlace,
 ): readonly EndpointCandidate[] {
   return name === undefined ? candidates : candidates.filter(({ isLocal }) => isLocal);
 }

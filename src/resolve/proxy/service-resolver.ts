@@ -1,7 +1,7 @@
 import { isWatchedByProxy } from '../../kubernetes/services.ts';
 import type { Cluster, EndpointSlice, IPFamily, Service } from '../../model/cluster.ts';
 import type { AdmittedSources } from '../../model/node-state.ts';
-import type { NodeIdentity } from './endpoint-pools.ts';
+import type { NodePlace } from './endpoint-pools.ts';
 import { type ResolvedPort, resolvePort, type ServiceOnNode } from './service-ports.ts';
 import { sliceLookup } from './service-slices.ts';
 
@@ -10,7 +10,7 @@ export interface ServiceResolver {
   /** Of the family, in order of name. */
   readonly slicesOf: (service: Service) => readonly EndpointSlice[];
   /** All ports of a Service, in their order. */
-  readonly portsOf: (onNode: ServiceOnNode, node: NodeIdentity) => readonly ResolvedPort[];
+  readonly portsOf: (onNode: ServiceOnNode, node: NodePlace) => readonly ResolvedPort[];
 }
 
 /** For one node. */
@@ -65,7 +65,7 @@ function holdsNode(admitted: AdmittedSources | undefined): boolean {
   return admitted !== undefined && admitted.ofNode.length > 0;
 }
 
-function resolvePorts(onNode: ServiceOnNode, node: NodeIdentity): readonly ResolvedPort[] {
+function resolvePorts(onNode: ServiceOnNode, node: NodePlace): readonly ResolvedPort[] {
   return onNode.service.ports.map((port) => resolvePort(onNode, port, node));
 }
 
@@ -83,7 +83,7 @@ function knowService(slices: readonly EndpointSlice[]): KnownService {
 }
 
 /** Zones that no endpoint is meant for are all alike; none at all is another matter. */
-function zoneKey({ zone }: NodeIdentity, zones: ReadonlySet<string>): string {
+function zoneKey({ zone }: NodePlace, zones: ReadonlySet<string>): string {
   if (zones.size === 0) return '';
   if (zone === undefined) return 'unknown';
   return zones.has(zone) ? `in ${zone}` : 'other';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalNftRule } from '../../../src/lang/nftables/compare/table-parts.ts';
 import type { NftMatch } from '../../../src/lang/nftables/expressions/match.ts';
 import type { NftStatement } from '../../../src/lang/nftables/expressions/statement.ts';
+import { canonicalNftRule } from '../../../src/lang/nftables/table-parts.ts';
 import { notFrom } from '../../../src/render/nftables/expressions.ts';
 
 function canonical(matches: readonly NftMatch[], statements: readonly NftStatement[] = []) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import { type EnvFormat, envFormats } from '../../../src/render/env/print.ts';
-import { type EnvOptions, renderEnv } from '../../../src/render/env/render.ts';
+import { type EnvAudience, renderEnv } from '../../../src/render/env/render.ts';
 import { cluster, pod, service, servicePort } from '../../support/cluster.ts';
 import { runProgram } from '../../support/run-program.ts';
 
@@ -11,11 +11,11 @@ const redis = service({
   ports: [servicePort({ port: 6379 })],
 });
 
-function env(input: Cluster, options: Partial<EnvOptions> = {}): string {
+function env(input: Cluster, options: Partial<EnvAudience> = {}): string {
   return [...renderEnv(input, { namespace: 'default', format: 'shell', ...options }).text].join('');
 }
 
-function diagnose(input: Cluster, options: Partial<EnvOptions> = {}) {
+function diagnose(input: Cluster, options: Partial<EnvAudience> = {}) {
   return renderEnv(input, { namespace: 'default', format: 'shell', ...options }).diagnostics;
 }
 

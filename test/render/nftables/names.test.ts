@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameNftPort, namesOf } from '../../../src/render/nftables/names.ts';
+import { endpointNamesOf, nameNftPort } from '../../../src/render/nftables/names.ts';
 import { endpoint, servicePort } from '../../support/node-state.ts';
 
 describe('nameServicePort', () => {
@@ -15,7 +15,7 @@ describe('nameServicePort', () => {
       external: 'external-ULMVA6XW-ns1/svc1/tcp/p80',
       firewall: 'firewall-ULMVA6XW-ns1/svc1/tcp/p80',
     });
-    expect(namesOf(named, only)).toEqual({
+    expect(endpointNamesOf(named, only)).toEqual({
       chain: 'endpoint-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80',
       affinitySet: 'affinity-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80',
     });
@@ -23,7 +23,7 @@ describe('nameServicePort', () => {
 
   test('IPv6 addresses have dots', () => {
     const only = endpoint('fd00::1', 80);
-    const { chain } = namesOf(nameNftPort(ns1, [only]), only);
+    const { chain } = endpointNamesOf(nameNftPort(ns1, [only]), only);
     expect(chain).toMatch(/^endpoint-[A-Z2-7]{8}-ns1\/svc1\/tcp\/p80__fd00\.\.1\/80$/);
   });
 
@@ -33,12 +33,12 @@ describe('nameServicePort', () => {
     const ips = ['2001:db8:1111:2222:3333:4444:5555:6666', '2001:db8:1111:2222:3333:4444:5555:6667'];
     const endpoints = ips.map((ip) => endpoint(ip, 65535));
     const named = nameNftPort(port, endpoints);
-    const chains = endpoints.map((each) => namesOf(named, each).chain);
+    const chains = endpoints.map((each) => endpointNamesOf(named, each).chain);
     expect(new Set(chains).size).toBe(2);
     for (const chain of chains) expect(chain.length).toBeLessThanOrEqual(255);
   });
 
   test('an endpoint without names is a mistake of ours', () => {
-    expect(() => namesOf(nameNftPort(ns1, []), endpoint('10.0.0.1'))).toThrow('has no chain');
+    expect(() => endpointNamesOf(nameNftPort(ns1, []), endpoint('10.0.0.1'))).toThrow('has no chain');
   });
 });

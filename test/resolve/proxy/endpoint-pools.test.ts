@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { NEWEST_KUBERNETES } from '../../../src/kubernetes/versions.ts';
 import { mergeCandidates } from '../../../src/resolve/proxy/candidates.ts';
-import type { HeededHints, NodeIdentity } from '../../../src/resolve/proxy/endpoint-pools.ts';
+import type { HeededHints, NodePlace } from '../../../src/resolve/proxy/endpoint-pools.ts';
 import { endpointPools, type PoolsUsed } from '../../../src/resolve/proxy/endpoint-pools.ts';
 import { endpoint, slice } from '../../support/cluster.ts';
 
 type Endpoints = readonly ReturnType<typeof endpoint>[];
 
 const ALL_HINTS: HeededHints = { zones: true, nodes: true };
-const HERE: NodeIdentity = { name: 'here', zone: 'zone-a' };
+const HERE: NodePlace = { name: 'here', zone: 'zone-a' };
 const BOTH: PoolsUsed = { cluster: true, local: true };
 const CLUSTER: PoolsUsed = { cluster: true, local: false };
 
 function pools(
   endpoints: Endpoints,
   used: PoolsUsed = BOTH,
-  node: NodeIdentity = HERE,
+  node: NodePlace = HERE,
   hints: HeededHints = ALL_HINTS,
 ) {
   const candidates = mergeCandidates(
@@ -117,7 +117,7 @@ describe('topology hints', () => {
         remote('10.0.0.2', inZone('zone-b')),
         remote('10.0.0.3', UNREADY),
       ]),
-    ).toMatchObject({ cluster: ['10.0.0.1'], topology: { mode: 'same-zone' } });
+    ).toMatchObject({ cluster: ['10.0.0.1'], topology: { reach: 'same-zone' } });
   });
 
   it('are ignored when a ready endpoint has none, or none is for this zone', () => {
@@ -137,7 +137,7 @@ describe('topology hints', () => {
     const both = (name: string) => ({ ...onNode(name), ...inZone('zone-a') });
     expect(pools([remote('10.0.0.1', both('here')), remote('10.0.0.2', both('there'))])).toMatchObject({
       cluster: ['10.0.0.1'],
-      topology: { mode: 'same-node' },
+      topology: { reach: 'same-node' },
     });
   });
 
@@ -147,7 +147,7 @@ describe('topology hints', () => {
         remote('10.0.0.1', { ...onNode('there'), ...inZone('zone-a') }),
         remote('10.0.0.2', { ...onNode('there'), ...inZone('zone-b') }),
       ]),
-    ).toMatchObject({ cluster: ['10.0.0.1'], topology: { mode: 'same-zone' } });
+    ).toMatchObject({ cluster: ['10.0.0.1'], topology: { reach: 'same-zone' } });
   });
 
   it('do not count for terminating endpoints', () => {
@@ -161,7 +161,7 @@ describe('topology hints', () => {
     const node = { name: 'here', zone: undefined };
     expect(pools([remote('10.0.0.1', inZone('zone-a'))], CLUSTER, node)).toMatchObject({
       cluster: ['10.0.0.1'],
-      topology: { mode: 'any', isHinted: true, lacksZone: true },
+      topology: { reach: 'any', isHinted: true, lacksZone: true },
     });
     expect(pools([remote('10.0.0.1')], CLUSTER, node).topology.lacksZone).toBe(false);
   });

@@ -1,6 +1,5 @@
 import type { EndpointsRule } from '../../rule.ts';
-import { endpointsAddressCanonical } from '../addresses/address-canonical.ts';
-import { endpointsAddressStrict } from '../addresses/address-strict.ts';
+import { endpointsAddressRules } from '../addresses/address-rules.ts';
 import {
   endpointsAddressesRequired,
   endpointsAddressValid,
@@ -24,6 +23,5 @@ export const endpointsRules = Object.freeze([
   endpointsPortInRange,
   endpointsPortProtocolKnown,
   endpointsAppProtocolValid,
-  endpointsAddressStrict,
-  endpointsAddressCanonical,
+  ...endpointsAddressRules,
 ]) satisfies readonly EndpointsRule[];

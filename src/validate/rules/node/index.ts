@@ -1,6 +1,5 @@
 import type { NodeRule, ServiceCIDRRule } from '../../rule.ts';
-import { nodeAddressCanonical } from '../addresses/address-canonical.ts';
-import { nodeAddressStrict } from '../addresses/address-strict.ts';
+import { nodeAddressRules } from '../addresses/address-rules.ts';
 import { nodeAddressValid, nodePodCIDRsValid, nodeTaintsValid, serviceCIDRsValid } from './node.ts';
 
 /** Rules about one Node. */
@@ -8,8 +7,7 @@ export const nodeRules = Object.freeze([
   nodePodCIDRsValid,
   nodeTaintsValid,
   nodeAddressValid,
-  nodeAddressStrict,
-  nodeAddressCanonical,
+  ...nodeAddressRules,
 ]) satisfies readonly NodeRule[];
 
 /** Rules about one ServiceCIDR. */

@@ -1,6 +1,5 @@
 import type { MetadataRule, PodRule, WorkloadRule } from '../../rule.ts';
-import { podAddressCanonical } from '../addresses/address-canonical.ts';
-import { podAddressStrict } from '../addresses/address-strict.ts';
+import { podAddressRules } from '../addresses/address-rules.ts';
 import { metadataRules } from '../metadata/index.ts';
 import {
   containerNameUnique,
@@ -76,8 +75,7 @@ const podSpecRules = Object.freeze([
   podOSValid,
   podVolumesValid,
   podAnnotationsValid,
-  podAddressStrict,
-  podAddressCanonical,
+  ...podAddressRules,
 ]) satisfies readonly PodRule[];
 
 /** Rules about one Pod. */

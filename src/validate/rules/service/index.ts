@@ -1,6 +1,5 @@
 import type { ServiceRule } from '../../rule.ts';
-import { serviceAddressCanonical } from '../addresses/address-canonical.ts';
-import { serviceAddressStrict } from '../addresses/address-strict.ts';
+import { serviceAddressRules } from '../addresses/address-rules.ts';
 import { crossServiceRules } from '../cross/index.ts';
 import {
   clusterIPFamily,
@@ -100,7 +99,6 @@ export const serviceRules = Object.freeze([
   ingressIPValid,
   ingressIPModeKnown,
   ingressHostnameValid,
-  serviceAddressStrict,
-  serviceAddressCanonical,
+  ...serviceAddressRules,
   ...crossServiceRules,
 ]) satisfies readonly ServiceRule[];

@@ -1,6 +1,5 @@
 import type { EndpointSliceRule } from '../../rule.ts';
-import { sliceAddressCanonical } from '../addresses/address-canonical.ts';
-import { sliceAddressStrict } from '../addresses/address-strict.ts';
+import { sliceAddressRules } from '../addresses/address-rules.ts';
 import {
   sliceAddressesLimit,
   sliceAddressTypeKnown,
@@ -42,6 +41,5 @@ export const endpointSliceRules = Object.freeze([
   slicePortInRange,
   slicePortWithoutNumber,
   sliceFQDN,
-  sliceAddressStrict,
-  sliceAddressCanonical,
+  ...sliceAddressRules,
 ]) satisfies readonly EndpointSliceRule[];

@@ -151,15 +151,15 @@ containers have no restartPolicy of their own.`,
 
 function restartPolicyProblem(
   { container: { restartPolicy }, list }: PlacedContainer,
-  mode: ApiFacts['containerRestartPolicy'],
+  treatment: ApiFacts['containerRestartPolicy'],
 ): string | undefined {
   if (restartPolicy === undefined || restartPolicy === null) return undefined;
   const shown = `restartPolicy ${quoteValue(restartPolicy)}`;
-  if (mode === 'kept') {
+  if (treatment === 'kept') {
     return RESTART_POLICIES.includes(restartPolicy)
       ? undefined
       : `${shown} is none of ${RESTART_POLICIES.join(', ')}`;
   }
   if (list === 'initContainers') return restartPolicy === 'Always' ? undefined : `${shown} is not Always`;
-  return mode === 'refused' ? 'restartPolicy is for init containers, or for the whole pod' : undefined;
+  return treatment === 'refused' ? 'restartPolicy is for init containers, or for the whole pod' : undefined;
 }

@@ -1,4 +1,5 @@
-import { quoteNftComment } from '../../text/quote.ts';
+import type { ListedLine, ListedPart, ListedParts, PartLine, WantedPart } from '../text/compare-parts.ts';
+import { quoteNftComment } from '../text/quote.ts';
 import {
   type NftDestinationElement,
   type NftElement,
@@ -6,15 +7,14 @@ import {
   printDestinationElement,
   printElement,
   printVerdictElement,
-} from '../elements/element.ts';
-import { printMapType, printSetType } from '../elements/set-type.ts';
-import { canonicalMatch } from '../expressions/match.ts';
-import { canonicalStatement, impliedProtocol } from '../expressions/statement.ts';
-import { FAMILIES } from '../family.ts';
-import { type NftHook, printHook } from '../hook.ts';
-import { printNftRule } from '../print/print-rule.ts';
-import type { ListedChain, ListedSet, ListedTable, NftMap, NftRule, NftSet, NftTable } from '../ruleset.ts';
-import type { ListedLine, ListedPart, ListedParts, PartLine, WantedPart } from './compare-parts.ts';
+} from './elements/element.ts';
+import { printMapType, printSetType } from './elements/set-type.ts';
+import { canonicalMatch } from './expressions/match.ts';
+import { canonicalStatement, impliedProtocol } from './expressions/statement.ts';
+import { FAMILIES } from './family.ts';
+import { type NftHook, printHook } from './hook.ts';
+import { printNftRule } from './print/print-rule.ts';
+import type { ListedChain, ListedSet, ListedTable, NftMap, NftRule, NftSet, NftTable } from './ruleset.ts';
 
 /** The chains, sets and maps that a node has; none: it has not even the table. */
 export function listedParts(table: ListedTable | undefined): ListedParts {

@@ -1,5 +1,5 @@
-import type { ChainDrift, DumpedRule } from '../../iptables/compare/drift.ts';
-import { align } from '../../text/align.ts';
+import type { ChainDrift, DumpedRule } from '../iptables/compare/drift.ts';
+import { align } from './align.ts';
 
 /** A rule, an element, or what is said of a whole chain, set or map. */
 export interface PartLine {
