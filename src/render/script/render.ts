@@ -1,9 +1,11 @@
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 import { OWN_CHAINS } from '../netfilter/own-chains.ts';
-import { hereDocument, jumpsFunction, type ScriptJump, sysctlLines } from './parts.ts';
-import { removalsFunction } from './removals-text.ts';
-import { IPTABLES_HEADER, SHELL_BASICS, SHELL_RULES, SHELL_TABLES_REMOVAL } from './shell-text.ts';
+import { SHELL_BASICS } from './host-text.ts';
+import { jumpsFunctions, type ScriptJump } from './jumps-text.ts';
+import { ownRulesFunctions } from './own-rules-text.ts';
+import { hereDocument, sysctlLines } from './parts.ts';
+import { IPTABLES_HEADER, SHELL_FAMILY, SHELL_PLAN, SHELL_TABLES_REMOVAL } from './shell-text.ts';
 import { neededSysctls } from './sysctls.ts';
 
 /** What the script programs in one family. */
@@ -36,10 +38,11 @@ export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<str
     yield* hereDocument('ipv6_rules_probe', ipv6.probe);
     yield CHECK;
   }
-  yield jumpsFunction(jumps);
+  yield* jumpsFunctions(jumps);
   yield SHELL_BASICS;
-  yield SHELL_RULES;
-  yield removalsFunction({ ours: OWN_CHAINS });
+  yield ownRulesFunctions({ ours: OWN_CHAINS });
+  yield SHELL_FAMILY;
+  yield SHELL_PLAN;
   yield applyFunctions(hasProbes ? CHECK_STEP : '');
   yield SHELL_TABLES_REMOVAL;
   yield mainFunction(ipv4.state, ipv6.state);
@@ -64,12 +67,11 @@ function applyFunctions(step: string): string {
 apply() {
     plan "$@"
 ${step}    program "$@"
-    ensure_jumps
 }
 
 # apply_if_present FAMILY COMMAND RULES: for a family without Services. It is left alone unless it once had some.
 apply_if_present() {
-    has_rules "$2" || return 0
+    has_rules "$1" "$2" || return 0
     apply "$@"
 }
 `;

@@ -22,94 +22,54 @@ LC_ALL=C
 export LC_ALL
 `;
 
-/** Failing, a temporary folder, settings of the kernel: what every script needs. */
-export const SHELL_BASICS = String.raw`
-fail() {
-    printf 'svcgen: %s\n' "$*" >&2
-    exit 1
-}
-
-prepare() {
-    [ "$(id -u)" -eq 0 ] || fail 'this script needs root'
-    work=$(mktemp -d) || fail 'cannot make a temporary folder'
-    trap 'rm -rf "$work"' EXIT
-    trap 'exit 1' HUP INT TERM
-}
-
-# sysctl_is NAME VALUE: NAME with slashes. (Some shells read byte by byte, which these files do not let them.)
-sysctl_is() {
-    [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ]
-}
-
-# set_sysctl NAME VALUE
-set_sysctl() {
-    sysctl_is "$1" "$2" || echo "$2" >"/proc/sys/$1" ||
-        fail "cannot set the kernel's $1 to $2"
-}
-`;
-
-/** Functions that put rules into the tables of one family. */
-export const SHELL_RULES = `
-# ensure_jump TABLE CHAIN RULE...: puts a rule on top of a chain, unless the chain has it. Where the rules that were
-# saved do not show it in the very same words, iptables is asked: that takes long where there are many rules.
-ensure_jump() {
-    table=$1
-    chain=$2
-    shift 2
-    case $jumps in *"
-$table -A $chain $*
-"*) return 0 ;; esac
-    if ! "$iptables" -w "$WAIT" -t "$table" -C "$chain" "$@" 2>/dev/null; then
-        "$iptables" -w "$WAIT" -t "$table" -I "$chain" "$@" ||
-            fail "$family: cannot insert into $chain of table $table: $*"
-    fi
-}
-
-# plan FAMILY COMMAND RULES: works out what is to be restored in one family. RULES is a function that prints its rules.
-plan() {
+/** Functions that look at the tables of one family, program them, and take our rules away. */
+export const SHELL_FAMILY = String.raw`
+# look FAMILY COMMAND: finds what is ours in the tables of one family.
+look() {
     family=$1
     iptables=$2
     for tool in "$iptables" "$iptables-save" "$iptables-restore"; do
         command -v "$tool" >/dev/null || fail "$family: there is no command $tool"
     done
-    "$3" >"$work/wanted" || fail "$family: cannot write to $work"
     : >"$work/present"
     for table in filter nat; do
         "$iptables-save" -t "$table" >>"$work/present" || fail "$family: $iptables-save cannot read table $table"
     done
-    : >"$work/$family.jumps"
-    with_removals "$work/present" "$work/wanted" "$work/$family.jumps" >"$work/$family.restore" ||
-        fail "$family: cannot write to $work"
+    own_part "$work/present" >"$work/own" || fail "cannot write to $work"
 }
 
-# program FAMILY COMMAND: makes the tables of one family what was planned, but for the jumps.
+# program FAMILY COMMAND: makes the tables of one family what was planned.
 program() {
-    family=$1
-    iptables=$2
-    "$iptables-restore" -w "$WAIT" --noflush <"$work/$family.restore" ||
-        fail "$family: $iptables-restore did not take the rules"
-    jumps="
-$(cat "$work/$family.jumps")
-"
+    "$2-restore" -w "$WAIT" --noflush <"$work/$1.restore" || fail "$1: $2-restore did not take the rules"
 }
 
-# has_rules COMMAND: whether a family has rules of ours.
+# has_rules FAMILY COMMAND: whether a family has rules of ours.
 has_rules() {
-    command -v "$1" >/dev/null && "$1" -w "$WAIT" -t nat -n -L ${CHAINS.services.name} >/dev/null 2>&1
-}
-`;
-
-/** Functions that take our rules away from a family. */
-export const SHELL_CLEARING = String.raw`
-no_rules() {
-    printf '*filter\nCOMMIT\n*nat\nCOMMIT\n'
+    command -v "$2" >/dev/null || return 1
+    save_tables "$2" "$work/present" || fail "$1: $2-save cannot read the tables: $(head -n 1 "$work/message")"
+    own_part "$work/present" >"$work/own" || fail "cannot write to $work"
+    grep -q -e '^:${CHAINS.services.name} ' "$work/own"
 }
 
 # clear_rules FAMILY COMMAND: for a family without Services. It is left alone unless it once had some.
 clear_rules() {
-    has_rules "$2" || return 0
-    plan "$1" "$2" no_rules
+    has_rules "$1" "$2" || return 0
+    look "$1" "$2"
+    printf '*filter\nCOMMIT\n*nat\nCOMMIT\n' >"$work/wanted"
+    with_removals "$work/own" /dev/null "$work/wanted" >"$work/$1.restore" || fail "cannot write to $work"
     program "$1" "$2"
+}
+`;
+
+/** A function that plans what one family gets. */
+export const SHELL_PLAN = `
+# plan FAMILY COMMAND RULES: works out what is to be restored in one family. RULES is a function that prints its rules.
+plan() {
+    look "$1" "$2"
+    "$3" >"$work/wanted" || fail "cannot write to $work"
+    wanted_jumps >"$work/jumps.wanted" || fail "cannot write to $work"
+    plan_jumps
+    with_removals "$work/own" "$work/jumps.change" "$work/wanted" >"$work/$1.restore" || fail "cannot write to $work"
 }
 `;
 
@@ -118,8 +78,9 @@ export const SHELL_TABLES_REMOVAL = `
 # remove_tables: what nftables mode left, whose rules come first and would go on sending connections where they went.
 remove_tables() {
     command -v nft >/dev/null || return 0
+    list_tables nft "$work/tables" || fail "nft cannot list the tables of nftables: $(head -n 1 "$work/message")"
     for ip in ip ip6; do
-        nft list tables "$ip" 2>/dev/null | grep -q -x "table $ip kube-proxy" || continue
+        grep -q -x -e "table $ip kube-proxy" "$work/tables" || continue
         nft delete table "$ip" kube-proxy || fail "nft cannot remove table $ip kube-proxy"
     done
 }

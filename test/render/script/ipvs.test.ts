@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defaultIPVSSettings, type IPVSSettings } from '../../../src/model/ipvs-settings.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
@@ -60,11 +63,11 @@ describe('steps', () => {
       'plan_sets',
       'plan_servers',
       'plan IPv4 "$IPTABLES" ipv4_rules',
-      'change_sets sets.create',
+      'make_sets',
       'try_rules IPv4 "$IPTABLES"',
+      'keep_sets',
       'change_sets sets.add',
       'program IPv4 "$IPTABLES"',
-      'ensure_jumps',
       'change_servers',
       'change_addresses',
       'remove_tables',
@@ -84,6 +87,15 @@ describe('steps', () => {
     expect(steps).toContain('check_kernel mh');
     expect(steps).toContain("ipvsadm --set 0 0 9 || fail 'ipvsadm did not take the timeouts'");
   });
+});
+
+test('sets are planned in a folder of any name', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'svcgen b\\n=\\\\c-'));
+  const commands = `work='${folder}'\nipset() { :; }\nplan_sets\nls "$work"`;
+  const { stdout, stderr } = run(script(ipv4), commands);
+  rmSync(folder, { recursive: true, force: true });
+  expect(stderr).toBe('');
+  expect(stdout).toContain('sets.create');
 });
 
 describe('the kernel before a version', () => {
@@ -117,7 +129,7 @@ describe('CIDRs that are left alone', () => {
     ];
     // There is no IPVS here: the fake answers all the same.
     const text = script({ ...withSettings({ excludeCIDRs }), servicePorts: [] }, noIPv6).replace(
-      '[ ! -e /proc/net/ip_vs ] ||',
+      '[ -e /proc/net/ip_vs ] || return 0',
       '',
     );
     const { stdout, stderr } = run(text, `${fakes.join('\n')}\nplan_servers\ncat "$work/servers.change"`);

@@ -31,7 +31,7 @@ has_tools() {
 # read_sets: those of the kernel. The module is there when there are any.
 read_sets() {
     : >"$work/sets.present"
-    [ -d /sys/module/ip_set ] || return 0
+    [ -d /sys/module/ip_set ] || [ ! -d /sys/module ] || return 0
     if has_tools ipset; then
         ipset save >"$work/sets.present" || fail 'ipset cannot read the sets of the kernel'
     elif [ "$uses_sets" -eq 1 ] || grep -q -e '^ *kube-ipvs0:' /proc/net/dev; then
@@ -67,7 +67,10 @@ clean_tables() {
         [ ! -d /sys/module/nf_tables ] || note 'there is no command nft: tables of nftables were not looked at'
         return 0
     fi
-    nft list tables >"$work/tables" 2>/dev/null || return 0
+    if ! list_tables nft "$work/tables"; then
+        trouble "nft list tables: $(head -n 1 "$work/message")"
+        return 0
+    fi
     own_tables | while read -r table; do
         ! grep -q -x -e "table $table" "$work/tables" || nft delete table $table || exit 1
     done || trouble 'nft cannot remove the tables of kube-proxy'
@@ -76,8 +79,12 @@ clean_tables() {
 # clean_counters: those that kube-proxy 1.32 and later count packets with.
 clean_counters() {
     has_tools nfacct || return 0
+    if ! nfacct list >"$work/counters" 2>"$work/message"; then
+        kernel_lacks_it || trouble "nfacct list: $(head -n 1 "$work/message")"
+        return 0
+    fi
     for name in ct_state_invalid_dropped_pkts localhost_nps_accepted_pkts; do
-        ! nfacct get "$name" >/dev/null 2>&1 || nfacct delete "$name" || trouble "nfacct cannot remove $name"
+        ! grep -q -e " = $name;" "$work/counters" || nfacct delete "$name" || trouble "nfacct cannot remove $name"
     done
 }
 

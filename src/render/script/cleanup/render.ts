@@ -1,9 +1,9 @@
 import { restoreWord } from '../../../lang/text/quote.ts';
 import { KUBE_PROXY_CHAINS, KUBELET_CHAINS } from '../../netfilter/own-chains.ts';
+import { SHELL_BASICS } from '../host-text.ts';
 import { SHELL_SERVERS } from '../ipvs/servers-text.ts';
+import { ownRulesFunctions } from '../own-rules-text.ts';
 import { hereDocument } from '../parts.ts';
-import { removalsFunction } from '../removals-text.ts';
-import { SHELL_BASICS } from '../shell-text.ts';
 import { SHELL_CLEAN_KERNEL } from './kernel-text.ts';
 import { CLEANUP_HEADER, SHELL_CLEAN_RULES } from './rules-text.ts';
 
@@ -24,7 +24,7 @@ export function* renderCleanupScript({ setNames, tables }: CleanupInput): Genera
   for (const name of ['wanted_servers', 'wanted_addresses', 'excluded_prefixes']) yield `\n${name}() { :; }`;
   yield '\n';
   yield SHELL_BASICS;
-  yield removalsFunction({ ours: KUBE_PROXY_CHAINS, kubelets: KUBELET_CHAINS });
+  yield ownRulesFunctions({ ours: KUBE_PROXY_CHAINS, kubelets: KUBELET_CHAINS });
   yield SHELL_CLEAN_RULES;
   yield SHELL_SERVERS;
   yield SHELL_CLEAN_KERNEL;

@@ -31,10 +31,6 @@ trouble() {
     status=1
 }
 
-note() {
-    printf 'svcgen: note: %s\\n' "$*" >&2
-}
-
 # find_iptables NAME VARIANT: the command for a family (NAME is iptables or ip6tables) that works on legacy or nft rules.
 find_iptables() {
     if command -v "$1-$2" >/dev/null; then
@@ -68,8 +64,11 @@ clean_nft() {
     command=$(find_iptables "$2" nft)
     if [ -n "$command" ]; then
         clean_rules "$1" "$command"
-    elif nft list chain "\${2%tables}" nat ${CHAINS.postrouting.name} >/dev/null 2>&1; then
-        trouble "$1: there are rules of ours, but no command $2-nft to remove them"
+    elif has_tools nft && nft list chains "\${2%tables}" >"$work/chains" 2>"$work/message"; then
+        ! grep -q -e 'chain ${CHAINS.postrouting.name} {' "$work/chains" ||
+            trouble "$1: there are rules of ours, but no command $2-nft to remove them"
+    elif has_tools nft && ! kernel_lacks_it; then
+        trouble "$1: nft list chains: $(head -n 1 "$work/message")"
     fi
 }
 
@@ -77,16 +76,15 @@ clean_nft() {
 clean_rules() {
     family=$1
     iptables=$2
-    if ! "$iptables-save" >"$work/present" 2>"$work/message"; then
-        # A kernel without such tables has no rules in them.
-        grep -q -e 'not supported' -e 'generation id' "$work/message" ||
-            trouble "$family: $iptables-save: $(head -n 1 "$work/message")"
+    if ! save_tables "$iptables" "$work/present"; then
+        trouble "$family: $iptables-save: $(head -n 1 "$work/message")"
         return 0
     fi
     ! grep -q -e '--match-set KUBE-' "$work/present" || uses_sets=1
-    awk '/^[*](filter|nat|mangle)$/ { print; print "COMMIT" }' "$work/present" >"$work/wanted" ||
+    own_part "$work/present" >"$work/own" || fail "cannot write to $work"
+    awk '/^[*](filter|nat|mangle)$/ { print; print "COMMIT" }' "$work/own" >"$work/wanted" ||
         fail "cannot write to $work"
-    with_removals "$work/present" "$work/wanted" /dev/null >"$work/restore" || fail "cannot write to $work"
+    with_removals "$work/own" /dev/null "$work/wanted" >"$work/restore" || fail "cannot write to $work"
     grep -q -e '^-' "$work/restore" || return 0
     [ "$family" = IPv6 ] || ! grep -q -x -e '-X ${CHAINS.loopbackGuard.name}' "$work/restore" || had_firewall=1
     tell_jumps_of_others

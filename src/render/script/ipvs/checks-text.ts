@@ -25,13 +25,13 @@ export LC_ALL
 export const SHELL_CHECKS = String.raw`
 check_tools() {
     missing=
-    for tool in awk ipset ipvsadm; do
+    for tool in ipset ipvsadm; do
         command -v "$tool" >/dev/null || missing="$missing $tool"
     done
     # Others, like that of BusyBox, know no batches.
     case $(ip -V 2>/dev/null) in *iproute2*) ;; *) missing="$missing ip (of iproute2)" ;; esac
     [ -z "$missing" ] || fail "missing:$missing" \
-        '(Debian, Ubuntu: apt-get install ipvsadm ipset iproute2 mawk; Fedora: dnf install ipvsadm ipset iproute gawk;' \
+        '(Debian, Ubuntu: apt-get install ipvsadm ipset iproute2; Fedora: dnf install ipvsadm ipset iproute;' \
         'Alpine: apk add ipvsadm ipset iproute2)'
 }
 
@@ -48,12 +48,19 @@ check_kernel() {
     [ -e /proc/net/ip_vs ] || fail 'the kernel has no IPVS: the module ip_vs cannot be loaded' \
         "(try: modprobe ip_vs; Ubuntu: apt-get install linux-modules-extra-$(uname -r); Fedora: dnf install kernel-modules;" \
         'in a container: modprobe it on the host). svcgen render --mode iptables does without'
-    ipvsadm --save --numeric >"$work/servers.present" || fail 'ipvsadm cannot read the virtual servers'
+    read_servers
     ! grep -E -q -e " -s $1( |\$)" "$work/servers.present" || return 0
-    # A try, with an address that is for documentation only.
-    ipvsadm -A -t 198.51.100.0:20000 -s "$1" || fail "the kernel has no IPVS scheduler $1:" \
+    ! grep -F -q -e "-A -t $TRIAL " "$work/servers.present" ||
+        fail "somebody uses the virtual server $TRIAL, at an address that is for documentation only: ipvsadm -D -t $TRIAL"
+    at_exit=end_trial
+    ipvsadm -A -t "$TRIAL" -s "$1" || fail "the kernel has no IPVS scheduler $1:" \
         "the module ip_vs_$1 cannot be loaded (try: modprobe ip_vs_$1), or choose another one with --ipvs-scheduler"
-    ipvsadm -D -t 198.51.100.0:20000 || fail 'ipvsadm cannot remove a virtual server'
+    ipvsadm -D -t "$TRIAL" || fail 'ipvsadm cannot remove a virtual server'
+    at_exit=:
+}
+
+end_trial() {
+    ipvsadm -D -t "$TRIAL" 2>/dev/null
 }
 
 # kernel_before MAJOR MINOR
@@ -67,9 +74,7 @@ kernel_before() {
 
 # try_rules FAMILY COMMAND: whether the kernel would take what was planned. The sets must be there for that.
 try_rules() {
-    "$2-restore" -w "$WAIT" --noflush --test <"$work/$1.restore" || {
-        undo_sets
+    "$2-restore" -w "$WAIT" --noflush --test <"$work/$1.restore" ||
         fail "$1: $2-restore would not take the rules; nothing was changed"
-    }
 }
 `;

@@ -3,9 +3,11 @@ import { restoreWord } from '../../../lang/text/quote.ts';
 import { bitsOf, ipToBigInt, parseCIDR } from '../../../model/ip.ts';
 import type { IPVSSettings } from '../../../model/ipvs-settings.ts';
 import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
-import { hereDocument, jumpsFunction, type ScriptJump } from '../parts.ts';
-import { removalsFunction } from '../removals-text.ts';
-import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES, SHELL_TABLES_REMOVAL } from '../shell-text.ts';
+import { SHELL_BASICS } from '../host-text.ts';
+import { jumpsFunctions, type ScriptJump } from '../jumps-text.ts';
+import { ownRulesFunctions } from '../own-rules-text.ts';
+import { hereDocument } from '../parts.ts';
+import { SHELL_FAMILY, SHELL_PLAN, SHELL_TABLES_REMOVAL } from '../shell-text.ts';
 import type { Sysctl } from '../sysctls.ts';
 import { IPVS_HEADER, SHELL_CHECKS } from './checks-text.ts';
 import { SHELL_ADDRESSES, SHELL_SERVERS } from './servers-text.ts';
@@ -47,12 +49,12 @@ export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
   yield* hereDocument('own_set_names', lines(input.setNames.map(restoreWord)));
   yield '\n# Virtual servers with such addresses are never removed: CIDRs as the family and the first bits.';
   yield* hereDocument('excluded_prefixes', lines(input.settings.excludeCIDRs.map(cidrBits)));
-  yield jumpsFunction(input.jumps);
+  yield* jumpsFunctions(input.jumps);
   yield SHELL_BASICS;
-  yield SHELL_RULES;
-  yield removalsFunction({ ours: OWN_CHAINS });
+  yield ownRulesFunctions({ ours: OWN_CHAINS });
+  yield SHELL_FAMILY;
+  yield SHELL_PLAN;
   yield SHELL_CHECKS;
-  yield SHELL_CLEARING;
   yield SHELL_TABLES_REMOVAL;
   yield SHELL_SETS;
   yield SHELL_SERVERS;
@@ -79,11 +81,12 @@ function mainFunction(input: IPVSScriptInput): string {
     'plan_sets',
     'plan_servers',
     ...served.map(({ name, command, print }) => `plan ${name} ${command} ${print}`),
-    'change_sets sets.create',
+    'make_sets',
     ...served.map(({ name, command }) => `try_rules ${name} ${command}`),
+    'keep_sets',
     ...(served.length > 0 ? settingSteps(input) : []),
     'change_sets sets.add',
-    ...served.flatMap(({ name, command }) => [`program ${name} ${command}`, 'ensure_jumps']),
+    ...served.map(({ name, command }) => `program ${name} ${command}`),
     'change_servers',
     'change_addresses',
     'remove_tables',

@@ -7,6 +7,25 @@ const PLACE_SETS = setsTelling('places')
 
 /** Functions that bring virtual servers to what is wanted, one by one. */
 export const SHELL_SERVERS = String.raw`
+# The virtual server of a try, with an address that is for documentation only (RFC 5737).
+TRIAL=198.51.100.0:20000
+
+# read_servers: the virtual servers of the kernel. A try of a run that was killed goes first: nothing is behind it.
+read_servers() {
+    : >"$work/servers.present"
+    [ -e /proc/net/ip_vs ] || return 0
+    save_servers
+    if grep -F -q -e "-A -t $TRIAL " "$work/servers.present" &&
+        ! grep -F -q -e "-a -t $TRIAL " "$work/servers.present"; then
+        ipvsadm -D -t "$TRIAL" || fail "ipvsadm cannot remove the virtual server $TRIAL"
+        save_servers
+    fi
+}
+
+save_servers() {
+    ipvsadm --save --numeric >"$work/servers.present" || fail 'ipvsadm cannot read the virtual servers'
+}
+
 # plan_servers: compares the virtual servers of the kernel with the wanted ones.
 #
 # A virtual server of the kernel that is not wanted is only removed when it is ours: the sets of the last run name it,
@@ -14,9 +33,7 @@ export const SHELL_SERVERS = String.raw`
 # address is the host's.
 plan_servers() {
     wanted_servers >"$work/servers.wanted" || fail "cannot write to $work"
-    : >"$work/servers.present"
-    [ ! -e /proc/net/ip_vs ] || ipvsadm --save --numeric >"$work/servers.present" ||
-        fail 'ipvsadm cannot read the virtual servers'
+    read_servers
     ip -o addr show >"$work/addresses.present" || fail 'ip cannot read the addresses of the host'
     wanted_addresses >"$work/addresses.wanted" || fail "cannot write to $work"
     excluded_prefixes >"$work/excluded" || fail "cannot write to $work"
@@ -132,7 +149,7 @@ change_servers() {
 export const SHELL_ADDRESSES = `
 # change_addresses: the dummy device gets the wanted addresses, and loses others. It need not be up.
 change_addresses() {
-    if ! ip link show dev kube-ipvs0 >/dev/null 2>&1; then
+    if ! grep -q -e '^ *kube-ipvs0:' /proc/net/dev; then
         [ -s "$work/addresses.wanted" ] || return 0
         ip link add kube-ipvs0 type dummy ||
             fail 'cannot add the device kube-ipvs0: does the kernel have the module dummy?'

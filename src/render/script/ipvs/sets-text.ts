@@ -6,10 +6,11 @@ plan_sets() {
     wanted_sets >"$work/sets.wanted" || fail "cannot write to $work"
     own_set_names >"$work/sets.names" || fail "cannot write to $work"
     ipset save >"$work/sets.present" || fail 'ipset cannot read the sets of the kernel'
-    for file in sets.create sets.add sets.remove sets.trouble; do
+    for file in sets.left sets.create sets.add sets.remove sets.trouble; do
         : >"$work/$file"
     done
-    awk -v folder="$work" '
+    folder=$work awk '
+        BEGIN { folder = ENVIRON["folder"] }
         function option(name,    i) {
             for (i = 4; i < NF; i++) if ($i == name) return $(i + 1)
             return ""
@@ -19,6 +20,8 @@ plan_sets() {
             return option("maxelem") == "" ? 65536 : option("maxelem") + 0
         }
         phase == 1 { ours[$1] = 1 }
+        # What a run that was killed has left would become part of what is wanted.
+        phase == 2 && $1 == "create" && $2 ~ /^KUBE-LARGER-[0-9]+$/ { print "destroy", $2 >(folder "/sets.left") }
         phase == 2 && $1 == "create" && ($2 in ours) {
             kind[$2] = $3 " " option("family")
             room[$2] = option("maxelem")
@@ -68,8 +71,18 @@ change_sets() {
     [ ! -s "$work/$1" ] || ipset restore -exist <"$work/$1" || fail 'ipset did not take the sets'
 }
 
-# undo_sets: for when nothing else has been changed yet.
+# make_sets: those that are missing, empty. When the rules are not taken they go again, so that nothing has changed.
+make_sets() {
+    change_sets sets.left
+    at_exit=undo_sets
+    change_sets sets.create
+}
+
 undo_sets() {
-    awk '{ print "destroy", $2 }' "$work/sets.create" | ipset restore || :
+    [ ! -s "$work/sets.create" ] || awk '{ print "destroy", $2 }' "$work/sets.create" | ipset restore
+}
+
+keep_sets() {
+    at_exit=:
 }
 `;

@@ -1,9 +1,10 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
+import { SHELL_BASICS } from '../host-text.ts';
+import { ownRulesFunctions } from '../own-rules-text.ts';
 import { hereDocument, sysctlLines } from '../parts.ts';
-import { removalsFunction } from '../removals-text.ts';
-import { SHELL_BASICS, SHELL_CLEARING, SHELL_RULES } from '../shell-text.ts';
+import { SHELL_FAMILY } from '../shell-text.ts';
 import { neededSysctls } from '../sysctls.ts';
 import { NFTABLES_HEADER, SHELL_TABLES } from './shell-text.ts';
 
@@ -25,9 +26,8 @@ export function* renderNftablesScript({ states, guard, tables }: NftablesScriptI
   yield* hereDocument('wanted_tables', tables);
   yield SHELL_BASICS;
   yield SHELL_TABLES;
-  yield SHELL_RULES;
-  yield removalsFunction({ ours: OWN_CHAINS });
-  yield SHELL_CLEARING;
+  yield ownRulesFunctions({ ours: OWN_CHAINS });
+  yield SHELL_FAMILY;
   yield mainFunction(states, guard);
 }
 

@@ -35,10 +35,8 @@ at_least() {
 
 # The versions that kube-proxy's nftables mode asks for: earlier ones read the rules of all tables, and trip over some.
 check_versions() {
-    for tool in awk "$NFT"; do
-        command -v "$tool" >/dev/null || fail "there is no command $tool" \
-            '(Debian, Ubuntu: apt-get install nftables mawk; Fedora: dnf install nftables gawk; Alpine: apk add nftables)'
-    done
+    command -v "$NFT" >/dev/null || fail "there is no command $NFT" \
+        '(Debian, Ubuntu: apt-get install nftables; Fedora: dnf install nftables; Alpine: apk add nftables)'
     at_least "$(uname -r)" 5.13 || fail "the kernel is $(uname -r): nftables mode takes 5.13 or later." \
         'svcgen render --mode iptables does without'
     version=$("$NFT" --version) || fail "$NFT does not tell its version"

@@ -7,7 +7,7 @@ import {
   KUBELET_CHAINS,
   OWN_CHAINS,
 } from '../../../src/render/netfilter/own-chains.ts';
-import { removalsFunction } from '../../../src/render/script/removals-text.ts';
+import { ownRulesFunctions } from '../../../src/render/script/own-rules-text.ts';
 
 const HASH = 'L65ENXXZWWSAPRCR';
 
@@ -33,11 +33,12 @@ const CANDIDATES = [
 ];
 
 /** What with_removals makes of tables that are there, where no chain is wanted. */
-function removals(present: string, options: Parameters<typeof removalsFunction>[0]): readonly string[] {
-  const script = `${removalsFunction(options)}
+function removals(present: string, options: Parameters<typeof ownRulesFunctions>[0]): readonly string[] {
+  const script = `${ownRulesFunctions(options)}
 printf '*nat\\nCOMMIT\\n*filter\\nCOMMIT\\n' >"$work/wanted"
 cat >"$work/present"
-with_removals "$work/present" "$work/wanted" "$work/jumps"
+own_part "$work/present" >"$work/own"
+with_removals "$work/own" /dev/null "$work/wanted"
 `;
   const withFolder = `work=$(mktemp -d)\ntrap 'rm -rf "$work"' EXIT\n${script}`;
   const { stdout, stderr } = spawnSync('sh', ['-euc', withFolder], { input: present, encoding: 'utf8' });
@@ -76,6 +77,28 @@ COMMIT
     ':KUBE-SERVICES - [0:0]',
     '-D INPUT -g KUBE-SERVICES',
     '-D INPUT -p tcp -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
+    '-X KUBE-SERVICES',
+    'COMMIT',
+  ]);
+});
+
+test('what stands in a comment of others is none of ours, whatever it looks like', () => {
+  const present = `*nat
+:INPUT ACCEPT [0:0]
+:KUBE-SERVICES - [0:0]
+-A INPUT -m comment --comment "it\\'s \\"quoted\\\\
+:KUBE-NODEPORTS - [0:0]
+-A INPUT -j KUBE-SERVICES
+*filter
+b" -j ACCEPT
+-A INPUT -m comment --comment "leads -j KUBE-SERVICES"
+-A INPUT -m comment --comment "a \\" b" -j KUBE-SERVICES
+COMMIT
+`;
+  expect(removals(present, { ours: OWN_CHAINS })).toEqual([
+    '*nat',
+    ':KUBE-SERVICES - [0:0]',
+    '-D INPUT -m comment --comment "a \\" b" -j KUBE-SERVICES',
     '-X KUBE-SERVICES',
     'COMMIT',
   ]);

@@ -13,29 +13,38 @@ interface RemovedChains {
   readonly kubelets?: typeof KUBELET_CHAINS;
 }
 
-/** A shell function that adds to wanted rules the removal of chains that are there and not wanted. */
-export function removalsFunction({ ours, kubelets = [] }: RemovedChains): string {
+/** Shell functions that tell what is ours in saved tables, and add to wanted rules the removal of what is not wanted. */
+export function ownRulesFunctions({ ours, kubelets = [] }: RemovedChains): string {
   const sparesKubelet = kubelets.length > 0;
   return `
-# with_removals PRESENT WANTED JUMPS: the wanted rules, and in the same transaction the removal of those chains of ours
-# that are present and not wanted, with the jumps that lead there. Only names that no one else makes count as ours;
-# those of all modes do, so that one mode can follow another. The jumps that are present go to the file JUMPS, without
-# quotes.
-with_removals() {
-    awk -v jumps_file="$3" '
+# own_part SAVED: of saved tables, our chains, and the rules in chains of others that lead to any named like ours. Only names
+# that no one else makes count as ours; those of all modes do, so that one mode can follow another.
+own_part() {
+    awk '
         BEGIN {
 ${ours.fixed.map((name) => `            fixed["${restoreWord(name)}"]\n`).join('')}        }
         function is_ours(chain) {
 ${sparesKubelet ? KUBELET_TEST : ''}            return chain in fixed${hashedNames(ours)}
         }
-        function is_stale(chain) { return (table, chain) in present_chain && !((table, chain) in wanted) }
-        function is_jump() { return $(NF - 1) == "-j" || $(NF - 1) == "-g" }
+${OUTSIDE_COMMENTS}
         /^[*]/ { table = substr($1, 2) }
-${sparesKubelet ? kubeletRules(kubelets) : ''}${AWK_RULES}
-    ' ${sparesKubelet ? 'phase=0 "$1" ' : ''}phase=1 "$1" phase=2 "$2"
+${sparesKubelet ? kubeletRules(kubelets) : ''}${OWN_LINES}
+    ' ${sparesKubelet ? 'phase=0 "$1" ' : ''}phase=1 "$1"
 }
-`;
+${WITH_REMOVALS}`;
 }
+
+/** Saved comments may hold line breaks, and after them what looks like any other line. */
+const OUTSIDE_COMMENTS = `        # Comments may hold line breaks: lines that begin or end inside of quotes are no rules.
+        index($0, "\\"") {
+            text = $0
+            if (index(text, "\\\\")) gsub(/\\\\./, "", text)
+            if (gsub(/"/, "", text) % 2) {
+                is_quoted = !is_quoted
+                next
+            }
+        }
+        is_quoted { next }`;
 
 const KUBELET_TEST = '            if (has_kubelet && (table, chain) in kubelets) return 0\n';
 
@@ -53,26 +62,38 @@ function withoutKube(chain: string): string {
   return restoreWord(chain).replace(/^KUBE-/, '');
 }
 
-const AWK_RULES = `        phase == 1 && /^:/ && is_ours(substr($1, 2)) {
+/** A rule that leads to a chain ends with its name: quotes would follow the end of a comment. */
+const OWN_LINES = `        phase == 1 && /^[*]/ { print }
+        phase == 1 && /^:/ && is_ours(substr($1, 2)) { print }
+        phase == 1 && /^-A / && ($(NF - 1) == "-j" || $(NF - 1) == "-g") && $NF ~ /^KUBE-/ && !is_ours($2) { print }`;
+
+const WITH_REMOVALS = `
+# with_removals OWN CHANGES WANTED: the wanted rules, with the changes (a table and a line of restore text each), and in
+# the same transaction the removal of those chains of ours that are not wanted, with the rules that lead there.
+with_removals() {
+    awk '
+        function is_stale(chain) { return (table, chain) in is_present && !((table, chain) in wanted) }
+        /^[*]/ { table = substr($1, 2) }
+        phase == 1 && /^:/ {
             present[table, ++count[table]] = substr($1, 2)
-            present_chain[table, substr($1, 2)] = 1
+            is_present[table, substr($1, 2)] = 1
         }
-        phase == 1 && /^-A / && is_jump() && !is_ours($2) && is_ours($NF) {
+        phase == 1 && /^-A / {
             jump[table, ++jumps[table]] = "-D" substr($0, 3)
             target[table, jumps[table]] = $NF
         }
-        phase == 1 && /^-A / && $NF ~ /^KUBE-/ && !is_ours($2) {
-            text = table " " $0
-            gsub(/"/, "", text)
-            print text >jumps_file
-        }
-        phase == 2 && /^:/ { wanted[table, substr($1, 2)] = 1 }
-        phase == 2 && /^COMMIT/ {
+        phase == 2 { change[$1, ++changes[$1]] = substr($0, length($1) + 2) }
+        phase == 3 && /^:/ { wanted[table, substr($1, 2)] = 1 }
+        phase == 3 && /^COMMIT/ {
             for (i = 1; i <= count[table]; i++) if (is_stale(present[table, i])) print ":" present[table, i] " - [0:0]"
             for (i = 1; i <= jumps[table]; i++) if (is_stale(target[table, i])) print jump[table, i]
+            for (i = 1; i <= changes[table]; i++) print change[table, i]
             for (i = 1; i <= count[table]; i++) if (is_stale(present[table, i])) print "-X " present[table, i]
         }
-        phase == 2 { print }`;
+        phase == 3 { print }
+    ' phase=1 "$1" phase=2 "$2" phase=3 "$3"
+}
+`;
 
 /** As awk conditions, for prefixes of equal length together: not every awk knows `{16}`. */
 function hashedNames({ hashedPrefixes }: ChainNames): string {

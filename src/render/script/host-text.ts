@@ -1,0 +1,108 @@
+/** Failing, the tools, the lock, a temporary folder, settings of the kernel: what every script needs. */
+export const SHELL_BASICS = String.raw`
+# Seconds to wait for another run to end.
+PATIENCE=600
+
+fail() {
+    printf 'svcgen: %s\n' "$*" >&2
+    exit 1
+}
+
+note() {
+    printf 'svcgen: note: %s\n' "$*" >&2
+}
+
+prepare() {
+    missing=
+    for tool in awk cat grep head id mktemp rm sleep tr uname; do
+        command -v "$tool" >/dev/null || missing="$missing $tool"
+    done
+    [ -z "$missing" ] || fail "missing:$missing"
+    [ "$(id -u)" -eq 0 ] || fail 'this script needs root'
+    [ -r /proc/net/dev ] || fail 'cannot read /proc/net: is /proc mounted?'
+    # Nobody else may look into what is made here, or hold the lock.
+    umask 077
+    work=
+    lock=
+    at_exit=:
+    trap clean_up EXIT
+    trap 'exit 1' HUP INT TERM
+    take_lock
+    make_folder
+}
+
+# take_lock: two runs at a time end like one after the other. The kernel lets go of the lock when a run ends, however that
+# is; the file tells where the run had its files, for the next one to remove if it was killed.
+take_lock() {
+    for folder in /run /var/run; do
+        if [ -d "$folder" ] && [ -w "$folder" ] && (: >>"$folder/svcgen.lock") 2>/dev/null; then
+            lock=$folder/svcgen.lock
+            break
+        fi
+    done
+    if [ -z "$lock" ] || ! command -v flock >/dev/null; then
+        note 'two runs at a time are not kept apart: that takes the command flock, and a folder /run to write to'
+        lock=
+        return 0
+    fi
+    exec 9>>"$lock"
+    tries=0
+    until flock -n 9; do
+        [ "$tries" -ne 1 ] || note 'waiting for another run to end'
+        [ "$tries" -lt "$PATIENCE" ] || fail "another run has not ended in $PATIENCE seconds (it holds $lock)"
+        tries=$((tries + 1))
+        sleep 1
+    done
+    left=$(cat "$lock")
+    case $left in
+        /*/svcgen.??????????) rm -rf "$left" ;;
+    esac
+}
+
+# make_folder: an absolute path, since awk takes others for assignments.
+make_folder() {
+    folder=${'$'}{TMPDIR:-/tmp}
+    case $folder in
+        /*) ;;
+        *) folder=$PWD/$folder ;;
+    esac
+    work=$(mktemp -d "$folder/svcgen.XXXXXXXXXX") || fail "cannot make a temporary folder in $folder"
+    [ -z "$lock" ] || printf '%s\n' "$work" >"$lock"
+}
+
+clean_up() {
+    "$at_exit" || :
+    [ -z "$work" ] || rm -rf "$work"
+}
+
+# kernel_lacks_it: whether a command has failed because the kernel has nothing of what it asked for. No other failure
+# means that there is nothing: a lock may be held, or a permission be missing.
+kernel_lacks_it() {
+    grep -q -e 'not supported' -e 'Invalid argument' "$work/message"
+}
+
+# save_tables COMMAND FILE: all tables that a variant of iptables has. It makes none, and takes no lock.
+save_tables() {
+    ! "$1-save" >"$2" 2>"$work/message" || return 0
+    kernel_lacks_it || return 1
+    : >"$2"
+}
+
+# list_tables COMMAND FILE: all tables of nftables.
+list_tables() {
+    ! "$1" list tables >"$2" 2>"$work/message" || return 0
+    kernel_lacks_it || return 1
+    : >"$2"
+}
+
+# sysctl_is NAME VALUE: NAME with slashes. (Some shells read byte by byte, which these files do not let them.)
+sysctl_is() {
+    [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ]
+}
+
+# set_sysctl NAME VALUE
+set_sysctl() {
+    sysctl_is "$1" "$2" || echo "$2" >"/proc/sys/$1" ||
+        fail "cannot set the kernel's $1 to $2"
+}
+`;
