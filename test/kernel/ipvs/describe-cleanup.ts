@@ -97,7 +97,7 @@ export function describeCleanup({ start }: SharedUML): void {
         const { servers, addresses, sets } = await readState(host);
         const script = await renderCleanupScript();
         const withoutTool = (tool: string) =>
-          script.replaceAll(`command -v "$missing_tool"`, `[ "$missing_tool" != ${tool} ]`);
+          script.replaceAll(`command -v "$missing_tool"`, `[ "$missing_tool" != ${tool} ] && $&`);
         const first = await host.run(['sh', '-s'], withoutTool('ipvsadm'));
         expect(first.stderr).toBe(
           'svcgen: there may be virtual servers of ours, but there is no command ipvsadm to remove them\n',
