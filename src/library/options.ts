@@ -44,7 +44,7 @@ export interface ManifestOptions extends PolicyOptions {
 
 /** How a cluster is completed. */
 export interface ClusterOptions extends ManifestOptions {
-  /** Makes pods of the templates of Deployments, StatefulSets, DaemonSets, ReplicaSets and Jobs. */
+  /** Makes pods of the templates of Deployments and other workloads, and gives Pods that have none an address. */
   readonly synthesizePods?: boolean | undefined;
   /** Where those pods have their addresses: one CIDR, or one of each family. */
   readonly podCIDRs?: readonly string[] | undefined;

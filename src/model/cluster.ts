@@ -170,9 +170,16 @@ export interface Node extends ObjectMeta {
   readonly zone: string | undefined;
 }
 
-/** Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob: a template of pods. */
+/** Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob: a template of pods. */
 export interface Workload extends ObjectMeta {
-  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'ReplicaSet' | 'Job' | 'CronJob';
+  readonly kind:
+    | 'Deployment'
+    | 'StatefulSet'
+    | 'DaemonSet'
+    | 'ReplicaSet'
+    | 'ReplicationController'
+    | 'Job'
+    | 'CronJob';
   /** How many pods it wants; DaemonSets have one a node, whatever this says. */
   readonly replicas: number;
   readonly template: PodTemplate;

@@ -102,7 +102,8 @@ function workloadReader<Raw extends WithMetadata>(definition: {
   });
 }
 
-const { Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob } = workloadSubjectOf;
+const { Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob } =
+  workloadSubjectOf;
 
 /** All versions that ServiceCIDR has had since it holds a list of CIDRs. The newest comes last. */
 const SERVICE_CIDR_VERSIONS = ['v1alpha1', 'v1beta1', 'v1'].map((version) => `networking.k8s.io/${version}`);
@@ -149,6 +150,15 @@ export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
       schema: 'replica-set',
       isShape: shapes.isReplicaSet,
       toWorkloadSubject: ReplicaSet,
+    }),
+  ],
+  [
+    'v1 ReplicationController',
+    workloadReader({
+      kind: 'ReplicationController',
+      schema: 'replication-controller',
+      isShape: shapes.isReplicationController,
+      toWorkloadSubject: ReplicationController,
     }),
   ],
   [

@@ -94,6 +94,7 @@ export type ObjectKind =
   | 'StatefulSet'
   | 'DaemonSet'
   | 'ReplicaSet'
+  | 'ReplicationController'
   | 'Job'
   | 'CronJob';
 

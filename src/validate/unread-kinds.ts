@@ -42,7 +42,6 @@ const PASSED_OVER: Readonly<Record<string, readonly string[]>> = {
     'PersistentVolume',
     'PersistentVolumeClaim',
     'PodTemplate',
-    'ReplicationController',
     'ResourceQuota',
     'Secret',
     'ServiceAccount',

@@ -16,7 +16,10 @@ export interface ClusterFlags {
 export function addClusterOptions(command: Command): Command {
   return command
     .optionsGroup('What manifests leave open:')
-    .option('--synthesize-pods', 'make pods of Deployments, StatefulSets, DaemonSets, ReplicaSets and Jobs')
+    .option(
+      '--synthesize-pods',
+      'make pods of Deployments and other workloads, and addresses for Pods that have none',
+    )
     .option(
       '--pod-cidr <cidr>',
       'range of their addresses; for two families, separated by a comma',

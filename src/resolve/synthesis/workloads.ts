@@ -31,11 +31,6 @@ export function absentWorkloads(cluster: Cluster): readonly Workload[] {
     .sort(byKey);
 }
 
-/** The workload with its kind: `Deployment default/web`. */
-export function workloadKey(workload: Workload): string {
-  return `${workload.kind} ${objectKey(workload)}`;
-}
-
 function templateSelector({ namespace, template }: Workload): Selecting {
   return { namespace, selector: template.labels };
 }

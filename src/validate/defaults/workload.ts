@@ -20,6 +20,16 @@ export const workloadSubjectOf = {
     }),
   DaemonSet: ({ spec }: api.DaemonSet) => subjectOf('DaemonSet', { spec }),
   ReplicaSet: ({ spec }: api.ReplicaSet) => subjectOf('ReplicaSet', { spec, replicas: spec?.replicas }),
+  /** An empty selector is that of the template's labels (SetDefaults_ReplicationController, pkg/apis/core/v1, 1.34). */
+  ReplicationController: ({ spec }: api.ReplicationController) => {
+    const given = spec?.selector ?? {};
+    const labels = spec?.template?.metadata?.labels ?? {};
+    const matchLabels = Object.keys(given).length === 0 ? labels : given;
+    return subjectOf('ReplicationController', {
+      spec: { template: spec?.template ?? null, selector: { matchLabels } },
+      replicas: spec?.replicas,
+    });
+  },
   Job: ({ spec }: api.Job) => subjectOf('Job', { spec, replicas: spec?.parallelism, key: 'parallelism' }),
   CronJob: ({ spec: cron }: api.CronJob) => {
     const spec = cron?.jobTemplate?.spec;

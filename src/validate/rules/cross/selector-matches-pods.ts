@@ -16,10 +16,9 @@ export const selectorMatchesPods = {
   severity: 'warning',
   summary: 'a selector that matches no pod and no pod template',
   explanation: `A Service sends connections to the pods of its namespace that carry every label of its selector. If neither
-a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob) in the input
+a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob) in the input
 does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and Services
-without endpoints of their own. Templates of kinds that svcgen does not read count too (ReplicationController, Argo's
-Rollout), and so do labels that controllers add. Silence it on a Service whose pods an operator makes: svcgen/ignore: selector-matches-pods.`,
+without endpoints of their own. Templates of kinds that svcgen does not read count too (Argo's Rollout), and so do labels that controllers add. Silence it on a Service whose pods an operator makes: svcgen/ignore: selector-matches-pods.`,
   *check(cluster, { view }) {
     if (view.pods.isEmpty) return;
     const everywhere = [...cluster.workloads, ...cluster.pods].slice(0, MAX_LOOKED_AT);

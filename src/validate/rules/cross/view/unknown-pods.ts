@@ -4,7 +4,7 @@ import type { Manifest } from '../../../../model/manifest.ts';
 
 /**
  * Pods that the input tells of, but that are not in the cluster: of kinds that svcgen does not read but that have a pod
- * template as all workloads do (ReplicationController, Argo's Rollout), and of objects that have errors.
+ * template as all workloads do (Argo's Rollout), and of objects that have errors.
  */
 export interface UnknownPods {
   /** Whether a Service may select some of them. */
@@ -59,7 +59,16 @@ function templateLabels(spec: JsonValue | undefined): StringMap | undefined {
   return Object.fromEntries(labels);
 }
 
-const POD_KINDS = new Set(['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob']);
+const POD_KINDS = new Set([
+  'Pod',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+]);
 
 function namespacesWithBrokenPods(withheld: ReadonlySet<string>): ReadonlySet<string> {
   const namespaces = new Set<string>();
