@@ -17,6 +17,23 @@ Services off a node. A List without items does count: an empty cluster can be re
     explanation: `Rules are made for one IP family at a time, IPv4 if nothing is said. When all Services have
 addresses of the other family, the rules serve nothing. --script and --output-dir make both families at once.`,
   },
+  'services-given': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'there is no Service in the input that rules are made of',
+    explanation: `Rules of an input without a Service serve nothing, and loading them takes every Service off a node. That is
+seldom meant: the Services may be in a chart of Helm, in custom resources, or in a cluster that was not asked for them. An
+empty cluster can be rendered on purpose; --disable services-given is for that.`,
+  },
+  'endpoints-given': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'no Service in the input has endpoints, so that rules refuse all connections',
+    explanation: `Nodes refuse connections to Services without endpoints. Endpoints come from EndpointSlices, Endpoints, or Pods
+with addresses. Repositories hold none of these but workloads, such as Deployments, of which a cluster makes Pods:
+--synthesize-pods does the same. The Services of a cluster are got with its endpoints, e.g. by "kubectl get
+services,endpointslices,nodes -A -o yaml".`,
+  },
   'nodes-given': {
     category: 'input',
     severity: 'error',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runProgram, runQuietly } from '../support/run-program.ts';
 
 const service = (name: string, spec: string) =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {${spec}}\n---\n`;
@@ -82,5 +82,75 @@ describe('what was judged is said in one line on stderr, and never on stdout', (
     const rules = '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n';
     const { stderr } = await runProgram(['explain', '--rules', '-', '--to', '10.96.0.1:80'], rules);
     expect(stderr).not.toContain('Service');
+  });
+});
+
+const workload = (kind: string, selector: string) => `apiVersion: ${kind === 'Deployment' ? 'apps/v1' : 'v1'}
+kind: ${kind}
+metadata: {name: web, namespace: shop}
+spec:
+  selector: ${selector}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: a, image: a}]}
+---
+`;
+const SHOP = `apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {clusterIP: 10.96.0.80, selector: {app: web}, ports: [{name: http, port: 80}]}
+---
+`;
+const BARE = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: a, image: a}]}
+`;
+
+describe('rules that serve nothing', () => {
+  test.each([
+    [
+      'a Deployment makes the pods',
+      workload('Deployment', '{matchLabels: {app: web}}'),
+      'Deployment shop/web: --synthesize-pods',
+    ],
+    [
+      'a ReplicationController does',
+      workload('ReplicationController', '{app: web}'),
+      'ReplicationController shop/web',
+    ],
+    [
+      'and selects what its template has',
+      workload('ReplicationController', '{}'),
+      'ReplicationController shop/web',
+    ],
+    ['the Pod runs nowhere yet', BARE, 'Pod shop/web'],
+  ])('%s', async (_, more, hint) => {
+    const { exitCode, stdout, stderr } = await runProgram(['render'], SHOP + more);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('-j REJECT');
+    expect(stderr).toContain('warning[endpoints-given]: no Service has endpoints');
+    expect(stderr).toContain(hint);
+    const made = await runProgram(['render', '--synthesize-pods'], SHOP + more);
+    expect(made.stderr).toBe('1 Service, 1 with endpoints\n');
+    expect(made.stdout).toContain('-j DNAT --to-destination 10.244.');
+  });
+
+  test('endpoints of another port', async () => {
+    const elsewhere = slice('web', 'ready: true')
+      .replaceAll('http', 'grpc')
+      .replace('metadata: {', 'metadata: {namespace: shop, ');
+    const { stderr } = await runQuietly(['render'], SHOP + elsewhere);
+    expect(stderr).toContain('warning[endpoints-given]: no port of a Service has endpoints here');
+  });
+
+  test('no Service at all', async () => {
+    const { exitCode, stderr } = await runQuietly(['render'], other('Secret', 'a'));
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: expect.stringContaining('warning[services-given]: there is no Service in the input'),
+    });
+    const argv = ['render', '--disable', 'services-given'];
+    expect(await runQuietly(argv, other('Secret', 'a'))).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
