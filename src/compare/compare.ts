@@ -134,11 +134,17 @@ function namesOf(service: ServiceDiff): readonly string[] {
     : [name];
 }
 
+/** What the dump of a node is compared with. */
+export interface WantedNode extends Pick<Comparison, 'config' | 'setting'> {
+  /** The versions of kube-proxy that the dump tells; undefined: it does not. */
+  readonly told: string | undefined;
+}
+
 /** How the dump of a node has drifted from the rules that are wanted, in words. */
 export function driftOfNode(
   dump: NodeDump,
   states: NodeStates,
-  { config, setting }: Pick<Comparison, 'config' | 'setting'>,
+  { config, setting, told }: WantedNode,
 ): DriftReport {
   const all = [...states.values()];
   const { drift } = MODES[setting.mode];
@@ -150,5 +156,6 @@ export function driftOfNode(
       { config, setting },
       families.map(({ family }) => family),
     ),
+    ...(told === undefined ? {} : { kubernetes: { told, taken: config.kubernetes.name } }),
   };
 }

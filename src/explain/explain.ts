@@ -36,6 +36,8 @@ export interface ExplainRequest {
   readonly client: WantedClient;
   readonly target: WantedTarget;
   readonly rules: RuleSource;
+  /** The versions of kube-proxy that the rules of a node tell: `1.31 to 1.33.5`; undefined: none. */
+  readonly versions: string | undefined;
   /** The manifests; undefined: there are none. */
   readonly cluster: Cluster | undefined;
   /** What the node serves, for each family that may be meant; empty: without manifests. */
@@ -78,6 +80,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     host,
     target,
     chosen: aim.chosen,
+    versions: request.versions,
     ...ruleFindings(request.rules, connection, passedHooks(packet, outcomes)),
   };
   const notes = collectNotes({ ...findings, ways: explained.ways });

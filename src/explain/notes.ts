@@ -18,6 +18,8 @@ export interface Findings extends DumpFindings {
   readonly target: Target | undefined;
   /** What a name stood for; undefined: an address was given. */
   readonly chosen: Target | undefined;
+  /** The versions of kube-proxy that the rules of the node tell; undefined: none. */
+  readonly versions: string | undefined;
 }
 
 /** What there is to say about the dump of a node. */
@@ -30,7 +32,7 @@ export interface DumpFindings {
 
 /** What the user should know beside the way itself: why it is refused, what else may be meant, what was assumed. */
 export function collectNotes(findings: Findings): readonly string[] {
-  const { client, connection, ways, host, state, target, chosen } = findings;
+  const { client, connection, ways, host, state, target, chosen, versions } = findings;
   const isUnknown = ways.some((way) => way.result !== 'endpoint' && !isSentOn(way, connection));
   const misses =
     isUnknown && target === undefined && state !== undefined
@@ -42,6 +44,7 @@ export function collectNotes(findings: Findings): readonly string[] {
     ...misses,
     ...(isUnknown ? findings.hints(ways) : []),
     ...findings.gaps,
+    ...(versions === undefined ? [] : [`these rules are laid out as those of kube-proxy ${versions}`]),
     ...(isAnybody
       ? [
           `${connection.source} stands for any client outside: --from ADDRESS is another one, --from-node the node itself`,

@@ -12,6 +12,7 @@ export const defaultProxyConfig: ProxyConfig = {
   masqueradeBit: 14,
   nodePortAddresses: { kind: 'all' },
   localhostNodePorts: true,
+  serviceCIDRs: [],
   conntrackTCPBeLiberal: false,
   ipvs: undefined,
 };

@@ -26,7 +26,6 @@ const FIRST_PROXY: Omit<ProxyFacts, 'nftables'> = {
   heedsNodeHints: false,
   ignoresZeroSourceRanges: false,
   nodePortAddressWords: 'none',
-  primaryWithoutAddress: 'nothing',
   countsInKernel: false,
 };
 
@@ -36,10 +35,11 @@ const FIRST_NFTABLES: NftablesFacts = {
   masqueradeBy: 'address-and-port',
   marksBy: 'chain',
   hairpinBy: 'endpoint-chain',
-  singleEndpoint: 'chain',
-  severalEndpoints: 'chains',
+  endpointsBy: 'chains',
+  singleEndpoint: 'as-several',
   commentsFirewallElements: true,
-  commentLimit: undefined,
+  cutsComments: false,
+  familyWithoutCIDR: 'primary',
   dropsUnallocated: false,
 };
 
@@ -67,10 +67,9 @@ const CHANGES: readonly Change[] = [
       makesEndpointsCanonical: true,
       hintsNeedAnnotation: false,
       nodePortAddressWords: 'primary-alone',
-      primaryWithoutAddress: 'every-address',
       countsInKernel: true,
     },
-    nftables: { commentsFirewallElements: false },
+    nftables: { commentsFirewallElements: false, familyWithoutCIDR: 'every-address' },
     api: {
       trafficDistributions: ['PreferClose'],
       serviceCIDRVersions: ['networking.k8s.io/v1alpha1', 'networking.k8s.io/v1beta1'],
@@ -125,8 +124,7 @@ const CHANGES: readonly Change[] = [
       masqueradeBy: 'cluster-ips',
       marksBy: 'rule',
       hairpinBy: 'set',
-      singleEndpoint: 'map',
-      severalEndpoints: 'map',
+      endpointsBy: 'map',
     },
     api: { relaxedServiceNames: true, strictAddresses: true },
     warnings: ['external-ips'],
@@ -134,7 +132,7 @@ const CHANGES: readonly Change[] = [
   {
     since: '1.37',
     proxy: { nodePortAddressWords: 'mixed' },
-    nftables: { singleEndpoint: 'address', commentLimit: 128 },
+    nftables: { singleEndpoint: 'address', cutsComments: true },
     api: { serviceCIDRVersions: ['networking.k8s.io/v1'] },
   },
 ];
@@ -148,6 +146,51 @@ export const KUBERNETES_VERSIONS: readonly string[] = Array.from(
   (_, index) => `1.${FIRST_MINOR + index}`,
 );
 
+/** Where releases begin that are alike. */
+const STRETCHES: readonly Release[] = Array.from(
+  { length: LAST_MINOR - FIRST_MINOR + 1 },
+  (_, index) => FIRST_MINOR + index,
+).flatMap((minor) => [
+  { minor, patch: 0 },
+  ...CHANGES.map(({ since }) => releaseOf(since)).filter((each) => each.minor === minor && each.patch > 0),
+]);
+
+/**
+ * The first of all releases that are alike, oldest first: `1.32`, `1.33.0`, `1.33.6`, … A minor version that no patch
+ * release has changed is named as a whole.
+ */
+export const KUBERNETES_RELEASES: readonly KubernetesVersion[] = STRETCHES.map(({ minor, patch }) => ({
+  minor,
+  patch,
+  name: STRETCHES.filter((each) => each.minor === minor).length > 1 ? `1.${minor}.${patch}` : `1.${minor}`,
+  ...factsOf(minor, patch),
+}));
+
+/** Some of KUBERNETES_RELEASES, in their order, with all that are like them: `1.31 to 1.33.5`, `1.33.6 or 1.34.2 to 1.35`. */
+export function formatReleases(releases: readonly KubernetesVersion[]): string {
+  const runs: { readonly first: KubernetesVersion; last: number }[] = [];
+  for (const release of releases) {
+    const index = KUBERNETES_RELEASES.indexOf(release);
+    const run = runs.at(-1);
+    if (run?.last === index - 1) run.last = index;
+    else runs.push({ first: release, last: index });
+  }
+  return runs.map(({ first, last }) => formatRun(first.name, endOf(last))).join(' or ');
+}
+
+function formatRun(first: string, end: string): string {
+  if (first === end) return first;
+  return first.startsWith(`${end}.`) ? `${first} and later patches` : `${first} to ${end}`;
+}
+
+/** The last release that is like this one. */
+function endOf(index: number): string {
+  const own = KUBERNETES_RELEASES[index];
+  const next = KUBERNETES_RELEASES[index + 1];
+  if (next !== undefined && next.minor === own?.minor) return `1.${next.minor}.${next.patch - 1}`;
+  return `1.${own?.minor}`;
+}
+
 const VERSION = /^v?1\.([1-9]\d)(?:\.(\d{1,3}))?$/;
 
 /** Reads `1.34`, `v1.34` or `1.34.2`. Without a patch number the newest patch release is meant. undefined: not known. */
@@ -159,10 +202,18 @@ export function parseKubernetesVersion(text: string): KubernetesVersion | undefi
   return { minor, patch, name: text.replace(/^v/, ''), ...factsOf(minor, patch) };
 }
 
+/** The number of a release, without facts. */
+export type Release = Pick<KubernetesVersion, 'minor' | 'patch'>;
+
+function releaseOf(since: string): Release {
+  const [, minor = 0, patch = 0] = since.split('.').map(Number);
+  return { minor, patch };
+}
+
 function factsOf(minor: number, patch: number): Pick<KubernetesVersion, 'proxy' | 'api'> {
   const changes = CHANGES.filter(({ since }) => {
-    const [, sinceMinor = 0, sincePatch = 0] = since.split('.').map(Number);
-    return sinceMinor < minor || (sinceMinor === minor && sincePatch <= patch);
+    const first = releaseOf(since);
+    return first.minor < minor || (first.minor === minor && first.patch <= patch);
   });
   const nftables: NftablesFacts = Object.assign(
     {},

@@ -1,5 +1,6 @@
 import { type ClusterSide, compareClusters, driftOfNode } from '../compare/compare.ts';
 import { isSame, type TrafficReport } from '../compare/report.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { DriftReport } from '../lang/iptables/compare/drift.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
@@ -105,21 +106,24 @@ export function compareWithNodeOf(
   options: ComparisonOptions & ManifestOptions,
 ): ComparedNode {
   const mode = MODES[node.config?.mode ?? 'iptables'];
-  const chosen = node.config && chooseComparison(options, node.config, mode.dumpFamilies);
-  const usable = usableInput({ loaded, node }, chosen);
-  const resolved = usable && resolveNode(usable.cluster, usable.config, usable.chosen.families);
-  const [family = 'IPv4'] = chosen?.families ?? [];
-  const layout = chosen?.setting.layout ?? mode.layouts[0];
-  const dumped = readDump(rules, options, (source) =>
-    mode.readDump(source, { layout, family, states: resolved?.states }),
+  const [family = 'IPv4'] = options.families ?? mode.dumpFamilies;
+  const { dump, told, kubernetes, ...dumped } = readDump(rules, options, (source) =>
+    mode.readDump(source, family),
   );
-  const { diagnostics, ...end } = conclude(options, [node, chosen, loaded, resolved, dumped]);
-  if (usable === undefined || resolved === undefined || dumped.dump === undefined || end.hasErrors)
+  const layout = options.layout ?? (dump && mode.tellLayout(dump));
+  const chosen = node.config && chooseComparison({ ...options, layout }, node.config, mode.dumpFamilies);
+  const config = node.config && { ...node.config, kubernetes: kubernetes ?? node.config.kubernetes };
+  const usable = usableInput({ loaded, node: { ...node, config } }, chosen);
+  const resolved = usable && resolveNode(usable.cluster, usable.config, usable.chosen.families);
+  const checked =
+    dump === undefined || chosen === undefined || hasErrors(dumped.diagnostics)
+      ? []
+      : mode.checkDump(dump, { layout: chosen.setting.layout, states: resolved?.states });
+  const parts = [node, chosen, loaded, resolved, dumped, { diagnostics: checked }];
+  const { diagnostics, ...end } = conclude(options, parts);
+  if (dump === undefined || usable === undefined || resolved === undefined || end.hasErrors)
     return { report: undefined, isSame: false, diagnostics };
-  const {
-    config,
-    chosen: { setting },
-  } = usable;
-  const report = driftOfNode(dumped.dump, resolved.states, { config, setting });
+  const { setting } = usable.chosen;
+  const report = driftOfNode(dump, resolved.states, { config: usable.config, setting, told });
   return { report, isSame: report.chains.length === 0, diagnostics };
 }

@@ -52,9 +52,12 @@ export function compileChangesOf(
   const changesOf = mode.current.kind === 'changed' ? mode.current.changes : undefined;
   const usable = usableInput({ loaded, node }, chosen);
   const resolved = usable && resolveNode(usable.cluster, usable.config, [family]);
-  const wanted = { layout: chosen.setting.layout, family, states: undefined };
-  const dumped = changesOf && readDump(current, options, (source) => mode.readDump(source, wanted));
-  const readable = dumped && { diagnostics: dumped.diagnostics.map(withoutRulesIsFine) };
+  const dumped = changesOf && readDump(current, options, (source) => mode.readDump(source, family));
+  const wanted = { layout: chosen.setting.layout, states: undefined };
+  const checked = dumped?.dump === undefined ? [] : mode.checkDump(dumped.dump, wanted);
+  const readable = dumped && {
+    diagnostics: [...dumped.diagnostics, ...checked].map(withoutRulesIsFine),
+  };
   const { diagnostics, ...end } = conclude(options, [node, chosen, loaded, resolved, readable]);
   if (end.hasErrors || resolved === undefined || changesOf === undefined || dumped?.dump === undefined)
     return { ...failure({ diagnostics }), isEmpty: false };

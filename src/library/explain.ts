@@ -118,10 +118,13 @@ export interface ExplainInput {
 export function explainOf(input: ExplainInput, options: WantedConnection & ManifestOptions): Explained {
   const { node, loaded, rules } = input;
   const layout = node.config && chooseLayout(options, node.config.mode);
-  const resolved = resolveWanted(input, options);
+  const expected = resolveWanted(input, options);
   const dumped =
     rules &&
-    readDump(rules, options, (source) => readNodeDump(source, rulesFamily(options, resolved.states)));
+    readDump(rules, options, (source) => readNodeDump(source, rulesFamily(options, expected.states)));
+  // What a node does by its rules is named by manifests as its version reads them.
+  const resolved =
+    dumped?.kubernetes === undefined ? expected : resolveWanted(input, options, dumped.kubernetes);
   const parts = [node, layout, loaded, resolved, dumped];
   const canExplain = !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []));
   const explained =
@@ -130,6 +133,7 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
           client: { ip: options.from, origin: options.origin, inInterface: options.inInterface },
           target: options.to,
           rules: sourceOfRules(dumped?.dump, { kind: 'own', setting: layout.setting }, options.family),
+          versions: dumped?.told,
           cluster: loaded?.cluster,
           states: resolved.states,
           nodeName: node.config.nodeName,
@@ -156,10 +160,15 @@ function sourceOfRules(
 }
 
 /** With the rules of a node, what manifests leave open about it does not matter. */
-function resolveWanted({ node, loaded, rules }: ExplainInput, options: WantedConnection): ResolvedNode {
+function resolveWanted(
+  { node, loaded, rules }: ExplainInput,
+  options: WantedConnection,
+  kubernetes = node.config?.kubernetes,
+): ResolvedNode {
   if (loaded?.cluster === undefined || node.config === undefined)
     return { states: new Map(), diagnostics: [] };
-  const { states, diagnostics } = resolveFamilies(loaded.cluster, node.config, wantedFamilies(options));
+  const config = { ...node.config, kubernetes: kubernetes ?? node.config.kubernetes };
+  const { states, diagnostics } = resolveFamilies(loaded.cluster, config, wantedFamilies(options));
   const counted = rules === undefined ? diagnostics : [];
   return { states: hasErrors(counted) ? new Map() : states, diagnostics: counted };
 }

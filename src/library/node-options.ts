@@ -26,7 +26,7 @@ export interface NodeOptions {
   readonly masqueradeAll?: boolean | undefined;
   /** Of the packet mark: 0 to 31, default 14. */
   readonly masqueradeBit?: number | undefined;
-  /** Where NodePorts answer. Default: everywhere. */
+  /** Where NodePorts answer. Default: everywhere, in nftables mode at the primary address. */
   readonly nodePortAddresses?: NodePortAddresses | undefined;
   /** NodePorts answer on 127.0.0.1 too. Default: true, in nftables mode false. */
   readonly localhostNodePorts?: boolean | undefined;

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
-import { checkDumpVersion } from '../modes/dump-version.ts';
+import { tellDumpVersion } from '../modes/dump-version.ts';
 import type { NodeDump, ReadDump } from '../modes/node-dump.ts';
+import { takeVersion, type VersionTaken } from '../modes/version-told.ts';
 import type { WithDiagnostics } from './conclude.ts';
-import type { ManifestOptions, TextFile } from './options.ts';
+import { kubernetesOf, type ManifestOptions, type TextFile } from './options.ts';
 
 /** What the tools of a node printed about its rules, as far as it could be read. */
 export interface NodeText extends WithDiagnostics {
@@ -18,22 +19,23 @@ export function nodeTextOf({ path, text }: TextFile): NodeText {
 }
 
 /** The dump of a node, as far as there is one. */
-export interface DumpInput {
+export interface DumpInput extends Pick<VersionTaken, 'kubernetes' | 'told'> {
   readonly dump: NodeDump | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * Reads the dump of a node. `read` knows what it is expected to be. Without a version of Kubernetes that is meant, it is
- * said if another kube-proxy made the rules than those that svcgen knows.
- */
+const NOTHING_TOLD = takeVersion(undefined, undefined);
+
+/** Reads the dump of a node, and tells the version of kube-proxy that made its rules. `read` knows what it is expected to be. */
 export function readDump(
   { source, diagnostics }: NodeText,
   { kubernetesVersion }: Pick<ManifestOptions, 'kubernetesVersion'>,
   read: (source: SourceText) => ReadDump,
 ): DumpInput {
-  if (source === undefined) return { dump: undefined, diagnostics };
+  if (source === undefined) return { ...NOTHING_TOLD, dump: undefined, diagnostics };
   const found = read(source);
-  if (kubernetesVersion !== undefined || hasErrors(found.diagnostics)) return found;
-  return { dump: found.dump, diagnostics: [...found.diagnostics, ...checkDumpVersion(found.dump)] };
+  if (hasErrors(found.diagnostics)) return { ...NOTHING_TOLD, ...found };
+  const given = kubernetesVersion === undefined ? undefined : kubernetesOf({ kubernetesVersion });
+  const taken = takeVersion(tellDumpVersion(found.dump), given);
+  return { ...taken, dump: found.dump, diagnostics: [...found.diagnostics, ...taken.diagnostics] };
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import { IPVS_SCHEDULERS } from '../model/ipvs-settings.ts';
 import { type NodePortAddresses, PROXY_MODES, type ProxyConfig } from '../model/proxy-config.ts';
-import { DETECT_LOCAL_MODES } from '../validate/kube-proxy-configuration.ts';
+import { DETECT_LOCAL_MODES, type KubeProxySettings } from '../validate/kube-proxy-configuration.ts';
 import {
   MAX_SECONDS,
   readCIDRs,
@@ -16,12 +16,7 @@ import type { WithDiagnostics } from './conclude.ts';
 import type { NodeOptions } from './node-options.ts';
 import { sourceFileOf } from './options.ts';
 import { optionProblem } from './problem.ts';
-import {
-  type ConfigurationFile,
-  joinSettings,
-  NO_CONFIGURATION,
-  type SettingOptions,
-} from './proxy-config.ts';
+import { joinSettings, NO_CONFIGURATION, type SettingOptions } from './proxy-config.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { listOf, oneOf, optionReader, wholeNumber } from './read-options.ts';
 
@@ -43,10 +38,10 @@ export function readNode(given: SettingOptions): ReadNode {
   return { config: undefined, diagnostics: [...found, optionProblem(['detectLocalMode'], message)] };
 }
 
-function readConfigurationOption({ configuration }: NodeOptions): ConfigurationFile {
+function readConfigurationOption({ configuration }: NodeOptions): KubeProxySettings {
   if (configuration === undefined) return NO_CONFIGURATION;
   const file = 'text' in configuration ? sourceFileOf(configuration) : configuration;
-  return { isGiven: true, ...readConfiguration(file) };
+  return readConfiguration(file);
 }
 
 interface CheckedNodeOptions {
@@ -57,11 +52,14 @@ interface CheckedNodeOptions {
 function checkNodeOptions(given: SettingOptions): CheckedNodeOptions {
   const { read, diagnostics } = optionReader();
   const { ipvs } = given;
+  // What is wrong with them is said where manifests are read.
+  const ranges = optionReader().read(['serviceCIDRs'], given.serviceCIDRs, dualStackCIDRs);
   const seconds = (name: 'tcpTimeoutSeconds' | 'tcpFinTimeoutSeconds' | 'udpTimeoutSeconds') =>
     read(['ipvs', name], ipvs?.[name], wholeNumber(0, MAX_SECONDS));
   return {
     options: {
       ...given,
+      serviceCIDRs: ranges,
       mode: read(['mode'], given.mode, oneOf(PROXY_MODES)),
       nodeIPs: read(['nodeIPs'], given.nodeIPs, listOf(readIP)),
       clusterCIDRs: read(['clusterCIDRs'], given.clusterCIDRs, dualStackCIDRs),

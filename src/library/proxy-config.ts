@@ -1,8 +1,7 @@
 import { defaultProxyConfig } from '../kubernetes/proxy-defaults.ts';
 import type { IPVSSettings } from '../model/ipvs-settings.ts';
-import type { DetectLocal, NodePortAddresses, ProxyConfig } from '../model/proxy-config.ts';
+import type { DetectLocal, ProxyConfig } from '../model/proxy-config.ts';
 import { defaultProxyConfigOf, MODES } from '../modes/index.ts';
-import type { Mode } from '../modes/mode.ts';
 import type {
   DetectLocalMode,
   KubeProxySettings,
@@ -11,13 +10,8 @@ import type {
 import type { NodeOptions } from './node-options.ts';
 import { kubernetesOf, type ManifestOptions } from './options.ts';
 
-/** What a KubeProxyConfiguration says. */
-export interface ConfigurationFile extends KubeProxySettings {
-  /** A configuration says something by saying nothing. */
-  readonly isGiven: boolean;
-}
-
-export const NO_CONFIGURATION: ConfigurationFile = { isGiven: false, settings: {}, diagnostics: [] };
+/** What no KubeProxyConfiguration says. */
+export const NO_CONFIGURATION: KubeProxySettings = { settings: {}, diagnostics: [] };
 
 /** A detect-local mode lacks the option that it needs. */
 export interface MissingSetting {
@@ -26,16 +20,20 @@ export interface MissingSetting {
 }
 
 /** All options that settings are made of. */
-export type SettingOptions = NodeOptions & Pick<ManifestOptions, 'kubernetesVersion'>;
+export type SettingOptions = NodeOptions & Pick<ManifestOptions, 'kubernetesVersion' | 'serviceCIDRs'>;
 
 /** The settings in force: options win over the configuration, which wins over the defaults of the mode. */
-export function joinSettings(options: SettingOptions, file: ConfigurationFile): ProxyConfig | MissingSetting {
-  const { settings } = file;
+export function joinSettings(
+  options: SettingOptions,
+  { settings }: KubeProxySettings,
+): ProxyConfig | MissingSetting {
   const detectLocal = detectLocalSetting(options, settings);
   if ('missing' in detectLocal) return detectLocal;
   const mode = MODES[options.mode ?? settings.mode ?? defaultProxyConfig.mode];
   const defaults = defaultProxyConfigOf(mode.name);
-  const section = settings[mode.configuration.section];
+  const section = settings[mode.configurationSection];
+  const localhostNodePorts =
+    options.localhostNodePorts ?? section?.localhostNodePorts ?? defaults.localhostNodePorts;
   return {
     mode: mode.name,
     kubernetes: kubernetesOf(options),
@@ -44,25 +42,17 @@ export function joinSettings(options: SettingOptions, file: ConfigurationFile): 
     detectLocal,
     masqueradeAll: options.masqueradeAll ?? section?.masqueradeAll ?? defaults.masqueradeAll,
     masqueradeBit: options.masqueradeBit ?? section?.masqueradeBit ?? defaults.masqueradeBit,
-    nodePortAddresses: nodePortAddressesSetting(options, file, mode),
-    localhostNodePorts:
-      options.localhostNodePorts ?? section?.localhostNodePorts ?? defaults.localhostNodePorts,
+    // Whoever asks for NodePorts on loopback addresses does not mean the primary address.
+    nodePortAddresses:
+      options.nodePortAddresses ??
+      settings.nodePortAddresses ??
+      (localhostNodePorts ? defaultProxyConfig : defaults).nodePortAddresses,
+    localhostNodePorts,
+    serviceCIDRs: options.serviceCIDRs ?? defaults.serviceCIDRs,
     conntrackTCPBeLiberal:
       options.conntrackTCPBeLiberal ?? settings.conntrackTCPBeLiberal ?? defaults.conntrackTCPBeLiberal,
     ipvs: defaults.ipvs && ipvsSettings(options, settings, defaults.ipvs),
   };
-}
-
-/** Everywhere, unless it is said. */
-function nodePortAddressesSetting(
-  { nodePortAddresses }: NodeOptions,
-  { isGiven, settings }: ConfigurationFile,
-  { configuration }: Mode,
-): NodePortAddresses {
-  if (nodePortAddresses !== undefined) return nodePortAddresses;
-  const inFile = settings.nodePortAddresses ?? defaultProxyConfig.nodePortAddresses;
-  const isSilent = isGiven && inFile.kind === 'all';
-  return isSilent ? configuration.nodePortAddresses : inFile;
 }
 
 function ipvsSettings(

@@ -22,8 +22,6 @@ export interface ProxyFacts {
   readonly ignoresZeroSourceRanges: boolean;
   /** Which words `--nodeport-addresses` knows beside CIDRs. */
   readonly nodePortAddressWords: 'none' | 'primary-alone' | 'mixed';
-  /** What a family without node address gets of `primary`. */
-  readonly primaryWithoutAddress: 'nothing' | 'every-address';
   /** Where the kernel can count, iptables mode counts with `-m nfacct`. */
   readonly countsInKernel: boolean;
   readonly nftables: NftablesFacts;
@@ -41,14 +39,19 @@ export interface NftablesFacts {
   readonly marksBy: 'chain' | 'rule';
   /** Who sees that a pod reaches itself: a rule in each endpoint's chain, or a set of connections. */
   readonly hairpinBy: 'endpoint-chain' | 'set';
-  /** How one endpoint alone is reached without session affinity. */
-  readonly singleEndpoint: 'chain' | 'map' | 'address';
-  /** How one of several endpoints is chosen without session affinity. */
-  readonly severalEndpoints: 'chains' | 'map';
+  /** How an endpoint is chosen without session affinity: each has a chain, or a map has all. */
+  readonly endpointsBy: 'chains' | 'map';
+  /** How one endpoint alone is reached then: as one of several would be, or without drawing a number. */
+  readonly singleEndpoint: 'as-several' | 'address';
   /** Elements of firewall-ips have comments. */
   readonly commentsFirewallElements: boolean;
-  /** Bytes after which an element's comment is cut; undefined: a longer one is refused by the kernel. */
-  readonly commentLimit: number | undefined;
+  /** A comment of an element that nft would refuse is cut; else kube-proxy fails to program anything. */
+  readonly cutsComments: boolean;
+  /**
+   * Where NodePorts answer in a family of which `--nodeport-addresses` has no CIDR, because all are of the other, or
+   * because the node has no address for `primary` to mean: there `primary` is nowhere.
+   */
+  readonly familyWithoutCIDR: 'primary' | 'every-address';
   /** ServiceCIDR objects are there by default, and so is the rule that drops what they leave unallocated. */
   readonly dropsUnallocated: boolean;
 }

@@ -1,5 +1,6 @@
 import type { IPFamily, Protocol } from './cluster.ts';
 import type { IPVSSettings } from './ipvs-settings.ts';
+import type { ProxyFacts } from './kubernetes-version.ts';
 
 /**
  * What one node has to serve in one IP family, with every decision made: renderers choose spelling and layout,
@@ -7,9 +8,13 @@ import type { IPVSSettings } from './ipvs-settings.ts';
  */
 export interface NodeState {
   readonly family: IPFamily;
+  /** What kube-proxy does in the version that is wanted. */
+  readonly proxy: ProxyFacts;
   readonly servicePorts: readonly ServicePort[];
   /** It has more than LARGE_CLUSTER_ENDPOINTS: rules of endpoints have no comments then. */
   readonly isLargeCluster: boolean;
+  /** `--node`; undefined: not given. */
+  readonly nodeName: string | undefined;
   /** The node's address in this family; undefined: not known. */
   readonly nodeIP: string | undefined;
   readonly localDetector: LocalDetector;

@@ -48,6 +48,8 @@ export interface ProxyConfig {
   readonly nodePortAddresses: NodePortAddresses;
   /** IPv4 only: NodePorts answer on 127.0.0.1 too. */
   readonly localhostNodePorts: boolean;
+  /** `--service-cluster-ip-range`: what the cluster's ServiceCIDR objects hold where the input has none. */
+  readonly serviceCIDRs: readonly string[];
   /** `conntrack.tcpBeLiberal`: packets that conntrack finds INVALID are not dropped. */
   readonly conntrackTCPBeLiberal: boolean;
   /** How virtual servers are made; undefined: the mode has none. */

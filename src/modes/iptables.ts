@@ -54,7 +54,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
     },
   ],
   defaults: {},
-  configuration: { section: 'iptables', nodePortAddresses: { kind: 'all' } },
+  configurationSection: 'iptables',
   current: {
     kind: 'changed',
     changes: (dump, state, setting) =>
@@ -67,10 +67,9 @@ export const iptablesMode: Mode<IptablesArtifact> = {
   host: (_, nodeIPs) => plainHost(nodeIPs),
   ruleParts: (state, setting) => ({ chains: tableParts(wholeTables(state, setting)), maps: [] }),
   dumpFamilies: ['IPv4'],
-  readDump(source, { family }) {
-    const { dump, diagnostics } = readRulesDump(source, family);
-    return { dump, diagnostics: [...diagnostics, ...checkTables(dump.tables)] };
-  },
+  readDump: readRulesDump,
+  tellLayout: () => undefined,
+  checkDump: (dump) => checkTables(savedDump(dump).tables),
   drift: (dump, state, setting) =>
     iptablesDrift(savedDump(dump).tables, wantedIptablesRules(state, setting), state),
 };

@@ -1,4 +1,3 @@
-import { hasErrors } from '../diagnostic/has-errors.ts';
 import { bug } from '../diagnostic/invariant.ts';
 import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
 import { printRule } from '../lang/iptables/print/print-rule.ts';
@@ -10,7 +9,6 @@ import type { RulePart } from '../lang/text/rule-parts.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { defaultIPVSSettings } from '../model/ipvs-settings.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
-import type { SourceText } from '../model/source-text.ts';
 import { buildIPVS } from '../render/ipvs/build.ts';
 import { IPVS_JUMPS } from '../render/ipvs/jumps.ts';
 import {
@@ -28,8 +26,8 @@ import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import { ipvsDrift } from './ipvs-drift.ts';
-import type { Mode, RenderOptions, WantedDump, WrittenOptions } from './mode.ts';
-import { type ReadDump, readSavedDump, savedDump } from './node-dump.ts';
+import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
+import { readSavedDump, savedDump } from './node-dump.ts';
 
 const FILES = [
   ['sysctl', 'sysctl.conf'],
@@ -76,7 +74,7 @@ export const ipvsMode: Mode<IPVSArtifact> = {
     { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, needs: [], isMain: true },
   ],
   defaults: { ipvs: defaultIPVSSettings },
-  configuration: { section: 'iptables', nodePortAddresses: { kind: 'all' } },
+  configurationSection: 'iptables',
   current: {
     kind: 'replaced',
     why: 'the script of ipvs mode looks itself what the host has, and changes what differs',
@@ -91,7 +89,12 @@ export const ipvsMode: Mode<IPVSArtifact> = {
     maps: setAndServerParts(state),
   }),
   dumpFamilies: ['IPv4'],
-  readDump,
+  readDump: readSavedDump,
+  tellLayout: () => undefined,
+  checkDump(dump) {
+    const { tables, ipvs } = savedDump(dump);
+    return [...checkTables(tables), ...checkIPVSParts(ipvs, tables)];
+  },
   drift: (dump, state) => [
     ...iptablesDrift(savedDump(dump).tables, wantedIPVSRules(state), state),
     ...ipvsDrift(savedDump(dump).ipvs, state),
@@ -169,13 +172,6 @@ function* setAndServerParts(state: NodeState): Generator<RulePart> {
   for (const { realServers, ...server } of virtualServers) {
     yield { name: JSON.stringify(server), lines: realServers.map(({ hostPort }) => hostPort) };
   }
-}
-
-function readDump(source: SourceText, { family }: WantedDump): ReadDump {
-  const { dump, diagnostics } = readSavedDump(source, family);
-  if (hasErrors(diagnostics)) return { dump, diagnostics };
-  const { tables, ipvs } = dump;
-  return { dump, diagnostics: [...diagnostics, ...checkTables(tables), ...checkIPVSParts(ipvs, tables)] };
 }
 
 /** Our rules on a node, with what one has to know to compare them with others. */

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
 import type { TableChange } from '../lang/iptables/compare/rule-change.ts';
 import type { Host } from '../lang/packet/host.ts';
@@ -5,7 +6,7 @@ import type { Firewall } from '../lang/packet/rules.ts';
 import type { RuleParts } from '../lang/text/rule-parts.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
-import type { NodePortAddresses, ProxyConfig, ProxyMode, RuleLayout } from '../model/proxy-config.ts';
+import type { ProxyConfig, ProxyMode, RuleLayout } from '../model/proxy-config.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import type { CleanupInput } from '../render/script/cleanup/render.ts';
@@ -29,7 +30,8 @@ export interface Mode<ArtifactName extends string = string> extends ModeDescript
   readonly layoutsByPort: readonly RuleLayout[];
   /** The settings whose defaults are not those of `defaultProxyConfig`. */
   readonly defaults: Partial<ProxyConfig>;
-  readonly configuration: ModeConfiguration;
+  /** The section of a KubeProxyConfiguration with its masquerade settings (cmd/kube-proxy/app/server_linux.go). */
+  readonly configurationSection: 'iptables' | 'nftables';
   /** Whether rules can be brought up to date by what differs from a node's (`--current`). */
   readonly current: CurrentRules;
   /** What a host may hold of it when it is no longer served, beside chains of iptables. */
@@ -46,8 +48,12 @@ export interface Mode<ArtifactName extends string = string> extends ModeDescript
   readonly ruleParts: (state: NodeState, setting: RuleSetting) => RuleParts;
   /** The families that one dump of a node holds. */
   readonly dumpFamilies: readonly IPFamily[];
-  /** Reads the dump of a node that is compared with `wanted`, with warnings about what it lacks. */
-  readonly readDump: (source: SourceText, wanted: WantedDump) => ReadDump;
+  /** Reads the dump of a node. `family` is that of a dump that holds one. */
+  readonly readDump: (source: SourceText, family: IPFamily) => ReadDump;
+  /** The layout that a dump has; undefined: nothing tells. */
+  readonly tellLayout: (dump: NodeDump) => RuleLayout | undefined;
+  /** Warnings about what a dump lacks. */
+  readonly checkDump: (dump: NodeDump, wanted: WantedDump) => readonly Diagnostic[];
   /** How the dump of a node differs from what is wanted. */
   readonly drift: (dump: NodeDump, state: NodeState, setting: RuleSetting) => readonly ChainDrift[];
 }
@@ -63,14 +69,6 @@ export interface Artifact<Name extends string = string> {
   readonly needs: readonly IPFamily[];
   /** It is what `render` prints when nothing else is asked for: the first one of the wanted family. */
   readonly isMain: boolean;
-}
-
-/** Where a KubeProxyConfiguration speaks of a mode (cmd/kube-proxy/app/server_linux.go, 1.34). */
-export interface ModeConfiguration {
-  /** The section with its masquerade settings. */
-  readonly section: 'iptables' | 'nftables';
-  /** Where NodePorts answer when it does not say. */
-  readonly nodePortAddresses: NodePortAddresses;
 }
 
 export type CurrentRules =
@@ -114,8 +112,6 @@ export type RenderStates = (states: NodeStates) => Iterable<string>;
 /** What the dump of a node is compared with. */
 export interface WantedDump {
   readonly layout: RuleLayout;
-  /** The family of a dump that holds one. */
-  readonly family: IPFamily;
   /** undefined: nobody knows what the node should serve. */
   readonly states: NodeStates | undefined;
 }

@@ -1,15 +1,16 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { aboutRun } from '../diagnostic/report.ts';
 import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
+import type { NftStatement } from '../lang/nftables/expressions/statement.ts';
 import { FAMILIES } from '../lang/nftables/family.ts';
-import type { ListedRuleset, ListedTable } from '../lang/nftables/ruleset.ts';
+import type { ListedChain, ListedRuleset, ListedTable } from '../lang/nftables/ruleset.ts';
 import { listedParts, wantedParts } from '../lang/nftables/table-parts.ts';
 import type { SavedRulesCode } from '../lang/text/codes.ts';
 import { compareParts } from '../lang/text/compare-parts.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { RuleLayout } from '../model/proxy-config.ts';
-import { layoutTold, purposeOf } from '../render/nftables/known-names.ts';
-import { buildTable } from '../render/nftables/render.ts';
+import { chainNamed, layoutTold, mapNamed, purposeOf } from '../render/nftables/known-names.ts';
+import { buildTable, hasTable } from '../render/nftables/render.ts';
 import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
 
 /** How the table of a node differs from the one that is wanted: chain by chain, element by element. */
@@ -19,8 +20,9 @@ export function nftablesDrift(
   layout: RuleLayout,
 ): readonly ChainDrift[] {
   const { family } = state;
-  const listed = tables.find((each) => each.family === family);
-  const wanted = state.servicePorts.length === 0 ? [] : wantedParts(buildTable(state, layout));
+  const found = tables.find((each) => each.family === family);
+  const listed = found === undefined ? undefined : withoutGated(found);
+  const wanted = hasTable(state, layout) ? wantedParts(buildTable(state, layout)) : [];
   const table = titleOf(family);
   return Array.from(compareParts(listedParts(listed), wanted), ({ name, part, kind, lacks, has }) => {
     const named = part === undefined ? { name } : { name, part };
@@ -33,6 +35,28 @@ export function nftablesDrift(
       has,
     };
   });
+}
+
+/** Without what gates of kube-proxy add, whatever manifests say: chains, and rules that look into maps. */
+function withoutGated(table: ListedTable): ListedTable {
+  const chains = [...table.chains].filter(([name]) => chainNamed(name)?.isGated !== true);
+  return {
+    ...table,
+    chains: new Map(chains.map(([name, chain]) => [name, { ...chain, rules: withoutGatedRules(chain) }])),
+  };
+}
+
+function withoutGatedRules({ rules }: ListedChain): ListedChain['rules'] {
+  return {
+    *[Symbol.iterator]() {
+      for (const rule of rules) if (!rule.statements.some(asksGatedMap)) yield rule;
+    },
+  };
+}
+
+function asksGatedMap(statement: NftStatement): boolean {
+  if (statement.kind !== 'vmap' || statement.map.kind !== 'named') return false;
+  return mapNamed(statement.map.name)?.isGated === true;
 }
 
 function titleOf(family: NodeState['family']): string {
@@ -51,13 +75,17 @@ export function checkRuleset(
   { states, layout }: WantedTables,
 ): readonly Diagnostic[] {
   const wanted = tables.filter(({ family }) => states.some((state) => state.family === family));
-  return [...checkPresence(tables, states), ...checkLayout(wanted, layout)];
+  return [...checkPresence(tables, states, layout), ...checkLayout(wanted, layout)];
 }
 
 /** A table that has to be there is not: it may have been left out. */
-function checkPresence(tables: readonly ListedTable[], states: readonly NodeState[]): readonly Diagnostic[] {
+function checkPresence(
+  tables: readonly ListedTable[],
+  states: readonly NodeState[],
+  layout: RuleLayout,
+): readonly Diagnostic[] {
   const absent = states.filter(
-    ({ family, servicePorts }) => servicePorts.length > 0 && tables.every((table) => table.family !== family),
+    (state) => hasTable(state, layout) && tables.every(({ family }) => family !== state.family),
   );
   if (absent.length === 0) return [];
   const names = absent.map(({ family }) => titleOf(family));
@@ -75,25 +103,24 @@ function checkPresence(tables: readonly ListedTable[], states: readonly NodeStat
   ];
 }
 
-const HINTS = {
-  compact: 'add --layout compact',
-  'kube-proxy': 'add --layout kube-proxy',
-  later:
-    'they are of a kube-proxy after 1.34, whose layout svcgen does not have; "svcgen explain --rules" follows them',
-} as const;
-
-function checkLayout(tables: readonly ListedTable[], wanted: RuleLayout): readonly Diagnostic[] {
+/** The layout that tables of a node have; undefined: nothing tells. */
+export function layoutOf(tables: readonly ListedTable[]): RuleLayout | undefined {
   for (const { sets } of tables) {
     const layout = layoutTold(sets);
-    if (layout === undefined || layout === wanted) continue;
-    return [
-      aboutRun<SavedRulesCode>({
-        code: 'saved-rules-layout',
-        severity: 'warning',
-        message: `the rules of the node are not laid out as layout ${wanted} is, so nearly all of them differ`,
-        hint: HINTS[layout],
-      }),
-    ];
+    if (layout !== undefined) return layout;
   }
-  return [];
+  return undefined;
+}
+
+function checkLayout(tables: readonly ListedTable[], wanted: RuleLayout): readonly Diagnostic[] {
+  const layout = layoutOf(tables);
+  if (layout === undefined || layout === wanted) return [];
+  return [
+    aboutRun<SavedRulesCode>({
+      code: 'saved-rules-layout',
+      severity: 'warning',
+      message: `the rules of the node are not laid out as layout ${wanted} is, so nearly all of them differ`,
+      hint: `leave --layout out, or make it --layout ${layout}`,
+    }),
+  ];
 }

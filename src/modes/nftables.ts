@@ -1,4 +1,3 @@
-import { hasErrors } from '../diagnostic/has-errors.ts';
 import { FAMILIES } from '../lang/nftables/family.ts';
 import { printNftRule } from '../lang/nftables/print/print-rule.ts';
 import type { NftTable } from '../lang/nftables/ruleset.ts';
@@ -6,9 +5,8 @@ import { nftablesFirewall } from '../lang/nftables/walk/firewall.ts';
 import { plainHost } from '../lang/packet/host.ts';
 import type { RulePart, RuleParts } from '../lang/text/rule-parts.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
-import type { SourceText } from '../model/source-text.ts';
 import { createNftablesMemory } from '../render/nftables/memory.ts';
-import { buildTable, renderNftables } from '../render/nftables/render.ts';
+import { buildTable, hasTable, renderNftables } from '../render/nftables/render.ts';
 import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import { renderNftablesScript } from '../render/script/nftables/render.ts';
 import type {
@@ -17,11 +15,10 @@ import type {
   RenderOptions,
   RenderStates,
   RuleSetting,
-  WantedDump,
   WrittenOptions,
 } from './mode.ts';
-import { checkRuleset, nftablesDrift } from './nftables-drift.ts';
-import { listedDump, type ReadDump, readListedDump } from './node-dump.ts';
+import { checkRuleset, layoutOf, nftablesDrift } from './nftables-drift.ts';
+import { listedDump, readListedDump } from './node-dump.ts';
 
 /** The artifacts of the mode. */
 export type NftablesArtifact = 'nftables' | 'script';
@@ -44,9 +41,9 @@ export const nftablesMode: Mode<NftablesArtifact> = {
     },
     { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, needs: [], isMain: false },
   ],
-  // kube-proxy has none in this mode; we have them when they are asked for.
-  defaults: { localhostNodePorts: false },
-  configuration: { section: 'nftables', nodePortAddresses: { kind: 'primary' } },
+  // kube-proxy has no localhost NodePorts in this mode; we have them when they are asked for.
+  defaults: { localhostNodePorts: false, nodePortAddresses: { kind: 'primary' } },
+  configurationSection: 'nftables',
   current: {
     kind: 'replaced',
     why: 'in nftables mode we have tables of our own, which are replaced at once',
@@ -61,7 +58,10 @@ export const nftablesMode: Mode<NftablesArtifact> = {
   host: (_, nodeIPs) => plainHost(nodeIPs),
   ruleParts,
   dumpFamilies: BOTH,
-  readDump,
+  readDump: readListedDump,
+  tellLayout: (dump) => layoutOf(listedDump(dump).ruleset.tables),
+  checkDump: (dump, { states, layout }) =>
+    checkRuleset(listedDump(dump).ruleset, { states: [...(states?.values() ?? [])], layout }),
   drift: (dump, state, { layout }) => nftablesDrift(listedDump(dump).ruleset.tables, state, layout),
 };
 
@@ -107,7 +107,7 @@ function kept(render: RenderStates): RenderStates {
 
 /** The same builder makes both sides, so that equal objects have equal texts. */
 function ruleParts(state: NodeState, { layout }: RuleSetting): RuleParts {
-  if (state.servicePorts.length === 0) return { chains: [], maps: [] };
+  if (!hasTable(state, layout)) return { chains: [], maps: [] };
   const table = buildTable(state, layout);
   return { chains: chainParts(table), maps: mapParts(table) };
 }
@@ -122,11 +122,4 @@ function* mapParts({ sets, maps }: NftTable): Generator<RulePart> {
   for (const { name, elements } of [...sets, ...maps]) {
     yield { name, lines: Array.from<object, string>(elements, (element) => JSON.stringify(element)) };
   }
-}
-
-function readDump(source: SourceText, { states, layout }: WantedDump): ReadDump {
-  const { dump, diagnostics } = readListedDump(source);
-  if (hasErrors(diagnostics)) return { dump, diagnostics };
-  const wanted = { states: [...(states?.values() ?? [])], layout };
-  return { dump, diagnostics: [...diagnostics, ...checkRuleset(dump.ruleset, wanted)] };
 }

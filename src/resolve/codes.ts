@@ -41,6 +41,31 @@ Without them all traffic of pods would be masqueraded.`,
     explanation: `NodePorts answer on addresses of the node. In ipvs mode each of them has virtual servers of its
 own, and --nodeport-addresses picks among them, so they have to be known: of the Node object, or of --node-ip.`,
   },
+  'node-primary-address-known': {
+    category: 'input',
+    severity: 'warning',
+    summary: "NodePorts answer on the node's primary address, and that is not known",
+    explanation: `With --nodeport-addresses primary, the default of nftables mode, NodePorts answer on the first address
+of the node in each family. A kube-proxy that finds none takes a loopback address for it, which takes no NodePorts: from
+1.31 on they answer on every address of that family then, in 1.30 nowhere. svcgen does the same, but the real node may
+well know its address: name it with --node-ip, or add its Node object.`,
+  },
+  'element-comments-fit': {
+    category: 'input',
+    severity: 'warning',
+    summary:
+      'in nftables mode, comments of elements are longer than nft takes, and kube-proxy does not cut them',
+    explanation: `In nftables mode kube-proxy names the Service port in a comment of each element that refuses traffic, and
+nft takes 128 bytes. From 1.37 on kube-proxy cuts longer ones; up to 1.36 nft refuses the whole transaction, so that no
+Service of the node is updated any more. svcgen cuts them in every version.`,
+  },
+  'interface-prefix-loads': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'in nftables mode, kube-proxy can tell pods by a prefix of interfaces only in later versions',
+    explanation: `Up to 1.33.5, and in 1.34.0 and 1.34.1, kube-proxy matches interfaces by their index ("iif"), and nft
+refuses a prefix there, and with it the whole transaction. svcgen matches prefixes by name ("iifname") in every version.`,
+  },
   'node-port-addresses-match': {
     category: 'input',
     severity: 'warning',

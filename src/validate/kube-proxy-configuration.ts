@@ -213,7 +213,8 @@ function nodePortAddresses(
   entries: readonly (string | null)[] | null | undefined,
   reader: Reader,
 ): NodePortAddresses | undefined {
-  if (entries === null || entries === undefined) return undefined;
+  // An empty list says nothing, as in kube-proxy.
+  if (entries === null || entries === undefined || entries.length === 0) return undefined;
   const texts = entries.map((entry) => entry ?? '');
   const wrong = texts.findIndex((text) => readNodePortAddresses([text]).kind === 'problem');
   const field = wrong < 0 ? ['nodePortAddresses'] : ['nodePortAddresses', wrong];

@@ -89,7 +89,7 @@ describe("rules that count for kube-proxy's metrics", () => {
 
 describe('rules of an older kube-proxy', () => {
   const NAME = 'KUBE-XLB-CDGGSHYLG3RE2FKL';
-  const SAID = `warning[saved-rules-version]: an older kube-proxy made the rules of this node, of Kubernetes 1.23: it has the chain "${NAME}"`;
+  const SAID = `warning[saved-rules-version]: an older kube-proxy made the rules of this node, of Kubernetes 1.23: it has chain "${NAME}"`;
   const old = `*nat\n:${NAME} - [0:0]\nCOMMIT\n*filter\n:KUBE-FORWARD - [0:0]\n-A KUBE-FORWARD -m comment --comment "kubernetes forwarding conntrack rule" -j ACCEPT\nCOMMIT\n`;
 
   test('are told', async () => {
@@ -98,9 +98,9 @@ describe('rules of an older kube-proxy', () => {
     expect(drift.stderr).toContain(SAID);
   });
 
-  test('are not told where the user says the version', async () => {
-    expect((await changesFrom(old, '--kubernetes-version', '1.30')).stderr).not.toContain(
-      'saved-rules-version',
+  test('are told where the user says another version', async () => {
+    expect((await changesFrom(old, '--kubernetes-version', '1.30')).stderr).toContain(
+      `the rules of the node are those of kube-proxy 1.23, not of 1.30: chain "${NAME}"`,
     );
   });
 

@@ -26,8 +26,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const render = (...flags: readonly string[]) =>
   runQuietly(['render', '-', '--mode', 'nftables', ...flags], NODE_PORT);
 
+/** Without a word: the node has an address, and two families, unless the flags say otherwise. */
 async function textOf(...flags: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await render(...flags);
+  const { exitCode, stdout, stderr } = await render('--node-ip', '192.0.2.7', ...flags);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   return stdout;
 }
@@ -56,8 +57,8 @@ describe('families', () => {
 describe('layouts', () => {
   test('compact is the default', async () => {
     expect(await textOf()).toBe(await textOf('--layout', 'compact'));
-    expect(await textOf()).not.toContain('mark-for-masquerade');
-    expect(await textOf('--layout', 'kube-proxy')).toContain('jump mark-for-masquerade');
+    expect(await textOf()).not.toContain('masquerading');
+    expect(await textOf('--layout', 'kube-proxy')).toContain('jump masquerading');
   });
 
   test('--output-dir writes what the mode gives', async () => {
@@ -69,9 +70,21 @@ describe('layouts', () => {
 describe('where NodePorts answer', () => {
   const EVERYWHERE = 'fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto';
 
-  test('everywhere but on localhost, when nothing is said', async () => {
-    expect(await textOf()).toContain(EVERYWHERE);
-    expect(await textOf('--node-ip', '192.0.2.7')).toContain(EVERYWHERE);
+  test("on the node's own address when nothing is said, as in kube-proxy", async () => {
+    expect(await textOf()).toContain('ip daddr { 192.0.2.7 } meta l4proto');
+    expect(await textOf('--layout', 'kube-proxy')).toContain('\t\t\t192.0.2.7\n');
+  });
+
+  test('everywhere but on localhost, when the address is not known, and with a warning', async () => {
+    const { exitCode, stdout, stderr } = await render();
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('warning[node-primary-address-known]'),
+    });
+    expect(stdout).toContain(EVERYWHERE);
+    const early = await render('--layout', 'kube-proxy', '--kubernetes-version', '1.30');
+    expect(early.stderr).toContain('they answer nowhere');
+    expect(early.stdout).toContain('comment "IPs that accept NodePort traffic"\n\t}');
   });
 
   test('on localhost too, when that is asked for, behind a guard', async () => {
@@ -86,8 +99,6 @@ describe('where NodePorts answer', () => {
     expect(await textOf(...config, '--node-ip', '192.0.2.7')).toContain(
       'ip daddr { 192.0.2.7 } meta l4proto',
     );
-    const { exitCode, stderr } = await render(...config);
-    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--node-ip') });
     expect(await textOf(...config, '--nodeport-addresses', '0.0.0.0/0,::/0')).toContain(EVERYWHERE);
   });
 });

@@ -12,6 +12,7 @@ import { OWN_NAMES } from '../../src/render/nftables/known-names.ts';
 import { renderNftables } from '../../src/render/nftables/render.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { follow } from '../../src/trace/follow.ts';
+import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { arbitraryNode } from '../support/walk/arbitrary-node.ts';
@@ -60,9 +61,11 @@ describeKernel('rules of nftables that the kernel gives back', () => {
     // Each replaces what was there before, so that what an update leaves behind is among what is read.
     test('are those that were loaded, and do the same', { timeout: 120_000 }, async () => {
       let followed = 0;
-      const property = fc.asyncProperty(arbitraryNode, async ({ network, cluster, config }) => {
+      const property = fc.asyncProperty(arbitraryNode, arbitraryVersion, async (node, kubernetes) => {
+        const { network, cluster } = node;
         const { family } = network;
-        const { state } = resolve(cluster, { config: { ...config, mode: 'nftables' }, family });
+        const config = { ...node.config, mode: 'nftables', kubernetes } as const;
+        const { state } = resolve(cluster, { config, family });
         await host.must(['nft', '-f', '-'], [...renderNftables([state], layout)].join(''));
         const { ruleset, diagnostics } = readRuleset(
           sourceText('listed', await host.must(['nft', '-a', 'list', 'ruleset'])),
@@ -70,14 +73,14 @@ describeKernel('rules of nftables that the kernel gives back', () => {
         );
         expect(diagnostics).toEqual([]);
         expect(nftablesDrift(ruleset.tables, state, layout)).toEqual([]);
-        const node = hostOf(network);
+        const ownHost = hostOf(network);
         const [built, listed] = [
-          nftablesMode.firewall(state, { mode: 'nftables', layout }, node),
-          dumpFirewall({ kind: 'listed', ruleset }, family, node),
+          nftablesMode.firewall(state, { mode: 'nftables', layout }, ownHost),
+          dumpFirewall({ kind: 'listed', ruleset }, family, ownHost),
         ];
         for (const packet of packets(state, network)) {
-          expect(describeWays(follow(listed, node, packet))).toEqual(
-            describeWays(follow(built, node, packet)),
+          expect(describeWays(follow(listed, ownHost, packet))).toEqual(
+            describeWays(follow(built, ownHost, packet)),
           );
           followed += 1;
         }

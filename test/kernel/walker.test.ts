@@ -43,6 +43,16 @@ const SETUPS: readonly WalkerSetup[] = [
     counts: COUNTS,
     save: ['nft', 'list', 'ruleset'],
   },
+  ...['1.31', '1.33.6', '1.35', '1.36'].map(
+    (version): WalkerSetup => ({
+      name: `nftables, layout kube-proxy, IPv4, ${version}`,
+      family: 'IPv4',
+      setting: { mode: 'nftables', layout: 'kube-proxy' },
+      backend: nftablesBackend('kube-proxy', version),
+      counts: COUNTS,
+      save: ['nft', 'list', 'ruleset'],
+    }),
+  ),
 ];
 
 describeKernel('the walker goes where packets go', () => {

@@ -10,12 +10,19 @@ import { dumpFirewall } from '../../src/modes/node-dump.ts';
 import { OWN_NAMES } from '../../src/render/nftables/known-names.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { follow } from '../../src/trace/follow.ts';
+import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { listedText } from '../support/listed-text.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import { describeWays } from '../support/walk/describe-ways.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
 
 const LAYOUTS = ['compact', 'kube-proxy'] as const;
+
+/** A node of any version. */
+const arbitraryVersionedNode = fc.tuple(arbitraryNode, arbitraryVersion).map(([node, kubernetes]) => ({
+  ...node,
+  config: { ...node.config, kubernetes },
+}));
 
 function stateOf({ network, cluster, config }: NodeCase): NodeState {
   return resolve(cluster, { config: { ...config, mode: 'nftables' }, family: network.family }).state;
@@ -87,7 +94,7 @@ function edited(text: string, { at, how }: Edit): string | undefined {
 test.each(LAYOUTS)('layout %s: what is rendered has no drift, and any change of it is found', (layout) => {
   let changed = 0;
   fc.assert(
-    fc.property(arbitraryNode, fc.array(edits, { minLength: 5, maxLength: 5 }), (node, all) => {
+    fc.property(arbitraryVersionedNode, fc.array(edits, { minLength: 5, maxLength: 5 }), (node, all) => {
       const state = stateOf(node);
       const text = listedText(state, layout);
       expect(driftOf(text, state, layout)).toEqual([]);
@@ -107,7 +114,7 @@ test.each(LAYOUTS)('layout %s: what is rendered has no drift, and any change of 
 
 test.each(LAYOUTS)('layout %s: what is rendered is followed as what was built', (layout) => {
   fc.assert(
-    fc.property(arbitraryNode, (node) => {
+    fc.property(arbitraryVersionedNode, (node) => {
       const { network } = node;
       const state = stateOf(node);
       const { ruleset } = readRuleset(sourceText('node', listedText(state, layout)), OWN_NAMES);
@@ -124,7 +131,7 @@ test.each(LAYOUTS)('layout %s: what is rendered is followed as what was built', 
 
 test.each(LAYOUTS)('layout %s: a chain, set or map that is gone', (layout) => {
   fc.assert(
-    fc.property(arbitraryNode, fc.nat(), (node, at) => {
+    fc.property(arbitraryVersionedNode, fc.nat(), (node, at) => {
       const state = stateOf(node);
       const text = listedText(state, layout);
       const blocks = [...text.matchAll(/^\t(?:chain|set|map) (\S+) \{$[\s\S]*?^\t\}\n/gm)];

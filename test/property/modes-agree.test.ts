@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { KUBERNETES_RELEASES } from '../../src/kubernetes/versions.ts';
 import { lowerCaseProtocol } from '../../src/lang/packet/l4-protocol.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
 import { cidrContains } from '../../src/model/ip.ts';
+import type { KubernetesVersion } from '../../src/model/kubernetes-version.ts';
 import type { Delivery, NodeState, ServicePort } from '../../src/model/node-state.ts';
 import type { RuleSetting } from '../../src/modes/mode.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
@@ -88,15 +90,17 @@ const PROCESSES_ARE_REFUSED: Difference = {
   instead: () => REJECTED,
 };
 
-/** What kube-proxy's nftables mode does otherwise. */
-const DIFFERENCES_OF_NFTABLES: readonly Difference[] = [
+const FIREWALL_COMES_FIRST: Difference = {
+  name: 'the firewall comes first',
+  reason: 'source ranges are looked at before it is known whether there is an endpoint',
+  applies: (attempt) => !isAdmitted(attempt),
+  instead: () => DROPPED,
+};
+
+/** What kube-proxy's nftables mode does otherwise up to 1.33.5, where its checks see destinations as they came. */
+const DIFFERENCES_OF_EARLY_NFTABLES: readonly Difference[] = [
   PROCESSES_ARE_REFUSED,
-  {
-    name: 'the firewall comes first',
-    reason: 'source ranges are looked at before it is known whether there is an endpoint',
-    applies: (attempt) => !isAdmitted(attempt),
-    instead: () => DROPPED,
-  },
+  FIREWALL_COMES_FIRST,
   {
     name: 'processes of the node are dropped too',
     reason:
@@ -110,19 +114,33 @@ const DIFFERENCES_OF_NFTABLES: readonly Difference[] = [
   },
 ];
 
-const SETTINGS = [
-  { mode: 'ipvs', layout: 'kube-proxy', differences: DIFFERENCES_OF_IPVS },
-  { mode: 'nftables', layout: 'kube-proxy', differences: DIFFERENCES_OF_NFTABLES },
-  { mode: 'nftables', layout: 'compact', differences: [PROCESSES_ARE_REFUSED] },
-  { mode: 'iptables', layout: 'compact', differences: [] },
-] as const;
+/** And since then: processes of the node are also subject to the firewall before they are refused. */
+const DIFFERENCES_OF_NFTABLES: readonly Difference[] = [FIREWALL_COMES_FIRST, PROCESSES_ARE_REFUSED];
 
-test.for(SETTINGS)(
-  '$mode mode ($layout) sends every connection where iptables mode sends it, but for known differences',
-  ({ differences, ...setting }) => {
+const ALL = KUBERNETES_RELEASES;
+const EARLY = ALL.filter(({ proxy }) => proxy.nftables.baseChains === 'early');
+const LATE = ALL.filter(({ proxy }) => proxy.nftables.baseChains === 'late');
+
+const SETTINGS = [
+  { mode: 'ipvs', layout: 'kube-proxy', versions: ALL, differences: DIFFERENCES_OF_IPVS },
+  { mode: 'nftables', layout: 'kube-proxy', versions: EARLY, differences: DIFFERENCES_OF_EARLY_NFTABLES },
+  { mode: 'nftables', layout: 'kube-proxy', versions: LATE, differences: DIFFERENCES_OF_NFTABLES },
+  { mode: 'nftables', layout: 'compact', versions: ALL, differences: [PROCESSES_ARE_REFUSED] },
+  { mode: 'iptables', layout: 'compact', versions: ALL, differences: [] },
+] as const satisfies readonly Setting[];
+
+interface Setting extends RuleSetting {
+  readonly versions: readonly KubernetesVersion[];
+  readonly differences: readonly Difference[];
+}
+
+test.for(SETTINGS.map((each) => ({ ...each, from: each.versions[0]?.name })))(
+  '$mode mode ($layout, from $from on) sends every connection where iptables mode sends it, but for known differences',
+  ({ differences, versions, ...setting }) => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(arbitraryNode, (node) => {
+      fc.property(arbitraryNode, fc.constantFrom(...versions), (any, kubernetes) => {
+        const node = { ...any, config: { ...any.config, kubernetes } };
         const iptables = nodeIn({ mode: 'iptables', layout: 'kube-proxy' }, node);
         const other = nodeIn(setting, node);
         for (const attempt of attempts(node)) {

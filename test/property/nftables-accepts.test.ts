@@ -60,7 +60,7 @@ describeKernel('whatever comes in, what goes out is nothing or tables that nft t
 
 /** Commands and the lines of blocks that we mean to print. Nothing else than comments is in quotes, but interfaces. */
 const OUR_LINE =
-  /^(?:(?:add|delete|flush) (?:table|chain|set|map) ip6? kube-proxy(?: [a-z-]+)?|table ip6? kube-proxy \{|\}|\t(?:set|map|chain) \S+ \{|\t\}|\t\t[^;"]*(?:priority -?\d+;|comment "[^"]*"(?:,| : .*)?)?|\tcomment "[a-z -]+")$/;
+  /^(?:(?:add|delete|flush) (?:table|chain|set|map) ip6? kube-proxy(?: [a-z-]+)?(?: \{ comment "[a-z -]+"; \})?|table ip6? kube-proxy \{|\}|\t(?:set|map|chain) \S+ \{|\t\}|\t\t[^;"]*(?:priority -?\d+;|comment "[^"]*"(?:,| : .*)?)?|\tcomment "[a-z -]+")$/;
 
 function linesOfOthers(text: string): string[] {
   return text.split('\n').filter((line) => line !== '' && !OUR_LINE.test(line));

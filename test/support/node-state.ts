@@ -1,3 +1,4 @@
+import { NEWEST_KUBERNETES } from '../../src/kubernetes/versions.ts';
 import type {
   Delivery,
   Endpoint,
@@ -54,7 +55,9 @@ export function nodeState(overrides: Partial<NodeState> = {}): NodeState {
   const { localDetector = { kind: 'none' }, localhostNodePorts = true } = overrides;
   return {
     family: 'IPv4',
+    proxy: NEWEST_KUBERNETES.proxy,
     isLargeCluster: false,
+    nodeName: undefined,
     nodeIP: undefined,
     localDetector,
     masqueraded: localDetector.kind === 'none' ? localDetector : { kind: 'foreign', detector: localDetector },

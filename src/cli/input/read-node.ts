@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { ReadNode } from '../../library/node.ts';
-import { type ConfigurationFile, joinSettings, NO_CONFIGURATION } from '../../library/proxy-config.ts';
+import { joinSettings, NO_CONFIGURATION } from '../../library/proxy-config.ts';
 import { readConfiguration } from '../../library/read-configuration.ts';
 import type { ProxyConfig } from '../../model/proxy-config.ts';
+import type { KubeProxySettings } from '../../validate/kube-proxy-configuration.ts';
 import { describeErrno } from '../errno.ts';
 import { nodeOptions, type SettingFlags } from '../options/proxy-options.ts';
 import { inputProblem } from './input-problem.ts';
@@ -33,14 +34,14 @@ export function readNodeSettings(flags: SettingFlags, command: Command): NodeSet
   return { config, diagnostics: file.diagnostics };
 }
 
-function readConfigFile(path: string): ConfigurationFile {
+function readConfigFile(path: string): KubeProxySettings {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    return { isGiven: true, settings: {}, diagnostics: [unreadable(path, error)] };
+    return { settings: {}, diagnostics: [unreadable(path, error)] };
   }
-  return { isGiven: true, ...readConfiguration({ path, bytes }) };
+  return readConfiguration({ path, bytes });
 }
 
 function unreadable(path: string, error: unknown): Diagnostic {

@@ -68,7 +68,7 @@ export function addProxyOptions(command: Command): Command {
     .option('--iptables-masquerade-bit <bit>', 'bit of the packet mark (default: 14)', parseInteger(0, 31))
     .option(
       '--nodeport-addresses <cidrs>',
-      'where NodePorts answer: CIDRs separated by commas, or primary (default: everywhere)',
+      'where NodePorts answer: CIDRs separated by commas, or primary (default: everywhere, in nftables mode primary)',
       parseNodePortAddresses,
     )
     .option(
@@ -99,12 +99,13 @@ function modeNames(): string {
 }
 
 /** All flags that the settings of a node are made of. */
-export type SettingFlags = ProxyFlags & Pick<InputFlags, 'kubernetesVersion'>;
+export type SettingFlags = ProxyFlags & Pick<InputFlags, 'kubernetesVersion' | 'serviceClusterIpRange'>;
 
 /** What flags say of the node. */
 export function nodeOptions(flags: SettingFlags): SettingOptions {
   return {
     kubernetesVersion: flags.kubernetesVersion,
+    serviceCIDRs: flags.serviceClusterIpRange,
     mode: flags.mode,
     nodeName: flags.node,
     nodeIPs: flags.nodeIp,

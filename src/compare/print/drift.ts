@@ -49,7 +49,7 @@ export function printMarkdownDrift(report: DriftReport): string {
 }
 
 /**
- * One JSON object: `{"same","summary":{chains,sets?,virtualServers?,rules},"chains":[{table,name,part?,kind,purpose?,lacks,
+ * One JSON object: `{"same","kubernetes"?:{told,taken},"summary":{chains,sets?,virtualServers?,rules},"chains":[{table,name,part?,kind,purpose?,lacks,
  * has}]}`. Sets, maps and virtual servers are among the chains.
  */
 export function printJsonDrift(report: DriftReport): string {
@@ -57,7 +57,9 @@ export function printJsonDrift(report: DriftReport): string {
   const lines = chains.map((chain) => `    ${escapeJson(JSON.stringify(chain))}`);
   const list = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
   const summary = JSON.stringify(countDrift(report));
-  return `{\n  "same": ${chains.length === 0},\n  "summary": ${summary},\n  "chains": ${list}\n}\n`;
+  const { kubernetes } = report;
+  const version = kubernetes === undefined ? '' : `  "kubernetes": ${JSON.stringify(kubernetes)},\n`;
+  return `{\n  "same": ${chains.length === 0},\n${version}  "summary": ${summary},\n  "chains": ${list}\n}\n`;
 }
 
 /** Nobody wants to see all rules of a chain that is missing or too much: its name and purpose say it. */
@@ -113,7 +115,8 @@ function countDrift({ chains }: DriftReport) {
 function summarizeDrift(report: DriftReport, style: Style): string {
   const { chains } = report;
   const owner = describeOwner(report.owner, style);
-  if (chains.length === 0) return `no drift: the rules of ${owner} are those of the manifests`;
+  const version = describeVersion(report);
+  if (chains.length === 0) return `no drift: the rules of ${owner} are those of the manifests${version}`;
   const { rules } = countDrift(report);
   const differing = countParts(chains, 'differs');
   const parts = [
@@ -122,7 +125,13 @@ function summarizeDrift(report: DriftReport, style: Style): string {
     ...countParts(chains, 'stale').map(({ text }) => `${text} not wanted`),
   ];
   const missing = countLines(chains, rules.missing);
-  return `the rules of ${owner} have drifted: ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)`;
+  return `the rules of ${owner} have drifted: ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)${version}`;
+}
+
+function describeVersion({ kubernetes }: DriftReport): string {
+  if (kubernetes === undefined) return '';
+  const { told, taken } = kubernetes;
+  return `, by kube-proxy ${told}${taken === told ? '' : `, compared with ${taken}`}`;
 }
 
 /** What is counted depends on what there is. */

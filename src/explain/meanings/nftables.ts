@@ -28,8 +28,8 @@ interface NftMeaning {
   readonly words: string | ((met: MetRule) => string);
 }
 
-const { mark, masquerading, natPostrouting, services, reject, service, local, external, firewall, endpoint } =
-  NFT_CHAINS;
+const { mark, masquerading, natPostrouting, services, reject, localhostReject } = NFT_CHAINS;
+const { service, local, external, firewall, endpoint } = NFT_CHAINS;
 
 /** Rules of nftables mode, in every layout. The first that fits counts. */
 const MEANINGS: readonly NftMeaning[] = [
@@ -101,6 +101,11 @@ const MEANINGS: readonly NftMeaning[] = [
       (looksInto(met, NFT_MAPS.noEndpointServices) || looksInto(met, NFT_MAPS.noEndpointNodePorts)),
     words: 'there are no endpoints on this node',
   },
+  {
+    when: leadsTo(localhostReject),
+    words: 'nodePorts do not answer on loopback addresses (gate KubeProxyNFTablesLocalhostNodePorts)',
+  },
+  { in: [localhostReject], words: 'nodePorts do not answer on loopback addresses' },
   { when: leadsTo(reject), words: 'there are no endpoints' },
   { in: [reject], words: 'there are no endpoints' },
   {

@@ -40,20 +40,20 @@ IPv4 from iptables-save. Compared with each other, everything would differ.`,
     category: 'input',
     severity: 'warning',
     summary:
-      'a kube-proxy made the rules of a node that is older than those that svcgen knows, or several did',
-    explanation: `Names of chains, comments and their order tell which kube-proxy made the rules of a node. Those before
-1.30 have other rules that mostly do the same, so nearly all of them differ from what svcgen makes; what they do can be
-seen with "svcgen explain --rules". Signs of versions that exclude each other mean that something was left behind by an
-update, or that the text comes from several nodes. Nothing is said where --kubernetes-version says which version is
-meant.`,
+      'a kube-proxy made the rules of a node that is older than those that svcgen knows, or not the one that is named, or several did',
+    explanation: `Names, rules and comments tell the version of kube-proxy, or a range of versions, and svcgen compares a
+node with that. --kubernetes-version overrules it; when something in the rules is of another version, that is said. Those
+before 1.30 have other rules that mostly do the same, so nearly all of them differ from what svcgen makes; what they do
+can be seen with "svcgen explain --rules". Signs of versions that exclude each other mean that something was left behind
+by an update, that two kube-proxies take turns, or that the text comes from several nodes.`,
   },
   'saved-rules-layout': {
     category: 'input',
     severity: 'warning',
     summary: 'the rules of a node have another layout than those that they are compared with',
     explanation: `The table of the node has sets that only another layout has, so nearly all rules differ, and what
-else does is lost among them. svcgen lays rules of nftables out as --layout says: compact, or as kube-proxy 1.33 and
-1.34 do. Later ones have sets of their own; what their rules do can be seen with "svcgen explain --rules".`,
+else does is lost among them. svcgen lays rules of nftables out as --layout says: compact, or as kube-proxy does. Without
+--layout they are compared with the layout that they have.`,
   },
 } as const satisfies CodeDescriptions;
 

@@ -83,8 +83,8 @@ const NFT_IDENTIFIER = /^[A-Za-z][A-Za-z0-9/._-]{0,254}$/;
 /** Addresses, CIDRs, `[address]:port`, numbers, names of protocols and interfaces, with `*` for any rest. */
 const NFT_WORD = /^[A-Za-z0-9:[][A-Za-z0-9._:/[\]+-]*\*?$/;
 
-/** nft takes 128 bytes at most, the final NUL among them in some versions. */
-const NFT_COMMENT_LENGTH = 127;
+/** What nft takes at most, in bytes. */
+export const NFT_COMMENT_LENGTH = 128;
 
 /**
  * The name of a chain, set, map or table of nft, as it is.
@@ -105,12 +105,12 @@ export function nftWord(text: string): string {
 }
 
 /**
- * A comment in double quotes, as nft reads it; nft knows no escapes. Longer ones are cut, and end in dots.
+ * A comment in double quotes, as nft reads it; nft knows no escapes. Longer ones are cut, as kube-proxy 1.37 cuts them.
  * @throws Error when the text holds quotes, backslashes, line breaks or other unusual characters
  */
 export function quoteNftComment(text: string): string {
   if (!isPlainComment(text)) throw bug(`unsafe comment ${JSON.stringify(text)}`);
-  return text.length <= NFT_COMMENT_LENGTH ? `"${text}"` : `"${text.slice(0, NFT_COMMENT_LENGTH - 3)}..."`;
+  return `"${text.slice(0, NFT_COMMENT_LENGTH)}"`;
 }
 
 /** Names that POSIX shells take for variables. */

@@ -1,11 +1,11 @@
 import { invariant } from '../../diagnostic/invariant.ts';
 import type { NftChain, NftRule } from '../../lang/nftables/ruleset.ts';
-import { BUILT, type ChainRow, type LayoutVersion, NFT_CHAINS } from './vocabulary.ts';
+import { type ChainRow, type HookLayout, NFT_CHAINS } from './vocabulary.ts';
 
 /** A base chain of a layout that has it. */
 export function baseChain(
   { name, hooks }: ChainRow,
-  layout: LayoutVersion,
+  layout: HookLayout,
   rules: readonly NftRule[],
 ): NftChain {
   const hook = hooks?.[layout];
@@ -13,7 +13,7 @@ export function baseChain(
   return { name, hook, rules };
 }
 
-/** Base chains that tables of ours may have left, in whichever layout. */
+/** Base chains that a table may have left, in whichever layout, of whichever version. */
 export const BASE_CHAIN_NAMES: readonly string[] = Object.values<ChainRow>(NFT_CHAINS)
-  .filter(({ hooks }) => Object.values(BUILT).some((layout) => hooks?.[layout] !== undefined))
+  .filter(({ hooks }) => hooks !== undefined)
   .map(({ name }) => name);

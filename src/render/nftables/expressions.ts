@@ -5,7 +5,8 @@ import type { NftVerdict } from '../../lang/nftables/expressions/verdict.ts';
 import type { NftRule } from '../../lang/nftables/ruleset.ts';
 import type { L4Protocol } from '../../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { LocalDetector, NodeState, PodDetector } from '../../model/node-state.ts';
+import type { NftablesFacts } from '../../model/kubernetes-version.ts';
+import type { LocalDetector, MasqueradedClients, PodDetector } from '../../model/node-state.ts';
 import { loopbackCIDR } from '../netfilter/matches.ts';
 import type { ChainRow, MapRow } from './vocabulary.ts';
 
@@ -53,29 +54,40 @@ export function notFrom(sources: readonly string[]): NftMatch {
   return { kind: 'in-set', fields: ['saddr'], set: { kind: 'anonymous', elements }, negated: true };
 }
 
+type InterfaceMatch = NftablesFacts['interfaceMatch'];
+
 /** `IfLocalNFT` of kube-proxy's local detectors; undefined when local traffic can't be told. */
-export function fromOwnPods(detector: LocalDetector): NftMatch | undefined {
-  return detector.kind === 'none' ? undefined : fromPods(detector, { negated: false });
+export function fromOwnPods(detector: LocalDetector, by: InterfaceMatch): NftMatch | undefined {
+  return detector.kind === 'none' ? undefined : fromPods(detector, { by, negated: false });
 }
 
-function fromPods(detector: PodDetector, { negated }: { readonly negated: boolean }): NftMatch {
+function fromPods(
+  detector: PodDetector,
+  { by, negated }: { readonly by: InterfaceMatch; readonly negated: boolean },
+): NftMatch {
   switch (detector.kind) {
     case 'cidr':
       return { kind: 'address', field: 'saddr', cidr: detector.cidr, negated };
-    case 'interface':
-      return { kind: 'in-interface', name: detector.name, negated };
+    case 'interface': {
+      const byIndex = by === 'iif' ? ({ byIndex: true } as const) : {};
+      return { kind: 'in-interface', name: detector.name, negated, ...byIndex };
+    }
+    // By index there are no prefixes: nft refuses them.
     case 'interface-prefix':
       return { kind: 'in-interface', name: `${detector.prefix}*`, negated };
   }
 }
 
 /** Who is masqueraded on the way to a clusterIP; undefined: nobody. */
-export function fromForeigners({ masqueraded }: NodeState): readonly NftMatch[] | undefined {
+export function fromForeigners(
+  masqueraded: MasqueradedClients,
+  by: InterfaceMatch,
+): readonly NftMatch[] | undefined {
   switch (masqueraded.kind) {
     case 'all':
       return [];
     case 'foreign':
-      return [fromPods(masqueraded.detector, { negated: true })];
+      return [fromPods(masqueraded.detector, { by, negated: true })];
     case 'none':
       return undefined;
   }

@@ -2,7 +2,6 @@ import type { Purpose } from '../../lang/iptables/compare/drift.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 import {
-  BUILT,
   type ChainRow,
   type MapRow,
   NFT_CHAINS,
@@ -63,18 +62,13 @@ export function purposeOf(kind: keyof typeof FINDERS, name: string): Purpose | u
   return { role, of: portName === '' ? service : `${service}:${portName}` };
 }
 
-/** Sets that tell layouts apart, those that fewest have first. */
-const TELLING: readonly SetRow[] = [NFT_SETS.hairpin, NFT_SETS.hairpinConnections, NFT_SETS.clusterIPs];
+/** A set that each layout has, and no other. */
+const TELLING: readonly { readonly set: SetRow; readonly layout: RuleLayout }[] = [
+  { set: NFT_SETS.hairpin, layout: 'compact' },
+  { set: NFT_SETS.clusterIPs, layout: 'kube-proxy' },
+];
 
-/**
- * The layout of a table, by its sets: `later`, of a kube-proxy whose layout is not built here; undefined: none of them
- * tells.
- */
-export function layoutTold(sets: {
-  readonly has: (name: string) => boolean;
-}): RuleLayout | 'later' | undefined {
-  const told = TELLING.find(({ name }) => sets.has(name));
-  if (told === undefined) return undefined;
-  if (told.in.includes(BUILT.compact)) return 'compact';
-  return told.in.includes(BUILT['kube-proxy']) ? 'kube-proxy' : 'later';
+/** The layout of a table, by its sets; undefined: none of them tells. */
+export function layoutTold(sets: { readonly has: (name: string) => boolean }): RuleLayout | undefined {
+  return TELLING.find(({ set }) => sets.has(set.name))?.layout;
 }

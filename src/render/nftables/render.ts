@@ -9,7 +9,7 @@ import { TABLE_NAME } from './vocabulary.ts';
 
 /**
  * Text for `nft -f` that makes our table of each family what its state says, in one transaction, in pieces to be
- * written one after the other. A family without Services has no table. Tables of others are not touched. Ends with a
+ * written one after the other. Of our layout a family without Services has no table. Tables of others are not touched. Ends with a
  * line break.
  */
 export function* renderNftables(
@@ -18,9 +18,14 @@ export function* renderNftables(
   memory?: NftablesMemory,
 ): Generator<string> {
   for (const state of states) {
-    if (state.servicePorts.length === 0) yield printRemoval(state.family, TABLE_NAME);
-    else yield* printTable(buildTable(state, layout, memory), memory?.texts);
+    if (hasTable(state, layout)) yield* printTable(buildTable(state, layout, memory), memory?.texts);
+    else yield printRemoval(state.family, TABLE_NAME);
   }
+}
+
+/** Whether a family has a table: kube-proxy makes both whatever Services there are. */
+export function hasTable({ servicePorts }: NodeState, layout: RuleLayout): boolean {
+  return layout === 'kube-proxy' || servicePorts.length > 0;
 }
 
 /** Our table of one family, as a layout has it. */

@@ -1,5 +1,6 @@
+import type { NftDestinationSource } from '../../lang/nftables/expressions/nat.ts';
 import type { NftRule, NftSet } from '../../lang/nftables/ruleset.ts';
-import type { AdmittedSources, EndpointPool } from '../../model/node-state.ts';
+import type { AdmittedSources, Endpoint, EndpointPool } from '../../model/node-state.ts';
 import { goTo, named as inSet, NFT_DROP, notFrom, rule } from './expressions.ts';
 import { endpointNamesOf, type NamedNftPort } from './names.ts';
 import { NFT_SETS } from './vocabulary.ts';
@@ -25,6 +26,15 @@ export function* choiceAmongChains(named: NamedNftPort, { endpoints }: EndpointP
   const elements = names.map(({ chain }, index) => ({ key: [index], verdict: goTo(chain) }));
   const key = [{ kind: 'random', modulus: elements.length }] as const;
   yield rule([], [{ kind: 'vmap', key, map: { kind: 'anonymous', elements } }]);
+}
+
+/** One of the endpoints, by a number that is drawn. */
+export function drawnFrom(endpoints: readonly Endpoint[]): NftDestinationSource {
+  return {
+    kind: 'map',
+    key: [{ kind: 'random', modulus: endpoints.length }],
+    map: { kind: 'anonymous', elements: endpoints.map((to, index) => ({ key: [index], to })) },
+  };
 }
 
 /** Sets of the clients that went to an endpoint not long ago. */

@@ -2,6 +2,7 @@ import type { SetValues } from '../../lang/nftables/elements/element.ts';
 import type { NftField } from '../../lang/nftables/elements/field.ts';
 import type { NftKey } from '../../lang/nftables/elements/key.ts';
 import type { NftHook } from '../../lang/nftables/hook.ts';
+import type { NftablesFacts } from '../../model/kubernetes-version.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
 
 /**
@@ -12,17 +13,8 @@ import type { RuleLayout } from '../../model/proxy-config.ts';
 /** The table of each family, under kube-proxy's name: whoever of the two programs it last, replaces the other's. */
 export const TABLE_NAME = 'kube-proxy';
 
-/**
- * What a table can be laid out like: ours, or kube-proxy's by the first version that has it (pkg/proxy/nftables,
- * proxier.go; 1.30 is as 1.31). Versions whose chains and sets are the same are one here.
- */
-export type LayoutVersion = 'compact' | '1.31' | '1.33.6' | '1.36';
-
-/** The layouts that builders make. Of the others svcgen only knows what nodes print. */
-export const BUILT: Readonly<Record<RuleLayout, LayoutVersion>> = {
-  compact: 'compact',
-  'kube-proxy': '1.31',
-};
+/** Where tables hook their base chains: ours as we do, kube-proxy's as its version does. */
+export type HookLayout = 'compact' | NftablesFacts['baseChains'];
 
 /** What chains, sets and maps have in common. */
 export interface VocabularyRow {
@@ -32,14 +24,18 @@ export interface VocabularyRow {
   /** What it is for. */
   readonly role: string;
   /** Whose it is. */
-  readonly in: readonly LayoutVersion[];
+  readonly in: readonly RuleLayout[];
+  /** Of kube-proxy's layout: what a version has to be like to have it; absent: all have it. */
+  readonly when?: Partial<NftablesFacts>;
+  /** Only a gate that is off by default makes kube-proxy have it, so builders make none, and nobody misses it. */
+  readonly isGated?: true;
   /** kube-proxy's; our layout has none. */
   readonly comment?: string;
 }
 
 export interface ChainRow extends VocabularyRow {
-  /** Of a base chain, by layout. */
-  readonly hooks?: Readonly<Partial<Record<LayoutVersion, NftHook>>>;
+  /** Of a base chain. */
+  readonly hooks?: Readonly<Partial<Record<HookLayout, NftHook>>>;
 }
 
 export interface SetRow extends VocabularyRow {
@@ -51,8 +47,8 @@ export interface MapRow extends VocabularyRow {
   readonly values: Exclude<SetValues, 'none'>;
 }
 
-const KUBE_PROXY = ['1.31', '1.33.6', '1.36'] as const satisfies readonly LayoutVersion[];
-const ALL = ['compact', ...KUBE_PROXY] as const satisfies readonly LayoutVersion[];
+const KUBE_PROXY = ['kube-proxy'] as const satisfies readonly RuleLayout[];
+const ALL = ['compact', 'kube-proxy'] as const satisfies readonly RuleLayout[];
 
 /** Priorities of hooks: where the kernel translates destinations, and sources; where it filters. */
 const DESTINATIONS = -100;
@@ -64,27 +60,36 @@ type Hooks = NonNullable<ChainRow['hooks']>;
 /** In every layout. */
 function translating(at: NftHook['at'], priority: number): Hooks {
   const hook: NftHook = { type: 'nat', at, priority };
-  return { compact: hook, '1.31': hook, '1.33.6': hook, '1.36': hook };
+  return { compact: hook, early: hook, late: hook };
 }
 
-/** Up to 1.33.5, where all but one see destinations as they came. */
+/** Where all but one chain see destinations as they came. */
 function filteringEarly(at: NftHook['at'], priority: number): Hooks {
   const hook: NftHook = { type: 'filter', at, priority };
-  return { compact: hook, '1.31': hook };
+  return { compact: hook, early: hook };
 }
 
-/** Since 1.33.6, which checks sources before the translation, and the rest after it (#132456). */
-function filteringSince(at: NftHook['at'], priority: number): Hooks {
+/** Where sources are checked before the translation, and the rest after it (kubernetes#132456). */
+function filteringLate(at: NftHook['at'], priority: number): Hooks {
   const hook: NftHook = { type: 'filter', at, priority };
-  return { '1.33.6': hook, '1.36': hook };
+  return { late: hook };
 }
 
 function filtering(at: NftHook['at']): Hooks {
-  return { ...filteringEarly(at, DESTINATIONS - 10), ...filteringSince(at, FILTER) };
+  return { ...filteringEarly(at, DESTINATIONS - 10), ...filteringLate(at, FILTER) };
 }
 
 function baseChain(name: string, hooks: Hooks): ChainRow {
-  return { name, role: 'where the kernel begins', in: ALL.filter((layout) => layout in hooks), hooks };
+  const { compact, early, late } = hooks;
+  return {
+    name,
+    role: 'where the kernel begins',
+    in: compact === undefined ? KUBE_PROXY : ALL,
+    ...(early !== undefined && late !== undefined
+      ? {}
+      : { when: { baseChains: early === undefined ? 'late' : 'early' } }),
+    hooks,
+  };
 }
 
 /** The chains of a service port, or of an endpoint that it has. */
@@ -102,9 +107,9 @@ export const NFT_CHAINS = {
   filterOutputPostDNAT: baseChain('filter-output-post-dnat', filteringEarly('output', DESTINATIONS + 10)),
   filterPreroutingPreDNAT: baseChain(
     'filter-prerouting-pre-dnat',
-    filteringSince('prerouting', DESTINATIONS - 10),
+    filteringLate('prerouting', DESTINATIONS - 10),
   ),
-  filterOutputPreDNAT: baseChain('filter-output-pre-dnat', filteringSince('output', DESTINATIONS - 10)),
+  filterOutputPreDNAT: baseChain('filter-output-pre-dnat', filteringLate('output', DESTINATIONS - 10)),
   natPrerouting: baseChain('nat-prerouting', translating('prerouting', DESTINATIONS)),
   natOutput: baseChain('nat-output', translating('output', DESTINATIONS)),
   natPostrouting: {
@@ -143,7 +148,8 @@ export const NFT_CHAINS = {
   mark: {
     name: 'mark-for-masquerade',
     role: 'marks what is to be masqueraded',
-    in: ['1.31', '1.33.6'],
+    in: KUBE_PROXY,
+    when: { marksBy: 'chain' },
   },
   masquerading: { name: 'masquerading', role: 'masquerades what is marked', in: KUBE_PROXY },
   service: chainsOf('service-', 'the choice of an endpoint'),
@@ -151,6 +157,14 @@ export const NFT_CHAINS = {
   external: chainsOf('external-', 'traffic from outside'),
   firewall: chainsOf('firewall-', 'the source ranges'),
   endpoint: chainsOf('endpoint-', 'an endpoint'),
+  /** One a protocol, of gate KubeProxyNFTablesLocalhostNodePorts (1.37). */
+  localhostReject: {
+    name: 'localhost-nodeport-reject-',
+    isPrefix: true,
+    role: 'keeps nodePorts from answering on loopback addresses',
+    in: KUBE_PROXY,
+    isGated: true,
+  },
 } as const satisfies Record<string, ChainRow>;
 
 export const NFT_SETS = {
@@ -163,7 +177,8 @@ export const NFT_SETS = {
   hairpinConnections: {
     name: 'hairpin-connections',
     role: 'endpoints that may reach themselves',
-    in: ['1.36'],
+    in: KUBE_PROXY,
+    when: { hairpinBy: 'set' },
     comment: 'service hairpin connections',
     fields: ['saddr', 'daddr', 'l4proto', 'dport'],
   },
@@ -233,6 +248,16 @@ export const NFT_MAPS = {
     in: ALL,
     comment: 'destinations that are subject to LoadBalancerSourceRanges',
     key: SERVICE_KEY,
+    values: 'verdict',
+  },
+  /** Of gate KubeProxyNFTablesLocalhostNodePorts (1.37). */
+  localhostRejects: {
+    name: 'localhost-nodeport-reject-ports',
+    role: 'nodePorts that do not answer on loopback addresses',
+    in: KUBE_PROXY,
+    isGated: true,
+    comment: 'localhost NodePorts rejected by kube-proxy',
+    key: NODE_PORT_KEY,
     values: 'verdict',
   },
   /** One a protocol: by clusterIP, port and a drawn number. */

@@ -13,9 +13,9 @@ const IPV4_LOOPBACK = '127.0.0.0/8';
 const IPV6_LOOPBACK = '::1';
 
 /**
- * Where NodePorts answer in one family, as kube-proxy 1.34 (util/nodeport_addresses.go, iptables/proxier.go): CIDRs
- * of the other family alone, or one that holds everything, mean every local address. Loopback addresses never answer
- * for IPv6, and for IPv4 only with localhost NodePorts on.
+ * Where NodePorts answer in one family (util/nodeport_addresses.go, iptables/proxier.go): CIDRs of the other family
+ * alone, or one that holds everything, mean every local address; in nftables mode the first meant the primary address up
+ * to 1.30. Loopback addresses never answer for IPv6, and for IPv4 only with localhost NodePorts on.
  */
 export function nodePortMatch({ config, family }: RenderTarget, node: NodeView): NodePortMatch {
   const { nodePortAddresses } = config;
@@ -23,12 +23,11 @@ export function nodePortMatch({ config, family }: RenderTarget, node: NodeView):
   switch (nodePortAddresses.kind) {
     case 'all':
       return { kind: 'local', loopback };
-    case 'primary': {
-      const nodeIP = nodeIPOf(node, family);
-      return { kind: 'addresses', addresses: nodeIP === undefined ? [] : [nodeIP] };
-    }
+    case 'primary':
+      return primaryMatch({ config, family }, node);
     case 'cidrs': {
       const cidrs = nodePortAddresses.cidrs.filter((cidr) => familyOf(cidr) === family);
+      if (cidrs.length === 0 && isPrimaryMeant(config)) return primaryMatch({ config, family }, node);
       if (cidrs.length === 0 || cidrs.some((cidr) => cidr.endsWith('/0'))) return { kind: 'local', loopback };
       const addresses = addressesIn(cidrs, node);
       return {
@@ -41,6 +40,25 @@ export function nodePortMatch({ config, family }: RenderTarget, node: NodeView):
   }
 }
 
+/** The node IP, unless it is one that kube-proxy takes for want of another. */
+function primaryMatch({ config, family }: RenderTarget, node: NodeView): NodePortMatch {
+  const nodeIP = primaryAddress(node, family);
+  if (nodeIP !== undefined) return { kind: 'addresses', addresses: [nodeIP] };
+  return isPrimaryMeant(config)
+    ? { kind: 'addresses', addresses: [] }
+    : { kind: 'local', loopback: answersOnLoopback({ config, family }) };
+}
+
+function primaryAddress(node: NodeView, family: IPFamily): string | undefined {
+  const nodeIP = nodeIPOf(node, family);
+  return nodeIP === undefined || isLoopback(nodeIP) ? undefined : nodeIP;
+}
+
+/** Where no CIDR is of the family. */
+function isPrimaryMeant({ mode, kubernetes }: ProxyConfig): boolean {
+  return mode === 'nftables' && kubernetes.proxy.nftables.familyWithoutCIDR === 'primary';
+}
+
 /** NodePorts may answer on loopback addresses; no kernel can route those of IPv6. */
 function answersOnLoopback({ config, family }: RenderTarget): boolean {
   return config.localhostNodePorts && family === 'IPv4';
@@ -50,14 +68,14 @@ function answersOnLoopback({ config, family }: RenderTarget): boolean {
  * Whether NodePorts do answer on loopback addresses, so that others have to be kept from those: the addresses that are
  * asked for hold one (`ContainsIPv4Loopback`, kube-proxy 1.30 to 1.37).
  */
-export function servesLoopback(target: RenderTarget): boolean {
+export function servesLoopback(target: RenderTarget, match: NodePortMatch): boolean {
   if (!answersOnLoopback(target)) return false;
   const { nodePortAddresses } = target.config;
   switch (nodePortAddresses.kind) {
     case 'all':
       return true;
     case 'primary':
-      return false;
+      return match.kind === 'local';
     case 'cidrs': {
       const cidrs = nodePortAddresses.cidrs.filter((cidr) => familyOf(cidr) === target.family);
       return cidrs.length === 0 || cidrs.some((cidr) => cidr.endsWith('/0') || cidr.startsWith('127.'));
@@ -70,9 +88,14 @@ export function servesLoopback(target: RenderTarget): boolean {
 /** Says why no NodePort answers anywhere, where there are some: a matter of the settings, not of the manifests. */
 export function checkNodePortMatch(
   match: NodePortMatch,
-  { family }: RenderTarget,
+  { config, family }: RenderTarget,
   node: NodeView,
 ): readonly Diagnostic[] {
+  const { nodePortAddresses } = config;
+  if (nodePortAddresses.kind === 'primary') {
+    // Virtual servers need addresses, whatever they are: that is checked of them.
+    return config.ipvs === undefined ? checkPrimary(match, family, node) : [];
+  }
   if (match.kind === 'local' || match.addresses.length > 0) return [];
   if (node.addresses.length === 0) {
     return [
@@ -90,6 +113,20 @@ export function checkNodePortMatch(
       severity: 'warning',
       message: `no ${family} address of the node lies in --nodeport-addresses: its NodePorts answer nowhere`,
       hint: `choose a CIDR that holds one of ${node.addresses.join(', ')}`,
+    }),
+  ];
+}
+
+/** A node whose address nobody knows serves more, or less, than the real one, which knows it. */
+function checkPrimary(match: NodePortMatch, family: IPFamily, node: NodeView): readonly Diagnostic[] {
+  if (primaryAddress(node, family) !== undefined) return [];
+  const instead = match.kind === 'local' ? `on every ${family} address of the node` : 'nowhere';
+  return [
+    aboutRun<ResolveCode>({
+      code: 'node-primary-address-known',
+      severity: 'warning',
+      message: `NodePorts answer on the node's primary address, and no ${family} address of it is known: they answer ${instead}, as kube-proxy's do then`,
+      hint: 'add --node-ip, or --node together with the Node object that has its addresses, or say more with --nodeport-addresses',
     }),
   ];
 }

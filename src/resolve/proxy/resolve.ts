@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutField, count, listNames } from '../../diagnostic/report.ts';
 import { isProxied } from '../../kubernetes/services.ts';
-import { type Cluster, type IPFamily, objectKey, type Service } from '../../model/cluster.ts';
+import { type Cluster, objectKey, type Service } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../../model/node-state.ts';
 import type { RenderTarget } from '../../model/proxy-config.ts';
 import type { ResolveCode } from '../codes.ts';
+import { checkNftables } from './nftables-checks.ts';
 import {
   checkNodeAddresses,
   checkNodePortMatch,
@@ -48,16 +49,18 @@ export function resolve(
   const ipvs = ipvsNode(target, node, nodePortAddresses);
   const state: NodeState = {
     family,
+    proxy: config.kubernetes.proxy,
     servicePorts,
     isLargeCluster: endpointCount > LARGE_CLUSTER_ENDPOINTS,
+    nodeName: node.name,
     nodeIP: nodeIPOf(node, family),
     localDetector: detector,
     masqueraded: masqueradedClients(config, detector),
     nodePortAddresses,
     masqueradeBit: config.masqueradeBit,
-    localhostNodePorts: servesLoopback(target),
+    localhostNodePorts: servesLoopback(target, nodePortAddresses),
     dropInvalid: !config.conntrackTCPBeLiberal,
-    serviceCIDRs: serviceCIDRsOf(cluster, family),
+    serviceCIDRs: serviceCIDRsOf(cluster, target),
     ipvs,
   };
   const diagnostics = [
@@ -65,6 +68,7 @@ export function resolve(
     ...checkNode(cluster, node, dependents),
     ...checkPodCIDRs(config.detectLocal, node),
     ...checkNodePorts(state, target, node),
+    ...checkNftables(state, config),
   ];
   return { state, diagnostics };
 }
@@ -75,8 +79,10 @@ function checkNodePorts(state: NodeState, target: RenderTarget, node: NodeView):
   return problems.length > 0 ? problems : checkNodeAddresses(state.ipvs, target, node);
 }
 
-function serviceCIDRsOf({ serviceCIDRs }: Cluster, family: IPFamily): readonly string[] {
-  const cidrs = serviceCIDRs.flatMap((object) => object.cidrs);
+/** Of ServiceCIDR objects, or, where clusters have one by default, what the API server makes that of. */
+function serviceCIDRsOf({ serviceCIDRs }: Cluster, { config, family }: RenderTarget): readonly string[] {
+  const hasDefault = serviceCIDRs.length === 0 && config.kubernetes.proxy.nftables.dropsUnallocated;
+  const cidrs = hasDefault ? config.serviceCIDRs : serviceCIDRs.flatMap((object) => object.cidrs);
   return [...new Set(cidrs)].filter((cidr) => familyOf(cidr) === family);
 }
 

@@ -61,7 +61,7 @@ describe('settings', () => {
     ],
     ['conntrack: {tcpBeLiberal: true, maxPerCore: 0}', { conntrackTCPBeLiberal: true }],
     ['nodePortAddresses: null', {}],
-    ['nodePortAddresses: []', { nodePortAddresses: { kind: 'all' } }],
+    ['nodePortAddresses: []', {}],
     ['nodePortAddresses: [primary]', { nodePortAddresses: { kind: 'primary' } }],
     [
       'nodePortAddresses: [localhost]',

@@ -74,7 +74,7 @@ describe('Services with a clusterIP alone', () => {
   ] satisfies [Partial<NodeState>, string[]][])('mark who is masqueraded: %j', (overrides, marking) => {
     expect(chainsOf(build([servicePort(two)], overrides))['endpoint-tcp-1-of-2']).toEqual([
       ...marking,
-      'meta l4proto tcp dnat to ip daddr . tcp dport . numgen random mod 2 map @endpoints-tcp',
+      'meta l4proto tcp dnat ip addr . port to ip daddr . tcp dport . numgen random mod 2 map @endpoints-tcp',
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('Services with other addresses', () => {
       'meta mark set meta mark | 0x00004000 goto service-SUSTUHLJ-default/web/tcp/http',
     ]);
     expect(chains['service-SUSTUHLJ-default/web/tcp/http']).toEqual([
-      'meta l4proto tcp dnat to numgen random mod 2 map { 0 : 10.244.1.5 . 8080, 1 : 10.244.2.5 . 8080 }',
+      'meta l4proto tcp dnat ip addr . port to numgen random mod 2 map { 0 : 10.244.1.5 . 8080, 1 : 10.244.2.5 . 8080 }',
     ]);
     expect(elementsOf(table, 'endpoints-tcp')).toBeUndefined();
   });

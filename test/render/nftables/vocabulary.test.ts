@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NEWEST_KUBERNETES, parseKubernetesVersion } from '../../../src/kubernetes/versions.ts';
 import { printMapType, printSetType } from '../../../src/lang/nftables/elements/set-type.ts';
 import { printHook } from '../../../src/lang/nftables/hook.ts';
 import { l4Protocol } from '../../../src/lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../../../src/model/cluster.ts';
+import type { NftablesFacts } from '../../../src/model/kubernetes-version.ts';
 import type { RuleLayout } from '../../../src/model/proxy-config.ts';
 import { chainNamed, mapNamed, setNamed } from '../../../src/render/nftables/known-names.ts';
 import { renderNftables } from '../../../src/render/nftables/render.ts';
 import {
-  BUILT,
   NFT_CHAINS,
   NFT_MAPS,
   NFT_SETS,
@@ -18,6 +19,7 @@ import {
   type VocabularyRow,
 } from '../../../src/render/nftables/vocabulary.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
+import { arbitraryVersion } from '../../support/arbitrary-version.ts';
 import { arbitraryNode } from '../../support/walk/arbitrary-node.ts';
 
 const LAYOUTS: readonly RuleLayout[] = ['compact', 'kube-proxy'];
@@ -25,6 +27,7 @@ const LAYOUTS: readonly RuleLayout[] = ['compact', 'kube-proxy'];
 /** Text for `nft -f`, and the layout that it is in. */
 interface Emitted {
   readonly layout: RuleLayout;
+  readonly facts: NftablesFacts;
   readonly text: string;
 }
 
@@ -50,10 +53,10 @@ function* partsOf(text: string): Generator<Part> {
 }
 
 /** The row of a part, and what it declares by that. */
-function rowOf({ family, kind, name }: Part, layout: RuleLayout) {
+function rowOf({ family, kind, name }: Part, { layout, facts }: Emitted) {
   if (kind === 'chain') {
     const row = chainNamed(name);
-    const hook = row?.hooks?.[BUILT[layout]];
+    const hook = row?.hooks?.[layout === 'compact' ? layout : facts.baseChains];
     return { row, type: hook === undefined ? undefined : printHook(hook) };
   }
   if (kind === 'set') {
@@ -67,18 +70,21 @@ function rowOf({ family, kind, name }: Part, layout: RuleLayout) {
 }
 
 /** Every part is in the vocabulary, as the layout has it. @returns the rows and layouts that are used */
-function check({ layout, text }: Emitted): ReadonlySet<string> {
+function check(emitted: Emitted): ReadonlySet<string> {
+  const { layout, facts, text } = emitted;
   const used = new Set<string>();
   for (const part of partsOf(text)) {
-    const { row, type } = rowOf(part, layout);
-    expect({ ...part, in: row?.in ?? [] }).toEqual({
-      ...part,
-      type,
-      in: expect.arrayContaining([BUILT[layout]]),
-    });
+    const { row, type } = rowOf(part, emitted);
+    expect({ ...part, in: row?.in ?? [] }).toEqual({ ...part, type, in: expect.arrayContaining([layout]) });
+    if (layout === 'kube-proxy') expect({ part, facts }).toEqual({ part, facts: { ...facts, ...row?.when } });
     used.add(`${part.kind} ${row?.name} ${layout}`);
   }
   return used;
+}
+
+/** Of the newest one, when the text names none. */
+function factsOf(version: string): NftablesFacts {
+  return (parseKubernetesVersion(version) ?? NEWEST_KUBERNETES).proxy.nftables;
 }
 
 const fixtures = readdirSync('fixtures/valid').flatMap((name) => {
@@ -89,35 +95,35 @@ const fixtures = readdirSync('fixtures/valid').flatMap((name) => {
   return Object.entries(commands)
     .filter(([, argv]) => argv.includes('nftables'))
     .map(([file, argv]) => ({
+      facts: factsOf(argv[argv.indexOf('--kubernetes-version') + 1] ?? ''),
       path: join(dir, 'expected', `${file}.txt`),
       layout: argv.includes('kube-proxy') ? ('kube-proxy' as const) : ('compact' as const),
     }));
 });
 
-test.each(fixtures)('nothing is in $path that the vocabulary does not have', ({ path, layout }) => {
-  expect(check({ layout, text: readFileSync(path, 'utf8') }).size).toBeGreaterThan(0);
+test.each(fixtures)('nothing is in $path that the vocabulary does not have', ({ path, layout, facts }) => {
+  expect(check({ layout, facts, text: readFileSync(path, 'utf8') }).size).toBeGreaterThan(0);
 });
 
 test('builders make what is in the vocabulary, and nothing else', { timeout: 120_000 }, () => {
   const used = new Set<string>();
   fc.assert(
-    fc.property(arbitraryNode, ({ network: { family }, cluster, config }) => {
-      const { state } = resolve(cluster, { config, family });
+    fc.property(arbitraryNode, arbitraryVersion, ({ network: { family }, cluster, config }, kubernetes) => {
+      const { state } = resolve(cluster, { config: { ...config, kubernetes }, family });
       for (const layout of LAYOUTS) {
         const text = [...renderNftables([state], layout)].join('');
-        for (const each of check({ layout, text })) used.add(each);
+        for (const each of check({ layout, facts: state.proxy.nftables, text })) used.add(each);
       }
     }),
     { numRuns: 200 },
   );
   const parts = { chain: NFT_CHAINS, set: NFT_SETS, map: NFT_MAPS };
   const wanted = Object.entries(parts).flatMap(([kind, rows]) =>
-    Object.values<VocabularyRow>(rows).flatMap(({ name, in: layouts }) =>
-      LAYOUTS.filter((layout) => layouts.includes(BUILT[layout])).map(
+    Object.values<VocabularyRow>(rows).flatMap(({ name, in: layouts, isGated }) =>
+      LAYOUTS.filter((layout) => layouts.includes(layout) && isGated !== true).map(
         (layout) => `${kind} ${name} ${layout}`,
       ),
     ),
   );
-  // Other versions' rows say so: they are in no layout that is built.
   expect([...used].sort()).toEqual(wanted.sort());
 });

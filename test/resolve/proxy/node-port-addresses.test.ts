@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NEWEST_KUBERNETES, parseKubernetesVersion } from '../../../src/kubernetes/versions.ts';
 import type { ProxyConfig } from '../../../src/model/proxy-config.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import { cluster, node, proxyConfig, service, servicePort } from '../../support/cluster.ts';
@@ -38,6 +39,31 @@ describe('nodePortAddresses', () => {
     const primary = { nodePortAddresses: { kind: 'primary' } } as const;
     expect(run({ ...primary, nodeIPs: ['192.0.2.9', '192.0.2.8'] }).match).toEqual(at('192.0.2.9'));
     expect(run(primary, 'IPv6').match).toEqual(at('2001:db8::1'));
+  });
+
+  it('are all local ones with "primary" where the node has no address, and that is worth a warning', () => {
+    const primary = { nodePortAddresses: { kind: 'primary' } } as const;
+    for (const nodes of [[], [node({ name: 'a', addresses: ['2001:db8::1'] })]]) {
+      const { match, diagnostics } = run(primary, 'IPv4', nodes);
+      expect(match).toEqual({ kind: 'local', loopback: true });
+      expect(diagnostics).toMatchObject([{ code: 'node-primary-address-known', severity: 'warning' }]);
+    }
+    expect(run({ ...primary, nodeIPs: ['127.0.0.1'] }, 'IPv4', []).match).toEqual({
+      kind: 'local',
+      loopback: true,
+    });
+  });
+
+  it('are the primary address, or none, in nftables mode of 1.30 where CIDRs are not of the family', () => {
+    const early = {
+      mode: 'nftables',
+      kubernetes: parseKubernetesVersion('1.30') ?? NEWEST_KUBERNETES,
+    } as const;
+    expect(run({ ...cidrs('10.0.0.0/8'), ...early }, 'IPv6').match).toEqual(at('2001:db8::1'));
+    expect(run({ nodePortAddresses: { kind: 'primary' }, ...early }, 'IPv4', []).match).toEqual(at());
+    expect(run({ ...cidrs('10.0.0.0/8'), ...early, mode: 'iptables' }, 'IPv6').match).toMatchObject({
+      kind: 'local',
+    });
   });
 
   it('are those of the node that lie in a CIDR, sorted, with loopback', () => {

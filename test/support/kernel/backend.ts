@@ -1,3 +1,4 @@
+import { NEWEST_KUBERNETES } from '../../../src/kubernetes/versions.ts';
 import type { IPFamily } from '../../../src/model/cluster.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { RuleLayout } from '../../../src/model/proxy-config.ts';
@@ -57,20 +58,22 @@ export function iptablesBackend(variant: IptablesVariant, layout: RuleLayout = '
   };
 }
 
-/** `svcgen render --mode nftables | nft -f -`, in one of its layouts. */
-export function nftablesBackend(layout: RuleLayout): Backend {
+/** `svcgen render --mode nftables | nft -f -`, in one of its layouts, as a version of kube-proxy has it. */
+export function nftablesBackend(layout: RuleLayout, version = NEWEST_KUBERNETES.name): Backend {
   const isCompact = layout === 'compact';
   return {
-    name: `nftables, layout ${layout}`,
+    name: `nftables, layout ${layout}, ${version}`,
     knownDifferences: isCompact ? new Map() : KUBE_PROXY_NFTABLES_DIFFERENCES,
     prepare: async ({ node }) => {
       if (isCompact) await node.sysctl([['net/ipv4/conf/all/route_localnet', '1']]);
     },
     apply: async ({ node }, { manifests, family, flags }) => {
       const mode = ['--mode', 'nftables', '--layout', layout, '--family', family.toLowerCase()];
+      // Scenarios are for iptables mode too, whose NodePorts answer at every address.
+      const defaults = ['--kubernetes-version', version, '--nodeport-addresses', '0.0.0.0/0,::/0'];
       // kube-proxy's nftables mode has no localhost NodePorts, so they have to be asked for.
       const localhost = isCompact && family === 'IPv4' ? ['--iptables-localhost-nodeports'] : [];
-      const rules = await renderRules(manifests, [...mode, ...localhost, ...flags]);
+      const rules = await renderRules(manifests, [...mode, ...defaults, ...localhost, ...flags]);
       await node.must(['nft', '-f', '-'], rules);
     },
   };

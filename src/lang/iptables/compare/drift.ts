@@ -6,6 +6,8 @@ import type { FormatRule } from './rule-key.ts';
 export interface DriftReport {
   readonly chains: readonly ChainDrift[];
   readonly owner: RuleOwner;
+  /** The versions of kube-proxy that the rules tell, and the one that they are compared with; absent: nothing tells. */
+  readonly kubernetes?: { readonly told: string; readonly taken: string };
 }
 
 /** Whose rules they are. */

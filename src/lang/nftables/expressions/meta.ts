@@ -2,17 +2,19 @@ import { assertNever } from '../../../diagnostic/invariant.ts';
 import { ALL } from '../../packet/fraction.ts';
 import { isInterface } from '../../packet/holds.ts';
 import { nftWord } from '../../text/quote.ts';
-import { readNftMark } from '../elements/values.ts';
+import { readCount, readNftMark } from '../elements/values.ts';
 import { take, takeAs, takeString, type Words } from '../elements/words.ts';
 import { ON } from './act.ts';
 import { type NftMatchKind, type NftStatementKind, printNot, takeNot, testing } from './expression.ts';
 
 /** What the kernel notes about a packet: where it came in, and its mark. */
 
-/** A trailing `*` stands for any rest of the name. */
+/** A trailing `*` stands for any rest of the name, which interfaces that are told by index can't have. */
 export interface NftInterfaceMatch {
   readonly kind: 'in-interface';
   readonly name: string;
+  /** By the index that the interface of this name has when the rule is loaded; else by name. */
+  readonly byIndex?: true;
   readonly negated?: boolean;
 }
 
@@ -31,12 +33,14 @@ export interface SetMarkStatement {
 }
 
 export const IIFNAME: NftMatchKind<NftInterfaceMatch, NftInterfaceMatch> = {
-  print: (match) => `iifname ${printNot(match)}"${nftWord(match.name)}"`,
+  print: (match) =>
+    `${match.byIndex === true ? 'iif' : 'iifname'} ${printNot(match)}"${nftWord(match.name)}"`,
   take: (words) => {
-    if (!take(words, 'iifname') && !take(words, 'iif')) return undefined;
+    const byIndex = take(words, 'iif') ? ({ byIndex: true } as const) : {};
+    if (byIndex.byIndex === undefined && !take(words, 'iifname')) return undefined;
     const not = takeNot(words);
     const name = takeString(words);
-    return name === undefined ? undefined : [{ kind: 'in-interface', name, ...not }];
+    return name === undefined ? undefined : [{ kind: 'in-interface', name, ...byIndex, ...not }];
   },
   prepare: ({ name }) => {
     const pattern = name.replace(/\*$/, '+');
@@ -46,26 +50,48 @@ export const IIFNAME: NftMatchKind<NftInterfaceMatch, NftInterfaceMatch> = {
 
 const ALL_BITS = 0xffff_ffff;
 
+/** nft prints a mask of leading bits as a prefix: `meta mark != 0x00000000/1`. */
 export const META_MARK: NftMatchKind<NftMarkMatch, NftMarkMatch> = {
   print: ({ mask, value, negated }) =>
     `meta mark & ${hex(mask)} ${negated === true ? '!=' : '=='} ${hex(value)}`,
   take: (words) => {
     if (!take(words, 'meta', 'mark')) return undefined;
-    const mask = take(words, '&') ? takeAs(words, readNftMark) : ALL_BITS;
+    const mask = takeOneOf(words, ['&', 'and']) ? takeAs(words, readNftMark) : ALL_BITS;
     const not = takeNot(words);
     if (not.negated === undefined) take(words, '==');
+    const prefix = mask === ALL_BITS ? takeAs(words, readMarkPrefix) : undefined;
+    if (prefix !== undefined) return [{ kind: 'mark', ...prefix, ...not }];
     const value = takeAs(words, readNftMark);
     return mask === undefined || value === undefined ? undefined : [{ kind: 'mark', mask, value, ...not }];
   },
   prepare: ({ mask, value }) => testing(({ mark }) => (mark & mask) >>> 0 === value),
 };
 
+function takeOneOf(words: Words, spellings: readonly string[]): boolean {
+  return spellings.some((spelling) => take(words, spelling));
+}
+
+const MARK_BITS = 32;
+
+/** `0x80000000/1` */
+function readMarkPrefix(word: string): Pick<NftMarkMatch, 'mask' | 'value'> | undefined {
+  const [text = '', lengthText, ...more] = word.split('/');
+  const value = readNftMark(text);
+  const length = lengthText === undefined ? undefined : readCount(lengthText);
+  if (value === undefined || length === undefined || length > MARK_BITS || more.length > 0) return undefined;
+  return { mask: length === 0 ? 0 : (ALL_BITS << (MARK_BITS - length)) >>> 0, value };
+}
+
 const SIGNS = { and: '&', or: '|', xor: '^' } as const;
 
+/** With the words that nft printed before it had signs (up to 0.9). */
 const OPERATORS: ReadonlyMap<string, SetMarkStatement['operator']> = new Map([
   ['&', 'and'],
+  ['and', 'and'],
   ['|', 'or'],
+  ['or', 'or'],
   ['^', 'xor'],
+  ['xor', 'xor'],
 ]);
 
 export const META_MARK_SET: NftStatementKind<SetMarkStatement, SetMarkStatement> = {

@@ -17,6 +17,7 @@ import {
 import { type NftKey, printKey, takeKey, typesOf } from '../elements/key.ts';
 import { readAddress, readPort } from '../elements/values.ts';
 import { nextWord, take, takeAs, type Words } from '../elements/words.ts';
+import { FAMILIES } from '../family.ts';
 import { type Act, nothing } from './act.ts';
 import type { NftStatementKind, RuleScope, Taken } from './expression.ts';
 import { lookUp } from './look-up.ts';
@@ -67,7 +68,7 @@ export const DNAT_STATEMENT: NftStatementKind<DnatStatement, DnatStatement> = {
   print: ({ to }, family) => {
     if (to.kind === 'constant') return `dnat to ${nftWord(joinHostPort(to.to.ip, to.to.port))}`;
     const map = printReference(to.map, printDestinationElement);
-    return `dnat to ${printKey(to.key, family, to.protocol)} map ${map}`;
+    return `dnat ${family} addr . port to ${printKey(to.key, family, to.protocol)} map ${map}`;
   },
   take: takeDnat,
   canonical: canonicalDnat,
@@ -105,10 +106,15 @@ function plainDestination({ ip, port }: NftDestination): NftDestination {
   return { ip, port };
 }
 
-/** `dnat to 10.0.0.1:80`, or with an address and port that a map has. */
+/**
+ * `dnat to 10.0.0.1:80`, or with an address and port that a map has: `dnat ip addr . port to …`, of which nft up to 1.0
+ * leaves parts out.
+ */
 function takeDnat(words: Words, scope: RuleScope): Taken<DnatStatement> | undefined {
   if (!take(words, 'dnat')) return undefined;
-  if (!take(words, 'to') && !take(words, 'ip', 'to') && !take(words, 'ip6', 'to')) return undefined;
+  take(words, FAMILIES[scope.family]);
+  take(words, 'addr', '.', 'port');
+  if (!take(words, 'to')) return undefined;
   const to = takeAs(words, (word) => readHostPort(word, scope));
   if (to !== undefined) {
     const isAll = nextWord(words) === undefined;

@@ -51,7 +51,8 @@ function isDynamic({ timeoutSeconds }: NftSet): boolean {
 function* startOfUpdate(table: NftTable): Generator<string> {
   const { family } = table;
   const name = nameOf(table);
-  yield `add table ${name}\nflush table ${name}\n`;
+  const comment = table.comment === undefined ? '' : ` { comment ${quoteNftComment(table.comment)}; }`;
+  yield `add table ${name}${comment}\nflush table ${name}\n`;
   for (const chain of table.formerBaseChains)
     yield `add chain ${name} ${chain}\ndelete chain ${name} ${chain}\n`;
   const sets = table.sets.filter((set) => !isDynamic(set));

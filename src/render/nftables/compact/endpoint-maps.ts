@@ -51,7 +51,7 @@ function* endpointElements(ports: readonly PlainPort[]): Generator<NftDestinatio
 }
 
 export function* drawingChains(state: NodeState, ports: readonly PlainPort[]): Generator<NftChain> {
-  const foreign = fromForeigners(state);
+  const foreign = fromForeigners(state.masqueraded, 'iifname');
   for (const protocol of PROTOCOLS) {
     const ofProtocolPorts = ports.filter(({ servicePort }) => isOf(protocol, servicePort));
     const counts = new Set(ofProtocolPorts.map(({ endpoints }) => endpoints.length));

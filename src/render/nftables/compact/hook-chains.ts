@@ -18,7 +18,7 @@ import {
   verdictOf,
 } from '../expressions.ts';
 import { firstOfEach } from '../map-elements.ts';
-import { BUILT, type ChainRow, type MapRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
+import { type ChainRow, type MapRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
 
 /** Names of the maps that the table has: those without elements are left out. */
 export type PresentMaps = ReadonlySet<string>;
@@ -36,9 +36,9 @@ export function* compactHookChains(state: NodeState, present: PresentMaps): Gene
   yield* nonEmpty(NFT_CHAINS.filterForward, [...(state.dropInvalid ? [dropInvalid()] : []), ...refuse]);
   yield* nonEmpty(NFT_CHAINS.filterOutput, firewall);
   yield* nonEmpty(NFT_CHAINS.filterOutputPostDNAT, [...guard, ...refuse]);
-  yield baseChain(NFT_CHAINS.natPrerouting, BUILT.compact, toServices);
-  yield baseChain(NFT_CHAINS.natOutput, BUILT.compact, toServices);
-  yield baseChain(NFT_CHAINS.natPostrouting, BUILT.compact, masqueradeRules(state));
+  yield baseChain(NFT_CHAINS.natPrerouting, 'compact', toServices);
+  yield baseChain(NFT_CHAINS.natOutput, 'compact', toServices);
+  yield baseChain(NFT_CHAINS.natPostrouting, 'compact', masqueradeRules(state));
   const dispatch = [
     ...asking(NFT_MAPS.serviceIPs, [], present),
     ...askingNodePorts(NFT_MAPS.serviceNodePorts, [], state, present),
@@ -51,7 +51,7 @@ export function* compactHookChains(state: NodeState, present: PresentMaps): Gene
 }
 
 function* nonEmpty(chain: ChainRow, rules: readonly NftRule[]): Generator<NftChain> {
-  if (rules.length > 0) yield baseChain(chain, BUILT.compact, rules);
+  if (rules.length > 0) yield baseChain(chain, 'compact', rules);
 }
 
 /** A rule that looks into a map, if the table has it. */

@@ -4,7 +4,7 @@ import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { Endpoint, EndpointPool, ExternalDelivery, NodeState } from '../../../model/node-state.ts';
 import { FROM_THIS_HOST, fromForeigners, fromOwnPods, goTo, ofProtocol, rule } from '../expressions.ts';
 import { type NamedNftPort, poolChain } from '../names.ts';
-import { choiceAmongChains } from '../service-rules.ts';
+import { choiceAmongChains, drawnFrom } from '../service-rules.ts';
 import { markForMasquerade } from './hook-chains.ts';
 import type { SpecialPort } from './plan.ts';
 
@@ -40,7 +40,7 @@ function* externalRules(
   // A Local policy is for clients from outside: pods and processes of this node may use every endpoint.
   if (keepsClientIP && fromInside.kind === 'endpoints') {
     const toInside = goTo(poolChain(chains, fromInside.pool));
-    const ownPods = fromOwnPods(state.localDetector);
+    const ownPods = fromOwnPods(state.localDetector, 'iifname');
     if (ownPods !== undefined) yield rule([ownPods], [toInside]);
     yield rule([FROM_THIS_HOST], [mark, toInside]);
   }
@@ -52,7 +52,7 @@ function* externalRules(
 function* poolRules(state: NodeState, special: SpecialPort, pool: EndpointPool): Generator<NftRule> {
   const { servicePort, protocol } = special;
   const { internal, clusterIP, port, sessionAffinitySeconds } = servicePort;
-  const foreign = fromForeigners(state);
+  const foreign = fromForeigners(state.masqueraded, 'iifname');
   if (foreign !== undefined && internal.kind === 'endpoints' && internal.pool.scope === pool.scope) {
     const toClusterIP: NftMatch[] = [
       { kind: 'address', field: 'daddr', cidr: clusterIP },
@@ -68,11 +68,6 @@ function* poolRules(state: NodeState, special: SpecialPort, pool: EndpointPool):
 }
 
 function anyOf(endpoints: readonly Endpoint[]): NftDestinationSource {
-  const [first] = endpoints;
-  if (first !== undefined && endpoints.length === 1) return { kind: 'constant', to: first };
-  return {
-    kind: 'map',
-    key: [{ kind: 'random', modulus: endpoints.length }],
-    map: { kind: 'anonymous', elements: endpoints.map((to, index) => ({ key: [index], to })) },
-  };
+  const [first, ...others] = endpoints;
+  return first !== undefined && others.length === 0 ? { kind: 'constant', to: first } : drawnFrom(endpoints);
 }

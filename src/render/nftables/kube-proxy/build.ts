@@ -1,5 +1,7 @@
 import type { NftElement, NftVerdictElement } from '../../../lang/nftables/elements/element.ts';
 import type { NftChain, NftMap, NftSet, NftTable } from '../../../lang/nftables/ruleset.ts';
+import { lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
+import type { NftablesFacts } from '../../../model/kubernetes-version.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { BASE_CHAIN_NAMES } from '../base-chains.ts';
 import { goTo } from '../expressions.ts';
@@ -16,13 +18,14 @@ import { type NamedNftPort, nameNftPort, poolChain } from '../names.ts';
 import { affinitySets } from '../service-rules.ts';
 import { type MapRow, NFT_MAPS, NFT_SETS, type SetRow, TABLE_NAME } from '../vocabulary.ts';
 import { kubeProxyHookChains } from './hook-chains.ts';
-import { nftChoiceChains, nftEndpointChains } from './service-chains.ts';
-import { KUBE_PROXY_1_31 } from './version.ts';
+import { hasEndpointChains, nftChoiceChains, nftEndpointChains } from './service-chains.ts';
 
-/** What kube-proxy's nftables mode (1.31 to 1.33.5) programs for this state: its own chains, sets and maps. */
+/** What kube-proxy's nftables mode programs for this state, as its version does: its own chains, sets and maps. */
 export function buildKubeProxyTable(state: NodeState, memory: NftablesMemory): NftTable {
   const namedPorts = state.servicePorts.map((each) =>
-    memory.name(each, () => nameNftPort(each, each.reachable)),
+    memory.name(each, () =>
+      nameNftPort(each, hasEndpointChains(state.proxy.nftables, each) ? each.reachable : []),
+    ),
   );
   return {
     family: state.family,
@@ -40,31 +43,36 @@ function* chainsOf(
   namedPorts: readonly NamedNftPort[],
   memory: NftablesMemory,
 ): Generator<NftChain> {
-  yield* kubeProxyHookChains(state, KUBE_PROXY_1_31);
+  yield* kubeProxyHookChains(state);
   for (const named of namedPorts) {
     yield* memory.chains(state, { of: named, kind: 'choice' }, () => nftChoiceChains(state, named));
-    yield* memory.chains(state, { of: named, kind: 'endpoints' }, () => nftEndpointChains(named));
+    yield* memory.chains(state, { of: named, kind: 'endpoints' }, () => nftEndpointChains(state, named));
   }
 }
 
-/** kube-proxy's sets: of clusterIPs, of addresses for NodePorts, and of clients with session affinity. */
-function buildSets(
-  { servicePorts, nodePortAddresses }: NodeState,
-  namedPorts: readonly NamedNftPort[],
-): NftSet[] {
+/** kube-proxy's sets: of clusterIPs, of addresses for NodePorts, of hairpins, and of clients with session affinity. */
+function buildSets(state: NodeState, namedPorts: readonly NamedNftPort[]): NftSet[] {
+  const { servicePorts, nodePortAddresses, proxy } = state;
   const clusterIPs = firstOfEach(servicePorts.map(({ clusterIP }): NftElement => ({ key: [clusterIP] })));
+  const nodePortIPs =
+    nodePortAddresses.kind === 'local' ? undefined : nodePortAddresses.addresses.map((ip) => ({ key: [ip] }));
   return [
     setOf(NFT_SETS.clusterIPs, clusterIPs),
-    ...(nodePortAddresses.kind === 'local'
-      ? []
-      : [
-          setOf(
-            NFT_SETS.nodePortIPs,
-            nodePortAddresses.addresses.map((ip) => ({ key: [ip] })),
-          ),
-        ]),
+    ...(nodePortIPs === undefined ? [] : [setOf(NFT_SETS.nodePortIPs, nodePortIPs)]),
+    ...(proxy.nftables.hairpinBy === 'set'
+      ? [setOf(NFT_SETS.hairpinConnections, firstOfEach(hairpinConnections(state)))]
+      : []),
     ...namedPorts.flatMap(affinitySets),
   ];
+}
+
+/** Of endpoints that may reach themselves: this node's, or, where nobody said which node it is, all. */
+function* hairpinConnections({ servicePorts, nodeName }: NodeState): Generator<NftElement> {
+  for (const { protocol, reachable } of servicePorts) {
+    for (const { ip, port, isLocal } of reachable) {
+      if (isLocal || nodeName === undefined) yield { key: [ip, ip, lowerCaseProtocol(protocol), port] };
+    }
+  }
 }
 
 function setOf({ name, comment, fields }: SetRow, elements: Iterable<NftElement>): NftSet {
@@ -72,11 +80,11 @@ function setOf({ name, comment, fields }: SetRow, elements: Iterable<NftElement>
 }
 
 /** kube-proxy's maps, all of them verdict maps: from addresses and ports to chains. */
-function buildMaps({ servicePorts }: NodeState, namedPorts: readonly NamedNftPort[]): NftMap[] {
+function buildMaps({ servicePorts, proxy }: NodeState, namedPorts: readonly NamedNftPort[]): NftMap[] {
   return [
     mapOf(NFT_MAPS.noEndpointServices, firstOfEach(refusedAddresses(servicePorts))),
     mapOf(NFT_MAPS.noEndpointNodePorts, refusedNodePorts(servicePorts)),
-    mapOf(NFT_MAPS.firewallIPs, firstOfEach(firewalledAddresses(namedPorts))),
+    mapOf(NFT_MAPS.firewallIPs, firstOfEach(firewalledAddresses(proxy.nftables, namedPorts))),
     mapOf(NFT_MAPS.serviceIPs, firstOfEach(servedAddresses(namedPorts))),
     mapOf(NFT_MAPS.serviceNodePorts, servedNodePorts(namedPorts)),
   ];
@@ -86,11 +94,15 @@ function mapOf({ name, comment, key }: MapRow, elements: Iterable<NftVerdictElem
   return { name, ...(comment === undefined ? {} : { comment }), key, values: 'verdict', elements };
 }
 
-function* firewalledAddresses(namedPorts: readonly NamedNftPort[]): Generator<NftVerdictElement> {
-  for (const { servicePort, chains } of namedPorts) {
+function* firewalledAddresses(
+  { commentsFirewallElements }: NftablesFacts,
+  namedPorts: readonly NamedNftPort[],
+): Generator<NftVerdictElement> {
+  for (const { servicePort, chains, label } of namedPorts) {
     if (servicePort.admitted === undefined) continue;
     const verdict = goTo(chains.firewall);
-    for (const ip of servicePort.loadBalancerIPs) yield toPort(servicePort, ip, verdict);
+    const comment = commentsFirewallElements ? { comment: label } : {};
+    for (const ip of servicePort.loadBalancerIPs) yield { ...toPort(servicePort, ip, verdict), ...comment };
   }
 }
 

@@ -1,12 +1,10 @@
 import type { NftMatch } from '../../../lang/nftables/expressions/match.ts';
 import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { masqueradeMark } from '../../netfilter/masquerade.ts';
 import { baseChain } from '../base-chains.ts';
 import {
   jumpTo,
   NFT_DROP,
-  NFT_RETURN,
   named,
   notLoopback,
   OF_NEW_CONNECTION,
@@ -15,16 +13,18 @@ import {
   verdictOf,
 } from '../expressions.ts';
 import { type ChainRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
-import type { KubeProxyVersion } from './version.ts';
+import { BASE_CHAIN_JUMPS } from './base-chain-jumps.ts';
+import { masqueradeClusterIPs, masqueradingRules, ownMark } from './marking.ts';
 
 /** The chains that do not depend on Services: base chains, and those that they jump to. */
-export function kubeProxyHookChains(state: NodeState, version: KubeProxyVersion): NftChain[] {
-  const { family } = state;
+export function kubeProxyHookChains(state: NodeState): NftChain[] {
+  const { family, proxy } = state;
+  const { baseChains } = proxy.nftables;
   return [
-    ...version.baseChains.map(({ chain, asks, of }) => {
+    ...BASE_CHAIN_JUMPS[baseChains].map(({ chain, asks, of }) => {
       const matches = of === 'new connections' ? [OF_NEW_CONNECTION] : [];
       const rules = asks.map((asked) => rule(matches, [jumpTo(asked)]));
-      return baseChain(chain, version.layout, rules);
+      return baseChain(chain, baseChains, rules);
     }),
     chainOf(NFT_CHAINS.clusterIPsCheck, [rejectOtherPorts(), ...dropUnallocated(state)]),
     chainOf(NFT_CHAINS.firewallCheck, [rule([], [verdictOf(NFT_MAPS.firewallIPs)])]),
@@ -34,10 +34,12 @@ export function kubeProxyHookChains(state: NodeState, version: KubeProxyVersion)
     ]),
     chainOf(NFT_CHAINS.reject, [rule([], [{ kind: 'reject' }])]),
     chainOf(NFT_CHAINS.services, [
+      ...masqueradeClusterIPs(state),
       rule([], [verdictOf(NFT_MAPS.serviceIPs)]),
       rule(nodePortMatch(state, TO_THIS_HOST, notLoopback(family)), [verdictOf(NFT_MAPS.serviceNodePorts)]),
     ]),
-    ...masqueradeChains(state),
+    ...ownMark(state).map((each) => chainOf(NFT_CHAINS.mark, [each])),
+    chainOf(NFT_CHAINS.masquerading, masqueradingRules(state)),
   ];
 }
 
@@ -70,16 +72,4 @@ function nodePortMatch(
   if (nodePortAddresses.kind === 'local') return everywhere;
   const { name, fields } = NFT_SETS.nodePortIPs;
   return [{ kind: 'in-set', fields, set: named(name) }];
-}
-
-function masqueradeChains(state: NodeState): NftChain[] {
-  const value = masqueradeMark(state);
-  return [
-    chainOf(NFT_CHAINS.mark, [rule([], [{ kind: 'set-mark', operator: 'or', value }])]),
-    chainOf(NFT_CHAINS.masquerading, [
-      rule([{ kind: 'mark', mask: value, value: 0 }], [NFT_RETURN]),
-      rule([], [{ kind: 'set-mark', operator: 'xor', value }]),
-      rule([], [{ kind: 'masquerade', randomFully: true }]),
-    ]),
-  ];
 }
