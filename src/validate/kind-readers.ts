@@ -1,5 +1,4 @@
 import type { ServiceCIDR, Workload } from '../model/cluster.ts';
-import type { ApiFacts } from '../model/kubernetes-version.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { canonicalCIDRs } from './convert/canonical.ts';
 import { toEndpointSlice, toEndpoints } from './convert/endpoints.ts';
@@ -179,12 +178,4 @@ export const kindReaders: ReadonlyMap<string, MakeReader> = new Map([
 /** A ServiceCIDR that has passed the rules, as later stages know it. */
 function toServiceCIDR({ metadata, spec }: api.ServiceCIDR, manifest: Manifest): ServiceCIDR {
   return { ...clusterMeta(metadata, manifest), cidrs: canonicalCIDRs(spec?.cidrs ?? []) };
-}
-
-/** Whether this version of Kubernetes has an API version of a kind that we read. */
-export function isServed(
-  { apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>,
-  facts: ApiFacts,
-): boolean {
-  return kind !== 'ServiceCIDR' || facts.serviceCIDRVersions.includes(apiVersion);
 }

@@ -60,9 +60,7 @@ const OWN_GROUP = /^(?:[^.]+|[a-z.]+\.k8s\.io)$/;
  * Tells kinds that svcgen passes over because they are none of its business (a ConfigMap, a Knative Service) from
  * those that miss what was meant: retired API versions, wrong ones, and misspelt kinds.
  */
-export function judgeUnread(manifest: Manifest, version: KubernetesVersion): UnreadFinding | undefined {
-  const { apiVersion, kind } = manifest;
-  if (kindReaders.has(`${apiVersion} ${kind}`)) return judgeUnserved(manifest, version);
+export function judgeUnread({ apiVersion, kind }: Manifest): UnreadFinding | undefined {
   const served = servedVersions().get(kind);
   if (served !== undefined && RETIRED[kind]?.includes(apiVersion) === true) {
     const message = `${apiVersion} is no longer served, so this ${kind} is passed over`;
@@ -73,9 +71,16 @@ export function judgeUnread(manifest: Manifest, version: KubernetesVersion): Unr
   return served === undefined ? judgeKind(apiVersion, kind) : judgeVersion(apiVersion, kind, served);
 }
 
-/** We could read it, but this version of Kubernetes does not serve it. */
-function judgeUnserved({ apiVersion, kind }: Manifest, { name, api }: KubernetesVersion): UnreadFinding {
-  const message = `Kubernetes ${name} does not serve ${apiVersion}, so this ${kind} is passed over`;
+/**
+ * A ServiceCIDR in an API version that this version of Kubernetes does not serve. It is read all the same: what it says of the
+ * cluster's ranges is meant.
+ */
+export function judgeUnserved(
+  { apiVersion, kind }: Manifest,
+  { name, api }: KubernetesVersion,
+): UnreadFinding | undefined {
+  if (kind !== 'ServiceCIDR' || api.serviceCIDRVersions.includes(apiVersion)) return undefined;
+  const message = `Kubernetes ${name} does not serve ${apiVersion}, so this ${kind} could not be made there; its ranges count here`;
   const served = api.serviceCIDRVersions.join(' or ');
   const finding = { field: ['apiVersion'], message, hint: `write apiVersion: ${served}` };
   return { code: 'api-version-served', severity: 'warning', finding };

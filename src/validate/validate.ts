@@ -10,11 +10,11 @@ import type { Manifest } from '../model/manifest.ts';
 import { checkCluster, sortCluster } from './check-cluster.ts';
 import { diagnoseObject } from './diagnose.ts';
 import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
-import { isServed, kindReaders } from './kind-readers.ts';
+import { kindReaders } from './kind-readers.ts';
 import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-configuration.ts';
 import type { ValidateOptions } from './options.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
-import { judgeUnread } from './unread-kinds.ts';
+import { judgeUnread, judgeUnserved, type UnreadFinding } from './unread-kinds.ts';
 import type { ClusterDraft, KeptFindings, ValidationRun } from './validation-run.ts';
 
 /** What comes of the manifests. */
@@ -131,38 +131,41 @@ function parseCIDRs(cidrs: readonly string[]): readonly ServiceRange[] {
 }
 
 function manifestReader(run: ValidationRun): (manifest: Manifest) => void {
-  const facts = run.context.options.kubernetes.api;
   const readers = new Map([...kindReaders].map(([name, makeReader]) => [name, makeReader(run)]));
   return (manifest) => {
     const { apiVersion, kind } = manifest;
     const read = readers.get(`${apiVersion} ${kind}`);
-    if (read === undefined || !isServed(manifest, facts)) leaveUnread(manifest, run);
-    else read(manifest);
+    if (read === undefined) return leaveUnread(manifest, run);
+    reportUnread(judgeUnserved(manifest, run.context.options.kubernetes), manifest, run);
+    read(manifest);
   };
 }
 
 function leaveUnread(manifest: Manifest, run: ValidationRun): void {
   const { apiVersion, kind } = manifest;
-  const { context, unread, ignored } = run;
+  const { unread, ignored } = run;
   if (isProxyConfiguration(manifest)) {
     checkProxyConfiguration(manifest, run);
     return;
   }
-  const judged = context.options.categories.has('api')
-    ? judgeUnread(manifest, context.options.kubernetes)
-    : undefined;
-  if (judged !== undefined) {
-    const { finding, ...rule } = judged;
-    diagnoseObject({ rule, finding, kind, manifest }, run);
-  }
+  const judged = judgeUnread(manifest);
+  const isReported = reportUnread(judged, manifest, run);
   unread.push(manifest);
-  if (judged?.severity === 'error') {
+  if (isReported && judged?.severity === 'error') {
     run.tally.invalid += 1;
     return;
   }
   const slash = apiVersion.indexOf('/');
   const name = slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`;
   ignored.set(name, (ignored.get(name) ?? 0) + 1);
+}
+
+/** @returns whether there was something to say, and somebody wants to hear it */
+function reportUnread(judged: UnreadFinding | undefined, manifest: Manifest, run: ValidationRun): boolean {
+  if (judged === undefined || !run.context.options.categories.has('api')) return false;
+  const { finding, ...rule } = judged;
+  diagnoseObject({ rule, finding, kind: manifest.kind, manifest }, run);
+  return true;
 }
 
 /** kube-proxy's settings are no object of a cluster: nodes have them, so that they are looked at as a node would. */
