@@ -10,6 +10,14 @@ export const explainCodes = {
 port, or several where none is named. Headless and ExternalName Services have no address of their own, and so no
 rules either.`,
   },
+  'ways-bounded': {
+    category: 'input',
+    severity: 'error',
+    summary: 'a connection has more ways through the rules than can be told',
+    explanation: `What becomes of the connection depends on so many things that only the node can tell, or chains
+lead to each other in so many ways, that following all of them takes too long and no answer could be read. Say more of
+the connection, such as the interface that it comes in by, or give the contents of the sets that rules ask for.`,
+  },
 } as const satisfies CodeDescriptions;
 
 /** A code of explaining. */

@@ -1,11 +1,12 @@
 import { assertNever } from '../diagnostic/invariant.ts';
 import type { Packet } from '../lang/packet/packet.ts';
-import type { Assumption } from '../lang/packet/rules.ts';
 import { itemsOf, type Step } from '../lang/packet/way.ts';
 import type { IPVSScheduler } from '../model/ipvs-settings.ts';
+import type { Question } from '../trace/diagram.ts';
 import type { FollowedWay } from '../trace/follow.ts';
-import { explainStep, placeOf } from './explain-step.ts';
-import type { Condition, ExplainedWay, Explanation, Result, SourceFate } from './explanation.ts';
+import { conditionsOf } from './conditions.ts';
+import { explainStep } from './explain-step.ts';
+import type { ExplainedWay, Explanation, Result, SourceFate } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
 import { asksForSource } from './meanings/mark.ts';
 import { meaningOf } from './meanings/meaning-of.ts';
@@ -74,11 +75,13 @@ function explainWay(
   steps: readonly Step[],
   ownerOf: OwnerOf,
 ): Omit<ExplainedWay, 'path' | 'choice'> {
-  const { packet, share, assumptions } = outcome;
+  const { packet, share, when } = outcome;
+  const { alternatives, open } = conditionsOf(when);
   const { destination, port } = packet;
   return {
     share,
-    conditions: itemsOf(assumptions).map(conditionOf),
+    alternatives,
+    open: [...new Set(open.map(describeQuestion))],
     result: resultOf(outcome),
     destination,
     port,
@@ -88,8 +91,9 @@ function explainWay(
   };
 }
 
-function conditionOf({ rule, unknown, holds }: Assumption): Condition {
-  return { unknown, holds, place: placeOf(rule) };
+function describeQuestion({ about, text }: Question): string {
+  if (about === 'match') return text;
+  return about === 'in-interface' ? '-i' : '-o';
 }
 
 function resultOf({ end, packet }: FollowedWay): Result {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { bug, invariant } from '../diagnostic/invariant.ts';
-import { aboutRun } from '../diagnostic/report.ts';
+import { aboutRun, count } from '../diagnostic/report.ts';
 import { type Host, isLocal, plainHost } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { Firewall, Hook } from '../lang/packet/rules.ts';
@@ -11,9 +11,13 @@ import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
+import type { Question } from '../trace/diagram.ts';
 import { follow, passedHooks } from '../trace/follow.ts';
+import type { ExplainCode } from './codes.ts';
+import { placeOf } from './explain-step.ts';
 import { explainWays, type OwnerOf } from './explain-ways.ts';
 import type { Connection, Explanation } from './explanation.ts';
+import { formatPlace } from './format-place.ts';
 import { findListedNames, listedFindings } from './listed-dump.ts';
 import { collectNotes, type DumpFindings } from './notes.ts';
 import type { WantedTarget } from './parse-target.ts';
@@ -71,7 +75,9 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     state === undefined ? undefined : findTarget(state, planned, isLocal(host, planned.destination));
   const connection = { ...planned, target: target === undefined ? undefined : describeTarget(target) };
   const packet = firstPacket(planned, request.client, facts);
-  const outcomes = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);
+  const followed = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);
+  if (followed.kind === 'too-many') return { kind: 'failed', diagnostic: tooManyWays(followed.questions) };
+  const outcomes = followed.ways;
   const explained = explainWays(outcomes, ownersOf(request));
   const findings = {
     client: request.client,
@@ -138,6 +144,29 @@ function nodeAddressMissing(): Diagnostic {
     severity: 'error',
     message: '--from-node needs an address of the node, and none is known',
     hint: 'add --from or --node-ip, or --node together with the Node object that has its addresses',
+  });
+}
+
+/** No answer would be of use: what is open is named, so that it can be said. */
+function tooManyWays(questions: readonly Question[]): Diagnostic {
+  const [first] = questions;
+  const because =
+    first === undefined
+      ? 'chains lead to each other in too many ways'
+      : `it depends on ${count(questions.length, 'thing')} that only the node can tell, the first one in ${formatPlace(placeOf(first.askedBy))}`;
+  const isAbout = (about: Question['about']) => questions.some((each) => each.about === about);
+  const hints = [
+    ...(isAbout('in-interface') ? ['--in-interface NAME'] : []),
+    ...(isAbout('match') ? ['what "ipset save" prints beside the rules, where they ask for sets'] : []),
+  ];
+  return aboutRun<ExplainCode>({
+    code: 'ways-bounded',
+    severity: 'error',
+    message: `there are too many ways through these rules: ${because}`,
+    hint:
+      hints.length === 0
+        ? 'look at the chains that jump to the same chain several times'
+        : `give ${hints.join(', and ')}`,
   });
 }
 

@@ -58,7 +58,10 @@ export type Result = 'endpoint' | 'elsewhere' | 'node' | 'rejected' | 'dropped' 
 export interface ExplainedWay {
   /** Of all connections like this one, where its conditions hold. */
   readonly share: Fraction;
-  readonly conditions: readonly Condition[];
+  /** One of them must hold; none: it is always so. */
+  readonly alternatives: readonly Alternative[];
+  /** What else it depends on, in too many cases to list: matches, `-i` or `-o`. */
+  readonly open: readonly string[];
   readonly path: readonly ExplainedStep[];
   /** How many steps of the path there are up to the one that gives it its endpoint. */
   readonly choice: number;
@@ -78,9 +81,26 @@ export type SourceFate =
   | { readonly kind: 'kept' }
   | { readonly kind: 'rewritten'; readonly to: string | undefined; readonly why: string | undefined };
 
-/** Something that decides, and that only the node can tell. */
-export interface Condition {
-  readonly unknown: string;
-  readonly holds: boolean;
-  readonly place: RulePlace;
-}
+/** Conditions that hold together. */
+export type Alternative = readonly Condition[];
+
+/** Something that decides, and that only the node can tell; `place` is the rule that asks first. */
+export type Condition =
+  | {
+      readonly kind: 'match';
+      /** As its language spells it. */
+      readonly unknown: string;
+      readonly holds: boolean;
+      readonly place: RulePlace;
+    }
+  | {
+      readonly kind: 'interface';
+      /** The one that the packet comes in by, or leaves by. */
+      readonly side: 'in' | 'out';
+      /** It is none of the names; else it is one of them. A final `+` stands for any rest. */
+      readonly isOther: boolean;
+      readonly names: readonly string[];
+      /** Those of which the opposite is true, though one of the names is a prefix of theirs. */
+      readonly except: readonly string[];
+      readonly place: RulePlace;
+    };

@@ -24,8 +24,8 @@ export function groupBy<T>(
 }
 
 /** Each endpoint may have rules of its own, which lead to it: those say nothing of its way. */
-function keyOf({ result, conditions, reason, source, path, choice }: ExplainedWay): string {
-  return JSON.stringify([result, conditions, reason, source, path.slice(choice).map(stepKey)]);
+function keyOf({ result, alternatives, open, reason, source, path, choice }: ExplainedWay): string {
+  return JSON.stringify([result, alternatives, open, reason, source, path.slice(choice).map(stepKey)]);
 }
 
 function stepKey({ hook, place, effect }: ExplainedStep): readonly unknown[] {

@@ -2,11 +2,11 @@ import { escapeText } from '../diagnostic/escape.ts';
 import { assertNever } from '../diagnostic/invariant.ts';
 import type { Colors } from '../diagnostic/print-pretty.ts';
 import { count, listNames } from '../diagnostic/report.ts';
-import { add } from '../lang/packet/fraction.ts';
+import { ALL, add, areEqual } from '../lang/packet/fraction.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { IPVSScheduler } from '../model/ipvs-settings.ts';
-import type { Condition, Connection, ExplainedWay, Explanation, SourceFate } from './explanation.ts';
-import { formatCondition } from './format-place.ts';
+import type { Connection, ExplainedWay, Explanation, SourceFate } from './explanation.ts';
+import { formatConditions } from './format-place.ts';
 import { formatShare } from './format-share.ts';
 import { groupBy } from './group-ways.ts';
 
@@ -14,31 +14,24 @@ interface Surroundings {
   readonly connection: Connection;
   readonly scheduler: IPVSScheduler | undefined;
   readonly colors: Colors;
-  /** Some connections are served, under the same conditions. */
-  readonly hasEndpoints: boolean;
 }
 
 /** What becomes of the connection, for each set of conditions. */
 export function printResult(explanation: Explanation, colors: Colors): readonly string[] {
   const { connection, ways, scheduler, affinitySeconds } = explanation;
-  const cases = groupBy(ways, ({ conditions }) => JSON.stringify(conditions));
+  const cases = groupBy(ways, ({ alternatives, open }) => JSON.stringify([alternatives, open]));
   const lines = cases.flatMap((all) => {
-    const [{ conditions }] = all;
+    const conditions = formatConditions(all[0]);
     const endpoints = all.filter(({ result }) => result === 'endpoint');
     const others = all.filter(({ result }) => result !== 'endpoint');
-    const surroundings = { connection, scheduler, colors, hasEndpoints: endpoints.length > 0 };
+    const surroundings = { connection, scheduler, colors };
     const results = [...printEndpoints(endpoints, surroundings), ...printOthers(others, surroundings)];
-    if (conditions.length === 0) return results;
-    return [printConditions(conditions, colors), ...results.map((line) => `  ${line}`)];
+    if (conditions === undefined) return results;
+    return [`${colors.warning('if')} ${escapeText(conditions)}:`, ...results.map((line) => `  ${line}`)];
   });
   if (affinitySeconds === undefined) return lines;
   const affinity = `a client that came in the last ${formatDuration(affinitySeconds)} goes where it went; this is a new one`;
   return [...lines, `${colors.strong('session affinity')}: ${affinity}`];
-}
-
-/** What only the node can tell, and where that is asked. */
-function printConditions(conditions: readonly Condition[], colors: Colors): string {
-  return `${colors.warning('if')} ${escapeText(conditions.map(formatCondition).join(' and '))}:`;
 }
 
 /** More endpoints than these are counted: `--output json` has all. */
@@ -53,7 +46,10 @@ function printEndpoints(
   if (first === undefined) return [];
   const title = colors.strong('goes to');
   const sources = sourceLines(ways, source).map((line) => `${colors.strong('source')}${escapeText(line)}`);
-  if (second === undefined) return [`${title} ${describeEndpoint(first)}`, ...sources];
+  if (second === undefined) {
+    const share = areEqual(first.share, ALL) ? '' : `${formatShare(first.share)} `;
+    return [`${share}${title} ${describeEndpoint(first)}`, ...sources];
+  }
   const rows = ways
     .slice(0, MAX_LISTED)
     .map((way) => `  ${formatShare(way.share)}  ${describeEndpoint(way)}`);
@@ -110,12 +106,11 @@ function describeChooser(scheduler: IPVSScheduler | undefined): string {
 /** Ways that lead to no endpoint: who refuses them and why, or where they go instead. */
 function printOthers(ways: readonly ExplainedWay[], surroundings: Surroundings): readonly string[] {
   const groups = groupBy(ways, ({ result, reason, source }) => JSON.stringify([result, reason, source]));
-  const isOnly = groups.length === 1 && !surroundings.hasEndpoints;
   return groups.flatMap((group) => {
     const [first, ...others] = group;
     const share = others.reduce((sum, way) => add(sum, way.share), first.share);
     const [line = '', ...more] = printGroup(group, surroundings);
-    return [isOnly ? line : `${formatShare(share)} ${line}`, ...more];
+    return [areEqual(share, ALL) ? line : `${formatShare(share)} ${line}`, ...more];
   });
 }
 

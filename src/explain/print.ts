@@ -2,7 +2,7 @@ import { escapeJson, escapeText, guardLines } from '../diagnostic/escape.ts';
 import type { Colors } from '../diagnostic/print-pretty.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { Condition, Connection, ExplainedStep, ExplainedWay, Explanation } from './explanation.ts';
-import { formatCondition } from './format-place.ts';
+import { formatConditions } from './format-place.ts';
 import { formatShare, shareAsNumber } from './format-share.ts';
 import { groupWays } from './group-ways.ts';
 import { printResult } from './print-result.ts';
@@ -49,10 +49,10 @@ function headline(connection: Connection, { strong }: Colors): string {
   return `${protocol.toUpperCase()} from ${strong(source)} (${ORIGINS[origin]}) to ${to}${what}`;
 }
 
-function groupTitle({ destination, port, conditions }: ExplainedWay, others: number): string {
-  const to = joinHostPort(destination, port);
-  const when =
-    conditions.length === 0 ? '' : ` if ${escapeText(conditions.map(formatCondition).join(' and '))},`;
+function groupTitle(way: ExplainedWay, others: number): string {
+  const to = joinHostPort(way.destination, way.port);
+  const conditions = formatConditions(way);
+  const when = conditions === undefined ? '' : ` if ${escapeText(conditions)},`;
   const rest = others === 0 ? '' : `, and alike to ${others} other${others === 1 ? '' : 's'}`;
   return `then,${when} to ${to}${rest}`;
 }
@@ -119,7 +119,7 @@ function stepOf({ hook, place, effect, words }: ExplainedStep): object {
 }
 
 function wayOf(way: ExplainedWay): object {
-  const { share, result, destination, port, owner, reason, source, conditions, path } = way;
+  const { share, result, destination, port, owner, reason, source, alternatives, open, path } = way;
   return {
     share: formatShare(share),
     probability: shareAsNumber(share),
@@ -129,11 +129,19 @@ function wayOf(way: ExplainedWay): object {
     reason,
     source:
       source.kind === 'kept' ? { rewritten: false } : { rewritten: true, to: source.to, why: source.why },
-    conditions: conditions.map(conditionOf),
+    conditions: alternatives.map((each) => each.map(conditionOf)),
+    ...(open.length === 0 ? {} : { dependsOn: open }),
     path: path.map(stepOf),
   };
 }
 
-function conditionOf({ unknown, holds, place }: Condition): object {
-  return { unknown, holds, ...place };
+function conditionOf(condition: Condition): object {
+  const { place } = condition;
+  if (condition.kind === 'match') {
+    const { unknown, holds } = condition;
+    return { unknown, holds, ...place };
+  }
+  const { side, isOther, names, except } = condition;
+  const unknown = side === 'in' ? '-i' : '-o';
+  return { unknown, [isOther ? 'notIn' : 'in']: names, ...(except.length === 0 ? {} : { except }), ...place };
 }

@@ -1,40 +1,99 @@
-import { ALL } from '../lang/packet/fraction.ts';
+import type { Fraction } from '../lang/packet/fraction.ts';
 import { type Host, isLocal } from '../lang/packet/host.ts';
 import { LOOPBACK, NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../lang/packet/packet.ts';
-import type { BaseChain, Firewall, Hook } from '../lang/packet/rules.ts';
+import type { BaseChain, Firewall, Hook, TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
-import { type EndedWay, itemsOf, type Way } from '../lang/packet/way.ts';
+import { itemsOf, type Step, type Trail, withItem } from '../lang/packet/way.ts';
+import { type Diagram, makeDiagrams, type Question } from './diagram.ts';
 import { schedule, schedulingPriority } from './schedule.ts';
-import { walkBaseChain, withStep } from './walk-chain.ts';
+import {
+  type EndedFlow,
+  type Flow,
+  gather,
+  gatherEnded,
+  isSpent,
+  type Journey,
+  walkBaseChain,
+} from './walk-chain.ts';
 
-/** What becomes of a connection on one of its ways. */
-export interface FollowedWay extends Way {
-  readonly end:
-    | Exclude<Verdict, { readonly kind: 'accept' }>
-    | { readonly kind: 'delivered'; readonly to: 'node' | 'elsewhere' };
+/** What becomes of a connection: all ways with the same end, packet and share are one. */
+export interface FollowedWay {
+  readonly packet: Packet;
+  /** Of all connections, where it is so at all. */
+  readonly share: Fraction;
+  /** All of them, where it is so; none, where not. */
+  readonly when: Diagram;
+  /** One of the ways that lead here. */
+  readonly steps: Trail<Step> | undefined;
+  readonly end: End;
+  /** The rules that refused it, all of one chain; none: nothing or something else did. */
+  readonly by: readonly TracedRule[];
 }
+
+type End =
+  | Exclude<Verdict, { readonly kind: 'accept' }>
+  | { readonly kind: 'delivered'; readonly to: 'node' | 'elsewhere' };
+
+/** All that can become of a connection. */
+export type Followed =
+  | { readonly kind: 'ways'; readonly ways: readonly FollowedWay[] }
+  /** Too much of it is open: these are the questions. */
+  | { readonly kind: 'too-many'; readonly questions: readonly Question[] };
 
 interface Node {
   readonly firewall: Firewall;
   readonly host: Host;
-  readonly outcomes: FollowedWay[];
+  readonly journey: Journey;
+  readonly refused: Map<string, EndedFlow>;
+  readonly delivered: Readonly<Record<'node' | 'elsewhere', Map<string, Flow>>>;
 }
+
+/** So many rules are applied for one connection: most of a second. */
+const MAX_RULES = 4_000_000;
+
+/** So many packets are made by rules for one connection: some hundred megabytes. */
+const MAX_FLOWS = 300_000;
+
+/** A path that nobody reads. */
+const MAX_STEPS = 2000;
 
 /**
  * Follows the first packet of a new connection through a node, as the kernel does: hooks, tables in the order of their
  * priorities, routing. A packet without incoming interface is one of the node's own processes.
  */
-export function follow(firewall: Firewall, host: Host, packet: Packet): readonly FollowedWay[] {
-  const node: Node = { firewall, host, outcomes: [] };
-  const start: Way = { packet, share: ALL, steps: undefined, assumptions: undefined };
+export function follow(firewall: Firewall, host: Host, packet: Packet): Followed {
+  const journey = { diagrams: makeDiagrams(), budget: { rules: MAX_RULES, flows: MAX_FLOWS } };
+  const delivered = { node: new Map<string, Flow>(), elsewhere: new Map<string, Flow>() };
+  const node: Node = { firewall, host, journey, refused: new Map(), delivered };
+  const start: Flow = { packet, share: journey.diagrams.all, steps: undefined, assumed: 0 };
   if (packet.inInterface.kind === 'none') leave(node, passHook(node, 'OUTPUT', [start]));
   else enter(node, passHook(node, 'PREROUTING', [start]));
-  return node.outcomes;
+  const ways = waysOf(node);
+  const isTooMuch = isSpent(journey) || ways.some(({ steps }) => (steps?.length ?? 0) > MAX_STEPS);
+  return isTooMuch ? { kind: 'too-many', questions: journey.diagrams.questions() } : { kind: 'ways', ways };
+}
+
+/** What is refused comes first. */
+function waysOf({ journey: { diagrams }, refused, delivered }: Node): readonly FollowedWay[] {
+  const split = (flow: Flow, end: End, by: readonly TracedRule[]): readonly FollowedWay[] =>
+    diagrams
+      .byShare(flow.share)
+      .map(({ share, when }) => ({ packet: flow.packet, share, when, steps: flow.steps, end, by }));
+  const isRefusal = (verdict: Verdict): verdict is Exclude<Verdict, { readonly kind: 'accept' }> =>
+    verdict.kind !== 'accept';
+  return [
+    ...[...refused.values()].flatMap((flow) =>
+      isRefusal(flow.verdict) ? split(flow, flow.verdict, flow.by) : [],
+    ),
+    ...(['elsewhere', 'node'] as const).flatMap((to) =>
+      [...delivered[to].values()].flatMap((flow) => split(flow, { kind: 'delivered', to }, [])),
+    ),
+  ];
 }
 
 /** Routing of what came in. */
-function enter(node: Node, ways: readonly Way[]): void {
-  const [here, elsewhere] = routed(node, ways);
+function enter(node: Node, flows: readonly Flow[]): void {
+  const [here, elsewhere] = routed(node, flows);
   const accepted = passHook(node, 'INPUT', here.map(withoutOutInterface));
   // What IPVS sends on goes out as if the node itself had sent it.
   const scheduled = accepted.filter(({ packet }) => packet.isScheduled === true);
@@ -49,8 +108,8 @@ function enter(node: Node, ways: readonly Way[]): void {
 }
 
 /** Routing of what goes out; what is for the node itself comes back in over its loopback interface. */
-function leave(node: Node, ways: readonly Way[]): void {
-  const [here, elsewhere] = routed(node, ways);
+function leave(node: Node, flows: readonly Flow[]): void {
+  const [here, elsewhere] = routed(node, flows);
   finish(node, 'elsewhere', passHook(node, 'POSTROUTING', elsewhere));
   const looped = passHook(node, 'POSTROUTING', here.map(overLoopback));
   const back = passHook(node, 'PREROUTING', looped.map(fromLoopback));
@@ -59,87 +118,101 @@ function leave(node: Node, ways: readonly Way[]): void {
 
 function routed(
   { host }: Node,
-  ways: readonly Way[],
-): readonly [here: readonly Way[], elsewhere: readonly Way[]] {
-  const here: Way[] = [];
-  const elsewhere: Way[] = [];
-  for (const way of ways) {
-    const isHere = isLocal(host, way.packet.destination);
-    const to = isHere ? 'node' : 'elsewhere';
-    (isHere ? here : elsewhere).push(withStep(way, { kind: 'route', to, ip: way.packet.destination }));
+  flows: readonly Flow[],
+): readonly [here: readonly Flow[], elsewhere: readonly Flow[]] {
+  const here: Flow[] = [];
+  const elsewhere: Flow[] = [];
+  for (const flow of flows) {
+    const isHere = isLocal(host, flow.packet.destination);
+    const step: Step = { kind: 'route', to: isHere ? 'node' : 'elsewhere', ip: flow.packet.destination };
+    (isHere ? here : elsewhere).push({ ...flow, steps: withItem(flow.steps, step) });
   }
   return [here, elsewhere];
 }
 
-/** @returns the ways that go on */
-function passHook({ firewall, host, outcomes }: Node, hook: Hook, ways: readonly Way[]): readonly Way[] {
-  let waiting = ways;
-  for (const walk of walkersOf(firewall, host, hook)) {
-    const accepted: Way[] = [];
-    for (const way of waiting) {
-      for (const ended of walk(way)) {
-        const { verdict, ...rest } = ended;
-        if (verdict.kind === 'accept') accepted.push(rest);
-        else outcomes.push({ ...rest, end: verdict });
+/** @returns the flows that go on */
+function passHook(
+  { firewall, host, journey, refused }: Node,
+  hook: Hook,
+  flows: readonly Flow[],
+): readonly Flow[] {
+  let waiting = flows;
+  for (const walk of walkersOf(firewall, host, { hook, journey })) {
+    const accepted = new Map<string, Flow>();
+    for (const flow of waiting) {
+      for (const ended of walk(flow)) {
+        if (ended.verdict.kind === 'accept') gather(journey, accepted, ended);
+        else gatherEnded(journey, refused, withoutMark(ended));
       }
     }
-    waiting = accepted;
+    waiting = [...accepted.values()];
   }
   return waiting;
 }
 
-type Walker = (way: Way) => readonly EndedWay[];
+type Walker = (flow: Flow) => readonly EndedFlow[];
+
+interface At {
+  readonly hook: Hook;
+  readonly journey: Journey;
+}
 
 /** What a hook runs, in its order. */
-function walkersOf(firewall: Firewall, { virtualServers }: Host, hook: Hook): readonly Walker[] {
+function walkersOf(firewall: Firewall, { virtualServers }: Host, at: At): readonly Walker[] {
   const walkers = firewall
-    .baseChains(hook)
-    .map((base) => ({ priority: base.priority, walk: baseWalker(base, hook) }));
-  const priority = schedulingPriority(hook);
+    .baseChains(at.hook)
+    .map((base) => ({ priority: base.priority, walk: baseWalker(base, at) }));
+  const priority = schedulingPriority(at.hook);
   if (priority !== undefined && virtualServers.length > 0) {
-    walkers.push({ priority, walk: (way) => schedule(virtualServers, hook, way) });
+    walkers.push({ priority, walk: (flow) => schedule(virtualServers, at, flow) });
   }
   return walkers.sort((a, b) => a.priority - b.priority).map(({ walk }) => walk);
 }
 
-function baseWalker(base: BaseChain, hook: Hook): Walker {
+function baseWalker(base: BaseChain, at: At): Walker {
+  const { hook } = at;
   const translatesSource = hook === 'INPUT' || hook === 'POSTROUTING';
-  return (way) => {
-    const { original, rewrittenSource, isUntracked, isConfirmed, isScheduled } = way.packet;
+  return (flow) => {
+    const { original, rewrittenSource, isUntracked, isConfirmed, isScheduled } = flow.packet;
     const isDone = translatesSource ? rewrittenSource !== undefined : original !== undefined;
     const isTooLate = isDone || isUntracked === true || isConfirmed === true;
     const isStolen = hook === 'INPUT' && isScheduled === true;
-    if ((base.isNat && isTooLate) || isStolen) return [{ ...way, verdict: { kind: 'accept' } }];
-    return walkBaseChain(base, hook, way);
+    if ((base.isNat && isTooLate) || isStolen) return [{ ...flow, verdict: { kind: 'accept' }, by: [] }];
+    return walkBaseChain(base, at, flow);
   };
 }
 
-function finish({ outcomes }: Node, to: 'node' | 'elsewhere', ways: readonly Way[]): void {
-  for (const way of ways) outcomes.push({ ...way, end: { kind: 'delivered', to } });
+function finish({ journey, delivered }: Node, to: 'node' | 'elsewhere', flows: readonly Flow[]): void {
+  for (const flow of flows) gather(journey, delivered[to], withoutMark(flow));
 }
 
-function withoutOutInterface(way: Way): Way {
-  return { ...way, packet: { ...way.packet, outInterface: NO_INTERFACE } };
+/** In the end it makes no difference. */
+function withoutMark<F extends Flow>(flow: F): F {
+  return { ...flow, packet: { ...flow.packet, mark: 0 } };
 }
 
-function overLoopback(way: Way): Way {
-  return { ...way, packet: { ...way.packet, outInterface: LOOPBACK } };
+function withoutOutInterface(flow: Flow): Flow {
+  return { ...flow, packet: { ...flow.packet, outInterface: NO_INTERFACE } };
 }
 
-function fromLoopback(way: Way): Way {
-  const packet = { ...way.packet, inInterface: LOOPBACK, outInterface: NO_INTERFACE, isConfirmed: true };
-  return { ...way, packet };
+function overLoopback(flow: Flow): Flow {
+  return { ...flow, packet: { ...flow.packet, outInterface: LOOPBACK } };
 }
 
-function fromHere(way: Way): Way {
-  return { ...way, packet: { ...way.packet, inInterface: NO_INTERFACE, outInterface: UNKNOWN_INTERFACE } };
+function fromLoopback(flow: Flow): Flow {
+  const packet = { ...flow.packet, inInterface: LOOPBACK, outInterface: NO_INTERFACE, isConfirmed: true };
+  return { ...flow, packet };
+}
+
+function fromHere(flow: Flow): Flow {
+  return { ...flow, packet: { ...flow.packet, inInterface: NO_INTERFACE, outInterface: UNKNOWN_INTERFACE } };
 }
 
 /** The hooks that a connection passes, on any of its ways. */
-export function passedHooks({ inInterface }: Packet, outcomes: readonly FollowedWay[]): ReadonlySet<Hook> {
+export function passedHooks({ inInterface }: Packet, ways: readonly FollowedWay[]): ReadonlySet<Hook> {
   const isOwn = inInterface.kind === 'none';
   const hooks = new Set<Hook>([isOwn ? 'OUTPUT' : 'PREROUTING']);
-  for (const { steps } of outcomes) {
+  for (const { steps } of ways) {
     for (const step of itemsOf(steps)) {
       if (step.kind === 'rule') hooks.add(step.hook);
       if (step.kind !== 'route') continue;

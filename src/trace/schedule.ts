@@ -1,10 +1,10 @@
-import { type Fraction, multiply, shareOf } from '../lang/packet/fraction.ts';
+import { type Fraction, shareOf } from '../lang/packet/fraction.ts';
 import type { HostRealServer, HostServer } from '../lang/packet/host.ts';
 import { type Packet, sendTo } from '../lang/packet/packet.ts';
 import type { Hook } from '../lang/packet/rules.ts';
-import type { EndedWay, Way } from '../lang/packet/way.ts';
+import { withItem } from '../lang/packet/way.ts';
 import type { IPVSScheduler } from '../model/ipvs-settings.ts';
-import { withStep } from './walk-chain.ts';
+import type { EndedFlow, Flow, Journey } from './walk-chain.ts';
 
 /** Hooks at which IPVS takes packets, and when: just before sources, and just after destinations are translated. */
 const PRIORITIES: Partial<Readonly<Record<Hook, number>>> = { INPUT: 98, OUTPUT: -99 };
@@ -15,26 +15,30 @@ export function schedulingPriority(hook: Hook): number | undefined {
 }
 
 /**
- * IPVS: sends a connection to one of the real servers of its virtual server, each as often as the others, or
- * as its weight says. Without any
- * the client is told that the port is unreachable.
+ * IPVS: sends a connection to one of the real servers of its virtual server, each as often as the others, or as its weight
+ * says. Without any the client is told that the port is unreachable.
  */
-export function schedule(servers: readonly HostServer[], hook: Hook, way: Way): readonly EndedWay[] {
-  const server = way.packet.isScheduled === true ? undefined : virtualServerOf(servers, way.packet);
-  if (server === undefined) return [{ ...way, verdict: { kind: 'accept' } }];
+export function schedule(
+  servers: readonly HostServer[],
+  { hook, journey }: { readonly hook: Hook; readonly journey: Journey },
+  flow: Flow,
+): readonly EndedFlow[] {
+  const server = flow.packet.isScheduled === true ? undefined : virtualServerOf(servers, flow.packet);
+  if (server === undefined) return [{ ...flow, verdict: { kind: 'accept' }, by: [] }];
   const { realServers, persistenceSeconds, unclear } = server;
-  const scheduled = withStep(way, { kind: 'schedule', hook, server });
+  const steps = withItem(flow.steps, { kind: 'schedule', hook, server });
+  const scheduled = { ...flow, steps, by: [] };
   if (unclear !== undefined) return [{ ...scheduled, verdict: { kind: 'lost', reason: unclear } }];
   if (realServers.length === 0) return [{ ...scheduled, verdict: { kind: 'reject' } }];
   const shares = sharesOf(server);
   return realServers.map((to, index) => ({
     ...scheduled,
     packet: {
-      ...sendTo(way.packet, to),
+      ...sendTo(flow.packet, to),
       isScheduled: true,
       ...(persistenceSeconds === undefined ? {} : { affinitySeconds: persistenceSeconds }),
     },
-    share: multiply(way.share, shares(index)),
+    share: journey.diagrams.scaled(flow.share, shares(index)),
     verdict: { kind: 'accept' },
   }));
 }

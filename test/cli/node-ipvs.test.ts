@@ -185,8 +185,9 @@ describe('explain', () => {
       `-A KUBE-SERVICES -m set --match-set KUBE-CLUSTER-IP ${dimensions} -j DROP\n-A KUBE-SERVICES`,
     );
     const { ways: found } = await ways(text);
-    const conditions = found.flatMap((way: { readonly conditions: readonly { holds: boolean }[] }) =>
-      way.conditions.map((condition) => condition.holds),
+    const conditions = found.flatMap(
+      (way: { readonly conditions: readonly (readonly { holds: boolean }[])[] }) =>
+        way.conditions.flat().map((condition) => condition.holds),
     );
     expect([...new Set(conditions)].sort().reverse()).toEqual(holds);
   });

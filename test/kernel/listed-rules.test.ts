@@ -11,13 +11,13 @@ import { notFrom } from '../../src/render/nftables/expressions.ts';
 import { OWN_NAMES } from '../../src/render/nftables/known-names.ts';
 import { renderNftables } from '../../src/render/nftables/render.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
-import { follow } from '../../src/trace/follow.ts';
 import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { arbitraryNode } from '../support/walk/arbitrary-node.ts';
 import { describeWays } from '../support/walk/describe-ways.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
+import { waysOf } from '../support/walk/ways-of.ts';
 
 const RUNS = 50;
 
@@ -79,8 +79,8 @@ describeKernel('rules of nftables that the kernel gives back', () => {
           dumpFirewall({ kind: 'listed', ruleset }, family, ownHost),
         ];
         for (const packet of packets(state, network)) {
-          expect(describeWays(follow(listed, ownHost, packet))).toEqual(
-            describeWays(follow(built, ownHost, packet)),
+          expect(describeWays(waysOf(listed, ownHost, packet))).toEqual(
+            describeWays(waysOf(built, ownHost, packet)),
           );
           followed += 1;
         }

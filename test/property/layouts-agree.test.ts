@@ -10,9 +10,10 @@ import type { NodeState } from '../../src/model/node-state.ts';
 import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
-import { type FollowedWay, follow } from '../../src/trace/follow.ts';
+import type { FollowedWay } from '../../src/trace/follow.ts';
 import { arbitraryCrowdedNode, arbitraryNode } from '../support/walk/arbitrary-node.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
+import { waysOf } from '../support/walk/ways-of.ts';
 
 /** Connections to try in one case: there can be thousands. */
 const TRIES = 60;
@@ -75,7 +76,7 @@ function nodeIn(
     withPolicy(builtTable(table), policy),
   );
   const firewall = iptablesFirewall(tables, host, (_, rule) => printRule(rule));
-  return (packet) => follow(firewall, host, packet);
+  return (packet) => waysOf(firewall, host, packet);
 }
 
 function withPolicy(table: RuleTable, policy: 'ACCEPT' | 'DROP'): RuleTable {
@@ -93,8 +94,8 @@ function some<T>(list: readonly T[], offset: number): readonly T[] {
 /** Which share of all connections ends how. */
 function summarize(outcomes: readonly FollowedWay[]): ReadonlyMap<string, number> {
   const shares = new Map<string, number>();
-  for (const { end, packet, share, assumptions } of outcomes) {
-    expect(assumptions).toBe(undefined);
+  for (const { end, packet, share, when } of outcomes) {
+    expect(when.kind).toBe('share');
     const { destination, port, mark, rewrittenSource = 'kept', affinitySeconds = 0 } = packet;
     const what = [
       end.kind === 'delivered' ? end.to : end.kind,

@@ -9,12 +9,12 @@ import { nftablesDrift } from '../../src/modes/nftables-drift.ts';
 import { dumpFirewall } from '../../src/modes/node-dump.ts';
 import { OWN_NAMES } from '../../src/render/nftables/known-names.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
-import { follow } from '../../src/trace/follow.ts';
 import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { listedText } from '../support/listed-text.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import { describeWays } from '../support/walk/describe-ways.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
+import { waysOf } from '../support/walk/ways-of.ts';
 
 const LAYOUTS = ['compact', 'kube-proxy'] as const;
 
@@ -122,7 +122,7 @@ test.each(LAYOUTS)('layout %s: what is rendered is followed as what was built', 
       const built = nftablesMode.firewall(state, { mode: 'nftables', layout }, host);
       const listed = dumpFirewall({ kind: 'listed', ruleset }, network.family, host);
       for (const packet of packets(state, network)) {
-        expect(describeWays(follow(listed, host, packet))).toEqual(describeWays(follow(built, host, packet)));
+        expect(describeWays(waysOf(listed, host, packet))).toEqual(describeWays(waysOf(built, host, packet)));
       }
     }),
     { numRuns: 30 },

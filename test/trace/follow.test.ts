@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { NO_INTERFACE, UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
-import { followText, ownPacket, rulesOf, summarize } from '../support/walk/follow-text.ts';
+import { itemsOf } from '../../src/lang/packet/way.ts';
+import { followText, ownPacket, summarize, tryText } from '../support/walk/follow-text.ts';
+import { rulesOf } from '../support/walk/ways-of.ts';
 
 const ends = (...args: Parameters<typeof followText>) => summarize(followText(...args));
 
@@ -252,12 +254,14 @@ describe('session affinity', () => {
   });
 });
 
+const unknown = { inInterface: UNKNOWN_INTERFACE };
+
 describe('what is not known', () => {
-  test('makes two ways, each under its assumption', () => {
+  test('makes two ways, each under its condition', () => {
     const filter = ['-A FORWARD -m string --string x --algo bm -j DROP', '-A FORWARD -j REJECT'];
     expect(ends({ filter })).toEqual([
       '1/1 drop if -m string --string x --algo bm',
-      '1/1 reject unless -m string --string x --algo bm',
+      '1/1 reject if not -m string --string x --algo bm',
     ]);
   });
 
@@ -275,43 +279,155 @@ describe('what is not known', () => {
     expect(ends({ filter })).toEqual(['1/1 elsewhere 10.96.0.1:80']);
   });
 
-  test('decides alike each time', () => {
+  test('does not matter when both ways end alike, though by other rules', () => {
+    const filter = ['-A FORWARD -i docker0 -j ACCEPT', '-A FORWARD -j ACCEPT', '-A FORWARD -j DROP'];
+    const [way, ...others] = followText({ filter }, unknown);
+    expect(others).toEqual([]);
+    expect(way?.when.kind).toBe('share');
+    // The way that is told takes nothing for granted.
+    expect(itemsOf(way?.steps).flatMap((step) => (step.kind === 'rule' ? step.given : []))).toEqual([]);
+  });
+
+  test('has one value, whichever rule asks', () => {
     const filter = [
-      ':X - [0:0]',
-      '-A FORWARD -j X',
-      '-A FORWARD -j X',
-      '-A X -m length --length 7 -m mark --mark 0x0/0x1 -j MARK --set-xmark 0x1/0x1',
-      '-A X -m length --length 8 -j MARK --set-xmark 0x1/0x1',
+      '-A FORWARD -m mark ! --mark 0x1/0x1 -m length --length 7 -j MARK --set-xmark 0x2/0x2',
+      '-A FORWARD -m length --length 7 -j DROP',
+      '-A FORWARD -m mark --mark 0x2/0x2 -j REJECT',
     ];
-    for (const line of ends({ filter }))
-      expect(line).not.toMatch(/if -m length --length 8.*unless -m length --length 8/);
+    expect(ends({ filter })).toEqual([
+      '1/1 drop if -m length --length 7',
+      '1/1 elsewhere 10.96.0.1:80 if not -m length --length 7',
+    ]);
+  });
+
+  test('has one value at every hook', () => {
+    const mangle = ['-A PREROUTING -i cni0 -j MARK --set-xmark 0x1/0x1'];
+    const filter = ['-A FORWARD ! -i cni0 -m mark --mark 0x1/0x1 -j DROP'];
+    expect(ends({ mangle, filter }, unknown)).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+  });
+
+  test('has a value for each rule where rules count or draw lots', () => {
+    const limit = '-m limit --limit 5/min';
+    const filter = [`-A FORWARD ${limit} -j ACCEPT`, `-A FORWARD ${limit} -j REJECT`, '-A FORWARD -j DROP'];
+    expect(followText({ filter }).map(({ end }) => end.kind)).toEqual(['reject', 'drop', 'delivered']);
+  });
+
+  test('has a value for each destination where rules ask for that', () => {
+    const nat = ['-A PREROUTING -m set --match-set vips dst -j DNAT --to-destination 10.0.0.1:1'];
+    const filter = [
+      '-A FORWARD -m set --match-set vips dst -j DROP',
+      '-A FORWARD -m set --match-set vips src -j REJECT',
+    ];
+    expect(followText({ nat, filter }).map(({ end, packet }) => `${end.kind} ${packet.destination}`)).toEqual(
+      ['drop 10.0.0.1', 'reject 10.0.0.1', 'reject 10.96.0.1', 'delivered 10.0.0.1', 'delivered 10.96.0.1'],
+    );
   });
 
   test('interfaces', () => {
     const filter = ['-A FORWARD -i cbr0 -j DROP', '-A FORWARD ! -i lo -o eth+ -j REJECT'];
-    expect(ends({ filter }, { inInterface: UNKNOWN_INTERFACE })).toEqual([
-      '1/1 drop if -i cbr0',
-      '1/1 reject unless -i cbr0 if -o eth+',
-      '1/1 elsewhere 10.96.0.1:80 unless -i cbr0 unless -o eth+',
+    expect(ends({ filter }, unknown)).toEqual([
+      '1/1 drop if in=cbr0',
+      '1/1 reject if not in=cbr0 and out=eth+',
+      '1/1 elsewhere 10.96.0.1:80 if not in=cbr0 and not out=eth+',
     ]);
     expect(
       ends({ filter: ['-A OUTPUT -i eth0 -j DROP'] }, { ...ownPacket, inInterface: NO_INTERFACE }),
     ).toEqual(['1/1 elsewhere 10.96.0.1:80']);
   });
 
+  test('a packet comes in by one interface and leaves by one', () => {
+    const chains = [':X - [0:0]', ':FORWARD DROP [0:0]'];
+    const accepted = (...rules: readonly string[]) =>
+      ends({ filter: [...chains, ...rules] }, unknown).filter((line) => line.includes('elsewhere'));
+    expect(accepted('-A FORWARD -i docker0 -j X', '-A X -i br-0 -j ACCEPT')).toEqual([]);
+    expect(accepted('-A FORWARD ! -o docker0 -j X', '-A X -o docker0 -j ACCEPT')).toEqual([]);
+    expect(accepted('-A FORWARD ! -i cali+ -j X', '-A X -i cali1 -j ACCEPT')).toEqual([]);
+    expect(accepted('-A FORWARD -i cali+ -j X', '-A X ! -i cali1 -j ACCEPT')).toEqual([
+      '1/1 elsewhere 10.96.0.1:80 if in=cali+',
+    ]);
+    expect(accepted('-A FORWARD -i cali1 -j X', '-A X -i cali+ -j ACCEPT')).toEqual([
+      '1/1 elsewhere 10.96.0.1:80 if in=cali1',
+    ]);
+  });
+
   test('sets that are not given', () => {
     const filter = ['-A FORWARD -m set --match-set allowed src -j ACCEPT', '-A FORWARD -j DROP'];
     expect(ends({ filter })).toEqual([
-      '1/1 drop unless -m set --match-set allowed src',
+      '1/1 drop if not -m set --match-set allowed src',
       '1/1 elsewhere 10.96.0.1:80 if -m set --match-set allowed src',
     ]);
   });
 
-  test('far too much of it', () => {
-    const filter = Array.from(
-      { length: 20 },
-      (_, bit) => `-A FORWARD -m length --length ${bit} -j MARK --set-xmark ${2 ** bit}/${2 ** bit}`,
-    );
-    expect(new Set(ends({ filter }).map((line) => line.split(' ')[1]))).toEqual(new Set(['lost']));
+  test('shares that depend on it', () => {
+    const half = '-m statistic --mode random --probability 0.5';
+    const filter = [`-A FORWARD ${half} -j DROP`, `-A FORWARD -m length --length 7 ${half} -j DROP`];
+    expect(ends({ filter })).toEqual([
+      '3/4 drop if -m length --length 7',
+      '1/2 drop if not -m length --length 7',
+      '1/4 elsewhere 10.96.0.1:80 if -m length --length 7',
+      '1/2 elsewhere 10.96.0.1:80 if not -m length --length 7',
+    ]);
+  });
+});
+
+describe('rules that are made to be many ways', () => {
+  /** Each chain jumps twice to the next one. */
+  const doubling = (last: string, match = '') => {
+    const numbers = Array.from({ length: 60 }, (_, index) => index);
+    return [
+      ...numbers.map((index) => `:C${index} - [0:0]`),
+      '-A FORWARD -j C0',
+      ...numbers.slice(1).flatMap((index) => {
+        const rule = `-A C${index - 1} ${match} -j C${index}`;
+        return [rule, rule];
+      }),
+      `-A C59 ${last}`,
+    ];
+  };
+
+  test('a chain is walked once for a packet, however often rules jump to it', () => {
+    expect(ends({ filter: doubling('-p udp -j DROP') })).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+    const chance = '-m statistic --mode random --probability 0.5';
+    expect(followText({ filter: doubling('-j DROP', chance) }).map(({ end }) => end.kind)).toEqual([
+      'drop',
+      'delivered',
+    ]);
+  });
+
+  test('many interfaces are few ways', () => {
+    const bridges = Array.from({ length: 40 }, (_, index) => `br-${index}`);
+    const filter = [
+      ':FORWARD DROP [0:0]',
+      ':ISOLATE - [0:0]',
+      ...bridges.map((bridge) => `-A FORWARD -i ${bridge} ! -o ${bridge} -j ISOLATE`),
+      ...bridges.map((bridge) => `-A FORWARD -i ${bridge} -j ACCEPT`),
+      ...bridges.map((bridge) => `-A ISOLATE -o ${bridge} -j DROP`),
+    ];
+    expect(followText({ filter }, unknown).map(({ end, by }) => `${end.kind} ${by.length}`)).toEqual([
+      'drop 40',
+      'drop 0',
+      'delivered 0',
+    ]);
+  });
+
+  test.each([
+    ['paths that nobody reads', doubling('-j LOG')],
+    [
+      'marks',
+      Array.from(
+        { length: 20 },
+        (_, bit) => `-A FORWARD -m length --length ${bit} -j MARK --set-xmark ${2 ** bit}/${2 ** bit}`,
+      ),
+    ],
+    [
+      'matches that have nothing to do with each other',
+      Array.from(
+        { length: 400 },
+        (_, index) =>
+          `-A FORWARD -m length --length ${index % 40} -m length --length ${100 + ((index * 7) % 41)} -j ${index % 2 === 0 ? 'DROP' : 'ACCEPT'}`,
+      ),
+    ],
+  ])('%s end in no answer, within the budget', (_, filter) => {
+    expect(tryText({ filter }).kind).toBe('too-many');
   });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
 import { MODES } from '../../src/modes/index.ts';
-import { follow } from '../../src/trace/follow.ts';
 import { deliverTo, endpoint, nodeState, pool, servicePort } from '../support/node-state.ts';
+import { waysOf } from '../support/walk/ways-of.ts';
 
 const COUNT = 5000;
 const endpoints = Array.from({ length: COUNT }, (_, index) =>
@@ -21,7 +21,7 @@ test.each([
   { mode: 'nftables', layout: 'compact' },
 ] as const)('$mode mode, layout $layout: each of 5,000 endpoints has exactly one in 5,000', (setting) => {
   const host = MODES[setting.mode].host(state, []);
-  const ways = follow(MODES[setting.mode].firewall(state, setting, host), host, {
+  const ways = waysOf(MODES[setting.mode].firewall(state, setting, host), host, {
     family: 'IPv4',
     protocol: 'tcp',
     source: '192.0.2.5',

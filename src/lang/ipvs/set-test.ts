@@ -1,21 +1,28 @@
 import { cidrTest } from '../packet/cidr-test.ts';
-import type { Holds } from '../packet/holds.ts';
+import { type Holds, unknownMatch } from '../packet/holds.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { IPSet, IPSetEntry } from './ruleset.ts';
+
+interface SetQuestion {
+  readonly name: string;
+  /** Whose addresses and ports are looked up. */
+  readonly dimensions: readonly ('src' | 'dst')[];
+}
 
 /**
  * Tells of packets whether a set holds them; of sets that are not given, nobody can. Who asks for fewer dimensions than
  * the set has, or for another family, never finds anything (ip_set_test of the kernel). The port of clients may be any.
  */
 export function setTest(
+  { name, dimensions }: SetQuestion,
   set: IPSet | undefined,
-  dimensions: readonly ('src' | 'dst')[],
 ): (packet: Packet) => Holds {
-  if (set === undefined) return () => 'unknown';
+  const text = `-m set --match-set ${name} ${dimensions.join(',')}`;
+  if (set === undefined) return (packet) => unknownMatch(text, packet);
   if (dimensions.length < set.type.split(',').length) return () => false;
   const isOfPorts = set.type === 'bitmap:port';
   const portSide = isOfPorts ? dimensions[0] : set.type === 'hash:ip' ? undefined : dimensions[1];
-  if (portSide === 'src') return () => 'unknown';
+  if (portSide === 'src') return (packet) => unknownMatch(text, packet);
   const entries = indexEntries(set);
   return (packet) => {
     if (!isOfPorts && packet.family !== set.family) return false;

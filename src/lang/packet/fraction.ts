@@ -4,7 +4,7 @@ export interface Fraction {
   readonly denominator: bigint;
 }
 
-const NONE: Fraction = { numerator: 0n, denominator: 1n };
+export const NONE: Fraction = { numerator: 0n, denominator: 1n };
 export const ALL: Fraction = { numerator: 1n, denominator: 1n };
 
 /** The kernel draws 31 bits and compares. */

@@ -47,15 +47,24 @@ export function sendTo(packet: Packet, { ip, port }: Destination): Packet {
   return { ...packet, destination: ip, port, original };
 }
 
-/** Whether two packets of one connection will be treated alike from here on. */
-export function areAlike(a: Packet, b: Packet): boolean {
-  return (
-    a.mark === b.mark &&
-    a.destination === b.destination &&
-    a.port === b.port &&
-    a.rewrittenSource === b.rewrittenSource &&
-    a.isUntracked === b.isUntracked &&
-    a.affinitySeconds === b.affinitySeconds &&
-    a.isScheduled === b.isScheduled
-  );
+/** Tells packets of one connection from those that the node may treat in another way from here on. */
+export function packetKey(packet: Packet): string {
+  const { mark, destination, port, original, rewrittenSource, affinitySeconds } = packet;
+  const flags = [packet.isUntracked, packet.isScheduled, packet.isConfirmed].map((flag) => (flag ? 1 : 0));
+  return [
+    mark,
+    destination,
+    port,
+    original?.ip,
+    original?.port,
+    rewrittenSource,
+    affinitySeconds,
+    ...flags,
+    interfaceKey(packet.inInterface),
+    interfaceKey(packet.outInterface),
+  ].join(' ');
+}
+
+function interfaceKey(each: NetworkInterface): string {
+  return each.kind === 'named' ? `=${each.name}` : each.kind;
 }

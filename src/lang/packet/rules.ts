@@ -1,6 +1,7 @@
 import type { Rule } from '../iptables/ruleset.ts';
 import type { NftRule } from '../nftables/ruleset.ts';
 import type { Fraction } from './fraction.ts';
+import type { Unknown } from './holds.ts';
 import type { Packet } from './packet.ts';
 import type { Next } from './verdict.ts';
 
@@ -43,8 +44,16 @@ export interface TracedRule {
   readonly data: RuleData;
   /** As its language spells it. */
   readonly text: () => string;
-  /** What it does with a packet: shares add up to all of it. */
-  readonly apply: (packet: Packet) => readonly Branch[];
+  /** What it does with a packet; undefined: it does not match. */
+  readonly apply: (packet: Packet) => Application | undefined;
+}
+
+/** What a rule does with packets that it may match. */
+export interface Application {
+  /** What only the node can tell. Where one is not so, packets pass the rule by. */
+  readonly given: readonly Unknown[];
+  /** Their shares add up to all packets. */
+  readonly branches: readonly Branch[];
 }
 
 /** A rule as its language has it. */
@@ -60,13 +69,4 @@ export interface Branch {
   readonly share: Fraction;
   /** What the rule does, in few words of its language; undefined: its matches don't hold, or it does nothing. */
   readonly effect: string | undefined;
-  readonly assumption?: Assumption;
-}
-
-/** Something that decides, and that nobody but the node can know. */
-export interface Assumption {
-  readonly rule: TracedRule;
-  /** What svcgen does not know of it: arguments of iptables, or an interface. */
-  readonly unknown: string;
-  readonly holds: boolean;
 }

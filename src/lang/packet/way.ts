@@ -1,12 +1,17 @@
-import type { Fraction } from './fraction.ts';
+import type { Unknown } from './holds.ts';
 import type { HostServer } from './host.ts';
-import type { Packet } from './packet.ts';
-import type { Assumption, Branch, Hook, TracedRule } from './rules.ts';
-import type { Verdict } from './verdict.ts';
+import type { Branch, Hook, TracedRule } from './rules.ts';
 
 /** What happened to a packet. */
 export type Step =
-  | { readonly kind: 'rule'; readonly hook: Hook; readonly rule: TracedRule; readonly branch: Branch }
+  | {
+      readonly kind: 'rule';
+      readonly hook: Hook;
+      readonly rule: TracedRule;
+      readonly branch: Branch;
+      /** What the rule asks for and only the node can tell: it holds here. */
+      readonly given: readonly Unknown[];
+    }
   /** It got to the end of a built-in chain. */
   | {
       readonly kind: 'policy';
@@ -17,29 +22,37 @@ export type Step =
   | { readonly kind: 'route'; readonly to: 'node' | 'elsewhere'; readonly ip: string }
   | { readonly kind: 'schedule'; readonly hook: Hook; readonly server: HostServer };
 
-/** A list that shares its beginning with others, the last item first. */
+/** A list that shares its beginning, and parts, with others. */
 export interface Trail<T> {
-  readonly item: T;
   readonly before: Trail<T> | undefined;
+  readonly last:
+    | { readonly kind: 'item'; readonly item: T }
+    | { readonly kind: 'part'; readonly part: Trail<T> };
+  /** How many items there are. */
+  readonly length: number;
 }
 
-/** One way that a connection can take: several where chance decides, or something that is not known. */
-export interface Way {
-  readonly packet: Packet;
-  /** Of all connections, under its assumptions. */
-  readonly share: Fraction;
-  readonly steps: Trail<Step> | undefined;
-  readonly assumptions: Trail<Assumption> | undefined;
+/** A trail with one more item. */
+export function withItem<T>(before: Trail<T> | undefined, item: T): Trail<T> {
+  return { before, last: { kind: 'item', item }, length: (before?.length ?? 0) + 1 };
 }
 
-/** A way that a verdict has ended. */
-export interface EndedWay extends Way {
-  readonly verdict: Verdict;
+/** One trail behind another. */
+export function joined<T>(before: Trail<T> | undefined, part: Trail<T> | undefined): Trail<T> | undefined {
+  if (part === undefined || before === undefined) return part ?? before;
+  return { before, last: { kind: 'part', part }, length: before.length + part.length };
 }
 
 /** The items of a trail, the first one first. */
 export function itemsOf<T>(trail: Trail<T> | undefined): readonly T[] {
   const items: T[] = [];
-  for (let each = trail; each !== undefined; each = each.before) items.push(each.item);
+  const waiting: (Trail<T> | undefined)[] = [trail];
+  while (waiting.length > 0) {
+    const each = waiting.pop();
+    if (each === undefined) continue;
+    waiting.push(each.before);
+    if (each.last.kind === 'part') waiting.push(each.last.part);
+    else items.push(each.last.item);
+  }
   return items.reverse();
 }

@@ -16,9 +16,10 @@ import type { RuleSetting } from '../../../src/modes/mode.ts';
 import { dumpFirewall, dumpHost } from '../../../src/modes/node-dump.ts';
 import { OWN_NAMES } from '../../../src/render/nftables/known-names.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
-import { follow, type FollowedWay as Way } from '../../../src/trace/follow.ts';
+import type { FollowedWay as Way } from '../../../src/trace/follow.ts';
 import { inMode } from '../cluster.ts';
 import { clusterOf } from '../read-cluster.ts';
+import { waysOf } from '../walk/ways-of.ts';
 import { type Addresses, addressesOf, LOCAL_PODS } from './addresses.ts';
 import type { ConnectOptions, Outcome } from './agent-protocol.ts';
 import type { Backend } from './backend.ts';
@@ -70,7 +71,7 @@ export async function compareWalker(
   await lab.node.must(['conntrack', '--flush']);
   const { state, host, firewall } = await walkedNode(setup, lab, manifests);
   const attempts = [...packets(lab, { net, state, host })]
-    .map(({ client, packet }): Attempt => ({ client, packet, ways: follow(firewall, host, packet) }))
+    .map(({ client, packet }): Attempt => ({ client, packet, ways: waysOf(firewall, host, packet) }))
     .filter((attempt) => isAnswerable(attempt, net));
   expect(attempts.length).toBeGreaterThan(100);
   const ends = new Set(attempts.flatMap(({ ways }) => ways.map(endOf)));

@@ -2,10 +2,10 @@ import { readSavedRules } from '../../../src/lang/iptables/read/read-saved-rules
 import { iptablesFirewall } from '../../../src/lang/iptables/walk/firewall.ts';
 import type { Host } from '../../../src/lang/packet/host.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/lang/packet/packet.ts';
-import { itemsOf } from '../../../src/lang/packet/way.ts';
 import { joinHostPort } from '../../../src/model/ip.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
-import { type FollowedWay, follow } from '../../../src/trace/follow.ts';
+import { type Followed, type FollowedWay, follow } from '../../../src/trace/follow.ts';
+import { conditionsOf } from './ways-of.ts';
 
 /** A client outside, and a Service's address. */
 const packet: Packet = {
@@ -30,6 +30,17 @@ export function followText(
   changes: Partial<Packet> = {},
   host: Partial<Host> = {},
 ): readonly FollowedWay[] {
+  const followed = tryText(tables, changes, host);
+  if (followed.kind === 'too-many') throw new Error('there are too many ways');
+  return followed.ways;
+}
+
+/** The same, where there may be too many ways. */
+export function tryText(
+  tables: Readonly<Record<string, readonly string[]>>,
+  changes: Partial<Packet> = {},
+  host: Partial<Host> = {},
+): Followed {
   const text = Object.entries(tables).map(([name, lines]) => `*${name}\n${lines.join('\n')}\nCOMMIT\n`);
   const read = readSavedRules(sourceText('saved', text.join('')));
   if (read.diagnostics.length > 0) throw new Error(JSON.stringify(read.diagnostics));
@@ -43,17 +54,12 @@ export function followText(
 
 /** One line for each way: share, end, destination, and what it takes for granted. */
 export function summarize(outcomes: readonly FollowedWay[]): readonly string[] {
-  return outcomes.map(({ share, end, packet: { destination, port }, assumptions }) => {
-    const conditions = itemsOf(assumptions).map(
-      ({ unknown, holds }) => `${holds ? 'if' : 'unless'} ${unknown}`,
-    );
+  return outcomes.map((way) => {
+    const { share, end, packet } = way;
     const part = `${share.numerator}/${share.denominator}`;
+    const { destination, port } = packet;
     const what = end.kind === 'delivered' ? `${end.to} ${joinHostPort(destination, port)}` : end.kind;
-    return [part, what, ...conditions].join(' ');
+    const when = conditionsOf(way).join(' or ');
+    return `${part} ${what}${when === '' ? '' : ` if ${when}`}`;
   });
-}
-
-/** The rules that decided, in their order. */
-export function rulesOf({ steps }: FollowedWay): readonly string[] {
-  return itemsOf(steps).flatMap((step) => (step.kind === 'rule' ? [step.rule.text()] : []));
 }

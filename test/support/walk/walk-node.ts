@@ -3,8 +3,9 @@ import { joinHostPort } from '../../../src/model/ip.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
 import { MODES } from '../../../src/modes/index.ts';
 import type { RuleSetting } from '../../../src/modes/mode.ts';
-import { follow, type FollowedWay as Way } from '../../../src/trace/follow.ts';
+import type { FollowedWay as Way } from '../../../src/trace/follow.ts';
 import type { Outcome } from './outcome.ts';
+import { waysOf } from './ways-of.ts';
 
 /** Tells what becomes of a connection on a node. */
 export type Node = (packet: Packet) => Outcome;
@@ -13,7 +14,7 @@ export type Node = (packet: Packet) => Outcome;
 export function walkedNode(state: NodeState, setting: RuleSetting, localAddresses: readonly string[]): Node {
   const host = MODES[setting.mode].host(state, localAddresses);
   const firewall = MODES[setting.mode].firewall(state, setting, host);
-  return (packet) => outcomeOf(follow(firewall, host, packet));
+  return (packet) => outcomeOf(waysOf(firewall, host, packet));
 }
 
 /** All ways end alike, but for the endpoint. */
@@ -28,8 +29,8 @@ function outcomeOf(ways: readonly Way[]): Outcome {
   return { kind, endpoints: [...endpoints].sort(), isMasqueraded };
 }
 
-function kindOf({ end, packet, assumptions }: Way): Outcome['kind'] {
-  if (assumptions !== undefined) throw new Error('a rule of ours is not understood');
+function kindOf({ end, packet, when }: Way): Outcome['kind'] {
+  if (when.kind === 'question') throw new Error('a rule of ours is not understood');
   switch (end.kind) {
     case 'delivered':
       return packet.original === undefined ? 'unserved' : 'served';

@@ -1,6 +1,6 @@
 import { type Holds, negate } from '../../packet/holds.ts';
 import type { Host } from '../../packet/host.ts';
-import { LENIENT, type Quoting } from '../quoting.ts';
+import type { Quoting } from '../quoting.ts';
 import { HOST_MATCHES, type HostMatch } from './addresses.ts';
 import { BYTECODE_MATCHES, type SelfMatch } from './bytecode.ts';
 import { CHANCE_MATCHES, type ChanceMatch } from './chance.ts';
@@ -77,11 +77,6 @@ function isNegated(match: Match): boolean {
 
 function opposite(holds: PacketTest): PacketTest {
   return (packet): Holds => negate(holds(packet));
-}
-
-/** What a match that nobody can decide asks for, as iptables spells it. */
-export function describeMatch(match: Match): string {
-  return spellMatch(match, LENIENT).slice(1);
 }
 
 const BEHIND_HEADER = 5;

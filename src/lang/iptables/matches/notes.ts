@@ -1,3 +1,4 @@
+import { unknownMatch } from '../../packet/holds.ts';
 import { isPlainComment } from '../../text/quote.ts';
 import { onlyValue } from '../read/options.ts';
 import { type MatchFamily, type MatchKind, type ModuleReader, NOTHING, test } from './match-kind.ts';
@@ -45,7 +46,7 @@ interface UnknownMatch {
 
 const UNKNOWN: MatchKind<UnknownMatch> = {
   print: ({ text }, { rest }) => ` ${rest(text)}`,
-  asks: () => test(() => 'unknown'),
+  asks: ({ text }) => test((packet) => unknownMatch(text, packet)),
 };
 
 /** What decides nothing, and what svcgen cannot decide. */

@@ -1,8 +1,9 @@
 import { ALL, type Fraction, multiply, rest } from '../../packet/fraction.ts';
+import type { Unknown } from '../../packet/holds.ts';
 import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
-import type { Branch, TracedRule } from '../../packet/rules.ts';
-import { askedBy, describeMatch, type Match } from '../matches/match.ts';
+import type { Application, Branch, TracedRule } from '../../packet/rules.ts';
+import { askedBy, type Match } from '../matches/match.ts';
 import type { PacketTest } from '../matches/match-kind.ts';
 import type { Rule } from '../ruleset.ts';
 import { type Action, effectOf, nextOf, packetAfter } from '../targets/action.ts';
@@ -30,7 +31,7 @@ export function tracedRule(placed: PlacedRule, host: Host): TracedRule {
     text,
     apply: (packet) => {
       prepared ??= prepare(rule, host);
-      return apply(prepared, traced, packet);
+      return apply(prepared, packet);
     },
   };
   return traced;
@@ -42,8 +43,8 @@ function commentOf(matches: readonly Match[]): string | undefined {
 }
 
 interface Prepared {
-  /** Those that depend on nothing but the packet and the host, and what they ask. */
-  readonly tests: readonly { readonly holds: PacketTest; readonly match: Match }[];
+  /** Those that depend on nothing but the packet and the host. */
+  readonly tests: readonly PacketTest[];
   readonly chance: Fraction;
   /** Only clients that were here in so many seconds; undefined: it does not matter. */
   readonly affinitySeconds: number | undefined;
@@ -53,39 +54,30 @@ interface Prepared {
 function prepare({ matches, action }: Rule, host: Host): Prepared {
   let chance = ALL;
   let affinitySeconds: number | undefined;
-  const tests: { readonly holds: PacketTest; readonly match: Match }[] = [];
+  const tests: PacketTest[] = [];
   for (const match of matches) {
     const asked = askedBy(match, host);
     if (asked.kind === 'chance') chance = multiply(chance, asked.share);
     else if (asked.kind === 'affinity') affinitySeconds = asked.seconds;
-    else if (asked.kind === 'test') tests.push({ holds: asked.holds, match });
+    else if (asked.kind === 'test') tests.push(asked.holds);
   }
   return { tests, chance, affinitySeconds, action };
 }
 
 function apply(
   { tests, chance, affinitySeconds, action }: Prepared,
-  rule: TracedRule,
   packet: Packet,
-): readonly Branch[] {
-  const unknown: Match[] = [];
-  for (const { holds, match } of tests) {
+): Application | undefined {
+  const given: Unknown[] = [];
+  for (const holds of tests) {
     const result = holds(packet);
-    if (result === false) return [passBy(packet)];
-    if (result === 'unknown') unknown.push(match);
+    if (result === false) return undefined;
+    if (result !== true) given.push(result);
   }
   // The client is a new one, so it is on no list.
-  if (affinitySeconds !== undefined) return [passBy({ ...packet, affinitySeconds })];
+  if (affinitySeconds !== undefined) return { given, branches: [passBy({ ...packet, affinitySeconds })] };
   const taken = take(action, { packet, share: chance });
-  const missed = { ...passBy(packet), share: rest(chance) };
-  const branches = chance === ALL ? [taken] : [taken, missed];
-  if (unknown.length === 0) return branches;
-  const text = unknown.map(describeMatch).join(' ');
-  const assumption = { rule, unknown: text };
-  return [
-    ...branches.map((branch) => ({ ...branch, assumption: { ...assumption, holds: true } })),
-    { ...passBy(packet), assumption: { ...assumption, holds: false } },
-  ];
+  return { given, branches: chance === ALL ? [taken] : [taken, { ...passBy(packet), share: rest(chance) }] };
 }
 
 /** The rule does nothing with the packet. */

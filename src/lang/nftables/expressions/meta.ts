@@ -44,7 +44,7 @@ export const IIFNAME: NftMatchKind<NftInterfaceMatch, NftInterfaceMatch> = {
   },
   prepare: ({ name }) => {
     const pattern = name.replace(/\*$/, '+');
-    return testing(({ inInterface }) => isInterface(pattern, inInterface));
+    return testing((packet) => isInterface(pattern, 'in-interface', packet));
   },
 };
 

@@ -1,4 +1,5 @@
 import { ALL } from '../../packet/fraction.ts';
+import { unknownMatch } from '../../packet/holds.ts';
 import { plainText } from '../../text/quote.ts';
 import { type NftMatchKind, type NftStatementKind, testing } from './expression.ts';
 
@@ -10,7 +11,7 @@ export interface UnknownPart {
 
 export const UNKNOWN_MATCH: NftMatchKind<UnknownPart, UnknownPart> = {
   print: ({ text }) => plainText(text),
-  prepare: () => testing(() => 'unknown'),
+  prepare: ({ text }) => testing((packet) => unknownMatch(text, packet)),
 };
 
 export const UNKNOWN_STATEMENT: NftStatementKind<UnknownPart, UnknownPart> = {

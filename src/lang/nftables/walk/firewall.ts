@@ -1,11 +1,11 @@
 import { ALL } from '../../packet/fraction.ts';
-import type { Holds } from '../../packet/holds.ts';
+import type { Holds, Unknown } from '../../packet/holds.ts';
 import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
-import type { BaseChain, Branch, Firewall, Hook, TracedChain, TracedRule } from '../../packet/rules.ts';
+import type { Application, BaseChain, Firewall, Hook, TracedChain, TracedRule } from '../../packet/rules.ts';
 import { type Act, nothing, ON } from '../expressions/act.ts';
 import type { TableSets } from '../expressions/expression.ts';
-import { type NftMatch, prepareMatch } from '../expressions/match.ts';
+import { prepareMatch } from '../expressions/match.ts';
 import { type NftStatement, runStatement } from '../expressions/statement.ts';
 import type { NftHook } from '../hook.ts';
 import type { NftRule } from '../ruleset.ts';
@@ -116,7 +116,7 @@ function tracedNftRule({ chain, rule, text }: PlacedRule, table: LoadedTable, ho
     },
     apply: (packet) => {
       prepared ??= prepare(rule, table, host);
-      return apply(prepared, { rule, traced, table }, packet);
+      return apply(prepared, { rule, table }, packet);
     },
   };
   return traced;
@@ -131,38 +131,20 @@ function prepare({ matches }: NftRule, sets: LoadedTable, host: Host): Prepared 
   };
 }
 
-interface Rule {
-  readonly rule: NftRule;
-  readonly traced: TracedRule;
-  readonly table: LoadedTable;
-}
-
 function apply(
   { tests, affinitySeconds }: Prepared,
-  { rule, traced, table }: Rule,
+  { rule, table }: { readonly rule: NftRule; readonly table: LoadedTable },
   packet: Packet,
-): readonly Branch[] {
-  let isKnown = true;
+): Application | undefined {
+  const given: Unknown[] = [];
   for (const test of tests) {
     const holds = test(packet);
-    if (holds === false) return [nothing(packet)];
-    if (holds === 'unknown') isKnown = false;
+    if (holds === false) return undefined;
+    if (holds !== true) given.push({ ...holds, asked: shorten(holds.asked) });
   }
   // The client is a new one, so it is in no set.
-  if (affinitySeconds !== undefined) return [nothing({ ...packet, affinitySeconds })];
-  const branches = runStatements(rule.statements, packet, table);
-  if (isKnown) return branches;
-  const assumption = { rule: traced, unknown: unknownPart(rule.matches) ?? traced.text() };
-  return [
-    ...branches.map((branch) => ({ ...branch, assumption: { ...assumption, holds: true } })),
-    { ...nothing(packet), assumption: { ...assumption, holds: false } },
-  ];
-}
-
-/** What was not understood of a rule; undefined: it is, but not all is known that it asks for. */
-function unknownPart(matches: readonly NftMatch[]): string | undefined {
-  const texts = matches.flatMap((match) => (match.kind === 'unknown' ? [match.text] : []));
-  return texts.length === 0 ? undefined : shorten(texts.join(' '));
+  if (affinitySeconds !== undefined) return { given, branches: [nothing({ ...packet, affinitySeconds })] };
+  return { given, branches: runStatements(rule.statements, packet, table) };
 }
 
 /** What the statements of a rule do with a packet that its matches let through, one after the other. */
