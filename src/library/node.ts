@@ -33,6 +33,11 @@ export function readNode(given: SettingOptions): ReadNode {
   const found = [...diagnostics, ...file.diagnostics];
   if (hasErrors(found)) return { config: undefined, diagnostics: found };
   const config = joinSettings(options, file);
+  if ('problem' in config)
+    return {
+      config: undefined,
+      diagnostics: [...found, optionProblem(['nodePortAddresses'], config.problem)],
+    };
   if (!('missing' in config)) return { config, diagnostics: found };
   const message = `detect-local mode ${config.mode} needs ${config.missing}`;
   return { config: undefined, diagnostics: [...found, optionProblem(['detectLocalMode'], message)] };
@@ -82,7 +87,7 @@ function checkNodeOptions(given: SettingOptions): CheckedNodeOptions {
 }
 
 function nodePortAddresses(addresses: NodePortAddresses): ValueResult<NodePortAddresses> {
-  return addresses.kind === 'cidrs'
-    ? readNodePortAddresses(addresses.cidrs)
-    : { kind: 'value', value: addresses };
+  if (addresses.kind !== 'cidrs') return { kind: 'value', value: addresses };
+  const { cidrs, primary } = addresses;
+  return readNodePortAddresses(primary === true ? [...cidrs, 'primary'] : cidrs);
 }

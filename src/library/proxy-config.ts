@@ -7,14 +7,21 @@ import type {
   KubeProxySettings,
   ProxySettings,
 } from '../validate/kube-proxy-configuration.ts';
+import { nodePortAddressesProblem } from '../validate/proxy-values.ts';
 import type { NodeOptions } from './node-options.ts';
 import { kubernetesOf, type ManifestOptions } from './options.ts';
 
 /** What no KubeProxyConfiguration says. */
 export const NO_CONFIGURATION: KubeProxySettings = { settings: {}, diagnostics: [] };
 
+/** Settings that contradict each other, or the version of kube-proxy. */
+export type SettingProblem =
+  | MissingSetting
+  /** `problem`: what this version does not take, as text. */
+  | { readonly problem: string };
+
 /** A detect-local mode lacks the option that it needs. */
-export interface MissingSetting {
+interface MissingSetting {
   readonly mode: DetectLocalMode;
   readonly missing: 'bridgeInterface' | 'interfaceNamePrefix';
 }
@@ -26,9 +33,13 @@ export type SettingOptions = NodeOptions & Pick<ManifestOptions, 'kubernetesVers
 export function joinSettings(
   options: SettingOptions,
   { settings }: KubeProxySettings,
-): ProxyConfig | MissingSetting {
+): ProxyConfig | SettingProblem {
   const detectLocal = detectLocalSetting(options, settings);
   if ('missing' in detectLocal) return detectLocal;
+  const kubernetes = kubernetesOf(options);
+  const nodePortAddresses = options.nodePortAddresses ?? settings.nodePortAddresses;
+  const problem = nodePortAddresses && nodePortAddressesProblem(nodePortAddresses, kubernetes);
+  if (problem !== undefined) return { problem };
   const mode = MODES[options.mode ?? settings.mode ?? defaultProxyConfig.mode];
   const defaults = defaultProxyConfigOf(mode.name);
   const section = settings[mode.configurationSection];
@@ -36,7 +47,7 @@ export function joinSettings(
     options.localhostNodePorts ?? section?.localhostNodePorts ?? defaults.localhostNodePorts;
   return {
     mode: mode.name,
-    kubernetes: kubernetesOf(options),
+    kubernetes,
     nodeName: options.nodeName ?? settings.nodeName,
     nodeIPs: options.nodeIPs ?? settings.nodeIPs ?? defaults.nodeIPs,
     detectLocal,
@@ -44,9 +55,7 @@ export function joinSettings(
     masqueradeBit: options.masqueradeBit ?? section?.masqueradeBit ?? defaults.masqueradeBit,
     // Whoever asks for NodePorts on loopback addresses does not mean the primary address.
     nodePortAddresses:
-      options.nodePortAddresses ??
-      settings.nodePortAddresses ??
-      (localhostNodePorts ? defaultProxyConfig : defaults).nodePortAddresses,
+      nodePortAddresses ?? (localhostNodePorts ? defaultProxyConfig : defaults).nodePortAddresses,
     localhostNodePorts,
     serviceCIDRs: options.serviceCIDRs ?? defaults.serviceCIDRs,
     conntrackTCPBeLiberal:

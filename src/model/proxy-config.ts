@@ -27,10 +27,20 @@ export type DetectLocal =
 
 /** Which of the node's addresses take NodePort traffic (`--nodeport-addresses`). */
 export type NodePortAddresses =
-  | { readonly kind: 'all' }
+  | ({ readonly kind: 'all' } & InWords)
   /** kube-proxy's `primary`: the node IP of each family. */
   | { readonly kind: 'primary' }
-  | { readonly kind: 'cidrs'; readonly cidrs: readonly string[] };
+  | ({
+      readonly kind: 'cidrs';
+      readonly cidrs: readonly string[];
+      /** The node IP of each family, besides. */
+      readonly primary?: true;
+    } & InWords);
+
+/** `all`, `localhost`, or several words together, which not every version of kube-proxy knows. */
+interface InWords {
+  readonly inWords?: true;
+}
 
 /** The settings of one node's proxy, defaulted. Addresses and CIDRs are canonical. */
 export interface ProxyConfig {

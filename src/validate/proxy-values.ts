@@ -1,4 +1,5 @@
 import { parseCIDR, parseIP } from '../model/ip.ts';
+import type { KubernetesVersion } from '../model/kubernetes-version.ts';
 import type { NodePortAddresses } from '../model/proxy-config.ts';
 
 /** A setting as read, or what is wrong with its text: flags and `--config` files share these readers. */
@@ -93,23 +94,46 @@ export function readDuration(text: string): number | undefined {
 }
 
 /**
- * CIDRs, or one of the words of KubeProxyConfiguration: `primary` (the node IPs), `localhost`, `all`. `primary`
- * stands alone, as in kube-proxy up to 1.34.
+ * CIDRs, and the words of KubeProxyConfiguration: `primary` (the node IPs), `localhost`, `all`, which kube-proxy 1.37 takes
+ * together. `nodePortAddressesProblem` says whether a version does.
  */
 export function readNodePortAddresses(entries: readonly string[]): ValueResult<NodePortAddresses> {
   const words = entries.map((entry) => entry.trim());
   if (words.length === 0) return value({ kind: 'all' });
-  if (words.includes('primary')) {
-    return words.length === 1 ? value({ kind: 'primary' }) : problem('"primary" stands alone');
-  }
+  if (words.join() === 'primary') return value({ kind: 'primary' });
   const cidrs = new Set<string>();
   for (const word of words) {
-    if (word === 'all') return value({ kind: 'all' });
-    const parsed = word === 'localhost' ? undefined : parseCIDR(word);
-    if (parsed === undefined && word !== 'localhost') return notACIDR(word);
-    for (const cidr of parsed === undefined ? LOOPBACK : [parsed.cidr]) cidrs.add(cidr);
+    const expanded = WORDS.get(word) ?? [parseCIDR(word)?.cidr];
+    for (const cidr of expanded) {
+      if (cidr === undefined) return notACIDR(word);
+      cidrs.add(cidr);
+    }
   }
-  return value({ kind: 'cidrs', cidrs: [...cidrs].sort() });
+  const inWords = words.some((word) => WORDS.has(word)) ? { inWords: true as const } : {};
+  if (words.includes('all')) return value({ kind: 'all', ...inWords });
+  const primary = words.includes('primary') ? { primary: true as const } : {};
+  return value({ kind: 'cidrs', cidrs: [...cidrs].sort(), ...primary, ...inWords });
+}
+
+/** What the words stand for beside addresses of the node. */
+const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['primary', []],
+  ['localhost', LOOPBACK],
+  ['all', []],
+]);
+
+/** Why the kube-proxy of a version does not take these, as text; undefined: it does. */
+export function nodePortAddressesProblem(
+  addresses: NodePortAddresses,
+  { name, proxy: { nodePortAddressWords } }: KubernetesVersion,
+): string | undefined {
+  if (nodePortAddressWords === 'mixed') return undefined;
+  if (addresses.kind === 'primary')
+    return nodePortAddressWords === 'none'
+      ? `kube-proxy ${name} takes CIDRs as nodePortAddresses, and "primary" only since 1.31`
+      : undefined;
+  if (addresses.inWords !== true) return undefined;
+  return `kube-proxy ${name} takes CIDRs as nodePortAddresses${nodePortAddressWords === 'none' ? '' : ', or "primary" alone'}: "localhost", "all" and several words together only since 1.37`;
 }
 
 /** The name of a network interface, or the start of such names. */

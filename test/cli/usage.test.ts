@@ -40,6 +40,30 @@ describe('help and version', () => {
   test('no command prints the help, as an error', () => expectUsageError([], 'Usage: svcgen'));
 });
 
+describe('words of --nodeport-addresses', () => {
+  test.each([
+    ['1.30', 'primary', 'kube-proxy 1.30 takes CIDRs as nodePortAddresses, and "primary" only since 1.31'],
+    ['1.36', 'localhost', 'kube-proxy 1.36 takes CIDRs as nodePortAddresses, or "primary" alone'],
+    ['1.36.1', 'primary,10.0.0.0/8', 'only since 1.37'],
+    ['1.30', 'all', 'only since 1.37'],
+  ])('%s does not know %s', (version, words, said) =>
+    expectUsageError(
+      ['render', QUICKSTART, '--kubernetes-version', version, '--nodeport-addresses', words],
+      said,
+    ),
+  );
+
+  test.each([
+    ['1.30', '10.0.0.0/8,192.0.2.0/24'],
+    ['1.31', 'primary'],
+    ['1.37', 'primary,localhost,10.0.0.0/8'],
+    ['1.37', 'all,primary'],
+  ])('%s knows %s', async (version, words) => {
+    const flags = ['--kubernetes-version', version, '--nodeport-addresses', words, '--node-ip', '10.0.0.1'];
+    expect((await runProgram(['render', QUICKSTART, ...flags])).exitCode).toBe(0);
+  });
+});
+
 test('cleanup reads nothing', () => expectUsageError(['cleanup', 'manifests/'], 'too many arguments'));
 
 describe('suggestions', () => {
@@ -61,7 +85,7 @@ describe('values of options', () => {
     ['--node-ip', '10.0.0'],
     ['--cluster-cidr', '10.244.0.0'],
     ['--cluster-cidr', '10.244.0.0/16,10.245.0.0/16'],
-    ['--nodeport-addresses', '10.0.0.0/8,primary'],
+    ['--nodeport-addresses', '10.0.0.0/8,first'],
     ['--iptables-masquerade-bit', '32'],
     ['--iptables-masquerade-bit', '0x4'],
     ['--detect-local-mode', 'clustercidr'],

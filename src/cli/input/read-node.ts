@@ -26,6 +26,7 @@ const FLAGS = {
 export function readNodeSettings(flags: SettingFlags, command: Command): NodeSettings {
   const file = flags.config === undefined ? NO_CONFIGURATION : readConfigFile(flags.config);
   const config = joinSettings(nodeOptions(flags), file);
+  if ('problem' in config) return command.error(`error: ${config.problem}`);
   if ('missing' in config) {
     return command.error(
       `error: detect-local mode ${config.mode} needs ${FLAGS[config.missing]}, or detectLocal in the --config file`,

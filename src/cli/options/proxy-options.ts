@@ -68,7 +68,7 @@ export function addProxyOptions(command: Command): Command {
     .option('--iptables-masquerade-bit <bit>', 'bit of the packet mark (default: 14)', parseInteger(0, 31))
     .option(
       '--nodeport-addresses <cidrs>',
-      'where NodePorts answer: CIDRs separated by commas, or primary (default: everywhere, in nftables mode primary)',
+      'where NodePorts answer: CIDRs, primary, localhost or all, separated by commas (default: all, in nftables mode primary)',
       parseNodePortAddresses,
     )
     .option(

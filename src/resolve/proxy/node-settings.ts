@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { assertNever } from '../../diagnostic/invariant.ts';
-import { aboutField, aboutRun } from '../../diagnostic/report.ts';
+import { aboutField, aboutRun, listNames } from '../../diagnostic/report.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import { cidrContains, familyOf } from '../../model/ip.ts';
 import type { IPVSNode, LocalDetector, MasqueradedClients, NodePortMatch } from '../../model/node-state.ts';
@@ -28,8 +28,11 @@ export function nodePortMatch({ config, family }: RenderTarget, node: NodeView):
     case 'cidrs': {
       const cidrs = nodePortAddresses.cidrs.filter((cidr) => familyOf(cidr) === family);
       if (cidrs.length === 0 && isPrimaryMeant(config)) return primaryMatch({ config, family }, node);
-      if (cidrs.length === 0 || cidrs.some((cidr) => cidr.endsWith('/0'))) return { kind: 'local', loopback };
-      const addresses = addressesIn(cidrs, node);
+      const primary = nodePortAddresses.primary === true ? primaryAddress(node, family) : undefined;
+      const isEverywhere = cidrs.length === 0 && primary === undefined;
+      if (isEverywhere || cidrs.some((cidr) => cidr.endsWith('/0'))) return { kind: 'local', loopback };
+      const inRanges = addressesIn(cidrs, node);
+      const addresses = primary === undefined ? inRanges : [...new Set([...inRanges, primary])].sort();
       return {
         kind: 'addresses',
         addresses: loopback ? addresses : addresses.filter((address) => !isLoopback(address)),
@@ -78,7 +81,8 @@ export function servesLoopback(target: RenderTarget, match: NodePortMatch): bool
       return match.kind === 'local';
     case 'cidrs': {
       const cidrs = nodePortAddresses.cidrs.filter((cidr) => familyOf(cidr) === target.family);
-      return cidrs.length === 0 || cidrs.some((cidr) => cidr.endsWith('/0') || cidr.startsWith('127.'));
+      const isEverywhere = cidrs.length === 0 && nodePortAddresses.primary !== true;
+      return isEverywhere || cidrs.some((cidr) => cidr.endsWith('/0') || cidr.startsWith('127.'));
     }
     default:
       return assertNever(nodePortAddresses);
@@ -92,7 +96,8 @@ export function checkNodePortMatch(
   node: NodeView,
 ): readonly Diagnostic[] {
   const { nodePortAddresses } = config;
-  if (nodePortAddresses.kind === 'primary') {
+  const isOfCIDRs = nodePortAddresses.kind === 'cidrs';
+  if (nodePortAddresses.kind === 'primary' || (isOfCIDRs && nodePortAddresses.primary === true)) {
     // Virtual servers need addresses, whatever they are: that is checked of them.
     return config.ipvs === undefined ? checkPrimary(match, family, node) : [];
   }
@@ -120,7 +125,8 @@ export function checkNodePortMatch(
 /** A node whose address nobody knows serves more, or less, than the real one, which knows it. */
 function checkPrimary(match: NodePortMatch, family: IPFamily, node: NodeView): readonly Diagnostic[] {
   if (primaryAddress(node, family) !== undefined) return [];
-  const instead = match.kind === 'local' ? `on every ${family} address of the node` : 'nowhere';
+  const others = match.kind === 'local' ? `every ${family} address of the node` : listNames(match.addresses);
+  const instead = others === '' ? 'nowhere' : `on ${others}`;
   return [
     aboutRun<ResolveCode>({
       code: 'node-primary-address-known',

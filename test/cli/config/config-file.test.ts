@@ -65,8 +65,13 @@ describe('settings', () => {
     ['nodePortAddresses: [primary]', { nodePortAddresses: { kind: 'primary' } }],
     [
       'nodePortAddresses: [localhost]',
-      { nodePortAddresses: { kind: 'cidrs', cidrs: ['127.0.0.0/8', '::1/128'] } },
+      { nodePortAddresses: { kind: 'cidrs', cidrs: ['127.0.0.0/8', '::1/128'], inWords: true } },
     ],
+    [
+      'nodePortAddresses: [10.0.0.0/8, primary]',
+      { nodePortAddresses: { kind: 'cidrs', cidrs: ['10.0.0.0/8'], primary: true, inWords: true } },
+    ],
+    ['nodePortAddresses: [primary, all]', { nodePortAddresses: { kind: 'all', inWords: true } }],
     ['nodePortAddresses: [10.1.2.3/8]', { nodePortAddresses: { kind: 'cidrs', cidrs: ['10.0.0.0/8'] } }],
     ['healthzBindAddress: 0.0.0.0:10256\nwinkernel: {}\nshowHiddenMetricsForVersion: ""', {}],
   ])('%s', (text, settings) => expect(settingsOf(text)).toEqual(settings));
@@ -87,7 +92,7 @@ describe('what is wrong, and where', () => {
     ['clusterCIDR: 10.0.0.0/8,11.0.0.0/8', 'error proxy-config-values 3:14 clusterCIDR'],
     ['bindAddress: node', 'error proxy-config-values 3:14 bindAddress'],
     ['nodePortAddresses:\n  - 10.0.0.0/8\n  - eth0', 'error proxy-config-values 5:5 nodePortAddresses.1'],
-    ['nodePortAddresses: [10.0.0.0/8, primary]', 'error proxy-config-values 3:20 nodePortAddresses'],
+    ['nodePortAddresses: [10.0.0.0/8, first]', 'error proxy-config-values 3:33 nodePortAddresses.1'],
     ['detectLocal: {bridgeInterface: "a b"}', 'error proxy-config-values 3:32 detectLocal.bridgeInterface'],
     ['detectLocalMode: clustercidr', 'error proxy-config-values 3:18 detectLocalMode'],
     ['iptables: {masqueradeAll: "yes"}', 'error field-type 3:27 iptables.masqueradeAll'],

@@ -73,6 +73,22 @@ describe('nodePortAddresses', () => {
     );
   });
 
+  it('are the node IP beside those in a CIDR, with "primary" and CIDRs', () => {
+    const both = (list: readonly string[]) =>
+      ({ nodePortAddresses: { kind: 'cidrs', cidrs: list, primary: true } }) as const;
+    const nodeIPs = ['192.0.2.9', '10.50.0.1'];
+    expect(run({ ...both(['127.0.0.0/8', '192.0.2.9/32']), nodeIPs }).match).toEqual(
+      at('127.0.0.1', '192.0.2.9'),
+    );
+    expect(run({ ...both(['127.0.0.0/8']), nodeIPs: ['192.0.2.9', '2001:db8::9'] }, 'IPv6').match).toEqual(
+      at('2001:db8::9'),
+    );
+    expect(run({ ...both([]), nodeIPs: ['2001:db8::9'] }, 'IPv4', []).match).toEqual({
+      kind: 'local',
+      loopback: true,
+    });
+  });
+
   it('leave loopback out where NodePorts do not work on it', () => {
     const off = { ...cidrs('192.0.2.0/24', '127.0.0.0/8'), localhostNodePorts: false };
     expect(run(off).match).toEqual(at('192.0.2.1'));
