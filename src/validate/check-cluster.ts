@@ -1,8 +1,9 @@
 import type { Cluster, ObjectMeta } from '../model/cluster.ts';
+import { findAlternatives } from './alternatives.ts';
 import { diagnoseCluster } from './diagnose.ts';
 import { crossRules } from './rules/cross/index.ts';
 import { viewCluster } from './rules/cross/view/cluster-view.ts';
-import type { Repetition } from './rules/cross/view/repetitions.ts';
+import { findRepetitions, type Repetition } from './rules/cross/view/repetitions.ts';
 import { findUnknownPods } from './rules/cross/view/unknown-pods.ts';
 import { settleRepetitions } from './settle-repetitions.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
@@ -39,9 +40,12 @@ function compareText(left: string, right: string): number {
 }
 
 /** Runs the rules about several objects. @returns the cluster without what is ambiguous in it */
-export function checkCluster(given: Cluster, run: ValidationRun): Cluster {
+export function checkCluster(given: Cluster, validationRun: ValidationRun): Cluster {
+  const repetitions = findRepetitions(given);
+  const areAlternatives = findAlternatives(repetitions, validationRun.context.options);
+  const run = { ...validationRun, areAlternatives };
   const unknownPods = findUnknownPods(run.unread, run.withheld);
-  const cluster = leaveOut(given, settleRepetitions(given, run));
+  const cluster = leaveOut(given, settleRepetitions(repetitions, run));
   const view = viewCluster(cluster, unknownPods);
   const context = { ...run.context, view };
   for (const rule of crossRules) {

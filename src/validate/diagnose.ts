@@ -78,11 +78,12 @@ export function hintAt({ hint, hintFor }: Finding, { excerpt }: Span): string | 
 
 /** Reports what a rule over the whole cluster has found, unless that is silenced. */
 export function diagnoseCluster(
-  rule: Pick<RuleRecord, 'code' | 'severity'>,
+  given: Pick<RuleRecord, 'code' | 'severity'>,
   finding: ClusterFinding,
   run: ValidationRun,
 ): void {
   const { object, kind, field, place, at, message, hint, related = [] } = finding;
+  const rule = amongAlternatives(finding, given, run);
   if (rule.severity === 'error') run.contradictory.add(object);
   if (isSilenced(rule.code, object.annotations, run.context.options)) return;
   run.found.add({
@@ -95,6 +96,17 @@ export function diagnoseCluster(
     message,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** What contradicts only alternatives is no error: they never are in one cluster. */
+function amongAlternatives(
+  { object, related = [] }: ClusterFinding,
+  rule: ObjectFinding['rule'],
+  { areAlternatives }: ValidationRun,
+): ObjectFinding['rule'] {
+  if (rule.severity !== 'error' || related.length === 0) return rule;
+  const isMet = related.every((other) => areAlternatives(object, other.object) !== undefined);
+  return isMet ? { code: rule.code, severity: 'info' } : rule;
 }
 
 const CLUSTER_KINDS: ReadonlySet<string> = new Set(['Node', 'ServiceCIDR']);

@@ -1,31 +1,38 @@
 import { isSilenced } from '../diagnostic/policy.ts';
-import type { Cluster, ObjectMeta } from '../model/cluster.ts';
+import { count } from '../diagnostic/report.ts';
+import type { ObjectMeta } from '../model/cluster.ts';
+import type { Alternative } from './alternatives.ts';
 import { diagnoseCluster, labelOf } from './diagnose.ts';
-import { findRepetitions, type Repetition } from './rules/cross/view/repetitions.ts';
+import type { Repetition } from './rules/cross/view/repetitions.ts';
 import type { ValidationRun } from './validation-run.ts';
 
 /**
  * Decides which of several objects with one name counts, where that can be told. Equal ones are one object, as for
- * `kubectl apply`. Different ones in different folders of a tree are alternatives (overlays, providers), and the first is
- * looked at; `--duplicates` decides about all others, and where the error is silenced, the last one counts.
+ * `kubectl apply`. Of different ones that are alternatives the first is looked at; `--duplicates` decides about all others, and
+ * where the error is silenced, the last one counts.
  * @returns the objects that do not count. Those about which nothing can be told are not among them
  */
-export function settleRepetitions(cluster: Cluster, run: ValidationRun): ReadonlySet<ObjectMeta> {
+export function settleRepetitions(
+  repetitions: readonly Repetition[],
+  run: ValidationRun,
+): ReadonlySet<ObjectMeta> {
   const left = new Set<ObjectMeta>();
   let [first, winner]: (ObjectMeta | undefined)[] = [];
-  for (const repetition of findRepetitions(cluster)) {
+  const shared: SharedBy = new Map();
+  for (const repetition of repetitions) {
     if (repetition.first !== first) [first, winner] = [repetition.first, repetition.first];
     const earlier = winner ?? repetition.first;
-    const counts = settle({ ...repetition, first: earlier }, run);
+    const counts = settle({ ...repetition, first: earlier }, shared, run);
     if (counts === undefined) continue;
     left.add(counts === earlier ? repetition.object : earlier);
     winner = counts;
   }
+  for (const each of shared.values()) tellAlternative(each, run);
   return left;
 }
 
 /** @returns which of the two counts; undefined: they contradict each other */
-function settle(repetition: Repetition, run: ValidationRun): ObjectMeta | undefined {
+function settle(repetition: Repetition, shared: SharedBy, run: ValidationRun): ObjectMeta | undefined {
   const { object, first } = repetition;
   const { duplicates } = run.context.options;
   if (isEqual(object, first)) return first;
@@ -34,23 +41,39 @@ function settle(repetition: Repetition, run: ValidationRun): ObjectMeta | undefi
     tellLeftOut(repetition, run);
     return object;
   }
-  if (!areAlternatives(repetition, run)) return undefined;
-  tellAlternative(repetition, run);
+  const alternative = run.areAlternatives(object, first);
+  if (alternative === undefined) return undefined;
+  noteAlternative(repetition, alternative, shared);
   return first;
 }
 
-function areAlternatives({ object, first }: Repetition, { context }: ValidationRun): boolean {
-  const { folders } = context.options;
-  if (folders.size === 0) return false;
-  const [one, other] = [object, first].map(({ locate }) => folders.get(locate([]).file));
-  return one !== undefined && other !== undefined && one !== other;
+/** Two files or folders that define objects alike, and what there is to say of them: once, whatever they hold. */
+interface Shared {
+  readonly repetition: Repetition;
+  readonly alternative: Alternative;
+  count: number;
 }
 
-function tellAlternative({ kind, object, first }: Repetition, run: ValidationRun): void {
-  const rule = { code: 'object-unique', severity: 'info' } as const;
+type SharedBy = Map<string, Shared>;
+
+function noteAlternative(repetition: Repetition, alternative: Alternative, shared: SharedBy): void {
+  const { object, first } = repetition;
+  const key = JSON.stringify([object.locate([]).file, first.locate([]).file]);
+  const known = shared.get(key);
+  if (known === undefined) shared.set(key, { repetition, alternative, count: 1 });
+  else known.count += 1;
+}
+
+/** In one folder kubectl would apply all of them, and the last would stay: that is worth a warning. */
+function tellAlternative({ repetition, alternative, count: number }: Shared, run: ValidationRun): void {
+  const { kind, object, first } = repetition;
+  const rule = { code: 'object-unique', severity: alternative === 'folders' ? 'info' : 'warning' } as const;
   const field = ['metadata', 'name'];
-  const message = `${labelOf(kind, object)} is defined otherwise in another folder: the other one is looked at`;
-  const hint = 'folders that are alternatives are given one by one';
+  const others = number === 1 ? '' : ` and ${count(number - 1, 'object')} more of this file`;
+  const verb = number === 1 ? 'is' : 'are';
+  const where = alternative === 'folders' ? 'in another folder' : 'in another file of the folder';
+  const message = `${labelOf(kind, object)}${others} ${verb} defined otherwise ${where}: what comes first is looked at`;
+  const hint = `${alternative} that are alternatives are given one by one; --duplicates says which definition counts`;
   const related = [{ kind, object: first, field, message: 'the first definition' }];
   diagnoseCluster(rule, { kind, object, field, message, hint, related }, run);
 }

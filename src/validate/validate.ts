@@ -89,6 +89,7 @@ function createRun(options: ValidateOptions): ValidationRun {
     found: createCollector(({ span }) => span?.file),
     cluster: emptyCluster(),
     tally: { valid: 0, invalid: 0 },
+    areAlternatives: () => undefined,
     contradictory: new Set(),
     withheld,
     unread: [],

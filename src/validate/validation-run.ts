@@ -11,6 +11,7 @@ import type {
   Workload,
 } from '../model/cluster.ts';
 import type { Manifest } from '../model/manifest.ts';
+import type { AlternativeTest } from './alternatives.ts';
 import type { Finding, Report, RuleContext } from './rule.ts';
 import type { Shapes } from './shape/shape.ts';
 
@@ -21,6 +22,8 @@ export interface ValidationRun {
   readonly cluster: ClusterDraft;
   /** How many manifests of kinds that we read are right on their own, and how many are wrong. */
   readonly tally: { valid: number; invalid: number };
+  /** Known when all objects are: before that, none are alternatives. */
+  readonly areAlternatives: AlternativeTest;
   /** Objects of the cluster that contradict others. */
   readonly contradictory: Set<ObjectMeta>;
   /** Objects that have errors, and so are not in the cluster: `Service default/web`. */

@@ -175,6 +175,22 @@ describe('objects that are defined twice', () => {
     expect(await runProgram(['render', root])).toMatchObject({ exitCode: 1, stdout: '' });
   });
 
+  test('are alternatives in one folder when files share several', async () => {
+    const [api, otherApi] = [WEB, OTHER].map((text) => text.replace('web', 'api').replace('0.10', '0.11'));
+    const root = repository({ 'native.yaml': `${WEB}---\n${api}`, 'frr.yaml': `${OTHER}---\n${otherApi}` });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['warning object-unique'] });
+    expect(await runProgram(['render', root])).toMatchObject({ exitCode: 1, stdout: '' });
+    const named = await validate(join(root, 'native.yaml'), join(root, 'frr.yaml'));
+    expect(named).toMatchObject({ exitCode: 1, said: ['error object-unique', 'error object-unique'] });
+  });
+
+  test('what claims the same address in alternative folders is no error', async () => {
+    const root = repository({ 'aws/web.yaml': WEB, 'kind/web.yaml': WEB.replace('web', 'site') });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['info cluster-ip-not-taken'] });
+    const together = repository({ 'a.yaml': WEB, 'b.yaml': WEB.replace('web', 'site') });
+    expect(await validate(together)).toMatchObject({ exitCode: 1, said: ['error cluster-ip-not-taken'] });
+  });
+
   test('contradict each other in one folder, unless it is said which one counts', async () => {
     const root = repository({ 'a.yaml': WEB, 'b.yaml': OTHER });
     expect(await validate(root)).toMatchObject({ exitCode: 1, said: ['error object-unique'] });

@@ -1,0 +1,53 @@
+import type { ObjectMeta } from '../model/cluster.ts';
+import type { ValidateOptions } from './options.ts';
+import type { Repetition } from './rules/cross/view/repetitions.ts';
+
+/** How two objects can be meant never to be in one cluster: their folders are alternatives, or their files in a folder. */
+export type Alternative = 'folders' | 'files';
+
+/** Tells whether two objects are meant for one cluster; undefined: as far as one can tell they are. */
+export type AlternativeTest = (object: ObjectMeta, other: ObjectMeta) => Alternative | undefined;
+
+/** So many objects that two files define make them alternatives. One may be a slip of somebody who copied a file. */
+const SHARED = 2;
+
+/**
+ * Repositories hold manifests to choose from: overlays and providers, each in a folder, or variants of one file side by
+ * side. Objects in different folders are never meant for one cluster as they are; those in one folder are, unless their
+ * files define several objects alike. Only files that were found in a folder can be alternatives.
+ */
+export function findAlternatives(
+  repetitions: readonly Repetition[],
+  { folders }: Pick<ValidateOptions, 'folders'>,
+): AlternativeTest {
+  if (folders.size === 0) return () => undefined;
+  const variants = repetitions.length === 0 ? new Map() : findVariants(repetitions);
+  return (object, other) => {
+    const [file, otherFile] = [fileOf(object), fileOf(other)];
+    const [folder, otherFolder] = [folders.get(file), folders.get(otherFile)];
+    if (folder === undefined || otherFolder === undefined || file === otherFile) return undefined;
+    if (folder !== otherFolder) return 'folders';
+    const origin = variants.get(file) ?? file;
+    return origin === (variants.get(otherFile) ?? otherFile) ? 'files' : undefined;
+  };
+}
+
+/** By file, the first one that defines what it defines, too. */
+function findVariants(repetitions: readonly Repetition[]): ReadonlyMap<string, string> {
+  const shared = new Map<string, Map<string, number>>();
+  const variants = new Map<string, string>();
+  for (const { object, first } of repetitions) {
+    const [file, origin] = [fileOf(object), fileOf(first)];
+    if (file === origin) continue;
+    const counts = shared.get(file) ?? new Map<string, number>();
+    shared.set(file, counts);
+    const count = (counts.get(origin) ?? 0) + 1;
+    counts.set(origin, count);
+    if (count === SHARED) variants.set(file, variants.get(origin) ?? origin);
+  }
+  return variants;
+}
+
+function fileOf({ locate }: ObjectMeta): string {
+  return locate([]).file;
+}
