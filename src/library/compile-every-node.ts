@@ -6,7 +6,14 @@ import type { ProxyConfig } from '../model/proxy-config.ts';
 import { type ArtifactName, artifactRenderer } from '../modes/index.ts';
 import { type Shard, shardNodes } from '../resolve/proxy/shard-nodes.ts';
 import { type ChosenOutput, chooseOutput, type OutputOptions } from './choose-output.ts';
-import { artifactTexts, type CompileOptions, lockText, type NodeInput, usableInput } from './compile.ts';
+import {
+  artifactTexts,
+  type CompileOptions,
+  lockText,
+  type NodeInput,
+  nonEmpty,
+  usableInput,
+} from './compile.ts';
 import type { CompiledText } from './compiled-text.ts';
 import { conclude, type WithDiagnostics } from './conclude.ts';
 import { load, type Manifests } from './load.ts';
@@ -75,15 +82,15 @@ function compileNodes(
   const names = shardNodes(cluster.nodes, shard).map(({ name }) => name);
   const resolveNode = resolverOfNodes(cluster, config, chosen.families);
   const found = names.map((name, index) => {
-    const { diagnostics } = resolveNode(name);
+    const { states, diagnostics } = resolveNode(name);
     onResolved?.(index + 1, names.length);
-    return { name, diagnostics };
+    return { name, artifacts: nonEmpty(chosen.artifacts, states), diagnostics };
   });
   const render = artifactRenderer({ ...chosen.setting, form: chosen.form, isForMany: true });
   const statesOf = rememberLast((name) => resolveNode(name).states);
-  const nodes = names.map((name) => ({
+  const nodes = found.map(({ name, artifacts }) => ({
     name,
-    artifacts: artifactTexts(chosen, (artifact) => render(artifact, statesOf(name))),
+    artifacts: artifactTexts({ artifacts }, (artifact) => render(artifact, statesOf(name))),
   }));
   return { nodes, diagnostics: joinDiagnostics(found) };
 }

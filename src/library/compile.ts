@@ -1,5 +1,7 @@
 import { hasErrors } from '../diagnostic/has-errors.ts';
+import type { NodeStates } from '../model/node-state.ts';
 import { type ArtifactName, artifactRenderer } from '../modes/index.ts';
+import type { Artifact } from '../modes/mode.ts';
 import { formatAllocationLock } from '../resolve/allocation/allocation-lock.ts';
 import { type ChosenOutput, chooseOutput, type OutputOptions } from './choose-output.ts';
 import { type CompiledText, compiledText } from './compiled-text.ts';
@@ -54,7 +56,8 @@ export function compileOf({ loaded, node }: NodeInput, options: OutputOptions & 
   if (end.hasErrors || chosen === undefined || resolved === undefined) return failure({ diagnostics });
   const { states } = resolved;
   const render = artifactRenderer({ ...chosen.setting, form: chosen.form, isForMany: false });
-  const artifacts = artifactTexts(chosen, (name) => render(name, states));
+  const wanted = { artifacts: nonEmpty(chosen.artifacts, states) };
+  const artifacts = artifactTexts(wanted, (name) => render(name, states));
   return { artifacts, lock: lockText(loaded), diagnostics };
 }
 
@@ -67,6 +70,16 @@ export function usableInput<Chosen extends WithDiagnostics>(
   const { config } = node;
   if (cluster === undefined || config === undefined || chosen === undefined) return undefined;
   return hasErrors([...node.diagnostics, ...chosen.diagnostics]) ? undefined : { cluster, config, chosen };
+}
+
+/** Of several artifacts those that hold something. */
+export function nonEmpty<Name extends string>(
+  artifacts: readonly Artifact<Name>[],
+  states: NodeStates,
+): readonly Artifact<Name>[] {
+  const hasChecks = [...states.values()].some(({ healthChecks }) => healthChecks.length > 0);
+  if (hasChecks || artifacts.length === 1) return artifacts;
+  return artifacts.filter(({ isForHealthChecks }) => isForHealthChecks !== true);
 }
 
 /** The artifacts of one node, by name. */

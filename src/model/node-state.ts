@@ -29,8 +29,20 @@ export interface NodeState {
   readonly dropInvalid: boolean;
   /** What ServiceCIDR objects name, of this family: nobody else has addresses in there. */
   readonly serviceCIDRs: readonly string[];
+  /** What load balancers may ask this node, in order of Services. */
+  readonly healthChecks: readonly HealthCheck[];
   /** What ipvs mode needs beside that; undefined in other modes. */
   readonly ipvs: IPVSNode | undefined;
+}
+
+/** A question that load balancers ask nodes: whether they have endpoints of a Service, so that they get its traffic. */
+export interface HealthCheck {
+  readonly namespace: string;
+  readonly name: string;
+  /** The healthCheckNodePort. */
+  readonly port: number;
+  /** How many addresses of ready endpoints the node has, over all ports of the Service. */
+  readonly localEndpoints: number;
 }
 
 /** What one node has to serve, for each family that was asked for. */

@@ -15,12 +15,13 @@ import { isLastOfList } from '../render/iptables/nat-chains.ts';
 import { isList } from '../render/netfilter/own-chains.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { renderScript, type ScriptFamily } from '../render/script/render.ts';
+import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
 import { builtFirewall, iptablesChanges, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import type { Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
 import { readRulesDump, savedDump } from './node-dump.ts';
 
 /** The artifacts of the mode. */
-export type IptablesArtifact = 'iptables' | 'ip6tables' | 'script';
+export type IptablesArtifact = 'iptables' | 'ip6tables' | 'script' | HealthArtifact;
 
 /** Rules of iptables, for each family by itself. */
 export const iptablesMode: Mode<IptablesArtifact> = {
@@ -52,6 +53,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
       needs: ['IPv4', 'IPv6'],
       isMain: false,
     },
+    HEALTH_ARTIFACT,
   ],
   defaults: {},
   configurationSection: 'iptables',
@@ -113,6 +115,7 @@ function renderers({
         ipv6: scriptFamily('IPv6', states),
         jumps: JUMP_TEXTS,
       }),
+    health: renderHealthArtifact,
   };
 }
 

@@ -24,6 +24,7 @@ import { ipvsSysctls } from '../render/ipvs/sysctls.ts';
 import { buildIPVSTables } from '../render/ipvs/tables.ts';
 import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
+import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import { ipvsDrift } from './ipvs-drift.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
@@ -39,7 +40,7 @@ const FILES = [
 const BOTH = ['IPv4', 'IPv6'] as const;
 
 /** The artifacts of the mode. */
-export type IPVSArtifact = (typeof FILES)[number][0] | 'iptables' | 'ip6tables' | 'script';
+export type IPVSArtifact = (typeof FILES)[number][0] | 'iptables' | 'ip6tables' | 'script' | HealthArtifact;
 
 /** Virtual servers of IPVS, with rules of iptables around them that look into sets. */
 export const ipvsMode: Mode<IPVSArtifact> = {
@@ -72,6 +73,7 @@ export const ipvsMode: Mode<IPVSArtifact> = {
       isMain: false,
     },
     { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, needs: [], isMain: true },
+    HEALTH_ARTIFACT,
   ],
   defaults: { ipvs: defaultIPVSSettings },
   configurationSection: 'iptables',
@@ -122,6 +124,7 @@ function renderers({ form }: RenderOptions): ReturnType<Mode<IPVSArtifact>['rend
     iptables: (states) => renderIPVSTables(states.get('IPv4') ?? anyOf(states), { form }),
     ip6tables: (states) => renderIPVSTables(states.get('IPv6') ?? missing('IPv6'), { form }),
     script: ofAll((states) => renderIPVSScript(scriptInput(states))),
+    health: renderHealthArtifact,
   };
 }
 

@@ -69,6 +69,8 @@ export interface Artifact<Name extends string = string> {
   readonly needs: readonly IPFamily[];
   /** It is what `render` prints when nothing else is asked for: the first one of the wanted family. */
   readonly isMain: boolean;
+  /** It answers health checks: where no Service has any, it is made only when it alone is wanted. */
+  readonly isForHealthChecks?: boolean;
 }
 
 export type CurrentRules =

@@ -9,6 +9,7 @@ import { createNftablesMemory } from '../render/nftables/memory.ts';
 import { buildTable, hasTable, renderNftables } from '../render/nftables/render.ts';
 import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import { renderNftablesScript } from '../render/script/nftables/render.ts';
+import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
 import type {
   LocalhostSetting,
   Mode,
@@ -21,7 +22,7 @@ import { checkRuleset, layoutOf, nftablesDrift } from './nftables-drift.ts';
 import { listedDump, readListedDump } from './node-dump.ts';
 
 /** The artifacts of the mode. */
-export type NftablesArtifact = 'nftables' | 'script';
+export type NftablesArtifact = 'nftables' | 'script' | HealthArtifact;
 
 const BOTH = ['IPv4', 'IPv6'] as const;
 
@@ -40,6 +41,7 @@ export const nftablesMode: Mode<NftablesArtifact> = {
       isMain: true,
     },
     { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, needs: [], isMain: false },
+    HEALTH_ARTIFACT,
   ],
   // kube-proxy has no localhost NodePorts in this mode; we have them when they are asked for.
   defaults: { localhostNodePorts: false, nodePortAddresses: { kind: 'primary' } },
@@ -88,6 +90,7 @@ function renderers({ layout, isForMany }: RenderOptions): ReturnType<Mode<Nftabl
         guard: NFT_CHAINS.localnetCheck.name,
         tables: tables(states),
       }),
+    health: renderHealthArtifact,
   };
 }
 

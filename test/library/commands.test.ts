@@ -79,6 +79,7 @@ describe('compile', () => {
     expect([...(compiled.artifacts?.keys() ?? [])], JSON.stringify(compiled.diagnostics)).toEqual([
       'nftables',
       'script',
+      'health',
     ]);
     const ipvs = compile(filesOf(...PATHS), { configuration, mode: 'ipvs', nodeIPs: ['192.0.2.1'] });
     expect(ipvs.artifacts?.has('ipvsadm')).toBe(true);

@@ -66,6 +66,7 @@ export function nodeState(overrides: Partial<NodeState> = {}): NodeState {
     localhostNodePorts,
     dropInvalid: true,
     serviceCIDRs: [],
+    healthChecks: [],
     ipvs: undefined,
     ...overrides,
     servicePorts: (overrides.servicePorts ?? [servicePort()]).map((each) => ({

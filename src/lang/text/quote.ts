@@ -193,3 +193,43 @@ export function quoteZoneText(text: string): string {
   if (!isPlainComment(text)) throw bug(`unsafe text ${JSON.stringify(text)}`);
   return `"${text}"`;
 }
+
+/** What nginx reads as one parameter without quotes, and never as a variable. */
+const NGINX_WORD = /^[A-Za-z0-9_./:[][A-Za-z0-9_./:[\]=*-]*$/;
+
+/** What nginx reads back from double quotes, with escapes. A `$` cannot be escaped: it would begin a variable. */
+const NGINX_TEXT = /^[\t\n -#%-~]*$/;
+
+/** nginx reads a file in pieces of 4096 bytes, and no parameter can be longer than one. */
+const NGINX_LENGTH = 4000;
+
+/**
+ * The name of a directive of nginx, as it is.
+ * @throws Error when it is none
+ */
+export function nginxDirective(text: string): string {
+  if (!/^[a-z_]+$/.test(text)) throw bug(`unsafe directive ${JSON.stringify(text)}`);
+  return text;
+}
+
+/**
+ * One parameter of a directive of nginx, in double quotes where it needs them.
+ * @throws Error when it is long, or holds dollar signs, or what is not ASCII, or control characters but tabs and line breaks
+ */
+export function nginxParameter(text: string): string {
+  if (NGINX_WORD.test(text) && text.length <= NGINX_LENGTH) return text;
+  const escaped = text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  if (!NGINX_TEXT.test(text) || escaped.length > NGINX_LENGTH) {
+    throw bug(`unsafe parameter ${JSON.stringify(text)}`);
+  }
+  return `"${escaped}"`;
+}
+
+/**
+ * A comment on a line of its own.
+ * @throws Error when the text holds line breaks, quotes or other unusual characters
+ */
+export function nginxComment(text: string): string {
+  if (!isPlainComment(text)) throw bug(`unsafe comment ${JSON.stringify(text)}`);
+  return `# ${text}`;
+}

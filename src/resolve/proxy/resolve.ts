@@ -3,7 +3,12 @@ import { aboutField, count, listNames } from '../../diagnostic/report.ts';
 import { isProxied } from '../../kubernetes/services.ts';
 import { type Cluster, objectKey, type Service } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
-import { LARGE_CLUSTER_ENDPOINTS, type NodeState, type ServicePort } from '../../model/node-state.ts';
+import {
+  type HealthCheck,
+  LARGE_CLUSTER_ENDPOINTS,
+  type NodeState,
+  type ServicePort,
+} from '../../model/node-state.ts';
 import type { RenderTarget } from '../../model/proxy-config.ts';
 import type { ResolveCode } from '../codes.ts';
 import { checkNftables } from './nftables-checks.ts';
@@ -18,7 +23,7 @@ import {
   servesLoopback,
 } from './node-settings.ts';
 import { checkNode, type Dependent, type NodeView, nodeIPOf, viewNode } from './node-view.ts';
-import type { ServiceOnNode } from './service-ports.ts';
+import type { ResolvedPort, ServiceOnNode } from './service-ports.ts';
 import { type ServiceResolver, serviceResolver } from './service-resolver.ts';
 import { serviceVIPs } from './service-vips.ts';
 
@@ -40,10 +45,8 @@ export function resolve(
 ): ResolveResult {
   const { config, family } = target;
   const node = viewNode(cluster.nodes, config);
-  const { servicePorts, endpointCount, dependents, unallocated } = resolveServices(cluster, target, {
-    node,
-    resolver,
-  });
+  const services = resolveServices(cluster, target, { node, resolver });
+  const { servicePorts, endpointCount, healthChecks, dependents, unallocated } = services;
   const nodePortAddresses = nodePortMatch(target, node);
   const detector = localDetector(config.detectLocal, family, node);
   const ipvs = ipvsNode(target, node, nodePortAddresses);
@@ -61,6 +64,7 @@ export function resolve(
     localhostNodePorts: servesLoopback(target, nodePortAddresses),
     dropInvalid: !config.conntrackTCPBeLiberal,
     serviceCIDRs: serviceCIDRsOf(cluster, target),
+    healthChecks,
     ipvs,
   };
   const diagnostics = [
@@ -89,6 +93,7 @@ function serviceCIDRsOf({ serviceCIDRs }: Cluster, { config, family }: RenderTar
 interface ResolvedServices {
   readonly servicePorts: readonly ServicePort[];
   readonly endpointCount: number;
+  readonly healthChecks: readonly HealthCheck[];
   readonly dependents: readonly Dependent[];
   /** They have ports, and no address that anybody could reach them at. */
   readonly unallocated: readonly Service[];
@@ -108,6 +113,7 @@ function resolveServices(
   const facts = config.kubernetes.proxy;
   const view = { nodeIP: nodeIPOf(node, family), facts };
   const servicePorts: ServicePort[] = [];
+  const healthChecks: HealthCheck[] = [];
   const dependents: Dependent[] = [];
   const unallocated: Service[] = [];
   let endpointCount = 0;
@@ -119,14 +125,22 @@ function resolveServices(
     }
     const onNode: ServiceOnNode = { service, vips, slices: resolver.slicesOf(service), facts, isIPVS };
     let dependence: Dependent['dependence'] | undefined;
-    for (const resolved of resolver.portsOf(onNode, node)) {
+    const ports = resolver.portsOf(onNode, node);
+    for (const resolved of ports) {
       servicePorts.push(resolved.servicePort);
       endpointCount += resolved.endpointCount;
       dependence ??= resolved.dependence;
     }
     if (dependence !== undefined) dependents.push({ service, dependence });
+    if (vips.healthCheckNodePort !== 0) healthChecks.push(healthCheckOf(onNode, ports));
   }
-  return { servicePorts, endpointCount, dependents, unallocated };
+  return { servicePorts, endpointCount, healthChecks, dependents, unallocated };
+}
+
+function healthCheckOf({ service, vips }: ServiceOnNode, ports: readonly ResolvedPort[]): HealthCheck {
+  const { namespace, name } = service;
+  const addresses = new Set(ports.flatMap(({ localReady }) => localReady));
+  return { namespace, name, port: vips.healthCheckNodePort, localEndpoints: addresses.size };
 }
 
 function lacksAddress(service: Service): boolean {

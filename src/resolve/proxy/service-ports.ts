@@ -35,6 +35,8 @@ export interface ResolvedPort {
   readonly servicePort: ServicePort;
   /** All of its endpoints, usable or not. */
   readonly endpointCount: number;
+  /** Addresses of its ready endpoints on this node, each once; empty when no load balancer asks for its health. */
+  readonly localReady: readonly string[];
   /** Why another node would serve it otherwise; undefined: all nodes serve it alike. */
   readonly dependence: NodeDependence | undefined;
 }
@@ -69,8 +71,23 @@ export function resolvePort(
     reachable: pools.reachable,
     ipvs: isIPVS ? ipvsDeliveries(policies, pools, hairpinCandidates(candidates, node)) : undefined,
   };
-  const dependence = pools.hasUsable ? dependenceOf(policies, used.local, pools.topology) : undefined;
-  return { servicePort, endpointCount: candidates.length, dependence };
+  const isAsked = vips.healthCheckNodePort !== 0;
+  const dependence = pools.hasUsable
+    ? dependenceOf(policies, used.local || isAsked, pools.topology)
+    : undefined;
+  const localReady = isAsked ? localReadyAddresses(candidates) : NO_ADDRESSES;
+  return { servicePort, endpointCount: candidates.length, localReady, dependence };
+}
+
+const NO_ADDRESSES: readonly string[] = [];
+
+/**
+ * What kube-proxy counts when a load balancer asks for the health of a node (`LocalReadyEndpoints`, endpointschangetracker.go
+ * 1.34): those that terminate get connections where there are no others, and yet do not count.
+ */
+function localReadyAddresses(candidates: readonly EndpointCandidate[]): readonly string[] {
+  const ready = candidates.filter(({ isLocal, source }) => isLocal && source.ready);
+  return [...new Set(ready.map(({ ip }) => ip))];
 }
 
 /** Which topology hints of endpoints count (topology.go). */
@@ -102,11 +119,11 @@ function policiesOf(service: Service, vips: ServiceVIPs, port: ServicePortSpec):
 
 function dependenceOf(
   { internal }: Policies,
-  usesLocal: boolean,
+  needsLocal: boolean,
   topology: { readonly isHinted: boolean; readonly lacksZone: boolean },
 ): NodeDependence | undefined {
   if (topology.lacksZone) return 'zone-hints';
-  if (usesLocal) return internal === 'Local' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
+  if (needsLocal) return internal === 'Local' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
   return topology.isHinted ? 'hints' : undefined;
 }
 

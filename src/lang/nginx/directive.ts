@@ -1,0 +1,28 @@
+import { nginxComment, nginxDirective, nginxParameter } from '../text/quote.ts';
+
+/** A statement of an nginx configuration: `listen 80;`, or one with a block behind it. */
+export interface Directive {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  /** What stands between its braces, read once; undefined: it has none. */
+  readonly block?: Iterable<Directive>;
+  /** For the line above it. */
+  readonly comment?: string;
+}
+
+const INDENT = '    ';
+
+/** Directives as nginx reads them, a piece each, and each with a line break at its end. */
+export function* printDirectives(directives: Iterable<Directive>, indent = ''): Generator<string> {
+  for (const { name, parameters, block, comment } of directives) {
+    if (comment !== undefined) yield `${indent}${nginxComment(comment)}\n`;
+    const start = [nginxDirective(name), ...parameters.map(nginxParameter)].join(' ');
+    if (block === undefined) {
+      yield `${indent}${start};\n`;
+      continue;
+    }
+    yield `${indent}${start} {\n`;
+    yield* printDirectives(block, indent + INDENT);
+    yield `${indent}}\n`;
+  }
+}

@@ -1,0 +1,62 @@
+import { type Directive, printDirectives } from '../../lang/nginx/directive.ts';
+import type { NodeState } from '../../model/node-state.ts';
+import { healthServers } from './health.ts';
+
+/** Where nginx keeps what it needs while it runs. */
+const RUN_FOLDER = '/run/svcgen';
+
+/** Where the number of its process is. */
+const PID_FILE = `${RUN_FOLDER}/nginx.pid`;
+
+const HEADER = `# An nginx of its own for the Services of a Kubernetes cluster; made by svcgen. It knows nothing of other servers on this
+# host, and they nothing of it:
+#   mkdir -p ${RUN_FOLDER} && nginx -c FILE     starts it; FILE begins with a slash
+#   nginx -s reload -c FILE                     makes it read the file again, without losing a connection
+#   nginx -s quit -c FILE                       ends it
+
+`;
+
+/**
+ * A whole nginx.conf that answers load balancers which ask for the health of a node, in pieces. Ends with a line break.
+ */
+export function* renderHealth(states: readonly NodeState[]): Generator<string> {
+  yield HEADER;
+  const servers = healthServers(states);
+  yield* printDirectives([...mainDirectives(countListeners(servers)), http(servers)]);
+}
+
+/** nginx refuses to start with fewer connections than sockets that it listens on. */
+const SPARE_CONNECTIONS = 1024;
+
+/** What holds for master and workers alike. They run with as few privileges as nginx itself gives them. */
+function mainDirectives(listeners: number): readonly Directive[] {
+  const connections = String(listeners + SPARE_CONNECTIONS);
+  return [
+    { name: 'pid', parameters: [PID_FILE] },
+    { name: 'error_log', parameters: ['stderr', 'crit'] },
+    { name: 'worker_processes', parameters: ['1'] },
+    { name: 'worker_rlimit_nofile', parameters: [String(2 * listeners + 2 * SPARE_CONNECTIONS)] },
+    { name: 'events', parameters: [], block: [{ name: 'worker_connections', parameters: [connections] }] },
+  ];
+}
+
+function countListeners(servers: readonly Directive[]): number {
+  return servers.flatMap(({ block }) => [...(block ?? [])]).filter(({ name }) => name === 'listen').length;
+}
+
+/** At its start nginx makes these folders its own, and by default they are those of other servers on the host. */
+const TEMPORARY_FOLDERS = ['client_body', 'proxy', 'fastcgi', 'scgi', 'uwsgi'];
+
+function http(servers: readonly Directive[]): Directive {
+  const block = [
+    { name: 'access_log', parameters: ['off'] },
+    { name: 'server_tokens', parameters: ['off'] },
+    { name: 'default_type', parameters: ['application/json'] },
+    ...TEMPORARY_FOLDERS.map((kind) => ({
+      name: `${kind}_temp_path`,
+      parameters: [`${RUN_FOLDER}/temporary`],
+    })),
+    ...servers,
+  ];
+  return { name: 'http', parameters: [], block };
+}
