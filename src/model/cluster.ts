@@ -90,6 +90,8 @@ export interface EndpointSubset {
 }
 export interface EndpointAddress {
   readonly ip: string;
+  /** How the manifest spells it, where that is otherwise: names of rules are made of it up to 1.30. */
+  readonly spelledIP?: string;
   readonly hostname: string | undefined;
   readonly nodeName: string | undefined;
   readonly targetRef: ObjectReference | undefined;
@@ -122,6 +124,8 @@ export interface EndpointSlice extends ObjectMeta {
  */
 export interface SliceEndpoint {
   readonly addresses: readonly string[];
+  /** How the manifest spells the first one, where that is otherwise: names of rules are made of it up to 1.30. */
+  readonly spelledIP?: string;
   readonly ready: boolean;
   readonly serving: boolean;
   readonly terminating: boolean;

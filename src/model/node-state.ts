@@ -1,4 +1,5 @@
 import type { IPFamily, Protocol } from './cluster.ts';
+import { joinHostPort } from './ip.ts';
 import type { IPVSSettings } from './ipvs-settings.ts';
 import type { ProxyFacts } from './kubernetes-version.ts';
 
@@ -166,7 +167,7 @@ export interface ExternalDelivery {
 /** Endpoints that share a policy on this node. Deliveries with the same scope share one pool object. */
 export interface EndpointPool {
   readonly scope: 'cluster' | 'local';
-  /** At least one; in kube-proxy's order: by `hostPort` as text. */
+  /** At least one; in kube-proxy's order: by `spelledHostPort` as text. */
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -176,8 +177,15 @@ export interface Endpoint {
   readonly port: number;
   /** `10.1.2.3:80` or `[fd00::1]:80`. */
   readonly hostPort: string;
+  /** How names, comments and the order of endpoints spell `ip`, where a version of kube-proxy has it otherwise. */
+  readonly spelledIP?: string;
   /** It runs on this node. */
   readonly isLocal: boolean;
+}
+
+/** Its `ip:port` as kube-proxy has it in names and comments. */
+export function spelledHostPort({ spelledIP, port, hostPort }: Endpoint): string {
+  return spelledIP === undefined ? hostPort : joinHostPort(spelledIP, port);
 }
 
 /** `namespace/name` or `namespace/name:port`, as kube-proxy's comments spell it. */

@@ -1,6 +1,6 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
-import type { Endpoint, EndpointPool, NodeState } from '../../model/node-state.ts';
+import { type Endpoint, type EndpointPool, type NodeState, spelledHostPort } from '../../model/node-state.ts';
 import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
 import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
 import { comment, fromAddress, fromMasqueraded, jump, toAddress } from '../netfilter/matches.ts';
@@ -101,10 +101,6 @@ export function endpointChains(state: NodeState, named: NamedServicePort): Chain
   });
 }
 
-function choiceComment(
-  state: NodeState,
-  { label }: NamedServicePort,
-  { hostPort }: Endpoint,
-): Match | undefined {
-  return state.isLargeCluster ? undefined : comment(`${label} -> ${hostPort}`);
+function choiceComment(state: NodeState, { label }: NamedServicePort, endpoint: Endpoint): Match | undefined {
+  return state.isLargeCluster ? undefined : comment(`${label} -> ${spelledHostPort(endpoint)}`);
 }

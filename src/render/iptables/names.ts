@@ -1,7 +1,7 @@
 import { invariant } from '../../diagnostic/invariant.ts';
 import { type L4Protocol, lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
-import { formatServicePortName } from '../../model/node-state.ts';
+import { formatServicePortName, spelledHostPort } from '../../model/node-state.ts';
 import { kubeChainName, sha256Base32Prefix } from '../../model/sha256.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 
@@ -55,7 +55,7 @@ export function nameServicePort(servicePort: ServicePort, endpoints: readonly En
 }
 
 function endpointChain(identity: string, endpoint: Endpoint): string {
-  return kubeChainName(CHAINS.endpoint.name, identity + endpoint.hostPort);
+  return kubeChainName(CHAINS.endpoint.name, identity + spelledHostPort(endpoint));
 }
 
 /**

@@ -68,8 +68,8 @@ export function endpointNamesOf({ endpointNames }: NamedNftPort, endpoint: Endpo
 }
 
 /** IPv6 addresses have dots in names, where nft allows no colons. */
-function nameEndpoint(servicePort: ServicePort, { ip, port }: Endpoint): EndpointNames {
-  const base = baseName(`${identity(servicePort)}__${ip.replaceAll(':', '.')}/${port}`);
+function nameEndpoint(servicePort: ServicePort, { ip, spelledIP = ip, port }: Endpoint): EndpointNames {
+  const base = baseName(`${identity(servicePort)}__${spelledIP.replaceAll(':', '.')}/${port}`);
   return { chain: `${NFT_CHAINS.endpoint.name}${base}`, affinitySet: `${NFT_SETS.affinity.name}${base}` };
 }
 

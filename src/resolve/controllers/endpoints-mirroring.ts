@@ -64,7 +64,7 @@ function toMembers({ ports, addresses, notReadyAddresses }: EndpointSubset) {
 
 /** The mirroring controller writes the condition `ready` alone; what is absent means serving, not terminating. */
 function toEndpoint(address: EndpointAddress, { ready }: { readonly ready: boolean }): ControllerEndpoint {
-  return {
+  const plain = {
     addresses: [address.ip],
     ready,
     serving: true,
@@ -76,6 +76,7 @@ function toEndpoint(address: EndpointAddress, { ready }: { readonly ready: boole
     nodeHints: NO_NAMES,
     targetRef: address.targetRef,
   };
+  return address.spelledIP === undefined ? plain : { ...plain, spelledIP: address.spelledIP };
 }
 
 function mirroredAnnotations(annotations: StringMap): StringMap {

@@ -1,7 +1,7 @@
 import type { EndpointSlice, Protocol, SliceEndpoint } from '../../model/cluster.ts';
 import { joinHostPort } from '../../model/ip.ts';
 import type { ProxyFacts } from '../../model/kubernetes-version.ts';
-import type { Endpoint } from '../../model/node-state.ts';
+import { type Endpoint, spelledHostPort } from '../../model/node-state.ts';
 
 /**
  * An endpoint of a service port, usable or not, with what its slice says of it. Pools hold candidates as they are:
@@ -24,7 +24,8 @@ export interface PortIdentity {
 }
 
 /**
- * The endpoints of one service port, sorted by `ip:port` as text, each once: kube-proxy's EndpointSliceCache.
+ * The endpoints of one service port, sorted by `ip:port` as text, each once: kube-proxy's EndpointSliceCache. Up to 1.30 it
+ * takes addresses as they are spelled, so that two spellings of one address are two endpoints.
  * Only the first address of an endpoint counts. Ports match by name and protocol; those without a number are left
  * out. `slices` are of one family, in order of name; where several slices hold one `ip:port`, see `isBetter`.
  */
@@ -37,7 +38,7 @@ export function mergeCandidates(
   for (const slice of slices) {
     for (const { name, protocol, port: number } of slice.ports) {
       if (name !== port.name || protocol !== port.protocol || number === undefined || number === 0) continue;
-      addCandidates(candidates, slice.endpoints, number, nodeName);
+      addCandidates(candidates, slice.endpoints, number, { nodeName, facts });
     }
   }
   return isStrictlySorted(candidates) ? candidates : withoutDuplicates(candidates.sort(byHostPort), facts);
@@ -47,29 +48,34 @@ function addCandidates(
   candidates: EndpointCandidate[],
   sources: readonly SliceEndpoint[],
   port: number,
-  nodeName: string | undefined,
+  { nodeName, facts }: CandidateView,
 ): void {
   for (const source of sources) {
     const ip = source.addresses[0];
     if (ip === undefined) continue;
     const isLocal = nodeName !== undefined && source.nodeName === nodeName;
-    candidates.push({ ip, port, hostPort: joinHostPort(ip, port), isLocal, source });
+    const candidate = { ip, port, hostPort: joinHostPort(ip, port), isLocal, source };
+    const { spelledIP } = source;
+    const keepsSpelling = spelledIP !== undefined && !facts.makesEndpointsCanonical;
+    candidates.push(keepsSpelling ? { ...candidate, spelledIP } : candidate);
   }
 }
 
 /** Controllers often write endpoints in order already. */
 function isStrictlySorted(candidates: readonly EndpointCandidate[]): boolean {
   let previous = '';
-  for (const { hostPort } of candidates) {
-    if (hostPort <= previous) return false;
-    previous = hostPort;
+  for (const candidate of candidates) {
+    const spelled = spelledHostPort(candidate);
+    if (spelled <= previous) return false;
+    previous = spelled;
   }
   return true;
 }
 
 function byHostPort(a: EndpointCandidate, b: EndpointCandidate): number {
-  if (a.hostPort === b.hostPort) return 0;
-  return a.hostPort < b.hostPort ? -1 : 1;
+  const [one, other] = [spelledHostPort(a), spelledHostPort(b)];
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 function withoutDuplicates(
@@ -79,7 +85,7 @@ function withoutDuplicates(
   const unique: EndpointCandidate[] = [];
   for (const candidate of sorted) {
     const last = unique.at(-1);
-    if (last === undefined || last.hostPort !== candidate.hostPort) unique.push(candidate);
+    if (last === undefined || byHostPort(last, candidate) !== 0) unique.push(candidate);
     else if (isBetter(candidate, last, facts)) unique[unique.length - 1] = candidate;
   }
   return unique;

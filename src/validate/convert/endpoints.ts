@@ -41,14 +41,16 @@ function toSubset(subset: api.EndpointSubset | null): EndpointSubset {
 function toAddresses(addresses: api.EndpointSubset['addresses']): readonly EndpointAddress[] {
   const converted: EndpointAddress[] = [];
   for (const address of addresses ?? []) {
-    const ip = parseIP(address?.ip ?? '')?.ip;
+    const spelledIP = address?.ip ?? '';
+    const ip = parseIP(spelledIP)?.ip;
     if (ip === undefined) continue;
-    converted.push({
+    const plain = {
       ip,
       hostname: address?.hostname || undefined,
       nodeName: address?.nodeName ?? undefined,
       targetRef: toObjectReference(address?.targetRef),
-    });
+    };
+    converted.push(ip === spelledIP ? plain : { ...plain, spelledIP });
   }
   return converted;
 }
@@ -111,7 +113,7 @@ function toAddressType(addressType: string | null | undefined): EndpointSlice['a
 
 function toEndpoint(endpoint: api.Endpoint | null, keepsAddresses: boolean): SliceEndpoint {
   const { conditions, hints, hostname, nodeName, addresses } = endpoint ?? NO_ENDPOINT;
-  return {
+  const plain = {
     addresses: keepsAddresses ? stringList(addresses) : canonicalIPs(addresses ?? NOTHING),
     ready: conditions?.ready ?? true,
     serving: conditions?.serving ?? true,
@@ -121,6 +123,9 @@ function toEndpoint(endpoint: api.Endpoint | null, keepsAddresses: boolean): Sli
     zoneHints: toHints(hints?.forZones),
     nodeHints: toHints(hints?.forNodes),
   };
+  const spelledIP = keepsAddresses ? undefined : addresses?.[0];
+  if (spelledIP === plain.addresses[0] || typeof spelledIP !== 'string') return plain;
+  return { ...plain, spelledIP };
 }
 
 function toHints(hints: readonly (api.ForZone | null)[] | null | undefined): readonly string[] {
