@@ -23,7 +23,7 @@ const FORMATS = {
   'int-or-string': { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
   int64: { minimum: -(2 ** 63), maximum: 2 ** 63 },
   'date-time': { pattern: `^${DATE}T${TIME}$` },
-  quantity: { pattern: '^ *(?=[^ ])[+-]?\\d*\\.?\\d*(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)? *$' },
+  quantity: { pattern: '^ *(?=[^ ])[+-]?\\d*(?:\\.\\d*)?(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)? *$' },
 };
 
 /** @returns {Map<string, object>} by name: `service`, `pod-spec`, … */

@@ -5,17 +5,16 @@ export interface EmbeddedText {
   readonly text: string;
   /** Where the value stands. */
   readonly span: Span;
-  /** The whole file. */
-  readonly fileText: string;
+  /** The lines of the whole file. */
+  readonly fileLines: readonly string[];
 }
 
 /**
  * Turns places in an embedded text into places in its file. In a block scalar (`config.conf: |`) each line has its
  * own; otherwise (quoted strings, JSON) every place is that of the value.
  */
-export function embeddedSpans({ text, span, fileText }: EmbeddedText): (inner: Span) => Span {
+export function embeddedSpans({ text, span, fileLines }: EmbeddedText): (inner: Span) => Span {
   const lines = text.split('\n');
-  const fileLines = fileText.split(/\r?\n/);
   const first = [span.line - 1, span.line].find((start) =>
     lines.every((line, index) => isIndented(fileLines[start + index], line)),
   );

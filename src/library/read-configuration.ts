@@ -50,9 +50,14 @@ function findConfigurations(file: SourceFile): Found {
 function findEmbedded(configMap: Manifest, file: SourceFile): Found {
   const { data } = configMap.value;
   if (!isJsonObject(data)) return { configurations: [], diagnostics: [] };
+  let lines: readonly string[] | undefined;
+  const fileLines = () => {
+    lines ??= new TextDecoder().decode(file.bytes).split(/\r?\n/);
+    return lines;
+  };
   const found = Object.entries(data)
     .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].includes(KIND))
-    .map(([key, text]) => parseEmbedded({ configMap, key, text }, file));
+    .map(([key, text]) => parseEmbedded({ configMap, key, text, path: file.path, fileLines }));
   return {
     configurations: found.flatMap(({ configurations }) => configurations),
     diagnostics: found.flatMap(({ diagnostics }) => diagnostics),
@@ -63,16 +68,19 @@ interface Embedded {
   readonly configMap: Manifest;
   readonly key: string;
   readonly text: string;
+  /** The file that it is in. */
+  readonly path: string;
+  readonly fileLines: () => readonly string[];
 }
 
-function parseEmbedded({ configMap, key, text }: Embedded, { path, bytes }: SourceFile): Found {
+function parseEmbedded({ configMap, key, text, path, fileLines }: Embedded): Found {
   const { manifests, diagnostics } = parse([sourceFileOf({ path, text })]);
   let spanOf: ((inner: Span) => Span) | undefined;
   const toFile = (inner: Span) => {
     spanOf ??= embeddedSpans({
       text,
       span: configMap.locate(['data', key]),
-      fileText: new TextDecoder().decode(bytes),
+      fileLines: fileLines(),
     });
     return spanOf(inner);
   };

@@ -63,7 +63,7 @@ export function readSeconds(text: string): ValueResult<number> {
   if (text === '0') return value(0);
   if (!/^(?:\d{1,12}(?:h|m|s|ms))+$/.test(text)) return problem(wrong);
   let milliseconds = 0;
-  for (const [, digits, unit = ''] of text.matchAll(/(\d+)(h|ms|m|s)/g)) {
+  for (const [, digits, unit = ''] of text.matchAll(/(\d+)(h|ms|m|s)/gy)) {
     milliseconds += Number(digits) * (MILLISECONDS.get(unit) ?? Number.NaN);
   }
   const seconds = milliseconds / 1000;
@@ -71,7 +71,7 @@ export function readSeconds(text: string): ValueResult<number> {
   return seconds <= MAX_SECONDS ? value(seconds) : problem(`${quote(text)} is over ${MAX_SECONDS} seconds`);
 }
 
-const GO_DURATION = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/;
+const GO_DURATION = /^([+-]?)((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/;
 const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
   ['h', 3600],
   ['m', 60],
@@ -88,7 +88,7 @@ export function readDuration(text: string): number | undefined {
   const [, sign, amount] = GO_DURATION.exec(text) ?? [];
   if (amount === undefined) return undefined;
   let seconds = 0;
-  for (const [, number, unit = ''] of amount.matchAll(/([\d.]+)([nuµμm]?s|m|h)/g))
+  for (const [, number, unit = ''] of amount.matchAll(/([\d.]+)([nuµμm]?s|m|h)/gy))
     seconds += Number(number) * (UNIT_SECONDS.get(unit) ?? 0);
   return sign === '-' ? -seconds : seconds;
 }

@@ -5,79 +5,194 @@
  */
 export interface IgnorePattern {
   readonly pattern: string;
-  readonly expression: RegExp;
+  readonly steps: readonly Step[];
   readonly matchesWholePath: boolean;
 }
 
 /** undefined: not a pattern (an open bracket, say). */
 export function parseIgnorePattern(pattern: string): IgnorePattern | undefined {
-  const trimmed = pattern.replace(/^\.?\//, '').replace(/\/+$/, '');
+  const trimmed = withoutSlashes(pattern.replace(/^\.?\//, ''));
   if (trimmed === '') return undefined;
   const matchesWholePath = trimmed.includes('/') || pattern.startsWith('/');
-  const expression = globExpression(trimmed);
-  return expression === undefined ? undefined : { pattern, expression, matchesWholePath };
+  const steps = compile(trimmed);
+  return steps === undefined ? undefined : { pattern, steps, matchesWholePath };
 }
 
 /** Whether a file or folder is to be left out. `path` is relative to the folder that the user named. */
 export function isIgnored(path: string, patterns: readonly IgnorePattern[]): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return patterns.some(({ expression, matchesWholePath }) => expression.test(matchesWholePath ? path : name));
+  return patterns.some(({ steps, matchesWholePath }) => isMatch(matchesWholePath ? path : name, steps));
 }
 
-const TOKEN = /\*\*\/|\*\*|\*|\?|\[!?\]?[^\]]*\]|[{},\\]|[^*?[{},\\]+|\[/g;
+function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
+}
 
-function globExpression(pattern: string): RegExp | undefined {
-  let source = '';
-  let depth = 0;
-  let isEscaped = false;
-  for (const token of pattern.match(TOKEN) ?? []) {
-    if (token === '[') return undefined;
-    source += isEscaped ? escapeRegExp(token) : translate(token, depth > 0);
-    if (!isEscaped && token === '{') depth++;
-    if (!isEscaped && token === '}' && depth > 0) depth--;
-    isEscaped = !isEscaped && token === '\\';
+/**
+ * Part of a program that matches globs. All ways through it are followed at once: a regular expression would try them one
+ * after the other, which takes for ever where there are many stars.
+ */
+type Step =
+  | { readonly kind: 'take'; readonly takes: (character: string) => boolean }
+  /** Goes on at several steps, so many further on. */
+  | { readonly kind: 'fork'; readonly by: readonly number[] };
+
+function isMatch(text: string, steps: readonly Step[]): boolean {
+  let reached = follow([0], steps);
+  for (const character of text) {
+    const taken = [...reached].filter((at) => {
+      const step = steps[at];
+      return step?.kind === 'take' && step.takes(character);
+    });
+    reached = follow(
+      taken.map((at) => at + 1),
+      steps,
+    );
   }
-  return depth === 0 && !isEscaped ? compile(`^${source}$`) : undefined;
+  return reached.has(steps.length);
 }
 
-/** undefined: a range the wrong way round, as in `[z-a]`. */
-function compile(source: string): RegExp | undefined {
-  try {
-    return new RegExp(source, 's');
-  } catch {
-    return undefined;
+/** All steps that forks lead to from these. */
+function follow(starts: readonly number[], steps: readonly Step[]): ReadonlySet<number> {
+  const reached = new Set(starts);
+  // A set that is looked through also gives what is added meanwhile.
+  for (const at of reached) {
+    const step = steps[at];
+    if (step?.kind === 'fork') for (const by of step.by) reached.add(at + by);
   }
+  return reached;
 }
 
-function translate(token: string, isInBraces: boolean): string {
-  switch (token) {
-    case '**/':
-      return '(?:.*/)?';
-    case '**':
-      return '.*';
+/** How deep braces may be within each other. */
+const MAX_DEPTH = 20;
+
+/** Where a pattern is read. */
+interface Cursor {
+  readonly characters: readonly string[];
+  at: number;
+  depth: number;
+}
+
+function compile(pattern: string): readonly Step[] | undefined {
+  const cursor = { characters: Array.from(pattern), at: 0, depth: 0 };
+  const steps = compileSequence(cursor);
+  return cursor.at === cursor.characters.length ? steps : undefined;
+}
+
+/** Up to the end, or within braces to the comma or brace that ends it; undefined: it is none. */
+function compileSequence(cursor: Cursor): readonly Step[] | undefined {
+  const parts: (readonly Step[])[] = [];
+  while (cursor.at < cursor.characters.length) {
+    const next = cursor.characters[cursor.at] ?? '';
+    if (cursor.depth > 0 && (next === ',' || next === '}')) break;
+    cursor.at++;
+    const part = compilePart(next, cursor);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return parts.flat();
+}
+
+function compilePart(character: string, cursor: Cursor): readonly Step[] | undefined {
+  switch (character) {
     case '*':
-      return '[^/]*';
+      return compileStars(cursor);
     case '?':
-      return '[^/]';
+      return [take(isNoSlash)];
+    case '[':
+      return compileClass(cursor);
     case '{':
-      return '(?:';
-    case '}':
-      return isInBraces ? ')' : '\\}';
-    case ',':
-      return isInBraces ? '|' : ',';
-    case '\\':
-      return '';
+      return compileBraces(cursor);
+    case '\\': {
+      const escaped = cursor.characters[cursor.at++];
+      return escaped === undefined ? undefined : [literal(escaped)];
+    }
     default:
-      return token.startsWith('[') ? characterClass(token) : escapeRegExp(token);
+      return [literal(character)];
   }
 }
 
-function characterClass(token: string): string {
-  const isNegated = token.startsWith('[!');
-  const members = token.slice(isNegated ? 2 : 1, -1).replace(/[\\^[\]]/g, '\\$&');
-  return `(?!/)[${isNegated ? '^' : ''}${members}]`;
+function compileStars(cursor: Cursor): readonly Step[] {
+  if (!skip('*', cursor)) return anyNumberOf(isNoSlash);
+  const all = anyNumberOf(() => true);
+  return skip('/', cursor) ? [fork(1, all.length + 2), ...all, literal('/')] : all;
 }
 
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+function anyNumberOf(takes: (character: string) => boolean): readonly Step[] {
+  return [fork(1, 3), take(takes), fork(-2)];
+}
+
+/** A `]` that comes first is a member. */
+function compileClass(cursor: Cursor): readonly Step[] | undefined {
+  const isNegated = skip('!', cursor);
+  const end = cursor.characters.indexOf(']', cursor.at + 1);
+  if (end < 0) return undefined;
+  const members = cursor.characters.slice(cursor.at, end);
+  cursor.at = end + 1;
+  const ranges: (readonly [first: string, last: string])[] = [];
+  for (let at = 0; at < members.length; at++) {
+    const first = members[at] ?? '';
+    const last = members[at + 1] === '-' ? members[at + 2] : undefined;
+    if (last !== undefined && codeOf(last) < codeOf(first)) return undefined;
+    ranges.push([first, last ?? first]);
+    if (last !== undefined) at += 2;
+  }
+  const isMember = (character: string) =>
+    ranges.some(([first, last]) => codeOf(first) <= codeOf(character) && codeOf(character) <= codeOf(last));
+  return [take((character) => character !== '/' && isMember(character) !== isNegated)];
+}
+
+function compileBraces(cursor: Cursor): readonly Step[] | undefined {
+  if (++cursor.depth > MAX_DEPTH) return undefined;
+  const branches: (readonly Step[])[] = [];
+  do {
+    const branch = compileSequence(cursor);
+    if (branch === undefined) return undefined;
+    branches.push(branch);
+  } while (skip(',', cursor));
+  cursor.depth--;
+  return skip('}', cursor) ? oneOf(branches) : undefined;
+}
+
+/** A fork to the branches, each of which ends with a way past all others. */
+function oneOf(branches: readonly (readonly Step[])[]): readonly Step[] {
+  const starts: number[] = [];
+  let length = 1;
+  for (const branch of branches) {
+    starts.push(length);
+    length += branch.length + 1;
+  }
+  const end = length;
+  return [
+    { kind: 'fork', by: starts },
+    ...branches.flatMap((branch, index) => [...branch, fork(end - (starts[index] ?? 0) - branch.length)]),
+  ];
+}
+
+function skip(character: string, cursor: Cursor): boolean {
+  if (cursor.characters[cursor.at] !== character) return false;
+  cursor.at++;
+  return true;
+}
+
+function fork(...by: readonly number[]): Step {
+  return { kind: 'fork', by };
+}
+
+function take(takes: (character: string) => boolean): Step {
+  return { kind: 'take', takes };
+}
+
+function literal(character: string): Step {
+  return take((other) => other === character);
+}
+
+function isNoSlash(character: string): boolean {
+  return character !== '/';
+}
+
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? 0;
 }

@@ -1,7 +1,7 @@
 /** A quantity (`250m`, `1Gi`) as a whole number of its smallest unit, a billionth. */
 export type Nanos = bigint;
 
-const PARTS = /^([+-]?)(\d*)\.?(\d*)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+const PARTS = /^([+-]?)(\d*)(?:\.(\d*))?([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 const DECIMAL: Readonly<Record<string, number>> = {
   n: -9,
   u: -6,

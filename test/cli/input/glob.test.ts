@@ -23,6 +23,8 @@ describe('without a slash: the name, at any depth', () => {
     ['[!ab].yaml', 'c.yaml', true],
     ['{a,b}.yaml', 'b.yaml', true],
     ['{a,b}.yaml', 'c.yaml', false],
+    ['a{b,{c,d}*}.yaml', 'adx.yaml', true],
+    ['a{b,{c,d}*}.yaml', 'abx.yaml', false],
     ['a,b', 'a,b', true],
     ['a+b(c).yaml', 'a+b(c).yaml', true],
     ['\\*.yaml', '*.yaml', true],
@@ -48,6 +50,13 @@ describe('with a slash: the path below the folder', () => {
   ])('%s %s %s', (pattern, path, expected) => expect(ignores(pattern, path)).toBe(expected));
 });
 
-test.each(['', '/', '[a', '{a', '[z-a]', 'a\\'])('%j is no pattern', (pattern) => {
+test('many stars take no longer than many characters', () => {
+  const stars = '*a'.repeat(100);
+  expect(ignores(stars, 'a'.repeat(250))).toBe(true);
+  expect(ignores(`${stars}b`, 'a'.repeat(250))).toBe(false);
+  expect(ignores('{*a,*a}'.repeat(50), 'a'.repeat(40))).toBe(false);
+});
+
+test.each(['', '/', '{'.repeat(100_000), '[a', '{a', '[z-a]', 'a\\'])('%j is no pattern', (pattern) => {
   expect(parseIgnorePattern(pattern)).toBeUndefined();
 });

@@ -69,7 +69,7 @@ function operandOf(argument: Argument, commandNames: readonly string[]): ValueSp
 function describeOptions(command: Command): readonly OptionSpec[] {
   const help = command.createHelp();
   return help.visibleOptions(command).map((option) => {
-    const [, valueName = ''] = /[<[](.+?)[>\]]/.exec(option.flags) ?? [];
+    const [, valueName = ''] = /[<[]([^<[>\]]+)[>\]]/.exec(option.flags) ?? [];
     return {
       flags: [option.short, option.long].filter((flag) => typeof flag === 'string'),
       term: help.optionTerm(option),

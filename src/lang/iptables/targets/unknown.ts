@@ -17,7 +17,7 @@ export const UNKNOWN_TARGET: TargetKind<UnknownAction> = {
   },
   change: ({ target, text }, packet) => {
     if (target === 'SNAT')
-      return { ...packet, rewrittenSource: text.replace(/^.*--to-source (\S+).*$/, '$1') };
+      return { ...packet, rewrittenSource: / --to-source (\S+)/.exec(text)?.[1] ?? text };
     const untracks = target === 'NOTRACK' || (target === 'CT' && / --notrack(?: |$)/.test(text));
     return untracks ? { ...packet, isUntracked: true } : packet;
   },
