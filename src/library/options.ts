@@ -36,8 +36,10 @@ export interface ManifestOptions extends PolicyOptions {
   readonly kubernetesVersion?: string | undefined;
   /** Which of different objects with one name counts; `error`: none, unless they are alternatives. Default: error. */
   readonly duplicates?: ValidateOptions['duplicates'] | undefined;
-  /** Files whose folders may be alternatives to each other (overlays, providers), with their folders. Default: none. */
+  /** Files that were found in a folder, where anything may be, with the folder that each is in. Default: none. */
   readonly folders?: ReadonlyMap<string, string> | undefined;
+  /** Whether those may be alternatives to each other (overlays, providers): for verdicts only. Default: they are not. */
+  readonly alternatives?: boolean | undefined;
   /** Paths of files whose objects may be whole only when kustomize has built them: what they lack is no error. */
   readonly unfinished?: ReadonlySet<string> | undefined;
 }
@@ -76,6 +78,7 @@ export function validateOptionsOf(options: ManifestOptions): ValidateOptions {
     kubernetes: kubernetesOf(options),
     duplicates: options.duplicates ?? defaultValidateOptions.duplicates,
     folders: options.folders ?? defaultValidateOptions.folders,
+    alternatives: options.alternatives ?? defaultValidateOptions.alternatives,
     unfinished: options.unfinished ?? defaultValidateOptions.unfinished,
     strict,
     disabledCodes,

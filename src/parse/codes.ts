@@ -22,10 +22,11 @@ so that the directive %YAML 1.2 is refused as well. The other documents of the f
   'unrendered-template': {
     category: 'input',
     severity: 'error',
-    summary: 'a file is a template of Helm or another engine, not a manifest yet',
+    summary: 'a manifest is a template: it holds actions of Helm or another engine, or placeholders',
     explanation: `A chart of Helm, or of another engine that writes actions in double braces, is no manifest before
-it is rendered: names and ports are not known yet. Give what the engine makes, and leave its sources out with
---ignore.`,
+it is rendered: names and ports are not known yet. The same holds for placeholders in values that are wrong as they
+stand: \${VARIABLE} of envsubst and Flux, $(VARIABLE) of kustomize, {NAME}, <name>, %NAME%, @NAME@. Give what the tool makes,
+and leave its sources out with --ignore. In folders templates are passed over.`,
   },
   'nesting-depth': {
     category: 'input',

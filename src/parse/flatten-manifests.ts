@@ -83,12 +83,14 @@ function addObject(value: JsonObject, candidate: Candidate, sink: Sink): void {
 function addIncomplete(value: JsonObject, candidate: Candidate, sink: Sink): void {
   const subject = subjectOf(candidate);
   if (candidate.index === undefined && !isMeantAsObject(value)) {
-    sink.problems.push(notAManifest(subject, 'it has no apiVersion and kind'));
+    sink.problems.push(notAManifest(subject, `it has no ${missingFields(value).join(' and ')}`));
     return;
   }
-  for (const field of ['apiVersion', 'kind'] as const) {
-    if (stringOf(value[field]) === '') sink.problems.push(withoutField(field, { ...subject, value }));
-  }
+  for (const field of missingFields(value)) sink.problems.push(withoutField(field, { ...subject, value }));
+}
+
+function missingFields(value: JsonObject) {
+  return (['apiVersion', 'kind'] as const).filter((field) => stringOf(value[field]) === '');
 }
 
 const OBJECT_FIELDS = ['metadata', 'spec', 'subsets', 'endpoints', 'items'];

@@ -18,9 +18,9 @@ const SHARED = 2;
  */
 export function findAlternatives(
   repetitions: readonly Repetition[],
-  { folders }: Pick<ValidateOptions, 'folders'>,
+  { folders, alternatives }: Pick<ValidateOptions, 'folders' | 'alternatives'>,
 ): AlternativeTest {
-  if (folders.size === 0) return () => undefined;
+  if (!alternatives || folders.size === 0) return () => undefined;
   const variants = repetitions.length === 0 ? new Map() : findVariants(repetitions);
   return (object, other) => {
     const [file, otherFile] = [fileOf(object), fileOf(other)];

@@ -1,6 +1,7 @@
 import { isSilenced } from '../diagnostic/policy.ts';
-import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
+import { type Placeholder, placeholderIn, placeholderOf } from '../model/placeholder.ts';
 import type { Span } from '../model/source.ts';
 import type { ClusterFinding, Finding, RuleRecord } from './rule.ts';
 import type { ValidationRun } from './validation-run.ts';
@@ -17,6 +18,12 @@ export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
   const { finding, kind, manifest } = found;
   const rule = severityIn(manifest.file, found.rule, run);
   if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
+  if (run.unrendered.has(manifest)) return;
+  const placeholder = rule.severity === 'error' ? placeholderAt(finding, manifest) : undefined;
+  if (placeholder !== undefined) {
+    diagnosePlaceholder(found, placeholder, run);
+    return;
+  }
   if (!run.found.hasRoom(rule)) {
     run.found.count(rule, 1, manifest.file);
     return;
@@ -32,6 +39,37 @@ export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
     related: [],
     message: finding.message,
     ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** A placeholder is what is wrong with a value that holds one. */
+function placeholderAt({ field, place, at }: Finding, { value }: Manifest): Placeholder | undefined {
+  const path = place ?? field;
+  if (at === 'key') return placeholderIn(String(path.at(-1)));
+  let inner: JsonValue | undefined = value;
+  for (const key of path) {
+    if (Array.isArray(inner)) inner = inner[Number(key)];
+    else inner = isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }
+  return placeholderOf(inner);
+}
+
+/** Said once an object: what else is wrong with it is known when it is filled in. */
+function diagnosePlaceholder(
+  { finding, kind, manifest }: ObjectFinding,
+  { text, hint }: Placeholder,
+  run: ValidationRun,
+): void {
+  run.unrendered.add(manifest);
+  run.found.add({
+    code: 'unrendered-template',
+    severity: run.context.options.folders.has(manifest.file) ? 'info' : 'error',
+    object: labelOf(kind, manifest),
+    field: finding.field,
+    span: manifest.locate(finding.place ?? finding.field, finding.at),
+    related: [],
+    message: `${text} is a placeholder: this is no manifest before it is filled in`,
+    hint,
   });
 }
 

@@ -22,8 +22,10 @@ export interface ValidateOptions extends Pick<DiagnosticPolicy, 'strict' | 'disa
   readonly kubernetes: KubernetesVersion;
   /** `--duplicates`: which of different objects with one name counts; `error`: none, unless they are alternatives. */
   readonly duplicates: 'error' | 'first' | 'last';
-  /** Files of a tree whose folders may be alternatives to each other, with their folders. */
+  /** Files that were found in a folder, where anything may be, with the folder that each is in. */
   readonly folders: ReadonlyMap<string, string>;
+  /** Whether found files may be alternatives to each other, as long as nothing is made of them. */
+  readonly alternatives: boolean;
   /** Files whose objects may be whole only when kustomize has built them: what they lack is no error. */
   readonly unfinished: ReadonlySet<string>;
   readonly categories: ReadonlySet<RuleCategory>;
@@ -38,6 +40,7 @@ export const defaultValidateOptions: ValidateOptions = {
   strict: defaultPolicy.strict,
   duplicates: 'error',
   folders: new Map(),
+  alternatives: false,
   unfinished: new Set(),
   categories: new Set<RuleCategory>(['api', 'cross', 'node']),
   disabledCodes: defaultPolicy.disabledCodes,

@@ -50,8 +50,10 @@ export function readerOf<Raw extends WithMetadata, Subject>(
     const ofMetadata = wantedRules(metadataRules, run.context);
     const withhold = (manifest: Manifest, before: number) => {
       run.withheld.add(labelOf(kind, manifest));
-      run.tally.invalid += 1;
-      warnOfSilence({ kind, manifest, before }, run);
+      const isWrong = run.found.errors() > before;
+      if (!isWrong && isUnfinished(manifest, run)) run.tally.unfinished += 1;
+      else run.tally.invalid += 1;
+      if (!isWrong) warnOfSilence(kind, manifest, run);
     };
     const decode = decoderOf(definition, run);
     return (manifest) => {
@@ -77,16 +79,14 @@ export function readerOf<Raw extends WithMetadata, Subject>(
   };
 }
 
+/** Nothing is wrong with it, but it is no object before a tool has made one of it. */
+function isUnfinished(manifest: Manifest, { context, unrendered }: ValidationRun): boolean {
+  return context.options.unfinished.has(manifest.file) || unrendered.has(manifest);
+}
+
 /** An error that is silenced leaves no trace of its own, but an object that is missing has to have one. */
-function warnOfSilence(
-  {
-    kind,
-    manifest,
-    before,
-  }: { readonly kind: ObjectKind; readonly manifest: Manifest; readonly before: number },
-  run: ValidationRun,
-): void {
-  if (run.found.errors() > before || run.context.options.unfinished.has(manifest.file)) return;
+function warnOfSilence(kind: ObjectKind, manifest: Manifest, run: ValidationRun): void {
+  if (isUnfinished(manifest, run)) return;
   const finding = { field: [], message: `this ${kind} is left out because of errors that are silenced` };
   diagnoseObject(
     { rule: { code: 'silenced-object-left-out', severity: 'warning' }, finding, kind, manifest },

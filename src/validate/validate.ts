@@ -88,7 +88,8 @@ function createRun(options: ValidateOptions): ValidationRun {
     },
     found: createCollector(({ span }) => span?.file),
     cluster: emptyCluster(),
-    tally: { valid: 0, invalid: 0 },
+    tally: { valid: 0, invalid: 0, unfinished: 0 },
+    unrendered: new WeakSet(),
     areAlternatives: () => undefined,
     contradictory: new Set(),
     withheld,
@@ -190,7 +191,7 @@ function countObjects({ cluster, tally, contradictory, ignored }: ValidationRun)
     for (const objects of Object.values(cluster))
       for (const object of objects) if (contradictory.has(object)) wrong += 1;
   }
-  let passedOver = 0;
+  let passedOver = tally.unfinished;
   for (const number of ignored.values()) passedOver += number;
   return { valid: tally.valid - wrong, invalid: tally.invalid + wrong, passedOver };
 }

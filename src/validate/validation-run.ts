@@ -20,14 +20,16 @@ export interface ValidationRun {
   readonly context: RuleContext;
   readonly found: Collector<Diagnostic>;
   readonly cluster: ClusterDraft;
-  /** How many manifests of kinds that we read are right on their own, and how many are wrong. */
-  readonly tally: { valid: number; invalid: number };
+  /** How many manifests of kinds that we read are right on their own, how many are wrong, and how many are not whole. */
+  readonly tally: { valid: number; invalid: number; unfinished: number };
   /** Known when all objects are: before that, none are alternatives. */
   readonly areAlternatives: AlternativeTest;
   /** Objects of the cluster that contradict others. */
   readonly contradictory: Set<ObjectMeta>;
   /** Objects that have errors, and so are not in the cluster: `Service default/web`. */
   readonly withheld: Set<string>;
+  /** Those that hold placeholders, which is all that is said of them. */
+  readonly unrendered: WeakSet<Manifest>;
   /** Objects of kinds that we don't read. */
   readonly unread: Manifest[];
   /** Those kinds, and how many of each there were. */

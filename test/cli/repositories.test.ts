@@ -198,3 +198,51 @@ describe('objects that are defined twice', () => {
     expect((await runProgram(['render', '--duplicates', 'last', root])).stdout).toContain('--dport 81');
   });
 });
+
+describe('placeholders', () => {
+  const port = (value: string) => WEB.replace('port: 80', `port: ${value}`);
+  test.each([
+    [`\${WEB_PORT}`, port(`\${WEB_PORT}`), 'envsubst'],
+    [`\${WEB_PORT:=80}`, port(`\${WEB_PORT:=80}`), 'flux build kustomization'],
+    ['$(WEB_PORT)', port('$(WEB_PORT)'), 'kubectl kustomize'],
+    ['{{ .Values.port }}', port('"{{ .Values.port }}"'), 'helm template'],
+    ['{PREFIX}', WEB.replace('10.96.0.10', '{PREFIX}.16'), 'script'],
+    ['{NAME}', WEB.replace('name: web', 'name: {NAME}'), 'script'],
+    ['<node-hostname>', WEB.replace('name: web', 'name: <node-hostname>'), 'script'],
+    ['%name%', WEB.replace('name: web', 'name: %name%'), 'script'],
+    ['%name%', WEB.replace('name: web', 'name: a-%name%'), 'script'],
+    ['@STS_NAME@', WEB.replace('name: web', 'name: @STS_NAME@'), 'script'],
+  ])('%s is not rendered yet', async (placeholder, text, tool) => {
+    const root = repository({
+      'web.yaml': text,
+      'other.yaml': WEB.replace('0.10', '0.11').replace('web', 'b'),
+    });
+    const named = await runProgram(['validate', '--output', 'json', join(root, 'web.yaml')]);
+    const { diagnostics } = JSON.parse(named.stdout);
+    expect(diagnostics).toMatchObject([
+      {
+        severity: 'error',
+        code: 'unrendered-template',
+        message: `${placeholder} is a placeholder: this is no manifest before it is filled in`,
+        hint: expect.stringContaining(tool),
+      },
+    ]);
+    expect(named.exitCode).toBe(1);
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['info unrendered-template'] });
+    const rendered = await runProgram(['render', root]);
+    expect(rendered).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('10.96.0.11') });
+  });
+
+  test('stand where they do no harm', async () => {
+    const command = 'containers: [{name: a, image: a, args: ["--ip=$(POD_IP)", "<none>", "%h%"]}]';
+    const pod = `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {${command}}\n`;
+    expect(await validate(join(repository({ 'pod.yaml': pod }), 'pod.yaml'))).toMatchObject({ said: [] });
+  });
+
+  test('leave errors of other objects what they are', async () => {
+    const bad = WEB.replace('web', 'bad').replace('- port: 80', '- {port: 80, protocol: HTTP}');
+    const root = repository({ 'web.yaml': `${port('$(X)')}---\n${bad}` });
+    const said = ['info unrendered-template', 'error service-port-protocol-known'];
+    expect(await validate(root)).toMatchObject({ exitCode: 1, said });
+  });
+});

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { type CheckedFiles, NO_OBJECTS, validateFiles } from '../../library/validate-manifests.ts';
 import { type InputFlags, manifestOptions } from '../options/input-options.ts';
@@ -22,7 +21,8 @@ export function readAndCheck(
   const inputs = readInputs(paths, flags.ignore ?? [], terminal);
   const options = {
     ...manifestOptions(flags),
-    folders: flags.duplicates === undefined ? foldersOf(inputs) : undefined,
+    folders: inputs.folders,
+    alternatives: flags.duplicates === undefined,
     unfinished: inputs.unfinished,
     each: flags.each,
   };
@@ -62,9 +62,4 @@ function orUnreadable(check: () => CheckedFiles): CheckedFiles {
     if (!(error instanceof InputUnreadable)) throw error;
     return { diagnostics: [unreadable(error.path, error.message)], objects: NO_OBJECTS };
   }
-}
-
-/** Where files were found: of those that were named, none is an alternative to another. */
-function foldersOf({ files, named }: Inputs): ReadonlyMap<string, string> {
-  return new Map(files.flatMap(({ path }) => (named.has(path) ? [] : [[path, dirname(path)] as const])));
 }

@@ -53,14 +53,14 @@ function loadInputs(
   { flags, node, side }: ReadRequest,
   { lockFile, terminal }: LoadContext,
 ): LoadedManifests {
-  const { files, named, unfinished } = inputs;
+  const { files, named, folders, unfinished } = inputs;
   const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
   const progress = startProgress(terminal, bytes);
   const { path = '', text } = lockFile ?? {};
   const lock = text === undefined ? undefined : { path, text };
   return loadFiles(
     files,
-    { ...clusterOptions(flags), unfinished, lock, onStage: progress.show },
+    { ...clusterOptions(flags), folders, unfinished, lock, onStage: progress.show },
     {
       node,
       named,

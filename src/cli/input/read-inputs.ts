@@ -1,4 +1,5 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { FoundFiles } from '../../library/check-named-files.ts';
 import { type InputFile, STDIN_NAME } from '../../model/source.ts';
@@ -15,6 +16,8 @@ import { type PassedOver, sortOut } from './sort-out.ts';
 
 /** Files that were read, and what kept others from it. */
 export interface Inputs extends FoundFiles {
+  /** Files that were found in a folder, with the folder that each is in. */
+  readonly folders: ReadonlyMap<string, string>;
   /** Files whose objects may be whole only when kustomize has built them. */
   readonly unfinished: ReadonlySet<string>;
   /** What was found and not read. */
@@ -25,6 +28,7 @@ export interface Inputs extends FoundFiles {
 interface Reading {
   readonly files: InputFile[];
   readonly named: Set<string>;
+  readonly folders: Map<string, string>;
   readonly unfinished: Set<string>;
   readonly passedOver: PassedOver[];
   readonly diagnostics: Diagnostic[];
@@ -45,6 +49,7 @@ export function readInputs(
   const reading: Reading = {
     files: [],
     named: new Set(),
+    folders: new Map(),
     unfinished: new Set(),
     passedOver: [],
     diagnostics: [],
@@ -114,6 +119,7 @@ function addFile({ path, realPath, isFound }: FileToRead, reading: Reading): voi
   reading.seen.add(realPath);
   try {
     reading.files.push({ ...readFile(path), isFound });
+    if (isFound) reading.folders.set(path, dirname(path));
   } catch (error) {
     reading.diagnostics.push(unreadable(path, describeErrno(error)));
   }

@@ -1,0 +1,54 @@
+import { isJsonObject, type JsonValue } from './json.ts';
+
+/** Words that stand for a value which somebody fills in before a manifest is applied, and what to do about them. */
+export interface Placeholder {
+  readonly text: string;
+  readonly hint: string;
+}
+
+const BY_HAND = 'put a value in its place, or give what the script prints that does';
+
+/**
+ * How placeholders are written, and who fills them in. Every repetition has an end, and none can begin within what it
+ * repeats, so that no text takes long.
+ */
+const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
+  {
+    pattern: /\{\{[^{}]{1,200}\}\}/,
+    hint: 'give what its tool makes of it, e.g. what "helm template CHART" prints',
+  },
+  {
+    pattern: /\$\{[^${}\n]{1,100}\}/,
+    hint: 'envsubst and "flux build kustomization" fill in such variables: give what they print',
+  },
+  {
+    pattern: /\$\([A-Za-z_][\w.-]{0,100}\)/,
+    hint: '"kubectl kustomize FOLDER" fills in such variables: give what it prints',
+  },
+  { pattern: /\{[A-Za-z_][\w.-]{0,100}\}/, hint: BY_HAND },
+  { pattern: /<[A-Za-z][^<>\n]{0,100}>/, hint: BY_HAND },
+  { pattern: /%[A-Za-z_]\w{0,100}%/, hint: BY_HAND },
+  { pattern: /@[A-Za-z_]\w{0,100}@/, hint: BY_HAND },
+];
+
+/** No value that a placeholder makes wrong is longer. */
+const MAX_LENGTH = 2000;
+
+/** The placeholder that a text holds, as a whole or in part; undefined: none. */
+export function placeholderIn(text: string): Placeholder | undefined {
+  const start = text.slice(0, MAX_LENGTH);
+  for (const { pattern, hint } of FORMS) {
+    const found = pattern.exec(start)?.[0];
+    if (found !== undefined) return { text: found, hint };
+  }
+  return undefined;
+}
+
+/** The same of a value. To YAML, `{NAME}` without quotes is a map with a key and nothing else. */
+export function placeholderOf(value: JsonValue | undefined): Placeholder | undefined {
+  if (typeof value === 'string') return placeholderIn(value);
+  if (!isJsonObject(value)) return undefined;
+  const [key, ...others] = Object.keys(value);
+  if (key === undefined || others.length > 0 || value[key] !== null) return undefined;
+  return placeholderIn(`{${key}}`);
+}
