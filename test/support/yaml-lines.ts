@@ -3,8 +3,8 @@ import { EDITS, WORDS } from './yaml-texts.ts';
 
 /**
  * YAML composed line by line, as kubectl, kustomize, helm templates and people write it: lists at the column of their
- * key or deeper, compact lists and maps, comments, blank lines, quotes of both kinds, literal blocks, small collections
- * in brackets. Scalars stand there as they are, so that some of them mean something else, or nothing at all.
+ * key or deeper, compact lists and maps, comments, blank lines, quotes of both kinds, literal and folded blocks, scalars
+ * and collections in brackets that go on on further lines. Scalars stand there as they are, so that some of them mean something else, or nothing at all.
  */
 
 /** A value behind its key or dash: what stands on the same line, and the lines below. */
@@ -40,7 +40,7 @@ const scalarText = fc.oneof(
 );
 
 const flowText = fc.oneof(
-  fc.constantFrom('{}', '[]', '[ ]', '{ }'),
+  fc.constantFrom('{}', '[]', '[ ]', '{ }', '[a, ]', '{a: b,}', '[,]', '{a: b, "c":d}'),
   fc.array(scalarText, { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
   fc
     .array(fc.tuple(scalarText, scalarText), { maxLength: 3 })
@@ -57,9 +57,9 @@ const inlineValue: fc.Arbitrary<Value> = fc
   .map(([text, after]) => ({ inline: ` ${text}${after}`, below: [] }));
 
 /** Its lines are indented like any others, and sometimes more or less. */
-const literalValue: fc.Arbitrary<Value> = fc
+const blockValue: fc.Arbitrary<Value> = fc
   .tuple(
-    fc.constantFrom('|', '|-', '|+', '|', '|-', '>', '|2', '| # c'),
+    fc.constantFrom('|', '|-', '|+', '>', '>-', '>+', '|2', '|2-', '>-1', '| # c'),
     fc.array(fc.oneof(words, fc.constantFrom('', ' ', '  x', '# c', 'a: b', '- a', '---')), { maxLength: 4 }),
     fc.constantFrom('  ', '  ', '    ', '', ' '),
   )
@@ -68,12 +68,53 @@ const literalValue: fc.Arbitrary<Value> = fc
     below: lines.map((line) => (line === '' ? '' : indent + line)),
   }));
 
+/** What goes on on the lines below, which are mostly deeper, and sometimes are not. */
+const longValue: fc.Arbitrary<Value> = fc
+  .tuple(
+    fc.constantFrom('', '', '"', '"', "'", '['),
+    fc.array(
+      fc.oneof(
+        words,
+        fc.constantFrom(
+          '',
+          ' ',
+          '# c',
+          'a # c',
+          'x ',
+          '- a',
+          'a\\',
+          'a \\',
+          "''",
+          '\\"',
+          'a,',
+          'b, c',
+          '[d],',
+          'e: f',
+          '`g`',
+        ),
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+    fc.constantFrom('  ', '  ', '    ', '', ' '),
+    fc.boolean(),
+    afterwards,
+  )
+  .map(([opening, [first = '', ...rest], indent, isBelow, after]) => {
+    const lines = [opening + first, ...rest];
+    const last = lines.length - 1;
+    const closed = lines.with(last, `${lines[last]}${opening === '[' ? ']' : opening}${after}`);
+    const deeper = (line: string) => (line === '' ? '' : indent + line);
+    if (isBelow) return { inline: '', below: closed.map(deeper) };
+    return { inline: ` ${closed[0]}`, below: closed.slice(1).map(deeper) };
+  });
+
 const keyText = fc.oneof(
   {
     weight: 15,
     arbitrary: fc.constantFrom(...'abcdef', 'name', 'kind', 'app.kubernetes.io/name', '"k"', "'l'"),
   },
   { weight: 1, arbitrary: scalarText },
+  { weight: 1, arbitrary: fc.constantFrom('$ref', 'a b', '(a == b)', 'x|y', '-a b', '/a*', 'a:b c') },
 );
 
 function indented(lines: readonly string[], indent: string): readonly string[] {
@@ -89,7 +130,8 @@ const { block } = fc.letrec<{ value: Value; block: readonly string[]; item: read
   value: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
     { weight: 6, arbitrary: inlineValue },
-    { weight: 1, arbitrary: literalValue },
+    { weight: 1, arbitrary: blockValue },
+    { weight: 1, arbitrary: longValue },
     { weight: 1, arbitrary: fc.constant({ inline: '', below: [] }) },
     {
       weight: 5,
@@ -136,5 +178,12 @@ const { block } = fc.letrec<{ value: Value; block: readonly string[]; item: read
 
 /** Texts of one document, most of them without any change to what was composed. */
 export const yamlLines: fc.Arbitrary<string> = fc
-  .tuple(block, fc.constantFrom('\n', '\n', ''), fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, EDITS))
-  .map(([lines, end, edits]) => edits.reduce((text, edit) => edit(text), lines.join('\n') + end));
+  .tuple(
+    block,
+    fc.constantFrom('\n', '\n', ''),
+    fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, EDITS),
+    fc.constantFrom('\n', '\n', '\n', '\r\n'),
+  )
+  .map(([lines, end, edits, lineBreak]) =>
+    edits.reduce((text, edit) => edit(text), lines.join('\n') + end).replaceAll('\n', lineBreak),
+  );

@@ -1,63 +1,75 @@
 import type { JsonValue } from '../../model/json.ts';
 import { addEntry, keyEnd, readKey } from './key.ts';
 import { flowPlainEnd, readPlainValue } from './plain.ts';
-import { DECLINED, notePlace, type Reader, skipSpaces } from './reader.ts';
+import { atLineEnd, DECLINED, notePlace, type Reader, skipSpaces, toNextLine } from './reader.ts';
 import { readQuoted } from './strings.ts';
 
 const MAX_DEPTH = 16;
 
-/** A list in brackets or a map in braces, all on one line, without empty entries; moves behind it. */
-export function readFlow(reader: Reader, depth = 0): JsonValue {
-  if (depth > MAX_DEPTH) throw DECLINED;
-  const opening = reader.text.charAt(reader.position);
-  reader.position += 1;
-  skipSpaces(reader);
-  return opening === '[' ? readFlowList(reader, depth) : readFlowMap(reader, depth);
+/** What a flow collection is read with. */
+interface Flow {
+  /** Of the block collection around it: further lines are deeper. */
+  readonly column: number;
+  /** How many flow collections are around this one. */
+  readonly depth: number;
 }
 
-function readFlowList(reader: Reader, depth: number): JsonValue {
+/** A list in brackets or a map in braces without empty entries, below a list or map at `column`; moves behind it. */
+export function readFlow(reader: Reader, column: number): JsonValue {
+  return readCollection(reader, { column, depth: 0 });
+}
+
+function readCollection(reader: Reader, flow: Flow): JsonValue {
+  if (flow.depth > MAX_DEPTH) throw DECLINED;
+  const opening = reader.text.charAt(reader.position);
+  reader.position += 1;
+  skipFlowSpace(reader, flow);
+  return opening === '[' ? readFlowList(reader, flow) : readFlowMap(reader, flow);
+}
+
+function readFlowList(reader: Reader, flow: Flow): JsonValue {
   const list: JsonValue[] = [];
-  if (closes(reader, ']')) return list;
-  do {
+  while (!closes(reader, ']')) {
     const start = reader.position;
-    const value = readFlowValue(reader, depth);
+    const value = readFlowValue(reader, flow);
     notePlace(reader, list, list.length, { key: undefined, value, start });
     list.push(value);
-  } while (continues(reader, ']'));
+    passComma(reader, ']', flow);
+  }
   return list;
 }
 
-function readFlowMap(reader: Reader, depth: number): JsonValue {
+function readFlowMap(reader: Reader, flow: Flow): JsonValue {
   const map: Record<string, JsonValue> = {};
-  if (closes(reader, '}')) return map;
-  do {
+  while (!closes(reader, '}')) {
     const end = keyEnd(reader);
     if (end < 0) throw DECLINED;
     const key = { start: reader.position, end };
     const name = readKey(reader, end);
     skipSpaces(reader);
     const start = reader.position;
-    const value = readFlowValue(reader, depth);
+    const value = readFlowValue(reader, flow);
     addEntry(map, name, value);
     notePlace(reader, map, name, { key, value, start });
-  } while (continues(reader, '}'));
+    passComma(reader, '}', flow);
+  }
   return map;
 }
 
-function readFlowValue(reader: Reader, depth: number): JsonValue {
-  const value = readFlowNode(reader, depth);
+function readFlowValue(reader: Reader, flow: Flow): JsonValue {
+  const value = readFlowNode(reader, flow);
   reader.end = reader.position;
   return value;
 }
 
-function readFlowNode(reader: Reader, depth: number): JsonValue {
+function readFlowNode(reader: Reader, { column, depth }: Flow): JsonValue {
   switch (reader.text.charAt(reader.position)) {
     case '[':
     case '{':
-      return readFlow(reader, depth + 1);
+      return readCollection(reader, { column, depth: depth + 1 });
     case '"':
     case "'":
-      return readQuoted(reader);
+      return readQuoted(reader, column);
     default: {
       const end = flowPlainEnd(reader);
       const value = readPlainValue(reader, end);
@@ -73,11 +85,22 @@ function closes(reader: Reader, closing: string): boolean {
   return true;
 }
 
-/** After an entry: true behind a comma, false behind the closing character. */
-function continues(reader: Reader, closing: string): boolean {
+/** From the end of an entry to the next, or to the closing character; a comma may stand before that too. */
+function passComma(reader: Reader, closing: string, flow: Flow): void {
+  skipFlowSpace(reader, flow);
+  const next = reader.text.charAt(reader.position);
+  if (next === closing) return;
+  if (next !== ',') throw DECLINED;
+  reader.position += 1;
+  skipFlowSpace(reader, flow);
+}
+
+/** To the next content, which may stand on a line below. */
+function skipFlowSpace(reader: Reader, { column }: Flow): void {
+  const before = reader.position;
   skipSpaces(reader);
-  if (closes(reader, closing)) return false;
-  if (!closes(reader, ',')) throw DECLINED;
-  skipSpaces(reader);
-  return true;
+  if (!atLineEnd(reader)) return;
+  if (reader.position === before && reader.text.charAt(before) === '#') throw DECLINED;
+  toNextLine(reader);
+  if (reader.column <= column) throw DECLINED;
 }

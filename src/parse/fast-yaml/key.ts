@@ -4,6 +4,10 @@ import { DECLINED, endsWord, type Reader } from './reader.ts';
 import { readQuoted } from './strings.ts';
 
 const COLON = 0x3a;
+const LINE_BREAK = 0x0a;
+
+/** Without what means something in YAML, or within a flow collection; up to its colon. */
+const RARE_KEY = /[\w$./(][^\n,[\]{}#:"']{0,200}(?<! )(?=:)/y;
 
 /** By character code: letters, digits, `_ . / -`. */
 const IS_KEY_CHARACTER = Array.from({ length: 128 }, (_, code) => /[\w./-]/.test(String.fromCharCode(code)));
@@ -21,7 +25,14 @@ export function keyEnd({ text, position }: Reader): number {
 function plainKeyEnd(text: string, start: number): number {
   let end = start;
   while (IS_KEY_CHARACTER[text.charCodeAt(end)] === true) end += 1;
-  return end;
+  const stop = text.charCodeAt(end);
+  return stop === COLON || stop === LINE_BREAK || end >= text.length ? end : rareKeyEnd(text, start);
+}
+
+/** Of a key with other characters too, such as `$ref` or `a b`. */
+function rareKeyEnd(text: string, start: number): number {
+  RARE_KEY.lastIndex = start;
+  return RARE_KEY.test(text) ? RARE_KEY.lastIndex : -1;
 }
 
 /** Quoted keys without escapes. */
@@ -35,7 +46,7 @@ function quotedKeyEnd(text: string, start: number): number {
 export function readKey(reader: Reader, end: number): string {
   const first = reader.text.charAt(reader.position);
   const isQuoted = first === '"' || first === "'";
-  const key = isQuoted ? readQuoted(reader) : readKnown(reader, end);
+  const key = isQuoted ? readQuoted(reader, 0) : readKnown(reader, end);
   if (typeof key !== 'string') throw DECLINED;
   reader.position = end + 1;
   return key;

@@ -1,10 +1,9 @@
 import type { JsonValue } from '../../model/json.ts';
 import { resolvePlainScalar } from '../yaml/plain-scalar.ts';
-import { DECLINED, endsWord, type Reader } from './reader.ts';
+import { DECLINED, endsWord, enterLine, type Reader, SPACE, spacesAt } from './reader.ts';
 import { copyText } from './strings.ts';
 
 const LINE_BREAK = 0x0a;
-const SPACE = 0x20;
 const HASH = 0x23;
 const COLON = 0x3a;
 
@@ -63,9 +62,12 @@ export function readKnown({ text, position, known }: Reader, end: number): JsonV
 /** Where the plain scalar that starts here ends, in a block: before the line's end, or spaces and a comment. */
 export function blockPlainEnd(reader: Reader): number {
   declineIndicator(reader);
-  const { text } = reader;
-  let last = reader.position;
-  for (let index = reader.position; index < text.length; index += 1) {
+  return plainLineEnd(reader.text, reader.position);
+}
+
+function plainLineEnd(text: string, start: number): number {
+  let last = start;
+  for (let index = start; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === LINE_BREAK) break;
     if (code === SPACE) continue;
@@ -76,16 +78,53 @@ export function blockPlainEnd(reader: Reader): number {
   return last + 1;
 }
 
-/** The same within brackets or braces on one line, where their indicators and commas end it too. */
+/**
+ * A plain scalar in a block that goes on on lines deeper than `column`; moves to the content below it. A line break is
+ * a space, each blank line is a break (YAML 1.2 §7.3.3), and a comment ends it.
+ */
+export function readLongPlain(reader: Reader, column: number): JsonValue {
+  declineIndicator(reader);
+  const { text } = reader;
+  const parts: string[] = [];
+  let start = reader.position;
+  while (true) {
+    reader.end = plainLineEnd(text, start);
+    parts.push(text.slice(start, reader.end));
+    const lineEnd = reader.end + spacesAt(text, reader.end);
+    const isLast = text.charCodeAt(lineEnd) !== LINE_BREAK;
+    const { position, blanks } = passBlankLines(text, isLast ? lineEnd : lineEnd + 1);
+    const width = spacesAt(text, position);
+    start = position + width;
+    if (isLast || width <= column || start >= text.length || text.charCodeAt(start) === HASH) {
+      reader.position = position;
+      break;
+    }
+    parts.push(blanks === 0 ? ' ' : '\n'.repeat(blanks));
+  }
+  enterLine(reader);
+  return resolvePlain(parts.join(''));
+}
+
+function passBlankLines(text: string, start: number): { position: number; blanks: number } {
+  let position = start;
+  for (let blanks = 0; ; blanks += 1) {
+    const end = position + spacesAt(text, position);
+    if (text.charCodeAt(end) !== LINE_BREAK) return { position, blanks };
+    position = end + 1;
+  }
+}
+
+/** The same within brackets or braces, where their indicators and commas end it too. */
 export function flowPlainEnd(reader: Reader): number {
   declineIndicator(reader);
   const { text } = reader;
+  if (text.charCodeAt(reader.position) === LINE_BREAK) throw DECLINED;
   let last = reader.position;
   for (let index = reader.position; index < text.length; index += 1) {
     const character = text.charAt(index);
-    if (FLOW_INDICATORS.includes(character)) break;
+    if (character === '\n' || FLOW_INDICATORS.includes(character)) break;
     if (character === ' ') continue;
-    if (character === '\n' || character === '#') throw DECLINED;
+    if (character === '#') throw DECLINED;
     if (character === ':' && endsFlowWord(text, index + 1)) throw DECLINED;
     last = index;
   }

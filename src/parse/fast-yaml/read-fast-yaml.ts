@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../model/json.ts';
+import { readBlockScalar } from './blocks.ts';
 import { readFlow } from './flow.ts';
 import { addEntry, keyEnd, readKey } from './key.ts';
-import { blockPlainEnd, readPlainValue } from './plain.ts';
+import { blockPlainEnd, readLongPlain, readPlainValue } from './plain.ts';
 import {
   atLineEnd,
   DECLINED,
@@ -14,7 +15,7 @@ import {
   startsItem,
   toNextLine,
 } from './reader.ts';
-import { readLiteral, readQuoted } from './strings.ts';
+import { readQuoted } from './strings.ts';
 
 /*
  * Reads the plain block style of YAML that kubectl, kustomize, helm and most people write, many times faster than a
@@ -22,16 +23,15 @@ import { readLiteral, readQuoted } from './strings.ts';
  *
  * Why it is right where it does not decline: the language that it accepts is small, and every construct in it has
  * one meaning.
- * - Characters: no tabs, carriage returns or other controls, no exotic line breaks. So lines end with "\n", and
- *   indentation is spaces.
+ * - Characters: no tabs or other controls, no exotic line breaks. So lines end with "\n", as "\r\n" has become before,
+ *   and indentation is spaces.
  * - Structure: an entry of a map is `key:` at the map's column, an item of a list is `- ` at the list's column. What
- *   stands behind them on the same line is one scalar or one flow collection that ends there, or a compact list or
- *   map with a column of its own. The next line with content is never deeper than what may follow, so that it can't
- *   continue a scalar. What stands on the lines below is deeper than its key, or a list at the same column.
- * - Keys: letters, digits and `_./-`, or quoted; strings for certain; each once in its map.
- * - Scalars: quoted, on one line, with common escapes; literal blocks without indentation indicator; plain ones on
- *   one line, which mean what they mean to the general parser.
- * - Never: anchors, aliases, tags, directives, merge keys, complex keys, folded blocks, document markers.
+ *   stands behind them, or below and deeper, is one scalar or one flow collection, whose further lines are all deeper
+ *   than the map or list; or a list or map with a column of its own. A list may also stand at the column of its key.
+ *   So a line that is not deeper than a map or list never continues anything within it.
+ * - Keys: on one line, plain or quoted; strings for certain; each once in its map.
+ * - Scalars: quoted ones with common escapes; blocks; plain ones, which mean what they mean to the general parser. Lines are folded as YAML 1.2 says.
+ * - Never: anchors, aliases, tags, directives, merge keys, complex keys, document markers.
  * A differential test reads many documents with this and with the general parser, and compares.
  */
 
@@ -41,10 +41,15 @@ const MAX_DEPTH = 64;
 /** Controls (tabs and carriage returns among them), line breaks of YAML 1.1, byte order marks, non-characters. */
 const UNUSUAL_CHARACTER = /[^\n\x20-\x7e\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd]/;
 
+/** YAML 1.2 §5.4: "\r\n" is one line break, in scalars too. */
+export function withLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+}
+
 /**
  * The value of one document without markers, as the general parser gives it.
  * @param known shared by the documents of a file
- * @param places filled, when given, with where everything stands
+ * @param places filled, when given, with where everything stands in `withLineFeeds(text)`
  * @returns undefined when the text is outside of the language that this reader knows, and for empty documents
  */
 export function readFastYaml(
@@ -52,12 +57,13 @@ export function readFastYaml(
   known: KnownScalars = new Map(),
   places?: Places,
 ): JsonValue | undefined {
-  if (UNUSUAL_CHARACTER.test(text)) return undefined;
-  const reader: Reader = { text, position: 0, column: 0, depth: 0, end: 0, places, known };
+  const lines = withLineFeeds(text);
+  if (UNUSUAL_CHARACTER.test(lines)) return undefined;
+  const reader: Reader = { text: lines, position: 0, column: 0, depth: 0, start: 0, end: 0, places, known };
   try {
     enterLine(reader);
     if (reader.column < 0) return undefined;
-    const value = readBlock(reader);
+    const value = readBlock(reader, blockKeyEnd(reader));
     return reader.column < 0 ? value : undefined;
   } catch (error) {
     if (error === DECLINED) return undefined;
@@ -65,11 +71,18 @@ export function readFastYaml(
   }
 }
 
-/** A list or a map that starts here. Scalars on lines of their own are declined. */
-function readBlock(reader: Reader): JsonValue {
+/** Where the first key of the map ends that starts here; -1 when it is a list, undefined when it is neither. */
+function blockKeyEnd(reader: Reader): number | undefined {
+  if (startsItem(reader)) return -1;
+  const end = keyEnd(reader);
+  return end < 0 ? undefined : end;
+}
+
+/** A list or a map that starts here. */
+function readBlock(reader: Reader, firstKeyEnd: number | undefined): JsonValue {
   reader.depth += 1;
-  if (reader.depth > MAX_DEPTH) throw DECLINED;
-  const value = startsItem(reader) ? readList(reader) : readMap(reader, keyEnd(reader));
+  if (firstKeyEnd === undefined || reader.depth > MAX_DEPTH) throw DECLINED;
+  const value = firstKeyEnd < 0 ? readList(reader) : readMap(reader, firstKeyEnd);
   reader.depth -= 1;
   return value;
 }
@@ -82,11 +95,9 @@ function readMap(reader: Reader, firstKeyEnd: number): JsonValue {
     if (end < 0) throw DECLINED;
     const key = { start: reader.position, end };
     const name = readKey(reader, end);
-    skipSpaces(reader);
-    const start = reader.position;
     const value = readEntryValue(reader, column);
     addEntry(map, name, value);
-    notePlace(reader, map, name, { key, value, start });
+    notePlace(reader, map, name, { key, value, start: reader.start });
     if (reader.column !== column) break;
     end = keyEnd(reader);
   }
@@ -94,11 +105,25 @@ function readMap(reader: Reader, firstKeyEnd: number): JsonValue {
   return map;
 }
 
+/** From behind a colon. */
 function readEntryValue(reader: Reader, column: number): JsonValue {
+  skipSpaces(reader);
   if (!atLineEnd(reader)) return readInlineValue(reader, column);
+  const behind = reader.position;
   toNextLine(reader);
-  if (reader.column > column) return readBlock(reader);
-  return reader.column === column && startsItem(reader) ? readBlock(reader) : null;
+  if (reader.column > column) return readBelow(reader, column, behind);
+  const value = reader.column === column && startsItem(reader) ? readBlock(reader, -1) : null;
+  reader.start = behind;
+  return value;
+}
+
+/** What stands deeper on the lines below a key or dash, which ends at `behind`. */
+function readBelow(reader: Reader, column: number, behind: number): JsonValue {
+  const end = blockKeyEnd(reader);
+  if (end === undefined) return readInlineValue(reader, column);
+  const value = readBlock(reader, end);
+  reader.start = behind;
+  return value;
 }
 
 function readList(reader: Reader): JsonValue {
@@ -111,43 +136,52 @@ function readList(reader: Reader): JsonValue {
 }
 
 function readItem(reader: Reader, list: JsonValue[], column: number): void {
-  const dash = reader.position;
-  reader.position += 1;
-  skipSpaces(reader);
-  const behindDash = reader.position;
-  const isBelow = atLineEnd(reader);
-  if (isBelow) toNextLine(reader);
-  const isMissing = isBelow && reader.column <= column;
-  const start = isMissing ? behindDash : reader.position;
-  if (!isBelow) reader.column = column + start - dash;
-  const value = isMissing ? null : readItemValue(reader, column, isBelow);
-  notePlace(reader, list, list.length, { key: undefined, value, start });
+  const value = readItemValue(reader, column);
+  notePlace(reader, list, list.length, { key: undefined, value, start: reader.start });
   list.push(value);
 }
 
-/** Below the dash only lists and maps may stand; behind it scalars too, and compact lists and maps. */
-function readItemValue(reader: Reader, column: number, isBelow: boolean): JsonValue {
-  if (isBelow || startsItem(reader) || keyEnd(reader) >= 0) return readBlock(reader);
-  return readInlineValue(reader, column);
+/** From a dash: lists and maps may stand behind it, or below it. */
+function readItemValue(reader: Reader, column: number): JsonValue {
+  const dash = reader.position;
+  reader.position += 1;
+  skipSpaces(reader);
+  if (!atLineEnd(reader)) {
+    reader.column = column + reader.position - dash;
+    return readBelow(reader, column, reader.position);
+  }
+  const behind = reader.position;
+  toNextLine(reader);
+  if (reader.column > column) return readBelow(reader, column, reader.position);
+  reader.start = behind;
+  return null;
 }
 
-/** A value that starts on this line, below a list or map at `column`. */
+/** A scalar or flow collection that starts here, below a list or map at `column`. */
 function readInlineValue(reader: Reader, column: number): JsonValue {
-  const value = readInline(reader, column);
-  if (reader.column > column) throw DECLINED;
+  const start = reader.position;
+  let value = readInline(reader, column);
+  if (reader.column > column) {
+    // A line that is too deep has to be part of a plain scalar.
+    reader.position = start;
+    value = readLongPlain(reader, column);
+    if (reader.column > column) throw DECLINED;
+  }
+  reader.start = start;
   return value;
 }
 
 function readInline(reader: Reader, column: number): JsonValue {
   switch (reader.text.charCodeAt(reader.position)) {
     case 0x7c: // |
-      return readLiteral(reader, column);
+    case 0x3e: // >
+      return readBlockScalar(reader, column);
     case 0x22: // "
     case 0x27: // '
-      return endLine(reader, readQuoted(reader));
+      return endLine(reader, readQuoted(reader, column));
     case 0x5b: // [
     case 0x7b: // {
-      return endLine(reader, readFlow(reader));
+      return endLine(reader, readFlow(reader, column));
     default: {
       const end = blockPlainEnd(reader);
       const value = readPlainValue(reader, end);

@@ -8,6 +8,8 @@ export interface Reader {
   /** Of the line's first content, or of the compact list or map in it; -1 at the end of the text. */
   column: number;
   depth: number;
+  /** Where the last value of a block collection starts; behind its key, if it is a block collection below, or missing. */
+  start: number;
   /** Where the last scalar or flow collection ended, or the first line of a literal block. */
   end: number;
   /** By map or list; undefined: nobody asked for places. */
@@ -46,7 +48,7 @@ export function notePlace(
 export const DECLINED = new Error('declined');
 
 const LINE_BREAK = 0x0a;
-const SPACE = 0x20;
+export const SPACE = 0x20;
 const HASH = 0x23;
 const DASH = 0x2d;
 
@@ -100,4 +102,11 @@ export function enterLine(reader: Reader): void {
 function declineMarkers({ text, position }: Reader): void {
   if (text.startsWith('---', position) || text.startsWith('...', position) || text[position] === '%')
     throw DECLINED;
+}
+
+/** How many spaces stand from an offset on. */
+export function spacesAt(text: string, start: number): number {
+  let end = start;
+  while (text.charCodeAt(end) === SPACE) end += 1;
+  return end - start;
 }

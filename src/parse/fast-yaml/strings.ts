@@ -1,4 +1,4 @@
-import { DECLINED, enterLine, type Reader } from './reader.ts';
+import { DECLINED, type Reader, SPACE, spacesAt } from './reader.ts';
 
 /** V8 copies strings up to this length anyway. */
 const COPIED = 12;
@@ -12,32 +12,75 @@ export function copyText(text: string, start: number, end: number): string {
   return [text.slice(start, start + COPIED), text.slice(start + COPIED, end)].join('');
 }
 
-const BACKSLASH = /\\(.?)/g;
+const ESCAPE = /\\(.?)/g;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
   '/': '/',
+  ' ': ' ',
   n: '\n',
   t: '\t',
   r: '\r',
 };
 
-/** A quoted scalar that ends on its line; moves behind it. */
-export function readQuoted(reader: Reader): string {
+/**
+ * A quoted scalar below a list or map at `column`; moves behind it. When it goes on on further lines, those are deeper
+ * than that.
+ */
+export function readQuoted(reader: Reader, column: number): string {
   const { text, position } = reader;
   const quote = text.charAt(position);
   const end = quote === '"' ? doubleQuotedEnd(text, position + 1) : singleQuotedEnd(text, position + 1);
-  const content = copyText(text, position + 1, end);
-  if (content.includes('\n')) throw DECLINED;
+  const raw = copyText(text, position + 1, end);
   reader.position = end + 1;
+  const content = raw.includes('\n') ? foldQuoted(raw, { column, escapes: quote === '"' }) : raw;
   if (quote === "'") return content.includes("'") ? content.replaceAll("''", "'") : content;
-  return content.includes('\\') ? content.replace(BACKSLASH, meaningOf) : content;
+  return content.includes('\\') ? content.replace(ESCAPE, meaningOf) : content;
 }
 
 function meaningOf(_: string, character: string): string {
   const meaning = Object.hasOwn(ESCAPES, character) ? ESCAPES[character] : undefined;
   if (meaning === undefined) throw DECLINED;
   return meaning;
+}
+
+/** YAML 1.2 §6.5, §7.3: a line break is a space, each blank line is a break, and an escaped break is nothing. */
+function foldQuoted(raw: string, { column, escapes }: { column: number; escapes: boolean }): string {
+  const lines = raw.split('\n');
+  const last = lines.length - 1;
+  const parts: string[] = [];
+  let breaks = 0;
+  let isJoined = false;
+  for (const [index, line] of lines.entries()) {
+    const start = index === 0 ? 0 : spacesAt(line, 0);
+    if (index > 0 && start === line.length && index < last) {
+      breaks += 1;
+      continue;
+    }
+    if (index > 0) {
+      if (start <= column) throw DECLINED;
+      if (breaks > 0 && isJoined) throw DECLINED;
+      parts.push(breaks > 0 ? '\n'.repeat(breaks) : isJoined ? '' : ' ');
+      breaks = 0;
+    }
+    const content = line.slice(start);
+    isJoined = escapes && index < last && isEscaped(content, 0, content.length);
+    parts.push(index === last ? content : isJoined ? content.slice(0, -1) : trimLine(content, escapes));
+  }
+  return parts.join('');
+}
+
+/** A line without the spaces at its end, the last of which must not be escaped. */
+function trimLine(line: string, escapes: boolean): string {
+  const trimmed = line.slice(0, contentEnd(line));
+  if (escapes && isEscaped(trimmed, 0, trimmed.length)) throw DECLINED;
+  return trimmed;
+}
+
+function contentEnd(line: string): number {
+  let end = line.length;
+  while (line.charCodeAt(end - 1) === SPACE) end -= 1;
+  return end;
 }
 
 function singleQuotedEnd(text: string, start: number): number {
@@ -54,61 +97,9 @@ function doubleQuotedEnd(text: string, start: number): number {
   return end;
 }
 
-/** An odd number of backslashes stands before the quote. */
-function isEscaped(text: string, start: number, quote: number): boolean {
-  let first = quote;
+/** An odd number of backslashes stands before the end. */
+function isEscaped(text: string, start: number, end: number): boolean {
+  let first = end;
   while (first > start && text.charAt(first - 1) === '\\') first -= 1;
-  return (quote - first) % 2 === 1;
-}
-
-const HEADER = /\|([+-]?) *(?:(?<= )#[^\n]*)?\n/y;
-
-/**
- * A literal block scalar (`|`, `|-`, `|+`) whose parent stands at `column`; moves to the content below it. Its
- * indentation is that of its first line; blank lines must not be longer than that.
- */
-export function readLiteral(reader: Reader, column: number): string {
-  HEADER.lastIndex = reader.position;
-  const header = HEADER.exec(reader.text);
-  if (header === null) throw DECLINED;
-  const headerEnd = reader.position + header[0].trimEnd().length;
-  reader.position += header[0].length;
-  const { lines, blanks } = readLines(reader, column);
-  enterLine(reader);
-  reader.end = headerEnd;
-  const body = lines.join('\n');
-  if (header[1] === '-') return body;
-  return header[1] === '+' ? body + '\n'.repeat(1 + blanks) : `${body}\n`;
-}
-
-/** The lines without their indentation, and the number of blank lines behind the last. */
-function readLines(reader: Reader, column: number): { lines: string[]; blanks: number } {
-  const { text } = reader;
-  const lines: string[] = [];
-  let indentation = -1;
-  let blanks = 0;
-  let longestBlank = 0;
-  while (reader.position < text.length) {
-    const end = text.indexOf('\n', reader.position);
-    if (end < 0) throw DECLINED;
-    const width = spacesAt(text, reader.position);
-    if (reader.position + width === end) {
-      blanks += 1;
-      longestBlank = Math.max(longestBlank, width);
-    } else {
-      if (indentation < 0) indentation = width;
-      if (width < indentation || width <= column) break;
-      for (; blanks > 0; blanks -= 1) lines.push('');
-      lines.push(text.slice(reader.position + indentation, end));
-    }
-    reader.position = end + 1;
-  }
-  if (lines.length === 0 || longestBlank > indentation) throw DECLINED;
-  return { lines, blanks };
-}
-
-function spacesAt(text: string, start: number): number {
-  let end = start;
-  while (text.charCodeAt(end) === 0x20) end += 1;
-  return end - start;
+  return (end - first) % 2 === 1;
 }

@@ -75,8 +75,9 @@ const readPorts: ModuleReader<PortsMatch> = (words) => {
   if (option === undefined) return undefined;
   const parts = option.value.split(',');
   const ranges = parts.flatMap((part) => {
-    const [first, last = first, ...rest] = part.split(':').map((port) => readNumber(port, MAX_PORT));
-    return first === undefined || last === undefined || rest.length > 0 ? [] : { first, last };
+    const bounds = part.split(':');
+    const [first, last] = [bounds.at(0), bounds.at(-1)].map((port) => readNumber(port ?? '', MAX_PORT));
+    return first === undefined || last === undefined || bounds.length > 2 ? [] : { first, last };
   });
   return ranges.length === parts.length ? { kind: 'ports', ranges, ...option.not } : undefined;
 };
