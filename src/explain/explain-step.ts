@@ -4,6 +4,7 @@ import type { TracedRule } from '../lang/packet/rules.ts';
 import type { Step } from '../lang/packet/way.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { ExplainedStep, RulePlace } from './explanation.ts';
+import { formatUnknown } from './format-place.ts';
 import { formatChance } from './format-share.ts';
 import { asksForSource } from './meanings/mark.ts';
 import { meaningOf } from './meanings/meaning-of.ts';
@@ -17,21 +18,24 @@ export function explainStep(step: Step): ExplainedStep {
         place: placeOf(step.rule),
         effect: step.branch.effect ?? '',
         words: wordsOf(step),
+        given: step.given.map(formatUnknown),
       };
     case 'policy': {
-      const { hook, table, policy } = step;
-      const place = { table, chain: hook, line: undefined, rule: undefined };
+      const { hook, base } = step;
+      const { table, name: chain, policy } = base;
+      const place = { table, chain, line: undefined, rule: undefined };
       return {
         hook,
         place,
         effect: policy.toUpperCase(),
-        words: `no rule of ${table} ${hook} decides, and its policy is ${policy.toUpperCase()}`,
+        words: `no rule of ${table} ${chain} decides, and its policy is ${policy.toUpperCase()}`,
+        given: [],
       };
     }
     case 'route':
-      return { hook: undefined, place: undefined, effect: '', words: routeWords(step) };
+      return { hook: undefined, place: undefined, effect: '', words: routeWords(step), given: [] };
     case 'schedule':
-      return { hook: step.hook, place: undefined, effect: '', words: scheduleWords(step) };
+      return { hook: step.hook, place: undefined, effect: '', words: scheduleWords(step), given: [] };
     default:
       return assertNever(step);
   }

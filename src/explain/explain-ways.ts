@@ -5,11 +5,12 @@ import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 import type { Question } from '../trace/diagram.ts';
 import type { FollowedWay } from '../trace/follow.ts';
 import { conditionsOf } from './conditions.ts';
-import { explainStep } from './explain-step.ts';
-import type { ExplainedWay, Explanation, Result, SourceFate } from './explanation.ts';
-import { formatPlace } from './format-place.ts';
+import { explainStep, placeOf } from './explain-step.ts';
+import type { ExplainedWay, Explanation, Refusal, Result, SourceFate } from './explanation.ts';
+import { formatPlaces, rarityOf } from './format-place.ts';
 import { asksForSource } from './meanings/mark.ts';
 import { meaningOf } from './meanings/meaning-of.ts';
+import { ownerOfPolicy, ownerOfRule } from './rule-owner.ts';
 
 /** What is known of addresses: who has them. */
 export type OwnerOf = (ip: string) => string | undefined;
@@ -23,17 +24,19 @@ export function explainWays(
   const shared = sharedLength(trails);
   const pruned = outcomes.map((outcome, index) => {
     const steps = trails[index] ?? [];
-    return { outcome, steps, path: withoutVainJumps(steps.slice(shared)) };
+    return { outcome, steps, path: steps.slice(shared) };
   });
   const first = trails[0] ?? [];
   const isChosen = first.slice(0, shared).some(hasEndpoint);
   return {
-    path: withoutVainJumps(first.slice(0, shared), first[shared]).map(explainStep),
-    ways: pruned.map(({ outcome, steps, path }) => ({
-      ...explainWay(outcome, steps, ownerOf),
-      path: path.map(explainStep),
-      choice: isChosen ? 0 : path.findIndex(hasEndpoint) + 1,
-    })),
+    path: first.slice(0, shared).map(explainStep),
+    ways: pruned
+      .map(({ outcome, steps, path }) => ({
+        ...explainWay(outcome, steps, ownerOf),
+        path: path.map(explainStep),
+        choice: isChosen ? 0 : path.findIndex(hasEndpoint) + 1,
+      }))
+      .sort((a, b) => rarityOf(a) - rarityOf(b)),
     scheduler: schedulerOf(first),
     affinitySeconds: affinityOf(outcomes),
   };
@@ -86,7 +89,7 @@ function explainWay(
     destination,
     port,
     owner: ownerOf(destination),
-    reason: reasonOf(outcome, steps),
+    refusal: refusalOf(outcome, steps),
     source: sourceFate(outcome, steps),
   };
 }
@@ -111,14 +114,31 @@ function resultOf({ end, packet }: FollowedWay): Result {
   }
 }
 
-/** The last step is the one that refused it. */
-function reasonOf({ end }: FollowedWay, steps: readonly Step[]): string | undefined {
+/** Who refuses it: the last step, or several rules of one chain. */
+function refusalOf({ end, by }: FollowedWay, steps: readonly Step[]): Refusal | undefined {
   if (end.kind === 'delivered') return undefined;
-  if (end.kind === 'lost') return end.reason;
+  const places = by.map(placeOf);
+  const [rule] = by;
   const last = steps.at(-1);
-  if (last === undefined) return undefined;
-  const { words, place } = explainStep(last);
-  return words ?? (place === undefined ? undefined : `a rule of ${formatPlace(place)}`);
+  if (last?.kind === 'policy') {
+    const { words = '', place } = explainStep(last);
+    const owner = ownerOfPolicy(last.hook, (chain) => last.base.find(chain) !== undefined);
+    return {
+      reason: words,
+      places: place === undefined ? [] : [place],
+      owner: owner?.name,
+      advice: owner?.advice,
+    };
+  }
+  const owner = rule === undefined ? undefined : ownerOfRule(rule);
+  const words = by.length > 1 || last === undefined ? undefined : explainStep(last).words;
+  const ruleReason = words ?? (places.length === 0 ? 'nobody knows why' : formatPlaces(places));
+  return {
+    reason: end.kind === 'lost' ? end.reason : ruleReason,
+    places,
+    owner: owner?.name,
+    advice: end.kind === 'lost' ? undefined : owner?.advice,
+  };
 }
 
 /** A mark that asks for it may be set by a rule that has no reason of its own: that is in the rule that led there. */
@@ -143,19 +163,4 @@ function hasEndpoint(step: Step): boolean {
 
 function packetAfter(step: Step): Packet | undefined {
   return step.kind === 'rule' ? step.branch.packet : undefined;
-}
-
-/** Leaves jumps out that led to nothing: no rule of the chain, or of those that it jumps to, matched. `after` is what follows. */
-function withoutVainJumps(steps: readonly Step[], after?: Step): readonly Step[] {
-  const kept: Step[] = [];
-  for (const step of steps.toReversed()) {
-    if (!isVain(step, kept.at(-1) ?? after)) kept.push(step);
-  }
-  return kept.reverse();
-}
-
-function isVain(step: Step, next: Step | undefined): boolean {
-  if (step.kind !== 'rule' || step.branch.next.kind !== 'jump') return false;
-  if (next?.kind !== 'rule') return true;
-  return next.rule.table !== step.rule.table || next.rule.chain !== step.branch.next.chain;
 }

@@ -32,6 +32,7 @@ import {
   type Target,
   type TargetAddress,
 } from './targets.ts';
+import { verdictOf } from './verdict.ts';
 
 /** Where the rules come from: they are those of manifests, or a node's. */
 export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;
@@ -90,7 +91,15 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     ...ruleFindings(request.rules, connection, passedHooks(packet, outcomes)),
   };
   const notes = collectNotes({ ...findings, ways: explained.ways });
-  return { kind: 'explained', explanation: { connection, ...explained, notes } };
+  return {
+    kind: 'explained',
+    explanation: {
+      connection,
+      verdict: verdictOf(explained.ways, connection, explained.scheduler),
+      ...explained,
+      notes,
+    },
+  };
 }
 
 function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagnostic {

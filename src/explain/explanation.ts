@@ -6,6 +6,8 @@ import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 /** What a connection meets on a node, in words: what the printers need, as data. */
 export interface Explanation {
   readonly connection: Connection;
+  /** What becomes of it, in one sentence without a full stop. */
+  readonly verdict: Verdict;
   /** What all ways have in common, from the first rule on. */
   readonly path: readonly ExplainedStep[];
   readonly ways: readonly ExplainedWay[];
@@ -15,6 +17,12 @@ export interface Explanation {
   readonly affinitySeconds: number | undefined;
   /** What else the user should know: whole sentences. */
   readonly notes: readonly string[];
+}
+
+/** The answer in a sentence. `mixed`: some connections are served, and others are not. */
+export interface Verdict {
+  readonly kind: 'served' | 'unserved' | 'refused' | 'mixed';
+  readonly text: string;
 }
 
 /** Where the first packet comes from: `outside` is any other machine, `pod` one of the node's own. */
@@ -41,6 +49,8 @@ export interface ExplainedStep {
   readonly effect: string;
   /** What it is for; undefined: nobody knows, or it goes without saying. */
   readonly words: string | undefined;
+  /** What only the node can tell, and is so on this way: `it comes in by eth0`. */
+  readonly given: readonly string[];
 }
 
 export interface RulePlace {
@@ -72,8 +82,19 @@ export interface ExplainedWay {
   /** Who has the destination: `pod default/web-0 on worker-1`. */
   readonly owner: string | undefined;
   /** Why it is refused, or why that can't be told; undefined: it is delivered. */
-  readonly reason: string | undefined;
+  readonly refusal: Refusal | undefined;
   readonly source: SourceFate;
+}
+
+/** Who refuses a connection, or does what nobody can follow. */
+export interface Refusal {
+  readonly reason: string;
+  /** Rules of one chain, or its policy; none: something else did it. */
+  readonly places: readonly RulePlace[];
+  /** The program that made the rules; undefined: nobody knows. */
+  readonly owner: string | undefined;
+  /** What to do about it. */
+  readonly advice: string | undefined;
 }
 
 /** What the other end sees as the client's address. */

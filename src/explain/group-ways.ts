@@ -24,8 +24,15 @@ export function groupBy<T>(
 }
 
 /** Each endpoint may have rules of its own, which lead to it: those say nothing of its way. */
-function keyOf({ result, alternatives, open, reason, source, path, choice }: ExplainedWay): string {
-  return JSON.stringify([result, alternatives, open, reason, source, path.slice(choice).map(stepKey)]);
+function keyOf({ result, alternatives, open, refusal, source, path, choice }: ExplainedWay): string {
+  return JSON.stringify([
+    result,
+    alternatives,
+    open,
+    refusal?.reason,
+    source,
+    path.slice(choice).map(stepKey),
+  ]);
 }
 
 function stepKey({ hook, place, effect }: ExplainedStep): readonly unknown[] {

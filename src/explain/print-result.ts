@@ -9,56 +9,74 @@ import type { Connection, ExplainedWay, Explanation, SourceFate } from './explan
 import { formatConditions } from './format-place.ts';
 import { formatShare } from './format-share.ts';
 import { groupBy } from './group-ways.ts';
+import { describeChooser } from './verdict.ts';
 
 interface Surroundings {
   readonly connection: Connection;
   readonly scheduler: IPVSScheduler | undefined;
   readonly colors: Colors;
+  /** All connections end alike: the verdict has said how. */
+  readonly isSaid: boolean;
 }
 
-/** What becomes of the connection, for each set of conditions. */
+/** What becomes of the connection and why, for each set of conditions, beneath the verdict. */
 export function printResult(explanation: Explanation, colors: Colors): readonly string[] {
   const { connection, ways, scheduler, affinitySeconds } = explanation;
-  const cases = groupBy(ways, ({ alternatives, open }) => JSON.stringify([alternatives, open]));
+  const cases = groupBy(ways, (way) => formatConditions(way, 'with places') ?? '');
+  const isSaid = cases.length === 1 && (endKeys(ways).size === 1 || ways.every(isServed));
+  const surroundings = { connection, scheduler, colors, isSaid };
   const lines = cases.flatMap((all) => {
-    const conditions = formatConditions(all[0]);
-    const endpoints = all.filter(({ result }) => result === 'endpoint');
-    const others = all.filter(({ result }) => result !== 'endpoint');
-    const surroundings = { connection, scheduler, colors };
+    const endpoints = all.filter(isServed);
+    const others = all.filter((way) => !isServed(way));
     const results = [...printEndpoints(endpoints, surroundings), ...printOthers(others, surroundings)];
+    const conditions = formatConditions(all[0], 'with places');
     if (conditions === undefined) return results;
     return [`${colors.warning('if')} ${escapeText(conditions)}:`, ...results.map((line) => `  ${line}`)];
   });
-  if (affinitySeconds === undefined) return lines;
+  const sources = sourceLines(ways.filter(isServed), connection.source);
+  const all = [...lines, ...sources.map((line) => `${colors.strong('source')}${escapeText(line)}`)];
+  if (affinitySeconds === undefined) return all;
   const affinity = `a client that came in the last ${formatDuration(affinitySeconds)} goes where it went; this is a new one`;
-  return [...lines, `${colors.strong('session affinity')}: ${affinity}`];
+  return [...all, `${colors.strong('session affinity')}: ${affinity}`];
+}
+
+function isServed({ result }: ExplainedWay): boolean {
+  return result === 'endpoint';
+}
+
+/** Tells ends apart that a verdict has different words for. */
+function endKeys(ways: readonly ExplainedWay[]): ReadonlySet<string> {
+  return new Set(
+    ways.map(({ result, destination, port, refusal }) =>
+      result === 'endpoint' ? `${destination} ${port}` : `${result} ${refusal?.reason}`,
+    ),
+  );
 }
 
 /** More endpoints than these are counted: `--output json` has all. */
 const MAX_LISTED = 20;
 
-/** The endpoints that may have the connection, and what they see as its source. */
+/** The endpoints that may have the connection. */
 function printEndpoints(
   ways: readonly ExplainedWay[],
-  { connection: { source }, scheduler, colors }: Surroundings,
+  { scheduler, colors, isSaid }: Surroundings,
 ): readonly string[] {
   const [first, second] = ways;
   if (first === undefined) return [];
   const title = colors.strong('goes to');
-  const sources = sourceLines(ways, source).map((line) => `${colors.strong('source')}${escapeText(line)}`);
   if (second === undefined) {
+    if (isSaid) return first.owner === undefined ? [] : [`  ${describeEndpoint(first)}`];
     const share = areEqual(first.share, ALL) ? '' : `${formatShare(first.share)} `;
-    return [`${share}${title} ${describeEndpoint(first)}`, ...sources];
+    return [`${share}${title} ${describeEndpoint(first)}`];
   }
   const rows = ways
     .slice(0, MAX_LISTED)
     .map((way) => `  ${formatShare(way.share)}  ${describeEndpoint(way)}`);
   const more = ways.length - rows.length;
   return [
-    `${title} 1 of ${count(ways.length, 'endpoint')}, ${describeChooser(scheduler)}:`,
+    ...(isSaid ? [] : [`${title} 1 of ${count(ways.length, 'endpoint')}, ${describeChooser(scheduler)}:`]),
     ...rows,
     ...(more > 0 ? [`  and ${more} more (--output json lists all)`] : []),
-    ...sources,
   ];
 }
 
@@ -78,39 +96,17 @@ function describeEndpoint({ destination, port, owner }: ExplainedWay): string {
   return `${joinHostPort(destination, port)}${who}`;
 }
 
-/** How IPVS chooses among real servers that all have the same weight; chance chooses elsewhere. */
-function describeChooser(scheduler: IPVSScheduler | undefined): string {
-  switch (scheduler) {
-    case undefined:
-      return 'by chance';
-    case 'rr':
-    case 'wrr':
-      return `in turn (scheduler ${scheduler})`;
-    case 'sh':
-    case 'mh':
-      return `by a hash of the client (scheduler ${scheduler})`;
-    case 'dh':
-      return `by a hash of the destination (scheduler ${scheduler})`;
-    case 'lc':
-    case 'wlc':
-    case 'lblc':
-    case 'lblcr':
-    case 'sed':
-    case 'nq':
-      return `the least busy one (scheduler ${scheduler})`;
-    default:
-      return assertNever(scheduler);
-  }
-}
-
 /** Ways that lead to no endpoint: who refuses them and why, or where they go instead. */
 function printOthers(ways: readonly ExplainedWay[], surroundings: Surroundings): readonly string[] {
-  const groups = groupBy(ways, ({ result, reason, source }) => JSON.stringify([result, reason, source]));
+  const groups = groupBy(ways, ({ result, refusal, source }) =>
+    JSON.stringify([result, refusal?.reason, source]),
+  );
   return groups.flatMap((group) => {
     const [first, ...others] = group;
     const share = others.reduce((sum, way) => add(sum, way.share), first.share);
     const [line = '', ...more] = printGroup(group, surroundings);
-    return [areEqual(share, ALL) ? line : `${formatShare(share)} ${line}`, ...more];
+    const title = areEqual(share, ALL) ? line : `${formatShare(share)} ${line}`;
+    return [...(surroundings.isSaid ? [] : [title]), ...more];
   });
 }
 
@@ -118,20 +114,20 @@ function printGroup(
   [first, ...others]: readonly [ExplainedWay, ...ExplainedWay[]],
   { connection, colors }: Surroundings,
 ): readonly string[] {
-  const why = first.reason === undefined ? '' : `: ${escapeText(first.reason)}`;
   const to = joinHostPort(first.destination, first.port);
   const isSent = first.destination !== connection.destination || first.port !== connection.port;
   const way = isSent ? ` on the way to ${to}${others.length === 0 ? '' : ` and ${others.length} more`}` : '';
+  const { refusal } = first;
+  const whose = refusal?.owner === undefined ? '' : ` by ${refusal.owner}`;
+  const why = refusal === undefined ? '' : `${whose}: ${escapeText(refusal.reason)}`;
   switch (first.result) {
     case 'rejected':
     case 'dropped':
-      return [`${colors.error(first.result)}${way}${why}`];
+      return [`${colors.error(first.result)}${way}${why}`, ...printRefusal(first, colors)];
     case 'unknown':
-      return [`${colors.warning('unknown')}${way}${why}`];
+      return [`${colors.warning('unknown')}${way}${why}`, ...printRefusal(first, colors)];
     case 'node':
-      return [
-        `${colors.warning('no rule of any Service matches')}: it goes to what listens on ${to} of the node, if anything`,
-      ];
+      return [`${colors.warning('no rule of any Service matches')}: it goes to ${to} of the node`];
     case 'elsewhere': {
       const source = describeSource(first.source, connection.source);
       return [
@@ -144,6 +140,15 @@ function printGroup(
     default:
       return assertNever(first.result);
   }
+}
+
+/** The rule that refuses it, and what to do about that. */
+function printRefusal({ refusal }: ExplainedWay, colors: Colors): readonly string[] {
+  const [place, ...others] = refusal?.places ?? [];
+  const line = others.length === 0 || place?.line === undefined ? '' : `line ${place.line}: `;
+  const rule = place?.rule === undefined ? [] : [colors.faint(`  ${line}${escapeText(place.rule)}`)];
+  const advice = refusal?.advice === undefined ? [] : [`  ${colors.label('to do')}: ${refusal.advice}`];
+  return [...rule, ...advice];
 }
 
 /** `3 hours`, `90 seconds`. */

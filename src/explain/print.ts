@@ -7,33 +7,57 @@ import { formatShare, shareAsNumber } from './format-share.ts';
 import { groupWays } from './group-ways.ts';
 import { printResult } from './print-result.ts';
 
+/** How much is told. */
+export interface PrintOptions {
+  readonly colors: Colors;
+  /** Each rule as it is spelled, and every way: without it, an answer fits a screen. */
+  readonly isVerbose: boolean;
+}
+
 /**
- * Text for people: the connection, the rules that decide hook by hook, and what becomes of it.
- *
- *     TCP from 10.244.1.9 (a pod of the node) to 10.96.0.80:80 (the clusterIP of default/web:http)
- *
- *     PREROUTING
- *       nat KUBE-SERVICES -> KUBE-SVC-LOLE4ISW44XBNF3G: it goes to the clusterIP of default/web:http
- *           -A KUBE-SERVICES -d 10.96.0.80/32 …
- *
- *     goes to 1 of 2 endpoints, by chance:
- *       1/2  10.244.1.5:8080  pod default/web-0
- *
- * What comes from input is escaped: the only control characters are newlines and those of `colors`.
+ * Text for people: the connection, what becomes of it and why, and the rules that decide, hook by hook. What comes from input
+ * is escaped: the only control characters are newlines and those of `colors`.
  */
-export function printPrettyExplanation(explanation: Explanation, colors: Colors): string {
-  const { connection, path, ways, notes } = explanation;
-  const lines = [headline(connection, colors), '', ...printPath(path, colors)];
-  const groups = groupWays(ways);
-  for (const [example, ...others] of groups) {
-    if (example.path.length === 0) continue;
-    if (ways.length > 1) lines.push(colors.faint(groupTitle(example, others.length)));
-    lines.push(printPath(example.path, colors, path.at(-1)?.hook).join('\n'));
-  }
-  if (path.length === 0 && groups.every(([{ path: own }]) => own.length === 0)) lines.push('no rule matches');
-  const result = printResult(explanation, colors);
+export function printPrettyExplanation(explanation: Explanation, options: PrintOptions): string {
+  const { connection, notes } = explanation;
+  const { colors } = options;
   const hints = notes.map((note) => `${colors.label('note:')} ${escapeText(note)}`);
-  return guardLines(`${[...lines, '', ...result, ...hints].join('\n')}\n`);
+  const lines = [
+    headline(connection, colors),
+    '',
+    verdictLine(explanation, colors),
+    ...detailed([...printResult(explanation, colors), ...hints]),
+    '',
+    ...printPaths(explanation, options),
+  ];
+  return guardLines(`${lines.join('\n')}\n`);
+}
+
+/** What follows the verdict is set off from it, if there is anything. */
+function detailed(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function verdictLine({ verdict }: Explanation, { strong, warning, error }: Colors): string {
+  const paint = { served: strong, unserved: warning, mixed: warning, refused: error }[verdict.kind];
+  return paint(escapeText(verdict.text));
+}
+
+/** More ways than these are counted. */
+const MAX_PATHS = 3;
+
+/** What all ways have in common, and then what is their own. */
+function printPaths({ path, ways }: Explanation, options: PrintOptions): readonly string[] {
+  const lines = [...printPath(path, options)];
+  const groups = groupWays(ways).filter(([{ path: own }]) => own.length > 0);
+  const shown = options.isVerbose ? groups : groups.slice(0, MAX_PATHS);
+  for (const [example, ...others] of shown) {
+    if (ways.length > 1) lines.push(options.colors.faint(groupTitle(example, others.length)));
+    for (const line of printPath(example.path, options, path.at(-1)?.hook)) lines.push(line);
+  }
+  if (shown.length < groups.length)
+    lines.push(`${groups.length - shown.length} more ways (-v shows all, and each rule)`);
+  return lines.length === 0 ? ['no rule matches'] : lines;
 }
 
 const ORIGINS = {
@@ -51,7 +75,7 @@ function headline(connection: Connection, { strong }: Colors): string {
 
 function groupTitle(way: ExplainedWay, others: number): string {
   const to = joinHostPort(way.destination, way.port);
-  const conditions = formatConditions(way);
+  const conditions = formatConditions(way, 'in short');
   const when = conditions === undefined ? '' : ` if ${escapeText(conditions)},`;
   const rest = others === 0 ? '' : `, and alike to ${others} other${others === 1 ? '' : 's'}`;
   return `then,${when} to ${to}${rest}`;
@@ -60,28 +84,34 @@ function groupTitle(way: ExplainedWay, others: number): string {
 /** Steps below the names of their hooks. `hook` is the one that has been named already. */
 function printPath(
   steps: readonly ExplainedStep[],
-  colors: Colors,
+  options: PrintOptions,
   hook?: ExplainedStep['hook'],
 ): readonly string[] {
+  const { strong } = options.colors;
   const lines: string[] = [];
   let current = hook;
   for (const step of steps) {
-    if (step.hook === undefined) lines.push(`${colors.strong('routing')}: ${escapeText(step.words ?? '')}`);
-    else if (step.hook !== current) lines.push(colors.strong(step.hook));
-    if (step.hook !== undefined) for (const line of printStep(step, colors)) lines.push(line);
+    if (step.hook === undefined) lines.push(`${strong('routing')}: ${escapeText(step.words ?? '')}`);
+    else if (step.hook !== current) lines.push(strong(step.hook));
+    if (step.hook !== undefined) for (const line of printStep(step, options)) lines.push(line);
     current = step.hook;
   }
   return lines;
 }
 
-function printStep({ place, effect, words }: ExplainedStep, { label, faint }: Colors): readonly string[] {
+function printStep(
+  { place, effect, words, given }: ExplainedStep,
+  { colors: { label, faint }, isVerbose }: PrintOptions,
+): readonly string[] {
   if (place === undefined) return [`  ${escapeText(words ?? '')}`];
   const { table, chain, line, rule } = place;
+  const when = given.length === 0 ? '' : ` if ${escapeText(given.join(' and '))}`;
   const reason = words === undefined ? '' : `: ${escapeText(words)}`;
-  const head = `  ${table} ${label(escapeText(chain))} ${escapeText(effect)}${reason}`;
+  const head = `  ${table} ${label(escapeText(chain))} ${escapeText(effect)}${when}${reason}`;
+  const number = line === undefined ? '' : `line ${line}`;
   if (rule === undefined) return [head];
-  const number = line === undefined ? '' : `line ${line}: `;
-  return [head, faint(`      ${number}${escapeText(rule)}`)];
+  if (!isVerbose) return [number === '' ? head : `${head} ${faint(`(${number})`)}`];
+  return [head, faint(`      ${number === '' ? '' : `${number}: `}${escapeText(rule)}`)];
 }
 
 /**
@@ -89,7 +119,7 @@ function printStep({ place, effect, words }: ExplainedStep, { label, faint }: Co
  * ways have a line each.
  */
 export function printJsonExplanation(explanation: Explanation): string {
-  const { connection, path, ways, scheduler, affinitySeconds, notes } = explanation;
+  const { connection, verdict, path, ways, scheduler, affinitySeconds, notes } = explanation;
   const { protocol, source, origin, destination, port, target } = connection;
   const head = {
     protocol,
@@ -100,6 +130,7 @@ export function printJsonExplanation(explanation: Explanation): string {
   };
   const members = [
     ['connection', JSON.stringify(head)],
+    ['verdict', JSON.stringify(verdict)],
     ['path', list(path.map(stepOf))],
     ['ways', list(ways.map(wayOf))],
     ['scheduler', JSON.stringify(scheduler ?? null)],
@@ -114,19 +145,29 @@ function list(items: readonly object[]): string {
   return `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
 }
 
-function stepOf({ hook, place, effect, words }: ExplainedStep): object {
-  return { hook: hook ?? 'routing', ...place, ...(effect === '' ? {} : { effect }), words };
+function stepOf({ hook, place, effect, words, given }: ExplainedStep): object {
+  return {
+    hook: hook ?? 'routing',
+    ...place,
+    ...(effect === '' ? {} : { effect }),
+    words,
+    ...(given.length === 0 ? {} : { given }),
+  };
 }
 
 function wayOf(way: ExplainedWay): object {
-  const { share, result, destination, port, owner, reason, source, alternatives, open, path } = way;
+  const { share, result, destination, port, owner, refusal, source, alternatives, open, path } = way;
   return {
     share: formatShare(share),
     probability: shareAsNumber(share),
     result,
     to: joinHostPort(destination, port),
     owner,
-    reason,
+    reason: refusal?.reason,
+    refusedBy:
+      refusal === undefined
+        ? undefined
+        : { owner: refusal.owner, rules: refusal.places, advice: refusal.advice },
     source:
       source.kind === 'kept' ? { rewritten: false } : { rewritten: true, to: source.to, why: source.why },
     conditions: alternatives.map((each) => each.map(conditionOf)),

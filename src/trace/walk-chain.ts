@@ -71,8 +71,8 @@ export function walkBaseChain(
 ): readonly EndedFlow[] {
   const walk: Walk = { hook, base, journey, known: new Map() };
   const { ended, left } = walkChain(walk, { chain: base.name, packet: flow.packet, depth: 0 });
-  const { policy, table } = base;
-  const step: Step = { kind: 'policy', hook, table, policy };
+  const { policy } = base;
+  const step: Step = { kind: 'policy', hook, base };
   const leftOver = left.map((each) => ({
     ...(policy === 'drop' ? withStep(each, step) : each),
     verdict: { kind: policy },

@@ -147,7 +147,7 @@ describe('rules of a node', () => {
       'dropped',
       'endpoint',
     ]);
-    expect(answer.ways[0].conditions).toMatchObject([[{ holds: true, line: 6, chain: 'FORWARD' }]]);
+    expect(answer.ways[1].conditions).toMatchObject([[{ holds: true, line: 6, chain: 'FORWARD' }]]);
     const pretty = await runProgram(['explain', '--rules', '-', '--to', '10.96.0.1:80'], text);
     expect(pretty.stdout).toContain('\\u001b[31m');
     expect(pretty.stdout).not.toContain('\u001b');
@@ -162,7 +162,7 @@ describe('rules of a node', () => {
 
   test('the incoming interface can be said', async () => {
     const text = rules('-A FORWARD -i cni0 -j REJECT');
-    const conditions = (await explainRules(text)).answer.ways[0].conditions;
+    const conditions = (await explainRules(text)).answer.ways[1].conditions;
     expect(conditions).toMatchObject([[{ unknown: '-i', in: ['cni0'], line: 6 }]]);
     expect((await explainRules(text, '--in-interface', 'cni0')).answer.ways).toMatchObject([
       { result: 'rejected' },

@@ -37,7 +37,9 @@ describe('explain', () => {
     expect(exitCode).toBe(0);
     expect(answer.connection.to).toBe('10.96.0.80:80');
     const refused = await explain(text, '--to', 'default/web');
-    expect(refused.answer.ways.at(-1)).toMatchObject({ result: 'rejected', to: '10.96.0.82:80' });
+    expect(refused.answer.ways).toContainEqual(
+      expect.objectContaining({ result: 'rejected', to: '10.96.0.82:80' }),
+    );
     const other = await explain(text, '--to', 'default/web', '--family', 'ipv6', '--from', '2001:db8::7');
     expect(other.answer.ways).toMatchObject([{ result: 'endpoint', to: '[fd00:10:244:1::5]:8080' }]);
   });
@@ -92,7 +94,7 @@ describe('explain', () => {
     expect((await explain(text, '--from', '192.0.2.8')).answer.ways[0]).toMatchObject({ result: 'endpoint' });
   });
 
-  test('ways that double with each chain end somewhere', async () => {
+  test('ways that double with each chain are one', async () => {
     const chains = Array.from(
       { length: 40 },
       (_, index) =>
@@ -106,7 +108,7 @@ describe('explain', () => {
         text,
       );
       expect(exitCode).toBe(0);
-      expect(stdout).toContain('there are too many ways through these rules');
+      expect(stdout).toContain('no rule of any Service matches');
     }
   });
 

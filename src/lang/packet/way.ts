@@ -1,6 +1,6 @@
 import type { Unknown } from './holds.ts';
 import type { HostServer } from './host.ts';
-import type { Branch, Hook, TracedRule } from './rules.ts';
+import type { BaseChain, Branch, Hook, TracedRule } from './rules.ts';
 
 /** What happened to a packet. */
 export type Step =
@@ -16,8 +16,7 @@ export type Step =
   | {
       readonly kind: 'policy';
       readonly hook: Hook;
-      readonly table: string;
-      readonly policy: 'accept' | 'drop';
+      readonly base: BaseChain;
     }
   | { readonly kind: 'route'; readonly to: 'node' | 'elsewhere'; readonly ip: string }
   | { readonly kind: 'schedule'; readonly hook: Hook; readonly server: HostServer };

@@ -96,7 +96,7 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
   const { explanation, diagnostics } = explainOf({ node, loaded, rules: text }, wanted(flags));
   await report(diagnostics, flags, terminal);
   if (explanation === undefined) return EXIT.inputErrors;
-  return emit({ files: [], stdout: [await print(explanation, flags.output, terminal)] }, terminal);
+  return emit({ files: [], stdout: [await print(explanation, flags, terminal)] }, terminal);
 }
 
 /** Rules of a node need no manifests. */
@@ -123,10 +123,10 @@ function wanted(flags: ExplainFlags): WantedConnection & ManifestOptions {
 
 async function print(
   explanation: Explanation,
-  format: ExplainFlags['output'],
+  { output, verbose }: ExplainFlags,
   terminal: Terminal,
 ): Promise<string> {
-  return format === 'json'
-    ? printJsonExplanation(explanation)
-    : printPrettyExplanation(explanation, await stdoutColors(terminal));
+  if (output === 'json') return printJsonExplanation(explanation);
+  const colors = await stdoutColors(terminal);
+  return printPrettyExplanation(explanation, { colors, isVerbose: verbose === true });
 }

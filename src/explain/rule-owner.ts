@@ -1,0 +1,137 @@
+import type { TracedRule } from '../lang/packet/rules.ts';
+import { knownChain } from '../render/netfilter/own-chains.ts';
+import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
+
+/** A program that puts rules on nodes, and how to tell them. */
+export interface RuleOwner {
+  readonly name: string;
+  readonly chains: RegExp;
+  /** Where it works in chains of the kernel: a comment, an interface. */
+  readonly text?: RegExp;
+  /** What to do about a connection that its rules refuse. */
+  readonly advice: string;
+}
+
+const POLICIES = 'a NetworkPolicy selects the pod: kubectl get networkpolicies -A';
+
+/** Names as the programs give them, seen in their sources and in dumps of nodes. Of several that fit, the first counts. */
+const OWNERS: readonly RuleOwner[] = [
+  {
+    name: 'the kubelet',
+    chains: /^KUBE-(?:FIREWALL|KUBELET-CANARY|MARK-DROP)$/,
+    advice:
+      'it drops what comes from outside to addresses of 127.0.0.0/8, and packets that carry the mark 0x8000',
+  },
+  {
+    name: 'Docker',
+    chains: /^DOCKER(?:-[A-Z0-9-]+)?$/,
+    text: /(?:^| )-[io] (?:docker0|br-[0-9a-f]{12})(?: |$)/,
+    advice: 'accept it in chain DOCKER-USER, which Docker asks first and leaves alone',
+  },
+  {
+    name: 'ufw',
+    chains: /^ufw6?-/,
+    advice: '"ufw route allow" lets forwarded traffic through, "ufw allow" what is for the node itself',
+  },
+  {
+    name: 'firewalld',
+    chains:
+      /^(?:(?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING)_(?:direct|(?:IN_|OUT_)?ZONES(?:_SOURCE)?)|(?:IN|FWD[IO]|FWD|PRE|POST)_[a-z]\w*|filter_\w+|nat_\w+|mangle_\w+)$/,
+    advice:
+      'put the addresses of pods and nodes into a zone that accepts: firewall-cmd --zone=trusted --add-source=CIDR',
+  },
+  {
+    name: 'Calico',
+    chains: /^cali-/,
+    text: /--comment "?cali:/,
+    advice:
+      'a policy of Calico or a NetworkPolicy decides: kubectl get networkpolicies -A, calicoctl get policies -A',
+  },
+  { name: 'Cilium', chains: /^(?:OLD_)?CILIUM_/, advice: 'ask Cilium: cilium monitor --type drop' },
+  {
+    name: 'kube-router (as in k3s)',
+    chains: /^KUBE-(?:ROUTER-|POD-FW-|NWPLCY-|SVC-ROUTER)/,
+    text: /kube-router/,
+    advice: POLICIES,
+  },
+  { name: 'Azure NPM', chains: /^AZURE-NPM/, advice: POLICIES },
+  { name: 'the AWS VPC CNI', chains: /^AWS-(?:SNAT|CONNMARK)-CHAIN-/, advice: POLICIES },
+  {
+    name: 'Istio',
+    chains: /^ISTIO_/,
+    advice: 'annotations traffic.sidecar.istio.io/… leave ports or addresses out',
+  },
+  {
+    name: 'flannel',
+    chains: /^FLANNEL-/,
+    text: /flanneld/,
+    advice: 'see --cluster-cidr and the network of flannel',
+  },
+  {
+    name: 'Antrea',
+    chains: /^ANTREA-/,
+    advice: 'a policy decides: kubectl get networkpolicies,acnp,annp -A',
+  },
+  { name: 'OVN-Kubernetes', chains: /^OVN-KUBE-/, advice: POLICIES },
+  { name: 'Weave Net', chains: /^WEAVE/, advice: POLICIES },
+  {
+    name: 'a hostPort (CNI portmap)',
+    chains: /^(?:CNI-|KUBE-HOSTPORTS$|KUBE-HP-)/,
+    advice: 'a pod has this hostPort',
+  },
+  { name: 'the NodeLocal DNSCache', chains: /^$/, text: /NodeLocal DNS Cache/, advice: 'see its DaemonSet' },
+  { name: 'fail2ban', chains: /^f2b-/, advice: 'fail2ban-client status, and unbanip ADDRESS' },
+  { name: 'libvirt', chains: /^LIBVIRT_/, advice: 'virsh net-edit: the network does not forward this' },
+  { name: 'Podman', chains: /^(?:NETAVARK|CNI-)/i, advice: 'see podman network inspect' },
+  { name: 'Tailscale', chains: /^ts-/, advice: 'see tailscale status, and --netfilter-mode' },
+];
+
+const KUBE_PROXY: RuleOwner = {
+  name: 'kube-proxy',
+  chains: /^KUBE-/,
+  advice: 'see what the Service has: kubectl get service,endpointslices',
+};
+
+/** Whose a rule is, by the name of its chain, or in a chain of the kernel by what it says; undefined: nobody knows. */
+export function ownerOfRule({ table, chain, comment, text }: TracedRule): RuleOwner | undefined {
+  if (table === TABLE_NAME) return KUBE_PROXY;
+  const owner = OWNERS.find(({ chains }) => chains.test(chain));
+  if (owner !== undefined) return owner;
+  if (knownChain(chain) !== undefined) return KUBE_PROXY;
+  const said = `${text()} ${comment ?? ''}`;
+  return OWNERS.find((each) => each.text?.test(said));
+}
+
+/** Programs that set the policy of a chain of the kernel to DROP, told by chains of theirs in the same table. */
+const POLICY_OWNERS: readonly { readonly name: string; readonly has: string; readonly advice: string }[] = [
+  {
+    name: 'ufw',
+    has: 'ufw-before-input',
+    advice:
+      '"ufw route allow" lets forwarded traffic through, "ufw allow" what is for the node itself (DEFAULT_FORWARD_POLICY and DEFAULT_INPUT_POLICY in /etc/default/ufw)',
+  },
+  {
+    name: 'Docker',
+    has: 'DOCKER-USER',
+    advice:
+      'Docker sets it when it switches forwarding on: accept the traffic of pods in chain DOCKER-USER, or iptables -P FORWARD ACCEPT',
+  },
+  {
+    name: 'Docker',
+    has: 'DOCKER',
+    advice: 'Docker sets it when it switches forwarding on: iptables -P FORWARD ACCEPT',
+  },
+];
+
+/** Who may have set the policy of a base chain. @param hasChain whether its table has a chain */
+export function ownerOfPolicy(
+  hook: string,
+  hasChain: (name: string) => boolean,
+): { readonly name: string; readonly advice: string } | undefined {
+  const found = POLICY_OWNERS.filter(
+    ({ name, has }) => hasChain(has) && (name !== 'Docker' || hook === 'FORWARD'),
+  );
+  const [first, second] = found;
+  if (first?.name === 'ufw' && second !== undefined) return { name: 'ufw or Docker', advice: first.advice };
+  return first;
+}

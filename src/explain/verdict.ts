@@ -1,0 +1,142 @@
+import { assertNever } from '../diagnostic/invariant.ts';
+import { ALL, add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
+import { joinHostPort } from '../model/ip.ts';
+import type { IPVSScheduler } from '../model/ipvs-settings.ts';
+import type { Connection, ExplainedWay, Result, Verdict } from './explanation.ts';
+import { formatConditions } from './format-place.ts';
+import { formatChance } from './format-share.ts';
+import { groupBy } from './group-ways.ts';
+
+/** Says in a sentence what becomes of a connection. What fails now and then is said first, for that is hardest to find. */
+export function verdictOf(
+  ways: readonly ExplainedWay[],
+  connection: Connection,
+  scheduler: IPVSScheduler | undefined,
+): Verdict {
+  const refused = ways.filter(isRefused);
+  const served = ways.filter((way) => !isRefused(way));
+  if (refused.length === 0) return servedVerdict(served, scheduler);
+  const isOpen = ways.some((way) => whenOf(way) !== undefined);
+  if (served.length === 0)
+    return { kind: 'refused', text: `${refusedText(refused, connection)}${isOpen ? ', in any case' : ''}` };
+  const isByChance = refused.some(({ share }) => !areEqual(share, ALL));
+  const clauses = groupBy(refused, (way) => `${way.result} ${whenOf(way)}`).map(([first, ...others]) =>
+    refusalClause([first, ...others], connection),
+  );
+  const shown = clauses.slice(0, MAX_CLAUSES).join('; ');
+  const more = clauses.length > MAX_CLAUSES ? '; and there is more' : '';
+  const start = isByChance ? `${isOpen ? 'may fail' : 'fails'} now and then` : 'it depends';
+  return {
+    kind: 'mixed',
+    text: `${start}: ${shown}${more}; else ${/^goes/.test(servedText(served)) ? 'it ' : ''}${servedText(served)}`,
+  };
+}
+
+/** More than these make no sentence. */
+const MAX_CLAUSES = 2;
+
+function isRefused({ result }: ExplainedWay): boolean {
+  return result === 'dropped' || result === 'rejected' || result === 'unknown';
+}
+
+function whenOf(way: ExplainedWay): string | undefined {
+  return formatConditions(way, 'in short');
+}
+
+function servedVerdict(served: readonly ExplainedWay[], scheduler: IPVSScheduler | undefined): Verdict {
+  const isServed = served.every(({ result }) => result === 'endpoint');
+  const isChosen = isServed && new Set(served.map(toOf)).size > 1;
+  const how = isChosen ? `, ${describeChooser(scheduler)}` : '';
+  return { kind: isServed ? 'served' : 'unserved', text: `${servedText(served)}${how}` };
+}
+
+function servedText(ways: readonly ExplainedWay[]): string {
+  const endpoints = new Map(
+    ways.flatMap((way) => (way.result === 'endpoint' ? [[toOf(way), way] as const] : [])),
+  );
+  const [first] = endpoints.values();
+  const other = ways.find(({ result }) => result !== 'endpoint');
+  const goes =
+    first === undefined
+      ? []
+      : [endpoints.size === 1 ? `goes to ${toOf(first)}` : `goes to 1 of ${endpoints.size} endpoints`];
+  const passes =
+    other === undefined
+      ? []
+      : [
+          other.result === 'node'
+            ? `no rule of any Service matches: it goes to what listens on ${toOf(other)} of the node, if anything`
+            : `no rule of any Service matches: it goes on to ${toOf(other)} as it is`,
+        ];
+  return [...goes, ...passes].join(', or ');
+}
+
+function toOf({ destination, port }: ExplainedWay): string {
+  return joinHostPort(destination, port);
+}
+
+/** How IPVS chooses among real servers that all have the same weight; chance chooses elsewhere. */
+export function describeChooser(scheduler: IPVSScheduler | undefined): string {
+  switch (scheduler) {
+    case undefined:
+      return 'by chance';
+    case 'rr':
+    case 'wrr':
+      return `in turn (scheduler ${scheduler})`;
+    case 'sh':
+    case 'mh':
+      return `by a hash of the client (scheduler ${scheduler})`;
+    case 'dh':
+      return `by a hash of the destination (scheduler ${scheduler})`;
+    case 'lc':
+    case 'wlc':
+    case 'lblc':
+    case 'lblcr':
+    case 'sed':
+    case 'nq':
+      return `the least busy one (scheduler ${scheduler})`;
+    default:
+      return assertNever(scheduler);
+  }
+}
+
+const WORDS: Readonly<Record<Result, string>> = {
+  endpoint: 'served',
+  elsewhere: 'passed on',
+  node: 'passed on',
+  rejected: 'rejected',
+  dropped: 'dropped',
+  unknown: 'lost from sight',
+};
+
+function refusedText(ways: readonly ExplainedWay[], connection: Connection): string {
+  const results = [...new Set(ways.map(({ result }) => WORDS[result]))].join(' or ');
+  const reasons = groupBy(ways, ({ refusal }) => refusal?.reason ?? '');
+  const [[first] = [], ...others] = reasons;
+  const why = first?.refusal === undefined || others.length > 0 ? '' : `: ${first.refusal.reason}`;
+  const whose = others.length > 0 ? '' : ownerOf(first);
+  return `${results}${wayTo(ways, connection)}${whose}${why}`;
+}
+
+function ownerOf(way: ExplainedWay | undefined): string {
+  const owner = way?.refusal?.owner;
+  return owner === undefined ? '' : ` by ${owner}`;
+}
+
+/** Where it was going when it was refused, if that is not where the client sent it. */
+function wayTo(ways: readonly ExplainedWay[], connection: Connection): string {
+  const sent = [...new Set(ways.map(toOf))].filter(
+    (to) => to !== joinHostPort(connection.destination, connection.port),
+  );
+  const [first] = sent;
+  if (first === undefined) return '';
+  return sent.length === 1 ? ` on the way to ${first}` : ` on the way to ${sent.length} endpoints`;
+}
+
+function refusalClause(ways: readonly [ExplainedWay, ...ExplainedWay[]], connection: Connection): string {
+  const [first, ...others] = ways;
+  const share: Fraction = others.reduce((sum, way) => add(sum, way.share), first.share);
+  const part = areEqual(share, ALL) ? 'it' : `${formatChance(share)} connections`;
+  const when = whenOf(first);
+  return `${part} is ${WORDS[first.result]}${wayTo(ways, connection)}${ownerOf(first)}${when === undefined ? '' : ` if ${when}`}`;
+}
