@@ -1,6 +1,7 @@
 import type { Cluster, ObjectMeta } from '../model/cluster.ts';
 import { findAlternatives } from './alternatives.ts';
 import { diagnoseCluster } from './diagnose.ts';
+import { deprecationRules } from './rules/cross/deprecated.ts';
 import { crossRules } from './rules/cross/index.ts';
 import { viewCluster } from './rules/cross/view/cluster-view.ts';
 import { findRepetitions, type Repetition } from './rules/cross/view/repetitions.ts';
@@ -48,7 +49,8 @@ export function checkCluster(given: Cluster, validationRun: ValidationRun): Clus
   const cluster = leaveOut(given, settleRepetitions(repetitions, run));
   const view = viewCluster(cluster, unknownPods);
   const context = { ...run.context, view };
-  for (const rule of crossRules) {
+  const { saysDeprecations } = run.context.options;
+  for (const rule of saysDeprecations ? [...crossRules, ...deprecationRules] : crossRules) {
     for (const finding of rule.check(cluster, context)) diagnoseCluster(rule, finding, run);
   }
   return withoutRepetitions(cluster, view.repetitions, run);

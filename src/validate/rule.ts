@@ -70,6 +70,10 @@ export interface WorkloadSubject {
   readonly replicasPath: FieldPath;
   /** Of a StatefulSet; "" of others. */
   readonly serviceName: string;
+  /** undefined: not said. */
+  readonly revisionHistoryLimit: number | undefined;
+  /** Of a Job whose completions are indexed; undefined: it is none, or does not say. */
+  readonly indexedCompletions: number | undefined;
   readonly template: api.PodTemplateSpec;
   readonly pod: PodSubject;
   readonly podMetadata: MetadataSubject;

@@ -6,6 +6,9 @@ import type { WorkloadSubject } from '../rule.ts';
 interface SpecWithTemplate {
   readonly selector?: api.LabelSelector | null;
   readonly template?: api.PodTemplateSpec | null;
+  readonly revisionHistoryLimit?: number | null;
+  readonly completionMode?: string | null;
+  readonly completions?: number | null;
 }
 
 /** Finds what every workload kind has, each in its own place. */
@@ -59,6 +62,8 @@ function subjectOf(
     replicas: replicas ?? undefined,
     replicasPath: [...path, key],
     serviceName: serviceName ?? '',
+    revisionHistoryLimit: spec?.revisionHistoryLimit ?? undefined,
+    indexedCompletions: spec?.completionMode === 'Indexed' ? (spec.completions ?? undefined) : undefined,
     template,
     podMetadata: { kind, metadata, path: metadataPath },
     pod: {

@@ -1,3 +1,4 @@
+import { deprecationRules } from './cross/deprecated.ts';
 import { crossRules } from './cross/index.ts';
 import { endpointsRules } from './endpoints/index.ts';
 import { metadataRules } from './metadata/index.ts';
@@ -17,4 +18,5 @@ export const allRules = Object.freeze([
   ...serviceCIDRRules,
   ...ownWorkloadRules,
   ...crossRules,
+  ...deprecationRules,
 ]);

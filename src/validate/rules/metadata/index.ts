@@ -16,6 +16,7 @@ import {
 import {
   generatedName,
   generateNameValid,
+  hostNameLabel,
   namespaceValid,
   objectNamed,
   objectNameValid,
@@ -38,4 +39,5 @@ export const metadataRules = Object.freeze([
   finalizersCompatible,
   managedFieldsValid,
   generatedName,
+  hostNameLabel,
 ]) satisfies readonly MetadataRule[];

@@ -1,7 +1,7 @@
 import { dnsLabelProblem, maskTrailingDash, suggestLabel } from '../../formats/dns.ts';
 import { nameProblem } from '../../formats/object-name.ts';
 import { areServiceNamesRelaxed } from '../../options.ts';
-import type { MetadataRule } from '../../rule.ts';
+import type { MetadataRule, ObjectKind } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** ValidateObjectMeta (apimachinery, 1.34): a trailing `-` is fine, because characters follow. */
@@ -42,6 +42,30 @@ the cluster will have.`,
       field: [...path, 'generateName'],
       message: 'the name of this Service is only known once it is created',
       hint: 'set metadata.name',
+    });
+  },
+} as const satisfies MetadataRule;
+
+/** Whose names pods get their host names of. */
+const NAMES_OF_HOSTS: readonly ObjectKind[] = ['Pod', 'Deployment', 'ReplicaSet', 'Job', 'CronJob'];
+
+/** WarningsForDeployment and its siblings, GetWarningsForPod (1.30 to 1.36); StatefulSets and DaemonSets are not looked at. */
+export const hostNameLabel = {
+  code: 'host-name-label',
+  category: 'api',
+  severity: 'warning',
+  summary: 'a name with dots, or a long one, that becomes the host name of pods',
+  explanation: `The name of a pod is its host name, and pods of a Deployment, ReplicaSet, Job or CronJob have its name in theirs.
+A name with dots, or of more than 63 characters, is no DNS label: programs then see another host name than they expect.
+The API server warns of it.`,
+  check({ kind, metadata: { name }, path }, report) {
+    if (!name || !NAMES_OF_HOSTS.includes(kind)) return;
+    const problem = dnsLabelProblem(name);
+    if (problem === undefined) return;
+    report({
+      field: [...path, 'name'],
+      message: `name ${quoteValue(name)} becomes a host name, and ${problem}`,
+      hint: "use lower case letters, digits and '-'",
     });
   },
 } as const satisfies MetadataRule;

@@ -54,6 +54,41 @@ export const nodePodCIDRsValid = {
   },
 } as const satisfies NodeRule;
 
+/** nodeSpecWarnings (pkg/api/node/util.go, 1.30 to 1.36). */
+export const nodeFieldsCurrent = {
+  code: 'node-fields-current',
+  category: 'api',
+  severity: 'warning',
+  summary: 'a field of a node that does nothing any more',
+  explanation: `spec.configSource was for kubelet settings in the API, which are gone; spec.externalID is no longer read. The API
+server warns of both.`,
+  check({ spec }, report) {
+    if (spec?.configSource)
+      report({ field: ['spec', 'configSource'], message: 'configSource: the feature has been removed' });
+    if (spec?.externalID) report({ field: ['spec', 'externalID'], message: 'externalID is no longer used' });
+  },
+} as const satisfies NodeRule;
+
+/** Lifecycle of networking.k8s.io/v1beta1 (1.34 to 1.36). */
+export const serviceCIDRVersionCurrent = {
+  code: 'service-cidr-version-current',
+  category: 'api',
+  severity: 'warning',
+  summary: 'a ServiceCIDR in an API version that is deprecated',
+  explanation: `networking.k8s.io/v1beta1 is deprecated since Kubernetes 1.34, which warns of it, and gone in 1.37. The same object
+is in networking.k8s.io/v1 since 1.33.`,
+  check({ apiVersion }, report, { options }) {
+    if (apiVersion !== 'networking.k8s.io/v1beta1') return;
+    const { serviceCIDRVersions, warnings } = options.kubernetes.api;
+    if (!warnings.has('service-cidr-beta') || !serviceCIDRVersions.includes(apiVersion)) return;
+    report({
+      field: ['apiVersion'],
+      message: `${apiVersion} ServiceCIDR is deprecated since Kubernetes 1.34, and gone in 1.37`,
+      hint: 'write networking.k8s.io/v1',
+    });
+  },
+} as const satisfies ServiceCIDRRule;
+
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** validateNodeTaints (1.34), which names metadata.taints. */

@@ -10,6 +10,13 @@ import {
   hostPortMatches,
   hostPortUnique,
 } from './container.ts';
+import {
+  containerPortNamesDistinct,
+  containerPortUnique,
+  envDefinedOnce,
+  hostIPWithHostPort,
+  quantityWholeBytes,
+} from './container-warnings.ts';
 import { podContainersRequired, podHostnameValid, podIPValid, podNamesValid } from './pod-fields.ts';
 import {
   containerEnvFromValid,
@@ -22,6 +29,16 @@ import { podDNSConfigValid, podHostAliasesValid } from './spec/network.ts';
 import { podAffinityValid } from './spec/pod-affinity-valid.ts';
 import { podAnnotationsValid } from './spec/pod-annotations-valid.ts';
 import { podOSValid } from './spec/pod-os-valid.ts';
+import {
+  affinityValuesValid,
+  gracePeriodNotNegative,
+  hostAliasesUnique,
+  nodeLabelCurrent,
+  podAnnotationCurrent,
+  podTermSelects,
+  pullSecretsNamed,
+  volumeTypeCurrent,
+} from './spec/pod-warnings.ts';
 import {
   containerPolicyKnown,
   initContainerFields,
@@ -36,8 +53,14 @@ import {
   podTopologySpreadValid,
 } from './spec/scheduling.ts';
 import { securityContextValid } from './spec/security-context-valid.ts';
-import { containerMountsValid, podVolumesValid } from './spec/volumes.ts';
-import { statefulSetServiceName, workloadReplicasNotNegative, workloadSelectorMatches } from './workload.ts';
+import { containerMountsValid, podVolumesValid, volumePathsDistinct } from './spec/volumes.ts';
+import {
+  jobWithinLimits,
+  revisionHistoryNotNegative,
+  statefulSetServiceName,
+  workloadReplicasNotNegative,
+  workloadSelectorMatches,
+} from './workload.ts';
 
 /** Rules about a pod, or the template of pods in a workload. */
 const podSpecRules = Object.freeze([
@@ -75,6 +98,20 @@ const podSpecRules = Object.freeze([
   podOSValid,
   podVolumesValid,
   podAnnotationsValid,
+  nodeLabelCurrent,
+  affinityValuesValid,
+  podTermSelects,
+  podAnnotationCurrent,
+  volumeTypeCurrent,
+  volumePathsDistinct,
+  pullSecretsNamed,
+  hostAliasesUnique,
+  gracePeriodNotNegative,
+  envDefinedOnce,
+  hostIPWithHostPort,
+  containerPortUnique,
+  containerPortNamesDistinct,
+  quantityWholeBytes,
   ...podAddressRules,
 ]) satisfies readonly PodRule[];
 
@@ -88,6 +125,7 @@ const ABOUT_NAMES: ReadonlySet<string> = new Set([
   'generate-name-valid',
   'namespace-valid',
   'generated-name',
+  'host-name-label',
 ]);
 
 /** Rules about a workload itself. */
@@ -95,6 +133,8 @@ export const ownWorkloadRules = Object.freeze([
   workloadSelectorMatches,
   workloadReplicasNotNegative,
   statefulSetServiceName,
+  revisionHistoryNotNegative,
+  jobWithinLimits,
 ]) satisfies readonly WorkloadRule[];
 
 /** Rules about one workload: its own, and those about pods, for the template in it. */

@@ -70,3 +70,43 @@ is a DNS label. Since Kubernetes 1.33 the API server insists.`,
     });
   },
 } as const satisfies WorkloadRule;
+
+/** WarningsForStatefulSet (pkg/api/statefulset/warnings.go, 1.33 to 1.36). */
+export const revisionHistoryNotNegative = {
+  code: 'revision-history-not-negative',
+  category: 'api',
+  severity: 'warning',
+  summary: 'a StatefulSet that keeps all its old revisions',
+  explanation: `revisionHistoryLimit says how many old revisions of a StatefulSet are kept. With a negative number all of them
+stay for ever. From Kubernetes 1.33 on the API server warns of it.`,
+  check({ kind, revisionHistoryLimit = 0 }, report, { options }) {
+    if (kind !== 'StatefulSet' || revisionHistoryLimit >= 0) return;
+    if (!options.kubernetes.api.warnings.has('revision-history')) return;
+    report({
+      field: ['spec', 'revisionHistoryLimit'],
+      message: `revisionHistoryLimit ${revisionHistoryLimit} keeps all old revisions`,
+      hint: 'write 0 or more',
+    });
+  },
+} as const satisfies WorkloadRule;
+
+const MAX_COMPLETIONS = 100_000;
+const MAX_PARALLELISM = 10_000;
+
+/** WarningsForJobSpec (pkg/api/job/warnings.go, 1.30 to 1.36). */
+export const jobWithinLimits = {
+  code: 'job-within-limits',
+  category: 'api',
+  severity: 'warning',
+  summary: 'an indexed Job with more completions than its controller copes with',
+  explanation: `The status of an indexed Job lists what is done. With more than 100,000 completions and more than 10,000 pods at
+once that list can outgrow what the API server stores. It warns of such a Job.`,
+  check({ indexedCompletions = 0, replicas = 0, replicasPath }, report) {
+    if (indexedCompletions <= MAX_COMPLETIONS || replicas <= MAX_PARALLELISM) return;
+    report({
+      field: replicasPath.slice(0, -1),
+      message: `${indexedCompletions} completions, ${replicas} of them at once, are too many for an indexed Job`,
+      hint: `keep completions to ${MAX_COMPLETIONS}, or parallelism to ${MAX_PARALLELISM}`,
+    });
+  },
+} as const satisfies WorkloadRule;

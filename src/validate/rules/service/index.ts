@@ -41,6 +41,15 @@ import {
   servicePortUnique,
   targetPortValid,
 } from './service-port.ts';
+import {
+  externalNameNoExternalIPs,
+  externalNameType,
+  headlessNoExternalIPs,
+  headlessNoLoadBalancerIP,
+  headlessNoSessionAffinity,
+  topologyAnnotationCurrent,
+  trafficDistributionCurrent,
+} from './service-warnings.ts';
 import { sourceRangesType, sourceRangesValid } from './source-ranges.ts';
 import {
   externalTrafficPolicyKnown,
@@ -99,6 +108,13 @@ export const serviceRules = Object.freeze([
   ingressIPValid,
   ingressIPModeKnown,
   ingressHostnameValid,
+  topologyAnnotationCurrent,
+  headlessNoLoadBalancerIP,
+  headlessNoExternalIPs,
+  headlessNoSessionAffinity,
+  externalNameNoExternalIPs,
+  externalNameType,
+  trafficDistributionCurrent,
   ...serviceAddressRules,
   ...crossServiceRules,
 ]) satisfies readonly ServiceRule[];

@@ -126,14 +126,17 @@ does not send all of them to every node. A Service may have many slices.`,
 /** Nothing upstream: kube-proxy passes over slices of type FQDN. */
 export const sliceFQDN = {
   code: 'slice-fqdn',
-  category: 'node',
+  category: 'api',
   severity: 'warning',
   summary: 'a slice of domain names, which is left out',
   skipsPlain: true,
   explanation: `Nodes forward packets to addresses, not to names: kube-proxy passes over slices of type FQDN, and so does
-svcgen. A Service of type ExternalName is an alias for a name.`,
+svcgen. The API server warns that the type is deprecated. A Service of type ExternalName is an alias for a name.`,
   check({ slice: { addressType } }, report) {
     if (addressType !== 'FQDN') return;
-    report({ field: ['addressType'], message: 'a slice of type FQDN is left out of the rules' });
+    report({
+      field: ['addressType'],
+      message: 'a slice of type FQDN is deprecated, and left out of the rules',
+    });
   },
 } as const satisfies EndpointSliceRule;

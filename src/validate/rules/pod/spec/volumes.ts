@@ -62,6 +62,54 @@ function refuseTokens(
   }
 }
 
+/** warningsForOverlappingVirtualPaths (pkg/api/pod/warnings.go, 1.32 to 1.36), which names no field. */
+export const volumePathsDistinct = {
+  code: 'volume-paths-distinct',
+  category: 'api',
+  severity: 'warning',
+  summary: 'files of a volume that are in the way of each other, or a projected volume without any',
+  explanation: `The entries of a configMap, secret, downwardAPI or projected volume become files. Two of one path, or one that is
+the folder of another, cannot both be there. A projected volume without sources stays empty. From Kubernetes 1.32 on the
+API server warns of both.`,
+  check({ spec, path }, report, { options }) {
+    if (!options.kubernetes.api.warnings.has('overlapping-paths')) return;
+    for (const [index, volume] of (spec.volumes ?? []).entries()) {
+      const field = [...path, 'volumes', index];
+      const name = quoteValue(volume?.name ?? '');
+      if (volume?.projected && !volume.projected.sources?.length)
+        report({ field: [...field, 'projected'], message: `projected volume ${name} has no sources` });
+      for (const [one, other] of overlaps(filePaths(volume ?? {})))
+        report({ field, message: `volume ${name}: ${quoteValue(one)} and ${quoteValue(other)} overlap` });
+    }
+  },
+} as const satisfies PodRule;
+
+function filePaths({ configMap, secret, downwardAPI, projected }: api.Volume): readonly string[] {
+  const sources = [
+    ...[configMap, secret, downwardAPI],
+    ...(projected?.sources ?? []).flatMap((source) => [
+      source?.configMap,
+      source?.secret,
+      source?.downwardAPI,
+    ]),
+  ];
+  const items = sources.flatMap(
+    (source): readonly ({ readonly path?: string | null } | null)[] => source?.items ?? [],
+  );
+  const tokens = (projected?.sources ?? []).map((source) => source?.serviceAccountToken?.path);
+  return [...items.map((item) => item?.path), ...tokens].flatMap((each) => each || []);
+}
+
+/** Neighbours in order of their parts: a folder stands right before what is in it. */
+function* overlaps(paths: readonly string[]): Generator<readonly [string, string]> {
+  if (paths.length < 2) return;
+  const sorted = paths.map((path) => `${path}/`).sort();
+  for (const [index, path] of sorted.entries()) {
+    const before = sorted[index - 1];
+    if (before !== undefined && path.startsWith(before)) yield [before.slice(0, -1), path.slice(0, -1)];
+  }
+}
+
 const PROPAGATIONS = ['None', 'HostToContainer', 'Bidirectional'];
 const RECURSIVE = ['IfPossible', 'Enabled'];
 
