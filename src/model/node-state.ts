@@ -120,6 +120,11 @@ export interface ServicePort {
    * in the pools.
    */
   readonly reachable: readonly Endpoint[];
+  /**
+   * Of a port of UDP: every endpoint that serves, in the whole cluster, whatever policies and hints say. Flows that it
+   * has may go on. Empty for other protocols.
+   */
+  readonly serving: readonly Endpoint[];
   /** Where ipvs mode sends connections, which differs from the deliveries; undefined in other modes. */
   readonly ipvs: IPVSDeliveries | undefined;
 }

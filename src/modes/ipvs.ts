@@ -23,6 +23,7 @@ import {
 import { ipvsSysctls } from '../render/ipvs/sysctls.ts';
 import { buildIPVSTables } from '../render/ipvs/tables.ts';
 import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
+import { endpointFlows } from '../render/script/flows-text.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
@@ -152,6 +153,7 @@ function scriptInput(states: readonly NodeState[]): IPVSScriptInput {
     setNames: ALL_SET_NAMES,
     sysctls: ipvsSysctls(served),
     settings,
+    flows: endpointFlows(served),
   };
 }
 

@@ -45,6 +45,7 @@ export function servicePort(overrides: Partial<ServicePort> = {}): ServicePort {
     external: undefined,
     pools: [only],
     reachable: only.endpoints,
+    serving: [],
     ipvs: undefined,
     ...overrides,
   };

@@ -1,6 +1,7 @@
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 import { OWN_CHAINS } from '../netfilter/own-chains.ts';
+import { endpointFlows, flowsFunctions, flowsStep } from './flows-text.ts';
 import { SHELL_BASICS } from './host-text.ts';
 import { jumpsFunctions, type ScriptJump } from './jumps-text.ts';
 import { ownRulesFunctions } from './own-rules-text.ts';
@@ -45,7 +46,9 @@ export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<str
   yield SHELL_PLAN;
   yield applyFunctions(hasProbes ? CHECK_STEP : '');
   yield SHELL_TABLES_REMOVAL;
-  yield mainFunction(ipv4.state, ipv6.state);
+  const flows = endpointFlows([ipv4.state, ipv6.state]);
+  yield* flowsFunctions(flows);
+  yield mainFunction([ipv4.state, ipv6.state], flowsStep(flows));
 }
 
 const CHECK = `
@@ -77,15 +80,17 @@ apply_if_present() {
 `;
 }
 
-function mainFunction(ipv4: NodeState, ipv6: NodeState): string {
-  const sysctls = neededSysctls([ipv4, ipv6], { guard: CHAINS.loopbackGuard.name }).map(sysctlLines);
+function mainFunction(states: readonly [NodeState, NodeState], lastSteps: readonly string[]): string {
+  const [ipv4, ipv6] = states;
+  const sysctls = neededSysctls(states, { guard: CHAINS.loopbackGuard.name }).map(sysctlLines);
+  const last = lastSteps.map((step) => `    ${step}\n`);
   return `
 main() {
     prepare
     ${familyStep(ipv4)} IPv4 "$IPTABLES" ipv4_rules
     ${familyStep(ipv6)} IPv6 "$IP6TABLES" ipv6_rules
     remove_tables
-${sysctls.join('')}}
+${sysctls.join('')}${last.join('')}}
 
 main
 `;

@@ -69,6 +69,7 @@ export function resolvePort(
     external: externalDelivery(policies, pools),
     pools: pools.all,
     reachable: pools.reachable,
+    serving: port.protocol === 'UDP' ? candidates.filter(({ source }) => source.serving) : NONE,
     ipvs: isIPVS ? ipvsDeliveries(policies, pools, hairpinCandidates(candidates, node)) : undefined,
   };
   const isAsked = vips.healthCheckNodePort !== 0;

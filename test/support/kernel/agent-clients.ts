@@ -49,7 +49,10 @@ export function openTCP(
   });
 }
 
-function exchangeUDP({ to, port, patience }: ConnectOptions, from: string | undefined): Promise<Outcome> {
+function exchangeUDP(
+  { to, port, patience, fromPort = 0 }: ConnectOptions,
+  from: string | undefined,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(to) ? 'udp6' : 'udp4');
     const timer = setTimeout(() => settle({ kind: 'silent' }), patience);
@@ -62,7 +65,7 @@ function exchangeUDP({ to, port, patience }: ConnectOptions, from: string | unde
     };
     socket.on('message', (message) => settle(readGreeting(message.toString('latin1'))));
     socket.on('error', (error) => settle(outcomeOfError(error)));
-    socket.bind({ port: 0, ...(from === undefined ? {} : { address: from }) }, () => {
+    socket.bind({ port: fromPort, ...(from === undefined ? {} : { address: from }) }, () => {
       // Without a way to the address this fails at once, and only here.
       socket.connect(port, to, (error?: Error) => {
         if (error === undefined) socket.send('?');

@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly protocol: TransportProtocol;
   /** Source addresses, used in turn; empty: the kernel chooses. */
   readonly from: readonly string[];
+  /** Of a client over UDP that keeps its source port; left out: the kernel chooses. */
+  readonly fromPort?: number;
   /** How many connections to make. */
   readonly count: number;
   /** After this many milliseconds without an answer a connection counts as silent. */

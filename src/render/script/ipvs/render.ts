@@ -3,6 +3,7 @@ import { restoreWord } from '../../../lang/text/quote.ts';
 import { bitsOf, ipToBigInt, parseCIDR } from '../../../model/ip.ts';
 import type { IPVSSettings } from '../../../model/ipvs-settings.ts';
 import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
+import { type FlowTarget, flowsFunctions, flowsStep } from '../flows-text.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { jumpsFunctions, type ScriptJump } from '../jumps-text.ts';
 import { ownRulesFunctions } from '../own-rules-text.ts';
@@ -33,6 +34,7 @@ export interface IPVSScriptInput {
   readonly setNames: readonly string[];
   readonly sysctls: readonly IPVSScriptSysctl[];
   readonly settings: IPVSSettings;
+  readonly flows: readonly FlowTarget[];
 }
 
 /**
@@ -59,6 +61,7 @@ export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
   yield SHELL_SETS;
   yield SHELL_SERVERS;
   yield SHELL_ADDRESSES;
+  yield* flowsFunctions(input.flows);
   yield mainFunction(input);
 }
 
@@ -92,6 +95,7 @@ function mainFunction(input: IPVSScriptInput): string {
     'remove_tables',
     ...others.map(({ name, command }) => `clear_rules ${name} ${command}`),
     'change_sets sets.remove',
+    ...flowsStep(input.flows),
   ];
   return `\nmain() {\n${steps.map((step) => `    ${step}\n`).join('')}}\n\nmain\n`;
 }

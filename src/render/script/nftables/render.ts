@@ -1,6 +1,7 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
+import { endpointFlows, flowsFunctions, flowsStep } from '../flows-text.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { ownRulesFunctions } from '../own-rules-text.ts';
 import { hereDocument, sysctlLines } from '../parts.ts';
@@ -28,7 +29,9 @@ export function* renderNftablesScript({ states, guard, tables }: NftablesScriptI
   yield SHELL_TABLES;
   yield ownRulesFunctions({ ours: OWN_CHAINS });
   yield SHELL_FAMILY;
-  yield mainFunction(states, guard);
+  const flows = endpointFlows(states);
+  yield* flowsFunctions(flows);
+  yield mainFunction(states, guard, flowsStep(flows));
 }
 
 const FAMILIES: Readonly<Record<IPFamily, { readonly nft: string; readonly iptables: string }>> = {
@@ -37,18 +40,19 @@ const FAMILIES: Readonly<Record<IPFamily, { readonly nft: string; readonly iptab
 };
 
 /** What serves is made first, what nobody needs any more goes then. */
-function mainFunction(states: readonly NodeState[], guard: string): string {
+function mainFunction(states: readonly NodeState[], guard: string, lastSteps: readonly string[]): string {
   const stale = states
     .filter(({ servicePorts }) => servicePorts.some(hasAffinity))
     .map(({ family }) => `    remove_stale ${FAMILIES[family].nft}\n`);
   const sysctls = neededSysctls(states, { guard }).map(sysctlLines);
   const iptables = states.map(({ family }) => `    clear_rules ${family} ${FAMILIES[family].iptables}\n`);
+  const last = lastSteps.map((step) => `    ${step}\n`);
   return `
 main() {
     prepare
     check_versions
     program_tables
-${stale.join('')}${sysctls.join('')}${iptables.join('')}}
+${stale.join('')}${sysctls.join('')}${iptables.join('')}${last.join('')}}
 
 main
 `;
