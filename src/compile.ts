@@ -52,7 +52,9 @@ export function checkManifests(files: readonly InputFile[], options: ValidateOpt
 
 /** From bytes to objects. They are validated as they are read. */
 function readManifests(files: readonly InputFile[], options: ValidateOptions): ReadManifests {
-  const { made, ...parsed } = parseInTurn(files, (manifests) => validate(manifests, options));
+  const { made, ...parsed } = parseInTurn(files, (manifests) => validate(manifests, options), {
+    isThorough: options.strict,
+  });
   return { ...made, ...parsed, diagnostics: [...parsed.diagnostics, ...made.diagnostics] };
 }
 

@@ -1,5 +1,5 @@
 import { fstatSync, statSync } from 'node:fs';
-import { readStdin } from './input/read-stdin.ts';
+import { readToEnd } from './input/read-bytes.ts';
 import { writeAll } from './output/write-all.ts';
 
 /** What a command may know and use of the process that runs it; tests put their own in its place. */
@@ -27,7 +27,7 @@ export async function processTerminal(): Promise<Terminal> {
     stdinIsTTY: isTTY(0),
     stdoutIsTTY: isTTY(1),
     stderrIsTTY: isTTY(2),
-    readStdin: () => readStdin(0),
+    readStdin: () => readToEnd(0),
     writeStdout: (text) => writeAll(1, text),
     writeStderr: (text) => {
       try {

@@ -8,6 +8,7 @@ import { decodeText, findNul, type NotText } from './decode-text.ts';
 import type { OpenFile, Reading } from './document.ts';
 import { flattenManifests, type Sink } from './flatten-manifests.ts';
 import { bytesOf, readInPieces, sizeOf } from './input-file.ts';
+import type { JsonOptions } from './json/read-json.ts';
 import { judgeFound } from './judge-found.ts';
 import { UNCUT } from './pieces/cut.ts';
 import { openInPieces } from './pieces/open-in-pieces.ts';
@@ -22,7 +23,7 @@ export interface FileResult {
   readonly hasObjects: boolean;
 }
 
-export interface ParseFileOptions {
+export interface ParseFileOptions extends JsonOptions {
   /** From this length on, in bytes, the file is read in pieces if it can be. */
   readonly cutFrom: number;
 }
@@ -32,9 +33,9 @@ export interface ParseFileOptions {
  * @throws UNCUT when it has been cut, and must not be: the manifests that were given don't count then
  * @throws whatever keeps it from being read
  */
-export function* parseFile(file: InputFile, { cutFrom }: ParseFileOptions): Generator<Manifest, FileResult> {
-  const pieces = sizeOf(file) >= cutFrom ? openInPieces(readInPieces(file)) : undefined;
-  const { source, readers } = pieces ?? openWhole(file);
+export function* parseFile(file: InputFile, options: ParseFileOptions): Generator<Manifest, FileResult> {
+  const pieces = sizeOf(file) >= options.cutFrom ? openInPieces(readInPieces(file), options) : undefined;
+  const { source, readers } = pieces ?? openWhole(file, options);
   const report: Report = {
     ofUnread: createCollector(() => file.path),
     ofDocuments: createCollector(() => file.path),
@@ -86,7 +87,7 @@ function withoutRepetition(diagnostics: readonly Diagnostic[]): readonly Diagnos
   );
 }
 
-function openWhole(file: InputFile): OpenFile {
+function openWhole(file: InputFile, options: JsonOptions): OpenFile {
   const { path } = file;
   const decoded = decodeText(bytesOf(file));
   if ('problem' in decoded) {
@@ -94,11 +95,11 @@ function openWhole(file: InputFile): OpenFile {
     return { source: sourceText(path, readable), readers: [() => notText(decoded)] };
   }
   const { text } = decoded;
-  return { source: sourceText(path, text), readers: [() => readWhole(text)] };
+  return { source: sourceText(path, text), readers: [() => readWhole(text, options)] };
 }
 
-function readWhole(text: string): Reading {
-  const reading = readDocuments(text);
+function readWhole(text: string, { isThorough }: JsonOptions): Reading {
+  const reading = readDocuments(text, { known: new Map(), textAgain: () => text, isThorough });
   const nul = reading.problems.length > 0 ? findNul(text) : undefined;
   return nul === undefined ? reading : notText(nul);
 }

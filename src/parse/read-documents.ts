@@ -2,7 +2,13 @@ import type { Reading } from './document.ts';
 import { fastYamlPlace } from './fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from './fast-yaml/reader.ts';
-import { faultProblem, type JsonReading, readJson, startsLikeJson } from './json/read-json.ts';
+import {
+  faultProblem,
+  type JsonOptions,
+  type JsonReading,
+  readJson,
+  startsLikeJson,
+} from './json/read-json.ts';
 import type { Place } from './place.ts';
 import { type Part, splitDocuments } from './split-documents.ts';
 import { asTemplateProblems } from './template.ts';
@@ -12,7 +18,7 @@ import { readGeneralYaml } from './yaml/read-general-yaml.ts';
 const MAX_FLOW_YAML = 1024 * 1024;
 
 /** For a text that is a piece of a file. */
-export interface PieceOptions {
+export interface PieceOptions extends JsonOptions {
   /** Shared by the pieces. */
   readonly known: KnownScalars;
   /** The same text, when a diagnostic asks for places: documents don't keep it in memory. */
@@ -25,9 +31,10 @@ export interface PieceOptions {
  */
 export function readDocuments(
   text: string,
-  options: PieceOptions = { known: new Map(), textAgain: () => text },
+  options: PieceOptions = { known: new Map(), textAgain: () => text, isThorough: false },
 ): Reading {
-  const json = startsLikeJson(text, 0) ? readJson(text, { start: 0, end: text.length }) : undefined;
+  const whole = { start: 0, end: text.length };
+  const json = startsLikeJson(text, 0) ? readJson(text, whole, options) : undefined;
   if (json !== undefined && 'documents' in json) return json;
   const parts = splitDocuments(text);
   const partOptions: PartOptions = { ...options, tried: parts.length === 1 ? json : undefined };
@@ -43,10 +50,11 @@ interface PartOptions extends PieceOptions {
   readonly tried: JsonReading | undefined;
 }
 
-function readPart(text: string, part: Part, { tried, known, textAgain }: PartOptions): Reading {
+function readPart(text: string, part: Part, options: PartOptions): Reading {
+  const { tried, known, textAgain } = options;
   const { contentStart, end } = part;
   if (startsLikeJson(text, contentStart)) {
-    const json = tried ?? readJson(text, { start: contentStart, end });
+    const json = tried ?? readJson(text, { start: contentStart, end }, options);
     return 'documents' in json ? json : readFlowYaml(text, part, json);
   }
   const content = text.slice(contentStart, end);

@@ -5,7 +5,7 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readStdin } from '../../src/cli/input/read-stdin.ts';
+import { readToEnd } from '../../src/cli/input/read-bytes.ts';
 import { writeAll } from '../../src/cli/output/write-all.ts';
 
 /** The program as users start it; `npm run build` makes what it needs. */
@@ -152,7 +152,7 @@ describe('descriptors that do not wait', () => {
     const path = join(dir, 'large.txt');
     writeFileSync(path, 'x'.repeat(3 * 1024 * 1024));
     const descriptor = openSync(path, 'r');
-    expect(Buffer.concat(readStdin(descriptor))).toHaveLength(3 * 1024 * 1024);
+    expect(Buffer.concat(readToEnd(descriptor))).toHaveLength(3 * 1024 * 1024);
     closeSync(descriptor);
   });
 });

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { readDocuments } from '../../parse/read-documents.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** The names that kustomize looks for in a folder (kustomize/api/konfig, RecognizedKustomizationFileNames, 5.7). */
 export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set([
@@ -61,7 +61,7 @@ function contentOf(path: string): JsonObject {
 
 function decodeOrNothing(path: string): string {
   try {
-    const decoded = decodeText(readFileSync(path));
+    const decoded = decodeText(readBytes(path));
     return 'text' in decoded ? decoded.text : '';
   } catch {
     return '';

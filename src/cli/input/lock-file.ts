@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { lockText } from '../../library/compile.ts';
 import type { LoadedManifests } from '../../library/load.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { OutputFile } from '../output/write-files.ts';
 import { inputProblem } from './input-problem.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** A lock file as it was found. */
 export interface LockFile {
@@ -17,7 +17,7 @@ export interface LockFile {
 /** Reads what was allocated before. A file that is not there yet holds nothing. */
 export function readLockFile(path: string): LockFile {
   try {
-    return { path, text: readFileSync(path, 'utf8'), diagnostics: [] };
+    return { path, text: Buffer.from(readBytes(path)).toString('utf8'), diagnostics: [] };
   } catch (error) {
     if (errnoCode(error) === undefined) throw error;
     if (errnoCode(error) === 'ENOENT') return { path, text: undefined, diagnostics: [] };

@@ -1,4 +1,4 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { FoundFiles } from '../../library/check-named-files.ts';
@@ -12,6 +12,7 @@ import { type FoundFile, findFiles, realPathOf } from './find-files.ts';
 import type { IgnorePattern } from './glob.ts';
 import { inputProblem } from './input-problem.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
+import { readBytes } from './read-bytes.ts';
 import { type PassedOver, sortOut } from './sort-out.ts';
 
 /** Files that were read, and what kept others from it. */
@@ -68,9 +69,7 @@ function addStdin(readStdin: () => readonly Uint8Array[], reading: Reading): voi
   reading.seen.add('-');
   reading.named.add(STDIN_NAME);
   try {
-    const file = fileInChunks(STDIN_NAME, readStdin());
-    checkSize(file.size);
-    reading.files.push(file);
+    reading.files.push(fileInChunks(STDIN_NAME, readStdin()));
   } catch (error) {
     reading.diagnostics.push(unreadable(STDIN_NAME, describeErrno(error)));
   }
@@ -131,14 +130,8 @@ function addFile({ path, realPath, isFound }: FileToRead, reading: Reading): voi
  */
 function readFile(path: string): InputFile {
   const stats = statSync(path);
-  if (!stats.isFile() || stats.size < LARGE_BYTES) return { path, bytes: readFileSync(path) };
-  checkSize(stats.size);
-  return openLargeFile(path, stats);
-}
-
-/** @throws Error when so many bytes are too many to be text */
-function checkSize(size: number): void {
-  if (size > MAX_BYTES) throw new Error(`it is too large: ${size} bytes, more than ${MAX_BYTES}`);
+  const isCut = stats.isFile() && stats.size >= LARGE_BYTES && stats.size <= MAX_BYTES;
+  return isCut ? openLargeFile(path, stats) : { path, bytes: readBytes(path) };
 }
 
 function statOf(path: string): Stats | Error {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { NodeText } from '../../library/node-text.ts';
 import { STDIN_NAME } from '../../model/source.ts';
@@ -7,10 +6,11 @@ import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
 import { inputProblem } from './input-problem.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** Reads what the tools of a node printed about its rules: a file, or stdin for `-`. */
 export function readNodeText(path: string, terminal: Pick<Terminal, 'readStdin'>): NodeText {
-  const bytes = readBytes(path, terminal);
+  const bytes = bytesOf(path, terminal);
   if ('code' in bytes) return { source: undefined, diagnostics: [bytes] };
   const decoded = decodeText(bytes);
   const name = path === '-' ? STDIN_NAME : path;
@@ -21,9 +21,9 @@ export function readNodeText(path: string, terminal: Pick<Terminal, 'readStdin'>
   return { source: sourceText(name, decoded.text), diagnostics: [] };
 }
 
-function readBytes(path: string, { readStdin }: Pick<Terminal, 'readStdin'>): Uint8Array | Diagnostic {
+function bytesOf(path: string, { readStdin }: Pick<Terminal, 'readStdin'>): Uint8Array | Diagnostic {
   try {
-    return path === '-' ? Buffer.concat(readStdin()) : readFileSync(path);
+    return path === '-' ? Buffer.concat(readStdin()) : readBytes(path);
   } catch (error) {
     if (errnoCode(error) === undefined) throw error;
     const isMissing = errnoCode(error) === 'ENOENT';

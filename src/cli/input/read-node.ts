@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { ReadNode } from '../../library/node.ts';
@@ -9,6 +8,7 @@ import type { KubeProxySettings } from '../../validate/kube-proxy-configuration.
 import { describeErrno } from '../errno.ts';
 import { nodeOptions, type SettingFlags } from '../options/proxy-options.ts';
 import { inputProblem } from './input-problem.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** The settings of the node that flags and their `--config` file describe. */
 export interface NodeSettings extends ReadNode {
@@ -38,7 +38,7 @@ export function readNodeSettings(flags: SettingFlags, command: Command): NodeSet
 function readConfigFile(path: string): KubeProxySettings {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readBytes(path);
   } catch (error) {
     return { settings: {}, diagnostics: [unreadable(path, error)] };
   }

@@ -6,8 +6,13 @@ import { createProblemCollector, duplicateKey, type Problem } from '../problem.t
 import { jsonPlace } from './json-places.ts';
 import { type JsonFault, scanJson, skipSpace } from './scan-json.ts';
 
-/** Longer JSON is read without looking for duplicate keys, which costs more than reading it. */
+/** Longer JSON is searched for repeated keys only when that is asked for: it costs more than reading it. */
 export const MAX_DUPLICATE_SEARCH = 4 * 1024 * 1024;
+
+export interface JsonOptions {
+  /** Repeated keys are looked for in JSON of any length. */
+  readonly isThorough: boolean;
+}
 
 /** Documents, or why the text is no JSON. */
 export type JsonReading = Reading | { readonly fault: JsonFault };
@@ -19,13 +24,14 @@ export function startsLikeJson(text: string, start: number): boolean {
 }
 
 /** Reads a part of a text as JSON: one value, or several one behind the other, as several runs of kubectl print. */
-export function readJson(text: string, range: Range): JsonReading {
+export function readJson(text: string, range: Range, options: JsonOptions): JsonReading {
   const json = text.slice(range.start, range.end);
   const deep = looksDeep(json) ? findTooDeep(text, range.start) : undefined;
   if (deep !== undefined) return { fault: deep };
   const value = parseJson(json);
-  if (value === undefined) return readConcatenated(text, range);
-  return documentsOf(text, [{ value, range: { start: skipSpace(text, range.start), end: range.end } }]);
+  if (value === undefined) return readConcatenated(text, range, options);
+  const found = { value, range: { start: skipSpace(text, range.start), end: range.end } };
+  return documentsOf(text, [found], options);
 }
 
 interface FoundValue {
@@ -33,7 +39,7 @@ interface FoundValue {
   readonly range: Range;
 }
 
-function readConcatenated(text: string, { start, end }: Range): JsonReading {
+function readConcatenated(text: string, { start, end }: Range, options: JsonOptions): JsonReading {
   const found: FoundValue[] = [];
   for (let position = skipSpace(text, start); position < end; ) {
     const scan = scanJson(text, position);
@@ -42,15 +48,17 @@ function readConcatenated(text: string, { start, end }: Range): JsonReading {
     found.push({ value: parseJson(text.slice(range.start, range.end)) ?? null, range });
     position = skipSpace(text, scan.end);
   }
-  return documentsOf(text, found);
+  return documentsOf(text, found, options);
 }
 
-function documentsOf(text: string, found: readonly FoundValue[]): JsonReading {
+function documentsOf(text: string, found: readonly FoundValue[], { isThorough }: JsonOptions): JsonReading {
   const documents: ReadDocument[] = [];
   for (const { value, range } of found) {
     const deep = isTooDeep(value) ? findTooDeep(text, range.start) : undefined;
     if (deep !== undefined) return { fault: deep };
-    documents.push({ value, warnings: findDuplicateKeys(text, range), place: () => jsonPlace(text, range) });
+    const isSearched = isThorough || range.end - range.start <= MAX_DUPLICATE_SEARCH;
+    const warnings = isSearched ? findDuplicateKeys(text, range) : [];
+    documents.push({ value, warnings, place: () => jsonPlace(text, range) });
   }
   return { documents, problems: [] };
 }
@@ -71,8 +79,7 @@ function findTooDeep(text: string, start: number): JsonFault | undefined {
 }
 
 /** JSON.parse keeps the last of equal keys, and says nothing. */
-function findDuplicateKeys(text: string, { start, end }: Range): readonly Problem[] {
-  if (end - start > MAX_DUPLICATE_SEARCH) return [];
+function findDuplicateKeys(text: string, { start }: Range): readonly Problem[] {
   const problems = createProblemCollector();
   scanJson(text, start, (key, { path, first, second }) => {
     problems.add(duplicateKey(key, { path, first, range: second }));

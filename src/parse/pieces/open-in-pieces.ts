@@ -4,9 +4,9 @@ import { decodeText, MAX_BYTES } from '../decode-text.ts';
 import type { OpenFile, ReadDocument, Reading } from '../document.ts';
 import type { KnownScalars } from '../fast-yaml/reader.ts';
 import { bytesOf } from '../input-file.ts';
-import { startsLikeJson } from '../json/read-json.ts';
+import { type JsonOptions, startsLikeJson } from '../json/read-json.ts';
 import { once, shiftPlace } from '../place.ts';
-import { readDocuments } from '../read-documents.ts';
+import { type PieceOptions, readDocuments } from '../read-documents.ts';
 import { DOCUMENT_BORDER } from '../split-documents.ts';
 import { type Cutting, cut, type Piece, UNCUT } from './cut.ts';
 import { type Ends, findList } from './find-list.ts';
@@ -16,10 +16,11 @@ import { type Ends, findList } from './find-list.ts';
  * @returns undefined when it has to be read as a whole. That may also turn out later: then the readers throw UNCUT
  * @throws whatever keeps the file from being read, as the readers do
  */
-export function openInPieces(file: LargeSourceFile): OpenFile | undefined {
+export function openInPieces(file: LargeSourceFile, options: JsonOptions): OpenFile | undefined {
   if (file.size > MAX_BYTES) return undefined;
   const ends = readEnds(file);
-  const cutting = findList(ends, file.size) ?? findDocuments(ends, file.size);
+  if (options.isThorough && startsLikeJson(ends.head, 0)) return undefined;
+  const cutting = findList(ends, file.size) ?? findDocuments(ends, file.size, options);
   if (cutting === undefined) return undefined;
   const textOf = once(() => wholeText(file));
   return { source: sourceLines(file.path, textOf), readers: pieceReaders(file, cutting, textOf) };
@@ -71,20 +72,23 @@ function sliceLater(textOf: () => string, start: number, end: number): () => str
  * which stand in front of them.
  * @returns undefined when the file does not start as YAML without directives, in UTF-8 without a mark that says so
  */
-function findDocuments({ head }: Ends, size: number): Cutting | undefined {
+function findDocuments({ head }: Ends, size: number, options: JsonOptions): Cutting | undefined {
   if (!/^[\n\x20-\x7e]/.test(head) || startsLikeJson(head, 0) || head.startsWith('%')) return undefined;
   const known: KnownScalars = new Map();
   return {
     range: { start: 0, end: size },
     border: DOCUMENT_BORDER,
-    read: (piece) => readYamlPiece(piece, known),
+    read: (piece) => readYamlPiece(piece, { ...options, known }),
   };
 }
 
 /** @throws UNCUT when it holds a directive, or anything worth a diagnostic */
-function readYamlPiece({ text, offset, textAgain }: Piece, known: KnownScalars): readonly ReadDocument[] {
+function readYamlPiece(
+  { text, offset, textAgain }: Piece,
+  options: Omit<PieceOptions, 'textAgain'>,
+): readonly ReadDocument[] {
   if (text.includes('\n%')) throw UNCUT;
-  const { documents, problems } = readDocuments(text, { known, textAgain });
+  const { documents, problems } = readDocuments(text, { ...options, textAgain });
   if (problems.length > 0 || documents.some(({ warnings }) => warnings.length > 0)) throw UNCUT;
   return documents.map(({ place, ...document }) => ({
     ...document,

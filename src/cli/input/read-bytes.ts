@@ -1,0 +1,68 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { MAX_BYTES } from '../../parse/decode-text.ts';
+import { errnoCode } from '../errno.ts';
+import { pause } from '../pause.ts';
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * All bytes of a file, a device or a pipe: as many as a text may have.
+ * @throws NodeJS.ErrnoException when it can't be read; `EFBIG` when there is more
+ */
+export function readBytes(path: string): Uint8Array {
+  const descriptor = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size > MAX_BYTES) throw tooLarge(`${size} bytes, `);
+    // Files of /proc have no size, whatever is in them.
+    return size > 0 ? readFileSync(descriptor) : Buffer.concat(readToEnd(descriptor));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Reads a descriptor to its end, in chunks: to join them would take their memory twice. Waits where another process has
+ * made a pipe or terminal non-blocking.
+ * @throws NodeJS.ErrnoException as above
+ */
+export function readToEnd(descriptor: number): readonly Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  for (let size = 0; size <= MAX_BYTES; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const length = fill(descriptor, chunk);
+    chunks.push(chunk.subarray(0, length));
+    if (length < CHUNK_BYTES) return chunks;
+    size += length;
+  }
+  throw tooLarge();
+}
+
+function tooLarge(size = ''): Error {
+  const message = `it is too large: ${size}more than ${MAX_BYTES}${size === '' ? ' bytes' : ''}`;
+  return Object.assign(new Error(message), { code: 'EFBIG', errno: undefined });
+}
+
+/** How many bytes came; fewer than the chunk holds only at the end. A pipe gives at most 64 KiB at a time. */
+function fill(descriptor: number, chunk: Buffer): number {
+  let length = 0;
+  while (length < chunk.length) {
+    const count = readSome(descriptor, chunk, length);
+    if (count === 0) break;
+    length += count;
+  }
+  return length;
+}
+
+function readSome(descriptor: number, chunk: Buffer, offset: number): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk, offset, chunk.length - offset, null);
+    } catch (error) {
+      const code = errnoCode(error);
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      pause();
+    }
+  }
+}
