@@ -246,3 +246,86 @@ describe('placeholders', () => {
     expect(await validate(root)).toMatchObject({ exitCode: 1, said });
   });
 });
+
+describe('what is left out of folders', () => {
+  const bad = WEB.replace('80', '0');
+  const found = async (root: string, ...argv: readonly string[]) => {
+    const { diagnostics } = JSON.parse(
+      (await runProgram(['validate', '--output', 'json', ...argv, root])).stdout,
+    );
+    const files = diagnostics.flatMap(({ file }: { file?: string }) => file ?? []);
+    return [...new Set(files.map((file: string) => file.slice(root.length + 1)))];
+  };
+  const files = {
+    '.git/HEAD': '',
+    'rendered/all.yaml': bad,
+    'rendered/kept.yaml': bad,
+    'a/out.yaml': bad,
+    'a/b/out.yaml': bad,
+    'a/b/in.yaml': bad,
+  };
+
+  test.each([
+    ['rendered/', ['a/b/in.yaml', 'a/b/out.yaml', 'a/out.yaml']],
+    ['rendered/*\n!kept.yaml', ['a/b/in.yaml', 'a/b/out.yaml', 'a/out.yaml', 'rendered/kept.yaml']],
+    ['/a/out.yaml\n# in.yaml\nrendered', ['a/b/in.yaml', 'a/b/out.yaml']],
+    ['out.yaml  \nall.yaml\nkept.yaml/', ['a/b/in.yaml', 'rendered/kept.yaml']],
+    ['a/**/out.yaml\n[', ['a/b/in.yaml', 'rendered/all.yaml', 'rendered/kept.yaml']],
+  ])('by .gitignore: %j', async (lines, left) => {
+    const root = repository({ ...files, '.gitignore': `${lines}\n` });
+    expect(await found(root)).toEqual(left);
+    expect(await found(root, '--no-ignore-vcs')).toHaveLength(5);
+  });
+
+  test('an inner file decides over outer ones, and outer ones hold in folders that are named', async () => {
+    const root = repository({
+      ...files,
+      '.gitignore': 'out.yaml\nrendered\n',
+      'a/b/.gitignore': '!out.yaml\nin.yaml\n',
+    });
+    expect(await found(root)).toEqual(['a/b/out.yaml']);
+    expect(await found(join(root, 'a'))).toEqual(['b/out.yaml']);
+    expect(await found(join(root, 'rendered'))).toEqual(['all.yaml', 'kept.yaml']);
+  });
+
+  test('.gitignore means nothing outside of a work tree, .svcgenignore always does', async () => {
+    const { '.git/HEAD': _, ...outside } = files;
+    const root = repository({ ...outside, '.gitignore': 'a\n', '.svcgenignore': 'rendered\n' });
+    expect(await found(root)).toEqual(['a/b/in.yaml', 'a/b/out.yaml', 'a/out.yaml']);
+  });
+
+  test('is said', async () => {
+    const root = repository({ '.git/HEAD': '', 'web.yaml': WEB, 'out/web.yaml': bad, '.gitignore': 'out\n' });
+    const { stderr } = await runProgram(['render', '-v', root]);
+    expect(stderr).toContain('1 Service, 0 with endpoints; 1 path left out by .gitignore or .svcgenignore\n');
+    expect(stderr).toContain('out: a .gitignore or .svcgenignore leaves it out\n');
+  });
+
+  test('what a test only compares a cluster with', async () => {
+    const chainsaw = `apiVersion: chainsaw.kyverno.io/v1alpha1
+kind: Test
+metadata: {name: web}
+spec: {steps: [{try: [{apply: {file: web.yaml}}, {assert: {file: ready.yaml}}]}]}
+`;
+    const root = repository({
+      'chainsaw/chainsaw-test.yaml': chainsaw,
+      'chainsaw/web.yaml': WEB,
+      'chainsaw/ready.yaml': DEPLOYMENT,
+      'kuttl/01-assert.yaml': DEPLOYMENT,
+      'kuttl/02-errors.yaml': DEPLOYMENT,
+    });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    expect((await validate(join(root, 'kuttl/01-assert.yaml'))).exitCode).toBe(1);
+  });
+});
+
+test('where most errors are in folders of tests, it says how to leave them out', async () => {
+  const bad = Array.from({ length: 10 }, (_, index) => [`a/testdata/${index}.yaml`, WEB.replace('80', '0')]);
+  const root = repository({ ...Object.fromEntries(bad), 'web.yaml': WEB });
+  const { stderr } = await runProgram(['validate', root]);
+  expect(stderr).toContain(
+    '20 of 20 errors are in folders of tests: in a file .svcgenignore, testdata/ would leave these out\n',
+  );
+  writeFileSync(join(root, '.svcgenignore'), 'testdata/\n');
+  expect(await runProgram(['validate', root])).toMatchObject({ exitCode: 0, stderr: '' });
+});

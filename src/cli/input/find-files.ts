@@ -1,9 +1,11 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describeErrno, errnoCode } from '../errno.ts';
+import { CHAINSAW_TEST, readChainsawTest } from './chainsaw-test.ts';
 import { CHART_FILE } from './chart.ts';
 import { type IgnorePattern, isIgnored } from './glob.ts';
-import { KUSTOMIZATION_NAMES, type Kustomization, readKustomization } from './kustomization.ts';
+import { enclosingScope, type IgnoreScope, isLeftOutIn, scopeOf } from './ignore-files.ts';
+import { KUSTOMIZATION_NAMES, type Kustomization, type Recipe, readKustomization } from './kustomization.ts';
 
 /** A file to be read. */
 export interface FoundFile {
@@ -23,19 +25,27 @@ export interface FoundTree {
   /** Folders that hold charts: nothing in them is looked at. */
   readonly charts: readonly string[];
   readonly kustomizations: readonly Kustomization[];
+  /** Of Chainsaw. */
+  readonly tests: readonly Recipe[];
   /** Links that lead nowhere. */
   readonly danglingLinks: readonly string[];
+  /** What a .gitignore or .svcgenignore leaves out. */
+  readonly ignored: readonly string[];
   readonly problems: readonly FindProblem[];
 }
 
 /** What one walk has seen: folders are entered once, so that links may make circles. */
 interface Walk extends FoundTree {
   readonly patterns: readonly IgnorePattern[];
+  /** It is in a work tree of Git, whose .gitignore counts. */
+  readonly hasGit: boolean;
   readonly visited: Set<string>;
   readonly files: FoundFile[];
   readonly charts: string[];
   readonly kustomizations: Kustomization[];
+  readonly tests: Recipe[];
   readonly danglingLinks: string[];
+  readonly ignored: string[];
   readonly problems: FindProblem[];
 }
 
@@ -43,21 +53,34 @@ const EXTENSION = /\.(?:ya?ml|json)$/i;
 
 /**
  * The `.yaml`, `.yml` and `.json` files in a folder and all below it, sorted by name, folder by folder. Links are
- * followed. Left out: what `patterns` match, hidden files and folders, charts, and modules of others (`node_modules`,
- * Go's `vendor`).
+ * followed. Left out: what `patterns` match, what .gitignore and .svcgenignore leave out, hidden files and folders, charts,
+ * and modules of others (`node_modules`, Go's `vendor`).
  */
-export function findFiles(folder: string, patterns: readonly IgnorePattern[]): FoundTree {
+export function findFiles(folder: string, { patterns, ignoreVcs }: WalkOptions): FoundTree {
+  const realPath = realPathOf(folder);
+  const { hasGit, scope } = enclosingScope(realPath, ignoreVcs);
   const walk: Walk = {
     patterns,
+    hasGit,
     visited: new Set(),
     files: [],
     charts: [],
     kustomizations: [],
+    tests: [],
     danglingLinks: [],
+    ignored: [],
     problems: [],
   };
-  visitFolder({ path: folder, relativePath: '', realPath: realPathOf(folder) }, walk);
+  visitFolder({ path: folder, relativePath: '', location: realPath, realPath, scope }, walk);
   return walk;
+}
+
+/** What is left out of a walk. */
+export interface WalkOptions {
+  /** `--ignore` */
+  readonly patterns: readonly IgnorePattern[];
+  /** Not `--no-ignore-vcs`: what .gitignore names is left out in a work tree of Git. */
+  readonly ignoreVcs: boolean;
 }
 
 /** The path without links; for pipes and the like, which have none, the path itself. */
@@ -73,7 +96,12 @@ interface Place {
   readonly path: string;
   /** Below the folder where the walk began, with slashes on every system. */
   readonly relativePath: string;
+  /** Without links on the way there. */
+  readonly location: string;
+  /** The same when it is no link either. */
   readonly realPath: string;
+  /** What is left out where it is. */
+  readonly scope: IgnoreScope | undefined;
 }
 
 function visitFolder(folder: Place, walk: Walk): void {
@@ -84,21 +112,28 @@ function visitFolder(folder: Place, walk: Walk): void {
     walk.charts.push(folder.path);
     return;
   }
+  const scope = scopeOf({ folder: folder.realPath, hasGit: walk.hasGit }, folder.scope);
   for (const entry of isVendored(folder.path, entries) ? [] : entries) {
     const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
     if (isLeftOut(entry.name) || isIgnored(relativePath, walk.patterns)) continue;
     const path = join(folder.path, entry.name);
-    const realPath = entry.isSymbolicLink() ? realPathOf(path) : join(folder.realPath, entry.name);
-    visitEntry(entry, { path, relativePath, realPath }, walk);
+    const location = join(folder.realPath, entry.name);
+    const realPath = entry.isSymbolicLink() ? realPathOf(path) : location;
+    visitEntry(entry, { path, relativePath, location, realPath, scope }, walk);
   }
 }
 
 function visitEntry(entry: Dirent, place: Place, walk: Walk): void {
   const kind = entry.isSymbolicLink() ? targetOf(place.path, walk) : entry;
   if (kind === 'unreadable') return;
-  if (kind?.isDirectory() === true) visitFolder(place, walk);
+  const isFolder = kind?.isDirectory() === true;
+  if (!isFolder && !EXTENSION.test(entry.name) && !KUSTOMIZATION_NAMES.has(entry.name)) return;
+  if (isLeftOutIn(place.scope, { path: place.location, isFolder })) walk.ignored.push(place.path);
+  else if (isFolder) visitFolder(place, walk);
   else if (KUSTOMIZATION_NAMES.has(entry.name) && kind?.isFile() === true)
     walk.kustomizations.push(readKustomization(place.path, dirname(place.realPath)));
+  else if (CHAINSAW_TEST.test(entry.name) && kind?.isFile() === true)
+    walk.tests.push(readChainsawTest(place.path, dirname(place.realPath)));
   else if (EXTENSION.test(entry.name)) addFile(place, kind?.isFile(), walk);
 }
 

@@ -11,10 +11,21 @@ export interface IgnorePattern {
 
 /** undefined: not a pattern (an open bracket, say). */
 export function parseIgnorePattern(pattern: string): IgnorePattern | undefined {
-  const trimmed = withoutSlashes(pattern.replace(/^\.?\//, ''));
+  return parsePattern(pattern, 'shell');
+}
+
+/** The same as .gitignore has it: braces are no more than letters, and `**` counts only between slashes. */
+export function parseGitPattern(pattern: string): IgnorePattern | undefined {
+  return parsePattern(pattern, 'git');
+}
+
+type Style = 'shell' | 'git';
+
+function parsePattern(pattern: string, style: Style): IgnorePattern | undefined {
+  const trimmed = withoutSlashes(pattern.replace(style === 'git' ? /^\// : /^\.?\//, ''));
   if (trimmed === '') return undefined;
   const matchesWholePath = trimmed.includes('/') || pattern.startsWith('/');
-  const steps = compile(trimmed);
+  const steps = compile(trimmed, style);
   return steps === undefined ? undefined : { pattern, steps, matchesWholePath };
 }
 
@@ -39,7 +50,8 @@ type Step =
   /** Goes on at several steps, so many further on. */
   | { readonly kind: 'fork'; readonly by: readonly number[] };
 
-function isMatch(text: string, steps: readonly Step[]): boolean {
+/** Takes time linear in both. */
+export function isMatch(text: string, steps: readonly Step[]): boolean {
   let reached = follow([0], steps);
   for (const character of text) {
     const taken = [...reached].filter((at) => {
@@ -71,12 +83,13 @@ const MAX_DEPTH = 20;
 /** Where a pattern is read. */
 interface Cursor {
   readonly characters: readonly string[];
+  readonly style: Style;
   at: number;
   depth: number;
 }
 
-function compile(pattern: string): readonly Step[] | undefined {
-  const cursor = { characters: Array.from(pattern), at: 0, depth: 0 };
+function compile(pattern: string, style: Style): readonly Step[] | undefined {
+  const cursor = { characters: Array.from(pattern), style, at: 0, depth: 0 };
   const steps = compileSequence(cursor);
   return cursor.at === cursor.characters.length ? steps : undefined;
 }
@@ -104,7 +117,7 @@ function compilePart(character: string, cursor: Cursor): readonly Step[] | undef
     case '[':
       return compileClass(cursor);
     case '{':
-      return compileBraces(cursor);
+      return cursor.style === 'git' ? [literal(character)] : compileBraces(cursor);
     case '\\': {
       const escaped = cursor.characters[cursor.at++];
       return escaped === undefined ? undefined : [literal(escaped)];
@@ -115,7 +128,13 @@ function compilePart(character: string, cursor: Cursor): readonly Step[] | undef
 }
 
 function compileStars(cursor: Cursor): readonly Step[] {
+  const isFirst = [undefined, '/'].includes(cursor.characters[cursor.at - 2]);
   if (!skip('*', cursor)) return anyNumberOf(isNoSlash);
+  if (cursor.style === 'git') {
+    while (skip('*', cursor));
+    const isLast = [undefined, '/'].includes(cursor.characters[cursor.at]);
+    if (!isFirst || !isLast) return anyNumberOf(isNoSlash);
+  }
   const all = anyNumberOf(() => true);
   return skip('/', cursor) ? [fork(1, all.length + 2), ...all, literal('/')] : all;
 }
@@ -126,7 +145,7 @@ function anyNumberOf(takes: (character: string) => boolean): readonly Step[] {
 
 /** A `]` that comes first is a member. */
 function compileClass(cursor: Cursor): readonly Step[] | undefined {
-  const isNegated = skip('!', cursor);
+  const isNegated = skip('!', cursor) || (cursor.style === 'git' && skip('^', cursor));
   const end = cursor.characters.indexOf(']', cursor.at + 1);
   if (end < 0) return undefined;
   const members = cursor.characters.slice(cursor.at, end);

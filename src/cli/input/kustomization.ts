@@ -11,16 +11,20 @@ export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set([
   'Kustomization',
 ]);
 
-/** What a folder's kustomization makes its objects of. */
-export interface Kustomization {
-  /** Its file, as the user may open it. */
+/** A file that says what others are for. */
+export interface Recipe {
+  /** As the user may open it. */
   readonly path: string;
+  /** Files that are no objects of their own: patches, generators, settings of transformers, data; without links. */
+  readonly ingredients: ReadonlySet<string>;
+}
+
+/** What a folder's kustomization makes its objects of. */
+export interface Kustomization extends Recipe {
   /** Its folder, without links. */
   readonly folder: string;
   /** Files that hold objects, as the build begins with them; without links. */
   readonly resources: ReadonlySet<string>;
-  /** Files that are no objects of their own: patches, generators, settings of transformers, data; without links. */
-  readonly ingredients: ReadonlySet<string>;
 }
 
 /** Fields that hold paths (api/types.Kustomization, 5.7), and those of maps with paths. */
@@ -53,7 +57,8 @@ export function readKustomization(path: string, folder: string): Kustomization {
   };
 }
 
-function contentOf(path: string): JsonObject {
+/** The first document of a file, if it is a map: what is wrong with it, others say. */
+export function contentOf(path: string): JsonObject {
   const decoded = decodeOrNothing(path);
   const { documents } = readDocuments(decoded);
   return documents.map(({ value }) => value).find(isJsonObject) ?? {};

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { type CheckedFiles, NO_OBJECTS, validateFiles } from '../../library/validate-manifests.ts';
-import { type InputFlags, manifestOptions } from '../options/input-options.ts';
+import { type InputFlags, manifestOptions, walkOptions } from '../options/input-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { InputUnreadable } from './large-files.ts';
 import { type Inputs, readInputs, unreadable } from './read-inputs.ts';
@@ -10,6 +10,8 @@ import { tellPassedOver } from './tell-passed-over.ts';
 export interface CheckedInput extends CheckedFiles {
   /** The files that were looked at. */
   readonly files: readonly string[];
+  /** Those that were found, with their folders. */
+  readonly folders: Inputs['folders'];
 }
 
 /** Reads manifests and validates them: all together, or with `each` every file on its own. */
@@ -18,7 +20,7 @@ export function readAndCheck(
   flags: InputFlags & { readonly each?: boolean },
   terminal: Terminal,
 ): CheckedInput {
-  const inputs = readInputs(paths, flags.ignore ?? [], terminal);
+  const inputs = readInputs(paths, walkOptions(flags), terminal);
   const options = {
     ...manifestOptions(flags),
     folders: inputs.folders,
@@ -36,6 +38,7 @@ export function readAndCheck(
   return {
     diagnostics: judgeEmptyFolders([...inputs.diagnostics, ...diagnostics], inputs),
     files: inputs.files.map(({ path }) => path),
+    folders: inputs.folders,
     objects,
   };
 }

@@ -4,7 +4,7 @@ import { type LoadedManifests, loadFiles } from '../../library/load.ts';
 import type { NodeIdentity } from '../../library/options.ts';
 import { sizeOf } from '../../parse/input-file.ts';
 import { type ClusterFlags, clusterOptions } from '../options/cluster-options.ts';
-import type { InputFlags } from '../options/input-options.ts';
+import { type InputFlags, walkOptions } from '../options/input-options.ts';
 import { startProgress } from '../output/progress.ts';
 import type { OutputFile } from '../output/write-files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -31,7 +31,7 @@ export interface ReadCluster extends LoadedManifests {
 /** Reads manifests up to a cluster in which every Service has its addresses. */
 export function readCluster(request: ReadRequest, terminal: Terminal): ReadCluster {
   const { paths, flags } = request;
-  const inputs = readInputs(paths, flags.ignore ?? [], terminal);
+  const inputs = readInputs(paths, walkOptions(flags), terminal);
   const lockFile = flags.lock === undefined ? undefined : readLockFile(flags.lock);
   const problems = [...inputs.diagnostics, ...(lockFile?.diagnostics ?? [])];
   if (hasErrors(problems)) return failed(problems);
@@ -66,7 +66,7 @@ function loadInputs(
       named,
       onLoaded: (read) => {
         progress.clear();
-        if (flags.quiet !== true) sayJudged(read, side, terminal);
+        if (flags.quiet !== true) sayJudged(read, { side, ignored: inputs.ignored.length }, terminal);
         if (flags.verbose === true) tellPassedOver(read, inputs, terminal);
       },
     },

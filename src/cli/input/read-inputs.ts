@@ -8,8 +8,7 @@ import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
 import { unrenderedChart } from './chart.ts';
-import { type FoundFile, findFiles, realPathOf } from './find-files.ts';
-import type { IgnorePattern } from './glob.ts';
+import { type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
 import { inputProblem } from './input-problem.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
 import { readBytes } from './read-bytes.ts';
@@ -23,6 +22,8 @@ export interface Inputs extends FoundFiles {
   readonly unfinished: ReadonlySet<string>;
   /** What was found and not read. */
   readonly passedOver: readonly PassedOver[];
+  /** Files and folders that a .gitignore or .svcgenignore leaves out. */
+  readonly ignored: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -32,8 +33,9 @@ interface Reading {
   readonly folders: Map<string, string>;
   readonly unfinished: Set<string>;
   readonly passedOver: PassedOver[];
+  readonly ignored: string[];
   readonly diagnostics: Diagnostic[];
-  readonly patterns: readonly IgnorePattern[];
+  readonly walk: WalkOptions;
   /** Real paths of what has been read: a file that is named twice is read once. */
   readonly seen: Set<string>;
 }
@@ -44,7 +46,7 @@ interface Reading {
  */
 export function readInputs(
   paths: readonly string[],
-  patterns: readonly IgnorePattern[],
+  walk: WalkOptions,
   { readStdin }: Pick<Terminal, 'readStdin'>,
 ): Inputs {
   const reading: Reading = {
@@ -53,8 +55,9 @@ export function readInputs(
     folders: new Map(),
     unfinished: new Set(),
     passedOver: [],
+    ignored: [],
     diagnostics: [],
-    patterns,
+    walk,
     seen: new Set(),
   };
   for (const path of paths) {
@@ -91,21 +94,17 @@ function addPath(path: string, reading: Reading): void {
 }
 
 function addFolder(folder: string, reading: Reading): void {
-  const {
-    files: found,
-    charts,
-    kustomizations,
-    danglingLinks,
-    problems,
-  } = findFiles(folder, reading.patterns);
-  const { files, unfinished, passedOver } = sortOut(found, kustomizations);
+  const tree = findFiles(folder, reading.walk);
+  const { charts, kustomizations, danglingLinks, ignored, problems } = tree;
+  const { files, unfinished, passedOver } = sortOut(tree.files, tree);
   for (const { path, reason } of problems) reading.diagnostics.push(unreadable(path, reason));
   for (const path of danglingLinks) reading.diagnostics.push(leadsNowhere(path));
   for (const chart of charts) reading.diagnostics.push(unrenderedChart(chart, chart === folder));
   for (const file of files) addFile({ ...file, isFound: true }, reading);
   for (const path of unfinished) reading.unfinished.add(path);
   for (const each of passedOver) reading.passedOver.push(each);
-  const isEmpty = [found, charts, kustomizations, problems].every(({ length }) => length === 0);
+  for (const path of ignored) reading.ignored.push(path);
+  const isEmpty = [tree.files, charts, kustomizations, problems].every(({ length }) => length === 0);
   if (isEmpty) reading.diagnostics.push(withoutManifests(folder));
 }
 
@@ -170,7 +169,7 @@ function withoutManifests(folder: string): Diagnostic {
     code: 'folder-has-manifests',
     file: folder,
     message: `the folder ${quote(folder)} holds no .yaml, .yml or .json file`,
-    hint: 'hidden files, node_modules and what --ignore matches are left out; a file named by itself is always read',
+    hint: 'hidden files, node_modules and what --ignore, .gitignore or .svcgenignore match are left out; a file named by itself is always read',
   });
 }
 

@@ -14,10 +14,11 @@ export type Side = 'old' | 'new' | undefined;
  */
 export function sayJudged(
   loaded: Pick<LoadedCluster, 'cluster' | 'objects' | 'ignored'>,
-  side: Side,
+  { side, ignored }: { readonly side: Side; readonly ignored: number },
   terminal: Pick<Terminal, 'writeStderr'>,
 ): void {
-  say(terminal, `${side === undefined ? '' : `${side}: `}${describeJudged(loaded)}`);
+  const leftOut = ignored === 0 ? '' : `; ${count(ignored, 'path')} left out by .gitignore or .svcgenignore`;
+  say(terminal, `${side === undefined ? '' : `${side}: `}${describeJudged(loaded)}${leftOut}`);
 }
 
 function describeJudged({

@@ -1,6 +1,7 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { isKuttlAssertion } from './chainsaw-test.ts';
 import type { FoundFile } from './find-files.ts';
-import type { Kustomization } from './kustomization.ts';
+import type { Kustomization, Recipe } from './kustomization.ts';
 
 /** A file or folder that is not read, and why. */
 export interface PassedOver {
@@ -8,7 +9,7 @@ export interface PassedOver {
   readonly reason: string;
 }
 
-/** Found files by what kustomize makes of them. */
+/** Found files by what kustomize and tests make of them. */
 export interface SortedOut {
   readonly files: readonly FoundFile[];
   /** Of those: paths whose objects may be whole only when kustomize has built them. */
@@ -19,24 +20,33 @@ export interface SortedOut {
 /**
  * Tells objects from what only changes objects. A file that some kustomization takes as a resource is read, even if
  * another one takes it as a patch. Files beside a kustomization that it does not name are not deployed as they are
- * either, so they count as unfinished, too.
+ * either, so they count as unfinished, too. What tests only compare a cluster with holds no objects.
  */
-export function sortOut(found: readonly FoundFile[], kustomizations: readonly Kustomization[]): SortedOut {
-  if (kustomizations.length === 0) return { files: found, unfinished: new Set(), passedOver: [] };
+export function sortOut(
+  found: readonly FoundFile[],
+  {
+    kustomizations,
+    tests,
+  }: { readonly kustomizations: readonly Kustomization[]; readonly tests: readonly Recipe[] },
+): SortedOut {
   const folders = new Set(kustomizations.map(({ folder }) => folder));
   const resources = new Set(kustomizations.flatMap((each) => [...each.resources]));
   const owners = new Map(
-    kustomizations.flatMap((each) => [...each.ingredients].map((file) => [file, each.path])),
+    [...tests, ...kustomizations].flatMap((each) => [...each.ingredients].map((file) => [file, each.path])),
   );
-  const isIngredient = ({ realPath }: FoundFile) => owners.has(realPath) && !resources.has(realPath);
-  const files = found.filter((file) => !isIngredient(file));
+  const reasonOf = ({ path, realPath }: FoundFile): string | undefined => {
+    if (isKuttlAssertion(basename(path))) return 'kuttl compares a cluster with it';
+    const owner = resources.has(realPath) ? undefined : owners.get(realPath);
+    return owner === undefined ? undefined : `it is an ingredient of ${JSON.stringify(owner)}`;
+  };
+  const files = found.filter((file) => reasonOf(file) === undefined);
   const isUnfinished = ({ realPath }: FoundFile) => resources.has(realPath) || folders.has(dirname(realPath));
   return {
     files,
     unfinished: new Set(files.filter(isUnfinished).map(({ path }) => path)),
-    passedOver: found.filter(isIngredient).map(({ path, realPath }) => ({
-      path,
-      reason: `it is an ingredient of ${JSON.stringify(owners.get(realPath) ?? '')}`,
-    })),
+    passedOver: found.flatMap((file) => {
+      const reason = reasonOf(file);
+      return reason === undefined ? [] : [{ path: file.path, reason }];
+    }),
   };
 }

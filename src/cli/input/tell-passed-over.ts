@@ -13,7 +13,7 @@ const MAX_LINES = 200;
  */
 export function tellPassedOver(
   { ignored, diagnostics }: CheckedManifests,
-  { named, passedOver }: Pick<Inputs, 'named' | 'passedOver'>,
+  { named, passedOver, ignored: leftOut }: Pick<Inputs, 'named' | 'passedOver' | 'ignored'>,
   terminal: Pick<Terminal, 'writeStderr'>,
 ): void {
   const kinds = [...ignored].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -30,6 +30,10 @@ export function tellPassedOver(
     ...atMost(
       passedOver.map(({ path, reason }) => `${path}: ${reason}`),
       'files',
+    ),
+    ...atMost(
+      leftOut.map((path) => `${path}: a .gitignore or .svcgenignore leaves it out`),
+      'files and folders',
     ),
   ];
   for (const line of lines) say(terminal, `passed over: ${line}`);

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PortRange } from '../../kubernetes/ranges.ts';
 import { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, parseKubernetesVersion } from '../../kubernetes/versions.ts';
 import type { ManifestOptions } from '../../library/options.ts';
+import type { WalkOptions } from '../input/find-files.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import { parseCode } from './parse-code.ts';
 import { parseDualStackCIDRs } from './values.ts';
@@ -9,6 +10,7 @@ import { parseDualStackCIDRs } from './values.ts';
 /** Options of every command that reads manifests. */
 export interface InputFlags {
   readonly ignore?: readonly IgnorePattern[];
+  readonly ignoreVcs?: boolean;
   readonly serviceClusterIpRange?: readonly string[];
   readonly serviceNodePortRange?: PortRange;
   readonly relaxedServiceNames?: boolean;
@@ -37,6 +39,7 @@ export function addInputOptions(command: Command): Command {
       'leave out files and folders that match, as in .gitignore; repeatable',
       collectPatterns,
     )
+    .option('--no-ignore-vcs', 'read what .gitignore leaves out, too (.svcgenignore always counts)')
     .option(
       '--service-cluster-ip-range <cidr>',
       'service range of the cluster; for two families, separated by a comma',
@@ -60,6 +63,11 @@ export function addInputOptions(command: Command): Command {
     .option('--all', 'show every error and warning, not only the most telling ones of very many')
     .option('-q, --quiet', 'do not say what was judged, but only what is wrong')
     .option('-v, --verbose', 'also say what was passed over');
+}
+
+/** What is left out of folders. */
+export function walkOptions({ ignore, ignoreVcs }: InputFlags): WalkOptions {
+  return { patterns: ignore ?? [], ignoreVcs: ignoreVcs ?? true };
 }
 
 /** What flags say of the manifests, and of what is reported. */

@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { listNames } from '../../../diagnostic/report.ts';
 import { NEWEST_KUBERNETES } from '../../../kubernetes/versions.ts';
 import { inPieces } from '../../../lang/text/in-pieces.ts';
 import { conclude } from '../../../library/conclude.ts';
@@ -6,11 +8,12 @@ import type { CommandContext } from '../../context.ts';
 import type { DiagnosticCode } from '../../describe-code/code-records.ts';
 import { describeCode } from '../../describe-code/describe-code.ts';
 import { inputPaths } from '../../input/input-paths.ts';
-import { readAndCheck } from '../../input/read-and-check.ts';
+import { type CheckedInput, readAndCheck } from '../../input/read-and-check.ts';
 import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
 import { parseCode } from '../../options/parse-code.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { type OutputFormat, outputFormats, printDiagnostics } from '../../output/print-diagnostics.ts';
+import { say } from '../../output/say.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface ValidateFlags extends InputFlags {
@@ -69,5 +72,31 @@ async function validate(
     terminal,
   });
   for (const piece of inPieces(pieces)) terminal.writeStdout(piece);
+  if (flags.output === 'pretty' && flags.quiet !== true) suggestIgnoring(diagnostics, checked, terminal);
   return hasErrors ? EXIT.inputErrors : EXIT.ok;
+}
+
+/** What folders of test data are called: they hold mistakes on purpose, halves of objects, and what other tools expect. */
+const OF_TESTS =
+  /^(?:(?:unit|integration|e2e)-?)?(?:tests?|test-?data|testing|e2e|fixtures?|goldens?|mocks?|mock_data|acceptance)$/;
+
+/** From so many errors on a suggestion is worth its line. */
+const MANY_ERRORS = 10;
+
+/** Says how to leave out test data, where most errors are in such folders. Whether to, only the user knows. */
+function suggestIgnoring(
+  diagnostics: readonly Diagnostic[],
+  { folders }: Pick<CheckedInput, 'folders'>,
+  terminal: Pick<Terminal, 'writeStderr'>,
+): void {
+  const places = diagnostics.flatMap(({ severity, span }) =>
+    severity === 'error' && span !== undefined ? [folders.get(span.file) ?? ''] : [],
+  );
+  const names = places.flatMap((folder) => folder.split(/[/\\]/).find((step) => OF_TESTS.test(step)) ?? []);
+  if (names.length < MANY_ERRORS || names.length * 2 < places.length) return;
+  const lines = listNames([...new Set(names)].sort().map((name) => `${name}/`));
+  say(
+    terminal,
+    `${names.length} of ${places.length} errors are in folders of tests: in a file .svcgenignore, ${lines} would leave these out`,
+  );
 }
