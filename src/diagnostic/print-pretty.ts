@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { formatFieldPath } from '../model/field-path.ts';
 import type { Excerpt, Span } from '../model/source.ts';
 import { chooseShown, countRest } from './choose-shown.ts';
