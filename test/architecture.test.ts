@@ -136,7 +136,8 @@ describe('the outside world has one door each', () => {
   });
 
   test('and there are no others', () => {
-    const known = /^(?:src\/|node:|package\.json$|(?:commander|chalk|yaml|ipaddr\.js|fast-string-width)(?:\/|$))/;
+    const known =
+      /^(?:src\/|node:|package\.json$|(?:commander|chalk|yaml|ipaddr\.js|fast-string-width)(?:\/|$))/;
     expect(modules.flatMap(({ imports }) => imports).filter((target) => !known.test(target))).toEqual([]);
   });
 
