@@ -39,8 +39,7 @@ IPv4 from iptables-save. Compared with each other, everything would differ.`,
   'saved-rules-version': {
     category: 'input',
     severity: 'warning',
-    summary:
-      'a kube-proxy made the rules of a node that is older than those that svcgen knows, or not the one that is named, or several did',
+    summary: 'rules of a node that an older, another or more than one kube-proxy made',
     explanation: `Names, rules and comments tell the version of kube-proxy, or a range of versions, and svcgen compares a
 node with that. --kubernetes-version overrules it; when something in the rules is of another version, that is said. Those
 before 1.30 have other rules that mostly do the same, so nearly all of them differ from what svcgen makes; what they do
