@@ -122,16 +122,16 @@ node, connections to the address would go to whichever Service comes first.`,
   },
 } as const satisfies ClusterRule;
 
-/** Nobody allocates external IPs: kube-proxy's rules of the Service that comes first take all connections. */
+/** Nobody allocates external IPs: kube-proxy makes rules for both Services, in the order of a Go map. */
 export const externalIPNotTaken = {
   code: 'external-ip-not-taken',
   category: 'cross',
-  severity: 'error',
+  severity: 'warning',
   summary: 'an external IP, port and protocol that lead to another Service already',
   explanation: `Nodes take connections to an external IP by address, port and protocol. The API server lets two Services have
-the same three, but a node sends every connection to one of them, and the other gets none; an external IP that equals
-a clusterIP or load-balancer address of another Service takes over its connections. Services may share an address as
-long as their ports differ.`,
+the same three, but a node sends every connection to one of them, and the other gets none: kube-proxy lets chance decide,
+in svcgen the first by namespace and name has them. An external IP that equals a clusterIP or load-balancer address of
+another Service can take over its connections. Services may share an address as long as their ports differ.`,
   *check(_, { view }) {
     for (const conflict of view.addressConflicts) {
       if (conflict.claim.kind === 'external IP') yield addressFinding(conflict);
@@ -155,15 +155,16 @@ share it would answer for each other.`,
   },
 } as const satisfies ClusterRule;
 
-/** kube-proxy's rules of the Service that comes first take all connections. */
+/** kube-proxy makes rules for both Services, in the order of a Go map. */
 export const loadBalancerIPNotTaken = {
   code: 'load-balancer-ip-not-taken',
   category: 'cross',
-  severity: 'error',
+  severity: 'warning',
   summary: 'a load-balancer address, port and protocol that lead to another Service already',
   explanation: `Nodes take connections to a load-balancer address by address, port and protocol. Load balancers may share an
 address between Services whose ports differ; with the same port a node sends every connection to one of them, and the
-other gets none. Entries with ipMode Proxy don't count: nodes make no rules for them.`,
+other gets none: kube-proxy lets chance decide, in svcgen the first by namespace and name has them. Entries with ipMode
+Proxy don't count: nodes make no rules for them.`,
   *check(_, { view }) {
     for (const conflict of view.addressConflicts) {
       if (conflict.claim.kind === 'load-balancer address') yield addressFinding(conflict);
