@@ -34,13 +34,13 @@ function findingOf({ kind, object, first }: Repetition): ClusterFinding {
 }
 
 /** What to say of an address and port that lead to another Service. */
-function addressFinding({ claim, first }: AddressConflict): ClusterFinding {
+function addressFinding({ claim, first, ports }: AddressConflict): ClusterFinding {
   const owner = labelOf('Service', first.service);
   return {
     kind: 'Service',
     object: claim.service,
     field: fieldOf(claim),
-    message: `${claim.kind} ${claim.ip} with port ${claim.port} leads to ${owner} already`,
+    message: `${claim.kind} ${claim.ip} with ${portsOf(ports)} leads to ${owner} already`,
     hint: 'Services can share an address, but each of its ports belongs to one: change the port or the address',
     related: [
       {
@@ -51,6 +51,13 @@ function addressFinding({ claim, first }: AddressConflict): ClusterFinding {
       },
     ],
   };
+}
+
+const MAX_PORTS = 3;
+
+function portsOf(ports: readonly string[]): string {
+  const more = ports.length > MAX_PORTS ? ` and ${ports.length - MAX_PORTS} more` : '';
+  return `${ports.length === 1 ? 'port' : 'ports'} ${ports.slice(0, MAX_PORTS).join(', ')}${more}`;
 }
 
 const MAX_INGRESS = 16;

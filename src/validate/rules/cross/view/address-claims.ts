@@ -4,13 +4,11 @@ import type { FieldPath } from '../../../../model/field-path.ts';
 import { clusterIPField } from './cluster-ip-owners.ts';
 import type { ServiceView } from './service-index.ts';
 
-/** An address, port and protocol that a Service wants nodes to serve. */
+/** An address that a Service wants nodes to serve, on all of its ports. */
 export interface AddressClaim {
   readonly service: Service;
   readonly kind: 'clusterIP' | 'external IP' | 'load-balancer address';
   readonly ip: string;
-  /** `443/TCP` */
-  readonly port: string;
   readonly field: FieldPath;
 }
 
@@ -18,6 +16,8 @@ export interface AddressClaim {
 export interface AddressConflict {
   readonly claim: AddressClaim;
   readonly first: AddressClaim;
+  /** What both want of the address: `443/TCP`, in the order of the claim's Service. */
+  readonly ports: readonly string[];
 }
 
 /**
@@ -33,39 +33,76 @@ export function findAddressConflicts(
   const outer = exposed.flatMap(({ service }) => outerClaimsOf(service));
   if (outer.length === 0) return [];
   const contested = new Set(outer.map(({ ip }) => ip));
-  const conflicts: AddressConflict[] = [];
-  const owners = new Map<string, AddressClaim>();
-  for (const claim of [...services.flatMap(({ service }) => innerClaimsOf(service, contested)), ...outer]) {
-    const key = `${claim.ip} ${claim.port}`;
-    const first = owners.get(key);
-    if (first === undefined) owners.set(key, claim);
-    else if (first.service !== claim.service) conflicts.push({ claim, first });
-  }
-  return conflicts;
+  const claims = [...services.flatMap(({ service }) => innerClaimsOf(service, contested)), ...outer];
+  const numbers = new Map(claims.map(({ service }, index) => [service, index]));
+  const known = new Map<string, readonly SharedPorts[]>();
+  return rivalsIn(claims).flatMap((rivals) => {
+    const key = rivals.map(({ service }) => numbers.get(service)).join();
+    const shared = known.get(key) ?? sharedPorts(rivals.map(({ service }) => service));
+    known.set(key, shared);
+    return shared.flatMap(({ claim, first, ports }): readonly AddressConflict[] => {
+      const [own, other] = [rivals[claim], rivals[first]];
+      return own === undefined || other === undefined ? NOTHING : [{ claim: own, first: other, ports }];
+    });
+  });
 }
 
-const NOTHING: readonly AddressClaim[] = [];
+/** Claims to one address each, where there are several. */
+function rivalsIn(claims: readonly AddressClaim[]): readonly (readonly AddressClaim[])[] {
+  const rivals = new Map<string, AddressClaim[]>();
+  for (const claim of claims) {
+    const others = rivals.get(claim.ip);
+    if (others === undefined) rivals.set(claim.ip, [claim]);
+    else others.push(claim);
+  }
+  return [...rivals.values()].filter(({ length }) => length > 1);
+}
+
+/** Ports of a Service in a list that one before it has. */
+interface SharedPorts {
+  readonly claim: number;
+  readonly first: number;
+  readonly ports: readonly string[];
+}
+
+/** Asked once for each list of Services: many addresses that have the same ones have the same conflicts. */
+function sharedPorts(services: readonly Service[]): readonly SharedPorts[] {
+  const owners = new Map<string, number>();
+  return services.flatMap((service, claim) => {
+    const taken = new Map<number, string[]>();
+    for (const port of service.ports.map(({ port: number, protocol }) => `${number}/${protocol}`)) {
+      const first = owners.get(port) ?? claim;
+      owners.set(port, first);
+      if (services[first] === service) continue;
+      const ports = taken.get(first);
+      if (ports === undefined) taken.set(first, [port]);
+      else ports.push(port);
+    }
+    return [...taken].map(([first, ports]) => ({ claim, first, ports }));
+  });
+}
+
+const NOTHING: readonly never[] = [];
 
 function innerClaimsOf(service: Service, contested: ReadonlySet<string>): readonly AddressClaim[] {
   if (!service.clusterIPs.some((ip) => contested.has(ip)) || !isProxied(service)) return NOTHING;
-  return service.clusterIPs.flatMap((ip, index) =>
-    claimsOf({ service, kind: 'clusterIP', ip, field: clusterIPField(index) }),
-  );
+  return service.clusterIPs.map((ip, index) => ({
+    service,
+    kind: 'clusterIP',
+    ip,
+    field: clusterIPField(index),
+  }));
 }
 
 function outerClaimsOf(service: Service): readonly AddressClaim[] {
   const { externalIPs, loadBalancerIngress } = service;
   if (isHeadless(service) || !isProxied(service)) return NOTHING;
-  const external = externalIPs.flatMap((ip, index) =>
-    claimsOf({ service, kind: 'external IP', ip, field: ['spec', 'externalIPs', index] }),
-  );
+  const external = externalIPs.map<AddressClaim>((ip, index) => {
+    return { service, kind: 'external IP', ip, field: ['spec', 'externalIPs', index] };
+  });
   const field = ['status', 'loadBalancer', 'ingress'];
-  const ingress = loadBalancerIngress.flatMap(({ ip, ipMode }) =>
-    ipMode === 'VIP' ? claimsOf({ service, kind: 'load-balancer address', ip, field }) : NOTHING,
+  const ingress = loadBalancerIngress.flatMap(({ ip, ipMode }): readonly AddressClaim[] =>
+    ipMode === 'VIP' ? [{ service, kind: 'load-balancer address', ip, field }] : NOTHING,
   );
   return [...external, ...ingress];
-}
-
-function claimsOf(claim: Omit<AddressClaim, 'port'>): readonly AddressClaim[] {
-  return claim.service.ports.map(({ port, protocol }) => ({ ...claim, port: `${port}/${protocol}` }));
 }
