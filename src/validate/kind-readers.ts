@@ -1,5 +1,6 @@
 import type { ServiceCIDR, Workload } from '../model/cluster.ts';
 import type { Manifest } from '../model/manifest.ts';
+import { placeContainers } from './checks/pod-containers.ts';
 import { canonicalCIDRs } from './convert/canonical.ts';
 import { toEndpointSlice, toEndpoints } from './convert/endpoints.ts';
 import { toNode } from './convert/node.ts';
@@ -58,6 +59,7 @@ const pod = readerOf({
     metadata: raw.metadata ?? {},
     metadataPath: ['metadata'],
     isTemplate: false,
+    containers: placeContainers(raw.spec ?? {}, ['spec']),
     claimedVolumes: [],
     status: raw.status ?? {},
   }),

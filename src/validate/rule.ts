@@ -1,6 +1,7 @@
 import type { CodeRecord } from '../diagnostic/code-record.ts';
 import type { ObjectMeta, Workload } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
+import type { PlacedContainer } from './checks/pod-containers.ts';
 import type { SliceSubject } from './defaults/endpoint-slice.ts';
 import type { DefaultedService } from './defaults/service.ts';
 import type { ServiceRange } from './formats/service-range.ts';
@@ -55,6 +56,8 @@ export interface PodSubject {
   readonly metadata: api.ObjectMeta;
   readonly metadataPath: FieldPath;
   readonly isTemplate: boolean;
+  /** Placed once: a dozen rules look at them. */
+  readonly containers: readonly PlacedContainer[];
   /** Volumes beside `spec.volumes`: those that a StatefulSet has claim templates for. */
   readonly claimedVolumes: readonly string[];
   /** Empty for a template. */

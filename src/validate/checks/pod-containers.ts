@@ -1,6 +1,5 @@
 import type { FieldPath } from '../../model/field-path.ts';
 import type * as api from '../generated/shapes.js';
-import type { PodSubject } from '../rule.ts';
 
 /** A container of a pod, and where it stands. */
 export interface PlacedContainer {
@@ -9,8 +8,8 @@ export interface PlacedContainer {
   readonly path: FieldPath;
 }
 
-/** All containers but ephemeral ones, which no pod is created with. */
-export function containersOf({ spec, path }: PodSubject): readonly PlacedContainer[] {
+/** All containers but ephemeral ones, which no pod is created with. `path` is that of the spec. */
+export function placeContainers(spec: api.PodSpec, path: FieldPath): readonly PlacedContainer[] {
   const place = (list: 'containers' | 'initContainers') =>
     (spec[list] ?? []).map((container, index) => ({
       container: container ?? {},

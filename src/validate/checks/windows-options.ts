@@ -3,7 +3,6 @@ import { dnsSubdomainProblem } from '../formats/dns.ts';
 import type * as api from '../generated/shapes.js';
 import type { PodSubject, Report } from '../rule.ts';
 import { quoteValue } from '../shape/describe-value.ts';
-import { containersOf } from './pod-containers.ts';
 
 const MAX_SPEC = 64 * 1024;
 const MAX_USER = 104;
@@ -15,7 +14,7 @@ export function checkWindows(pod: PodSubject, report: Report): void {
   const { spec, path } = pod;
   const ofPod = spec.securityContext?.windowsOptions;
   if (ofPod) checkOptions(ofPod, [...path, 'securityContext', 'windowsOptions'], report);
-  const containers = containersOf(pod);
+  const containers = pod.containers;
   for (const { container, path: at } of containers) {
     const options = container.securityContext?.windowsOptions;
     if (!options) continue;

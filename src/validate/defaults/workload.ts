@@ -1,5 +1,6 @@
 import type { Workload } from '../../model/cluster.ts';
 import type { FieldPath } from '../../model/field-path.ts';
+import { placeContainers } from '../checks/pod-containers.ts';
 import type * as api from '../generated/shapes.js';
 import type { WorkloadSubject } from '../rule.ts';
 
@@ -56,6 +57,8 @@ function subjectOf(
   const template = spec?.template ?? {};
   const metadata = template.metadata ?? {};
   const metadataPath = [...path, 'template', 'metadata'];
+  const podSpec = template.spec ?? {};
+  const podPath = [...path, 'template', 'spec'];
   return {
     kind,
     selector: spec?.selector,
@@ -67,8 +70,9 @@ function subjectOf(
     template,
     podMetadata: { kind, metadata, path: metadataPath },
     pod: {
-      spec: template.spec ?? {},
-      path: [...path, 'template', 'spec'],
+      spec: podSpec,
+      path: podPath,
+      containers: placeContainers(podSpec, podPath),
       metadata,
       metadataPath,
       isTemplate: true,

@@ -56,7 +56,8 @@ export function findAbsentFields(
   fields: readonly AbsentField[],
   { name }: KubernetesVersion,
 ): readonly ShapeFinding[] {
-  return fields.flatMap(({ path, code, reason }) =>
+  const there = fields.filter(({ path }) => holdsField(value, path));
+  return there.flatMap(({ path, code, reason }) =>
     placesOf(value, path).map((place): ShapeFinding => {
       const key = JSON.stringify(path.at(-1));
       const server = `the API server of Kubernetes ${name}`;
@@ -73,6 +74,20 @@ export function findAbsentFields(
       };
     }),
   );
+}
+
+/** Nearly always false, and asked of all objects: it makes nothing. */
+function holdsField(value: JsonValue | undefined, path: readonly string[], from = 0): boolean {
+  let field = value;
+  for (let index = from; index < path.length; index += 1) {
+    const step = path[index] ?? '';
+    if (step === '*') {
+      return Array.isArray(field) && field.some((item: JsonValue) => holdsField(item, path, index + 1));
+    }
+    if (!isJsonObject(field) || !Object.hasOwn(field, step)) return false;
+    field = field[step];
+  }
+  return field !== undefined && field !== null;
 }
 
 function placesOf(value: JsonValue | undefined, [step, ...rest]: readonly string[]): readonly FieldPath[] {

@@ -1,8 +1,8 @@
 import type { FieldPath } from '../../../model/field-path.ts';
-import { containersOf, type PlacedContainer } from '../../checks/pod-containers.ts';
+import type { PlacedContainer } from '../../checks/pod-containers.ts';
 import { parseQuantity } from '../../formats/quantity.ts';
 import type * as api from '../../generated/shapes.js';
-import type { PodRule, Report } from '../../rule.ts';
+import type { PodRule, PodSubject, Report } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** GetWarningsForPod (pkg/api/pod/warnings.go, 1.30 to 1.36), as all of this file. */
@@ -14,7 +14,7 @@ export const envDefinedOnce = {
   explanation: `Of two entries of env with one name the later one counts, which is rarely meant. The API server warns of it,
 unless the later value refers to the earlier one: $(NAME).`,
   check(pod, report) {
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       const env = container.env ?? [];
       if (env.length < 2) continue;
       const seen = new Set<string>();
@@ -38,7 +38,7 @@ export const hostIPWithHostPort = {
   explanation: `hostIP says on which address of the node a hostPort answers. Without hostPort there is nothing to answer, and
 the API server warns.`,
   check(pod, report) {
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       for (const [index, port] of (container.ports ?? []).entries()) {
         if (!port?.hostIP || port.hostPort) continue;
         const message = `hostIP ${quoteValue(port.hostIP)} without hostPort`;
@@ -77,8 +77,8 @@ interface PlacedPort {
   readonly container: string;
 }
 
-function portsOf(pod: Parameters<typeof containersOf>[0]): readonly PlacedPort[] {
-  return containersOf(pod).flatMap(({ container, path }: PlacedContainer) =>
+function portsOf(pod: PodSubject): readonly PlacedPort[] {
+  return pod.containers.flatMap(({ container, path }: PlacedContainer) =>
     (container.ports ?? []).map((port, index) => ({
       port: port ?? {},
       field: [...path, 'ports', index],
@@ -138,7 +138,7 @@ The API server warns of fractions.`,
   check(pod, report) {
     const { overhead } = pod.spec;
     if (overhead) checkBytes(overhead, [...pod.path, 'overhead'], report);
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       const { limits, requests } = container.resources ?? {};
       if (limits) checkBytes(limits, [...path, 'resources', 'limits'], report);
       if (requests) checkBytes(requests, [...path, 'resources', 'requests'], report);

@@ -1,5 +1,5 @@
 import { PROTOCOLS } from '../../../kubernetes/protocols.ts';
-import { containersOf, type PlacedContainer } from '../../checks/pod-containers.ts';
+import type { PlacedContainer } from '../../checks/pod-containers.ts';
 import { reportRepeated } from '../../checks/repeated.ts';
 import { suggestion } from '../../checks/suggestion.ts';
 import { dnsLabelProblem } from '../../formats/dns.ts';
@@ -15,7 +15,7 @@ export const containerNameUnique = {
   summary: 'two containers with one name',
   explanation: `The containers and init containers of a pod are told apart by name, so every name stands once.`,
   check(pod, report) {
-    reportRepeated(containersOf(pod), {
+    reportRepeated(pod.containers, {
       keyOf: ({ container }) => container.name ?? '',
       toFinding: ({ container, path }) => ({
         field: [...path, 'name'],
@@ -34,7 +34,7 @@ export const containerNameValid = {
   summary: 'a container without a name, or whose name is no DNS label',
   explanation: `Every container of a pod has a name: a DNS label of lower case letters, digits and '-'.`,
   check(pod, report) {
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       const field = [...path, 'name'];
       if (!container.name) report({ field, message: 'a container needs a name' });
       else {
@@ -54,7 +54,7 @@ export const containerPortInRange = {
   summary: 'a container port that is missing or outside 1-65535',
   explanation: `containerPort is a number from 1 to 65535 and never left out; hostPort is one, or left out.`,
   check(pod, report) {
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       for (const [index, port] of (container.ports ?? []).entries()) {
         const containerPort = port?.containerPort ?? 0;
         const hostPort = port?.hostPort ?? 0;
@@ -84,7 +84,7 @@ export const containerPortNameValid = {
   explanation: `The name of a container port is an IANA service name: at most 15 lower case letters, digits and '-', with a
 letter among them. Services refer to it with targetPort, so within a container each name stands once.`,
   check(pod, report) {
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       const ports = container.ports ?? [];
       for (const [index, port] of ports.entries()) {
         const problem = port?.name ? portNameProblem(port.name) : undefined;
@@ -114,7 +114,7 @@ export const containerPortProtocolKnown = {
   summary: 'a container port with a protocol other than TCP, UDP and SCTP',
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
   check(pod, report) {
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       for (const [index, port] of (container.ports ?? []).entries()) {
         if (!port?.protocol || PROTOCOLS.includes(port.protocol)) continue;
         const message = `protocol ${quoteValue(port.protocol)} is none of ${PROTOCOLS.join(', ')}`;
@@ -138,7 +138,7 @@ export const hostPortMatches = {
 number cannot be had.`,
   check(pod, report) {
     if (pod.spec.hostNetwork !== true) return;
-    for (const { container, list, path } of containersOf(pod)) {
+    for (const { container, list, path } of pod.containers) {
       if (list !== 'containers') continue;
       for (const [index, port] of (container.ports ?? []).entries()) {
         if (!port?.hostPort || port.hostPort === port.containerPort) continue;
@@ -161,7 +161,7 @@ export const hostPortUnique = {
   explanation: `A port of the node can be bound once: two containers of a pod cannot ask for the same hostPort, protocol and
 hostIP.`,
   check(pod, report) {
-    const containers = containersOf(pod);
+    const containers = pod.containers;
     const isMain = ({ list }: PlacedContainer) => list === 'containers';
     const alone = containers.filter((placed) => !isMain(placed)).map((placed) => [placed]);
     for (const group of [containers.filter(isMain), ...alone]) {

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../../../../model/field-path.ts';
 import { checkHandler } from '../../../checks/handler.ts';
-import { containersOf, isSidecar } from '../../../checks/pod-containers.ts';
+import { isSidecar } from '../../../checks/pod-containers.ts';
 import { dnsSubdomainProblem, maskTrailingDash } from '../../../formats/dns.ts';
 import { downwardFieldProblem, downwardResourceProblem } from '../../../formats/downward-api.ts';
 import { configKeyProblem, envNameProblem } from '../../../formats/environment.ts';
@@ -18,7 +18,7 @@ export const containerEnvFromValid = {
 their names.`,
   check(pod, report, { options }) {
     const { relaxedEnvironment } = options.kubernetes.api;
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       for (const [index, entry] of (container.envFrom ?? []).entries()) {
         const field = [...path, 'envFrom', index];
         const problem = entry?.prefix ? envNameProblem(entry.prefix, relaxedEnvironment) : undefined;
@@ -52,7 +52,7 @@ export const containerImageValid = {
   explanation: `Every container has an image, and in a Pod no spaces stand around it. (The API server does not check more:
 whether the image exists turns out on the node.)`,
   check(pod, report) {
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       const image = container.image ?? '';
       const field = [...path, 'image'];
       if (image === '') report({ field, message: 'a container needs an image' });
@@ -76,7 +76,7 @@ longer than the pod has time to end.`,
   check(pod, report, { options }) {
     const least = options.kubernetes.api.allowsZeroSleep ? 0 : 1;
     const grace = pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
-    for (const placed of containersOf(pod)) {
+    for (const placed of pod.containers) {
       if (placed.list === 'initContainers' && !isSidecar(placed)) continue;
       for (const hook of ['postStart', 'preStop'] as const) {
         const handler = placed.container.lifecycle?.[hook];
@@ -105,7 +105,7 @@ export const containerEnvValid = {
 source of it: fieldRef, resourceFieldRef, configMapKeyRef or secretKeyRef.`,
   check(pod, report, { options }) {
     const { relaxedEnvironment } = options.kubernetes.api;
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       for (const [index, variable] of (container.env ?? []).entries()) {
         const field = [...path, 'env', index];
         const name = variable?.name ?? '';
@@ -174,7 +174,7 @@ export const containerProbeValid = {
 startup probes succeed with the first success; only readiness probes may ask for more. Whether a pod is ready decides
 whether Services send traffic to it.`,
   check(pod, report) {
-    for (const placed of containersOf(pod)) {
+    for (const placed of pod.containers) {
       if (placed.list === 'initContainers' && !isSidecar(placed)) continue;
       for (const kind of PROBES) {
         const probe = placed.container[kind];

@@ -1,5 +1,4 @@
 import type { FieldPath } from '../../../../model/field-path.ts';
-import { containersOf } from '../../../checks/pod-containers.ts';
 import type * as api from '../../../generated/shapes.js';
 import type { PodRule, PodSubject, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
@@ -23,7 +22,7 @@ of containers that exist.`,
   check(pod, report) {
     const { annotations } = pod.metadata;
     if (!annotations) return;
-    const containers = new Set(containersOf(pod).map(({ container }) => container.name ?? ''));
+    const containers = new Set(pod.containers.map(({ container }) => container.name ?? ''));
     for (const [key, text] of Object.entries(annotations)) {
       const value = text ?? '';
       const problem = key === MIRROR ? mirrorProblem(pod) : annotationProblem(key, value, containers);
@@ -82,7 +81,7 @@ function checkProfileAnnotations(pod: PodSubject, report: Report): void {
   };
   const ofPod = spec.securityContext;
   compare(SECCOMP_POD, ofPod?.seccompProfile, [...path, 'securityContext', 'seccompProfile']);
-  for (const { container, path: at } of containersOf(pod)) {
+  for (const { container, path: at } of pod.containers) {
     const name = container.name ?? '';
     const context = container.securityContext;
     const field = [...at, 'securityContext'];

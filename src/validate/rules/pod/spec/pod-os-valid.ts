@@ -1,5 +1,4 @@
 import type { FieldPath } from '../../../../model/field-path.ts';
-import { containersOf } from '../../../checks/pod-containers.ts';
 import type * as api from '../../../generated/shapes.js';
 import type { PodRule, PodSubject, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
@@ -55,7 +54,7 @@ function foreignFields(pod: PodSubject, os: 'linux' | 'windows'): readonly Field
   const { spec, path } = pod;
   const contexts = [
     { context: spec.securityContext, path: [...path, 'securityContext'] },
-    ...containersOf(pod).map((placed) => ({
+    ...pod.containers.map((placed) => ({
       context: placed.container.securityContext,
       path: [...placed.path, 'securityContext'],
     })),

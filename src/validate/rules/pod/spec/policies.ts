@@ -1,5 +1,5 @@
 import type { ApiFacts } from '../../../../model/kubernetes-version.ts';
-import { containersOf, isSidecar, type PlacedContainer } from '../../../checks/pod-containers.ts';
+import { isSidecar, type PlacedContainer } from '../../../checks/pod-containers.ts';
 import { suggestion } from '../../../checks/suggestion.ts';
 import type { PodRule } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
@@ -53,7 +53,7 @@ export const containerPolicyKnown = {
   explanation: `imagePullPolicy is Always, IfNotPresent or Never; terminationMessagePolicy is File or FallbackToLogsOnError;
 resizePolicy says for cpu and memory whether a change restarts the container.`,
   check(pod, report) {
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       for (const key of ['imagePullPolicy', 'terminationMessagePolicy'] as const) {
         const policy = container[key];
         const known: readonly string[] = CONTAINER_POLICIES[key];
@@ -132,7 +132,7 @@ unless it is a sidecar: restartPolicy Always. Up to Kubernetes 1.34 that is the 
 containers have no restartPolicy of their own.`,
   check(pod, report, { options }) {
     const { containerRestartPolicy } = options.kubernetes.api;
-    for (const placed of containersOf(pod)) {
+    for (const placed of pod.containers) {
       const { container, list, path } = placed;
       const problem = restartPolicyProblem(placed, containerRestartPolicy);
       if (problem !== undefined) report({ field: [...path, 'restartPolicy'], message: problem });

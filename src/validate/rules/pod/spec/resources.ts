@@ -1,6 +1,6 @@
 import type { FieldPath } from '../../../../model/field-path.ts';
 import { checkResources } from '../../../checks/check-resources.ts';
-import { containersOf, isSidecar, type PlacedContainer } from '../../../checks/pod-containers.ts';
+import { isSidecar, type PlacedContainer } from '../../../checks/pod-containers.ts';
 import { reportRepeated } from '../../../checks/repeated.ts';
 import { resourceNameProblem } from '../../../checks/resource-names.ts';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../../../formats/dns.ts';
@@ -20,7 +20,7 @@ export const containerResourcesValid = {
 hugepages-*, or a name with a prefix), and no request is greater than its limit.`,
   check(pod, report) {
     const known = new Set((pod.spec.resourceClaims ?? []).map((claim) => claim?.name ?? ''));
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       if (!container.resources) continue;
       const field = [...path, 'resources'];
       checkResources(container.resources, { field, nameProblem: quotedNameProblem }, report);
@@ -81,7 +81,7 @@ its containers ask for.`,
     if (resources.claims)
       report({ field: [...field, 'claims'], message: 'claims belong to containers, not to the pod' });
     checkResources(resources, { field, nameProblem: podResourceProblem }, report);
-    const containers = containersOf(pod);
+    const containers = pod.containers;
     for (const [name, wanted] of requestsOf(containers)) {
       const given =
         sizeOf(resources.requests ?? resources.limits ?? {}, name) ??

@@ -1,5 +1,4 @@
 import type { FieldPath } from '../../../../model/field-path.ts';
-import { containersOf } from '../../../checks/pod-containers.ts';
 import { checkWindows } from '../../../checks/windows-options.ts';
 import { relativePathProblem } from '../../../formats/path.ts';
 import type * as api from '../../../generated/shapes.js';
@@ -40,7 +39,7 @@ name only with type Localhost; a privileged container cannot forbid privilege es
       checkSysctls(securityContext.sysctls ?? [], [...field, 'sysctls'], report);
       refuseHostSysctls(pod, [...field, 'sysctls'], report);
     }
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       if (container.securityContext) {
         checkContainer(container.securityContext, [...path, 'securityContext'], report);
       }

@@ -1,5 +1,4 @@
 import type { FieldPath } from '../../../../model/field-path.ts';
-import { containersOf } from '../../../checks/pod-containers.ts';
 import { reportRepeated } from '../../../checks/repeated.ts';
 import { checkVolumeSource } from '../../../checks/volume-source.ts';
 import { dnsLabelProblem } from '../../../formats/dns.ts';
@@ -125,7 +124,7 @@ export const containerMountsValid = {
     const volumes = new Map(
       [...(pod.spec.volumes ?? []), ...claimed].map((volume) => [volume?.name ?? '', volume]),
     );
-    for (const { container, path } of containersOf(pod)) {
+    for (const { container, path } of pod.containers) {
       checkPlaces({ container, volumes, path }, report);
       checkMounts({ container, volumes, path: [...path, 'volumeMounts'] }, report);
       checkDevices({ container, volumes, path: [...path, 'volumeDevices'] }, report);
