@@ -49,7 +49,7 @@ export function validateFiles(
   { onChecked = () => {} }: CheckContext = {},
 ): CheckedFiles {
   if (options.each === true) return validateEach(found, options);
-  const checked = checkManifests(found.files, { ...validateOptionsOf(options), saysDeprecations: true });
+  const checked = checkManifests(found.files, { ...validateOptionsOf(options), saysHints: true });
   onChecked(checked);
   const { diagnostics, objects } = checked;
   return { diagnostics: found.files.length > 0 ? checkNamedFiles(checked, found) : diagnostics, objects };

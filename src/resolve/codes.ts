@@ -41,6 +41,14 @@ Without them all traffic of pods would be masqueraded.`,
     explanation: `NodePorts answer on addresses of the node. In ipvs mode each of them has virtual servers of its
 own, and --nodeport-addresses picks among them, so they have to be known: of the Node object, or of --node-ip.`,
   },
+  'external-address-not-a-node': {
+    category: 'node',
+    severity: 'warning',
+    summary: 'in ipvs mode, an external address of a Service is the address of another node',
+    explanation: `In ipvs mode every node has the external IPs and load-balancer addresses of Services on its interface
+kube-ipvs0. Where such an address is that of another node, packets to that node never leave: its kubelet, its pods on the
+host network and its other Services cannot be reached any more. In the other modes only the Service's ports are taken.`,
+  },
   'node-primary-address-known': {
     category: 'input',
     severity: 'warning',

@@ -1,8 +1,7 @@
 import type { Cluster, ObjectMeta } from '../model/cluster.ts';
 import { findAlternatives } from './alternatives.ts';
 import { diagnoseCluster } from './diagnose.ts';
-import { deprecationRules } from './rules/cross/deprecated.ts';
-import { crossRules } from './rules/cross/index.ts';
+import { crossRules, hintRules } from './rules/cross/index.ts';
 import { viewCluster } from './rules/cross/view/cluster-view.ts';
 import { findRepetitions, type Repetition } from './rules/cross/view/repetitions.ts';
 import { findUnknownPods } from './rules/cross/view/unknown-pods.ts';
@@ -49,8 +48,8 @@ export function checkCluster(given: Cluster, validationRun: ValidationRun): Clus
   const cluster = leaveOut(given, settleRepetitions(repetitions, run));
   const view = viewCluster(cluster, unknownPods);
   const context = { ...run.context, view };
-  const { saysDeprecations } = run.context.options;
-  for (const rule of saysDeprecations ? [...crossRules, ...deprecationRules] : crossRules) {
+  const { saysHints } = run.context.options;
+  for (const rule of saysHints ? [...crossRules, ...hintRules] : crossRules) {
     for (const finding of rule.check(cluster, context)) diagnoseCluster(rule, finding, run);
   }
   return withoutRepetitions(cluster, view.repetitions, run);

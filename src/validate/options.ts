@@ -29,8 +29,8 @@ export interface ValidateOptions extends Pick<DiagnosticPolicy, 'strict' | 'disa
   /** Files whose objects may be whole only when kustomize has built them: what they lack is no error. */
   readonly unfinished: ReadonlySet<string>;
   readonly categories: ReadonlySet<RuleCategory>;
-  /** Kinds and fields that every cluster still has, but are deprecated, are said: for those who look after manifests. */
-  readonly saysDeprecations: boolean;
+  /** Rules run that only hint (info): what is deprecated everywhere, or may surprise later. For those who look after manifests. */
+  readonly saysHints: boolean;
 }
 
 /** kube-apiserver's defaults, and all categories. */
@@ -45,7 +45,7 @@ export const defaultValidateOptions: ValidateOptions = {
   alternatives: false,
   unfinished: new Set(),
   categories: new Set<RuleCategory>(['api', 'cross', 'node']),
-  saysDeprecations: false,
+  saysHints: false,
   disabledCodes: defaultPolicy.disabledCodes,
 };
 

@@ -102,7 +102,10 @@ function wantedRules<Subject>(
   rules: readonly ObjectRule<Subject>[],
   { options }: RuleContext,
 ): readonly ObjectRule<Subject>[] {
-  return rules.filter(({ category }) => options.categories.has(category));
+  const { categories, saysHints } = options;
+  return rules.filter(
+    ({ category, severity }) => categories.has(category) && (saysHints || severity !== 'info'),
+  );
 }
 
 const METADATA = ['metadata'];

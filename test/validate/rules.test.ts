@@ -9,7 +9,7 @@ import { kubernetesVersion } from '../support/versions.ts';
 /** By the version that the first line names, if it does. */
 function check(text: string) {
   const [, name] = /^# .* --kubernetes-version (\S+)\n/.exec(text) ?? [];
-  const options = { saysDeprecations: true };
+  const options = { saysHints: true };
   return checkText(text, name === undefined ? options : { ...options, kubernetes: kubernetesVersion(name) });
 }
 const codesOf = (text: string) => check(text).map(({ code }) => code);

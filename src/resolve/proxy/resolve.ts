@@ -73,6 +73,7 @@ export function resolve(
     ...checkPodCIDRs(config.detectLocal, node),
     ...checkNodePorts(state, target, node),
     ...checkNftables(state, config),
+    ...checkBoundAddresses(cluster, state, node),
   ];
   return { state, diagnostics };
 }
@@ -88,6 +89,52 @@ function serviceCIDRsOf({ serviceCIDRs }: Cluster, { config, family }: RenderTar
   const hasDefault = serviceCIDRs.length === 0 && config.kubernetes.proxy.nftables.dropsUnallocated;
   const cidrs = hasDefault ? config.serviceCIDRs : serviceCIDRs.flatMap((object) => object.cidrs);
   return [...new Set(cidrs)].filter((cidr) => familyOf(cidr) === family);
+}
+
+/**
+ * In ipvs mode a node has the external addresses of Services itself, on kube-ipvs0: whatever it sends to another node at such
+ * an address, it answers itself (kubernetes/kubernetes#104679, #127410).
+ */
+function checkBoundAddresses(
+  { services, nodes }: Cluster,
+  { family, ipvs }: NodeState,
+  own: NodeView,
+): readonly Diagnostic[] {
+  if (
+    ipvs === undefined ||
+    services.every(
+      ({ externalIPs, loadBalancerIngress }) => externalIPs.length + loadBalancerIngress.length === 0,
+    )
+  )
+    return [];
+  const owners = new Map(
+    nodes
+      .filter((node) => node.name !== own.name)
+      .flatMap(({ name, addresses }) => addresses.map((ip) => [ip, name] as const)),
+  );
+  return services.filter(isProxied).flatMap((service) =>
+    boundAddresses(service).flatMap(({ ip, field }) => {
+      const owner = owners.get(ip);
+      if (owner === undefined || familyOf(ip) !== family || own.addresses.includes(ip)) return [];
+      return [
+        aboutField<ResolveCode>('Service', service, field, {
+          code: 'external-address-not-a-node',
+          severity: 'warning',
+          message: `${ip} is an address of node "${owner}": in ipvs mode other nodes take it for their own, and cannot reach that node by it`,
+          hint: 'use an address that no node has, or another --mode',
+        }),
+      ];
+    }),
+  );
+}
+
+function boundAddresses({ externalIPs, loadBalancerIngress }: Service) {
+  return [
+    ...externalIPs.map((ip, index) => ({ ip, field: ['spec', 'externalIPs', index] })),
+    ...loadBalancerIngress.flatMap(({ ip }) =>
+      ip === undefined ? [] : [{ ip, field: ['status', 'loadBalancer', 'ingress'] }],
+    ),
+  ];
 }
 
 interface ResolvedServices {

@@ -1,5 +1,4 @@
-import { deprecationRules } from './cross/deprecated.ts';
-import { crossRules } from './cross/index.ts';
+import { crossRules, hintRules } from './cross/index.ts';
 import { endpointsRules } from './endpoints/index.ts';
 import { metadataRules } from './metadata/index.ts';
 import { nodeRules, serviceCIDRRules } from './node/index.ts';
@@ -18,5 +17,5 @@ export const allRules = Object.freeze([
   ...serviceCIDRRules,
   ...ownWorkloadRules,
   ...crossRules,
-  ...deprecationRules,
+  ...hintRules,
 ]);

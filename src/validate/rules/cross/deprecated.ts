@@ -3,7 +3,7 @@ import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from './cluster-rule.ts';
 
 /** Lifecycle of v1 Endpoints (KEP-4974, 1.33): the API server says it with every request. */
-const endpointsKindCurrent = {
+export const endpointsKindCurrent = {
   code: 'endpoints-kind-current',
   category: 'api',
   severity: 'info',
@@ -24,7 +24,7 @@ their place. They are served all the same, and nodes read them by way of slices.
 } as const satisfies ClusterRule;
 
 /** GetWarningsForService (pkg/api/service/warnings.go, 1.36); gate AllowServiceExternalIPs. */
-const externalIPsCurrent = {
+export const externalIPsCurrent = {
   code: 'external-ips-current',
   category: 'api',
   severity: 'info',
@@ -47,12 +47,6 @@ From Kubernetes 1.36 on the API server calls them deprecated with every Service.
     };
   },
 } as const satisfies ClusterRule;
-
-/** What every cluster still has, but is deprecated. */
-export const deprecationRules = Object.freeze([
-  endpointsKindCurrent,
-  externalIPsCurrent,
-]) satisfies readonly ClusterRule[];
 
 function amongOthers(count: number): string {
   return count === 1 ? '' : ` (${count} objects)`;

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
-import { hasSelector, isHeadless } from '../../../kubernetes/services.ts';
+import { hasSelector } from '../../../kubernetes/services.ts';
 import type { EndpointPort, EndpointSlice, Service, ServicePortSpec } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterFinding, ObjectPlace } from '../../rule.ts';
@@ -15,7 +15,8 @@ export const endpointPortsMatch = {
   summary: 'a Service port that no endpoint port has the name and protocol of',
   explanation: `A node looks for the endpoints of a Service port by name and protocol: port "http" of the Service gets the
 endpoint ports that are called "http", and an unnamed port those without a name. The numbers may differ. A port
-without a counterpart refuses every connection, although the Service has endpoints.`,
+without a counterpart refuses every connection, although the Service has endpoints. Of a headless Service it has no SRV
+record in DNS.`,
   *check(_, { view }) {
     for (const owner of view.services) {
       if (owner.slices.length === 0 && owner.endpoints === undefined) continue;
@@ -47,7 +48,7 @@ interface PortList {
 
 function* checkService(owner: ServiceView): Iterable<ClusterFinding> {
   const { service } = owner;
-  if (service.type === 'ExternalName' || isHeadless(service)) return;
+  if (service.type === 'ExternalName') return;
   const lists = portListsOf(owner);
   if (lists.length === 0) return;
   for (const [index, port] of service.ports.entries()) {

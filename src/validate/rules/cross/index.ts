@@ -1,5 +1,6 @@
 import type { ServiceRule } from '../../rule.ts';
 import type { ClusterRule } from './cluster-rule.ts';
+import { endpointsKindCurrent, externalIPsCurrent } from './deprecated.ts';
 import { endpointNotClusterIP } from './endpoint-not-cluster-ip.ts';
 import { endpointPortsMatch } from './endpoint-ports-match.ts';
 import { endpointsHaveService, endpointsWithinCapacity, endpointsWithoutSelector } from './endpoints.ts';
@@ -18,7 +19,12 @@ import {
   nodePortNotTaken,
   objectUnique,
 } from './taken-twice.ts';
-import { targetPortDefined, targetPortDefinedEverywhere, targetPortProtocol } from './target-port.ts';
+import {
+  targetPortDeclared,
+  targetPortDefined,
+  targetPortDefinedEverywhere,
+  targetPortProtocol,
+} from './target-port.ts';
 
 /** Rules about several objects. Each takes time linear in the objects that it looks at. */
 export const crossRules = Object.freeze([
@@ -38,6 +44,13 @@ export const crossRules = Object.freeze([
   targetPortDefinedEverywhere,
   targetPortProtocol,
   localPolicyHasEndpoints,
+]) satisfies readonly ClusterRule[];
+
+/** Rules about several objects that only hint. */
+export const hintRules = Object.freeze([
+  endpointsKindCurrent,
+  externalIPsCurrent,
+  targetPortDeclared,
 ]) satisfies readonly ClusterRule[];
 
 /** Rules of the same category that one Service is enough for: what it says is without effect where it runs. */

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
+import { hasSelector } from '../../../kubernetes/services.ts';
 import { labelOf } from '../../diagnose.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 import type { ClusterRule } from './cluster-rule.ts';
@@ -89,6 +90,37 @@ function describePorts(candidate: Candidate): string {
 function namesOf(candidate: Candidate): readonly string[] {
   return containerPortsOf(candidate).flatMap(({ name }) => (name === '' ? [] : [name]));
 }
+
+/** Nothing upstream: containers may listen on ports that they do not declare. */
+export const targetPortDeclared = {
+  code: 'target-port-declared',
+  category: 'cross',
+  severity: 'info',
+  summary: 'a targetPort whose number no container declares, while others are declared',
+  explanation: `A container may listen on any port, declared or not, so that such a Service may well work. Where all the pods that
+the selector matches declare ports, and none of them declares this one, the number is often a slip.`,
+  *check(_, { view }) {
+    if (view.pods.isEmpty) return;
+    for (const { service } of view.services) {
+      const numbers = service.ports.some(({ targetPort }) => typeof targetPort === 'number');
+      const candidates = numbers && hasSelector(service) ? view.pods.selectedBy(service) : [];
+      const [first] = candidates;
+      const lists = candidates.slice(0, MAX_LOOKED_AT).map(containerPortsOf);
+      if (first === undefined || lists.some((ports) => ports.length === 0)) continue;
+      const declared = new Set(lists.flatMap((ports) => ports.map((port) => port.containerPort)));
+      for (const [index, { targetPort }] of service.ports.entries()) {
+        if (typeof targetPort !== 'number' || declared.has(targetPort)) continue;
+        yield {
+          kind: 'Service',
+          object: service,
+          field: targetPortField(index),
+          message: `no container declares targetPort ${targetPort}: ${labelOf(kindOf(first), first)} has ${[...declared].join(', ')}`,
+          hint: 'check the number, or declare the port',
+        };
+      }
+    }
+  },
+} as const satisfies ClusterRule;
 
 /** FindPort (pkg/api/v1/pod, 1.34) compares name and protocol. */
 export const targetPortProtocol = {

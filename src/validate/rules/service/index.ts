@@ -18,6 +18,7 @@ import {
   ingressIPValid,
   loadBalancerClassValid,
   loadBalancerFieldsType,
+  loadBalancerIPIsAddress,
   loadBalancerPortFree,
 } from './load-balancer.ts';
 import {
@@ -37,8 +38,10 @@ import {
   servicePortNameUnique,
   servicePortNameValid,
   servicePortProtocolKnown,
+  servicePortsApply,
   servicePortsRequired,
   servicePortUnique,
+  targetPortHasSelector,
   targetPortValid,
 } from './service-port.ts';
 import {
@@ -50,7 +53,7 @@ import {
   topologyAnnotationCurrent,
   trafficDistributionCurrent,
 } from './service-warnings.ts';
-import { sourceRangesType, sourceRangesValid } from './source-ranges.ts';
+import { sourceRangesCoverFamilies, sourceRangesType, sourceRangesValid } from './source-ranges.ts';
 import {
   externalTrafficPolicyKnown,
   externalTrafficPolicyType,
@@ -115,6 +118,10 @@ export const serviceRules = Object.freeze([
   externalNameNoExternalIPs,
   externalNameType,
   trafficDistributionCurrent,
+  loadBalancerIPIsAddress,
+  sourceRangesCoverFamilies,
+  servicePortsApply,
+  targetPortHasSelector,
   ...serviceAddressRules,
   ...crossServiceRules,
 ]) satisfies readonly ServiceRule[];

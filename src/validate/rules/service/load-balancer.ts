@@ -138,3 +138,21 @@ export const loadBalancerPortFree = {
     });
   },
 } as const satisfies ServiceRule;
+
+/** Nobody validates the field (validation.go, 1.36); up to 1.32 the API server warned of what is no address. */
+export const loadBalancerIPIsAddress = {
+  code: 'load-balancer-ip-is-address',
+  category: 'cross',
+  severity: 'warning',
+  summary: 'a loadBalancerIP that is no IP address',
+  explanation: `loadBalancerIP asks the load balancer of a cloud for an address. Anything is taken there, None too, and whoever reads
+it later may fail on it. Left out, an address is chosen.`,
+  check({ loadBalancerIP }, report) {
+    if (loadBalancerIP === '' || parseIP(loadBalancerIP) !== undefined) return;
+    report({
+      field: ['spec', 'loadBalancerIP'],
+      message: `loadBalancerIP ${quoteValue(loadBalancerIP)} is not an IP address`,
+      hint: 'write an address, or leave it out',
+    });
+  },
+} as const satisfies ServiceRule;

@@ -193,3 +193,46 @@ by name.`,
     });
   },
 } as const satisfies ServiceRule;
+
+/** Strategic merge key of spec.ports is the number alone (k8s.io/api/core/v1, kubernetes/kubernetes#105610). */
+export const servicePortsApply = {
+  code: 'service-ports-apply',
+  category: 'cross',
+  severity: 'info',
+  summary: 'one port number for two protocols, which kubectl apply mixes up when it changes',
+  explanation: `kubectl apply, client-side, tells the ports of a Service by their number alone. Two ports of one number, for TCP
+and UDP, are created well, but a later change of one of them may be lost or end up in the other. Server-side apply tells
+them by number and protocol.`,
+  check({ ports }, report) {
+    reportRepeated(ports, {
+      keyOf: ({ port }) => `${port}`,
+      toFinding: ({ port }, index, first) => ({
+        field: ['spec', 'ports', index, 'port'],
+        message: `port ${port} is that of ports[${first}] too, with another protocol`,
+        hint: 'use kubectl apply --server-side for this Service',
+      }),
+      report,
+    });
+  },
+} as const satisfies ServiceRule;
+
+/** Endpoints of such a Service say their ports themselves. */
+export const targetPortHasSelector = {
+  code: 'target-port-has-selector',
+  category: 'cross',
+  severity: 'info',
+  summary: 'a targetPort on a Service without selector',
+  explanation: `targetPort says at which port of pods the controllers find the server. A Service without selector has no pods:
+its EndpointSlices or Endpoints are written by somebody else, and their ports count, whatever targetPort says.`,
+  check({ type, selector, ports }, report) {
+    if (type === 'ExternalName' || Object.keys(selector).length > 0) return;
+    for (const [index, { port, targetPort }] of ports.entries()) {
+      if (targetPort === port) continue;
+      report({
+        field: ['spec', 'ports', index, 'targetPort'],
+        message: `targetPort ${quoteValue(String(targetPort))} has no effect without a selector`,
+        hint: 'write the port into the EndpointSlice',
+      });
+    }
+  },
+} as const satisfies ServiceRule;

@@ -1,6 +1,6 @@
 import { SOURCE_RANGES_ANNOTATION } from '../../../kubernetes/labels.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
-import { parseCIDR } from '../../../model/ip.ts';
+import { IP_FAMILIES, parseCIDR, parseIP } from '../../../model/ip.ts';
 import type { ServiceRule } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
@@ -62,5 +62,31 @@ old, service.beta.kubernetes.io/load-balancer-source-ranges, holds them separate
     const field = ['metadata', 'annotations', SOURCE_RANGES_ANNOTATION];
     for (const range of annotation.split(','))
       if (parseCIDR(range.trim()) === undefined) refuse(range, field, field);
+  },
+} as const satisfies ServiceRule;
+
+/** kube-proxy (pkg/proxy/serviceport.go, 1.30 to 1.37) looks at the ranges of one family at a time: none there means no limit. */
+export const sourceRangesCoverFamilies = {
+  code: 'source-ranges-cover-families',
+  category: 'node',
+  severity: 'warning',
+  summary: 'source ranges of one IP family alone, which leave the other one open',
+  explanation: `Nodes limit a load balancer family by family. Where loadBalancerSourceRanges has ranges of the other family only,
+there is no limit in this one: everybody may connect. 0.0.0.0/0 or ::/0 says that this is meant.`,
+  check({ type, loadBalancerSourceRanges, ipFamilies, clusterAddresses, ingress }, report) {
+    if (type !== 'LoadBalancer' || loadBalancerSourceRanges.length === 0) return;
+    const ranged = loadBalancerSourceRanges.map((range) => parseCIDR(range.trim())?.family);
+    if (ranged.includes(undefined)) return;
+    const own = [...ipFamilies, ...clusterAddresses.map((address) => address?.family)];
+    // A Service that does not say its families yet has those of its load balancer.
+    const served = own.length > 0 ? own : ingress.map((entry) => parseIP(entry?.ip ?? '')?.family);
+    for (const family of IP_FAMILIES) {
+      if (!served.includes(family) || ranged.includes(family)) continue;
+      report({
+        field: ['spec', 'loadBalancerSourceRanges'],
+        message: `no source range is ${family}, so the load balancer is open to everybody by ${family}`,
+        hint: `add a range of ${family}`,
+      });
+    }
   },
 } as const satisfies ServiceRule;
