@@ -20,6 +20,8 @@ export interface OutputOptions extends RuleOptions {
   readonly form?: RestoreForm | undefined;
   /** Default: all that the mode has, and the families allow. */
   readonly artifacts?: readonly ArtifactName[] | undefined;
+  /** Scripts run an nginx that answers health checks of load balancers. */
+  readonly withHealth?: boolean | undefined;
   /** Default: those of the artifacts. */
   readonly families?: readonly IPFamily[] | undefined;
 }
@@ -28,6 +30,7 @@ export interface OutputOptions extends RuleOptions {
 export interface ChosenOutput {
   readonly setting: RuleSetting;
   readonly form: RestoreForm;
+  readonly withHealth: boolean;
   readonly artifacts: readonly Artifact<ArtifactName>[];
   readonly families: readonly IPFamily[];
   /** Options that the mode does not have. */
@@ -48,6 +51,7 @@ export function chooseOutput(options: OutputOptions, { mode }: ProxyConfig): Cho
   return {
     setting,
     form: form ?? 'tables',
+    withHealth: options.withHealth === true,
     artifacts,
     families: families ?? [...new Set(artifacts.flatMap((artifact) => artifact.families))],
     diagnostics: [...reader.diagnostics, ...artifacts.flatMap((each) => lackOf(each, families))],

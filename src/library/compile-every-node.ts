@@ -86,7 +86,12 @@ function compileNodes(
     onResolved?.(index + 1, names.length);
     return { name, artifacts: nonEmpty(chosen.artifacts, states), diagnostics };
   });
-  const render = artifactRenderer({ ...chosen.setting, form: chosen.form, isForMany: true });
+  const render = artifactRenderer({
+    ...chosen.setting,
+    form: chosen.form,
+    withHealth: chosen.withHealth,
+    isForMany: true,
+  });
   const statesOf = rememberLast((name) => resolveNode(name).states);
   const nodes = found.map(({ name, artifacts }) => ({
     name,

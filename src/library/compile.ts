@@ -55,7 +55,12 @@ export function compileOf({ loaded, node }: NodeInput, options: OutputOptions & 
   const { diagnostics, ...end } = conclude(options, [node, chosen, loaded, resolved]);
   if (end.hasErrors || chosen === undefined || resolved === undefined) return failure({ diagnostics });
   const { states } = resolved;
-  const render = artifactRenderer({ ...chosen.setting, form: chosen.form, isForMany: false });
+  const render = artifactRenderer({
+    ...chosen.setting,
+    form: chosen.form,
+    withHealth: chosen.withHealth,
+    isForMany: false,
+  });
   const wanted = { artifacts: nonEmpty(chosen.artifacts, states) };
   const artifacts = artifactTexts(wanted, (name) => render(name, states));
   return { artifacts, lock: lockText(loaded), diagnostics };

@@ -41,13 +41,16 @@ export function defaultProxyConfigOf(mode: ProxyMode): ProxyConfig {
 }
 
 /** What an artifact is made of. */
-export interface ArtifactInput extends RuleSetting, Pick<RenderOptions, 'form'> {
+export interface ArtifactInput
+  extends RuleSetting,
+    Pick<RenderOptions, 'form'>,
+    Partial<Pick<RenderOptions, 'withHealth'>> {
   readonly states: NodeStates;
 }
 
 /** The text of an artifact, in pieces to be written one after the other. Ends with a line break. */
 export function renderArtifact(name: ArtifactName, { states, ...options }: ArtifactInput): Iterable<string> {
-  return artifactRenderer({ ...options, isForMany: false })(name, states);
+  return artifactRenderer({ withHealth: false, ...options, isForMany: false })(name, states);
 }
 
 /** Renders artifacts of one node after the other. */

@@ -15,7 +15,7 @@ import { isLastOfList } from '../render/iptables/nat-chains.ts';
 import { isList } from '../render/netfilter/own-chains.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { renderScript, type ScriptFamily } from '../render/script/render.ts';
-import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
+import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact } from './health.ts';
 import { builtFirewall, iptablesChanges, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import type { Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
 import { readRulesDump, savedDump } from './node-dump.ts';
@@ -94,6 +94,7 @@ function renderers({
   layout,
   form,
   isForMany,
+  withHealth,
 }: RenderOptions): ReturnType<Mode<IptablesArtifact>['renderers']> {
   const memory = isForMany ? createIptablesMemory() : undefined;
   const restoreText = (family: IPFamily, states: NodeStates, as: RestoreForm) =>
@@ -114,6 +115,7 @@ function renderers({
         ipv4: scriptFamily('IPv4', states),
         ipv6: scriptFamily('IPv6', states),
         jumps: JUMP_TEXTS,
+        nginx: healthNginx(states, { withHealth }),
       }),
     health: renderHealthArtifact,
   };

@@ -25,7 +25,7 @@ import { buildIPVSTables } from '../render/ipvs/tables.ts';
 import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
 import { endpointFlows } from '../render/script/flows-text.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
-import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
+import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact } from './health.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import { ipvsDrift } from './ipvs-drift.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
@@ -113,7 +113,7 @@ function outputProblem({ artifact, family, noflush, outputDir }: WrittenOptions)
 
 const JUMP_TEXTS = IPVS_JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
-function renderers({ form }: RenderOptions): ReturnType<Mode<IPVSArtifact>['renderers']> {
+function renderers({ form, withHealth }: RenderOptions): ReturnType<Mode<IPVSArtifact>['renderers']> {
   const ofAll = (render: (states: readonly NodeState[]) => Iterable<string>) => (states: NodeStates) =>
     render([...states.values()]);
   return {
@@ -124,7 +124,8 @@ function renderers({ form }: RenderOptions): ReturnType<Mode<IPVSArtifact>['rend
     // With one family alone, it holds its rules, whichever it is.
     iptables: (states) => renderIPVSTables(states.get('IPv4') ?? anyOf(states), { form }),
     ip6tables: (states) => renderIPVSTables(states.get('IPv6') ?? missing('IPv6'), { form }),
-    script: ofAll((states) => renderIPVSScript(scriptInput(states))),
+    script: (states) =>
+      renderIPVSScript({ ...scriptInput([...states.values()]), nginx: healthNginx(states, { withHealth }) }),
     health: renderHealthArtifact,
   };
 }
@@ -139,7 +140,7 @@ function missing(family: IPFamily): never {
 }
 
 /** Families without Services have no part in it, so what is there of ours from earlier goes. */
-function scriptInput(states: readonly NodeState[]): IPVSScriptInput {
+function scriptInput(states: readonly NodeState[]): Omit<IPVSScriptInput, 'nginx'> {
   const served = states.filter(({ servicePorts }) => servicePorts.length > 0);
   const settings = states[0]?.ipvs?.settings;
   if (settings === undefined) throw bug('the states are not those of ipvs mode');

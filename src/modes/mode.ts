@@ -101,6 +101,8 @@ export interface RuleSetting {
 }
 
 export interface RenderOptions {
+  /** Scripts run what answers health checks of load balancers. */
+  readonly withHealth: boolean;
   readonly layout: RuleLayout;
   /** Of restore text; scripts have their own. */
   readonly form: RestoreForm;

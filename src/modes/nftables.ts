@@ -9,7 +9,7 @@ import { createNftablesMemory } from '../render/nftables/memory.ts';
 import { buildTable, hasTable, renderNftables } from '../render/nftables/render.ts';
 import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import { renderNftablesScript } from '../render/script/nftables/render.ts';
-import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
+import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact } from './health.ts';
 import type {
   LocalhostSetting,
   Mode,
@@ -78,7 +78,11 @@ function outputProblem(
   return '--noflush is for iptables-restore: in nftables mode we have tables of our own, and touch no others';
 }
 
-function renderers({ layout, isForMany }: RenderOptions): ReturnType<Mode<NftablesArtifact>['renderers']> {
+function renderers({
+  layout,
+  isForMany,
+  withHealth,
+}: RenderOptions): ReturnType<Mode<NftablesArtifact>['renderers']> {
   const memory = isForMany ? createNftablesMemory() : undefined;
   const text: RenderStates = (states) => renderNftables([...states.values()], layout, memory);
   const tables = isForMany ? kept(text) : text;
@@ -89,6 +93,7 @@ function renderers({ layout, isForMany }: RenderOptions): ReturnType<Mode<Nftabl
         states: [...states.values()],
         guard: NFT_CHAINS.localnetCheck.name,
         tables: tables(states),
+        nginx: healthNginx(states, { withHealth }),
       }),
     health: renderHealthArtifact,
   };

@@ -14,6 +14,7 @@ export interface OutputFlags {
   readonly noflush?: boolean;
   readonly current?: string;
   readonly script?: boolean;
+  readonly withHealth?: boolean;
   readonly artifact?: ArtifactName;
   readonly outputFile?: string;
   readonly outputDir?: string;
@@ -49,6 +50,7 @@ export function addOutputOptions(command: Command): Command {
         'a shell script for both families, to live beside the rules of others',
       ).conflicts(['artifact', 'outputDir']),
     )
+    .option('--with-health', 'the script also answers health checks of load balancers, with nginx')
     .addOption(
       new Option('--artifact <name>', 'one of what the mode gives')
         .choices(ARTIFACT_NAMES)
@@ -94,6 +96,9 @@ export function outputProblem(flags: OutputFlags, config: ProxyConfig): string |
   }
   if (flags.current !== undefined && mode.current.kind === 'replaced') {
     return `--current is for iptables mode: ${mode.current.why}`;
+  }
+  if (flags.withHealth === true && wantedArtifacts(flags, mode.name).every(({ name }) => name !== 'script')) {
+    return '--with-health is for scripts: add --script or --output-dir';
   }
   return mode.outputProblem(flags, config);
 }

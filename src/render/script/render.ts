@@ -4,6 +4,7 @@ import { OWN_CHAINS } from '../netfilter/own-chains.ts';
 import { endpointFlows, flowsFunctions, flowsStep } from './flows-text.ts';
 import { SHELL_BASICS } from './host-text.ts';
 import { jumpsFunctions, type ScriptJump } from './jumps-text.ts';
+import { nginxFunctions, nginxSteps, type ScriptNginx } from './nginx-text.ts';
 import { ownRulesFunctions } from './own-rules-text.ts';
 import { hereDocument, sysctlLines } from './parts.ts';
 import { IPTABLES_HEADER, SHELL_FAMILY, SHELL_PLAN, SHELL_TABLES_REMOVAL } from './shell-text.ts';
@@ -23,13 +24,14 @@ export interface ScriptInput {
   readonly ipv6: ScriptFamily;
   /** The same in both families, in the order that they have in their chains. */
   readonly jumps: readonly ScriptJump[];
+  readonly nginx: ScriptNginx;
 }
 
 /**
  * A POSIX shell script that programs both families beside the rules of others, in pieces to be written one after
  * the other. Rules stand in here-documents that the shell does not look into; nothing else comes from manifests.
  */
-export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<string> {
+export function* renderScript({ ipv4, ipv6, jumps, nginx }: ScriptInput): Generator<string> {
   yield IPTABLES_HEADER;
   yield* hereDocument('ipv4_rules', ipv4.rules);
   yield* hereDocument('ipv6_rules', ipv6.rules);
@@ -48,7 +50,9 @@ export function* renderScript({ ipv4, ipv6, jumps }: ScriptInput): Generator<str
   yield SHELL_TABLES_REMOVAL;
   const flows = endpointFlows([ipv4.state, ipv6.state]);
   yield* flowsFunctions(flows);
-  yield mainFunction([ipv4.state, ipv6.state], flowsStep(flows));
+  yield* nginxFunctions(nginx);
+  const { check, change } = nginxSteps(nginx);
+  yield mainFunction([ipv4.state, ipv6.state], { first: check, last: [...change, ...flowsStep(flows)] });
 }
 
 const CHECK = `
@@ -80,17 +84,23 @@ apply_if_present() {
 `;
 }
 
-function mainFunction(states: readonly [NodeState, NodeState], lastSteps: readonly string[]): string {
+/** What a script does besides programming rules. */
+interface OtherSteps {
+  readonly first: readonly string[];
+  readonly last: readonly string[];
+}
+
+function mainFunction(states: readonly [NodeState, NodeState], { first, last }: OtherSteps): string {
   const [ipv4, ipv6] = states;
   const sysctls = neededSysctls(states, { guard: CHAINS.loopbackGuard.name }).map(sysctlLines);
-  const last = lastSteps.map((step) => `    ${step}\n`);
+  const lines = (steps: readonly string[]) => steps.map((step) => `    ${step}\n`).join('');
   return `
 main() {
     prepare
-    ${familyStep(ipv4)} IPv4 "$IPTABLES" ipv4_rules
+${lines(first)}    ${familyStep(ipv4)} IPv4 "$IPTABLES" ipv4_rules
     ${familyStep(ipv6)} IPv6 "$IP6TABLES" ipv6_rules
     remove_tables
-${sysctls.join('')}${last.join('')}}
+${sysctls.join('')}${lines(last)}}
 
 main
 `;

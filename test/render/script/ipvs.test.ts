@@ -73,6 +73,7 @@ describe('steps', () => {
       'remove_tables',
       'clear_rules IPv6 "$IP6TABLES"',
       'change_sets sets.remove',
+      'remove_nginx',
     ]);
   });
 

@@ -128,7 +128,12 @@ test('a family without Services is only looked at when it has chains of ours', (
 
 test('refuses rules that would end their here-document', () => {
   const family = (rules: string) => ({ state: nodeState(), rules: [rules], probe: undefined });
-  const input = { ipv4: family(''), ipv6: family(''), jumps: [] };
+  const input = {
+    ipv4: family(''),
+    ipv6: family(''),
+    jumps: [],
+    nginx: { configuration: undefined, packages: '' },
+  };
   expect(() => [...renderScript({ ...input, ipv4: family('END_OF_TEXT\n') })]).toThrow('svcgen bug');
 });
 

@@ -34,6 +34,7 @@ export function outputOptions(flags: RenderFlags, { mode }: ProxyConfig): Output
     layout: flags.layout,
     form: flags.noflush === true ? 'noflush' : 'tables',
     artifacts: wantedArtifacts(flags, mode).map(({ name }) => name),
+    withHealth: flags.withHealth,
     families: wantedFamilies(flags, mode),
   };
 }

@@ -2,6 +2,7 @@ import { restoreWord } from '../../../lang/text/quote.ts';
 import { KUBE_PROXY_CHAINS, KUBELET_CHAINS } from '../../netfilter/own-chains.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { SHELL_SERVERS } from '../ipvs/servers-text.ts';
+import { NGINX_REMOVAL } from '../nginx-text.ts';
 import { ownRulesFunctions } from '../own-rules-text.ts';
 import { hereDocument } from '../parts.ts';
 import { SHELL_CLEAN_KERNEL } from './kernel-text.ts';
@@ -28,6 +29,7 @@ export function* renderCleanupScript({ setNames, tables }: CleanupInput): Genera
   yield SHELL_CLEAN_RULES;
   yield SHELL_SERVERS;
   yield SHELL_CLEAN_KERNEL;
+  yield NGINX_REMOVAL;
   yield MAIN;
 }
 
@@ -49,6 +51,8 @@ main() {
     read_sets
     ! clean_servers || clean_sets
     clean_counters
+    remove_nginx
+    rm -rf /run/svcgen
     warn_of_localnet
     exit "$status"
 }

@@ -4,7 +4,7 @@ import { CHAINS } from '../../netfilter/chains.ts';
 export const CLEANUP_HEADER = `#!/bin/sh
 # Removes from this host whatever svcgen or kube-proxy made there to serve the Services of a Kubernetes cluster, in any
 # mode: chains of iptables (legacy and nft, IPv4 and IPv6) and the jumps into them, virtual servers of IPVS with the
-# device kube-ipvs0, IP sets, tables of nftables. Needs root; made by svcgen.
+# device kube-ipvs0, IP sets, tables of nftables, the nginx that a script started. Needs root; made by svcgen.
 #
 # What others have stays, and what only a part of these modes needs may be missing: run it anywhere, as often as you
 # like. Stop kube-proxy first, where it runs: it would make everything anew. Where there is a kubelet, its chains stay

@@ -6,6 +6,7 @@ import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
 import { type FlowTarget, flowsFunctions, flowsStep } from '../flows-text.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { jumpsFunctions, type ScriptJump } from '../jumps-text.ts';
+import { nginxFunctions, nginxSteps, type ScriptNginx } from '../nginx-text.ts';
 import { ownRulesFunctions } from '../own-rules-text.ts';
 import { hereDocument } from '../parts.ts';
 import { SHELL_FAMILY, SHELL_PLAN, SHELL_TABLES_REMOVAL } from '../shell-text.ts';
@@ -35,6 +36,7 @@ export interface IPVSScriptInput {
   readonly sysctls: readonly IPVSScriptSysctl[];
   readonly settings: IPVSSettings;
   readonly flows: readonly FlowTarget[];
+  readonly nginx: ScriptNginx;
 }
 
 /**
@@ -62,6 +64,7 @@ export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
   yield SHELL_SERVERS;
   yield SHELL_ADDRESSES;
   yield* flowsFunctions(input.flows);
+  yield* nginxFunctions(input.nginx);
   yield mainFunction(input);
 }
 
@@ -80,6 +83,7 @@ function mainFunction(input: IPVSScriptInput): string {
   const steps = [
     'prepare',
     'check_tools',
+    ...nginxSteps(input.nginx).check,
     ...(served.length > 0 ? [`check_kernel ${restoreWord(input.settings.scheduler)}`] : []),
     'plan_sets',
     'plan_servers',
@@ -95,6 +99,7 @@ function mainFunction(input: IPVSScriptInput): string {
     'remove_tables',
     ...others.map(({ name, command }) => `clear_rules ${name} ${command}`),
     'change_sets sets.remove',
+    ...nginxSteps(input.nginx).change,
     ...flowsStep(input.flows),
   ];
   return `\nmain() {\n${steps.map((step) => `    ${step}\n`).join('')}}\n\nmain\n`;
