@@ -29,9 +29,13 @@ function describeJudged({
   if (cluster === undefined) return formatObjects(objects);
   const { services } = cluster;
   const external = services.filter(({ type }) => type === 'ExternalName').length;
+  const unmade = services.filter(
+    ({ type, loadBalancerIngress }) => type === 'LoadBalancer' && loadBalancerIngress.length === 0,
+  ).length;
   const judged = [
     count(services.length, 'Service'),
     `${servedServices(cluster).length} with endpoints`,
+    ...(unmade === 0 ? [] : [`${count(unmade, 'load balancer')} without an address`]),
     ...(external === 0 ? [] : [`${external} of type ExternalName`]),
   ].join(', ');
   if (ignored.size === 0) return judged;

@@ -1,4 +1,5 @@
 import { SOURCE_RANGES_ANNOTATION } from '../../kubernetes/labels.ts';
+import { requestedAddresses } from '../../kubernetes/load-balancer-addresses.ts';
 import { toProtocol } from '../../kubernetes/protocols.ts';
 import type {
   IPFamily,
@@ -6,6 +7,7 @@ import type {
   Service,
   ServicePortSpec,
   ServiceType,
+  StringMap,
   TrafficPolicy,
 } from '../../model/cluster.ts';
 import { parseCIDR, parseIP } from '../../model/ip.ts';
@@ -47,8 +49,18 @@ export function toService(service: DefaultedService, manifest: Manifest): Servic
     allocateLoadBalancerNodePorts: service.allocateLoadBalancerNodePorts ?? true,
     healthCheckNodePort: service.healthCheckNodePort,
     trafficDistribution: service.trafficDistribution,
-    loadBalancerIngress: type === 'LoadBalancer' ? toIngress(service.ingress) : NO_INGRESS,
+    loadBalancerIngress:
+      type === 'LoadBalancer' ? toIngress(ingressOf(service, meta.annotations)) : NO_INGRESS,
   };
+}
+
+/** Of a Service that was never applied, the addresses that it asks for: it gets them, or none. */
+function ingressOf(
+  { ingress, hasLoadBalancerStatus, loadBalancerIP }: DefaultedService,
+  annotations: StringMap,
+): DefaultedService['ingress'] {
+  if (hasLoadBalancerStatus) return ingress;
+  return requestedAddresses(loadBalancerIP, annotations).map((ip) => ({ ip }));
 }
 
 function toServiceType(type: string): ServiceType {

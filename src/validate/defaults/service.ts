@@ -37,6 +37,8 @@ export interface DefaultedService {
   readonly ipFamilyPolicy: string | undefined;
   readonly trafficDistribution: string | undefined;
   readonly ingress: readonly (api.LoadBalancerIngress | null)[];
+  /** Objects of a cluster always have it, what people write hardly ever. */
+  readonly hasLoadBalancerStatus: boolean;
 }
 
 export interface DefaultedServicePort {
@@ -86,6 +88,7 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
     ipFamilyPolicy: spec.ipFamilyPolicy ?? undefined,
     trafficDistribution: spec.trafficDistribution ?? undefined,
     ingress: status?.loadBalancer?.ingress ?? [],
+    hasLoadBalancerStatus: (status?.loadBalancer ?? null) !== null,
   };
 }
 

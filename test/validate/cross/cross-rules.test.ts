@@ -63,10 +63,7 @@ const EXPECTED: Readonly<Record<(typeof rules)[number]['code'], readonly string[
     'Service default/database spec.externalTrafficPolicy 8',
     'Service default/log spec.internalTrafficPolicy 27',
   ],
-  'load-balancer-has-address': [
-    'Service default/pending status.loadBalancer.ingress 7',
-    'Service default/web status.loadBalancer.ingress 18',
-  ],
+  'load-balancer-has-address': ['Service default/pending status.loadBalancer.ingress 11'],
   'external-name-not-ip': [
     'Service default/database spec.externalName 8',
     'Service default/mail spec.externalName 16',

@@ -27,9 +27,6 @@ persistentVolumeClaim, …`,
       }),
       report,
     });
-    if (pod.isTemplate || pod.spec.serviceAccountName || pod.spec.serviceAccount) return;
-    for (const [index, volume] of volumes.entries())
-      refuseTokens(volume?.projected, [...path, index, 'projected'], report);
   },
 } as const satisfies PodRule;
 
@@ -46,19 +43,6 @@ function checkVolume(volume: api.Volume, path: FieldPath, report: Report): void 
     report({ field: [...path, key], message: `${key} beside ${sources[0]?.[0]}: a volume has one source` });
   }
   checkVolumeSource(volume, path, report);
-}
-
-/** validatePodMetadataAndSpec (1.34): tokens are issued for a service account. */
-function refuseTokens(
-  projected: api.ProjectedVolumeSource | null | undefined,
-  path: FieldPath,
-  report: Report,
-): void {
-  for (const [index, source] of (projected?.sources ?? []).entries()) {
-    if (!source?.serviceAccountToken) continue;
-    const field = [...path, 'sources', index, 'serviceAccountToken'];
-    report({ field, message: 'a serviceAccountToken in a pod without serviceAccountName' });
-  }
 }
 
 /** warningsForOverlappingVirtualPaths (pkg/api/pod/warnings.go, 1.32 to 1.36), which names no field. */
