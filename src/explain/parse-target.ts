@@ -24,10 +24,13 @@ export type WantedName = Extract<WantedTarget, { readonly kind: 'name' }>;
 
 const ADDRESS = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+)):(\d{1,5})$/;
 const NAME = /^(?:([a-z0-9-]{1,63})\/)?([a-z0-9-]{1,63})(?::([a-z0-9-]{1,63}))?$/;
+/** As DNS knows it. At least one letter tells it from an IPv4 address. */
+const DNS_NAME =
+  /^(?=[^:]*[a-z])([a-z0-9-]{1,63})\.([a-z0-9-]{1,63})(?:\.svc(?:\.[a-z0-9.-]{1,253})?)?(?::([a-z0-9-]{1,63}))?$/;
 const PROTOCOL = /\/(tcp|udp|sctp)$/i;
 
 /**
- * `10.96.0.1:80`, `[fd00::1]:53/udp`, `default/web:http`, `web`.
+ * `10.96.0.1:80`, `[fd00::1]:53/udp`, `default/web:http`, `web`, `web.default`, `web.default.svc.cluster.local:80`.
  * @returns undefined when it is none of these
  */
 export function parseTarget(text: string): WantedTarget | undefined {
@@ -36,6 +39,9 @@ export function parseTarget(text: string): WantedTarget | undefined {
   const protocol = readProtocol(suffix?.[1]);
   const [, ipv6, ipv4, port] = ADDRESS.exec(rest) ?? [];
   if (port !== undefined) return addressTarget(ipv6 ?? ipv4 ?? '', Number(port), protocol);
+  const [, dnsName, dnsNamespace, dnsPort] = DNS_NAME.exec(rest) ?? [];
+  if (dnsName !== undefined && dnsNamespace !== undefined)
+    return { kind: 'name', namespace: dnsNamespace, name: dnsName, port: dnsPort, protocol };
   const [, namespace = 'default', name, servicePort] = NAME.exec(rest) ?? [];
   if (name === undefined) return undefined;
   return { kind: 'name', namespace, name, port: servicePort, protocol };

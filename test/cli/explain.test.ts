@@ -36,7 +36,7 @@ describe('what is wrong with a command line', () => {
     ['--to without port', ['--to', '10.0.0.20'], 'it takes ADDRESS:PORT'],
     ['--to with a port that is none', ['--to', '10.0.0.20:70000'], 'it takes ADDRESS:PORT'],
     ['--to with another protocol', ['--to', '10.0.0.20:80/icmp'], 'it takes ADDRESS:PORT'],
-    ['--to that is a host name', ['--to', 'example.com:80'], 'it takes ADDRESS:PORT'],
+    ['--to that is a host name', ['--to', 'www.example.com:80'], 'it takes ADDRESS:PORT'],
     ['--from that is none', ['--to', 'default/api:http', '--from', '10.0.0.300'], 'is no IP address'],
     [
       'two families',

@@ -7,7 +7,9 @@ export function inputPaths(
   command: Command,
   terminal: Terminal,
 ): readonly string[] {
-  if (paths.length > 0) return paths;
+  const { filename = [] } = command.opts<{ readonly filename?: readonly string[] }>();
+  const all = [...paths, ...filename];
+  if (all.length > 0) return all;
   if (!terminal.stdinIsTTY) return ['-'];
   return command.error('error: no input: name files or folders, or pipe manifests in');
 }

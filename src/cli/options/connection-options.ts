@@ -20,7 +20,7 @@ export function addConnectionOptions(command: Command): Command {
     .addOption(
       new Option(
         '--to <target>',
-        'ADDRESS:PORT[/udp|/sctp], or a Service: [NAMESPACE/]NAME[:PORT], which stands for its clusterIP',
+        'ADDRESS:PORT[/udp|/sctp], or a Service: [NAMESPACE/]NAME[:PORT] or NAME.NAMESPACE[.svc][:PORT], which stands for its clusterIP',
       )
         .argParser(parseTo)
         .makeOptionMandatory(),

@@ -9,6 +9,7 @@ import { parseDualStackCIDRs } from './values.ts';
 
 /** Options of every command that reads manifests. */
 export interface InputFlags {
+  readonly filename?: readonly string[];
   readonly ignore?: readonly IgnorePattern[];
   readonly ignoreVcs?: boolean;
   readonly serviceClusterIpRange?: readonly string[];
@@ -29,6 +30,7 @@ export function addInputOptions(command: Command): Command {
   return command
     .argument('[paths...]', 'manifests: files, folders (with all below them), or - for stdin')
     .optionsGroup('Input:')
+    .option('-f, --filename <path>', 'the same as an option, as for kubectl; repeatable', collectPaths)
     .option(
       '--kubernetes-version <version>',
       `whose rules, verdicts and defaults hold: ${KUBERNETES_VERSIONS[0]} to ${NEWEST_KUBERNETES.name}, or a patch release like 1.33.6 (default: ${NEWEST_KUBERNETES.name})`,
@@ -82,6 +84,10 @@ export function manifestOptions(flags: InputFlags): ManifestOptions {
     disabledCodes: flags.disable,
     warningsAsErrors: flags.warningsAsErrors,
   };
+}
+
+function collectPaths(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
 }
 
 function collectPatterns(value: string, previous: readonly IgnorePattern[] = []): readonly IgnorePattern[] {

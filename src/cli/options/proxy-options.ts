@@ -41,6 +41,8 @@ export interface ProxyFlags {
 
 /** Adds the options of ProxyFlags. */
 export function addProxyOptions(command: Command): Command {
+  addAlias(command, { alias: 'proxy-mode', name: 'mode', parse: parseMode });
+  addAlias(command, { alias: 'hostname-override', name: 'node', parse: (name) => name });
   return command
     .optionsGroup('Node (as kube-proxy; these win over --config):')
     .option('--config <file>', 'a KubeProxyConfiguration, or the kube-proxy ConfigMap')
@@ -90,6 +92,22 @@ export function addProxyOptions(command: Command): Command {
     .option('--ipvs-tcp-timeout <time>', 'of idle connections, like 15m (default: as it is)', parseSeconds)
     .option('--ipvs-tcpfin-timeout <time>', 'after a FIN', parseSeconds)
     .option('--ipvs-udp-timeout <time>', 'of UDP', parseSeconds);
+}
+
+/** Takes kube-proxy's name of an option that has a shorter one here. The help does not speak of it. */
+function addAlias<Value>(
+  command: Command,
+  {
+    alias,
+    name,
+    parse,
+  }: { readonly alias: string; readonly name: string; readonly parse: (value: string) => Value },
+): void {
+  const option = new Option(`--${alias} <value>`).argParser(parse).hideHelp();
+  command.addOption(option);
+  command.on(`option:${alias}`, () => {
+    command.setOptionValueWithSource(name, command.getOptionValue(option.attributeName()), 'cli');
+  });
 }
 
 /** `iptables (default), ipvs or nftables`. */

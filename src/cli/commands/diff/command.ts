@@ -80,7 +80,8 @@ async function diff({ paths, flags, command }: CommandLine, terminal: Terminal):
     );
   }
   const { rules } = flags;
-  if (rules === undefined) return diffManifests(sidesOf(paths, command), { flags, node }, terminal);
+  if (rules === undefined)
+    return diffManifests(sidesOf([...paths, ...(flags.filename ?? [])], command), { flags, node }, terminal);
   const inputs = inputPaths(paths, command, terminal);
   checkStdin(inputs, rules, command);
   return diffRules({ paths: inputs, rules }, { flags, node }, terminal);

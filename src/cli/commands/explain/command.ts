@@ -102,10 +102,12 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
 /** Rules of a node need no manifests. */
 function manifestPaths(
   paths: readonly string[],
-  { rules }: ExplainFlags,
+  { rules, filename = [] }: ExplainFlags,
   { command, terminal }: { readonly command: Command; readonly terminal: Terminal },
 ): readonly string[] {
-  return rules !== undefined && paths.length === 0 ? [] : inputPaths(paths, command, terminal);
+  return rules !== undefined && paths.length + filename.length === 0
+    ? []
+    : inputPaths(paths, command, terminal);
 }
 
 /** What the options ask for that can't be. @returns what is wrong, as text */
