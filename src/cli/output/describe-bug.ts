@@ -16,7 +16,7 @@ export function describeBug(
   const where = bugs === undefined ? 'where svcgen comes from' : `at ${bugs.url}`;
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    `svcgen: this is a bug of svcgen: use nothing that it may have printed, and please report it ${where}, with these lines`,
+    `svcgen: this is a bug of svcgen: please report it ${where}, with these lines`,
     `svcgen ${version}, node ${process.version}, ${process.platform} ${process.arch}`,
     `command line: ${['svcgen', ...argv.map(withoutValue)].join(' ')}`,
     ...details.split('\n'),

@@ -1,6 +1,6 @@
-import { inPieces } from '../../lang/text/in-pieces.ts';
 import type { Terminal } from '../terminal.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { holdBack } from './hold-back.ts';
 import { say } from './say.ts';
 import { type OutputFile, writeFiles } from './write-files.ts';
 
@@ -14,17 +14,18 @@ export interface Output {
   readonly afterFiles?: () => void;
 }
 
-/** Writes output that is complete and free of errors. */
+/** Writes output that is free of errors: nothing of it before all of it is made. */
 export async function emit(
   { files, stdout = [], afterFiles }: Output,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const pieces = holdBack(stdout);
   const failure = await writeFiles(files);
   afterFiles?.();
   if (failure !== undefined) {
     say(terminal, `error: cannot write ${JSON.stringify(failure.path)}: ${failure.reason}`);
     return EXIT.inputErrors;
   }
-  for (const piece of inPieces(stdout)) terminal.writeStdout(piece);
+  for (const piece of pieces) terminal.writeStdout(piece);
   return EXIT.ok;
 }

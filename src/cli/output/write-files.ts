@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { ensureFolder } from './ensure-folder.ts';
+import { holdBack } from './hold-back.ts';
 import { cleanUpOnSignal } from './on-signal.ts';
 import { replaceFiles, type Staged, type WriteFailure } from './replace-files.ts';
 import { type TemporaryFiles, temporaryFiles } from './temporary-files.ts';
@@ -162,10 +163,11 @@ function isDevice({ path }: OutputFile): boolean {
 
 /** A pipe that nobody reads from keeps its writer waiting: not in this thread, which listens to signals. */
 async function writeToDevice({ path, text }: OutputFile): Promise<void> {
+  const pieces = holdBack(text);
   const { open } = await import('node:fs/promises');
   const file = await open(path, 'w');
   try {
-    for (const piece of text) await file.writeFile(piece);
+    for (const piece of pieces) await file.writeFile(piece);
   } catch (error) {
     if (errnoCode(error) !== 'EPIPE') throw error;
   } finally {

@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import { listNames } from '../../../diagnostic/report.ts';
 import { NEWEST_KUBERNETES } from '../../../kubernetes/versions.ts';
-import { inPieces } from '../../../lang/text/in-pieces.ts';
 import { conclude } from '../../../library/conclude.ts';
 import type { CommandContext } from '../../context.ts';
 import type { DiagnosticCode } from '../../describe-code/code-records.ts';
@@ -12,6 +11,7 @@ import { type CheckedInput, readAndCheck } from '../../input/read-and-check.ts';
 import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
 import { parseCode } from '../../options/parse-code.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
+import { holdBack } from '../../output/hold-back.ts';
 import { type OutputFormat, outputFormats, printDiagnostics } from '../../output/print-diagnostics.ts';
 import { say } from '../../output/say.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -71,7 +71,7 @@ async function validate(
     target: paths[0] ?? '.',
     terminal,
   });
-  for (const piece of inPieces(pieces)) terminal.writeStdout(piece);
+  for (const piece of holdBack(pieces)) terminal.writeStdout(piece);
   if (flags.output === 'pretty' && flags.quiet !== true) suggestIgnoring(diagnostics, checked, terminal);
   return hasErrors ? EXIT.inputErrors : EXIT.ok;
 }

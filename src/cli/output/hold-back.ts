@@ -1,0 +1,78 @@
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { concat } from '../../lang/text/concat.ts';
+import { inPieces } from '../../lang/text/in-pieces.ts';
+import { errnoCode } from '../errno.ts';
+import { writeAll } from './write-all.ts';
+
+/** How much text waits in memory, in UTF-16 units; what is longer waits on disk. */
+const MAX_HELD = 16 * 1024 * 1024;
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * Makes all of a text before any of it is printed, so that a run that dies of a bug on the way has printed nothing. Long
+ * texts wait in a file without a name. Where none can be made, or the disk is full, they are printed as they come.
+ * @param lines lines or larger chunks
+ * @returns the text in pieces that are worth a write each, to be read once
+ */
+export function holdBack(lines: Iterable<string>): Iterable<string> {
+  const pieces = inPieces(lines);
+  const held: string[] = [];
+  let length = 0;
+  // Not for-of, which would end the generator when it is left.
+  for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+    held.push(next.value);
+    length += next.value.length;
+    if (length > MAX_HELD) return holdOnDisk(concat([held, pieces]));
+  }
+  return held;
+}
+
+function holdOnDisk(pieces: Generator<string>): Iterable<string> {
+  const descriptor = openNameless();
+  if (descriptor === undefined) return pieces;
+  const { size, unwritten } = moveToDisk(pieces, descriptor);
+  return concat([takeFromDisk(descriptor, size), unwritten, pieces]);
+}
+
+/** undefined: no file can be made where temporary ones belong. */
+function openNameless(): number | undefined {
+  const path = join(tmpdir(), `.svcgen-held-${process.pid}-${Math.round(performance.timeOrigin)}.tmp`);
+  try {
+    const descriptor = openSync(path, 'wx+', 0o600);
+    // So it is gone whatever this run ends with; on Windows as soon as it is closed.
+    rmSync(path);
+    return descriptor;
+  } catch (error) {
+    if (errnoCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** @returns how many bytes of whole pieces are on disk, and the piece that did not fit any more */
+function moveToDisk(pieces: Generator<string>, descriptor: number) {
+  let size = 0;
+  for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+    try {
+      writeAll(descriptor, next.value);
+    } catch (error) {
+      if (errnoCode(error) === undefined) throw error;
+      return { size, unwritten: [next.value] };
+    }
+    size += Buffer.byteLength(next.value);
+  }
+  return { size, unwritten: [] };
+}
+
+function* takeFromDisk(descriptor: number, size: number): Generator<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const chunk = Buffer.allocUnsafe(Math.min(size, CHUNK_BYTES));
+  for (let position = 0; position < size; ) {
+    const count = readSync(descriptor, chunk, 0, Math.min(chunk.length, size - position), position);
+    position += count;
+    yield decoder.decode(chunk.subarray(0, count), { stream: position < size });
+  }
+  closeSync(descriptor);
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { emit } from '../../src/cli/output/emit.ts';
+import { holdBack } from '../../src/cli/output/hold-back.ts';
+
+const LINE = `${'grüße 😀 '.repeat(100)}\n`;
+/** As many lines wait in memory, and as many do not. */
+const FEW = 1000;
+const MANY = 40_000;
+
+function* lines(count: number, { diesAt = -1 } = {}): Generator<string> {
+  for (let line = 0; line < count; line++) {
+    if (line === diesAt) throw new Error('a bug');
+    yield LINE;
+  }
+}
+
+describe.each([FEW, MANY])('%d lines', (count) => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'svcgen-test-'));
+    vi.stubEnv('TMPDIR', folder);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('are all written, when all are made', () => {
+    let made = 0;
+    const counted = function* () {
+      for (const line of lines(count)) {
+        made += 1;
+        yield line;
+      }
+    };
+    const pieces = holdBack(counted());
+    expect(made).toBe(count);
+    expect(readdirSync(folder)).toEqual([]);
+    expect([...pieces].join('') === LINE.repeat(count)).toBe(true);
+  });
+
+  test('are all written where nothing can wait on disk', () => {
+    vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
+    expect([...holdBack(lines(count))].join('') === LINE.repeat(count)).toBe(true);
+  });
+
+  test('none is written when a bug shows up at the last, nor any file', async () => {
+    const written: string[] = [];
+    const terminal = {
+      env: {},
+      stdinIsTTY: false,
+      stdoutIsTTY: false,
+      stderrIsTTY: false,
+      readStdin: () => [],
+      writeStdout: (piece: string) => written.push(piece),
+      writeStderr: () => {},
+    };
+    const path = join(folder, 'lock');
+    const output = {
+      files: [{ path, isExecutable: false, text: ['{}\n'] }],
+      stdout: lines(count, { diesAt: count - 1 }),
+    };
+    await expect(emit(output, terminal)).rejects.toThrow('a bug');
+    expect(written).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
