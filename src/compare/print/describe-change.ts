@@ -22,6 +22,12 @@ export function describeChange(change: Change, style: Style): string {
       return `${change.aspect}: ${plusAndMinus(change, style)}`;
     case 'backends':
       return `${backendsTitle(change, style)}: ${describeOutcomes(change, style)}`;
+    case 'stale flows': {
+      const { port, family, servers } = change;
+      const ofPort = port === '' ? '' : ` of ${style.value(port)}`;
+      const where = whose({ clients: 'all', family });
+      return `UDP flows${ofPort}${where} that go stale: those to ${listNames(servers.map(style.value))}`;
+    }
     case 'place': {
       const { address, before, after } = change;
       return `backend ${style.value(address)}: ${fromTo(before, after, style)}`;

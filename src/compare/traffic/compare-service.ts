@@ -94,6 +94,7 @@ function* comparePort(services: KeptService, { before, after }: PortPair): Gener
   if (before === undefined) yield wholePort(after.name, { after });
   else yield* compareNumbers(services, before, after);
   yield* compareBackends(services, before, after);
+  if (before !== undefined) yield* compareFlows(services, before, after);
 }
 
 /** A port that comes or goes. */
@@ -139,6 +140,25 @@ function* compareBackends(
     const family = isDual ? outcomes.family : undefined;
     for (const change of compareOutcomes(previous, outcomes)) {
       yield { kind: 'backends', port: after.name, family, ...change };
+    }
+  }
+}
+
+/** Flows over UDP outlive their endpoint, whatever rules say. */
+function* compareFlows(
+  services: KeptService,
+  before: ServicePortSpec,
+  after: ServicePortSpec,
+): Generator<Change> {
+  const isDual = services.after.served.size > 1;
+  for (const [family, ports] of services.after.served) {
+    const is = ports.find(({ name }) => name.port === after.name);
+    const was = services.before.served.get(family)?.find(({ name }) => name.port === before.name);
+    if (is?.protocol !== 'UDP' || was?.protocol !== 'UDP') continue;
+    const kept = new Set(is.serving.map(({ hostPort }) => hostPort));
+    const servers = was.serving.map(({ hostPort }) => hostPort).filter((server) => !kept.has(server));
+    if (servers.length > 0) {
+      yield { kind: 'stale flows', port: after.name, family: isDual ? family : undefined, servers };
     }
   }
 }

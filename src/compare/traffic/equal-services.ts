@@ -87,7 +87,8 @@ function isSamePort(a: ServicePort, b: ServicePort): boolean {
     isSameDelivery(a.internal, b.internal) &&
     isSameDelivery(a.external?.fromOutside, b.external?.fromOutside) &&
     isSameDelivery(a.external?.fromInside, b.external?.fromInside) &&
-    isSameEndpoints(a.reachable, b.reachable)
+    isSameEndpoints(a.reachable, b.reachable) &&
+    isSameEndpoints(a.serving, b.serving)
   );
 }
 

@@ -109,6 +109,13 @@ export type Change =
       readonly before: Outcome | undefined;
       readonly after: Outcome;
     }
+  /** Where clients over UDP may go on sending, though it serves no more: scripts end these flows. */
+  | {
+      readonly kind: 'stale flows';
+      readonly port: string;
+      readonly family: IPFamily | undefined;
+      readonly servers: readonly string[];
+    }
   /** An endpoint that stays and is elsewhere, or for others: what nodes make of it depends on the node. */
   | { readonly kind: 'place'; readonly address: string; readonly before: string; readonly after: string };
 
