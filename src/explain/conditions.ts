@@ -18,12 +18,22 @@ export interface Conditions {
 export function conditionsOf(when: Diagram): Conditions {
   const alternatives = alternativesOf(when);
   if (alternatives !== undefined)
-    return { alternatives: alternatives.some((each) => each.length === 0) ? [] : alternatives, open: [] };
+    return {
+      alternatives: alternatives.some((each) => each.length === 0) ? [] : usualFirst(alternatives),
+      open: [],
+    };
   const { asked, skipped } = questionsIn(when);
   const needed = [...asked].flatMap(([question, nodes]) =>
     skipped.has(question) ? [] : (neededAnswer(question, nodes) ?? []),
   );
   return { alternatives: needed.length === 0 ? [] : [needed], open: [...asked.keys()] };
+}
+
+/** What takes less for granted is more usual. */
+function usualFirst(alternatives: readonly Alternative[]): readonly Alternative[] {
+  const asserted = (each: Alternative) =>
+    each.filter((condition) => (condition.kind === 'match' ? condition.holds : !condition.isOther)).length;
+  return [...alternatives].sort((a, b) => asserted(a) - asserted(b));
 }
 
 /** undefined: there are too many. */

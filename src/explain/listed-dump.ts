@@ -49,13 +49,13 @@ function labelled(comment = ''): Partial<NamedService> & { readonly portName: st
 
 /** What there is to say about the tables of a node, beside what they do with a connection that passes these hooks. */
 export function listedFindings(
-  { ruleset }: ListedDump,
+  { ruleset, remarks = [] }: ListedDump,
   connection: Connection,
   hooks: ReadonlySet<Hook>,
 ): DumpFindings {
   return {
     hints: (ways) => ruleNotes(ruleset, { connection, ways }),
-    gaps: otherTableNotes(ruleset, familyOf(connection.destination), hooks),
+    gaps: [...remarks, ...otherTableNotes(ruleset, familyOf(connection.destination), hooks)],
   };
 }
 

@@ -61,11 +61,26 @@ function readComments(ids: readonly CommentId[], text: string): string | undefin
 }
 
 /** What there is to say about the rules, sets and virtual servers of a node, beside what they do. */
-export function savedFindings({ tables, ipvs }: SavedDump, connection: Connection): DumpFindings {
+export function savedFindings(
+  { tables, ipvs, remarks = [] }: SavedDump,
+  connection: Connection,
+): DumpFindings {
   return {
     hints: () => [...ruleNotes(tables, connection), ...serverNotes(ipvs, connection)],
-    gaps: ipvsNotes(ipvs, tables, connection),
+    gaps: [...remarks, ...absentNotes(tables), ...ipvsNotes(ipvs, tables, connection)],
   };
+}
+
+/** Firewalls are in the table filter, and people are often asked for nat alone. */
+function absentNotes(tables: readonly SavedTable[]): readonly string[] {
+  const hasTable = (wanted: TableName) => tables.some(({ name }) => name === wanted);
+  if (tables.length === 0)
+    return [
+      'there are no rules in this text, so what they do is not in this answer: add what "iptables-save" prints',
+    ];
+  return hasTable('nat') && !hasTable('filter')
+    ? ['these rules have no table filter, so what it drops or rejects is not in this answer']
+    : [];
 }
 
 /** What to look at where the rules do nothing with a connection. */

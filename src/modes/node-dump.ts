@@ -12,17 +12,17 @@ import { savedHost } from '../lang/ipvs/saved-host.ts';
 import { FAMILIES } from '../lang/nftables/family.ts';
 import { printNftRule } from '../lang/nftables/print/print-rule.ts';
 import { isRuleset, readRuleset } from '../lang/nftables/read/read-ruleset.ts';
-
 import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
 import { nftablesFirewall } from '../lang/nftables/walk/firewall.ts';
 import { walkedTable } from '../lang/nftables/walk/load-table.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { IPFamily } from '../model/cluster.ts';
-import type { SourceText } from '../model/source-text.ts';
+import { type SourceText, sourceText } from '../model/source-text.ts';
 import { DUMMY_SETS } from '../render/netfilter/sets.ts';
 import { isAffinitySet, OWN_NAMES } from '../render/nftables/known-names.ts';
 import { printIptablesRule } from './iptables-rules.ts';
+import { sortDump } from './sort-dump.ts';
 
 /** The dump of a node: what its own tools printed about its rules, read. */
 export type NodeDump = SavedDump | ListedDump;
@@ -30,14 +30,21 @@ export type NodeDump = SavedDump | ListedDump;
 /** By `iptables-save`, beside which there may be what `ipset save` and `ipvsadm --save --numeric` printed. */
 export interface SavedDump {
   readonly kind: 'saved';
+  /** Of several saves, a table can be there more than once: the kernel asks all of them. */
   readonly tables: readonly SavedTable[];
   readonly ipvs: SavedIPVS;
+  /** What `nft list ruleset` printed beside them. */
+  readonly listed?: ListedRuleset;
+  /** What reading took for granted: whole sentences. */
+  readonly remarks?: readonly string[];
 }
 
 /** By `nft list ruleset`. */
 export interface ListedDump {
   readonly kind: 'listed';
   readonly ruleset: ListedRuleset;
+  /** What reading took for granted: whole sentences. */
+  readonly remarks?: readonly string[];
 }
 
 export interface ReadDump<Dump extends NodeDump = NodeDump> {
@@ -46,12 +53,57 @@ export interface ReadDump<Dump extends NodeDump = NodeDump> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads the dump of a node whose mode is not known: the text tells. `family` is that of what `iptables-save` printed. */
+/**
+ * Reads the dump of a node whose mode is not known: the text tells, and may hold what several tools printed. `family` is
+ * that of rules of iptables.
+ */
 export function readNodeDump(source: SourceText, family: IPFamily): ReadDump {
+  const whole = readWholeDump(source, family);
+  const isCutOff = whole.diagnostics.some(({ code }) => code === 'saved-rules-complete');
+  if (isCutOff || !hasErrors(whole.diagnostics)) return whole;
+  return readSortedDump(source, family) ?? whole;
+}
+
+/** Of a text that one tool printed, or several that save what the kernel has. */
+function readWholeDump(source: SourceText, family: IPFamily): ReadDump {
   if (isRuleset(source.text)) return readListedDump(source);
   const { dump, diagnostics } = readSavedDump(source, family);
   const isEmpty = dump.tables.length === 0 && !hasErrors(diagnostics);
-  return { dump, diagnostics: isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics };
+  const all = isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics;
+  return { dump: { ...dump, remarks: variantRemarks(source.text) }, diagnostics: all };
+}
+
+/** `iptables-nft-save` says when there is more: nothing of it is in its output. */
+function variantRemarks(text: string): readonly string[] {
+  const [, other] = /^# Warning: iptables-(legacy|nft) tables present/m.exec(text) ?? [];
+  if (other === undefined || text.includes(`iptables-${other}-save v`)) return [];
+  return [
+    `the text says that there are rules of iptables-${other} too, which are not in it: add what "iptables-${other}-save" prints`,
+  ];
+}
+
+/** Of whatever people paste; undefined: there is nothing in it that could be followed, or not all of it is understood. */
+function readSortedDump({ file, text }: SourceText, family: IPFamily): ReadDump | undefined {
+  const sorted = sortDump(text);
+  if (sorted.strangeLine !== undefined) return undefined;
+  const parts: (readonly SavedTable[])[] = [];
+  for (const part of sorted.rules) {
+    const read = readSavedRules(sourceText(file, part.text), undefined, part.firstLine);
+    if (hasErrors(read.diagnostics)) return undefined;
+    const isOther = hasErrors(checkSavedFamily(file, read.tables, family));
+    if (!isOther && (part.family ?? family) === family) parts.push(read.tables);
+  }
+  const tables = parts.flat();
+  const { ipvs, diagnostics } = readSavedNode(sourceText(file, sorted.ipvs));
+  const listed = sorted.nft === '' ? undefined : readListedDump(sourceText(file, sorted.nft));
+  if (hasErrors(sorted.ipvs === '' ? [] : diagnostics) || hasErrors(listed?.diagnostics ?? []))
+    return undefined;
+  const remarks = [...sorted.remarks, ...variantRemarks(text)];
+  if (tables.length > 0 || (ipvs.virtualServers !== undefined && listed === undefined)) {
+    const beside = listed === undefined ? {} : { listed: listed.dump.ruleset };
+    return { dump: { kind: 'saved', tables, ipvs, ...beside, remarks }, diagnostics: [] };
+  }
+  return listed === undefined ? undefined : { dump: { ...listed.dump, remarks }, diagnostics: [] };
 }
 
 /** Reads rules, sets and virtual servers, of one family. */
@@ -80,9 +132,16 @@ function ofFamily<T extends SavedRules>({ file }: SourceText, read: T, family: I
 }
 
 /** The rules of a node, as packets of a family meet them. */
-export function dumpFirewall(dump: NodeDump, wanted: IPFamily, host: Host): Firewall {
-  if (dump.kind === 'saved') return iptablesFirewall(dump.tables, host, printIptablesRule);
-  const table = dump.ruleset.tables.find(({ family }) => family === wanted);
+export function dumpFirewall(dump: NodeDump, family: IPFamily, host: Host): Firewall {
+  if (dump.kind === 'listed') return listedFirewall(dump.ruleset, family, host);
+  const saved = iptablesFirewall(dump.tables, host, printIptablesRule);
+  if (dump.listed === undefined) return saved;
+  const listed = listedFirewall(dump.listed, family, host);
+  return { baseChains: (hook) => [...saved.baseChains(hook), ...listed.baseChains(hook)] };
+}
+
+function listedFirewall({ tables }: ListedRuleset, wanted: IPFamily, host: Host): Firewall {
+  const table = tables.find(({ family }) => family === wanted);
   if (table === undefined) return { baseChains: () => [] };
   return nftablesFirewall(walkedTable(table, isAffinitySet), host, (rule) =>
     printNftRule(rule, FAMILIES[wanted]),

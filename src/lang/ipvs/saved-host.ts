@@ -29,7 +29,15 @@ function knownSet(set: SavedSet): readonly (readonly [string, IPSet])[] {
 
 /** Whether it can be told of every connection whether a set holds it. */
 export function isUnderstood({ type, options, elements }: SavedSet): boolean {
-  return type !== undefined && options === '' && elements.every((element) => element.options === '');
+  return type !== undefined && isOfNoMatter(options) && elements.every((each) => isOfNoMatter(each.options));
+}
+
+/** What is counted, noted, or said of how long an element stays, and nothing of what the set holds now. */
+const OF_NO_MATTER =
+  /(?:^| )(?:counters|comment(?: "[^"]*")?|skbinfo|forceadd|(?:timeout|packets|bytes|skbmark|skbprio|skbqueue) \S+)(?= |$)/g;
+
+function isOfNoMatter(options: string): boolean {
+  return options.replaceAll(OF_NO_MATTER, '').trim() === '';
 }
 
 function hostServer(server: SavedServer): HostServer {

@@ -61,6 +61,14 @@ describe('sets', () => {
   test.each([
     ['a timeout', 'create X hash:ip family inet timeout 5\nadd X 10.0.0.1 timeout 4\n'],
     ['counters', 'create X hash:ip family inet counters\nadd X 10.0.0.1 packets 0 bytes 0\n'],
+    ['comments', 'create X hash:ip family inet comment\nadd X 10.0.0.1 comment "a timeout 5 b"\n'],
+  ])('%s: it holds what it holds now', (_, text) => {
+    const { ipvs: saved, diagnostics: found } = read(text);
+    expect(found).toEqual([]);
+    expect(savedHost(saved, NO_ADDRESSES).sets?.get('X')?.entries).toEqual([{ kind: 'ip', ip: '10.0.0.1' }]);
+  });
+
+  test.each([
     ['exceptions', 'create X hash:ip,port,net family inet\nadd X 10.0.0.1,tcp:80,10.0.0.0/8 nomatch\n'],
     ['not all ports', 'create X bitmap:port range 0-1023\nadd X 80\n'],
   ])('%s: nobody knows what it holds', (_, text) => {

@@ -23,6 +23,14 @@ const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] 
     hint: 'this is what "nft -j" prints; rules of nft are read as text: take "nft list ruleset"',
   },
   {
+    looks: /^Name: \S/,
+    hint: 'this is what "ipset list" prints: "explain" reads it beside the output of "iptables-save", which has the rules',
+  },
+  {
+    looks: /^(?:IP Virtual Server version|Prot LocalAddress)/,
+    hint: 'this is what "ipvsadm -Ln" prints, which "explain" reads; "diff" takes "ipvsadm-save -n", beside "iptables-save"',
+  },
+  {
     looks: /^(?:create|add) \S+ /,
     hint: 'this is what "ipset save" prints, which is for "explain" and "diff --mode ipvs"; take "iptables-save" here',
   },

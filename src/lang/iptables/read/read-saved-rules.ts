@@ -54,8 +54,9 @@ interface Reading {
  * Reads the text of `iptables-save` or `ip6tables-save`, of legacy and nft variants, with or without counters: also
  * what `svcgen render` prints. Rules are only looked at when a chain is asked for them.
  * @param outside reads lines of other tools; without it, there must be none
+ * @param firstLine the number of the first line, where the text is part of another one
  */
-export function readSavedRules(source: SourceText, outside?: OutsideLines): SavedRules {
+export function readSavedRules(source: SourceText, outside?: OutsideLines, firstLine = 1): SavedRules {
   const { text } = source;
   const reading: Reading = {
     source,
@@ -67,7 +68,7 @@ export function readSavedRules(source: SourceText, outside?: OutsideLines): Save
     prefix: '',
     stretch: undefined,
   };
-  let line = 1;
+  let line = firstLine;
   for (let start = 0; start < text.length && !isHopeless(reading); line += 1) {
     const end = lineEnd(text, start);
     readLine(reading, { start, end, line });

@@ -1,0 +1,61 @@
+/** Translates what `ipset list` and `ipvsadm -Ln` print to what `ipset save` and `ipvsadm-save -n` print, line by line. */
+
+/** Translates the lines of a text one after the other; undefined: a line says nothing of its own. */
+export type LineTranslator = (text: string) => string | undefined;
+
+/** Of one set, from `Name: …` to its last member. */
+export function setTranslator(): LineTranslator {
+  let name = '';
+  let type = '';
+  let isMember = false;
+  return (text) => {
+    const [, title, value = ''] = /^(Name|Type|Header|Members): ?(.*)$/.exec(text) ?? [];
+    switch (title) {
+      case 'Name':
+        name = value;
+        isMember = false;
+        return undefined;
+      case 'Type':
+        type = value;
+        return undefined;
+      case 'Header':
+        return `create ${name} ${type} ${value}`.trim();
+      case 'Members':
+        isMember = true;
+        return undefined;
+      default:
+        return isMember && text !== '' ? `add ${name} ${text}` : undefined;
+    }
+  };
+}
+
+const OPTIONS: Readonly<Record<string, string>> = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' };
+const FORWARDING: Readonly<Record<string, string>> = { Masq: '-m', Route: '-g', Tunnel: '-i', Local: '-m' };
+
+/** Of the servers that `ipvsadm -Ln` lists. */
+export function serverTranslator(): LineTranslator {
+  let service = '';
+  return (text) => {
+    const [, protocol = '', place, scheduler, flags = ''] =
+      /^(TCP|UDP|SCTP|FWM) +(\S+) +(\S+)(.*)$/.exec(text) ?? [];
+    if (place !== undefined) {
+      service = `${OPTIONS[protocol]} ${place}`;
+      const seconds = /persistent (\d+)/.exec(flags)?.[1];
+      return `-A ${service} -s ${scheduler}${seconds === undefined ? '' : ` -p ${seconds}`}`;
+    }
+    const [, real, way = '', weight] = /^-> (\S+:\d+) +(Masq|Route|Tunnel|Local) +(\d+)/.exec(text) ?? [];
+    return real === undefined ? undefined : `-a ${service} -r ${real} ${FORWARDING[way]} -w ${weight}`;
+  };
+}
+
+/** Whether a line begins what `ipset list` prints of a set. */
+export function beginsSet(text: string): boolean {
+  return /^Name: \S/.test(text);
+}
+
+/** Whether a line is one of those that `ipvsadm -Ln` prints. */
+export function isListedServer(text: string): boolean {
+  return /^(?:IP Virtual Server version|Prot LocalAddress|-> RemoteAddress|(?:TCP|UDP|SCTP|FWM) +\S+ +\S+|-> \S+:\d+ +(?:Masq|Route|Tunnel|Local) )/.test(
+    text,
+  );
+}

@@ -1,0 +1,273 @@
+import {
+  type ListedColumns,
+  listedChain,
+  listedColumns,
+  listedRule,
+} from '../lang/iptables/read/listed-rule.ts';
+import type { TableName } from '../lang/iptables/ruleset.ts';
+import {
+  beginsSet,
+  isListedServer,
+  type LineTranslator,
+  serverTranslator,
+  setTranslator,
+} from '../lang/ipvs/read/listed-ipvs.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import { type LooseBlock, placeLoose, type RulesPart } from './loose-rules.ts';
+
+/** What is in the text of a node, whoever printed it. Lines keep their numbers. */
+export interface SortedDump {
+  readonly rules: readonly RulesPart[];
+  /** As `ipset save` and `ipvsadm-save -n` print it; "": nothing. */
+  readonly ipvs: string;
+  /** As `nft list ruleset` prints it; "": nothing. */
+  readonly nft: string;
+  /** What the reader took for granted: whole sentences. */
+  readonly remarks: readonly string[];
+  /** A line inside a table that is none of its rules; undefined: there is none. */
+  readonly strangeLine: number | undefined;
+}
+
+type Mode =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'save';
+      readonly lines: string[];
+      readonly firstLine: number;
+      readonly family: IPFamily | undefined;
+    }
+  | { readonly kind: 'loose'; readonly block: LooseBlock; chain: string; columns: ListedColumns | undefined }
+  | { readonly kind: 'ipvs'; readonly translate: LineTranslator; readonly tool: 'set' | 'server' }
+  | { readonly kind: 'nft'; depth: number };
+
+interface Sorting {
+  mode: Mode;
+  /** What a command or comment above says of what follows. */
+  family: IPFamily | undefined;
+  table: TableName | undefined;
+  readonly saves: RulesPart[];
+  readonly blocks: LooseBlock[];
+  /** By line, from 1. */
+  readonly ipvs: Map<number, string>;
+  readonly nft: Map<number, string>;
+  strangeLine: number | undefined;
+  /** Chains were listed without interfaces. */
+  hasBareLists: boolean;
+  readonly passedOver: number[];
+}
+
+/**
+ * Sorts what people paste of a node: several saves, `iptables -S`, `iptables -L`, grepped lines, `ipset`, `ipvsadm` and `nft`,
+ * one after the other, with prompts and comments between them.
+ */
+export function sortDump(text: string): SortedDump {
+  const sorting: Sorting = {
+    mode: { kind: 'none' },
+    family: undefined,
+    table: undefined,
+    saves: [],
+    blocks: [],
+    ipvs: new Map(),
+    nft: new Map(),
+    strangeLine: undefined,
+    hasBareLists: false,
+    passedOver: [],
+  };
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) sortLine(sorting, line.replace(/\r$/, ''), index + 1);
+  if (sorting.mode.kind === 'save') sorting.strangeLine ??= lines.length;
+  const loose = placeLoose(sorting.blocks, lines.length);
+  return {
+    rules: [...sorting.saves, ...loose.rules],
+    ipvs: spread(sorting.ipvs, lines.length),
+    nft: spread(sorting.nft, lines.length),
+    remarks: [
+      ...(sorting.hasBareLists ? [BARE_LISTS] : []),
+      ...loose.remarks,
+      ...passedOver(sorting.passedOver, lines),
+    ],
+    strangeLine: sorting.strangeLine,
+  };
+}
+
+const BARE_LISTS =
+  '"iptables -L" without -v does not print interfaces: rules that ask for one look as if they asked for none';
+
+function spread(lines: ReadonlyMap<number, string>, count: number): string {
+  if (lines.size === 0) return '';
+  return `${Array.from({ length: count }, (_, index) => lines.get(index + 1) ?? '').join('\n')}\n`;
+}
+
+function passedOver(numbers: readonly number[], lines: readonly string[]): readonly string[] {
+  const [first] = numbers;
+  if (first === undefined) return [];
+  const example = (lines[first - 1] ?? '').trim().slice(0, 60);
+  const others = numbers.length === 1 ? '' : `, and ${numbers.length - 1} more`;
+  return [`passed over what is no rule: line ${first} (${JSON.stringify(example)})${others}`];
+}
+
+/** A command that was typed, or a comment that names one: `# ip6tables-legacy -t nat -S`. */
+const COMMAND = /(?:^|[\s#$/])(ip6?tables)(?:-legacy|-nft)?(-save)?(?=\s|$)(.*)/;
+
+function sortLine(sorting: Sorting, line: string, number: number): void {
+  const { mode } = sorting;
+  if (mode.kind === 'save') sortSaved(sorting, mode, { text: line.trim(), number });
+  else if (mode.kind === 'nft') sortNft(sorting, mode, { text: line, number });
+  else if (line.trim() === '') endBlock(sorting);
+  else if (/^[ \t]*table (?:ip|ip6|inet|arp|bridge|netdev) \S+ \{/.test(line))
+    beginNft(sorting, { text: line, number });
+  else sortText(sorting, { text: line.trim(), number });
+}
+
+/** A line, and which one. */
+interface NumberedLine {
+  readonly text: string;
+  readonly number: number;
+}
+
+const IPVS_LINE = /^(?:(?:create|add) \S+ |-[Aa] (?:-[tuf]|--sctp-service) )/;
+
+function sortText(sorting: Sorting, line: NumberedLine): void {
+  const { mode } = sorting;
+  const { text, number } = line;
+  const rule = text.replace(/^\d+[:-](?=-[APN] |\[)/, '').replace(/^\[\d+:\d+\] (?=-A )/, '');
+  if (/^\*(?:raw|mangle|nat|filter|security)$/.test(text)) beginSave(sorting, line);
+  else if (IPVS_LINE.test(text)) sorting.ipvs.set(number, text);
+  else if (beginsSet(text)) useTranslator(sorting, 'set', line);
+  else if (isListedServer(text)) useTranslator(sorting, 'server', line);
+  else if (/^(?:\S*[#$] |# )/.test(text)) sortOther(sorting, line);
+  else if (mode.kind === 'ipvs') translate(sorting, mode, line);
+  else if (/^-[APN] \S/.test(rule)) sortLoose(sorting, { text: rule, number });
+  else if (listedChain(text) !== undefined) beginListed(sorting, line);
+  else if (mode.kind !== 'loose' || !sortListed(sorting, mode, line)) sortOther(sorting, line);
+}
+
+function beginSave(sorting: Sorting, { text, number }: NumberedLine): void {
+  sorting.mode = { kind: 'save', lines: [text], firstLine: number, family: sorting.family };
+}
+
+function sortSaved(
+  sorting: Sorting,
+  mode: Extract<Mode, { kind: 'save' }>,
+  { text, number }: NumberedLine,
+): void {
+  mode.lines.push(text);
+  if (text !== 'COMMIT') {
+    if (!/^(?:$|#|:|\[\d+:\d+\] -A |-A )/.test(text)) sorting.strangeLine ??= number;
+    return;
+  }
+  const { family, firstLine, lines } = mode;
+  sorting.saves.push({ family, firstLine, text: `${lines.join('\n')}\n` });
+  sorting.mode = { kind: 'none' };
+}
+
+function beginNft(sorting: Sorting, line: NumberedLine): void {
+  const mode: Extract<Mode, { kind: 'nft' }> = { kind: 'nft', depth: 0 };
+  sorting.mode = mode;
+  sortNft(sorting, mode, line);
+}
+
+function sortNft(
+  sorting: Sorting,
+  mode: Extract<Mode, { kind: 'nft' }>,
+  { text: line, number }: NumberedLine,
+): void {
+  sorting.nft.set(number, line);
+  const bare = line.replaceAll(/"[^"]*"/g, '');
+  mode.depth += bare.split('{').length - bare.split('}').length;
+  if (mode.depth <= 0) sorting.mode = { kind: 'none' };
+}
+
+function useTranslator(sorting: Sorting, tool: 'set' | 'server', line: NumberedLine): void {
+  const { mode } = sorting;
+  const kept = mode.kind === 'ipvs' && mode.tool === tool ? mode : undefined;
+  const next = kept ?? {
+    kind: 'ipvs',
+    tool,
+    translate: tool === 'set' ? setTranslator() : serverTranslator(),
+  };
+  sorting.mode = next;
+  translate(sorting, next, line);
+}
+
+function translate(
+  sorting: Sorting,
+  mode: Extract<Mode, { kind: 'ipvs' }>,
+  { text, number }: NumberedLine,
+): void {
+  const translated = mode.translate(text);
+  if (translated !== undefined) sorting.ipvs.set(number, translated);
+}
+
+function looseMode(sorting: Sorting, number: number): Extract<Mode, { kind: 'loose' }> {
+  if (sorting.mode.kind === 'loose') return sorting.mode;
+  const { family, table } = sorting;
+  const block = { family, table, firstLine: number, declared: new Map(), rules: [] };
+  sorting.blocks.push(block);
+  const mode: Extract<Mode, { kind: 'loose' }> = { kind: 'loose', block, chain: '', columns: undefined };
+  sorting.mode = mode;
+  return mode;
+}
+
+/** `-P INPUT ACCEPT`, `-N CHAIN`, `-A CHAIN …`. */
+function sortLoose(sorting: Sorting, { text: rule, number }: NumberedLine): void {
+  const { block } = looseMode(sorting, number);
+  const [option = '', chain = '', policy = '-'] = rule.split(/\s+/);
+  if (option === '-A') block.rules.push({ line: number, chain, text: rule });
+  else block.declared.set(chain, option === '-P' ? policy : '-');
+}
+
+function beginListed(sorting: Sorting, { text, number }: NumberedLine): void {
+  const mode = looseMode(sorting, number);
+  const { name = '', policy = '-' } = listedChain(text) ?? {};
+  // What is listed next has the built-in chains of another table.
+  const isNext = policy !== '-' && mode.block.declared.has(name);
+  if (isNext) sorting.mode = { kind: 'none' };
+  const next = isNext ? looseMode(sorting, number) : mode;
+  next.block.declared.set(name, policy);
+  next.chain = name;
+  next.columns = undefined;
+}
+
+/** @returns whether it is a row of a chain that is listed */
+function sortListed(
+  sorting: Sorting,
+  mode: Extract<Mode, { kind: 'loose' }>,
+  { text, number: line }: NumberedLine,
+): boolean {
+  const columns = listedColumns(text);
+  if (columns !== undefined) {
+    mode.columns = columns;
+    if (!columns.isVerbose) sorting.hasBareLists = true;
+    return true;
+  }
+  const rule = mode.columns === undefined ? undefined : listedRule(text, mode.chain, mode.columns);
+  if (rule === undefined) return false;
+  mode.block.rules.push({ line, chain: mode.chain, text: rule });
+  return true;
+}
+
+/** Chains that are listed have an empty line between them. */
+function endBlock(sorting: Sorting): void {
+  const { mode } = sorting;
+  if (mode.kind === 'loose' && mode.chain !== '') mode.columns = undefined;
+  else if (mode.kind === 'ipvs') sorting.mode = { kind: 'none' };
+}
+
+function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
+  const [, program, , options = ''] = COMMAND.exec(text) ?? [];
+  if (program !== undefined) {
+    sorting.family = program === 'ip6tables' ? 'IPv6' : 'IPv4';
+    const table = /(?:^|\s)(?:-t|--table)[ =]?(raw|mangle|nat|filter|security)\b/.exec(options)?.[1];
+    const isListing = /(?:^|\s)-(?:[a-zA-Z]*[LS]|-list)/.test(options);
+    sorting.table = tableOf(table) ?? (isListing ? 'filter' : undefined);
+    sorting.mode = { kind: 'none' };
+  } else if (!text.startsWith('#')) {
+    sorting.passedOver.push(number);
+    sorting.mode = { kind: 'none' };
+  }
+}
+
+function tableOf(text: string | undefined): TableName | undefined {
+  return (['raw', 'mangle', 'nat', 'filter', 'security'] as const).find((name) => name === text);
+}

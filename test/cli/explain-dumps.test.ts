@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+
+const FORMS = 'fixtures/explain/dump-forms';
+const form = (name: string) => readFileSync(`${FORMS}/${name}.txt`, 'utf8');
+
+interface Answer {
+  readonly ways: readonly { readonly result: string; readonly to: string; readonly conditions: unknown }[];
+  readonly notes: readonly string[];
+}
+
+async function explain(text: string, ...args: readonly string[]) {
+  const argv = ['explain', '--rules', '-', '--output', 'json', '--node-ip', '192.168.1.11', ...args];
+  const { exitCode, stdout, stderr } = await runProgram(argv, text);
+  const answer: Answer | undefined = stdout === '' ? undefined : JSON.parse(stdout);
+  return { exitCode, stdout, stderr, answer };
+}
+
+const endsOf = (answer: Answer | undefined) => answer?.ways.map(({ result, to }) => `${result} ${to}`);
+
+describe('what iptables prints, in whatever form', () => {
+  const everywhere = [
+    '10.0.0.20:80',
+    '10.0.0.90:443',
+    '192.168.1.11:30080',
+    '192.168.1.11:30443',
+    '10.0.0.50:53/udp',
+  ];
+
+  test.each(['specified', 'listed', 'listed-bare', 'grepped'])(
+    '%s: goes where the saved rules go',
+    async (name) => {
+      for (const to of everywhere) {
+        const args = ['--from', '203.0.113.7', '--to', to];
+        const saved = await explain(form('saved'), ...args);
+        const found = await explain(form(name), ...args);
+        expect({ to, ends: endsOf(found.answer) }).toEqual({ to, ends: endsOf(saved.answer) });
+      }
+    },
+  );
+
+  test('what a form lacks is said', async () => {
+    const args = ['--from', '203.0.113.7', '--to', '10.0.0.20:80'];
+    expect((await explain(form('listed-bare'), ...args)).answer?.notes.join()).toContain(
+      'without -v does not print interfaces',
+    );
+    expect((await explain(form('grepped'), ...args)).answer?.notes.join()).toContain('tables are not named');
+    expect((await explain(form('listed'), ...args)).answer?.notes).toEqual([]);
+  });
+
+  test('several saves, with prompts between: the family of the connection counts', async () => {
+    const text = readFileSync('fixtures/explain/live-nodes/both-variants.txt', 'utf8');
+    const found = await explain(text, '--from', 'fd00::9', '--to', '[fd00::1]:80');
+    expect(endsOf(found.answer)).toEqual(['endpoint [fd00::2]:80']);
+  });
+
+  test('what is inside of a table and no rule is not passed over', async () => {
+    const text = `x\n${form('saved').replace('COMMIT', 'what is this\nCOMMIT')}`;
+    const { exitCode, stdout, stderr } = await explain(text, '--to', '10.0.0.20:80');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('error[saved-rules-text]');
+  });
+});
+
+describe('what ipset and ipvsadm print', () => {
+  const rules = [
+    '*filter',
+    ':FORWARD ACCEPT [0:0]',
+    '-A FORWARD -m set --match-set blocked src -j DROP',
+    'COMMIT',
+    '',
+  ].join('\n');
+  const args = ['--from', '192.0.2.7', '--to', '10.0.0.20:80'];
+
+  test.each([
+    [
+      'ipset save',
+      'create blocked hash:ip family inet timeout 600 counters comment\nadd blocked 192.0.2.7 timeout 593 packets 0 bytes 0 comment "a b"\n',
+    ],
+    [
+      'ipset list',
+      'Name: blocked\nType: hash:ip\nRevision: 4\nHeader: family inet hashsize 1024 maxelem 65536 timeout 600\nSize in memory: 440\nReferences: 1\nNumber of entries: 1\nMembers:\n192.0.2.7 timeout 593\n\n',
+    ],
+  ])('%s, with timeouts and counters', async (_, sets) => {
+    for (const text of [`${rules}${sets}`, `${sets}${rules}`])
+      expect(endsOf((await explain(text, ...args)).answer)).toEqual(['dropped 10.0.0.20:80']);
+    const other = await explain(`${rules}${sets}`, '--from', '192.0.2.8', '--to', '10.0.0.20:80');
+    expect(endsOf(other.answer)).toEqual(['elsewhere 10.0.0.20:80']);
+  });
+
+  test('virtual servers as they are listed', async () => {
+    const servers =
+      'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP  10.0.0.20:80 wrr persistent 60\n  -> 10.244.1.5:8080 Masq 3 0 0\n  -> 10.244.1.6:8080 Masq 1 0 0\n  -> 10.244.1.7:8080 Masq 0 0 0\n';
+    const { answer } = await explain(`${servers}\n${rules}`, ...args);
+    expect(answer?.ways.filter(({ result }) => result === 'endpoint')).toMatchObject([
+      { share: '3/4', to: '10.244.1.5:8080' },
+      { share: '1/4', to: '10.244.1.6:8080' },
+    ]);
+  });
+
+  test('sets alone are no rules', async () => {
+    const sets = readFileSync('fixtures/explain/live-nodes/ipset-list.txt', 'utf8');
+    const { exitCode, stdout, stderr } = await explain(sets, ...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('"ipset list"');
+    expect(stderr).toContain('"iptables-save"');
+  });
+});
