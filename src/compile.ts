@@ -12,7 +12,7 @@ import { type ResolveResult, resolve } from './resolve/proxy/resolve.ts';
 import { sharedServiceResolver } from './resolve/proxy/service-resolver.ts';
 import { type SynthesizeOptions, synthesizePods } from './resolve/synthesis/synthesize-pods.ts';
 import type { ValidateOptions } from './validate/options.ts';
-import { type ValidationResult, validate } from './validate/validate.ts';
+import { type ValidationResult, validatorOf } from './validate/validate.ts';
 
 /** How manifests become a complete cluster. */
 export interface LoadOptions {
@@ -44,18 +44,27 @@ export type CheckedManifests = Pick<
   'diagnostics' | 'ignored' | 'objects' | 'filesWithObjects'
 >;
 
-/** From bytes to diagnostics: parses and validates, and makes nothing of it. */
+/** From bytes to diagnostics: parses and validates, and makes nothing of it. For one set of files after the other. */
+export function manifestChecker(options: ValidateOptions): (files: readonly InputFile[]) => CheckedManifests {
+  const read = manifestReader(options);
+  return (files) => {
+    const { diagnostics, ignored, objects, filesWithObjects } = read(files);
+    return { diagnostics, ignored, objects, filesWithObjects };
+  };
+}
+
+/** The same for one set of files. */
 export function checkManifests(files: readonly InputFile[], options: ValidateOptions): CheckedManifests {
-  const { diagnostics, ignored, objects, filesWithObjects } = readManifests(files, options);
-  return { diagnostics, ignored, objects, filesWithObjects };
+  return manifestChecker(options)(files);
 }
 
 /** From bytes to objects. They are validated as they are read. */
-function readManifests(files: readonly InputFile[], options: ValidateOptions): ReadManifests {
-  const { made, ...parsed } = parseInTurn(files, (manifests) => validate(manifests, options), {
-    isThorough: options.strict,
-  });
-  return { ...made, ...parsed, diagnostics: [...parsed.diagnostics, ...made.diagnostics] };
+function manifestReader(options: ValidateOptions): (files: readonly InputFile[]) => ReadManifests {
+  const validate = validatorOf(options);
+  return (files) => {
+    const { made, ...parsed } = parseInTurn(files, validate, { isThorough: options.strict });
+    return { ...made, ...parsed, diagnostics: [...parsed.diagnostics, ...made.diagnostics] };
+  };
 }
 
 type ReadManifests = CheckedManifests & Pick<ValidationResult, 'cluster'>;
@@ -64,7 +73,7 @@ type ReadManifests = CheckedManifests & Pick<ValidationResult, 'cluster'>;
 export function loadCluster(files: readonly InputFile[], options: LoadOptions): LoadedCluster {
   const { onStage = () => {} } = options;
   onStage('parsing and validating');
-  const read = readManifests(files, options.validate);
+  const read = manifestReader(options.validate)(files);
   const { cluster, ignored, objects, filesWithObjects, diagnostics: checked } = read;
   const failed = { cluster: undefined, lock: undefined, ignored, objects, filesWithObjects };
   if (hasErrors(checked)) return { ...failed, diagnostics: checked };

@@ -1,4 +1,4 @@
-import { type CheckedManifests, checkManifests } from '../compile.ts';
+import { type CheckedManifests, checkManifests, manifestChecker } from '../compile.ts';
 import { createCollector } from '../diagnostic/collector.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ObjectCounts } from '../diagnostic/summarize.ts';
@@ -59,11 +59,11 @@ const API_ONLY: ReadonlySet<RuleCategory> = new Set<RuleCategory>(['api']);
 
 /** What the API server would say if it was given each file: that is an error too when a named one is something else. */
 function validateEach({ files, named }: FoundFiles, options: ManifestOptions): CheckedFiles {
-  const apiOnly = { ...validateOptionsOf(options), categories: API_ONLY };
+  const check = manifestChecker({ ...validateOptionsOf(options), categories: API_ONLY });
   const found = createCollector<Diagnostic>(({ span }) => span?.file);
   let objects = NO_OBJECTS;
   for (const file of files) {
-    const checked = checkManifests([file], apiOnly);
+    const checked = check([file]);
     for (const diagnostic of checked.diagnostics) {
       if (isPassedOver(diagnostic, named)) continue;
       found.add(diagnostic.code === 'not-a-manifest' ? { ...diagnostic, severity: 'error' } : diagnostic);

@@ -4,6 +4,7 @@ import type { Manifest } from '../model/manifest.ts';
 import { decoderCodes } from './codes.ts';
 import { countObject, diagnoseObject, labelOf } from './diagnose.ts';
 import type * as api from './generated/shapes.js';
+import type { ValidateOptions } from './options.ts';
 import type { MetadataSubject, ObjectKind, ObjectRule, RuleContext } from './rule.ts';
 import { metadataRules } from './rules/metadata/index.ts';
 import {
@@ -19,8 +20,8 @@ import type { ClusterDraft, ValidationRun } from './validation-run.ts';
 /** Checks one manifest and, if it has no error, adds it to the run's cluster. */
 export type KindReader = (manifest: Manifest) => void;
 
-/** Makes a reader for one run: it knows the rules that are wanted, and where its findings go. */
-export type MakeReader = (run: ValidationRun) => KindReader;
+/** Makes readers, one for each run, that know where its findings go. Which rules are wanted is the same in all. */
+export type MakeReader = (options: ValidateOptions) => (run: ValidationRun) => KindReader;
 
 /** All that differs between kinds. `Raw`: the object, its shape checked. `Subject`: what the kind's rules see. */
 export interface KindDefinition<Raw, Subject> {
@@ -44,37 +45,38 @@ export function readerOf<Raw extends WithMetadata, Subject>(
   definition: KindDefinition<Raw, Subject>,
 ): MakeReader {
   const { kind, toSubject, add, isPlain = never } = definition;
-  return (run) => {
-    const rules = wantedRules(definition.rules, run.context);
+  return (options) => {
+    const rules = wantedRules(definition.rules, options);
     const plainRules = rules.filter(({ skipsPlain }) => skipsPlain !== true);
-    const ofMetadata = wantedRules(metadataRules, run.context);
-    const withhold = (manifest: Manifest, before: number) => {
-      run.withheld.add(labelOf(kind, manifest));
-      const isWrong = run.found.errors() > before;
-      if (!isWrong && isUnfinished(manifest, run)) run.tally.unfinished += 1;
-      else run.tally.invalid += 1;
-      if (!isWrong) warnOfSilence(kind, manifest, run);
-    };
-    const decode = decoderOf(definition, run);
-    return (manifest) => {
-      const before = run.found.errors();
-      const decoded = decode(manifest);
-      if (decoded === undefined) {
-        withhold(manifest, before);
-        return;
-      }
-      const { raw, isSound } = decoded;
-      const subject = toSubject(raw, run.context);
-      const metadata: MetadataSubject = { kind, metadata: raw.metadata ?? {}, path: METADATA };
-      const isNamed = passesRules({ subject: metadata, rules: ofMetadata, kind, manifest }, run);
-      const isValid = passesRules(
-        { subject, rules: isPlain(subject) ? plainRules : rules, kind, manifest },
-        run,
-      );
-      if (isSound && isNamed && isValid) {
-        add(subject, manifest, run.cluster);
-        run.tally.valid += 1;
-      } else withhold(manifest, before);
+    const ofMetadata = wantedRules(metadataRules, options);
+    const absent = absentFields(definition.schema, options.kubernetes);
+    return (run) => {
+      const withhold = (manifest: Manifest, before: number) => {
+        run.withheld.add(labelOf(kind, manifest));
+        const isWrong = run.found.errors() > before;
+        if (!isWrong && isUnfinished(manifest, run)) run.tally.unfinished += 1;
+        else run.tally.invalid += 1;
+        if (!isWrong) warnOfSilence(kind, manifest, run);
+      };
+      const decode = decoderOf(definition, absent, run);
+      return (manifest) => {
+        const before = run.found.errors();
+        const decoded = decode(manifest);
+        if (decoded === undefined) {
+          withhold(manifest, before);
+          return;
+        }
+        const { raw, isSound } = decoded;
+        const subject = toSubject(raw, run.context);
+        const metadata: MetadataSubject = { kind, metadata: raw.metadata ?? {}, path: METADATA };
+        const isNamed = passesRules({ subject: metadata, rules: ofMetadata, kind, manifest }, run);
+        const wanted = isPlain(subject) ? plainRules : rules;
+        const isValid = passesRules({ subject, rules: wanted, kind, manifest }, run);
+        if (isSound && isNamed && isValid) {
+          add(subject, manifest, run.cluster);
+          run.tally.valid += 1;
+        } else withhold(manifest, before);
+      };
     };
   };
 }
@@ -100,7 +102,7 @@ function never(): boolean {
 
 function wantedRules<Subject>(
   rules: readonly ObjectRule<Subject>[],
-  { options }: RuleContext,
+  options: ValidateOptions,
 ): readonly ObjectRule<Subject>[] {
   const { categories, saysHints } = options;
   return rules.filter(
@@ -119,10 +121,10 @@ interface Decoded<Raw> {
 /** What the API server's decoder makes of a manifest; undefined: it cannot be decoded, nor told what was meant. */
 function decoderOf<Raw, Subject>(
   { kind, schema, isShape }: KindDefinition<Raw, Subject>,
+  { unknown, dropped }: AbsentFields,
   run: ValidationRun,
 ): (manifest: Manifest) => Decoded<Raw> | undefined {
   const { kubernetes } = run.context.options;
-  let absent: AbsentFields | undefined;
   const leaveOut = (value: JsonObject, fields: readonly AbsentField[], manifest: Manifest): JsonObject => {
     const findings = fields.length === 0 ? [] : findAbsentFields(value, fields, kubernetes);
     if (findings.length === 0) return value;
@@ -130,8 +132,6 @@ function decoderOf<Raw, Subject>(
     return withoutFields(value, fields);
   };
   return (manifest) => {
-    absent ??= absentFields(schema, kubernetes);
-    const { unknown, dropped } = absent;
     const value = leaveOut(manifest.value, unknown, manifest);
     if (isShape(value)) return { raw: leaveOut(value, dropped, manifest) as Raw, isSound: true };
     const findings = explainShape(value, schema, run.shapes());

@@ -13,6 +13,7 @@ import { type ServiceRange, toServiceRange } from './formats/service-range.ts';
 import { kindReaders } from './kind-readers.ts';
 import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-configuration.ts';
 import type { ValidateOptions } from './options.ts';
+import type { KindReader, MakeReader } from './read-object.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
 import { judgeUnread, judgeUnserved, type UnreadFinding } from './unread-kinds.ts';
 import type { ClusterDraft, KeptFindings, ValidationRun } from './validation-run.ts';
@@ -28,6 +29,9 @@ export interface ValidationResult {
   readonly objects: ObjectCounts;
 }
 
+/** Judges one set of manifests after the other, each on its own; see `validate`. */
+export type Validator = (manifests: Iterable<Manifest>) => ValidationResult;
+
 /**
  * Judges manifests as the API server of `options.kubernetes` judges them on creation, then by the rules about several
  * objects and about what a node can program. Never throws, whatever the values hold.
@@ -35,26 +39,34 @@ export interface ValidationResult {
  *   through a second time when a ServiceCIDR is among them that decides about Services
  */
 export function validate(manifests: Iterable<Manifest>, options: ValidateOptions): ValidationResult {
-  const ofServiceCIDRs: Manifest[] = [];
-  const doTheyDecide = options.serviceCIDRs === undefined;
-  const run = createRun(options);
-  const read = manifestReader(run);
-  for (const manifest of manifests) {
-    if (doTheyDecide && isServiceCIDR(manifest)) ofServiceCIDRs.push(manifest);
-    else if (ofServiceCIDRs.length === 0) read(manifest);
-  }
-  return ofServiceCIDRs.length === 0 ? conclude(run) : validateWithin(ofServiceCIDRs, manifests, options);
+  return validatorOf(options)(manifests);
+}
+
+/** What the options mean is worked out once, for many sets. */
+export function validatorOf(options: ValidateOptions): Validator {
+  const readerOf = manifestReader(options);
+  const doServiceCIDRsDecide = options.serviceCIDRs === undefined;
+  return (manifests) => {
+    const ofServiceCIDRs: Manifest[] = [];
+    const run = createRun(options);
+    const read = readerOf(run);
+    for (const manifest of manifests) {
+      if (doServiceCIDRsDecide && isServiceCIDR(manifest)) ofServiceCIDRs.push(manifest);
+      else if (ofServiceCIDRs.length === 0) read(manifest);
+    }
+    if (ofServiceCIDRs.length === 0) return conclude(run);
+    return validateWithin(ofServiceCIDRs, manifests, { readerOf, run: createRun(options) });
+  };
 }
 
 function validateWithin(
   ofServiceCIDRs: readonly Manifest[],
   manifests: Iterable<Manifest>,
-  options: ValidateOptions,
+  { readerOf, run }: { readonly readerOf: ReturnType<typeof manifestReader>; readonly run: ValidationRun },
 ): ValidationResult {
-  const run = createRun(options);
-  ofServiceCIDRs.forEach(manifestReader(run));
+  ofServiceCIDRs.forEach(readerOf(run));
   const rangedRun = withServiceCIDRs(run);
-  const read = manifestReader(rangedRun);
+  const read = readerOf(rangedRun);
   let repeated = 0;
   for (const manifest of manifests) {
     if (isServiceCIDR(manifest)) repeated += 1;
@@ -132,14 +144,26 @@ function parseCIDRs(cidrs: readonly string[]): readonly ServiceRange[] {
   });
 }
 
-function manifestReader(run: ValidationRun): (manifest: Manifest) => void {
-  const readers = new Map([...kindReaders].map(([name, makeReader]) => [name, makeReader(run)]));
-  return (manifest) => {
-    const { apiVersion, kind } = manifest;
-    const read = readers.get(`${apiVersion} ${kind}`);
-    if (read === undefined) return leaveUnread(manifest, run);
-    reportUnread(judgeUnserved(manifest, run.context.options.kubernetes), manifest, run);
-    read(manifest);
+/** Kinds are prepared for when the first object of one comes. */
+function manifestReader(options: ValidateOptions): (run: ValidationRun) => (manifest: Manifest) => void {
+  const prepared = new Map<string, ReturnType<MakeReader>>();
+  const prepare = (name: string): ReturnType<MakeReader> | undefined => {
+    const before = prepared.get(name);
+    if (before !== undefined) return before;
+    const made = kindReaders.get(name)?.(options);
+    if (made !== undefined) prepared.set(name, made);
+    return made;
+  };
+  return (run) => {
+    const readers = new Map<string, KindReader>();
+    return (manifest) => {
+      const name = `${manifest.apiVersion} ${manifest.kind}`;
+      const read = readers.get(name) ?? prepare(name)?.(run);
+      if (read === undefined) return leaveUnread(manifest, run);
+      readers.set(name, read);
+      reportUnread(judgeUnserved(manifest, options.kubernetes), manifest, run);
+      read(manifest);
+    };
   };
 }
 
