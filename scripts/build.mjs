@@ -27,11 +27,13 @@ const shared = {
   logLevel: 'warning',
 };
 
-/** Commander can start other programs as its subcommands. It never does here, and to load what it needs takes long. */
+/** Commander can start other programs as its subcommands. It never does here, and to load what it needs for that takes long. */
 const withoutChildProcess = {
   name: 'without-child-process',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, () => ({ path: 'child_process', namespace: 'empty' }));
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('commander') ? { path: 'child_process', namespace: 'empty' } : { external: true },
+    );
     onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
   },
 };

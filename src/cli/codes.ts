@@ -17,6 +17,14 @@ lack Services are worse than none.`,
     explanation: `The system refuses to read a file, a folder or stdin: rights that are missing, a link that leads
 to itself, a device. The message says what the system says.`,
   },
+  'input-built': {
+    category: 'input',
+    severity: 'error',
+    summary: 'kustomize or helm could not build what -k, --helm or --each-kustomization wants of them',
+    explanation: `svcgen builds nothing itself: -k runs "kustomize build" or "kubectl kustomize", and --helm runs "helm template". The
+program is not installed, or it ended with the error that the message repeats: a base that is missing, a chart whose
+dependencies were not fetched, values that do not fit.`,
+  },
   'link-leads-somewhere': {
     category: 'input',
     severity: 'warning',

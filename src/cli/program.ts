@@ -4,6 +4,7 @@ import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
 import { InputUnreadable } from './input/large-files.ts';
 import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.ts';
+import type { InputFlags } from './options/input-options.ts';
 import { EXIT, type ExitCode } from './output/exit-code.ts';
 import { say, sayUsageError } from './output/say.ts';
 import type { Terminal } from './terminal.ts';
@@ -138,6 +139,17 @@ async function createProgram(
     })
     .showHelpAfterError('See "svcgen --help".')
     .exitOverride();
+  program.hook('preAction', async (_, command) => {
+    const flags = command.opts<InputFlags>();
+    const isWanted = [flags.kustomize, flags.helm, flags.eachKustomization].some(
+      (each) => each !== undefined,
+    );
+    if (!isWanted) return;
+    const { buildManifests } = await import('./input/built-manifests.ts');
+    const walk = { patterns: flags.ignore ?? [], ignoreVcs: flags.ignoreVcs ?? true };
+    const context = { env: terminal.env, paths: command.args, walk };
+    command.setOptionValue('built', await buildManifests(flags, context));
+  });
   const context = { terminal, finish, loadProgram: () => loadProgram(terminal) };
   for (const { name, summary, load } of COMMANDS) {
     const command = isWanted(name) ? (await load())(context) : new Command(name);

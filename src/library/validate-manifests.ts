@@ -68,15 +68,17 @@ function validateEach({ files, named }: FoundFiles, options: ManifestOptions): C
       if (isPassedOver(diagnostic, named)) continue;
       found.add(diagnostic.code === 'not-a-manifest' ? { ...diagnostic, severity: 'error' } : diagnostic);
     }
-    objects = sumOf(objects, checked.objects);
+    objects = sumOfObjects([objects, checked.objects]);
   }
   return { diagnostics: found.items(), objects };
 }
 
-function sumOf(left: ObjectCounts, right: ObjectCounts): ObjectCounts {
+/** Of several checks. */
+export function sumOfObjects(counts: readonly ObjectCounts[]): ObjectCounts {
+  const sum = (of: (each: ObjectCounts) => number) => counts.reduce((total, each) => total + of(each), 0);
   return {
-    valid: left.valid + right.valid,
-    invalid: left.invalid + right.invalid,
-    passedOver: left.passedOver + right.passedOver,
+    valid: sum(({ valid }) => valid),
+    invalid: sum(({ invalid }) => invalid),
+    passedOver: sum(({ passedOver }) => passedOver),
   };
 }

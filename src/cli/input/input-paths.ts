@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { InputFlags } from '../options/input-options.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** What to read: the paths given, else stdin when something is piped in. @throws CommanderError when neither */
@@ -7,9 +8,9 @@ export function inputPaths(
   command: Command,
   terminal: Terminal,
 ): readonly string[] {
-  const { filename = [] } = command.opts<{ readonly filename?: readonly string[] }>();
+  const { filename = [], built } = command.opts<Pick<InputFlags, 'filename' | 'built'>>();
   const all = [...paths, ...filename];
-  if (all.length > 0) return all;
+  if (all.length > 0 || built !== undefined) return all;
   if (!terminal.stdinIsTTY) return ['-'];
   return command.error('error: no input: name files or folders, or pipe manifests in');
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { readDocuments } from '../../parse/read-documents.ts';
@@ -21,6 +21,10 @@ export interface Recipe {
 
 /** What a folder's kustomization makes its objects of. */
 export interface Kustomization extends Recipe {
+  /** Its folder, as the user may open it. */
+  readonly directory: string;
+  /** It is a part of others, and cannot be built by itself. */
+  readonly isComponent: boolean;
   /** Its folder, without links. */
   readonly folder: string;
   /** Files that hold objects, as the build begins with them; without links. */
@@ -51,6 +55,8 @@ export function readKustomization(path: string, folder: string): Kustomization {
   const inFolder = (paths: readonly string[]) => new Set(paths.map((each) => join(folder, each)));
   return {
     path,
+    directory: dirname(path),
+    isComponent: value.kind === 'Component',
     folder,
     resources: inFolder(['resources', 'bases'].flatMap((field) => stringsOf(value[field]))),
     ingredients: inFolder(OF_INGREDIENTS.flatMap((field) => listOf(value[field]).flatMap(pathsOf))),

@@ -1,6 +1,13 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { type CheckedFiles, NO_OBJECTS, validateFiles } from '../../library/validate-manifests.ts';
+import { formatObjects } from '../../diagnostic/summarize.ts';
+import {
+  type CheckedFiles,
+  NO_OBJECTS,
+  sumOfObjects,
+  validateFiles,
+} from '../../library/validate-manifests.ts';
 import { type InputFlags, manifestOptions, walkOptions } from '../options/input-options.ts';
+import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
 import { InputUnreadable } from './large-files.ts';
 import { type Inputs, readInputs, unreadable } from './read-inputs.ts';
@@ -20,7 +27,8 @@ export function readAndCheck(
   flags: InputFlags & { readonly each?: boolean },
   terminal: Terminal,
 ): CheckedInput {
-  const inputs = readInputs(paths, walkOptions(flags), terminal);
+  const isBuilt = flags.eachKustomization === true;
+  const inputs = readInputs(isBuilt ? [] : paths, { walk: walkOptions(flags), built: flags.built }, terminal);
   const options = {
     ...manifestOptions(flags),
     folders: inputs.folders,
@@ -28,12 +36,17 @@ export function readAndCheck(
     unfinished: inputs.unfinished,
     each: flags.each,
   };
-  const { diagnostics, objects } = orUnreadable(() =>
-    validateFiles(inputs, options, {
+  const check = (found: Inputs) =>
+    validateFiles(found, options, {
       onChecked: (checked) => {
-        if (flags.verbose === true) tellPassedOver(checked, inputs, terminal);
+        if (flags.verbose === true) tellPassedOver(checked, found, terminal);
       },
-    }),
+    });
+  const tell = (line: string) => {
+    if (flags.quiet !== true) say(terminal, line);
+  };
+  const { diagnostics, objects } = orUnreadable(() =>
+    isBuilt ? checkBuilds(inputs, check, tell) : check(inputs),
   );
   return {
     diagnostics: judgeEmptyFolders([...inputs.diagnostics, ...diagnostics], inputs),
@@ -55,6 +68,23 @@ function judgeEmptyFolders(diagnostics: readonly Diagnostic[], { named }: Inputs
     if (named.size > 0 || !OF_EMPTY_FOLDERS.has(diagnostic.code)) return [diagnostic];
     return hasCharts ? [] : [{ ...diagnostic, severity: 'warning' as const }];
   });
+}
+
+/** Each build is a cluster of its own, and has a line on stderr (until `--quiet`). */
+function checkBuilds(
+  inputs: Inputs,
+  check: (found: Inputs) => CheckedFiles,
+  tell: (line: string) => void,
+): CheckedFiles {
+  const checked = inputs.files.map((file) => {
+    const found = check({ ...inputs, files: [file], named: new Set([file.path]) });
+    tell(`${file.path.slice(1, -1)}: ${formatObjects(found.objects)}`);
+    return found;
+  });
+  return {
+    diagnostics: checked.flatMap(({ diagnostics }) => diagnostics),
+    objects: sumOfObjects(checked.map(({ objects }) => objects)),
+  };
 }
 
 /** What is found, or that a large file can't be read to its end. */

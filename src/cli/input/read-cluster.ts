@@ -31,7 +31,7 @@ export interface ReadCluster extends LoadedManifests {
 /** Reads manifests up to a cluster in which every Service has its addresses. */
 export function readCluster(request: ReadRequest, terminal: Terminal): ReadCluster {
   const { paths, flags } = request;
-  const inputs = readInputs(paths, walkOptions(flags), terminal);
+  const inputs = readInputs(paths, { walk: walkOptions(flags), built: flags.built }, terminal);
   const lockFile = flags.lock === undefined ? undefined : readLockFile(flags.lock);
   const problems = [...inputs.diagnostics, ...(lockFile?.diagnostics ?? [])];
   if (hasErrors(problems)) return failed(problems);

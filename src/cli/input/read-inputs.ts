@@ -7,6 +7,7 @@ import { MAX_BYTES } from '../../parse/decode-text.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
+import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
 import { type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
 import { inputProblem } from './input-problem.ts';
@@ -25,6 +26,12 @@ export interface Inputs extends FoundFiles {
   /** Files and folders that a .gitignore or .svcgenignore leaves out. */
   readonly ignored: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is read beside paths, and how. */
+export interface InputRequest {
+  readonly walk: WalkOptions;
+  readonly built: BuiltManifests | undefined;
 }
 
 interface Reading {
@@ -46,7 +53,7 @@ interface Reading {
  */
 export function readInputs(
   paths: readonly string[],
-  walk: WalkOptions,
+  { walk, built }: InputRequest,
   { readStdin }: Pick<Terminal, 'readStdin'>,
 ): Inputs {
   const reading: Reading = {
@@ -60,6 +67,11 @@ export function readInputs(
     walk,
     seen: new Set(),
   };
+  for (const file of built?.files ?? []) {
+    reading.files.push(file);
+    reading.named.add(file.path);
+  }
+  for (const diagnostic of built?.diagnostics ?? []) reading.diagnostics.push(diagnostic);
   for (const path of paths) {
     if (path === '-') addStdin(readStdin, reading);
     else addPath(path, reading);

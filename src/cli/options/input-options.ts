@@ -2,13 +2,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PortRange } from '../../kubernetes/ranges.ts';
 import { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, parseKubernetesVersion } from '../../kubernetes/versions.ts';
 import type { ManifestOptions } from '../../library/options.ts';
+import type { BuildFlags, BuiltManifests } from '../input/built-manifests.ts';
 import type { WalkOptions } from '../input/find-files.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import { parseCode } from './parse-code.ts';
 import { parseDualStackCIDRs } from './values.ts';
 
 /** Options of every command that reads manifests. */
-export interface InputFlags {
+export interface InputFlags extends BuildFlags {
+  /** Set before the command begins. */
+  readonly built?: BuiltManifests;
   readonly filename?: readonly string[];
   readonly ignore?: readonly IgnorePattern[];
   readonly ignoreVcs?: boolean;
@@ -31,6 +34,14 @@ export function addInputOptions(command: Command): Command {
     .argument('[paths...]', 'manifests: files, folders (with all below them), or - for stdin')
     .optionsGroup('Input:')
     .option('-f, --filename <path>', 'the same as an option, as for kubectl; repeatable', collectPaths)
+    .option(
+      '-k, --kustomize <folder>',
+      'what "kustomize build" or "kubectl kustomize" makes of a folder; repeatable',
+      collectPaths,
+    )
+    .option('--helm <chart>', 'what "helm template" makes of a chart; repeatable', collectPaths)
+    .option('--values <file>', 'values for --helm; repeatable', collectPaths)
+    .option('--set <key=value>', 'one of them; repeatable', collectPaths)
     .option(
       '--kubernetes-version <version>',
       `whose rules, verdicts and defaults hold: ${KUBERNETES_VERSIONS[0]} to ${NEWEST_KUBERNETES.name}, or a patch release like 1.33.6 (default: ${NEWEST_KUBERNETES.name})`,
@@ -68,7 +79,7 @@ export function addInputOptions(command: Command): Command {
 }
 
 /** What is left out of folders. */
-export function walkOptions({ ignore, ignoreVcs }: InputFlags): WalkOptions {
+export function walkOptions({ ignore, ignoreVcs }: Pick<InputFlags, 'ignore' | 'ignoreVcs'>): WalkOptions {
   return { patterns: ignore ?? [], ignoreVcs: ignoreVcs ?? true };
 }
 

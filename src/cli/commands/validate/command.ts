@@ -48,6 +48,7 @@ export function validateCommand({ terminal, finish }: CommandContext): Command {
     .optionsGroup('Validation:')
     .addOption(new Option('--output <format>', 'form of the output').choices(outputFormats).default('pretty'))
     .option('--each', "judge every file on its own, by the API server's rules only")
+    .option('--each-kustomization', 'build every kustomization below the folders, and judge each on its own')
     .option('--explain <code>', 'say what a code means', parseCode);
   return command
     .addHelpText('after', EXAMPLES)

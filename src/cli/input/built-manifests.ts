@@ -1,0 +1,122 @@
+import type { SpawnSyncReturns } from 'node:child_process';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { SourceFile } from '../../model/source.ts';
+import { describeErrno, errnoCode } from '../errno.ts';
+import type { Terminal } from '../terminal.ts';
+import { findFiles, type WalkOptions } from './find-files.ts';
+import { inputProblem } from './input-problem.ts';
+
+/** Options that have manifests built by other programs. */
+export interface BuildFlags {
+  readonly kustomize?: readonly string[];
+  readonly helm?: readonly string[];
+  readonly values?: readonly string[];
+  readonly set?: readonly string[];
+  readonly eachKustomization?: boolean;
+}
+
+/** What these programs have printed. */
+export interface BuiltManifests {
+  readonly files: readonly SourceFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One way to build manifests, as somebody would type it. */
+interface Build {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** Programs of which the first that is installed builds a folder. */
+type Builds = readonly Build[];
+
+/** What else there is to know. */
+export interface BuildContext extends Pick<Terminal, 'env'> {
+  /** Of `--each-kustomization`: where kustomizations are looked for, and what is left out there. */
+  readonly paths: readonly string[];
+  readonly walk: WalkOptions;
+}
+
+/**
+ * Runs kustomize and helm. They are started as they are, without a shell, so that no name of a folder can be anything but an
+ * argument.
+ */
+export async function buildManifests(
+  flags: BuildFlags,
+  { env, paths, walk }: BuildContext,
+): Promise<BuiltManifests> {
+  const { kustomize = [], helm = [], values = [], set = [], eachKustomization } = flags;
+  const settings = [
+    ...values.flatMap((file) => ['--values', file]),
+    ...set.flatMap((each) => ['--set', each]),
+  ];
+  const trees = eachKustomization === true ? paths.map((path) => foldersToBuild(path, walk)) : [];
+  const wanted: readonly Builds[] = [
+    ...[...kustomize, ...trees.flatMap(({ folders }) => folders)].map(kustomizeBuilds),
+    ...helm.map((chart) => [{ program: 'helm', args: ['template', asOperand(chart), ...settings] }]),
+  ];
+  const { spawnSync } = await import('node:child_process');
+  const run: Run = (program, args) =>
+    spawnSync(program, [...args], { env, maxBuffer: MAX_OUTPUT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const built = [...trees, ...wanted.map((builds) => build(builds, run))];
+  return {
+    files: built.flatMap(({ files }) => files),
+    diagnostics: built.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+type Run = (program: string, args: readonly string[]) => SpawnSyncReturns<Buffer>;
+
+function kustomizeBuilds(folder: string): Builds {
+  return [
+    { program: 'kustomize', args: ['build', asOperand(folder)] },
+    { program: 'kubectl', args: ['kustomize', asOperand(folder)] },
+  ];
+}
+
+/** A path that no program takes for an option. */
+function asOperand(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
+}
+
+/** Folders of a tree that kustomize can build by themselves: components are parts of others. */
+function foldersToBuild(path: string, walk: WalkOptions) {
+  const { kustomizations, problems } = findFiles(path, walk);
+  const folders = kustomizations.flatMap(({ directory, isComponent }) => (isComponent ? [] : [directory]));
+  const diagnostics = problems.map((problem) =>
+    inputProblem({
+      code: 'input-readable',
+      file: problem.path,
+      message: `cannot read ${JSON.stringify(problem.path)}: ${problem.reason}`,
+    }),
+  );
+  return { folders, files: [], diagnostics };
+}
+
+/** What a build prints may be as large as any other input. */
+const MAX_OUTPUT = 512 * 1024 * 1024;
+
+/** So much of what a program complains about is repeated. */
+const MAX_COMPLAINT = 2000;
+
+function build(builds: Builds, run: Run): BuiltManifests {
+  for (const { program, args } of builds) {
+    const { status, stdout, stderr, error } = run(program, args);
+    if (error !== undefined && errnoCode(error) === 'ENOENT') continue;
+    const line = [program, ...args].join(' ');
+    if (error !== undefined) return failed(line, describeErrno(error));
+    if (status !== 0) return failed(line, stderr.toString('utf8').trim() || `it ended with status ${status}`);
+    return { files: [{ path: `<${line}>`, bytes: stdout }], diagnostics: [] };
+  }
+  const lines = builds.map(({ program, args }) => [program, ...args].join(' '));
+  return failed(lines.join('" or "'), builds.length > 1 ? 'neither is installed' : 'it is not installed');
+}
+
+function failed(line: string, reason: string): BuiltManifests {
+  const problem = inputProblem({
+    code: 'input-built',
+    message: `"${line}" failed: ${reason.slice(0, MAX_COMPLAINT)}`,
+    hint: 'svcgen starts the program that is installed; what it prints elsewhere can be given as a file, too',
+  });
+  return { files: [], diagnostics: [problem] };
+}

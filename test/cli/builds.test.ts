@@ -1,0 +1,128 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'svcgen-builds-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const WEB = `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {clusterIP: 10.96.0.10, ports: [{port: 80}]}
+`;
+
+/** A folder with programs that print what they are told, and what they were started with. */
+function programs(named: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(dir, 'bin-'));
+  for (const [name, script] of Object.entries(named)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+function tree(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(dir, 'tree-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return root;
+}
+
+const run = (argv: readonly string[], path: string) => runProgram(argv, '', { env: { PATH: path } });
+/** Prints its arguments, each in brackets, as a comment, and a Service. */
+const echo = `printf '#'; printf ' [%s]' "$@"; echo; /bin/cat <<'END'\n${WEB}END`;
+const asArgument = (name: string) => `metadata: {name: ${name}}`;
+
+describe('-k', () => {
+  test('renders what kustomize builds', async () => {
+    const result = await run(['render', '-k', 'overlays/prod'], programs({ kustomize: echo }));
+    expect(result).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('10.96.0.10') });
+  });
+
+  test('or kubectl, where there is no kustomize', async () => {
+    const kubectl = `[ "$1 $2" = "kustomize overlays/prod" ] || exit 9\n${echo}`;
+    const result = await run(['validate', '-k', 'overlays/prod'], programs({ kubectl }));
+    expect(result).toMatchObject({ exitCode: 0 });
+  });
+
+  test('names the build where something is wrong', async () => {
+    const kustomize = echo.replace('port: 80', 'port: 0');
+    const { exitCode, stdout } = await run(['validate', '-k', 'prod'], programs({ kustomize }));
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('<kustomize build prod>:5:');
+  });
+
+  test.each([
+    [
+      'neither is installed',
+      {},
+      'error[input-built]: "kustomize build prod" or "kubectl kustomize prod" failed: neither is installed',
+    ],
+    [
+      'the build fails',
+      { kustomize: 'echo "no such base" >&2; exit 1' },
+      '"kustomize build prod" failed: no such base',
+    ],
+    ['it says nothing', { kustomize: 'exit 3' }, 'failed: it ended with status 3'],
+  ])('is an error when %s', async (_, named, message) => {
+    const { exitCode, stdout, stderr } = await run(['render', '-k', 'prod'], programs(named));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  test('starts no shell, and gives no options', async () => {
+    const kustomize = `[ "$2" = './-x $(touch pwned); y' ] || exit 9\n${echo}`;
+    const result = await run(['validate', '--kustomize=-x $(touch pwned); y'], programs({ kustomize }));
+    expect(result).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('--helm', () => {
+  test('gives values and settings on', async () => {
+    const helm = `[ "$*" = 'template charts/web --values a.yaml --values b.yaml --set x=1' ] || exit 9\n${echo}`;
+    const argv = [
+      'render',
+      '--helm',
+      'charts/web',
+      '--values',
+      'a.yaml',
+      '--values',
+      'b.yaml',
+      '--set',
+      'x=1',
+    ];
+    const result = await run(argv, programs({ helm }));
+    expect(result).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('10.96.0.10') });
+  });
+
+  test('is an error when it is not installed', async () => {
+    const { exitCode, stderr } = await run(['render', '--helm', 'charts/web'], programs({}));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error[input-built]: "helm template charts/web" failed: it is not installed');
+  });
+});
+
+test('--each-kustomization judges every kustomization by itself, and says which is which', async () => {
+  const root = tree({
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'prod/kustomization.yaml': 'resources: [../base]\n',
+    'parts/kustomization.yaml': 'kind: Component\n',
+  });
+  const kustomize = `case $2 in */prod) name=prod port=0;; *) name=base port=80;; esac
+/bin/cat <<END\n${WEB.replace(asArgument('web'), asArgument('$name')).replace('port: 80', 'port: $port')}END`;
+  const { exitCode, stdout, stderr } = await run(
+    ['validate', '--each-kustomization', root],
+    programs({ kustomize }),
+  );
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe(
+    `kustomize build ${root}/base: objects: 1 valid, 0 invalid, 0 passed over\n` +
+      `kustomize build ${root}/prod: objects: 0 valid, 1 invalid, 0 passed over\n`,
+  );
+  expect(stdout).toContain(`<kustomize build ${root}/prod>:4:`);
+  expect(stdout).not.toContain('cluster-ip-not-taken');
+});
