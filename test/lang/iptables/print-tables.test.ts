@@ -75,6 +75,7 @@ describe('printRule', () => {
       ' -j MARK --set-xmark 0x4000/0x0',
       { matches: [], action: { kind: 'set-mark', value: 0x4000, mask: 0 } },
     ],
+    [' -j REDIRECT --to-ports 9090', { matches: [], action: { kind: 'redirect', port: 9090 } }],
     [' -j DNAT --to-destination [fd00::1]:80', { matches: [], action: { kind: 'dnat', to: '[fd00::1]:80' } }],
     [' -j MASQUERADE --random-fully', { matches: [], action: { kind: 'masquerade', randomFully: true } }],
     [' -j MASQUERADE', { matches: [], action: { kind: 'masquerade', randomFully: false } }],

@@ -58,6 +58,30 @@ const readDestination: TargetReader<DNATAction> = (words) => {
   return { kind: 'dnat', to: option.value };
 };
 
+/** To a port of the node itself. */
+interface RedirectAction {
+  readonly kind: 'redirect';
+  readonly port: number;
+}
+
+/**
+ * The kernel takes an address of the interface that a packet comes in by, and for those of the node itself that of loopback
+ * (net/netfilter/nf_nat_redirect.c). Nobody here knows that address: one of loopback stands for it, which is the node's, too.
+ */
+const REDIRECT: TargetKind<RedirectAction> = {
+  print: ({ port }) => ` -j REDIRECT --to-ports ${port}`,
+  effect: ({ port }) => `REDIRECT to port ${port}`,
+  next: () => TRANSLATED,
+  change: ({ port }, packet) => sendTo(packet, { ip: packet.family === 'IPv4' ? '127.0.0.1' : '::1', port }),
+};
+
+/** One port; ranges are not followed. */
+const readRedirect: TargetReader<RedirectAction> = (words) => {
+  const option = onlyValue(words, '--to-ports');
+  if (option === undefined || option.not.negated === true || !/^\d+$/.test(option.value)) return undefined;
+  return { kind: 'redirect', port: Number(option.value) };
+};
+
 interface MasqueradeAction {
   readonly kind: 'masquerade';
   readonly randomFully: boolean;
@@ -77,10 +101,10 @@ const readMasquerade: TargetReader<MasqueradeAction> = (words) => {
 };
 
 /** What changes a packet. */
-export type RewriteAction = SetMarkAction | DNATAction | MasqueradeAction;
+export type RewriteAction = SetMarkAction | DNATAction | RedirectAction | MasqueradeAction;
 
 /** The same, with all that is known of each. */
 export const REWRITE_TARGETS: TargetFamily<RewriteAction> = {
-  kinds: { 'set-mark': SET_MARK, dnat: DNAT, masquerade: MASQUERADE },
-  targets: { MARK: readSetMark, DNAT: readDestination, MASQUERADE: readMasquerade },
+  kinds: { 'set-mark': SET_MARK, dnat: DNAT, redirect: REDIRECT, masquerade: MASQUERADE },
+  targets: { MARK: readSetMark, DNAT: readDestination, REDIRECT: readRedirect, MASQUERADE: readMasquerade },
 };
