@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isJsonObject, type JsonValue } from '../../src/model/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/model/json.ts';
 
 /** One folder of fixtures/conformance/cases. */
 export interface ConformanceCase {
@@ -18,12 +18,24 @@ export interface ConformanceCase {
   readonly flags: readonly string[];
 }
 
-const CASES = fileURLToPath(new URL('../../fixtures/conformance/cases/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../fixtures/conformance/', import.meta.url));
+const CASES = `${FOLDER}cases/`;
+const NFTABLES_CASES = `${FOLDER}nftables/`;
 
 type ToFlags = (value: JsonValue) => readonly string[];
 
+/** One folder of fixtures/conformance/nftables. */
+export interface NftablesCase {
+  readonly name: string;
+  readonly input: string;
+  /** Tables of one family or both, as `nft list ruleset` prints them. */
+  readonly expected: string;
+  readonly flags: readonly string[];
+}
+
 /** The keys of case.json and the flags that they stand for. */
 const FLAGS: Readonly<Record<string, ToFlags>> = {
+  kubernetesVersion: (version) => ['--kubernetes-version', String(version)],
   mode: (mode) => ['--mode', String(mode)],
   family: (family) => ['--family', `ipv${family}`],
   node: (name) => ['--node', String(name)],
@@ -58,12 +70,30 @@ function readCase(name: string): ConformanceCase {
     input: read('input.yaml'),
     expectedRules: read('expected.rules'),
     expectedIPVS: settings.mode === 'ipvs' ? read('expected.ipvs') : '',
-    flags: Object.entries(settings).flatMap(([key, value]) => {
-      const toFlags = FLAGS[key];
-      if (toFlags === undefined) throw new Error(`case.json of ${name} has an unknown key "${key}"`);
-      return toFlags(value);
-    }),
+    flags: flagsOf(settings),
   };
+}
+
+/** All cases of nftables mode, by name. */
+export function readNftablesCases(): NftablesCase[] {
+  return readdirSync(NFTABLES_CASES)
+    .sort()
+    .map((name) => {
+      const files = readdirSync(NFTABLES_CASES + name).sort();
+      const read = (file: string) => readFileSync(`${NFTABLES_CASES}${name}/${file}`, 'utf8');
+      const settings: unknown = JSON.parse(read('case.json'));
+      if (!isJsonObject(settings)) throw new Error(`case.json of ${name} is no object`);
+      const expected = files.filter((file) => file.endsWith('.nft')).map(read);
+      return { name, input: read('input.yaml'), expected: expected.join(''), flags: flagsOf(settings) };
+    });
+}
+
+function flagsOf(settings: JsonObject): readonly string[] {
+  return Object.entries(settings).flatMap(([key, value]) => {
+    const toFlags = FLAGS[key];
+    if (toFlags === undefined) throw new Error(`case.json has an unknown key "${key}"`);
+    return toFlags(value);
+  });
 }
 
 function textsOf(value: JsonValue): string[] {

@@ -31,7 +31,8 @@ describe("kube-proxy's own rules", () => {
     expect(await changes(theCase, theCase.expectedRules)).toEqual({
       exitCode: 0,
       stdout: '',
-      stderr: 'nothing to change: the node has these rules\n',
+      // Manifests may have warnings of their own.
+      stderr: expect.stringMatching(/^(?:.*\n)?nothing to change: the node has these rules\n$/s),
     });
   });
 
@@ -54,11 +55,14 @@ describe("kube-proxy's own rules", () => {
     const index = lines.findLastIndex((line) => line.startsWith('-A KUBE-'));
     const rule = lines[index];
     const name = rule?.split(' ')[1];
+    const table = lines.slice(0, index).findLast((line) => line.startsWith('*'));
     lines[index] = `-A ${name} -p tcp -m tcp --dport 1 -j DROP`;
     const { exitCode, stdout } = await drift(theCase, lines.join('\n'));
     expect({ exitCode, chains: stdout.chains }).toMatchObject({
       exitCode: 1,
-      chains: [{ table: 'nat', name, kind: 'differs', has: [{ line: index + 1, text: lines[index] }] }],
+      chains: [
+        { table: table?.slice(1), name, kind: 'differs', has: [{ line: index + 1, text: lines[index] }] },
+      ],
     });
     expect(stdout.chains[0].lacks).toHaveLength(1);
   });
