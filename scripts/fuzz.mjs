@@ -1,0 +1,50 @@
+// usage: node scripts/fuzz.mjs [FORMAT|all] [INPUTS] [SEED]
+// Mutates what svcgen reads (manifests, rules of nodes, lock files, configurations) and reads it in this process. Each input
+// has a seed, and the seed of one that shows a bug, or takes too long or too much memory, is printed: put it into
+// test/support/fuzz/seeds.ts, which the tests read again. `node scripts/fuzz.mjs FORMAT 1 SEED` makes one input again.
+import { writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { importTypeScript } from './import-typescript.mjs';
+
+/** An input that takes longer has no end. */
+const PATIENCE_MS = 120_000;
+const BATCH = 200;
+
+const [wanted = 'all', inputs = '10000', seed = String(Date.now() % 2 ** 31)] = process.argv.slice(2);
+const { fuzz, fuzzedFormats } = await importTypeScript('test/support/fuzz/fuzz.ts');
+const formats = wanted === 'all' ? fuzzedFormats : [wanted];
+
+const watch = watchDog();
+let done = 0;
+for (; done < Number(inputs); done += BATCH) {
+  for (const format of formats) {
+    const count = Math.min(BATCH, Number(inputs) - done);
+    watch.postMessage(`${format} ${Number(seed) + done}`);
+    const finding = fuzz(format, count, Number(seed) + done);
+    if (finding !== undefined) fail(finding);
+  }
+}
+console.log(`${formats.join(', ')}: ${inputs} inputs each from seed ${seed}, and no bug`);
+process.exit(0);
+
+function fail({ format, seed: found, problem, text }) {
+  const path = `fuzz-${format}-${found}.txt`;
+  writeFileSync(path, text);
+  console.error(`${format} ${found} (${path}): ${problem}`);
+  process.exit(1);
+}
+
+/** Ends this process when a batch takes for ever, and says which. */
+function watchDog() {
+  const code = `
+    const { parentPort } = require('node:worker_threads');
+    let timer;
+    parentPort.on('message', (batch) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        require('node:fs').writeSync(2, 'no end in sight among ${BATCH} inputs from: ' + batch + '\\n');
+        process.kill(process.pid, 'SIGKILL');
+      }, ${PATIENCE_MS});
+    });`;
+  return new Worker(code, { eval: true });
+}

@@ -1,0 +1,51 @@
+import { FUZZED_FORMATS } from './formats.ts';
+import { createRandom, mutateText } from './mutate-text.ts';
+
+/** What is more than any text of this size should take. */
+const MAX_CPU_MS = 10_000;
+const MAX_MEMORY_BYTES = 1.5 * 2 ** 30;
+
+/** What went wrong with one input. */
+export interface FuzzFinding {
+  readonly format: string;
+  /** Makes the same input again: `node scripts/fuzz.mjs FORMAT 1 SEED`. */
+  readonly seed: number;
+  readonly problem: string;
+  readonly text: string;
+}
+
+export const fuzzedFormats: readonly string[] = Object.keys(FUZZED_FORMATS);
+
+/** Reads one input, which its seed alone decides about. @returns undefined: all is well */
+export function fuzzOnce(format: string, seed: number): FuzzFinding | undefined {
+  const { examples, read } = FUZZED_FORMATS[format] ?? { examples: [], read: () => {} };
+  if (examples.length === 0) throw new Error(`there are no examples of ${format}`);
+  const text = mutateText(examples, createRandom(seed));
+  const start = process.cpuUsage();
+  const before = process.memoryUsage.rss();
+  const problem = problemOf(() => read(text));
+  const { user, system } = process.cpuUsage(start);
+  const [cpu, memory] = [(user + system) / 1000, process.memoryUsage.rss() - before];
+  if (problem !== undefined) return { format, seed, problem, text };
+  if (cpu > MAX_CPU_MS) return { format, seed, problem: `it took ${Math.round(cpu)} ms`, text };
+  if (memory > MAX_MEMORY_BYTES) return { format, seed, problem: `it took ${memory} bytes`, text };
+  return undefined;
+}
+
+function problemOf(work: () => void): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}
+
+/** Reads inputs of one format. @returns the first finding, if there is one */
+export function fuzz(format: string, inputs: number, seed: number): FuzzFinding | undefined {
+  for (let input = 0; input < inputs; input++) {
+    const finding = fuzzOnce(format, seed + input);
+    if (finding !== undefined) return finding;
+  }
+  return undefined;
+}
