@@ -67,7 +67,8 @@ describe('what is published', () => {
       readFileSync(join(installed, `dist/${name}.d.ts`), 'utf8'),
     );
     const text = texts.join('\n');
-    expect(text.length).toBeLessThan(100_000);
+    // Options, what they ask for, and the facts of each version: some 105,000. Rules alone would be 2 million.
+    expect(text.length).toBeLessThan(130_000);
     expect(text).toMatch(/^interface Cluster\b/m);
     const internals =
       /^(?:interface|type|declare (?:const|function)) (?:Mode|Rule|Chain|Table|Match|Action|Nft[A-Z]\w*|is\w+Shape|\w*Codes)\b.*/gm;

@@ -204,15 +204,17 @@ export const servicePortsApply = {
 and UDP, are created well, but a later change of one of them may be lost or end up in the other. Server-side apply tells
 them by number and protocol.`,
   check({ ports }, report) {
-    reportRepeated(ports, {
-      keyOf: ({ port }) => `${port}`,
-      toFinding: ({ port }, index, first) => ({
+    const seen = new Map<number, { readonly first: number; readonly protocol: string }>();
+    for (const [index, { port, protocol }] of ports.entries()) {
+      const before = seen.get(port);
+      if (before === undefined) seen.set(port, { first: index, protocol });
+      if (before === undefined || before.protocol === protocol) continue;
+      report({
         field: ['spec', 'ports', index, 'port'],
-        message: `port ${port} is that of ports[${first}] too, with another protocol`,
+        message: `port ${port} is that of ports[${before.first}] too, with another protocol`,
         hint: 'use kubectl apply --server-side for this Service',
-      }),
-      report,
-    });
+      });
+    }
   },
 } as const satisfies ServiceRule;
 
