@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { bug, invariant } from '../diagnostic/invariant.ts';
 import { aboutRun, count } from '../diagnostic/report.ts';
-import { type Host, isLocal, plainHost } from '../lang/packet/host.ts';
+import { type Host, isLocal, plainHost, type Route } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { Firewall, Hook } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
@@ -50,6 +50,8 @@ export interface ExplainRequest {
   readonly nodeName: string | undefined;
   /** The node's own addresses, of both families, as far as they are known. */
   readonly nodeIPs: readonly string[];
+  /** undefined: not known. */
+  readonly routes: readonly Route[] | undefined;
 }
 
 export type ExplainedConnection =
@@ -68,7 +70,8 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const aim = aimAt(request);
   if ('code' in aim) return { kind: 'failed', diagnostic: aim };
   const state = request.states.get(aim.family);
-  const host = hostOf(request, state);
+  const routes = request.routes === undefined ? {} : { routes: request.routes };
+  const host = { ...hostOf(request, state), ...routes };
   const facts = factsOf(request, { family: aim.family, state, host });
   const planned = planConnection(request.client, aim.destination, facts);
   if (planned === undefined) return { kind: 'failed', diagnostic: nodeAddressMissing() };
@@ -165,7 +168,9 @@ function tooManyWays(questions: readonly Question[]): Diagnostic {
       : `it depends on ${count(questions.length, 'thing')} that only the node can tell, the first one in ${formatPlace(placeOf(first.askedBy))}`;
   const isAbout = (about: Question['about']) => questions.some((each) => each.about === about);
   const hints = [
-    ...(isAbout('in-interface') ? ['--in-interface NAME'] : []),
+    ...(isAbout('in-interface') || isAbout('out-interface')
+      ? ['--host FILE (or --in-interface and --out-interface)']
+      : []),
     ...(isAbout('match') ? ['what "ipset save" prints beside the rules, where they ask for sets'] : []),
   ];
   return aboutRun<ExplainCode>({

@@ -43,6 +43,7 @@ export function collectNotes(findings: Findings): readonly string[] {
     ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
     ...misses,
     ...(isUnknown ? findings.hints(ways) : []),
+    ...openNotes(ways),
     ...findings.gaps,
     ...(versions === undefined ? [] : [`these rules are laid out as those of kube-proxy ${versions}`]),
     ...(isAnybody
@@ -51,6 +52,27 @@ export function collectNotes(findings: Findings): readonly string[] {
         ]
       : []),
     ...(chosen === undefined ? [] : otherAddresses(chosen)),
+  ];
+}
+
+/** How to settle what only the node can tell. */
+function openNotes(ways: readonly ExplainedWay[]): readonly string[] {
+  const conditions = ways.flatMap(({ alternatives }) => alternatives.flat());
+  const isOpen = (option: string) => ways.some(({ open }) => open.includes(option));
+  const side = (wanted: 'in' | 'out') =>
+    isOpen(wanted === 'in' ? '-i' : '-o') ||
+    conditions.some((each) => each.kind === 'interface' && each.side === wanted)
+      ? [`--${wanted}-interface NAME`]
+      : [];
+  const options = [...side('in'), ...side('out')];
+  const isSet = conditions.some((each) => each.kind === 'match' && each.unknown.includes('--match-set'));
+  return [
+    ...(options.length === 0
+      ? []
+      : [
+          `${options.join(' and ')} settles which, or --host FILE with what "ip -j addr; ip -j route" prints`,
+        ]),
+    ...(isSet ? ['what "ipset save" prints beside the rules settles what sets hold'] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Host, isLocal } from '../lang/packet/host.ts';
+import { deviceTo, type Host, isLocal } from '../lang/packet/host.ts';
 import {
   type NetworkInterface,
   NO_INTERFACE,
@@ -18,6 +18,8 @@ export interface WantedClient {
   readonly origin: 'node' | 'outside' | undefined;
   /** The interface that its packets come in on; undefined: not said. */
   readonly inInterface: string | undefined;
+  /** The one that they leave by; undefined: not said. */
+  readonly outInterface: string | undefined;
 }
 
 /** What is known of the node that a client may be on. */
@@ -76,8 +78,8 @@ function originOf(
 /** Its first packet, before the node has looked at it. */
 export function firstPacket(
   { protocol, source, origin, destination, port }: Omit<Connection, 'target'>,
-  { inInterface }: WantedClient,
-  { family, localDetector }: NodeFacts,
+  { inInterface, outInterface }: WantedClient,
+  { family, localDetector, host }: NodeFacts,
 ): Packet {
   return {
     family,
@@ -86,14 +88,23 @@ export function firstPacket(
     destination,
     port,
     inInterface:
-      inInterface === undefined ? interfaceOf(origin, localDetector) : { kind: 'named', name: inInterface },
-    outInterface: UNKNOWN_INTERFACE,
+      inInterface === undefined
+        ? interfaceOf({ origin, source }, localDetector, host)
+        : { kind: 'named', name: inInterface },
+    outInterface: outInterface === undefined ? UNKNOWN_INTERFACE : { kind: 'named', name: outInterface },
     mark: 0,
   };
 }
 
-function interfaceOf(origin: Origin, detector: LocalDetector | undefined): NetworkInterface {
+/** Packets come in where answers to them leave. */
+function interfaceOf(
+  { origin, source }: Pick<Connection, 'origin' | 'source'>,
+  detector: LocalDetector | undefined,
+  host: Host,
+): NetworkInterface {
   if (origin === 'node') return NO_INTERFACE;
+  const device = deviceTo(host, source);
+  if (device !== undefined) return { kind: 'named', name: device };
   switch (detector?.kind) {
     case 'interface':
       return origin === 'pod' ? { kind: 'named', name: detector.name } : OTHER_INTERFACE;

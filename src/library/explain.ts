@@ -1,8 +1,11 @@
 import { type ResolvedNode, resolveFamilies } from '../compile.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import { explainConnection, type RuleSource } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { parseTarget, type WantedTarget } from '../explain/parse-target.ts';
+import { type ReadHost, readHost } from '../lang/packet/read-host.ts';
+import { textProblem } from '../lang/text/text-problem.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { familyOf, IP_FAMILIES } from '../model/ip.ts';
 import type { NodeStates } from '../model/node-state.ts';
@@ -28,6 +31,8 @@ export interface ConnectionOptions extends RuleOptions {
   readonly origin?: 'node' | 'outside' | undefined;
   /** The interface that it comes in on. */
   readonly inInterface?: string | undefined;
+  /** The interface that it leaves by. */
+  readonly outInterface?: string | undefined;
   /** Of a Service that has addresses of both. */
   readonly family?: IPFamily | undefined;
 }
@@ -37,6 +42,8 @@ export interface ExplainOptions extends ClusterOptions, NodeOptions, ConnectionO
   readonly to: string;
   /** What the tools of a node printed about its rules. Default: rules are ours. */
   readonly rules?: TextFile | undefined;
+  /** What `ip -j addr` and `ip -j route` printed on the node. */
+  readonly host?: TextFile | undefined;
 }
 
 export interface Explained extends WithDiagnostics {
@@ -56,6 +63,7 @@ export function explain(manifests: Manifests | undefined, options: ExplainOption
     from: read(['from'], options.from, readIP),
     origin: read(['origin'], options.origin, oneOf(['node', 'outside'])),
     inInterface: read(['inInterface'], options.inInterface, readInterfaceName),
+    outInterface: read(['outInterface'], options.outInterface, readInterfaceName),
     family: read(['family'], options.family, oneOf(IP_FAMILIES)),
   };
   const problem = to && connectionProblem({ ...checked, to });
@@ -73,7 +81,8 @@ export function explain(manifests: Manifests | undefined, options: ExplainOption
   const input = readInput(manifests ?? NOTHING, options);
   const rules = options.rules && nodeTextOf(options.rules);
   const loaded = manifests === undefined ? undefined : input.loaded;
-  return explainOf({ node: input.node, loaded, rules }, { ...checked, to });
+  const host = options.host && nodeTextOf(options.host);
+  return explainOf({ node: input.node, loaded, rules, host }, { ...checked, to });
 }
 
 const NOTHING: LoadedManifests = { cluster: undefined, lock: undefined, diagnostics: [] };
@@ -112,6 +121,8 @@ export interface ExplainInput {
   readonly loaded: LoadedManifests | undefined;
   /** undefined: the rules are ours. */
   readonly rules: NodeText | undefined;
+  /** What `ip` printed; undefined: nothing is given. */
+  readonly host: NodeText | undefined;
 }
 
 /** The same of what has been read. */
@@ -125,25 +136,53 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
   // What a node does by its rules is named by manifests as its version reads them.
   const resolved =
     dumped?.kubernetes === undefined ? expected : resolveWanted(input, options, dumped.kubernetes);
-  const parts = [node, layout, loaded, resolved, dumped];
+  const host = readHostText(input.host);
+  const parts = [node, layout, loaded, resolved, dumped, host];
   const canExplain = !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []));
   const explained =
     canExplain && node.config !== undefined && layout !== undefined
       ? explainConnection({
-          client: { ip: options.from, origin: options.origin, inInterface: options.inInterface },
+          client: {
+            ip: options.from,
+            origin: options.origin,
+            inInterface: options.inInterface,
+            outInterface: options.outInterface,
+          },
           target: options.to,
           rules: sourceOfRules(dumped?.dump, { kind: 'own', setting: layout.setting }, options.family),
           versions: dumped?.told,
           cluster: loaded?.cluster,
           states: resolved.states,
           nodeName: node.config.nodeName,
-          nodeIPs: viewNode(loaded?.cluster?.nodes ?? [], node.config).addresses,
+          nodeIPs: [
+            ...viewNode(loaded?.cluster?.nodes ?? [], node.config).addresses,
+            ...(host.read?.addresses ?? []),
+          ],
+          routes: host.read?.routes,
         })
       : undefined;
   const failed = explained?.kind === 'failed' ? { diagnostics: [explained.diagnostic] } : undefined;
   const { diagnostics, ...end } = conclude(options, [...parts, failed]);
   const isFine = explained?.kind === 'explained' && !end.hasErrors;
   return { explanation: isFine ? explained.explanation : undefined, diagnostics };
+}
+
+/** Addresses and routes of the node, as far as they are given. */
+function readHostText(given: NodeText | undefined): {
+  readonly read?: ReadHost;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  if (given?.source === undefined) return { diagnostics: given?.diagnostics ?? [] };
+  const { source } = given;
+  const read = readHost(source.text);
+  if (read !== undefined) return { read, diagnostics: [] };
+  const problem = textProblem(source, {
+    code: 'saved-rules-text',
+    place: { start: 0, end: 0 },
+    message: `${source.file} holds no addresses and no routes`,
+    hint: 'give what "ip -j addr; ip -j route" prints on the node, and "ip -6 -j route" for IPv6',
+  });
+  return { diagnostics: [problem] };
 }
 
 /** @param family the one that is wanted, of a dump that has both */

@@ -106,6 +106,10 @@ function passedOver(numbers: readonly number[], lines: readonly string[]): reado
   return [`passed over what is no rule: line ${first} (${JSON.stringify(example)})${others}`];
 }
 
+/** Prompts, and what `ip addr` and `ip route` print, which other readers take. */
+const IS_PASSED_OVER =
+  /^(?:\S*[#$] |[[{}\]"]|\d+: \S+: <|(?:link|inet6?|valid_lft)\b|(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev )/;
+
 /** A command that was typed, or a comment that names one: `# ip6tables-legacy -t nat -S`. */
 const COMMAND = /(?:^|[\s#$/])(ip6?tables)(?:-legacy|-nft)?(-save)?(?=\s|$)(.*)/;
 
@@ -263,7 +267,7 @@ function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
     sorting.table = tableOf(table) ?? (isListing ? 'filter' : undefined);
     sorting.mode = { kind: 'none' };
   } else if (!text.startsWith('#')) {
-    sorting.passedOver.push(number);
+    if (!IS_PASSED_OVER.test(text)) sorting.passedOver.push(number);
     sorting.mode = { kind: 'none' };
   }
 }

@@ -1,5 +1,5 @@
 import type { Fraction } from '../lang/packet/fraction.ts';
-import { type Host, isLocal } from '../lang/packet/host.ts';
+import { deviceTo, type Host, isLocal } from '../lang/packet/host.ts';
 import { LOOPBACK, NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../lang/packet/packet.ts';
 import type { BaseChain, Firewall, Hook, TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
@@ -125,9 +125,16 @@ function routed(
   for (const flow of flows) {
     const isHere = isLocal(host, flow.packet.destination);
     const step: Step = { kind: 'route', to: isHere ? 'node' : 'elsewhere', ip: flow.packet.destination };
-    (isHere ? here : elsewhere).push({ ...flow, steps: withItem(flow.steps, step) });
+    const packet = isHere ? flow.packet : leaving(host, flow.packet);
+    (isHere ? here : elsewhere).push({ ...flow, packet, steps: withItem(flow.steps, step) });
   }
   return [here, elsewhere];
+}
+
+/** Routes tell where a packet leaves, unless that was said. */
+function leaving(host: Host, packet: Packet): Packet {
+  const device = packet.outInterface.kind === 'unknown' ? deviceTo(host, packet.destination) : undefined;
+  return device === undefined ? packet : { ...packet, outInterface: { kind: 'named', name: device } };
 }
 
 /** @returns the flows that go on */

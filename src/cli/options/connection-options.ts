@@ -11,6 +11,7 @@ export interface ConnectionFlags {
   readonly fromNode?: boolean;
   readonly fromOutside?: boolean;
   readonly inInterface?: string;
+  readonly outInterface?: string;
 }
 
 /** Adds the options of ConnectionFlags. */
@@ -32,7 +33,8 @@ export function addConnectionOptions(command: Command): Command {
       ),
     )
     .option('--from-outside', 'the packet comes in from another machine, whatever its address')
-    .option('--in-interface <name>', 'the interface that it comes in on', parseInterfaceName);
+    .option('--in-interface <name>', 'the interface that it comes in on', parseInterfaceName)
+    .option('--out-interface <name>', 'the interface that it leaves by', parseInterfaceName);
 }
 
 function parseTo(value: string): WantedTarget {

@@ -1,3 +1,4 @@
+import { cidrContains } from '../../model/ip.ts';
 import type { IPVSScheduler } from '../../model/ipvs-settings.ts';
 import type { IPSet, VirtualServer } from '../ipvs/ruleset.ts';
 import type { Destination } from './packet.ts';
@@ -9,6 +10,15 @@ export interface Host {
   /** By name; undefined: nobody knows what sets hold. */
   readonly sets: ReadonlyMap<string, IPSet> | undefined;
   readonly virtualServers: readonly HostServer[];
+  /** In no particular order; left out: nobody knows by which interface a packet leaves. */
+  readonly routes?: readonly Route[];
+}
+
+/** Where packets to a network leave. */
+export interface Route {
+  /** Canonical. */
+  readonly cidr: string;
+  readonly device: string;
 }
 
 /** A virtual server of a node. */
@@ -34,4 +44,18 @@ export function plainHost(addresses: readonly string[]): Host {
 /** Whether an address is one of the node's own. */
 export function isLocal({ localAddresses }: Host, ip: string): boolean {
   return localAddresses.has(ip) || ip.startsWith('127.') || ip === '::1';
+}
+
+/** The interface to an address, by the longest prefix; undefined: none is known. */
+export function deviceTo({ routes = [] }: Host, ip: string): string | undefined {
+  let best: Route | undefined;
+  for (const route of routes) {
+    const isLonger = best === undefined || lengthOf(route) > lengthOf(best);
+    if (isLonger && cidrContains(route.cidr, ip)) best = route;
+  }
+  return best?.device;
+}
+
+function lengthOf({ cidr }: Route): number {
+  return Number(cidr.slice(cidr.indexOf('/') + 1));
 }

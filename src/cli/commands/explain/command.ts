@@ -25,6 +25,7 @@ import type { Terminal } from '../../terminal.ts';
 
 interface ExplainFlags extends InputFlags, ClusterFlags, ProxyFlags, ConnectionFlags {
   readonly rules?: string;
+  readonly host?: string;
   readonly family?: IPFamily;
   readonly layout?: RuleLayout;
   readonly output: 'pretty' | 'json';
@@ -57,6 +58,10 @@ export function explainCommand({ terminal, finish }: CommandContext): Command {
     .option(
       '--rules <file>',
       'what iptables-save (with "ipset save" and "ipvsadm-save -n") or "nft list ruleset" printed on a node, or - for stdin (default: ours)',
+    )
+    .option(
+      '--host <file>',
+      'what "ip -j addr" and "ip -j route" printed on the node: then its addresses and interfaces are known',
     )
     .option('--family <family>', 'of a Service that has addresses of both: ipv4 or ipv6', parseFamily)
     .option('--layout <layout>', 'how our rules are laid out: kube-proxy or compact', parseLayout);
@@ -93,7 +98,8 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
   const loaded =
     files.length === 0 ? undefined : readCluster({ paths: files, flags, node: node.config }, terminal);
   const text = rules === undefined ? undefined : readNodeText(rules, terminal);
-  const { explanation, diagnostics } = explainOf({ node, loaded, rules: text }, wanted(flags));
+  const host = flags.host === undefined ? undefined : readNodeText(flags.host, terminal);
+  const { explanation, diagnostics } = explainOf({ node, loaded, rules: text, host }, wanted(flags));
   await report(diagnostics, flags, terminal);
   if (explanation === undefined) return EXIT.inputErrors;
   return emit({ files: [], stdout: [await print(explanation, flags, terminal)] }, terminal);
@@ -113,14 +119,16 @@ function manifestPaths(
 /** What the options ask for that can't be. @returns what is wrong, as text */
 function usageProblem(paths: readonly string[], flags: ExplainFlags): string | undefined {
   if (flags.rules === '-' && paths.includes('-')) return 'stdin can be the rules or manifests, not both';
+  if (flags.host === '-' && (flags.rules === '-' || paths.includes('-')))
+    return '--host: stdin is the rules or manifests already; put the host into a file';
   const problem = connectionProblem(flags);
   return problem && `--${problem.option} ${problem.message}`;
 }
 
 function wanted(flags: ExplainFlags): WantedConnection & ManifestOptions {
-  const { to, from, fromNode, fromOutside, inInterface, family, layout } = flags;
+  const { to, from, fromNode, fromOutside, inInterface, outInterface, family, layout } = flags;
   const origin = fromNode === true ? 'node' : fromOutside === true ? 'outside' : undefined;
-  return { ...manifestOptions(flags), to, from, origin, inInterface, family, layout };
+  return { ...manifestOptions(flags), to, from, origin, inInterface, outInterface, family, layout };
 }
 
 async function print(
