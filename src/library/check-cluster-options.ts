@@ -19,12 +19,13 @@ interface GivenOptions extends ClusterOptions {
 /** Checks what a program wants a cluster to be like. */
 export function checkClusterOptions({ nodeIPs, ...options }: GivenOptions): CheckedClusterOptions {
   const { read, diagnostics } = optionReader();
-  const { serviceCIDRs, podCIDRs, nodePortRange, kubernetesVersion } = options;
+  const { serviceCIDRs, podCIDRs, loadBalancerRanges, nodePortRange, kubernetesVersion } = options;
   return {
     options: {
       ...options,
       serviceCIDRs: read(['serviceCIDRs'], serviceCIDRs, dualStackCIDRs),
       podCIDRs: read(['podCIDRs'], podCIDRs, dualStackCIDRs),
+      loadBalancerRanges: read(['loadBalancerRanges'], loadBalancerRanges, dualStackCIDRs),
       nodePortRange: read(['nodePortRange'], nodePortRange, portRange),
       kubernetesVersion: read(['kubernetesVersion'], kubernetesVersion, knownVersion),
     },

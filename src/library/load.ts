@@ -74,7 +74,13 @@ export function loadFiles(
       options.synthesizePods === true
         ? { podCIDRs, nodeName: node.nodeName, nodeIPs: node.nodeIPs }
         : undefined,
-    allocate: { serviceCIDRs, nodePortRange, lock: locked?.lock, noAllocate: options.allocate === false },
+    allocate: {
+      serviceCIDRs,
+      nodePortRange,
+      loadBalancerRanges: options.loadBalancerRanges,
+      lock: locked?.lock,
+      noAllocate: options.allocate === false,
+    },
     ...(onStage === undefined ? {} : { onStage }),
   });
   onLoaded(loaded);

@@ -50,6 +50,8 @@ export interface ClusterOptions extends ManifestOptions {
   readonly synthesizePods?: boolean | undefined;
   /** Where those pods have their addresses: one CIDR, or one of each family. */
   readonly podCIDRs?: readonly string[] | undefined;
+  /** Where load balancers get addresses that have none: one CIDR, or one of each family. Default: they get none. */
+  readonly loadBalancerRanges?: readonly string[] | undefined;
   /** What was allocated before, as an earlier result has it: none of that changes. */
   readonly lock?: TextFile | undefined;
   /** False: a missing clusterIP or nodePort is an error. Default: it is allocated. */

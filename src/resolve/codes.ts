@@ -146,6 +146,13 @@ gets another one, and clients that know the old one have to be told.`,
     explanation: `The file of --lock is not one that svcgen wrote: edited by hand, left in the middle of a merge, or
 cut. Nothing is guessed from it, as addresses would move. Restore it, or delete it to allocate anew.`,
   },
+  'load-balancer-range-has-room': {
+    category: 'input',
+    severity: 'error',
+    summary: 'the range of load balancers has no free address for one of them',
+    explanation: `--load-balancer-range gives each load balancer that has no address one of each of its families, and the range is
+too small for all.`,
+  },
   'pod-range-has-room': {
     category: 'input',
     severity: 'error',

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { runProgram, runQuietly } from '../support/run-program.ts';
 
 const web = (spec: string, more = '') => `apiVersion: v1
@@ -69,3 +72,51 @@ test.each(['web.default', 'web.default:http', 'web.default.svc:80', 'web.default
     });
   },
 );
+
+describe('--load-balancer-range', () => {
+  const list = (...names: readonly string[]) =>
+    names
+      .map((name) => web('').replace('name: web', `name: ${name}`).replace('clusterIP: 10.96.0.10, ', ''))
+      .join('---\n');
+  const balancersOf = async (text: string, ...argv: readonly string[]) => {
+    const { exitCode, stdout, stderr } = await runQuietly(
+      ['render', '--disable', 'endpoints-given', ...argv],
+      text,
+    );
+    expect(exitCode, stderr).toBe(0);
+    const found = stdout.matchAll(/-d (203\.0\.113\.\d+)\/32 .*--comment "default\/(\w+):http/g);
+    return new Map([...found].map(([, ip, name]) => [name, ip]));
+  };
+  const RANGE = ['--load-balancer-range', '203.0.113.0/28,fd00:1b::/120'];
+
+  test('gives each an address of its own, which its name decides', async () => {
+    const all = await balancersOf(list('a', 'b', 'c'), ...RANGE);
+    expect(new Set(all.values()).size).toBe(3);
+    expect(await balancersOf(list('c', 'b', 'a'), ...RANGE)).toEqual(all);
+    expect(await balancersOf(list('a', 'b', 'c'))).toEqual(new Map());
+  });
+
+  test('leaves those that have one, and gives no address away that is taken', async () => {
+    const [, ip = ''] = [...(await balancersOf(list('a'), ...RANGE))][0] ?? [];
+    const other = web(`loadBalancerIP: ${ip},`).replace('name: web', 'name: b');
+    const both = await balancersOf(`${list('a')}---\n${other}`, ...RANGE);
+    expect(both.get('b')).toBe(ip);
+    expect(both.get('a')).not.toBe(ip);
+  });
+
+  test('keeps them in the lock', async () => {
+    const lock = join(mkdtempSync(join(tmpdir(), 'svcgen-lock-')), 'lock.json');
+    const [, ip] = [...(await balancersOf(list('a'), ...RANGE, '--lock', lock))][0] ?? [];
+    const locked = JSON.parse(readFileSync(lock, 'utf8'));
+    expect(locked.services['default/a'].loadBalancerIPs).toEqual([ip]);
+    locked.services['default/a'].loadBalancerIPs = ['203.0.113.14'];
+    writeFileSync(lock, JSON.stringify(locked));
+    expect((await balancersOf(list('a', 'b'), ...RANGE, '--lock', lock)).get('a')).toBe('203.0.113.14');
+    const moved = await runProgram(
+      ['render', '--load-balancer-range', '198.51.100.0/28', '--lock', lock],
+      list('a'),
+    );
+    expect(moved.stderr).toContain('the load balancer cannot stay 203.0.113.14 as locked: it is outside');
+    rmSync(dirname(lock), { recursive: true });
+  });
+});

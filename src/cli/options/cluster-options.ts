@@ -7,6 +7,7 @@ import { parseDualStackCIDRs } from './values.ts';
 export interface ClusterFlags {
   readonly synthesizePods?: boolean;
   readonly podCidr?: readonly string[];
+  readonly loadBalancerRange?: readonly string[];
   readonly lock?: string;
   /** False: `--no-allocate`. */
   readonly allocate: boolean;
@@ -25,6 +26,11 @@ export function addClusterOptions(command: Command): Command {
       'range of their addresses; for two families, separated by a comma',
       parseDualStackCIDRs,
     )
+    .option(
+      '--load-balancer-range <cidr>',
+      'addresses for load balancers that have none; for two families, separated by a comma',
+      parseDualStackCIDRs,
+    )
     .option('--lock <file>', 'keep in a file what is allocated, so that it never changes')
     .option('--no-allocate', 'a missing clusterIP or nodePort is an error');
 }
@@ -35,6 +41,7 @@ export function clusterOptions(flags: InputFlags & ClusterFlags): ClusterOptions
     ...manifestOptions(flags),
     synthesizePods: flags.synthesizePods,
     podCIDRs: flags.podCidr,
+    loadBalancerRanges: flags.loadBalancerRange,
     allocate: flags.allocate,
   };
 }

@@ -10,6 +10,7 @@ import { addressAt } from './address-range.ts';
 import type { AllocationLock, LockedService } from './allocation-lock.ts';
 import { type Draft, finishDraft, lockDraft, startDraft, withHeadlessFamilies } from './draft.ts';
 import { applyLock, fillDraft, type LostValue, type Shortage } from './fill-draft.ts';
+import { giveLoadBalancerIPs } from './load-balancers.ts';
 import {
   type AddressPool,
   addressRangesText,
@@ -25,6 +26,8 @@ export interface AllocateOptions {
   readonly serviceCIDRs: readonly string[] | undefined;
   /** `--service-node-port-range`. */
   readonly nodePortRange: PortRange;
+  /** `--load-balancer-range`; undefined: load balancers have the addresses that manifests give them, or none. */
+  readonly loadBalancerRanges?: readonly string[] | undefined;
   /** What was allocated before; undefined: nothing that is to be kept. */
   readonly lock: AllocationLock | undefined;
   /** A value that is neither given nor locked is an error. */
@@ -49,10 +52,13 @@ export function allocate(cluster: Cluster, options: AllocateOptions): AllocateRe
   const drafts = startDrafts(cluster.services, ranges);
   const all = [...drafts.values()];
   const diagnostics = all.length === 0 ? [] : fillDrafts(all, makePools(cluster, ranges, options), options);
+  const services = cluster.services.map((service) => finished(drafts, service, ranges));
+  const { loadBalancerRanges, lock, noAllocate } = options;
+  const balanced = giveLoadBalancerIPs(services, cluster, { loadBalancerRanges, lock, noAllocate });
   return {
-    cluster: { ...cluster, services: cluster.services.map((service) => finished(drafts, service, ranges)) },
-    lock: lockOf(all),
-    diagnostics,
+    cluster: { ...cluster, services: balanced.services },
+    lock: lockOf(all, balanced.given),
+    diagnostics: [...diagnostics, ...balanced.diagnostics],
   };
 }
 
@@ -92,12 +98,18 @@ function reserveForAPIServer(drafts: readonly Draft[], pool: AddressPool): void 
   }
 }
 
-function lockOf(drafts: readonly Draft[]): AllocationLock {
-  const services: [string, LockedService][] = [];
+function lockOf(
+  drafts: readonly Draft[],
+  loadBalancerIPs: ReadonlyMap<string, readonly string[]>,
+): AllocationLock {
+  const locked = new Map<string, LockedService>();
   for (const draft of drafts) {
-    const locked = lockDraft(draft);
-    if (locked !== undefined) services.push([draft.key, locked]);
+    const values = lockDraft(draft);
+    if (values !== undefined) locked.set(draft.key, values);
   }
+  for (const [key, ips] of loadBalancerIPs)
+    if (ips.length > 0) locked.set(key, { ...locked.get(key), loadBalancerIPs: ips });
+  const services = [...locked];
   services.sort(([a], [b]) => (a < b ? -1 : 1));
   return { version: 1, services: Object.fromEntries(services) };
 }

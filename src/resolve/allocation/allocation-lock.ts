@@ -21,6 +21,8 @@ export interface LockedService {
   /** By name and protocol of the port, sorted: `http/TCP`; `/TCP` for an unnamed one. */
   readonly nodePorts?: Readonly<Record<string, number>>;
   readonly healthCheckNodePort?: number;
+  /** At most one of each family, canonical. */
+  readonly loadBalancerIPs?: readonly string[];
 }
 
 /** The text of a lock file: JSON with one value a line, so that merges and reviews are easy. */
@@ -92,8 +94,12 @@ function readService(key: string, value: JsonValue, complain: Complain): LockedS
     complain(path, `what is locked of ${JSON.stringify(key)} is not a map`);
     return {};
   }
-  refuseOthers(value, { path, known: ['clusterIPs', 'nodePorts', 'healthCheckNodePort'] }, complain);
-  const { clusterIPs, nodePorts, healthCheckNodePort } = value;
+  refuseOthers(
+    value,
+    { path, known: ['clusterIPs', 'nodePorts', 'healthCheckNodePort', 'loadBalancerIPs'] },
+    complain,
+  );
+  const { clusterIPs, nodePorts, healthCheckNodePort, loadBalancerIPs } = value;
   return {
     ...(clusterIPs !== undefined && {
       clusterIPs: readAddresses(clusterIPs, [...path, 'clusterIPs'], complain),
@@ -101,6 +107,9 @@ function readService(key: string, value: JsonValue, complain: Complain): LockedS
     ...(nodePorts !== undefined && { nodePorts: readPorts(nodePorts, [...path, 'nodePorts'], complain) }),
     ...(healthCheckNodePort !== undefined && {
       healthCheckNodePort: readPort(healthCheckNodePort, [...path, 'healthCheckNodePort'], complain),
+    }),
+    ...(loadBalancerIPs !== undefined && {
+      loadBalancerIPs: readAddresses(loadBalancerIPs, [...path, 'loadBalancerIPs'], complain),
     }),
   };
 }
@@ -110,11 +119,11 @@ function readAddresses(value: JsonValue, path: readonly string[], complain: Comp
   const addresses: string[] = [];
   for (const each of list) {
     const ip = typeof each === 'string' ? parseIP(each)?.ip : undefined;
-    if (ip === undefined) complain(path, `clusterIPs holds ${shown(each ?? value)}, which is no address`);
+    if (ip === undefined) complain(path, `${path.at(-1)} holds ${shown(each ?? value)}, which is no address`);
     else addresses.push(ip);
   }
   const families = new Set(addresses.map(familyOf));
-  if (families.size < addresses.length) complain(path, 'clusterIPs holds two addresses of one family');
+  if (families.size < addresses.length) complain(path, `${path.at(-1)} holds two addresses of one family`);
   return addresses;
 }
 

@@ -72,7 +72,10 @@ describe('parseAllocationLock', () => {
     [{ version: 1, more: 1 }, '"more" is not known here: only version, services'],
     [{ version: 1, services: { web: {} } }, '"web" is not namespace/name of a service'],
     [services(7), 'what is locked of "default/web" is not a map'],
-    [services({ ips: [] }), '"ips" is not known here: only clusterIPs, nodePorts, healthCheckNodePort'],
+    [
+      services({ ips: [] }),
+      '"ips" is not known here: only clusterIPs, nodePorts, healthCheckNodePort, loadBalancerIPs',
+    ],
     [services({ clusterIPs: '10.0.0.1' }), 'clusterIPs holds "10.0.0.1", which is no address'],
     [services({ clusterIPs: ['10.0.0'] }), 'clusterIPs holds "10.0.0", which is no address'],
     [services({ clusterIPs: [['10.0.0.1']] }), 'clusterIPs holds a list, which is no address'],
