@@ -1,5 +1,6 @@
 import type { NftMatch } from '../../../lang/nftables/expressions/match.ts';
 import type { NftChain, NftRule } from '../../../lang/nftables/ruleset.ts';
+import type { NftablesFacts } from '../../../model/kubernetes-version.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { baseChain } from '../base-chains.ts';
 import {
@@ -13,7 +14,6 @@ import {
   verdictOf,
 } from '../expressions.ts';
 import { type ChainRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
-import { BASE_CHAIN_JUMPS } from './base-chain-jumps.ts';
 import { masqueradeClusterIPs, masqueradingRules, ownMark } from './marking.ts';
 
 /** The chains that do not depend on Services: base chains, and those that they jump to. */
@@ -73,3 +73,58 @@ function nodePortMatch(
   const { name, fields } = NFT_SETS.nodePortIPs;
   return [{ kind: 'in-set', fields, set: named(name) }];
 }
+
+/** A base chain, and the chains that it leads to. */
+interface AskingChain {
+  readonly chain: ChainRow;
+  readonly asks: readonly ChainRow[];
+  readonly of: 'new connections' | 'all connections';
+}
+
+const NEW = 'new connections';
+const EVERY = 'all connections';
+
+const {
+  filterPrerouting,
+  filterPreroutingPreDNAT,
+  filterInput,
+  filterForward,
+  filterOutput,
+  filterOutputPreDNAT,
+  filterOutputPostDNAT,
+  natPrerouting,
+  natOutput,
+  natPostrouting,
+  services,
+  masquerading,
+  firewallCheck,
+  clusterIPsCheck,
+  nodePortEndpointsCheck,
+  serviceEndpointsCheck,
+} = NFT_CHAINS;
+
+const TRANSLATION: readonly AskingChain[] = [
+  { chain: natPrerouting, asks: [services], of: EVERY },
+  { chain: natOutput, asks: [services], of: EVERY },
+  { chain: natPostrouting, asks: [masquerading], of: EVERY },
+];
+
+/** Base chains in their order (nftablesJumpChains in proxier.go); where they are hooked is in the vocabulary. */
+const BASE_CHAIN_JUMPS: Readonly<Record<NftablesFacts['baseChains'], readonly AskingChain[]>> = {
+  early: [
+    { chain: filterPrerouting, asks: [firewallCheck], of: NEW },
+    { chain: filterInput, asks: [nodePortEndpointsCheck, serviceEndpointsCheck], of: NEW },
+    { chain: filterForward, asks: [serviceEndpointsCheck, clusterIPsCheck], of: NEW },
+    { chain: filterOutput, asks: [serviceEndpointsCheck, firewallCheck], of: NEW },
+    { chain: filterOutputPostDNAT, asks: [clusterIPsCheck], of: NEW },
+    ...TRANSLATION,
+  ],
+  late: [
+    { chain: filterPreroutingPreDNAT, asks: [firewallCheck], of: NEW },
+    { chain: filterOutputPreDNAT, asks: [firewallCheck], of: NEW },
+    { chain: filterInput, asks: [nodePortEndpointsCheck, serviceEndpointsCheck], of: NEW },
+    { chain: filterForward, asks: [serviceEndpointsCheck, clusterIPsCheck], of: NEW },
+    { chain: filterOutput, asks: [serviceEndpointsCheck, clusterIPsCheck], of: NEW },
+    ...TRANSLATION,
+  ],
+};
