@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 import { KUBERNETES_RELEASES } from '../../src/kubernetes/versions.ts';
 import { lowerCaseProtocol } from '../../src/lang/packet/l4-protocol.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
+import type { SliceEndpoint } from '../../src/model/cluster.ts';
 import { cidrContains } from '../../src/model/ip.ts';
 import type { KubernetesVersion } from '../../src/model/kubernetes-version.ts';
 import type { Delivery, NodeState, ServicePort } from '../../src/model/node-state.ts';
 import type { RuleSetting } from '../../src/modes/mode.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { inMode } from '../support/cluster.ts';
 import { arbitraryNode, type Network, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import type { Outcome } from '../support/walk/outcome.ts';
@@ -163,6 +165,56 @@ test.for(SETTINGS.map((each) => ({ ...each, from: each.versions[0]?.name })))(
     expect([...seen].sort()).toEqual(differences.map(({ name }) => name).sort());
   },
 );
+
+/** Facts that decide where connections go; all others are about how rules are written. */
+function routingFacts({ proxy }: KubernetesVersion): string {
+  const { duplicateEndpoints, hintsNeedAnnotation, heedsNodeHints } = proxy;
+  return JSON.stringify({ duplicateEndpoints, hintsNeedAnnotation, heedsNodeHints });
+}
+
+/** Every endpoint has a hint: for this node, or for another one. */
+function withHints(node: NodeCase, isHere: readonly boolean[]): NodeCase {
+  const here = node.config.nodeName ?? '';
+  return withEndpoints(node, (endpoint, index) => ({
+    ...endpoint,
+    nodeHints: [isHere[index % isHere.length] === true ? here : `not-${here}`],
+  }));
+}
+
+function withEndpoints(
+  node: NodeCase,
+  change: (endpoint: SliceEndpoint, index: number) => SliceEndpoint,
+): NodeCase {
+  const endpointSlices = node.cluster.endpointSlices.map((slice) => ({
+    ...slice,
+    endpoints: slice.endpoints.map(change),
+  }));
+  return { ...node, cluster: { ...node.cluster, endpointSlices } };
+}
+
+/** Where every attempt ends in iptables mode, by the kube-proxy of a version. */
+function outcomesIn(node: NodeCase, kubernetes: KubernetesVersion): readonly Outcome[] {
+  const versioned = { ...node, config: { ...node.config, kubernetes } };
+  const { run, isLocal } = nodeIn({ mode: 'iptables', layout: 'kube-proxy' }, versioned);
+  return [...attempts(node)].map((attempt) => run(packetOf(attempt, isLocal, node.network)));
+}
+
+test('two versions of kube-proxy send every connection to the same endpoints, unless the table says otherwise', () => {
+  let differing = 0;
+  const booleans = fc.array(fc.boolean(), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(arbitraryNode, booleans, arbitraryVersion, arbitraryVersion, (plain, isHere, one, other) => {
+      expect(outcomesIn(plain, other)).toEqual(outcomesIn(plain, one));
+      const hinted = withHints(plain, isHere);
+      const [before, after] = [outcomesIn(hinted, one), outcomesIn(hinted, other)];
+      if (routingFacts(one) === routingFacts(other)) expect(after).toEqual(before);
+      else if (JSON.stringify(before) !== JSON.stringify(after)) differing += 1;
+    }),
+    { numRuns: 100 },
+  );
+  // A difference that never shows is none.
+  expect(differing).toBeGreaterThan(0);
+});
 
 interface Run {
   readonly state: NodeState;
