@@ -7,7 +7,7 @@ import type { Hook } from '../lang/packet/rules.ts';
 import { familyOf } from '../model/ip.ts';
 import type { ListedDump } from '../modes/node-dump.ts';
 import { chainNamed, type NamedService, serviceNamed } from '../render/nftables/known-names.ts';
-import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
+import { NFT_CHAINS, NFT_SETS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
 import type { DumpFindings } from './notes.ts';
 import type { DumpedName } from './targets.ts';
@@ -70,7 +70,7 @@ function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Foll
   const table = tables.find((each) => each.family === family);
   // What is refused has its reason.
   const isRefused = ways.every(({ result }) => result === 'rejected' || result === 'dropped');
-  if (table !== undefined) return isRefused ? [] : nearElements(table, connection.destination);
+  if (table !== undefined) return isRefused ? [] : nearElements(table, connection);
   const there = [
     ...tables.map(({ family: own, name }) => `${FAMILIES[own]} ${name}`),
     ...others.map(titleOf),
@@ -85,8 +85,12 @@ function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Foll
 }
 
 /** Protocols and ports of the elements that have an address. */
-function nearElements({ sets }: ListedTable, ip: string): readonly string[] {
+function nearElements(
+  { sets }: ListedTable,
+  { destination: ip, port: wanted, protocol: ofConnection }: Connection,
+): readonly string[] {
   const near: string[] = [];
+  const nodePorts: string[] = [];
   let isEmpty = true;
   for (const { name, contents } of sets.values()) {
     if (contents?.values !== 'verdict') continue;
@@ -94,11 +98,15 @@ function nearElements({ sets }: ListedTable, ip: string): readonly string[] {
       isEmpty = false;
       const [address, protocol, port] = key;
       if (address === ip && port !== undefined) near.push(`${port}/${protocol} (${name}, line ${line})`);
+      if (key.length === 2 && address === ofConnection && protocol === wanted)
+        nodePorts.push(
+          `${wanted}/${ofConnection} is a nodePort (${name}, line ${line}), but NodePorts do not answer on ${ip}: set ${NFT_SETS.nodePortIPs.name} has the addresses`,
+        );
     }
   }
   if (isEmpty)
     return ['no map of these rules leads anywhere: "nft -t" leaves elements out, take "nft list ruleset"'];
-  return near.length === 0 ? [] : [`elements for ${ip}: ${listNames(near)}`];
+  return near.length === 0 ? nodePorts : [`elements for ${ip}: ${listNames(near)}`, ...nodePorts];
 }
 
 /** Tables of others that the kernel runs for a connection, of whose rules nothing is known. */

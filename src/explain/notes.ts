@@ -41,6 +41,9 @@ export function collectNotes(findings: Findings): readonly string[] {
   const isAnybody = client.ip === undefined && client.origin !== 'node';
   return [
     ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
+    ...(target?.role === 'nodePort' && ways.some(({ result }) => result === 'node')
+      ? unservedNodePort(target, connection)
+      : []),
     ...misses,
     ...(isUnknown ? findings.hints(ways) : []),
     ...openNotes(ways),
@@ -142,6 +145,17 @@ function describeAddress({ servicePort: { name }, role }: Target): string {
 
 function describePort({ name, protocol }: Target['servicePort'], port: number): string {
   return `${port}/${protocol}${name.port === '' ? '' : ` (${name.port})`}`;
+}
+
+/** Localhost has NodePorts in iptables mode and for IPv4 alone (route_localnet); other addresses are chosen. */
+function unservedNodePort(target: Target, { destination }: Connection): readonly string[] {
+  const isLoopback = destination.startsWith('127.') || destination === '::1';
+  const why = isLoopback
+    ? 'on localhost only iptables mode serves them, for IPv4 and unless --iptables-localhost-nodeports is false; take an address of the node'
+    : 'it is none of those that --nodeport-addresses chooses';
+  return [
+    `${target.port} is ${describeTarget(target)}, but NodePorts do not answer on ${destination}: ${why}`,
+  ];
 }
 
 function nodePortNotes(

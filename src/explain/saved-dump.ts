@@ -66,7 +66,11 @@ export function savedFindings(
   connection: Connection,
 ): DumpFindings {
   return {
-    hints: () => [...ruleNotes(tables, connection), ...serverNotes(ipvs, connection)],
+    hints: () => [
+      ...missingJumps(tables, connection),
+      ...ruleNotes(tables, connection),
+      ...serverNotes(ipvs, connection),
+    ],
     gaps: [...remarks, ...absentNotes(tables), ...ipvsNotes(ipvs, tables, connection)],
   };
 }
@@ -81,6 +85,26 @@ function absentNotes(tables: readonly SavedTable[]): readonly string[] {
   return hasTable('nat') && !hasTable('filter')
     ? ['these rules have no table filter, so what it drops or rejects is not in this answer']
     : [];
+}
+
+/** Rules of Services that nothing leads to are as good as none. */
+function missingJumps(tables: readonly SavedTable[], { origin }: Connection): readonly string[] {
+  const hook = origin === 'node' ? 'OUTPUT' : 'PREROUTING';
+  const services = CHAINS.services.name;
+  const nat = tables.filter(({ name }) => name === 'nat');
+  const isJump = ({ action }: Rule) =>
+    (action?.kind === 'jump' || action?.kind === 'goto') && action.chain === services;
+  const hasRules = nat.some(({ chains }) => !isEmpty(chains.get(services)?.rules ?? []));
+  const isLedTo = nat.some(({ chains }) => [...(chains.get(hook)?.rules ?? [])].some(isJump));
+  if (!hasRules || isLedTo) return [];
+  return [
+    `chain ${services} has the rules of Services, but no rule of nat ${hook} leads there, so none is reached: kube-proxy puts "-A ${hook} -j ${services}" there, and somebody has removed it`,
+  ];
+}
+
+function isEmpty(rules: Iterable<unknown>): boolean {
+  for (const _ of rules) return false;
+  return true;
 }
 
 /** What to look at where the rules do nothing with a connection. */
