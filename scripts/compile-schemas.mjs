@@ -94,7 +94,8 @@ function collectShapes() {
   const kinds = {};
   const definitions = {};
   for (const [file, schema] of readSchemas()) {
-    if (schema.properties?.kind !== undefined) kinds[file] = toShape(schema, file);
+    if (schema.properties?.kind !== undefined || schema['x-document'] === true)
+      kinds[file] = toShape(schema, file);
     for (const [name, definition] of Object.entries(schema.definitions ?? {})) {
       definitions[`/${file}/${name}`] = toShape(definition, file);
     }
@@ -181,7 +182,7 @@ function writeTypes({ kinds, definitions }) {
     return plainNames.filter((plain) => plain === name).length > 1 ? `${pascalCase(file)}${name}` : name;
   };
   const lines = ['// Made by scripts/compile-schemas.mjs.'];
-  const write = (name, shape) => lines.push(`export interface ${name} ${typeOf(shape, typeName)}`);
+  const write = (name, shape) => lines.push(`export type ${name} = ${typeOf(shape, typeName)};`);
   for (const [path, shape] of Object.entries(definitions)) write(typeName(path), shape);
   for (const [file, shape] of Object.entries(kinds)) {
     write(pascalCase(file), shape);

@@ -109,7 +109,7 @@ export function nodeResolver(
   cluster: Cluster,
   config: ProxyConfig,
   families: readonly IPFamily[],
-): (nodeName: string) => ResolvedNode {
+): (nodeName: string | undefined) => ResolvedNode {
   const shared = families.map((family) => ({ family, resolver: sharedServiceResolver(cluster, family) }));
   return (nodeName) =>
     joinFamilies(

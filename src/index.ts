@@ -8,6 +8,9 @@ export { printJsonDiff, printMarkdownDiff, printPrettyDiff } from './compare/pri
 export type { TrafficReport } from './compare/report.ts';
 export { printJson } from './diagnostic/print-json.ts';
 export { type Colors, noColors, printPretty } from './diagnostic/print-pretty.ts';
+export { printGithubTest, printJsonTest, printJunitTest, printTapTest } from './expect/print/formats.ts';
+export { printPrettyTest } from './expect/print/pretty.ts';
+export type { CaseResult, Failure, TestReport } from './expect/run-cases.ts';
 export type { Explanation } from './explain/explanation.ts';
 export { printJsonExplanation, printPrettyExplanation } from './explain/print.ts';
 export type { PortRange } from './kubernetes/ranges.ts';
@@ -30,6 +33,7 @@ export { type Explained, type ExplainOptions, explain } from './library/explain.
 export { type LoadedManifests, type LoadManifestsOptions, load, type Manifests } from './library/load.ts';
 export type { IPVSOptions, NodeOptions } from './library/node-options.ts';
 export type { ClusterOptions, ManifestFile, ManifestOptions, TextFile } from './library/options.ts';
+export { type TestedTraffic, type TestOptions, testTraffic } from './library/test-traffic.ts';
 export {
   type CheckedFiles,
   type ManifestCheckOptions,

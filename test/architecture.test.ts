@@ -26,7 +26,7 @@ const FLOORS: readonly (readonly (readonly string[])[])[] = [
   [['src/lang', 'src/kubernetes']],
   [['src/parse'], ['src/validate'], ['src/resolve'], ['src/render'], ['src/trace']],
   [['src/modes']],
-  [['src/compile.ts', 'src/explain', 'src/compare', 'src/stages.ts']],
+  [['src/compile.ts', 'src/explain', 'src/expect', 'src/compare', 'src/stages.ts']],
   [['src/library', 'src/index.ts']],
   [['src/cli']],
 ];

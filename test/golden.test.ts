@@ -5,8 +5,8 @@ import { runQuietly } from './support/run-program.ts';
 
 /**
  * Each case is a folder with `case.json`: for each file in its `expected/`, the command line that makes it.
- * `{dir}` in an argument is the folder. `npm run golden` writes the expectations anew. Comparisons (fixtures/diff) end
- * with 0 or 1, all else with 0.
+ * `{dir}` in an argument is the folder. `npm run golden` writes the expectations anew. Comparisons (fixtures/diff) and tests
+ * of traffic end with 0 or 1, all else with 0.
  */
 interface GoldenCase {
   readonly dir: string;
@@ -19,7 +19,7 @@ function readCase(dir: string): GoldenCase {
   return { dir, commands: JSON.parse(readFileSync(join(dir, 'case.json'), 'utf8')) };
 }
 
-const cases = ['fixtures/valid', 'fixtures/diff', 'fixtures/explain'].flatMap((folder) =>
+const cases = ['fixtures/valid', 'fixtures/diff', 'fixtures/explain', 'fixtures/traffic'].flatMap((folder) =>
   readdirSync(folder)
     .sort()
     .map((name) => readCase(join(folder, name))),
@@ -30,7 +30,7 @@ async function output(dir: string, argv: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await runQuietly(
     argv.map((argument) => argument.replace('{dir}', dir)),
   );
-  expect(argv[0] === 'diff' ? [0, 1] : [0], stderr).toContain(exitCode);
+  expect(argv[0] === 'diff' || argv[0] === 'test' ? [0, 1] : [0], stderr).toContain(exitCode);
   const comments = `${stderr}${exitCode === 1 ? 'exit status 1\n' : ''}`;
   return comments === '' ? stdout : `${comments.replace(/^/gm, '# ').replace(/# $/, '')}${stdout}`;
 }

@@ -57,6 +57,11 @@ const COMMANDS: readonly CommandEntry[] = [
     failure: EXIT.trouble,
   },
   {
+    name: 'test',
+    summary: 'say whether traffic does what files of expectations say',
+    load: async () => (await import('./commands/test/command.ts')).testCommand,
+  },
+  {
     name: 'cleanup',
     summary: 'print a script that removes from a host what any mode has left',
     load: async () => (await import('./commands/cleanup/command.ts')).cleanupCommand,

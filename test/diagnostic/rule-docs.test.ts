@@ -6,6 +6,7 @@ import { cliCodes } from '../../src/cli/codes.ts';
 import { codeRecords, isDiagnosticCode } from '../../src/cli/describe-code/code-records.ts';
 import { describeCode } from '../../src/cli/describe-code/describe-code.ts';
 import { examples } from '../../src/cli/describe-code/generated/examples.js';
+import { expectCodes } from '../../src/expect/codes.ts';
 import { explainCodes } from '../../src/explain/codes.ts';
 import { savedRulesCodes } from '../../src/lang/text/codes.ts';
 import { codesOfLibrary } from '../../src/library/codes.ts';
@@ -28,7 +29,7 @@ test('docs/rules.md says what the rules say (node scripts/generate-rule-docs.mjs
 test('no two stages have a code of one name', () => {
   const codes = [
     ...[parseCodes, decoderCodes, configurationCodes, resolveCodes, renderCodes].flatMap(Object.keys),
-    ...[savedRulesCodes, explainCodes, codesOfLibrary, cliCodes].flatMap(Object.keys),
+    ...[savedRulesCodes, explainCodes, expectCodes, codesOfLibrary, cliCodes].flatMap(Object.keys),
     ...new Set(allRules.map(({ code }) => code)),
   ];
   expect([...codes].sort()).toEqual([...codeRecords().keys()].sort());

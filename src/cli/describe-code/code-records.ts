@@ -1,4 +1,5 @@
 import type { CodeCategory, CodeDescriptions, CodeRecord } from '../../diagnostic/code-record.ts';
+import { expectCodes } from '../../expect/codes.ts';
 import { explainCodes } from '../../explain/codes.ts';
 import { savedRulesCodes } from '../../lang/text/codes.ts';
 import { codesOfLibrary } from '../../library/codes.ts';
@@ -15,6 +16,7 @@ const stageCodes = {
   ...renderCodes,
   ...savedRulesCodes,
   ...explainCodes,
+  ...expectCodes,
   ...codesOfLibrary,
   ...cliCodes,
   ...configurationCodes,

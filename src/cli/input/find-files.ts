@@ -27,6 +27,8 @@ export interface FoundTree {
   readonly kustomizations: readonly Kustomization[];
   /** Of Chainsaw. */
   readonly tests: readonly Recipe[];
+  /** What `svcgen test` expects of traffic: no manifests. */
+  readonly expectations: readonly FoundFile[];
   /** Links that lead nowhere. */
   readonly danglingLinks: readonly string[];
   /** What a .gitignore or .svcgenignore leaves out. */
@@ -44,10 +46,14 @@ interface Walk extends FoundTree {
   readonly charts: string[];
   readonly kustomizations: Kustomization[];
   readonly tests: Recipe[];
+  readonly expectations: FoundFile[];
   readonly danglingLinks: string[];
   readonly ignored: string[];
   readonly problems: FindProblem[];
 }
+
+/** How files of expectations are named. */
+export const EXPECTATIONS = /\.traffic\.(?:ya?ml|json)$/i;
 
 const EXTENSION = /\.(?:ya?ml|json)$/i;
 
@@ -67,6 +73,7 @@ export function findFiles(folder: string, { patterns, ignoreVcs }: WalkOptions):
     charts: [],
     kustomizations: [],
     tests: [],
+    expectations: [],
     danglingLinks: [],
     ignored: [],
     problems: [],
@@ -134,6 +141,8 @@ function visitEntry(entry: Dirent, place: Place, walk: Walk): void {
     walk.kustomizations.push(readKustomization(place.path, dirname(place.realPath)));
   else if (CHAINSAW_TEST.test(entry.name) && kind?.isFile() === true)
     walk.tests.push(readChainsawTest(place.path, dirname(place.realPath)));
+  else if (EXPECTATIONS.test(entry.name) && kind?.isFile() === true)
+    walk.expectations.push({ path: place.path, realPath: place.realPath });
   else if (EXTENSION.test(entry.name)) addFile(place, kind?.isFile(), walk);
 }
 

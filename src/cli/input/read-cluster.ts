@@ -26,6 +26,8 @@ export interface ReadRequest {
 export interface ReadCluster extends LoadedManifests {
   /** The lock file, when it has to be written anew: before the output, or with it. */
   readonly lockFiles: readonly OutputFile[];
+  /** Paths of the files of expectations among the inputs. */
+  readonly expectations: readonly string[];
 }
 
 /** Reads manifests up to a cluster in which every Service has its addresses. */
@@ -40,6 +42,7 @@ export function readCluster(request: ReadRequest, terminal: Terminal): ReadClust
     ...loaded,
     diagnostics: [...problems, ...loaded.diagnostics],
     lockFiles: lockFile === undefined ? [] : lockFileUpdate(lockFile, loaded),
+    expectations: inputs.expectations,
   };
 }
 
@@ -74,5 +77,5 @@ function loadInputs(
 }
 
 function failed(diagnostics: readonly Diagnostic[]): ReadCluster {
-  return { cluster: undefined, lock: undefined, diagnostics, lockFiles: [] };
+  return { cluster: undefined, lock: undefined, diagnostics, lockFiles: [], expectations: [] };
 }

@@ -9,7 +9,7 @@ import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
-import { type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
+import { EXPECTATIONS, type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
 import { inputProblem } from './input-problem.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
 import { readBytes } from './read-bytes.ts';
@@ -21,6 +21,8 @@ export interface Inputs extends FoundFiles {
   readonly folders: ReadonlyMap<string, string>;
   /** Files whose objects may be whole only when kustomize has built them. */
   readonly unfinished: ReadonlySet<string>;
+  /** Paths of files of expectations, each once: they are not read here. */
+  readonly expectations: readonly string[];
   /** What was found and not read. */
   readonly passedOver: readonly PassedOver[];
   /** Files and folders that a .gitignore or .svcgenignore leaves out. */
@@ -39,6 +41,7 @@ interface Reading {
   readonly named: Set<string>;
   readonly folders: Map<string, string>;
   readonly unfinished: Set<string>;
+  readonly expectations: string[];
   readonly passedOver: PassedOver[];
   readonly ignored: string[];
   readonly diagnostics: Diagnostic[];
@@ -61,6 +64,7 @@ export function readInputs(
     named: new Set(),
     folders: new Map(),
     unfinished: new Set(),
+    expectations: [],
     passedOver: [],
     ignored: [],
     diagnostics: [],
@@ -101,8 +105,17 @@ function addPath(path: string, reading: Reading): void {
     addFolder(path, reading);
     return;
   }
+  if (EXPECTATIONS.test(path)) {
+    addExpectations([{ path, realPath: realPathOf(path) }], reading);
+    return;
+  }
   reading.named.add(path);
   addFile({ path, realPath: realPathOf(path), isFound: false }, reading);
+}
+
+function addExpectations(files: readonly FoundFile[], { seen, expectations }: Reading): void {
+  for (const { path, realPath } of files) if (!seen.has(realPath)) expectations.push(path);
+  for (const { realPath } of files) seen.add(realPath);
 }
 
 function addFolder(folder: string, reading: Reading): void {
@@ -116,6 +129,7 @@ function addFolder(folder: string, reading: Reading): void {
   for (const path of unfinished) reading.unfinished.add(path);
   for (const each of passedOver) reading.passedOver.push(each);
   for (const path of ignored) reading.ignored.push(path);
+  addExpectations(tree.expectations, reading);
   const isEmpty = [tree.files, charts, kustomizations, problems].every(({ length }) => length === 0);
   if (isEmpty) reading.diagnostics.push(withoutManifests(folder));
 }

@@ -111,7 +111,7 @@ function quoteNames(names: readonly string[]): string {
 }
 
 /** Every node that the input speaks of, sorted. */
-function nodeNames(cluster: Cluster): readonly string[] {
+export function nodeNames(cluster: Cluster): readonly string[] {
   const names = new Set(cluster.nodes.map(({ name }) => name));
   for (const { endpoints } of cluster.endpointSlices) addNodeNames(names, endpoints);
   for (const { subsets } of cluster.endpoints) {

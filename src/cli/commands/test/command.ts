@@ -1,0 +1,162 @@
+import { Command, Option } from 'commander';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import {
+  printGithubTest,
+  printJsonTest,
+  printJunitTest,
+  printTapTest,
+} from '../../../expect/print/formats.ts';
+import { printPrettyTest } from '../../../expect/print/pretty.ts';
+import type { TestReport } from '../../../expect/run-cases.ts';
+import { type TestInput, testTrafficOf } from '../../../library/test-traffic.ts';
+import type { SourceFile } from '../../../model/source.ts';
+import type { CommandContext } from '../../context.ts';
+import { describeErrno, errnoCode } from '../../errno.ts';
+import { inputPaths } from '../../input/input-paths.ts';
+import { readBytes } from '../../input/read-bytes.ts';
+import { readCluster } from '../../input/read-cluster.ts';
+import { unreadable } from '../../input/read-inputs.ts';
+import { readNodeSettings } from '../../input/read-node.ts';
+import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
+import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
+import { EVERY_NODE } from '../../options/node-options.ts';
+import { addProxyOptions, type ProxyFlags } from '../../options/proxy-options.ts';
+import { stdoutColors } from '../../output/colors.ts';
+import { emit } from '../../output/emit.ts';
+import { EXIT, type ExitCode } from '../../output/exit-code.ts';
+import { report } from '../../output/report.ts';
+import type { Terminal } from '../../terminal.ts';
+
+const FORMATS = ['pretty', 'tap', 'junit', 'json', 'github'] as const;
+
+interface TestFlags extends InputFlags, ClusterFlags, ProxyFlags {
+  readonly expect?: readonly string[];
+  readonly filter?: string;
+  readonly output: (typeof FORMATS)[number];
+}
+
+const EXAMPLES = `
+Examples:
+  svcgen test manifests/
+      runs the cases of all files *.traffic.yaml below the folder, on every node
+  kubectl get svc,endpointslices,pods,nodes -A -o json | svcgen test - --expect shop.traffic.yaml
+      the same of a cluster as it is
+  svcgen test manifests/ --filter metrics --output junit > report.xml
+      some of the cases, for CI
+
+A file of expectations:
+  settings: { modes: [iptables, nftables], clusterCIDR: 10.244.0.0/16 }
+  cases:
+    - to: shop/front:https
+      expect: reaches
+    - name: metrics stay inside
+      to: each port of shop/front
+      expect: { only: [https] }
+
+Exit status: 0 every case passes, 1 some fail or the input has errors, 2 wrong usage.`;
+
+/** `svcgen test`. */
+export function testCommand({ terminal, finish }: CommandContext): Command {
+  const command = new Command('test').description(
+    'Says whether traffic does what files of expectations say: follows the connections of each case through the rules of the ' +
+      'nodes, as explain does, and shows the way of those that do something else.',
+  );
+  command
+    .optionsGroup('Cases:')
+    .option(
+      '--expect <file>',
+      'a file of expectations, besides *.traffic.yaml below the paths; repeatable',
+      collect,
+    )
+    .option('--filter <text>', 'only cases with this in their names');
+  addInputOptions(command);
+  addProxyOptions(command);
+  addClusterOptions(command);
+  command
+    .optionsGroup('Output:')
+    .addOption(new Option('--output <format>', 'form of the output').choices(FORMATS).default('pretty'));
+  return command.addHelpText('after', EXAMPLES).action(async (paths: readonly string[], flags: TestFlags) => {
+    if (flags.node === EVERY_NODE)
+      command.error(
+        `error: --node '${EVERY_NODE}' is for render: cases run on every node unless they say otherwise`,
+      );
+    finish(await testTraffic({ paths: inputPaths(paths, command, terminal), flags, command }, terminal));
+  });
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+interface Request {
+  readonly paths: readonly string[];
+  readonly flags: TestFlags;
+  readonly command: Command;
+}
+
+async function testTraffic({ paths, flags, command }: Request, terminal: Terminal): Promise<ExitCode> {
+  const node = readNodeSettings(flags, command);
+  const loaded = readCluster({ paths, flags, node: node.config }, terminal);
+  const { files, diagnostics: unread } = readFiles([...(flags.expect ?? []), ...loaded.expectations]);
+  const input: TestInput = {
+    loaded: { ...loaded, diagnostics: [...loaded.diagnostics, ...unread] },
+    node,
+    nodeOf: ({ mode, clusterCIDRs }) =>
+      readNodeSettings(
+        {
+          ...flags,
+          ...(mode === undefined ? {} : { mode }),
+          ...(clusterCIDRs === undefined ? {} : { clusterCidr: flags.clusterCidr ?? clusterCIDRs }),
+        },
+        command,
+      ),
+    files,
+    mode: flags.mode,
+  };
+  const tested = testTrafficOf(input, { ...manifestOptions(flags), filter: flags.filter });
+  await report(tested.diagnostics, flags, terminal);
+  if (tested.report === undefined) return EXIT.inputErrors;
+  const { cases } = tested.report;
+  const written = await emit(
+    { files: loaded.lockFiles, stdout: [await print(tested.report, flags, terminal)] },
+    terminal,
+  );
+  return cases.some(({ failures }) => failures.length > 0) ? EXIT.inputErrors : written;
+}
+
+/** Each once. */
+function readFiles(paths: readonly string[]): {
+  readonly files: readonly SourceFile[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const files: SourceFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const path of new Set(paths)) {
+    try {
+      files.push({ path, bytes: readBytes(path) });
+    } catch (error) {
+      if (errnoCode(error) === undefined) throw error;
+      diagnostics.push(unreadable(path, describeErrno(error)));
+    }
+  }
+  return { files, diagnostics };
+}
+
+async function print(
+  tested: TestReport,
+  { output, verbose }: TestFlags,
+  terminal: Terminal,
+): Promise<string> {
+  switch (output) {
+    case 'pretty':
+      return printPrettyTest(tested, { colors: await stdoutColors(terminal), isVerbose: verbose === true });
+    case 'tap':
+      return printTapTest(tested);
+    case 'junit':
+      return printJunitTest(tested);
+    case 'json':
+      return printJsonTest(tested);
+    case 'github':
+      return printGithubTest(tested);
+  }
+}

@@ -1,0 +1,158 @@
+import { count, listNames } from '../diagnostic/report.ts';
+import { objectKey, type Pod } from '../model/cluster.ts';
+import { familyOf, joinHostPort } from '../model/ip.ts';
+import type { Expectation } from './expectation.ts';
+import type { Outcome, ReachedEndpoint } from './outcome.ts';
+import type { PlannedConnection } from './plan-case.ts';
+import { selectPods } from './select.ts';
+import type { World } from './world.ts';
+
+type Reaches = Extract<Expectation, { readonly kind: 'reaches' }>;
+
+/** How an outcome differs from what was expected: a sentence each, none when it does not. */
+export function judge(
+  expected: Expectation,
+  outcome: Outcome,
+  connection: PlannedConnection,
+  world: World,
+): readonly string[] {
+  switch (expected.kind) {
+    case 'reaches':
+      return judgeEndpoints(expected, outcome, connection, world);
+    case 'only':
+      return isAmong(expected.ports, connection)
+        ? isServed(outcome, world)
+        : judge({ kind: 'unreachable', reason: undefined }, outcome, connection, world);
+    case 'unreachable':
+      if (outcome.endpoints.length > 0) return [`it ${describeReached(outcome, world)}`];
+      return judgeReason(expected.reason, outcome);
+    default:
+      if (outcome.kind !== expected.kind) return [`it ${describeOutcome(outcome, world)}`];
+      return judgeReason(expected.reason, outcome);
+  }
+}
+
+/** What was expected, in a few words: of a connection, where ports differ. */
+export function describeExpected(expected: Expectation, connection: PlannedConnection): string {
+  switch (expected.kind) {
+    case 'reaches': {
+      const { pods, count: number, evenly, source } = expected;
+      const labels = Object.entries(pods?.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+      const where = [pods?.zone && `zone ${pods.zone}`, pods?.node && `node ${pods.node}`].filter(Boolean);
+      const whom =
+        pods === undefined
+          ? number === undefined
+            ? 'an endpoint'
+            : count(number, 'endpoint')
+          : [
+              `${number === undefined ? 'exactly the pods' : `exactly the ${count(number, 'pod')}`}`,
+              ...labels,
+              ...where,
+            ].join(' ');
+      return `reaches ${whom}${evenly === true ? ', evenly' : ''}${source === undefined ? '' : `, source ${source}`}`;
+    }
+    case 'only':
+      return isAmong(expected.ports, connection) ? 'reaches an endpoint' : 'unreachable';
+    default:
+      return expected.reason === undefined ? expected.kind : `${expected.kind}: ${expected.reason}`;
+  }
+}
+
+function isAmong(ports: readonly string[], { target }: PlannedConnection): boolean {
+  const name = target?.servicePort.name.port ?? '';
+  return (name !== '' && ports.includes(name)) || ports.includes(String(target?.servicePort.port));
+}
+
+function judgeReason(reason: string | undefined, outcome: Outcome): readonly string[] {
+  if (reason === undefined || reason === outcome.reason) return [];
+  return [`the reason is ${outcome.reason ?? 'another rule'}`];
+}
+
+function isServed(outcome: Outcome, world: World): readonly string[] {
+  return outcome.kind === 'reaches' ? [] : [`it ${describeOutcome(outcome, world)}`];
+}
+
+function judgeEndpoints(
+  { pods, count: number, evenly, source }: Reaches,
+  outcome: Outcome,
+  connection: PlannedConnection,
+  world: World,
+): readonly string[] {
+  if (outcome.kind !== 'reaches') return isServed(outcome, world);
+  const { endpoints } = outcome;
+  const isOther = number !== undefined && endpoints.length !== number;
+  const wrongPods = pods === undefined ? [] : judgePods(pods, endpoints, connection, world);
+  return [
+    ...wrongPods,
+    ...(isOther && wrongPods.length === 0 ? [`it ${describeReached(outcome, world)}, not ${number}`] : []),
+    ...(evenly === undefined || evenly === outcome.isEven
+      ? []
+      : [`endpoints ${outcome.isEven ? 'have the same share' : 'have different shares'}`]),
+    ...(source === undefined || source === outcome.source
+      ? []
+      : [
+          outcome.source === 'both' ? 'some endpoints see another source' : `the source is ${outcome.source}`,
+        ]),
+  ];
+}
+
+function judgePods(
+  wanted: NonNullable<Reaches['pods']>,
+  endpoints: readonly ReachedEndpoint[],
+  { target, spot }: PlannedConnection,
+  { cluster, podOf }: World,
+): readonly string[] {
+  const namespace = wanted.namespace ?? target?.servicePort.name.namespace;
+  const pods = selectPods(cluster, { ...wanted, namespace });
+  if (pods.length === 0) return ['no pod is like that'];
+  const reached = new Set(endpoints.map(({ ip }) => podOf(ip)));
+  const missing = pods.filter((pod) => !reached.has(pod));
+  const others = endpoints.filter(({ ip }) => !pods.some((pod) => pod === podOf(ip)));
+  return [
+    ...(missing.length === 0
+      ? []
+      : [
+          `it reaches ${pods.length - missing.length} of ${count(pods.length, 'pod')}: ${listNames(
+            missing.map((pod) => `${objectKey(pod)} ${whyNot(pod, spot.node, spot.family)}`),
+          )}`,
+        ]),
+    ...(others.length === 0
+      ? []
+      : [`it reaches others, too: ${listNames(others.map((each) => nameOf(each, podOf)))}`]),
+  ];
+}
+
+/** Why a pod is no endpoint, as far as it tells itself. */
+function whyNot(pod: Pod, node: string | undefined, family: string): string {
+  if (pod.isTerminating) return 'is terminating';
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return `has ended (${pod.phase})`;
+  if (!pod.podIPs.some((ip) => familyOf(ip) === family)) return `has no ${family} address`;
+  if (!pod.isReady) return 'is not ready';
+  return pod.nodeName === node || pod.nodeName === undefined ? 'is not chosen' : `is on ${pod.nodeName}`;
+}
+
+function nameOf({ ip, port }: ReachedEndpoint, podOf: World['podOf']): string {
+  const pod = podOf(ip);
+  return pod === undefined ? joinHostPort(ip, port) : `pod ${objectKey(pod)}`;
+}
+
+function describeReached({ endpoints }: Outcome, { podOf }: World): string {
+  return `reaches ${count(endpoints.length, 'endpoint')} (${listNames(endpoints.map((each) => nameOf(each, podOf)))})`;
+}
+
+/** `is rejected: no-endpoints`, after "it". */
+function describeOutcome(outcome: Outcome, world: World): string {
+  const why = outcome.reason === undefined ? '' : `: ${outcome.reason}`;
+  switch (outcome.kind) {
+    case 'reaches':
+      return describeReached(outcome, world);
+    case 'sometimes':
+      return `${describeReached(outcome, world)}, but not always${why}`;
+    case 'unserved':
+      return outcome.reason === 'no-address' ? 'has no address to go to' : `is served by nothing${why}`;
+    case 'unknown':
+      return 'is lost: what becomes of it cannot be told';
+    default:
+      return `is ${outcome.kind}${why}`;
+  }
+}

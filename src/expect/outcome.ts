@@ -1,0 +1,149 @@
+import { explainWays, type OwnerOf } from '../explain/explain-ways.ts';
+import type { Explanation } from '../explain/explanation.ts';
+import { firstPacket, planConnection } from '../explain/plan-connection.ts';
+import { findTarget, type TargetAddress } from '../explain/targets.ts';
+import { verdictOf } from '../explain/verdict.ts';
+import { add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
+import { cidrContains } from '../model/ip.ts';
+import type { Delivery, ServicePort } from '../model/node-state.ts';
+import { type FollowedWay, follow } from '../trace/follow.ts';
+import type { Reason } from './expectation.ts';
+import type { PlannedConnection } from './plan-case.ts';
+import type { Site } from './world.ts';
+
+/** What becomes of a connection. */
+export interface Outcome {
+  /** `sometimes`: some of it reaches an endpoint, and some does not. `unserved`: nothing is there to refuse it. */
+  readonly kind: 'reaches' | 'sometimes' | 'rejected' | 'dropped' | 'unserved' | 'unknown';
+  /** Why not all of it reaches an endpoint, as far as the Service tells. */
+  readonly reason: Reason | undefined;
+  /** Each once. */
+  readonly endpoints: readonly ReachedEndpoint[];
+  /** All of them have the same share, whatever only the node can tell. */
+  readonly isEven: boolean;
+  readonly source: 'kept' | 'rewritten' | 'both' | undefined;
+  /** The packet's way in words; undefined: there is no address to send one to. */
+  readonly explain: (() => Explanation) | undefined;
+}
+
+export interface ReachedEndpoint {
+  readonly ip: string;
+  readonly port: number;
+}
+
+const NOWHERE: Outcome = {
+  kind: 'unserved',
+  reason: 'no-address',
+  endpoints: [],
+  isEven: true,
+  source: undefined,
+  explain: undefined,
+};
+
+/** Follows a connection through the rules of its node. @returns undefined when there are too many ways to tell */
+export function followConnection(
+  planned: PlannedConnection,
+  site: Site,
+  ownerOf: OwnerOf,
+): Outcome | undefined {
+  const { address, client } = planned;
+  if (address === undefined) return NOWHERE;
+  const connection = planConnection(client, address, site.facts);
+  if (connection === undefined) return undefined;
+  const followed = follow(site.firewall, site.host, firstPacket(connection, client, site.facts));
+  if (followed.kind === 'too-many') return undefined;
+  const { ways } = followed;
+  const reached = ways.filter(isReached);
+  const others = ways.filter((way) => !isReached(way));
+  const reason = others.length === 0 ? undefined : reasonOf(planned, site, { ...connection, ways: others });
+  return {
+    kind: kindOf(reached, others),
+    reason,
+    endpoints: endpointsOf(reached),
+    isEven: isEven(reached),
+    source: sourceOf(reached),
+    explain: () => {
+      const explained = explainWays(ways, ownerOf);
+      const verdict = verdictOf(explained.ways, { ...connection, target: planned.to }, explained.scheduler);
+      return { connection: { ...connection, target: planned.to }, verdict, ...explained, notes: [] };
+    },
+  };
+}
+
+function isReached({ end, packet }: FollowedWay): boolean {
+  return end.kind === 'delivered' && packet.original !== undefined;
+}
+
+function kindOf(reached: readonly FollowedWay[], others: readonly FollowedWay[]): Outcome['kind'] {
+  if (others.length === 0) return 'reaches';
+  if (reached.length > 0) return 'sometimes';
+  const kinds = new Set(others.map(({ end }) => end.kind));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.size > 1) return 'unknown';
+  return ({ reject: 'rejected', drop: 'dropped', delivered: 'unserved', lost: 'unknown' } as const)[kind];
+}
+
+function endpointsOf(ways: readonly FollowedWay[]): readonly ReachedEndpoint[] {
+  const endpoints = new Map(
+    ways.map(({ packet: { destination, port } }) => [`${destination} ${port}`, { ip: destination, port }]),
+  );
+  return [...endpoints.values()];
+}
+
+/** Ways that hold under the same conditions share the connections among them. */
+function isEven(ways: readonly FollowedWay[]): boolean {
+  const cases = new Map<FollowedWay['when'], Map<string, Fraction>>();
+  for (const { when, packet, share } of ways) {
+    const shares = cases.get(when) ?? new Map<string, Fraction>();
+    cases.set(when, shares);
+    const key = `${packet.destination} ${packet.port}`;
+    const before = shares.get(key);
+    shares.set(key, before === undefined ? share : add(before, share));
+  }
+  return [...cases.values()].every((shares) => {
+    const [first, ...others] = shares.values();
+    return first === undefined || others.every((share) => areEqual(share, first));
+  });
+}
+
+function sourceOf(ways: readonly FollowedWay[]): Outcome['source'] {
+  const fates = new Set(
+    ways.map(({ packet }) =>
+      packet.rewrittenSource === undefined ? ('kept' as const) : ('rewritten' as const),
+    ),
+  );
+  const [fate] = fates;
+  return fates.size > 1 ? 'both' : fate;
+}
+
+interface Refused extends TargetAddress {
+  readonly source: string;
+  readonly origin: Explanation['connection']['origin'];
+  readonly ways: readonly FollowedWay[];
+}
+
+/** Why the Service does not serve it: what its policies have decided for such a client. */
+function reasonOf({ target }: PlannedConnection, site: Site, refused: Refused): Reason | undefined {
+  if (refused.ways.every(({ end }) => end.kind === 'delivered')) return 'no-rule';
+  const found = target ?? findTarget(site.state, refused, false);
+  if (found === undefined) return undefined;
+  const { servicePort, role } = found;
+  const delivery = deliveryOf(servicePort, role, refused);
+  if (delivery?.kind === 'reject') return 'no-endpoints';
+  if (role === 'load balancer address' && !isAdmitted(servicePort, refused.source))
+    return 'source-not-allowed';
+  return delivery?.kind === 'drop' ? 'no-local-endpoints' : undefined;
+}
+
+function deliveryOf(
+  { internal, external }: ServicePort,
+  role: string,
+  { origin }: Pick<Refused, 'origin'>,
+): Delivery | undefined {
+  if (role === 'clusterIP') return internal;
+  return origin === 'outside' ? external?.fromOutside : external?.fromInside;
+}
+
+function isAdmitted({ admitted }: ServicePort, source: string): boolean {
+  return admitted === undefined || [...admitted.ranges].some((range) => cidrContains(range, source));
+}

@@ -1,0 +1,114 @@
+import {
+  escapeGithubMessage,
+  escapeGithubProperty,
+  escapeJson,
+  escapeText,
+  escapeXml,
+  guardLines,
+} from '../../diagnostic/escape.ts';
+import { noColors } from '../../diagnostic/print-pretty.ts';
+import { count } from '../../diagnostic/report.ts';
+import { printPrettyExplanation } from '../../explain/print.ts';
+import type { CaseResult, Failure, TestReport } from '../run-cases.ts';
+import { describeFailure, MAX_LISTED } from './pretty.ts';
+
+/** The Test Anything Protocol, version 14: a test point for each case, with what differs as YAML (testanything.org). */
+export function printTapTest({ cases }: TestReport): string {
+  const points = cases.flatMap(({ name, span, failures }, index) => {
+    // "#" begins a directive there, and a backslash escapes it.
+    const title = escapeText(name).replace(/[\\#]/g, '\\$&');
+    const point = `${failures.length === 0 ? 'ok' : 'not ok'} ${index + 1} - ${title}`;
+    if (failures.length === 0) return [point];
+    return [
+      point,
+      '  ---',
+      `  at: ${JSON.stringify(`${span.file}:${span.line}:${span.column}`)}`,
+      '  failures:',
+      ...failures.map((failure) => `    - ${escapeJson(JSON.stringify(describeFailure(failure)))}`),
+      '  ...',
+    ];
+  });
+  return guardLines(`${['TAP version 14', `1..${cases.length}`, ...points].join('\n')}\n`);
+}
+
+/** A test report in the XML of JUnit: a test for each case, with the packet's way in its failure. */
+export function printJunitTest({ cases }: TestReport): string {
+  const counts = attributes({
+    name: 'svcgen test',
+    tests: String(cases.length),
+    failures: String(cases.filter(({ failures }) => failures.length > 0).length),
+    errors: '0',
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>\n',
+    `<testsuites${counts}>\n  <testsuite${counts}>\n`,
+    ...cases.map(junitCase),
+    '  </testsuite>\n</testsuites>\n',
+  ].join('');
+}
+
+function junitCase({ name, span, failures }: CaseResult): string {
+  const head = `    <testcase${attributes({ classname: span.file, name, file: span.file, line: String(span.line) })}`;
+  const [first] = failures;
+  if (first === undefined) return `${head}/>\n`;
+  const text = guardLines(detailsOf(failures).map(escapeXml).join('\n'));
+  const failure = `<failure${attributes({ type: 'traffic', message: describeFailure(first) })}>${text}</failure>`;
+  return `${head}>\n      ${failure}\n    </testcase>\n`;
+}
+
+function detailsOf(failures: readonly Failure[]): readonly string[] {
+  return failures.flatMap((failure, index) => {
+    const { connection, expected, differences, explanation } = failure;
+    const way =
+      index > 0 || explanation === undefined
+        ? []
+        : printPrettyExplanation(explanation, { colors: noColors, isVerbose: false }).split('\n');
+    return [connection, `expected: ${expected}`, ...differences.map((each) => `but: ${each}`), ...way];
+  });
+}
+
+function attributes(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
+    .join('');
+}
+
+/** Workflow commands of GitHub Actions: an error at each case that fails, then a line that sums up. */
+export function printGithubTest({ cases }: TestReport): string {
+  const failed = cases.filter(({ failures }) => failures.length > 0);
+  const commands = failed.map(({ name, span, failures }) => {
+    const properties = Object.entries({
+      file: span.file,
+      line: String(span.line),
+      col: String(span.column),
+      title: name,
+    }).map(([key, value]) => `${key}=${escapeGithubProperty(value)}`);
+    return `::error ${properties.join(',')}::${escapeGithubMessage(failures.slice(0, MAX_LISTED).map(describeFailure))}\n`;
+  });
+  return `${commands.join('')}${count(cases.length, 'case')}, ${failed.length} failed\n`;
+}
+
+/** One JSON object, described in docs/test.md. A case has a line. */
+export function printJsonTest({ cases }: TestReport): string {
+  const failed = cases.filter(({ failures }) => failures.length > 0).length;
+  const lines = cases.map(({ name, span, connections, failures }) =>
+    escapeJson(
+      JSON.stringify({
+        name,
+        file: span.file,
+        line: span.line,
+        column: span.column,
+        passed: failures.length === 0,
+        connections,
+        failures: failures.map(({ connection, expected, differences, explanation }) => ({
+          connection,
+          expected,
+          differences,
+          verdict: explanation?.verdict.text ?? null,
+        })),
+      }),
+    ),
+  );
+  const list = lines.map((line) => `    ${line}`).join(',\n');
+  return `{\n  "passed": ${failed === 0},\n  "failed": ${failed},\n  "cases": [\n${list}\n  ]\n}\n`;
+}

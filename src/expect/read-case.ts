@@ -1,0 +1,269 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import type { FieldPath } from '../model/field-path.ts';
+import type { Locator } from '../model/source.ts';
+import type { TestCase } from '../validate/generated/shapes.js';
+import type { ExpectCode } from './codes.ts';
+import {
+  CHANGES,
+  type Change,
+  type ClientWords,
+  type Expectation,
+  type NodeWords,
+  type Problem,
+  REASONS,
+  REFUSALS,
+  type TrafficCase,
+} from './expectation.ts';
+import {
+  type ReadWords,
+  readClient,
+  readNode,
+  readSelector,
+  readSubject,
+  readTarget,
+  type SelectorFields,
+} from './read-words.ts';
+
+/** Notes what is wrong with a field. */
+export type Report = (field: FieldPath, problem: Problem) => void;
+
+interface Found extends Problem {
+  readonly field: FieldPath;
+  readonly at?: 'key' | 'value' | undefined;
+}
+
+/** An error in a file of expectations. */
+export function diagnose(
+  locate: Locator,
+  object: string,
+  code: ExpectCode,
+  { field, at, message, hint }: Found,
+): Diagnostic {
+  const span = locate(field, at);
+  return {
+    code,
+    severity: 'error',
+    object,
+    field,
+    span,
+    related: [],
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** `did you mean "a"?`, or what there is. */
+export function meant(word: string, known: readonly string[]): string {
+  const near = didYouMean(word, known);
+  return near === undefined ? `it takes ${known.join(', ')}` : `did you mean ${JSON.stringify(near)}?`;
+}
+
+interface CasePlace {
+  /** Of the case, in its file. */
+  readonly at: FieldPath;
+  readonly locate: Locator;
+  /** Takes fields of the case. */
+  readonly report: Report;
+}
+
+/** Reads a case. @returns nothing when it makes no sense, which has been reported */
+export function readCase(fields: TestCase, { at, locate, report }: CasePlace): readonly TrafficCase[] {
+  const missing = (['to', 'expect'] as const).filter((name) => (fields[name] ?? null) === null);
+  for (const name of missing)
+    report([], { message: `the case has no ${JSON.stringify(name)}`, hint: 'a case has "to" and "expect"' });
+  if (missing.length > 0) return [];
+  const from = readEach(fields.from ?? 'outside', ['from'], report, {
+    text: readClient,
+    map: selectedClient,
+  });
+  const to = readEach(fields.to ?? [], ['to'], report, { text: readTarget });
+  const nodes = readEach(fields.at ?? 'each node', ['at'], report, { text: readNode, map: selectedNodes });
+  const changes = readChanges(fields.change ?? [], report);
+  const expect = readExpectation(fields.expect ?? {}, report);
+  const isEachPort = to.every((target) => target.kind === 'name' && target.isEachPort);
+  if (expect?.kind === 'only' && !isEachPort)
+    report(['expect', 'only'], {
+      message: '"only" is about several ports',
+      hint: 'write "to: each port of …"',
+    });
+  if (expect === undefined || from.length === 0 || to.length === 0) return [];
+  const name = fields.name ?? `${describe(fields.from ?? 'outside')} to ${describe(fields.to)}`;
+  return [
+    {
+      name,
+      span: locate(fields.name === undefined || fields.name === null ? at : [...at, 'name']),
+      from,
+      to,
+      at: nodes,
+      changes,
+      expect,
+      report: (code, field, problem) =>
+        diagnose(locate, `case ${JSON.stringify(name)}`, code, { field: [...at, ...field], ...problem }),
+    },
+  ];
+}
+
+function describe(words: unknown): string {
+  if (typeof words === 'string') return words;
+  return Array.isArray(words) ? words.map(describe).join(', ') : JSON.stringify(words);
+}
+
+type Given = string | readonly (string | null)[] | SelectorFields;
+
+interface Readers<Value> {
+  readonly text: (text: string, field: FieldPath) => ReadWords<Value>;
+  readonly map?: (fields: SelectorFields, field: FieldPath) => ReadWords<Value>;
+}
+
+/** One, or a list of them. */
+function readEach<Value>(
+  given: Given,
+  field: FieldPath,
+  report: Report,
+  { text, map }: Readers<Value>,
+): readonly Value[] {
+  const accept = (read: ReadWords<Value>, place: FieldPath): readonly Value[] => {
+    if ('value' in read) return [read.value];
+    report(place, read.problem);
+    return [];
+  };
+  if (typeof given === 'string') return accept(text(given, field), field);
+  if (isList(given)) {
+    if (given.length === 0) report(field, { message: 'the list is empty' });
+    return given.flatMap((each, index) => accept(text(each ?? '', [...field, index]), [...field, index]));
+  }
+  return map === undefined ? [] : accept(map(given, field), field);
+}
+
+function isList(given: Given): given is readonly (string | null)[] {
+  return Array.isArray(given);
+}
+
+function selectedClient(fields: SelectorFields, field: FieldPath): ReadWords<ClientWords> {
+  const read = readSelector(fields);
+  return 'problem' in read ? read : { value: { field, kind: 'selected', selector: read.value } };
+}
+
+function selectedNodes(fields: SelectorFields, field: FieldPath): ReadWords<NodeWords> {
+  const read = readSelector({ ...fields, nodes: fields.nodes ?? {} });
+  return 'problem' in read ? read : { value: { field, kind: 'selected', selector: read.value } };
+}
+
+function readChanges(given: NonNullable<TestCase['change']>, report: Report): readonly Change[] {
+  return given.flatMap((fields, index) => {
+    const verbs = CHANGES.filter((verb) => (fields?.[verb] ?? null) !== null);
+    const [verb, second] = verbs;
+    const subject = verb === undefined ? null : (fields?.[verb] ?? null);
+    if (verb === undefined || subject === null || second !== undefined) {
+      report(['change', index], {
+        message: `a change has one verb, not ${verbs.length}`,
+        hint: `it takes ${CHANGES.join(', ')}`,
+      });
+      return [];
+    }
+    const field = ['change', index, verb];
+    const read = readChanged(subject);
+    if ('problem' in read) report(field, read.problem);
+    else if (verb !== 'remove' && (read.value.kind === 'node' || isOfNodes(read.value)))
+      report(field, {
+        message: `only pods can be ${verb}`,
+        hint: 'write { pods: {}, node: NAME } for those of a node',
+      });
+    else return [{ field, verb, subject: read.value }];
+    return [];
+  });
+}
+
+function isOfNodes(subject: Change['subject']): boolean {
+  return subject.kind === 'selected' && subject.selector.of === 'nodes';
+}
+
+function readChanged(subject: string | SelectorFields): ReadWords<Change['subject']> {
+  if (typeof subject !== 'string') {
+    const read = readSelector(subject);
+    return 'problem' in read ? read : { value: { kind: 'selected', selector: read.value } };
+  }
+  const value = readSubject(subject);
+  if (value !== undefined) return { value };
+  const message = `${JSON.stringify(subject.slice(0, 100))} is neither a pod nor a node`;
+  return { problem: { message, hint: 'it takes pod NAMESPACE/NAME, node NAME, or a selector' } };
+}
+
+type ExpectFields = Exclude<NonNullable<TestCase['expect']>, string>;
+
+const KINDS = ['reaches', ...REFUSALS, 'only'] as const;
+
+function readExpectation(given: string | ExpectFields, report: Report): Expectation | undefined {
+  if (typeof given === 'string') return readOutcome(given, report);
+  const kinds = KINDS.filter((kind) => (given[kind] ?? null) !== null);
+  const [kind = 'reaches', second] = kinds;
+  const source = oneOf(given.source, ['expect', 'source'], report, ['kept', 'rewritten'] as const);
+  if (second !== undefined || (kinds.length === 0 && source === undefined)) {
+    const message = `an expectation is about one of ${KINDS.join(', ')}, not ${kinds.length}`;
+    report(['expect'], {
+      message,
+      hint: 'write "expect: reaches", or { reaches: { count: 3 }, source: kept }',
+    });
+    return undefined;
+  }
+  if (source !== undefined && kind !== 'reaches')
+    report(['expect', 'source'], {
+      message: `only what reaches an endpoint has a source there, and this is ${kind}`,
+    });
+  if (kind === 'only') return { kind, ports: (given.only ?? []).map(String) };
+  if (kind === 'reaches') return { kind, ...readEndpoints(given.reaches ?? {}), source };
+  return { kind, reason: oneOf(given[kind], ['expect', kind], report, REASONS) };
+}
+
+function readOutcome(text: string, report: Report): Expectation | undefined {
+  const kind = [...REFUSALS, 'reaches' as const].find((each) => each === text);
+  switch (kind) {
+    case undefined:
+      report(['expect'], {
+        message: `${JSON.stringify(text.slice(0, 100))} is nothing that can be expected`,
+        hint: meant(text, ['reaches', ...REFUSALS]),
+      });
+      return undefined;
+    case 'reaches':
+      return { kind, ...readEndpoints({}), source: undefined };
+    default:
+      return { kind, reason: undefined };
+  }
+}
+
+function readEndpoints({
+  pods,
+  namespace,
+  node,
+  zone,
+  count,
+  evenly,
+}: NonNullable<ExpectFields['reaches']>): Pick<
+  Extract<Expectation, { kind: 'reaches' }>,
+  'pods' | 'count' | 'evenly'
+> {
+  const isSelected = [pods, namespace, node, zone].some((each) => (each ?? null) !== null);
+  const selected = isSelected ? readSelector({ pods: pods ?? {}, namespace, node, zone }) : undefined;
+  return {
+    pods: selected !== undefined && 'value' in selected ? selected.value : undefined,
+    count: count ?? undefined,
+    evenly: evenly ?? undefined,
+  };
+}
+
+function oneOf<const Value extends string>(
+  given: string | null | undefined,
+  field: FieldPath,
+  report: Report,
+  known: readonly Value[],
+): Value | undefined {
+  if (given === undefined || given === null) return undefined;
+  const value = known.find((each) => each === given);
+  if (value === undefined)
+    report(field, {
+      message: `${JSON.stringify(given.slice(0, 100))} is unknown here`,
+      hint: meant(given, known),
+    });
+  return value;
+}

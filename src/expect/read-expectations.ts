@@ -1,0 +1,146 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { FieldPath } from '../model/field-path.ts';
+import { PROXY_MODES } from '../model/proxy-config.ts';
+import type { Locator, SourceFile } from '../model/source.ts';
+import { parseDocuments } from '../parse/parse-documents.ts';
+import { hintAt } from '../validate/diagnose.ts';
+import {
+  isTrafficTest,
+  type TestSettings as SettingFields,
+  type TrafficTest,
+} from '../validate/generated/shapes.js';
+import { readDualStackCIDRs } from '../validate/proxy-values.ts';
+import { explainShape } from '../validate/shape/explain-shape.ts';
+import { readShapes } from '../validate/shape/shape.ts';
+import type { ExpectationFile, Problem, TestSettings, TrafficCase } from './expectation.ts';
+import { diagnose, meant, type Report, readCase } from './read-case.ts';
+
+export interface ReadExpectations {
+  /** undefined: there are errors. */
+  readonly file: ExpectationFile | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a file of expectations. Whatever is wrong with it is said, with its place. */
+export function readExpectations(source: SourceFile): ReadExpectations {
+  const { documents, diagnostics } = parseDocuments(source);
+  if (diagnostics.length > 0) return failed(diagnostics.map((each) => ({ ...each, severity: 'error' })));
+  const [document, second] = documents;
+  if (document === undefined) return failed([emptyFile(source.path)]);
+  const { value, locate } = document;
+  if (second !== undefined) {
+    const message = 'there is a second document, and a file of expectations has one';
+    return failed([diagnose(second.locate, '', 'expectation-valid', { field: [], message })]);
+  }
+  if (!isTrafficTest(value)) return failed(shapeProblems(value, locate));
+  return readFile({ path: source.path, value, locate });
+}
+
+function failed(diagnostics: readonly Diagnostic[]): ReadExpectations {
+  return { file: undefined, diagnostics };
+}
+
+function emptyFile(file: string): Diagnostic {
+  const message = `${JSON.stringify(file)} holds no expectations`;
+  const hint = 'it begins with "cases:"; svcgen test --record writes one';
+  return {
+    code: 'expectation-given',
+    severity: 'error',
+    object: '',
+    field: [],
+    span: undefined,
+    file,
+    related: [],
+    message,
+    hint,
+  };
+}
+
+function shapeProblems(value: unknown, locate: Locator): readonly Diagnostic[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [
+      diagnose(locate, '', 'expectation-valid', {
+        field: [],
+        message: 'a file of expectations is a map',
+        hint: 'it begins with "cases:"',
+      }),
+    ];
+  return explainShape(value, 'traffic-test', readShapes()).map((finding) => {
+    const { field, place = field, at, message } = finding;
+    const span = locate(place, at);
+    // To YAML 1.1, `on` is a word for true.
+    const isOn = span.excerpt.text.slice(span.excerpt.start).startsWith('on:');
+    const hint = isOn ? 'the nodes of a case are its "at"' : hintAt(finding, span);
+    return diagnose(locate, '', 'expectation-valid', {
+      field: place,
+      at,
+      message: message.replace(', which the API server ignores', ''),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  });
+}
+
+interface Document {
+  readonly path: string;
+  readonly value: TrafficTest;
+  readonly locate: Locator;
+}
+
+function readFile({ path, value, locate }: Document): ReadExpectations {
+  const found: Diagnostic[] = [];
+  const report = (field: FieldPath, problem: Problem): void => {
+    found.push(diagnose(locate, '', 'expectation-valid', { field, ...problem }));
+  };
+  const settings = readSettings(value.settings ?? {}, report);
+  const given = value.cases ?? [];
+  if (given.length === 0) {
+    const problem = { field: ['cases'], message: 'there is no case', hint: 'a case has "to" and "expect"' };
+    found.push(diagnose(locate, '', 'expectation-given', problem));
+  }
+  const cases = given.flatMap((fields, index) => {
+    const at: FieldPath = ['cases', index];
+    if (fields === null) {
+      report(at, { message: 'a case is a map, not null', hint: 'it has "to" and "expect"' });
+      return [];
+    }
+    return readCase(fields, { at, locate, report: (field, problem) => report([...at, ...field], problem) });
+  });
+  const problems = [...found, ...repeatedNames(cases)];
+  return problems.length > 0 ? failed(problems) : { file: { path, settings, cases }, diagnostics: [] };
+}
+
+function readSettings({ modes, clusterCIDR }: SettingFields, report: Report): TestSettings {
+  const known = (modes ?? []).flatMap((text, index) => {
+    const mode = PROXY_MODES.find((each) => each === text);
+    if (mode === undefined)
+      report(['settings', 'modes', index], {
+        message: `${JSON.stringify(text)} is no mode`,
+        hint: meant(text ?? '', PROXY_MODES),
+      });
+    return mode === undefined ? [] : [mode];
+  });
+  const range =
+    clusterCIDR === null || clusterCIDR === undefined ? undefined : readDualStackCIDRs(clusterCIDR);
+  if (range?.kind === 'problem') report(['settings', 'clusterCIDR'], { message: range.message });
+  return {
+    modes: known.length === 0 ? undefined : [...new Set(known)],
+    clusterCIDRs: range?.kind === 'value' ? range.value : undefined,
+  };
+}
+
+function repeatedNames(cases: readonly TrafficCase[]): readonly Diagnostic[] {
+  const first = new Map<string, TrafficCase>();
+  return cases.flatMap((each) => {
+    const other = first.get(each.name);
+    if (other === undefined) {
+      first.set(each.name, each);
+      return [];
+    }
+    const message = `there is another case of the name ${JSON.stringify(each.name)}`;
+    const diagnostic = each.report('expectation-name-unique', ['name'], {
+      message,
+      hint: 'give it a name of its own',
+    });
+    return [{ ...diagnostic, related: [{ message: 'the first is here', span: other.span }] }];
+  });
+}

@@ -1,0 +1,112 @@
+import { parseTarget } from '../explain/parse-target.ts';
+import type { Role } from '../explain/targets.ts';
+import type { StringMap } from '../model/cluster.ts';
+import type { FieldPath } from '../model/field-path.ts';
+import { parseIP } from '../model/ip.ts';
+import type { ClientWords, NodeWords, Problem, Selector, Subject, TargetWords } from './expectation.ts';
+
+/** Words that were understood, or what is wrong with them. */
+export type ReadWords<Value> = { readonly value: Value } | { readonly problem: Problem };
+
+const NAME = '[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?';
+const POD = new RegExp(`^(?:pod )?(${NAME})/(${NAME})$`);
+const NODE = new RegExp(`^node (${NAME})$`);
+const NODE_NAME = new RegExp(`^(?:node )?(${NAME})$`);
+
+/** `outside`, `10.1.2.3`, `pod shop/web-0`, `shop/web-0`, `node worker-1`, `node`. */
+export function readClient(text: string, field: FieldPath): ReadWords<ClientWords> {
+  if (text === 'outside') return { value: { field, kind: 'outside' } };
+  if (text === 'node') return { value: { field, kind: 'this-node' } };
+  const address = parseIP(text);
+  if (address !== undefined) return { value: { field, kind: 'address', ip: address.ip } };
+  const subject = readSubject(text);
+  if (subject !== undefined) return { value: { field, ...subject } };
+  return notUnderstood(
+    text,
+    'no client',
+    'it takes outside, an address, pod NAMESPACE/NAME, node NAME, or node (the one that the case runs on)',
+  );
+}
+
+/** `pod shop/web-0`, `shop/web-0`, `node worker-1`. */
+export function readSubject(text: string): Subject | undefined {
+  const [, nodeName] = NODE.exec(text) ?? [];
+  if (nodeName !== undefined) return { kind: 'node', name: nodeName };
+  const [, namespace, name] = POD.exec(text) ?? [];
+  return namespace === undefined || name === undefined ? undefined : { kind: 'pod', namespace, name };
+}
+
+/** `each node`, `worker-1`, `node worker-1`. */
+export function readNode(text: string, field: FieldPath): ReadWords<NodeWords> {
+  if (text === 'each node') return { value: { field, kind: 'each' } };
+  const [, name] = NODE_NAME.exec(text) ?? [];
+  if (name !== undefined) return { value: { field, kind: 'node', name } };
+  return notUnderstood(text, 'no node', 'it takes each node, or the name of a node');
+}
+
+/** What stands in front of a Service, and the addresses that are meant. */
+const PREFIXES: Readonly<Record<string, { readonly roles?: readonly Role[]; readonly isEachPort?: true }>> = {
+  'clusterIP of ': { roles: ['clusterIP'] },
+  'nodePort of ': { roles: ['nodePort'] },
+  'externalIP of ': { roles: ['external IP'] },
+  'loadBalancer of ': { roles: ['load balancer address'] },
+  'each address of ': { roles: ['clusterIP', 'external IP', 'load balancer address', 'nodePort'] },
+  'each port of ': { isEachPort: true },
+};
+
+/** `10.96.0.1:80`, `[fd00::1]:53/udp`, `shop/front:https`, `nodePort of shop/front:https`, `each port of shop/front`. */
+export function readTarget(text: string, field: FieldPath): ReadWords<TargetWords> {
+  const prefix = Object.keys(PREFIXES).find((each) => text.startsWith(each)) ?? '';
+  const { roles, isEachPort = false } = PREFIXES[prefix] ?? {};
+  const target = parseTarget(text.slice(prefix.length));
+  if (target === undefined || (target.kind === 'address' && prefix !== ''))
+    return notUnderstood(
+      text,
+      'no target',
+      `it takes ADDRESS:PORT[/udp|/sctp], or NAMESPACE/SERVICE[:PORT] with nothing in front, or one of ${Object.keys(
+        PREFIXES,
+      )
+        .map((each) => JSON.stringify(each.trim()))
+        .join(', ')}`,
+    );
+  if (target.kind === 'address') return { value: { field, ...target } };
+  if (isEachPort && target.port !== undefined)
+    return notUnderstood(text, 'contradicts itself', 'each port of a Service stands without :PORT');
+  const isEvery = isEachPort || (prefix === 'each address of ' && target.port === undefined);
+  return { value: { field, ...target, roles, isEachPort: isEvery } };
+}
+
+function notUnderstood(text: string, what: string, hint: string): { readonly problem: Problem } {
+  const verb = what.startsWith('no ') ? 'is ' : '';
+  return { problem: { message: `${JSON.stringify(text.slice(0, 100))} ${verb}${what}`, hint } };
+}
+
+/** A selector as a file has it. */
+export interface SelectorFields {
+  readonly pods?: LabelFields | null | undefined;
+  readonly nodes?: LabelFields | null | undefined;
+  readonly namespace?: string | null | undefined;
+  readonly node?: string | null | undefined;
+  readonly zone?: string | null | undefined;
+}
+type LabelFields = Readonly<Record<string, string | null>>;
+
+/** `{ pods: { app: web }, zone: a }`, `{ nodes: { role: edge } }`. */
+export function readSelector(fields: SelectorFields): ReadWords<Selector> {
+  const { pods = null, nodes = null, namespace, node, zone } = fields;
+  const both = { node: node ?? undefined, zone: zone ?? undefined, namespace: namespace ?? undefined };
+  if (pods !== null && nodes === null) return { value: { of: 'pods', labels: labelsOf(pods), ...both } };
+  if (nodes !== null && pods === null && both.namespace === undefined)
+    return { value: { of: 'nodes', labels: labelsOf(nodes), ...both } };
+  const message =
+    nodes !== null && pods === null
+      ? 'nodes are in no namespace'
+      : `a selector is about pods or nodes${pods === null ? '' : ', not both'}`;
+  return {
+    problem: { message, hint: 'write { pods: { app: web } } or { nodes: {} }, with zone, node or namespace' },
+  };
+}
+
+function labelsOf(fields: LabelFields): StringMap {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value ?? '']));
+}

@@ -1,0 +1,83 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Explanation } from '../explain/explanation.ts';
+import type { Span } from '../model/source.ts';
+import type { TrafficCase } from './expectation.ts';
+import { describeExpected, judge } from './judge.ts';
+import { followConnection } from './outcome.ts';
+import { type PlannedConnection, planCase } from './plan-case.ts';
+import type { World, WorldAfter } from './world.ts';
+
+/** What came of the cases of all files. */
+export interface TestReport {
+  readonly cases: readonly CaseResult[];
+}
+
+export interface CaseResult {
+  readonly name: string;
+  /** Where it is: the file that it is in, too. */
+  readonly span: Span;
+  /** How many connections were followed. */
+  readonly connections: number;
+  /** Connections that do something else than was expected. None: it has passed. */
+  readonly failures: readonly Failure[];
+}
+
+/** A connection that does not what was expected. */
+export interface Failure {
+  /** `from outside to the nodePort of shop/front:https on node-a, mode iptables`. */
+  readonly connection: string;
+  readonly expected: string;
+  /** What differs: sentences without a full stop. */
+  readonly differences: readonly string[];
+  /** The packet's way; undefined: there is no address to send one to. */
+  readonly explanation: Explanation | undefined;
+}
+
+export interface RanCase {
+  /** undefined: there are errors. */
+  readonly result: CaseResult | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** More failures of one case are no news: only the first ones keep their way. */
+const MAX_EXPLAINED = 20;
+
+/** Follows all connections of a case, and compares what becomes of them with what was expected. */
+export function runCase(testCase: TrafficCase, worldAfter: WorldAfter): RanCase {
+  const world = worldAfter(testCase.changes);
+  if ('failed' in world) {
+    const { failed, problem } = world;
+    const diagnostic = testCase.report('expectation-subject-known', failed.field, problem);
+    return { result: undefined, diagnostics: [diagnostic] };
+  }
+  const { connections, diagnostics } = planCase(testCase, world);
+  if (diagnostics.length > 0)
+    return { result: undefined, diagnostics: [...world.diagnostics(), ...diagnostics] };
+  const failures: Failure[] = [];
+  for (const connection of connections) {
+    const outcome = followConnection(connection, world.at(connection.spot), world.ownerOf);
+    const differences =
+      outcome === undefined
+        ? ['what becomes of it cannot be told: give the node an address, or see svcgen explain']
+        : judge(testCase.expect, outcome, connection, world);
+    if (differences.length === 0) continue;
+    failures.push({
+      connection: describeConnection(connection, world),
+      expected: describeExpected(testCase.expect, connection),
+      differences,
+      explanation: failures.length < MAX_EXPLAINED ? outcome?.explain?.() : undefined,
+    });
+  }
+  const { name, span } = testCase;
+  return {
+    result: { name, span, connections: connections.length, failures },
+    diagnostics: world.diagnostics(),
+  };
+}
+
+function describeConnection({ from, to, address, spot }: PlannedConnection, { nodes, modes }: World): string {
+  const on = spot.node === undefined || (nodes.length === 1 && modes.length === 1) ? '' : ` on ${spot.node}`;
+  const mode = modes.length === 1 ? '' : `, mode ${spot.mode}`;
+  const family = address === undefined || spot.family === 'IPv4' ? '' : ', IPv6';
+  return `from ${from} to ${to}${on}${mode}${family}`;
+}

@@ -1,0 +1,161 @@
+import { nodeResolver } from '../compile.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { invariant } from '../diagnostic/invariant.ts';
+import { groupBy } from '../explain/group-ways.ts';
+import type { NodeFacts } from '../explain/plan-connection.ts';
+import type { Host } from '../lang/packet/host.ts';
+import type { Firewall } from '../lang/packet/rules.ts';
+import type { Cluster, IPFamily, Pod } from '../model/cluster.ts';
+import { familyOf, IP_FAMILIES } from '../model/ip.ts';
+import type { NodeState, ServicePort } from '../model/node-state.ts';
+import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
+import { MODES } from '../modes/index.ts';
+import type { RuleSetting } from '../modes/mode.ts';
+import { nodeNames, viewNode } from '../resolve/proxy/node-view.ts';
+import { type ChangedCluster, changeCluster } from './change-cluster.ts';
+import type { Change } from './expectation.ts';
+
+/** A mode to test, and how its rules are made. */
+export interface TestedMode {
+  readonly config: ProxyConfig;
+  readonly setting: RuleSetting;
+}
+
+/** A cluster with the rules of all its nodes, in every mode that is tested. What is asked for is made once. */
+export interface World {
+  readonly cluster: Cluster;
+  readonly modes: readonly ProxyMode[];
+  /** Every node that the input speaks of; of none that it does, the one that flags are about. */
+  readonly nodes: readonly (string | undefined)[];
+  readonly podOf: (ip: string) => Pod | undefined;
+  /** Who has an address, as `explain` says it. */
+  readonly ownerOf: (ip: string) => string | undefined;
+  readonly at: (spot: Spot) => Site;
+  /** What was found while rules were made: each once. */
+  readonly diagnostics: () => readonly Diagnostic[];
+}
+
+/** Where a connection meets rules. */
+export interface Spot {
+  readonly mode: ProxyMode;
+  readonly node: string | undefined;
+  readonly family: IPFamily;
+}
+
+/** The rules of one node in one family, and what there is to know of it. */
+export interface Site {
+  readonly state: NodeState;
+  readonly host: Host;
+  /** The node's own addresses, of both families, as far as they are known. */
+  readonly addresses: readonly string[];
+  readonly facts: NodeFacts;
+  readonly firewall: Firewall;
+  /** The ports of a Service, by `namespace/name`. */
+  readonly portsOf: (service: string) => readonly ServicePort[];
+}
+
+/** Worlds after changes: each is made once. */
+export type WorldAfter = (
+  changes: readonly Change[],
+) => World | Exclude<ChangedCluster, { cluster: Cluster }>;
+
+/** @param node the one that flags name; undefined: none */
+export function createWorlds(
+  cluster: Cluster,
+  tested: readonly TestedMode[],
+  node: string | undefined,
+): WorldAfter {
+  const worlds = new Map<string, World>();
+  return (changes) => {
+    const key = JSON.stringify(changes.map(({ verb, subject }) => [verb, subject]));
+    const known = worlds.get(key);
+    if (known !== undefined) return known;
+    const changed = changeCluster(cluster, changes);
+    if ('failed' in changed) return changed;
+    const world = createWorld(changed.cluster, tested, node);
+    worlds.set(key, world);
+    return world;
+  };
+}
+
+function createWorld(cluster: Cluster, tested: readonly TestedMode[], node: string | undefined): World {
+  const diagnostics = new Map<string, Diagnostic>();
+  const sites = new Map<string, Site>();
+  const siteOf = new Map(
+    tested.map((mode) => [mode.setting.mode, siteMaker(cluster, mode, diagnostics)] as const),
+  );
+  const pods = new Map(cluster.pods.flatMap((pod) => pod.podIPs.map((ip) => [ip, pod] as const)));
+  const named = nodeNames(cluster);
+  return {
+    cluster,
+    modes: [...siteOf.keys()],
+    nodes: node !== undefined || named.length === 0 ? [node] : named,
+    podOf: (ip) => pods.get(ip),
+    ownerOf: ownerFinder(cluster, pods),
+    at: (spot) => {
+      const key = `${spot.mode} ${spot.family} ${spot.node}`;
+      const site = sites.get(key) ?? siteOf.get(spot.mode)?.(spot);
+      invariant(site !== undefined, `mode ${spot.mode} is not tested`);
+      sites.set(key, site);
+      return site;
+    },
+    diagnostics: () => [...diagnostics.values()],
+  };
+}
+
+/** Pods in the network of their node share its address. */
+function ownerFinder({ nodes }: Cluster, pods: ReadonlyMap<string, Pod>): (ip: string) => string | undefined {
+  const owners = new Map(
+    nodes.flatMap(({ name, addresses }) => addresses.map((ip) => [ip, `node ${name}`] as const)),
+  );
+  return (ip) => {
+    const pod = pods.get(ip);
+    if (pod === undefined || owners.has(ip)) return owners.get(ip);
+    const place = pod.nodeName === undefined ? '' : ` on ${pod.nodeName}`;
+    return `pod ${pod.namespace}/${pod.name}${place}`;
+  };
+}
+
+function siteMaker(
+  cluster: Cluster,
+  { config, setting }: TestedMode,
+  found: Map<string, Diagnostic>,
+): (spot: Spot) => Site {
+  const resolve = nodeResolver(cluster, config, IP_FAMILIES);
+  const mode = MODES[setting.mode];
+  return ({ node, family }) => {
+    const { states, diagnostics } = resolve(node);
+    for (const each of diagnostics) found.set(`${each.code} ${each.message}`, each);
+    const state = states.get(family);
+    invariant(state !== undefined, `${family} was not resolved`);
+    const { addresses } = viewNode(cluster.nodes, { ...config, nodeName: node });
+    const host = mode.host(state, addresses);
+    const keyOf = ({ name }: ServicePort) => `${name.namespace}/${name.name}`;
+    const ports = new Map(groupBy(state.servicePorts, keyOf).map((group) => [keyOf(group[0]), group]));
+    const firewall = mode.firewall(state, setting, host);
+    const facts = factsOf(cluster, {
+      state,
+      host,
+      node,
+      nodeIP: addresses.find((ip) => familyOf(ip) === family),
+    });
+    return { state, host, addresses, facts, firewall, portsOf: (service) => ports.get(service) ?? [] };
+  };
+}
+
+interface OnNode extends Pick<Site, 'state' | 'host'> {
+  readonly node: string | undefined;
+  readonly nodeIP: string | undefined;
+}
+
+function factsOf(cluster: Cluster, { state, host, node, nodeIP }: OnNode): NodeFacts {
+  const pods = cluster.pods.filter((pod) => node !== undefined && pod.nodeName === node);
+  const endpoints = state.servicePorts.flatMap(({ reachable }) => reachable.filter(({ isLocal }) => isLocal));
+  return {
+    family: state.family,
+    host,
+    nodeIP,
+    podIPs: new Set([...endpoints.map(({ ip }) => ip), ...pods.flatMap(({ podIPs }) => podIPs)]),
+    localDetector: state.localDetector,
+  };
+}

@@ -1,0 +1,145 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import type { ExpectationFile, TestSettings } from '../expect/expectation.ts';
+import { readExpectations } from '../expect/read-expectations.ts';
+import { type CaseResult, runCase, type TestReport } from '../expect/run-cases.ts';
+import { createWorlds, type TestedMode } from '../expect/world.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { ProxyMode } from '../model/proxy-config.ts';
+import type { SourceFile } from '../model/source.ts';
+import { MODES } from '../modes/index.ts';
+import { readInput } from './compile.ts';
+import { conclude, type WithDiagnostics } from './conclude.ts';
+import type { LoadedManifests, Manifests } from './load.ts';
+import { type ReadNode, readNode } from './node.ts';
+import type { NodeOptions } from './node-options.ts';
+import { type ClusterOptions, type ManifestOptions, sourceFileOf, type TextFile } from './options.ts';
+import { inputProblem } from './problem.ts';
+
+interface WantedCases {
+  /** Only cases with this in their names run. */
+  readonly filter?: string | undefined;
+}
+
+export interface TestOptions extends ClusterOptions, NodeOptions, WantedCases {}
+
+export interface TestedTraffic extends WithDiagnostics {
+  /** undefined: there are errors. */
+  readonly report: TestReport | undefined;
+}
+
+/** Tests what traffic does against files of expectations, as `svcgen test` does. */
+export function testTraffic(
+  manifests: Manifests,
+  expectations: readonly TextFile[],
+  options: TestOptions = {},
+): TestedTraffic {
+  const { loaded, node } = readInput(manifests, options);
+  const nodeOf = ({ mode, clusterCIDRs }: SettingsOfRun) =>
+    readNode({ ...options, mode, clusterCIDRs: options.clusterCIDRs ?? clusterCIDRs });
+  const files = expectations.map(sourceFileOf);
+  return testTrafficOf({ loaded, node, nodeOf, files, mode: options.mode }, options);
+}
+
+/** What a file of expectations may say of the node, if flags do not. */
+export interface SettingsOfRun {
+  /** undefined: the mode of the configuration. */
+  readonly mode: ProxyMode | undefined;
+  readonly clusterCIDRs: readonly string[] | undefined;
+}
+
+/** What has been read. */
+export interface TestInput {
+  readonly loaded: LoadedManifests;
+  readonly node: ReadNode;
+  readonly nodeOf: (settings: SettingsOfRun) => ReadNode;
+  readonly files: readonly SourceFile[];
+  /** Whatever files say; undefined: they decide. */
+  readonly mode: ProxyMode | undefined;
+}
+
+/** The same of what has been read. */
+export function testTrafficOf(input: TestInput, options: WantedCases & ManifestOptions): TestedTraffic {
+  const read = input.files.map(readExpectations);
+  const files = read.flatMap(({ file }) => file ?? []);
+  const given = isEmpty(files, options) && !hasErrors(read.flatMap(({ diagnostics }) => diagnostics));
+  const parts: (WithDiagnostics | undefined)[] = [input.node, input.loaded, ...read];
+  if (given) parts.push({ diagnostics: [nothingToTest(input, options)] });
+  const { cluster } = input.loaded;
+  const cases: CaseResult[] = [];
+  if (cluster !== undefined && !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []))) {
+    for (const file of files) {
+      const ran = runFile(file, cluster, { input, options });
+      for (const each of ran.cases) cases.push(each);
+      parts.push(ran);
+    }
+  }
+  const { diagnostics, hasErrors: isBad } = conclude(options, parts);
+  return { report: isBad ? undefined : { cases }, diagnostics };
+}
+
+function isEmpty(files: readonly ExpectationFile[], { filter = '' }: WantedCases): boolean {
+  return !files.some(({ cases }) => cases.some(({ name }) => name.includes(filter)));
+}
+
+function nothingToTest({ files }: TestInput, { filter }: WantedCases): Diagnostic {
+  if (files.length === 0)
+    return inputProblem<'expectation-given'>({
+      code: 'expectation-given',
+      message: 'there is no file of expectations',
+      hint: 'name one with --expect, or put a file *.traffic.yaml below the paths; svcgen test --record writes one',
+    });
+  return inputProblem<'expectation-given'>({
+    code: 'expectation-given',
+    message: `no case has ${JSON.stringify(filter ?? '')} in its name`,
+    hint: 'leave --filter out to run all cases',
+  });
+}
+
+interface RunContext {
+  readonly input: TestInput;
+  readonly options: WantedCases & ManifestOptions;
+}
+
+interface RanFile extends WithDiagnostics {
+  readonly cases: readonly CaseResult[];
+}
+
+function runFile(
+  { settings, cases }: ExpectationFile,
+  cluster: Cluster,
+  { input, options }: RunContext,
+): RanFile {
+  const { filter = '' } = options;
+  const modes = readModes(settings, input);
+  if (hasErrors(modes.diagnostics)) return { cases: [], diagnostics: modes.diagnostics };
+  const worldAfter = createWorlds(cluster, modes.tested, input.node.config?.nodeName);
+  const ran = cases.filter(({ name }) => name.includes(filter)).map((each) => runCase(each, worldAfter));
+  return {
+    cases: ran.flatMap(({ result }) => result ?? []),
+    diagnostics: withoutRepetition([...modes.diagnostics, ...ran.flatMap(({ diagnostics }) => diagnostics)]),
+  };
+}
+
+/** Nodes and modes have much in common, and so has what is said of them. */
+function withoutRepetition(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, message, span }: Diagnostic) => JSON.stringify([code, message, span]);
+  return [...new Map(diagnostics.map((each) => [keyOf(each), each])).values()];
+}
+
+interface ReadModes extends WithDiagnostics {
+  readonly tested: readonly TestedMode[];
+}
+
+/** Diagnostics of the node's settings have been said when the first mode is read: those of others are the same. */
+function readModes({ modes, clusterCIDRs }: TestSettings, { nodeOf, mode: given }: TestInput): ReadModes {
+  const tested: TestedMode[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const mode of given === undefined ? (modes ?? [undefined]) : [given]) {
+    const { config, diagnostics: found } = nodeOf({ mode, clusterCIDRs });
+    if (config !== undefined)
+      tested.push({ config, setting: { mode: config.mode, layout: MODES[config.mode].layouts[0] } });
+    else for (const each of found) diagnostics.push(each);
+  }
+  return { tested, diagnostics };
+}

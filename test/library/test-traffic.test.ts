@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { load, testTraffic } from '../../src/index.ts';
+
+const DIR = 'fixtures/traffic/shop';
+const manifests = load([{ path: 'input.yaml', text: readFileSync(`${DIR}/input.yaml`, 'utf8') }]);
+
+/** What comes of cases, in a file with these settings. */
+function run(cases: string, settings = 'clusterCIDR: 10.244.0.0/16') {
+  const text = `settings: { ${settings} }\ncases:\n${cases.replace(/^/gm, '  ')}\n`;
+  const { report, diagnostics } = testTraffic(manifests, [{ path: 'a.traffic.yaml', text }]);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return {
+    differences: report?.cases.map(({ failures }) => failures.flatMap((failure) => failure.differences)),
+    connections: report?.cases.map(({ connections }) => connections),
+    errors: errors.map(({ code, message, span }) => `${span?.line}:${span?.column} ${code}: ${message}`),
+    hints: errors.map(({ hint }) => hint),
+  };
+}
+
+const PASSES = { differences: [[]], errors: [] };
+
+describe('cases that hold, and the same with one word changed', () => {
+  test.each([
+    [
+      '{ from: pod shop/front-0, to: "shop/api:http", expect: reaches }',
+      ['expect: reaches', 'expect: rejected'],
+    ],
+    [
+      '{ from: pod shop/front-0, to: "shop/api:80", expect: { reaches: { count: 3 } } }',
+      ['count: 3', 'count: 2'],
+    ],
+    ['{ from: node, to: "10.96.1.2:80", expect: { source: rewritten } }', ['rewritten', 'kept']],
+    ['{ from: 10.244.1.10, to: "shop/api:http", expect: { source: kept } }', ['kept', 'rewritten']],
+    [
+      '{ from: node worker-1, to: shop/reports, expect: { rejected: no-endpoints } }',
+      ['no-endpoints', 'no-rule'],
+    ],
+    [
+      '{ to: each port of shop/api, expect: { unreachable: no-address } }',
+      ['unreachable: no-address', 'dropped: no-address'],
+    ],
+    ['{ to: each port of shop/api, expect: unreachable }', ['{ to', '{ from: node, to']],
+    ['{ from: node, to: each port of shop/api, expect: { only: [http, 9090] } }', ['[http, 9090]', '[http]']],
+    ['{ at: worker-3, to: nodePort of shop/front, expect: dropped }', ['worker-3', 'worker-1']],
+    [
+      '{ from: 198.51.100.7, at: worker-1, to: loadBalancer of shop/front, expect: unreachable }',
+      ['198.51.100.7', '192.0.2.9'],
+    ],
+    ['{ from: 198.51.100.7, to: "10.96.1.9:80", expect: { unreachable: no-rule } }', ['1.9', '1.2']],
+    [
+      '{ change: [{ remove: pod shop/api-0 }], from: node, to: "shop/api:http", expect: { reaches: { count: 2 } } }',
+      ['api-0', 'front-0'],
+    ],
+    [
+      '{ change: [{ remove: node worker-3 }], from: node, to: "shop/api:http", expect: { reaches: { count: 2 } } }',
+      ['node worker-3', 'pod shop/front-0'],
+    ],
+    [
+      '{ change: [{ notReady: { pods: {}, zone: b } }], from: node, to: "shop/api:http", expect: { reaches: { pods: { app: api }, zone: a } } }',
+      ['zone: b } }', 'zone: a } }'],
+    ],
+    [
+      '{ change: [{ terminating: { pods: { app: api } } }], from: node, to: "shop/api:http", expect: reaches }',
+      ['terminating', 'notReady'],
+    ],
+    [
+      '{ from: { pods: { app: front } }, to: "shop/api:http", expect: { reaches: { evenly: true } } }',
+      ['true', 'false'],
+    ],
+  ])('%s', (text, [words, others]) => {
+    expect(run(`- ${text}`)).toMatchObject(PASSES);
+    const { differences, errors } = run(`- ${text.replace(words ?? '', others ?? '')}`);
+    expect(errors).toEqual([]);
+    expect(differences?.[0]).not.toEqual([]);
+  });
+});
+
+test('a case runs on every node in every mode', () => {
+  const text =
+    '- { from: node, to: "shop/api:http", expect: reaches }\n- { to: shop/front, at: worker-1, expect: reaches }';
+  expect(run(text, 'modes: [iptables, nftables]').connections).toEqual([6, 4]);
+});
+
+describe('what is wrong with a file', () => {
+  test.each([
+    [
+      '- { to: shop/frnt, expect: reaches }',
+      '3:11 expectation-subject-known: there is no Service shop/frnt in the input',
+      'did you mean shop/front?',
+    ],
+    [
+      '- { to: shop/api, from: node, expect: reaches }',
+      '3:11 expectation-subject-known: Service shop/api has several ports',
+      'name one',
+    ],
+    [
+      '- { to: "shop/api:grpc", from: node, expect: reaches }',
+      '3:11 expectation-subject-known: Service shop/api has no port grpc',
+      'it has http',
+    ],
+    [
+      '- { from: pod shop/api-9, to: shop/front, expect: reaches }',
+      '3:13 expectation-subject-known: there is no pod shop/api-9',
+      'did you mean shop/api-0?',
+    ],
+    [
+      '- { from: { pods: { app: x } }, to: shop/front, expect: reaches }',
+      '3:13 expectation-subject-known: the selector matches no pods',
+      '',
+    ],
+    [
+      '- { at: worker-9, to: shop/front, expect: reaches }',
+      '3:11 expectation-subject-known: there is no node worker-9',
+      'did you mean worker-1?',
+    ],
+    [
+      '- { at: { zone: c }, to: shop/front, expect: reaches }',
+      '3:11 expectation-subject-known: no node is like that',
+      '',
+    ],
+    [
+      '- { change: [{ remove: pod shop/x }], to: shop/front, expect: reaches }',
+      '3:26 expectation-subject-known: there is nobody like that',
+      '',
+    ],
+    ['- { expect: reaches }', '3:5 expectation-valid: the case has no "to"', ''],
+    ['- { to: shop/front }', '3:5 expectation-valid: the case has no "expect"', ''],
+    [
+      '- { to: shop/front, expect: reachs }',
+      '3:31 expectation-valid: "reachs" is nothing',
+      'did you mean "reaches"?',
+    ],
+    [
+      '- { to: shop/front, expect: { reaches: {}, dropped: no-rule } }',
+      '3:31 expectation-valid: an expectation is about one',
+      '',
+    ],
+    ['- { to: shop/front, expect: { dropped: nope } }', '3:42 expectation-valid: "nope" is unknown', ''],
+    [
+      '- { to: shop/front, expect: { only: [https] } }',
+      '3:39 expectation-valid: "only" is about several ports',
+      '',
+    ],
+    [
+      '- { to: shop/front, expcet: reaches }',
+      '3:23 expectation-valid: unknown field "expcet"',
+      'did you mean "expect"?',
+    ],
+    ['- { to: [], expect: reaches }', '3:11 expectation-valid: the list is empty', ''],
+    [
+      '- { to: "each port of shop/api:http", expect: reaches }',
+      '3:11 expectation-valid: "each port of shop/api:http" contradicts itself',
+      '',
+    ],
+    [
+      '- { to: some port of shop/api, expect: reaches }',
+      '3:11 expectation-valid: "some port of shop/api" is no target',
+      'each port of',
+    ],
+    [
+      '- { from: somebody, to: shop/front, expect: reaches }',
+      '3:13 expectation-valid: "somebody" is no client',
+      'outside',
+    ],
+    [
+      '- { change: [{}], to: shop/front, expect: reaches }',
+      '3:16 expectation-valid: a change has one verb, not 0',
+      '',
+    ],
+    [
+      '- { change: [{ notReady: node worker-1 }], to: shop/front, expect: reaches }',
+      '3:28 expectation-valid: only pods can be notReady',
+      '',
+    ],
+    ['- { name: 7, to: shop/front, expect: reaches }', '3:13 expectation-valid: must be a string, not 7', ''],
+    [
+      '- { name: a, to: shop/front, expect: reaches }\n- { name: a, to: shop/front, expect: reaches }',
+      '4:13 expectation-name-unique: there is another case',
+      '',
+    ],
+    ['-', '3:4 expectation-valid: a case is a map, not null', ''],
+  ])('%s', (text, error, hint) => {
+    const { errors, hints, differences } = run(text);
+    expect(errors[0]).toContain(error);
+    expect(hints[0] ?? '').toContain(hint);
+    expect(differences).toBeUndefined();
+  });
+
+  test.each([
+    ['', 'expectation-given', 'holds no expectations'],
+    ['cases: []', 'expectation-given', 'there is no case'],
+    ['- a', 'expectation-valid', 'is a map'],
+    ['cases: [{ to: a, expect: reaches }]\n---\ncases: []', 'expectation-valid', 'second document'],
+    ['cases: [', 'yaml-syntax', ''],
+    ['cases: []\ncases: []', 'duplicate-key', ''],
+    [
+      'settings: { modes: [ebpf] }\ncases: [{ to: shop/front, expect: reaches }]',
+      'expectation-valid',
+      'is no mode',
+    ],
+    ['settings: { clusterCIDR: x }\ncases: [{ to: shop/front, expect: reaches }]', 'expectation-valid', 'x'],
+  ])('%j', (text, code, message) => {
+    const { report, diagnostics } = testTraffic(manifests, [{ path: 'a.traffic.yaml', text }]);
+    expect(report).toBeUndefined();
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors.map((each) => each.code)).toContain(code);
+    expect(errors.map((each) => each.message).join()).toContain(message);
+  });
+
+  test('on, which YAML reads as true', () => {
+    const { errors, hints } = run('- { on: worker-1, to: shop/front, expect: reaches }');
+    expect(errors).toHaveLength(1);
+    expect(hints).toEqual(['the nodes of a case are its "at"']);
+  });
+});
+
+test('no file, and a filter that leaves nothing, are errors', () => {
+  expect(testTraffic(manifests, []).report).toBeUndefined();
+  const text = 'cases: [{ name: abc, to: shop/front, at: worker-1, expect: reaches }]';
+  const files = [{ path: 'a.traffic.yaml', text }];
+  expect(testTraffic(manifests, files, { filter: 'b' }).report?.cases).toHaveLength(1);
+  expect(testTraffic(manifests, files, { filter: 'x' }).report).toBeUndefined();
+});
