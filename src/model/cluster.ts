@@ -187,6 +187,8 @@ export interface Workload extends ObjectMeta {
   /** How many pods it wants; DaemonSets have one a node, whatever this says. */
   readonly replicas: number;
   readonly template: PodTemplate;
+  /** Of a StatefulSet: the Service under which DNS knows its pods; undefined: it names none. */
+  readonly serviceName?: string;
 }
 export interface PodTemplate {
   readonly labels: StringMap;

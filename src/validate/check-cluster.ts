@@ -46,7 +46,7 @@ export function checkCluster(given: Cluster, validationRun: ValidationRun): Clus
   const run = { ...validationRun, areAlternatives };
   const unknownPods = findUnknownPods(run.unread, run.withheld);
   const cluster = leaveOut(given, settleRepetitions(repetitions, run));
-  const view = viewCluster(cluster, unknownPods);
+  const view = viewCluster(cluster, { unknownPods, unread: run.unread });
   const context = { ...run.context, view };
   const { saysHints } = run.context.options;
   for (const rule of saysHints ? [...crossRules, ...hintRules] : crossRules) {

@@ -105,9 +105,12 @@ export type ObjectKind =
   | 'Job'
   | 'CronJob';
 
+/** Kinds that are not read, but looked at for the Services that they name. */
+export type RouteKind = 'Ingress' | 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute';
+
 /** Whose field it is. */
 export interface ObjectPlace {
-  readonly kind: ObjectKind;
+  readonly kind: ObjectKind | RouteKind;
   readonly object: ObjectMeta;
   readonly field: FieldPath;
 }

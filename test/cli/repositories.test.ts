@@ -329,3 +329,29 @@ test('where most errors are in folders of tests, it says how to leave them out',
   writeFileSync(join(root, '.svcgenignore'), 'testdata/\n');
   expect(await runProgram(['validate', root])).toMatchObject({ exitCode: 0, stderr: '' });
 });
+
+describe('backends of Ingresses', () => {
+  const ingress = (name: string, port: number) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {defaultBackend: {service: {name: ${name}, port: {number: ${port}}}}}
+`;
+
+  test('are looked for in their own folder', async () => {
+    const root = repository({ 'web/web.yaml': WEB, 'docs/ingress.yaml': ingress('elsewhere', 80) });
+    expect(await validate(root)).toMatchObject({ said: [] });
+    writeFileSync(join(root, 'web/ingress.yaml'), ingress('elsewhere', 80));
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['warning backend-service-exists'] });
+  });
+
+  test('have the ports of the Service beside them', async () => {
+    const apart = repository({ 'web.yaml': WEB, 'ingress.yaml': ingress('web', 8080) });
+    expect(await validate(apart)).toMatchObject({ said: [] });
+    const both = [join(apart, 'web.yaml'), join(apart, 'ingress.yaml')];
+    expect(await validate('--duplicates', 'error', ...both)).toMatchObject({
+      said: ['warning backend-service-exists'],
+    });
+    const together = repository({ 'web.yaml': `${WEB}---\n${ingress('web', 8080)}` });
+    expect(await validate(together)).toMatchObject({ said: ['warning backend-service-exists'] });
+  });
+});

@@ -60,7 +60,7 @@ function toContainerPorts(spec: api.PodSpec): readonly ContainerPort[] {
 
 /** A workload that has passed the rules, as later stages know it. */
 export function toWorkload(
-  { kind, replicas, template }: WorkloadSubject,
+  { kind, replicas, template, serviceName }: WorkloadSubject,
   metadata: api.ObjectMeta,
   manifest: Manifest,
 ): Workload {
@@ -69,6 +69,7 @@ export function toWorkload(
     kind,
     replicas: replicas ?? 1,
     template: toPodTemplate(template),
+    ...(serviceName === '' ? {} : { serviceName }),
   };
 }
 

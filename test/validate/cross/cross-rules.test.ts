@@ -63,6 +63,12 @@ const EXPECTED: Readonly<Record<(typeof rules)[number]['code'], readonly string[
     'Service default/database spec.externalTrafficPolicy 8',
     'Service default/log spec.internalTrafficPolicy 27',
   ],
+  'backend-service-exists': [
+    'Ingress default/shop spec.defaultBackend.service.name 19',
+    'Ingress default/shop spec.rules[0].http.paths[0].backend.service.port 30',
+    'HTTPRoute default/shop spec.rules[0].backendRefs[0].port 41',
+  ],
+  'stateful-set-has-service': ['StatefulSet default/db spec.serviceName 18'],
   'load-balancer-has-address': ['Service default/pending status.loadBalancer.ingress 11'],
   'external-name-not-ip': [
     'Service default/database spec.externalName 8',

@@ -1,4 +1,5 @@
 import type { ServiceRule } from '../../rule.ts';
+import { backendServiceExists, statefulSetHasService } from './backend.ts';
 import type { ClusterRule } from './cluster-rule.ts';
 import { endpointsKindCurrent, externalIPsCurrent } from './deprecated.ts';
 import { endpointNotClusterIP } from './endpoint-not-cluster-ip.ts';
@@ -44,6 +45,8 @@ export const crossRules = Object.freeze([
   targetPortDefinedEverywhere,
   targetPortProtocol,
   localPolicyHasEndpoints,
+  backendServiceExists,
+  statefulSetHasService,
 ]) satisfies readonly ClusterRule[];
 
 /** Rules about several objects that only hint. */

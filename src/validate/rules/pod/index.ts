@@ -24,6 +24,7 @@ import {
   containerImageValid,
   containerLifecycleValid,
   containerProbeValid,
+  probePortDefined,
 } from './spec/container-start.ts';
 import { podDNSConfigValid, podHostAliasesValid } from './spec/network.ts';
 import { podAffinityValid } from './spec/pod-affinity-valid.ts';
@@ -77,6 +78,7 @@ const podSpecRules = Object.freeze([
   containerEnvFromValid,
   containerMountsValid,
   containerProbeValid,
+  probePortDefined,
   containerLifecycleValid,
   initContainerFields,
   containerResourcesValid,

@@ -1,6 +1,8 @@
 import type { Cluster, EndpointSlice, Service } from '../../../../model/cluster.ts';
+import type { Manifest } from '../../../../model/manifest.ts';
 import { isExternallyAccessible } from '../../../defaults/service.ts';
 import { type AddressConflict, findAddressConflicts } from './address-claims.ts';
+import { type BackendRef, findBackendRefs } from './backend-refs.ts';
 import { type ClusterIPOwners, findClusterIPOwners } from './cluster-ip-owners.ts';
 import { type NamedTargetPort, readNamedTargetPorts } from './named-target-ports.ts';
 import { findNodePortConflicts, type NodePortConflict } from './node-port-claims.ts';
@@ -14,6 +16,8 @@ export interface ClusterView {
   /** Every Service once: of those with one name, only the first. */
   readonly services: readonly ServiceView[];
   readonly serviceOf: (namespace: string, name: string) => Service | undefined;
+  readonly serviceNames: (namespace: string) => readonly string[];
+  readonly backendRefs: readonly BackendRef[];
   /** Slices that hold endpoints, but belong to no Service. */
   readonly orphans: readonly EndpointSlice[];
   readonly repetitions: readonly Repetition[];
@@ -27,12 +31,17 @@ export interface ClusterView {
 }
 
 /** Takes time linear in the number of objects, and in what selectors match. */
-export function viewCluster(cluster: Cluster, unknownPods: UnknownPods): ClusterView {
+export function viewCluster(
+  cluster: Cluster,
+  { unknownPods, unread }: { readonly unknownPods: UnknownPods; readonly unread: readonly Manifest[] },
+): ClusterView {
   const { services, byNamespace, orphans } = indexServices(cluster);
   const exposed = services.filter(({ service }) => isExternallyAccessible(service.type, service.externalIPs));
   const pods = selectCandidates(cluster, services);
   return {
     services,
+    serviceNames: (namespace) => [...(byNamespace.get(namespace)?.keys() ?? [])],
+    backendRefs: findBackendRefs(unread),
     serviceOf: (namespace, name) => byNamespace.get(namespace)?.get(name)?.service,
     orphans,
     repetitions: findRepetitions(cluster),

@@ -184,6 +184,32 @@ whether Services send traffic to it.`,
   },
 } as const satisfies PodRule;
 
+/** The kubelet looks for the name among the ports of the container itself (pkg/probe, FindPortByName, 1.34), and fails the probe. */
+export const probePortDefined = {
+  code: 'probe-port-defined',
+  category: 'node',
+  severity: 'warning',
+  summary: 'a probe of a named port that its container does not have',
+  explanation: `A probe may name a port of its own container. The API server takes any name; the kubelet does not find it, the
+probe fails, and Services send the pod no traffic, or it is restarted for ever.`,
+  check(pod, report) {
+    for (const { container, path } of pod.containers) {
+      const names = (container.ports ?? []).flatMap((port) => port?.name || []);
+      for (const kind of PROBES) {
+        for (const way of ['httpGet', 'tcpSocket'] as const) {
+          const port = container[kind]?.[way]?.port;
+          if (typeof port !== 'string' || names.includes(port) || !/[a-z]/.test(port)) continue;
+          report({
+            field: [...path, kind, way, 'port'],
+            message: `the container has no port of the name ${quoteValue(port)}, so the probe fails`,
+            hint: names.length === 0 ? 'give one of its ports that name' : `it has ${names.join(', ')}`,
+          });
+        }
+      }
+    }
+  },
+} as const satisfies PodRule;
+
 function checkProbe(
   probe: api.Probe,
   { kind, path }: { readonly kind: (typeof PROBES)[number]; readonly path: FieldPath },
