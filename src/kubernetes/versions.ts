@@ -30,6 +30,7 @@ const FIRST_PROXY: Omit<ProxyFacts, 'nftables'> = {
 };
 
 const FIRST_NFTABLES: NftablesFacts = {
+  isOnByDefault: false,
   baseChains: 'early',
   interfaceMatch: 'iif',
   masqueradeBy: 'address-and-port',
@@ -69,7 +70,7 @@ const CHANGES: readonly Change[] = [
       nodePortAddressWords: 'primary-alone',
       countsInKernel: true,
     },
-    nftables: { commentsFirewallElements: false, familyWithoutCIDR: 'every-address' },
+    nftables: { isOnByDefault: true, commentsFirewallElements: false, familyWithoutCIDR: 'every-address' },
     api: {
       trafficDistributions: ['PreferClose'],
       serviceCIDRVersions: ['networking.k8s.io/v1alpha1', 'networking.k8s.io/v1beta1'],

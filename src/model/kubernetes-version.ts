@@ -29,6 +29,8 @@ export interface ProxyFacts {
 
 /** How nftables mode lays its rules out. */
 export interface NftablesFacts {
+  /** The mode is there without a feature gate (NFTablesProxyMode). */
+  readonly isOnByDefault: boolean;
   /** `early`: filter chains see destinations as they came, at -110; `late`: most of them at 0. */
   readonly baseChains: 'early' | 'late';
   /** How interfaces of local pods are matched. */

@@ -67,6 +67,14 @@ well know its address: name it with --node-ip, or add its Node object.`,
 nft takes 128 bytes. From 1.37 on kube-proxy cuts longer ones; up to 1.36 nft refuses the whole transaction, so that no
 Service of the node is updated any more. svcgen cuts them in every version.`,
   },
+  'mode-in-version': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'the kube-proxy of the version that is wanted has the mode only behind a feature gate',
+    explanation: `nftables mode came with Kubernetes 1.29, behind the feature gate NFTablesProxyMode, which is on by default since
+1.31. A kube-proxy of 1.30 whose configuration does not switch it on does not start in this mode. svcgen makes the rules
+that it makes with the gate.`,
+  },
   'interface-prefix-loads': {
     category: 'input',
     severity: 'warning',

@@ -17,7 +17,23 @@ import type { ResolveCode } from '../codes.ts';
  */
 export function checkNftables(state: NodeState, { mode, kubernetes }: ProxyConfig): readonly Diagnostic[] {
   if (mode !== 'nftables') return [];
-  return [...checkComments(state, kubernetes), ...checkInterface(state, kubernetes)];
+  return [
+    ...checkMode(kubernetes),
+    ...checkComments(state, kubernetes),
+    ...checkInterface(state, kubernetes),
+  ];
+}
+
+function checkMode({ name, proxy }: KubernetesVersion): Diagnostic[] {
+  if (proxy.nftables.isOnByDefault) return [];
+  return [
+    aboutRun<ResolveCode>({
+      code: 'mode-in-version',
+      severity: 'warning',
+      message: `kube-proxy ${name} has nftables mode only with the feature gate NFTablesProxyMode, which is off by default`,
+      hint: 'set featureGates: {NFTablesProxyMode: true} in its configuration, or use 1.31 or later',
+    }),
+  ];
 }
 
 function checkComments({ servicePorts }: NodeState, { name, proxy }: KubernetesVersion): Diagnostic[] {
