@@ -61,8 +61,12 @@ function routeWords({ to, ip }: StepOf<'route'>): string {
 }
 
 function scheduleWords({
-  server: { ip, port, scheduler, realServers, unclear },
+  server: { ip, port, scheduler, realServers, unclear, isProxy },
 }: StepOf<'schedule'>): string {
+  if (isProxy === true) {
+    const which = scheduler === 'sh' ? 'the same one for a client' : 'in turn';
+    return `the proxy on port ${port} connects to 1 of ${realServers.length}, ${which}; then, on failure, to one of the others`;
+  }
   const server = `IPVS: virtual server ${joinHostPort(ip, port)}`;
   if (unclear !== undefined) return server;
   if (realServers.length === 0) return `${server} has no real servers`;

@@ -15,4 +15,5 @@ export const defaultProxyConfig: ProxyConfig = {
   serviceCIDRs: [],
   conntrackTCPBeLiberal: false,
   ipvs: undefined,
+  userspace: undefined,
 };

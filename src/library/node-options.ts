@@ -1,3 +1,4 @@
+import type { PortRange } from '../kubernetes/ranges.ts';
 import type { IPVSSettings } from '../model/ipvs-settings.ts';
 import type { NodePortAddresses, ProxyMode } from '../model/proxy-config.ts';
 import type { SourceFile } from '../model/source.ts';
@@ -33,6 +34,8 @@ export interface NodeOptions {
   /** Packets that conntrack finds invalid are not dropped. */
   readonly conntrackTCPBeLiberal?: boolean | undefined;
   readonly ipvs?: IPVSOptions | undefined;
+  /** In userspace mode: ports of the node for its proxy. Default: 20000 to 29999. */
+  readonly proxyPortRange?: PortRange | undefined;
 }
 
 /** How virtual servers of ipvs mode are made. */

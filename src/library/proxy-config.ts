@@ -61,6 +61,9 @@ export function joinSettings(
     conntrackTCPBeLiberal:
       options.conntrackTCPBeLiberal ?? settings.conntrackTCPBeLiberal ?? defaults.conntrackTCPBeLiberal,
     ipvs: defaults.ipvs && ipvsSettings(options, settings, defaults.ipvs),
+    userspace: defaults.userspace && {
+      proxyPortRange: options.proxyPortRange ?? defaults.userspace.proxyPortRange,
+    },
   };
 }
 

@@ -34,6 +34,24 @@ export interface NodeState {
   readonly healthChecks: readonly HealthCheck[];
   /** What ipvs mode needs beside that; undefined in other modes. */
   readonly ipvs: IPVSNode | undefined;
+  /** Ports of the node that a proxy on it listens on; undefined in modes without. */
+  readonly proxyPorts: ProxyPorts | undefined;
+}
+
+/** Ports of a node, all between the first and the last. */
+export interface ProxyPorts {
+  readonly first: number;
+  readonly last: number;
+  /** By `proxyPortKey`. */
+  readonly byPool: ReadonlyMap<string, number>;
+}
+
+/** Names a set of endpoints that a service port can lead to. */
+export function proxyPortKey(
+  { name, protocol }: Pick<ServicePort, 'name' | 'protocol'>,
+  scope: EndpointPool['scope'],
+): string {
+  return `${formatServicePortName(name)}/${protocol}/${scope}`;
 }
 
 /** A question that load balancers ask nodes: whether they have endpoints of a Service, so that they get its traffic. */

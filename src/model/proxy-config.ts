@@ -3,7 +3,7 @@ import type { IPVSSettings } from './ipvs-settings.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 
 /** The modes that svcgen has, by the names that `--mode` takes: src/modes knows what each is. */
-export const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;
+export const PROXY_MODES = ['iptables', 'ipvs', 'nftables', 'userspace'] as const;
 
 export type ProxyMode = (typeof PROXY_MODES)[number];
 
@@ -64,6 +64,14 @@ export interface ProxyConfig {
   readonly conntrackTCPBeLiberal: boolean;
   /** How virtual servers are made; undefined: the mode has none. */
   readonly ipvs: IPVSSettings | undefined;
+  /** How connections get to a proxy on the node; undefined: the mode has none. */
+  readonly userspace: UserspaceSettings | undefined;
+}
+
+/** What only userspace mode has to know. */
+export interface UserspaceSettings {
+  /** Ports that nobody else on the node listens on. */
+  readonly proxyPortRange: { readonly first: number; readonly last: number };
 }
 
 /** What one render run is for: one node, one family. */

@@ -7,16 +7,18 @@ import { type IptablesArtifact, iptablesMode } from './iptables.ts';
 import { type IPVSArtifact, ipvsMode } from './ipvs.ts';
 import type { Artifact, Mode, ModeDescription, RenderOptions, RenderStates, RuleSetting } from './mode.ts';
 import { type NftablesArtifact, nftablesMode } from './nftables.ts';
+import { type UserspaceArtifact, userspaceMode } from './userspace.ts';
 
 /** Every mode that svcgen has, by the name that `--mode` takes. */
 export const MODES = {
   iptables: iptablesMode,
   ipvs: ipvsMode,
   nftables: nftablesMode,
+  userspace: userspaceMode,
 } as const satisfies Readonly<Record<ProxyMode, Mode>>;
 
 /** The name of an artifact of some mode. */
-export type ArtifactName = IptablesArtifact | IPVSArtifact | NftablesArtifact;
+export type ArtifactName = IptablesArtifact | IPVSArtifact | NftablesArtifact | UserspaceArtifact;
 
 /** What a mode gives, for those who choose one. */
 export function describeMode(mode: ProxyMode): ModeDescription<ArtifactName> {

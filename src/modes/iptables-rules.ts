@@ -1,3 +1,4 @@
+import { invariant } from '../diagnostic/invariant.ts';
 import { canonicalRule } from '../lang/iptables/canonical-rule.ts';
 import { compareRules, type WantedRules } from '../lang/iptables/compare/compare-rules.ts';
 import { type ChainDrift, tableDrift } from '../lang/iptables/compare/drift.ts';
@@ -9,7 +10,8 @@ import { builtTable, iptablesFirewall } from '../lang/iptables/walk/firewall.ts'
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { RulePart } from '../lang/text/rule-parts.ts';
-import type { NodeState } from '../model/node-state.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { chainPurposes } from '../render/iptables/purposes.ts';
 import { isNamed, OWN_CHAINS } from '../render/netfilter/own-chains.ts';
 
@@ -66,4 +68,11 @@ export function iptablesDrift(
 /** As the kernel gives a rule back. */
 function formatAsSaved(rule: Rule): string {
   return describeRule(canonicalRule(rule));
+}
+
+/** The state of a family that an artifact needs. */
+export function stateOf(family: IPFamily, states: NodeStates): NodeState {
+  const state = states.get(family);
+  invariant(state !== undefined, `the state of ${family} was not resolved`);
+  return state;
 }

@@ -1,4 +1,3 @@
-import { invariant } from '../diagnostic/invariant.ts';
 import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
 import { printRule } from '../lang/iptables/print/print-rule.ts';
 import { printTables } from '../lang/iptables/print/print-tables.ts';
@@ -14,9 +13,17 @@ import { createIptablesMemory } from '../render/iptables/memory.ts';
 import { isLastOfList } from '../render/iptables/nat-chains.ts';
 import { isList } from '../render/netfilter/own-chains.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
+import { endpointFlows } from '../render/script/flows-text.ts';
 import { renderScript, type ScriptFamily } from '../render/script/render.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact } from './health.ts';
-import { builtFirewall, iptablesChanges, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
+import {
+  builtFirewall,
+  iptablesChanges,
+  iptablesDrift,
+  isOwnChain,
+  stateOf,
+  tableParts,
+} from './iptables-rules.ts';
 import type { Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
 import { readRulesDump, savedDump } from './node-dump.ts';
 
@@ -115,16 +122,11 @@ function renderers({
         ipv4: scriptFamily('IPv4', states),
         ipv6: scriptFamily('IPv6', states),
         jumps: JUMP_TEXTS,
+        flows: endpointFlows([...states.values()]),
         nginx: healthNginx(states, { withHealth }),
       }),
     health: renderHealthArtifact,
   };
-}
-
-function stateOf(family: IPFamily, states: NodeStates): NodeState {
-  const state = states.get(family);
-  invariant(state !== undefined, `the state of ${family} was not resolved`);
-  return state;
 }
 
 function wholeTables(state: NodeState, { layout }: RuleSetting) {

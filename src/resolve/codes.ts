@@ -2,6 +2,20 @@ import type { CodeDescriptions } from '../diagnostic/code-record.ts';
 
 /** What resolving reports: about the node that rules are for, addresses to allocate, and pods made from templates. */
 export const resolveCodes = {
+  'proxied-protocol': {
+    category: 'input',
+    severity: 'error',
+    summary: 'a port of a Service has a protocol that no proxy of userspace mode takes',
+    explanation: `In userspace mode nginx proxies connections, over TCP and UDP. It knows no SCTP, so such a port can only
+be served in another mode.`,
+  },
+  'proxy-port-free': {
+    category: 'input',
+    severity: 'error',
+    summary: 'more ports of Services than ports of the node for the proxy of userspace mode',
+    explanation: `In userspace mode each port of a Service takes a port of the node (two, with a Local policy), of the range
+that --proxy-port-range gives. When none is left, the range has to grow.`,
+  },
   'node-name-given': {
     category: 'input',
     severity: 'error',

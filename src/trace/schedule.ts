@@ -36,6 +36,7 @@ export function schedule(
     packet: {
       ...sendTo(flow.packet, to),
       isScheduled: true,
+      ...(server.isProxy === true ? { rewrittenSource: 'masquerade' } : {}),
       ...(persistenceSeconds === undefined ? {} : { affinitySeconds: persistenceSeconds }),
     },
     share: journey.diagrams.scaled(flow.share, shares(index)),

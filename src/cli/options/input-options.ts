@@ -6,7 +6,7 @@ import type { BuildFlags, BuiltManifests } from '../input/built-manifests.ts';
 import type { WalkOptions } from '../input/find-files.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import { parseCode } from './parse-code.ts';
-import { parseDualStackCIDRs } from './values.ts';
+import { parseDualStackCIDRs, parsePortRange } from './values.ts';
 
 /** Options of every command that reads manifests. */
 export interface InputFlags extends BuildFlags {
@@ -114,15 +114,4 @@ function collectCodes(value: string, previous: readonly string[] = []): readonly
 function parseVersion(value: string): string {
   if (parseKubernetesVersion(value) !== undefined) return value;
   throw new InvalidArgumentError(`svcgen knows ${KUBERNETES_VERSIONS.join(', ')}, and their patch releases.`);
-}
-
-function parsePortRange(value: string): PortRange {
-  const [first = Number.NaN, last = Number.NaN, ...more] = value.split('-').map(parsePort);
-  if (first <= last && more.length === 0) return { first, last };
-  throw new InvalidArgumentError('It takes two ports, the lower one first (like 30000-32767).');
-}
-
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  return port >= 1 && port <= 65535 ? port : Number.NaN;
 }

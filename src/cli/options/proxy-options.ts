@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { defaultProxyConfig } from '../../kubernetes/proxy-defaults.ts';
+import type { PortRange } from '../../kubernetes/ranges.ts';
 import type { SettingOptions } from '../../library/proxy-config.ts';
 import { IPVS_SCHEDULERS, type IPVSScheduler } from '../../model/ipvs-settings.ts';
 import { type NodePortAddresses, PROXY_MODES, type ProxyMode } from '../../model/proxy-config.ts';
@@ -13,6 +14,7 @@ import {
   parseInterfaceName,
   parseMode,
   parseNodePortAddresses,
+  parsePortRange,
   parseSeconds,
 } from './values.ts';
 
@@ -37,6 +39,7 @@ export interface ProxyFlags {
   readonly ipvsTcpTimeout?: number;
   readonly ipvsTcpfinTimeout?: number;
   readonly ipvsUdpTimeout?: number;
+  readonly proxyPortRange?: PortRange;
 }
 
 /** Adds the options of ProxyFlags. */
@@ -91,7 +94,12 @@ export function addProxyOptions(command: Command): Command {
     )
     .option('--ipvs-tcp-timeout <time>', 'of idle connections, like 15m (default: as it is)', parseSeconds)
     .option('--ipvs-tcpfin-timeout <time>', 'after a FIN', parseSeconds)
-    .option('--ipvs-udp-timeout <time>', 'of UDP', parseSeconds);
+    .option('--ipvs-udp-timeout <time>', 'of UDP', parseSeconds)
+    .option(
+      '--proxy-port-range <range>',
+      'ports of the node for the proxy of userspace mode (default: 20000-29999)',
+      parsePortRange,
+    );
 }
 
 /** Takes kube-proxy's name of an option that has a shorter one here. The help does not speak of it. */
@@ -134,6 +142,7 @@ export function nodeOptions(flags: SettingFlags): SettingOptions {
     masqueradeAll: flags.masqueradeAll,
     masqueradeBit: flags.iptablesMasqueradeBit,
     nodePortAddresses: flags.nodeportAddresses,
+    proxyPortRange: flags.proxyPortRange,
     localhostNodePorts: flags.iptablesLocalhostNodeports,
     conntrackTCPBeLiberal: flags.conntrackTcpBeLiberal,
     ipvs: {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { PortRange } from '../../kubernetes/ranges.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import {
   type NodePortAddresses,
@@ -99,4 +100,16 @@ export function choicesOfValue(name: string): readonly string[] | undefined {
 export function accept<Value>(result: ValueResult<Value>): Value {
   if (result.kind === 'problem') throw new InvalidArgumentError(result.message);
   return result.value;
+}
+
+/** `30000-32767`. */
+export function parsePortRange(value: string): PortRange {
+  const [first = Number.NaN, last = Number.NaN, ...more] = value.split('-').map(parsePort);
+  if (first <= last && more.length === 0) return { first, last };
+  throw new InvalidArgumentError('It takes two ports, the lower one first (like 30000-32767).');
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65535 ? port : Number.NaN;
 }

@@ -7,7 +7,11 @@ import type { TableName } from '../../lang/iptables/ruleset.ts';
 export type ChainMaker = RenderedLayout | 'kube-proxy' | 'kubelet';
 
 /** A mode and its layout. */
-export type RenderedLayout = 'iptables/kube-proxy' | 'iptables/compact' | 'ipvs/kube-proxy';
+export type RenderedLayout =
+  | 'iptables/kube-proxy'
+  | 'iptables/compact'
+  | 'ipvs/kube-proxy'
+  | 'userspace/kube-proxy';
 
 /** What a chain is for in one table: a chain of one name may do something else in another. */
 export interface ChainUse {
@@ -34,7 +38,10 @@ export interface NamedChain {
 const IPTABLES = ['iptables/kube-proxy', 'iptables/compact'] as const;
 const COMPACT = ['iptables/compact'] as const;
 const IPVS = ['ipvs/kube-proxy'] as const;
+const USERSPACE = ['userspace/kube-proxy'] as const;
 const ALL_MODES = [...IPTABLES, ...IPVS] as const;
+/** Where chains of one kind refuse connections. */
+const REFUSING = [...IPTABLES, ...USERSPACE] as const;
 const LIST = { isListIn: ['iptables/kube-proxy'] } as const;
 
 /**
@@ -46,32 +53,35 @@ export const CHAINS = {
   services: {
     name: 'KUBE-SERVICES',
     uses: [
-      { table: 'filter', by: IPTABLES, role: 'refuses traffic to Services without endpoints', ...LIST },
+      { table: 'filter', by: REFUSING, role: 'refuses traffic to Services without endpoints', ...LIST },
       { table: 'nat', by: ALL_MODES, role: 'finds the Service of an address', ...LIST },
     ],
   },
   nodePorts: {
     name: 'KUBE-NODEPORTS',
     uses: [
-      { table: 'filter', by: IPTABLES, role: 'lets health checks of load balancers in', ...LIST },
+      { table: 'filter', by: REFUSING, role: 'lets health checks of load balancers in', ...LIST },
       { table: 'nat', by: IPTABLES, role: 'finds the Service of a nodePort', ...LIST },
     ],
   },
   externalServices: inFilter('KUBE-EXTERNAL-SERVICES', {
-    by: IPTABLES,
+    by: REFUSING,
     role: 'refuses what comes from outside for Services without endpoints',
     ...LIST,
   }),
   proxyFirewall: inFilter('KUBE-PROXY-FIREWALL', {
-    by: ALL_MODES,
+    by: [...ALL_MODES, ...USERSPACE],
     role: 'drops what loadBalancerSourceRanges keep out',
     ...LIST,
   }),
-  forward: inFilter('KUBE-FORWARD', { by: ALL_MODES, role: 'lets traffic of Services pass' }),
+  forward: inFilter('KUBE-FORWARD', {
+    by: [...ALL_MODES, ...USERSPACE],
+    role: 'lets traffic of Services pass',
+  }),
   postrouting: inNat('KUBE-POSTROUTING', { by: ALL_MODES, role: 'masquerades what is marked' }),
   markForMasquerade: inNat('KUBE-MARK-MASQ', { by: ALL_MODES, role: 'marks what is to be masqueraded' }),
   loopbackGuard: inFilter('KUBE-FIREWALL', {
-    by: [...IPTABLES, 'kubelet'],
+    by: [...REFUSING, 'kubelet'],
     role: 'keeps others away from loopback addresses',
   }),
 
@@ -150,7 +160,7 @@ function hashed(name: string, use: UseInTable): NamedChain {
 }
 
 function userspace(role: string): UseInTable {
-  return { by: ['kube-proxy'], role };
+  return { by: [...USERSPACE, 'kube-proxy'], role };
 }
 
 /** It has no rules: when it is gone, somebody has flushed the tables, and its maker fills them again. */

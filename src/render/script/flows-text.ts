@@ -1,6 +1,11 @@
 import { restoreWord } from '../../lang/text/quote.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import type { NodePortMatch, NodeState, ServicePort } from '../../model/node-state.ts';
+import {
+  type NodePortMatch,
+  type NodeState,
+  proxyPortKey,
+  type ServicePort,
+} from '../../model/node-state.ts';
 import { hereDocument } from './parts.ts';
 
 /** Where clients send what goes over UDP, and who may be at the other end of what conntrack remembers of that. */
@@ -37,6 +42,21 @@ export function endpointFlows(states: readonly NodeState[]): readonly FlowTarget
           servers: servicePort.serving.map(({ ip, port }) => ({ address: ip, port })),
         })),
       ),
+  );
+}
+
+/** The targets of a node whose rules lead to a proxy on it: flows go on to whichever of its ports is of that Service. */
+export function proxyFlows(states: readonly NodeState[]): readonly FlowTarget[] {
+  return states.flatMap(({ family, servicePorts, nodePortAddresses, proxyPorts }) =>
+    servicePorts
+      .filter(({ protocol }) => protocol === 'UDP')
+      .flatMap((servicePort) => {
+        const ports = servicePort.pools.map(({ scope }) =>
+          proxyPorts?.byPool.get(proxyPortKey(servicePort, scope)),
+        );
+        const servers = ports.flatMap((port) => (port === undefined ? [] : [{ address: NODE, port }]));
+        return targetsOf(servicePort, nodePortAddresses).map((target) => ({ ...target, family, servers }));
+      }),
   );
 }
 
@@ -152,7 +172,7 @@ stale_flows() {
                 to = place(to)
                 if (!((to, field[4]) in target)) next
             }
-            if ((to, field[4], field[5] "," field[7]) in server) next
+            if ((to, field[4], field[5] "," field[7]) in server || (to, field[4], "*," field[7]) in server) next
             key = field[2] " " field[4] " " field[5] " " field[7]
             if (!(key in told)) print key
             told[key]

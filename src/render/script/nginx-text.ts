@@ -6,6 +6,8 @@ export interface ScriptNginx {
   readonly configuration: Iterable<string> | undefined;
   /** Debian packages that have all it takes. */
   readonly packages: string;
+  /** Rules lead to it, so it is there before them. */
+  readonly isFirst?: boolean;
 }
 
 /** What a script calls: before anything is changed, and when nginx is to be what is wanted. */
@@ -24,9 +26,10 @@ export function* nginxFunctions({ configuration, packages }: ScriptNginx): Gener
 }
 
 /** Steps of a script. */
-export function nginxSteps({ configuration }: ScriptNginx): NginxSteps {
-  return configuration === undefined
-    ? { check: [], change: ['remove_nginx'] }
+export function nginxSteps({ configuration, isFirst = false }: ScriptNginx): NginxSteps {
+  if (configuration === undefined) return { check: [], change: ['remove_nginx'] };
+  return isFirst
+    ? { check: ['check_nginx', 'run_nginx'], change: [] }
     : { check: ['check_nginx'], change: ['run_nginx'] };
 }
 
@@ -106,7 +109,8 @@ listens_elsewhere() {
     ' phase=1 /run/svcgen/nginx.conf phase=2 "$work/nginx.conf"
 }
 
-# reload_nginx: it has read the configuration when a worker is there that was not, and has refused it when it says so.
+# reload_nginx: it has read the configuration when a worker is there that was not, and has refused it when it says so. Then
+# the workers of before take no more connections, which is in their names.
 reload_nginx() {
     children=/proc/$pid/task/$pid/children
     before=" $(cat "$children" 2>/dev/null) "
@@ -118,7 +122,10 @@ reload_nginx() {
         for child in $(cat "$children"); do
             case $before in
                 *" $child "*) ;;
-                *) return 0 ;;
+                *)
+                    ! takes_connections $before || break
+                    return 0
+                    ;;
             esac
         done
         [ "$(count_troubles)" = "$troubles" ] || break
@@ -126,6 +133,17 @@ reload_nginx() {
         a_moment
     done
     nginx_failed 'read its configuration'
+}
+
+# takes_connections WORKER...: whether one of them does. Names end in spaces.
+takes_connections() {
+    for worker; do
+        case $(tr '\0' ' ' 2>/dev/null <"/proc/$worker/cmdline") in
+            'nginx: worker process '*'shutting down'*) ;;
+            'nginx: worker process '*) return 0 ;;
+        esac
+    done
+    return 1
 }
 
 count_troubles() {

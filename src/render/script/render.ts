@@ -1,7 +1,7 @@
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 import { OWN_CHAINS } from '../netfilter/own-chains.ts';
-import { endpointFlows, flowsFunctions, flowsStep } from './flows-text.ts';
+import { type FlowTarget, flowsFunctions, flowsStep } from './flows-text.ts';
 import { SHELL_BASICS } from './host-text.ts';
 import { jumpsFunctions, type ScriptJump } from './jumps-text.ts';
 import { nginxFunctions, nginxSteps, type ScriptNginx } from './nginx-text.ts';
@@ -24,6 +24,7 @@ export interface ScriptInput {
   readonly ipv6: ScriptFamily;
   /** The same in both families, in the order that they have in their chains. */
   readonly jumps: readonly ScriptJump[];
+  readonly flows: readonly FlowTarget[];
   readonly nginx: ScriptNginx;
 }
 
@@ -31,7 +32,7 @@ export interface ScriptInput {
  * A POSIX shell script that programs both families beside the rules of others, in pieces to be written one after
  * the other. Rules stand in here-documents that the shell does not look into; nothing else comes from manifests.
  */
-export function* renderScript({ ipv4, ipv6, jumps, nginx }: ScriptInput): Generator<string> {
+export function* renderScript({ ipv4, ipv6, jumps, flows, nginx }: ScriptInput): Generator<string> {
   yield IPTABLES_HEADER;
   yield* hereDocument('ipv4_rules', ipv4.rules);
   yield* hereDocument('ipv6_rules', ipv6.rules);
@@ -48,7 +49,6 @@ export function* renderScript({ ipv4, ipv6, jumps, nginx }: ScriptInput): Genera
   yield SHELL_PLAN;
   yield applyFunctions(hasProbes ? CHECK_STEP : '');
   yield SHELL_TABLES_REMOVAL;
-  const flows = endpointFlows([ipv4.state, ipv6.state]);
   yield* flowsFunctions(flows);
   yield* nginxFunctions(nginx);
   const { check, change } = nginxSteps(nginx);

@@ -23,6 +23,7 @@ import {
   servesLoopback,
 } from './node-settings.ts';
 import { checkNode, type Dependent, type NodeView, nodeIPOf, viewNode } from './node-view.ts';
+import { allocateProxyPorts } from './proxy-ports.ts';
 import type { ResolvedPort, ServiceOnNode } from './service-ports.ts';
 import { type ServiceResolver, serviceResolver } from './service-resolver.ts';
 import { serviceVIPs } from './service-vips.ts';
@@ -50,6 +51,7 @@ export function resolve(
   const nodePortAddresses = nodePortMatch(target, node);
   const detector = localDetector(config.detectLocal, family, node);
   const ipvs = ipvsNode(target, node, nodePortAddresses);
+  const proxy = allocateProxyPorts(cluster, config);
   const state: NodeState = {
     family,
     proxy: config.kubernetes.proxy,
@@ -66,9 +68,11 @@ export function resolve(
     serviceCIDRs: serviceCIDRsOf(cluster, target),
     healthChecks,
     ipvs,
+    proxyPorts: proxy.proxyPorts,
   };
   const diagnostics = [
     ...unallocatedError(unallocated),
+    ...proxy.diagnostics,
     ...checkNode(cluster, node, dependents),
     ...checkPodCIDRs(config.detectLocal, node),
     ...checkNodePorts(state, target, node),

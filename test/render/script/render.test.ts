@@ -132,6 +132,7 @@ test('refuses rules that would end their here-document', () => {
     ipv4: family(''),
     ipv6: family(''),
     jumps: [],
+    flows: [],
     nginx: { configuration: undefined, packages: '' },
   };
   expect(() => [...renderScript({ ...input, ipv4: family('END_OF_TEXT\n') })]).toThrow('svcgen bug');

@@ -3,7 +3,7 @@ import type { IPFamily } from '../../../src/model/cluster.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { RuleLayout } from '../../../src/model/proxy-config.ts';
 import { TOOLS_FOLDER } from './agent-process.ts';
-import type { Lab } from './lab.ts';
+import { HEALTH_CHECK_PORT, type Lab } from './lab.ts';
 import type { Namespace } from './namespace.ts';
 import { renderRules } from './render-rules.ts';
 
@@ -12,6 +12,8 @@ export interface Backend {
   readonly name: string;
   /** Scenarios that this backend is known to fail, by name, and why. */
   readonly knownDifferences: ReadonlyMap<string, string>;
+  /** Servers see the node in place of clients. */
+  readonly hidesClients?: boolean;
   /** Once for each lab. */
   prepare(lab: Lab): Promise<void>;
   /** Makes the node serve what the manifests say, and nothing that was there before. */
@@ -78,6 +80,33 @@ export function nftablesBackend(layout: RuleLayout, version = NEWEST_KUBERNETES.
     },
   };
 }
+
+/** The script of userspace mode, with real nginx. */
+export function userspaceBackend(): Backend {
+  return {
+    name: 'userspace',
+    hidesClients: true,
+    knownDifferences: USERSPACE_DIFFERENCES,
+    prepare: ({ node }) => chooseIptables(node, 'nft'),
+    apply: async ({ node }, { manifests, flags }) => {
+      const script = await renderRules(manifests, ['--mode', 'userspace', ...flags]);
+      // The lab answers health checks itself.
+      const moved = script.replaceAll(
+        new RegExp(`^( +listen .*?)${HEALTH_CHECK_PORT};$`, 'gm'),
+        (_, start: string) => `${start}32901;`,
+      );
+      await node.must(['sh', '-s'], moved);
+    },
+  };
+}
+
+const USERSPACE_DIFFERENCES: ReadonlyMap<string, string> = new Map([
+  ['SCTP is delivered', 'nginx knows no SCTP, which is an error'],
+  [
+    'session affinity keeps a client at its endpoint until the timeout',
+    'nginx chooses by a hash of the client, which knows no time',
+  ],
+]);
 
 /** Where kube-proxy's nftables mode differs from its iptables mode. */
 const KUBE_PROXY_NFTABLES_DIFFERENCES: ReadonlyMap<string, string> = new Map([

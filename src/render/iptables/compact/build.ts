@@ -1,9 +1,9 @@
 import type { Chain } from '../../../lang/iptables/ruleset.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { CHAINS } from '../../netfilter/chains.ts';
+import { filterChains } from '../../netfilter/filter-chains.ts';
 import { markRules, postroutingRules } from '../../netfilter/masquerade.ts';
 import type { OwnChains } from '../../netfilter/restore-form.ts';
-import { filterChains } from '../filter-chains.ts';
 import type { IptablesMemory } from '../memory.ts';
 import { type NamedServicePort, nameServicePort } from '../names.ts';
 import { dispatchChains } from '../nat-chains.ts';

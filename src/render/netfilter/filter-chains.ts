@@ -1,24 +1,28 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Action } from '../../lang/iptables/targets/action.ts';
+import type { L4Protocol } from '../../lang/packet/l4-protocol.ts';
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
-import { CHAINS } from '../netfilter/chains.ts';
-import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
-import { firewallOf } from '../netfilter/conditions.ts';
-import { masqueradeMark } from '../netfilter/masquerade.ts';
-import {
-  ACCEPT,
-  comment,
-  DROP,
-  loopbackCIDR,
-  REJECT,
-  TO_LOCAL_ADDRESS,
-  toAddress,
-} from '../netfilter/matches.ts';
-import type { NamedServicePort } from './names.ts';
+import { CHAINS } from './chains.ts';
+import { COMMENTS, commentAbout } from './comments.ts';
+import { firewallOf } from './conditions.ts';
+import { masqueradeMark } from './masquerade.ts';
+import { ACCEPT, comment, DROP, loopbackCIDR, REJECT, TO_LOCAL_ADDRESS, toAddress } from './matches.ts';
+
+/** A service port, as rules that refuse something name it. */
+export interface FilteredPort {
+  readonly servicePort: ServicePort;
+  /** `namespace/name:port` */
+  readonly label: string;
+  readonly protocol: L4Protocol;
+  readonly chains: {
+    /** Lets the load balancer's source ranges through. */
+    readonly firewall: string;
+  };
+}
 
 /** Our chains of the filter table: what is refused, and what must not be. */
-export function* filterChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
+export function* filterChains(state: NodeState, servicePorts: readonly FilteredPort[]): Generator<Chain> {
   yield { name: CHAINS.externalServices.name, rules: eachOf(servicePorts, refuseExternal) };
   yield { name: CHAINS.loopbackGuard.name, rules: firewallRules(state) };
   yield { name: CHAINS.forward.name, rules: forwardRules(state) };
@@ -28,8 +32,8 @@ export function* filterChains(state: NodeState, servicePorts: readonly NamedServ
 }
 
 function* eachOf(
-  servicePorts: readonly NamedServicePort[],
-  rulesOf: (servicePort: NamedServicePort) => Iterable<Rule>,
+  servicePorts: readonly FilteredPort[],
+  rulesOf: (servicePort: FilteredPort) => Iterable<Rule>,
 ): Generator<Rule> {
   for (const servicePort of servicePorts) yield* rulesOf(servicePort);
 }
@@ -46,7 +50,7 @@ function refusal(delivery: Delivery, label: string): { action: Action; reason: M
   }
 }
 
-function* refuseInternal({ servicePort, label, protocol }: NamedServicePort): Generator<Rule> {
+function* refuseInternal({ servicePort, label, protocol }: FilteredPort): Generator<Rule> {
   const refused = refusal(servicePort.internal, label);
   if (refused === undefined) return;
   const { action, reason } = refused;
@@ -54,7 +58,7 @@ function* refuseInternal({ servicePort, label, protocol }: NamedServicePort): Ge
   yield { matches: [toAddress(servicePort.clusterIP), { kind: 'protocol', protocol }, reason, port], action };
 }
 
-function* refuseExternal({ servicePort, label, protocol }: NamedServicePort): Generator<Rule> {
+function* refuseExternal({ servicePort, label, protocol }: FilteredPort): Generator<Rule> {
   if (servicePort.external === undefined) return;
   const refused = refusal(servicePort.external.fromOutside, label);
   if (refused === undefined) return;
@@ -73,7 +77,7 @@ function externalAddresses(servicePort: ServicePort): readonly string[] {
   return [...servicePort.externalIPs, ...servicePort.loadBalancerIPs];
 }
 
-function* acceptHealthChecks({ servicePort, label }: NamedServicePort): Generator<Rule> {
+function* acceptHealthChecks({ servicePort, label }: FilteredPort): Generator<Rule> {
   if (servicePort.healthCheckNodePort === 0) return;
   yield {
     matches: [
@@ -86,7 +90,7 @@ function* acceptHealthChecks({ servicePort, label }: NamedServicePort): Generato
 }
 
 /** Whatever the firewall chain of the nat table let through has another destination by now. */
-function* dropOutsideSourceRanges(named: NamedServicePort): Generator<Rule> {
+function* dropOutsideSourceRanges(named: FilteredPort): Generator<Rule> {
   if (firewallOf(named.servicePort) === undefined) return;
   const { servicePort, label, protocol, chains } = named;
   for (const ip of servicePort.loadBalancerIPs) {

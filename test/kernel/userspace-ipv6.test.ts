@@ -1,0 +1,5 @@
+import { userspaceBackend } from '../support/kernel/backend.ts';
+import { describeScenarios } from '../support/kernel/describe-scenarios.ts';
+import { scenarios } from './scenarios/all.ts';
+
+describeScenarios({ scenarios, backend: userspaceBackend(), family: 'IPv6' });
