@@ -47,6 +47,7 @@ export function collectNotes(findings: Findings): readonly string[] {
     ...misses,
     ...(isUnknown ? findings.hints(ways) : []),
     ...openNotes(ways),
+    ...retryNotes(ways, connection),
     ...findings.gaps,
     ...(versions === undefined ? [] : [`these rules are laid out as those of kube-proxy ${versions}`]),
     ...(isAnybody
@@ -77,6 +78,18 @@ function openNotes(ways: readonly ExplainedWay[]): readonly string[] {
         ]),
     ...(isSet ? ['what "ipset save" prints beside the rules settles what sets hold'] : []),
   ];
+}
+
+/** The kernel forgets a connection whose first packet is dropped, so that the next one is a new one. */
+function retryNotes(ways: readonly ExplainedWay[], connection: Connection): readonly string[] {
+  const isRetried = ways.some((way) => way.result === 'dropped' && isSentOn(way, connection));
+  const isServed = ways.some(({ result }) => result === 'endpoint');
+  const isByChance = new Set(ways.map(({ destination, port }) => `${destination} ${port}`)).size > 1;
+  return connection.protocol === 'tcp' && isRetried && isServed && isByChance
+    ? [
+        'TCP sends a packet that was dropped again after a second and more, and an endpoint is chosen anew: clients see delays',
+      ]
+    : [];
 }
 
 /** Some rule has given it another destination. */

@@ -10,7 +10,46 @@ import { startLab } from '../support/kernel/lab.ts';
 /** Enough to see each of four endpoints, but for one time in ten million. */
 const COUNTS = { few: 6, many: 56 };
 
+const NET = addressesOf('IPv4');
+
+/** What Docker, ufw and kube-router have on many nodes, for the links of the lab. */
+const NEIGHBOURS = `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:DOCKER-USER - [0:0]
+:DOCKER-ISOLATION-STAGE-1 - [0:0]
+:DOCKER-ISOLATION-STAGE-2 - [0:0]
+:ufw-before-input - [0:0]
+:KUBE-POD-FW-B - [0:0]
+-A INPUT -j ufw-before-input
+-A ufw-before-input -i lo -j ACCEPT
+-A ufw-before-input -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A ufw-before-input -p icmp -j ACCEPT
+-A ufw-before-input -i out0 -p tcp -m multiport --dports 6443,32001 -j ACCEPT
+-A FORWARD -j DOCKER-USER
+-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A FORWARD -j DOCKER-ISOLATION-STAGE-1
+-A FORWARD -d ${NET.pods.b}/32 -j KUBE-POD-FW-B
+-A FORWARD -i pod-a ! -o pod-a -j ACCEPT
+-A FORWARD -i out0 -j ACCEPT
+-A DOCKER-USER -s ${NET.stranger}/32 -i out0 -p tcp -j REJECT --reject-with tcp-reset
+-A DOCKER-ISOLATION-STAGE-1 -i pod-a ! -o pod-a -j DOCKER-ISOLATION-STAGE-2
+-A DOCKER-ISOLATION-STAGE-2 -o pod-c -j REJECT
+-A KUBE-POD-FW-B -s ${NET.client}/32 -j MARK --set-xmark 0x10000/0x10000
+-A KUBE-POD-FW-B -m mark ! --mark 0x10000/0x10000 -j REJECT
+COMMIT
+`;
+
 const SETUPS: readonly WalkerSetup[] = [
+  {
+    name: 'iptables-nft, IPv4, beside rules like those of Docker, ufw and kube-router',
+    family: 'IPv4',
+    setting: { mode: 'iptables', layout: 'kube-proxy' },
+    backend: iptablesBackend('nft'),
+    counts: COUNTS,
+    save: ['iptables-nft-save'],
+    neighbours: NEIGHBOURS,
+  },
   {
     name: 'iptables-legacy, IPv4',
     family: 'IPv4',
