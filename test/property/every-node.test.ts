@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nodeResolver, resolveFamilies } from '../../src/compile.ts';
+import { nonEmpty } from '../../src/library/compile.ts';
 import { compileEveryNodeOf } from '../../src/library/compile-every-node.ts';
 import type { Cluster, IPFamily, Service, SliceEndpoint } from '../../src/model/cluster.ts';
 import type { DetectLocal, NodePortAddresses, ProxyConfig } from '../../src/model/proxy-config.ts';
@@ -131,7 +132,7 @@ describe.each(SETTINGS)('--node * in mode $mode, layout $layout', ({ mode, layou
         const alone = someCluster.nodes.flatMap(({ name }) => {
           const resolved = resolveFamilies(someCluster, { ...config, nodeName: name }, FAMILIES);
           expect(resolveNode(name)).toEqual(resolved);
-          return artifacts.map((artifact) => [
+          return nonEmpty(artifacts, resolved.states).map((artifact) => [
             `${name}/${artifact.fileName}`,
             [...renderArtifact(artifact.name, { ...input, states: resolved.states })].join(''),
           ]);
