@@ -133,3 +133,25 @@ test('a selector is not doubted when what it may match has errors of its own', (
   );
   expect(findingsIn(broken).filter((finding) => finding.startsWith('selector-matches-pods'))).toEqual([]);
 });
+
+test('a workload is near only when half of the labels agree', () => {
+  const labels = (...pairs: readonly string[]) => `{${pairs.join(', ')}}`;
+  const text = (selector: string, template: string) => `apiVersion: v1
+kind: Service
+metadata: {name: metrics}
+spec: {clusterIP: 10.96.0.10, selector: ${selector}, ports: [{port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: ${template}}, spec: {containers: [{name: a, image: a}]}}
+`;
+  const hints = (selector: string) =>
+    checkText(text(selector, labels('app: web', 'part-of: shop', 'tier: front'))).map(({ hint }) => hint);
+  const far = labels('app: collector', 'instance: main', 'tier: metrics', 'part-of: shop');
+  expect(hints(far)).toEqual([expect.stringContaining('if an operator makes them')]);
+  const near = labels('app: collector', 'tier: front', 'instance: main', 'part-of: shop');
+  expect(hints(near)).toEqual([expect.stringContaining('Deployment default/web comes nearest')]);
+});

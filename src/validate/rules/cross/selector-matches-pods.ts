@@ -72,7 +72,7 @@ function explainMiss(
 }
 
 /**
- * The candidate with the most labels as wanted; else one whose label has nearly the value that is wanted. Having some
+ * The candidate with the most labels as wanted, if these are half of them; else one whose label has nearly the value that is wanted. Having some
  * other value of a label that everybody has makes nobody near.
  */
 function findNearest(selector: StringMap, candidates: readonly Candidate[]): Candidate | undefined {
@@ -84,12 +84,19 @@ function findNearest(selector: StringMap, candidates: readonly Candidate[]): Can
     nearest = candidate;
     best = matches;
   }
-  return nearest ?? candidates.find((candidate) => isNearMiss(selector, labelsOf(candidate)));
+  const isNear = best * 2 >= Object.keys(selector).length;
+  return (
+    (isNear ? nearest : undefined) ??
+    candidates.find((candidate) => isNearMiss(selector, labelsOf(candidate)))
+  );
 }
 
 function isNearMiss(selector: StringMap, labels: StringMap): boolean {
   return Object.entries(selector).some(
-    ([key, value]) => Object.hasOwn(labels, key) && didYouMean(value, [labels[key] ?? '']) !== undefined,
+    ([key, value]) =>
+      Object.hasOwn(labels, key) &&
+      labels[key] !== value &&
+      didYouMean(value, [labels[key] ?? '']) !== undefined,
   );
 }
 
