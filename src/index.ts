@@ -33,7 +33,13 @@ export { type Explained, type ExplainOptions, explain } from './library/explain.
 export { type LoadedManifests, type LoadManifestsOptions, load, type Manifests } from './library/load.ts';
 export type { IPVSOptions, NodeOptions } from './library/node-options.ts';
 export type { ClusterOptions, ManifestFile, ManifestOptions, TextFile } from './library/options.ts';
-export { type TestedTraffic, type TestOptions, testTraffic } from './library/test-traffic.ts';
+export {
+  type RecordedTraffic,
+  recordTraffic,
+  type TestedTraffic,
+  type TestOptions,
+  testTraffic,
+} from './library/test-traffic.ts';
 export {
   type CheckedFiles,
   type ManifestCheckOptions,

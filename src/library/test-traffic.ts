@@ -2,10 +2,11 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { ExpectationFile, TestSettings } from '../expect/expectation.ts';
 import { readExpectations } from '../expect/read-expectations.ts';
+import { recordCases } from '../expect/record.ts';
 import { type CaseResult, runCase, type TestReport } from '../expect/run-cases.ts';
 import { createWorlds, type TestedMode } from '../expect/world.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { ProxyMode } from '../model/proxy-config.ts';
+import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
 import type { SourceFile } from '../model/source.ts';
 import { MODES } from '../modes/index.ts';
 import { readInput } from './compile.ts';
@@ -39,6 +40,57 @@ export function testTraffic(
     readNode({ ...options, mode, clusterCIDRs: options.clusterCIDRs ?? clusterCIDRs });
   const files = expectations.map(sourceFileOf);
   return testTrafficOf({ loaded, node, nodeOf, files, mode: options.mode }, options);
+}
+
+export interface RecordedTraffic extends WithDiagnostics {
+  /** A file of expectations; undefined: there are errors. */
+  readonly text: string | undefined;
+}
+
+/** Writes a file of expectations that describes what traffic does now, as `svcgen test --record` does. */
+export function recordTraffic(
+  manifests: Manifests,
+  options: ClusterOptions & NodeOptions = {},
+): RecordedTraffic {
+  return recordTrafficOf(readInput(manifests, options), options);
+}
+
+/** The same of what has been read. */
+export function recordTrafficOf(
+  { loaded, node }: Pick<TestInput, 'loaded' | 'node'>,
+  options: ManifestOptions,
+): RecordedTraffic {
+  const { cluster } = loaded;
+  const { config } = node;
+  const isReady = !hasErrors([...node.diagnostics, ...loaded.diagnostics]);
+  const world =
+    isReady && cluster !== undefined && config !== undefined
+      ? createWorlds(cluster, [testedMode(config)], config.nodeName)([])
+      : undefined;
+  const recorded =
+    world !== undefined && 'cluster' in world && config !== undefined
+      ? recordCases(world, settingsText(config))
+      : undefined;
+  const found = world !== undefined && 'cluster' in world ? world.diagnostics() : [];
+  const { diagnostics, hasErrors: isBad } = conclude(options, [
+    node,
+    loaded,
+    { diagnostics: found },
+    recorded,
+  ]);
+  return { text: isBad ? undefined : recorded?.text, diagnostics };
+}
+
+function settingsText({ mode, detectLocal }: ProxyConfig): string {
+  const range =
+    detectLocal.kind === 'cluster-cidr'
+      ? `, clusterCIDR: ${JSON.stringify(detectLocal.cidrs.join(','))}`
+      : '';
+  return `{ modes: [${mode}]${range} }`;
+}
+
+function testedMode(config: ProxyConfig): TestedMode {
+  return { config, setting: { mode: config.mode, layout: MODES[config.mode].layouts[0] } };
 }
 
 /** What a file of expectations may say of the node, if flags do not. */
@@ -137,8 +189,7 @@ function readModes({ modes, clusterCIDRs }: TestSettings, { nodeOf, mode: given 
   const diagnostics: Diagnostic[] = [];
   for (const mode of given === undefined ? (modes ?? [undefined]) : [given]) {
     const { config, diagnostics: found } = nodeOf({ mode, clusterCIDRs });
-    if (config !== undefined)
-      tested.push({ config, setting: { mode: config.mode, layout: MODES[config.mode].layouts[0] } });
+    if (config !== undefined) tested.push(testedMode(config));
     else for (const each of found) diagnostics.push(each);
   }
   return { tested, diagnostics };

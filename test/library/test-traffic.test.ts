@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { load, testTraffic } from '../../src/index.ts';
+import { load, recordTraffic, testTraffic } from '../../src/index.ts';
+import { PROXY_MODES } from '../../src/model/proxy-config.ts';
 
 const DIR = 'fixtures/traffic/shop';
 const manifests = load([{ path: 'input.yaml', text: readFileSync(`${DIR}/input.yaml`, 'utf8') }]);
@@ -221,4 +222,80 @@ test('no file, and a filter that leaves nothing, are errors', () => {
   const files = [{ path: 'a.traffic.yaml', text }];
   expect(testTraffic(manifests, files, { filter: 'b' }).report?.cases).toHaveLength(1);
   expect(testTraffic(manifests, files, { filter: 'x' }).report).toBeUndefined();
+});
+
+describe('what is recorded holds, and is the same twice', () => {
+  const node = { nodeName: 'node-a', nodeIPs: ['192.168.10.11', 'fd00:10::11'] };
+  const inputs = [
+    { path: `${DIR}/input.yaml`, flags: {} },
+    { path: 'fixtures/valid/dual-stack/input.yaml', flags: node },
+    { path: 'fixtures/quickstart/frontend.yaml', flags: node },
+  ];
+
+  test.each(inputs.flatMap((input) => PROXY_MODES.map((mode) => ({ ...input, mode }))))(
+    '$path, $mode',
+    ({ path, flags, mode }) => {
+      const files = [{ path, text: readFileSync(path, 'utf8') }];
+      const options = { mode, clusterCIDRs: ['10.244.0.0/16'], ...flags };
+      const { text = '' } = recordTraffic(files, options);
+      expect(text).toContain('expect: { reaches: { count: ');
+      expect(recordTraffic(files, options).text).toBe(text);
+      const { report, diagnostics } = testTraffic(files, [{ path: 'now.traffic.yaml', text }], flags);
+      expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+      expect(report?.cases.flatMap(({ name, failures }) => (failures.length > 0 ? [name] : []))).toEqual([]);
+    },
+  );
+
+  test('and a change of the manifests breaks it', () => {
+    const text = readFileSync(`${DIR}/input.yaml`, 'utf8');
+    const recorded = recordTraffic([{ path: 'a', text }]).text ?? '';
+    const broken = text.replace('app: reports }, ports', 'app: api }, ports');
+    const { report } = testTraffic([{ path: 'a', text: broken }], [{ path: 'b', text: recorded }]);
+    const failing = report?.cases.filter(({ failures }) => failures.length > 0).map(({ name }) => name);
+    expect(failing).toEqual(['node to shop/reports:80']);
+  });
+});
+
+describe('a change of the manifests is caught by the case that it breaks', () => {
+  const input = readFileSync(`${DIR}/input.yaml`, 'utf8');
+  const expectations = { path: 'shop.traffic.yaml', text: readFileSync(`${DIR}/shop.traffic.yaml`, 'utf8') };
+
+  test.each([
+    [
+      'clients outside reach the front with their own address',
+      'externalTrafficPolicy: Local\n  healthCheckNodePort: 32001',
+      'externalTrafficPolicy: Cluster',
+    ],
+    [
+      'where the front does not run, nothing answers',
+      'nodeName: worker-2, containers: [{ name: front',
+      'nodeName: worker-3, containers: [{ name: front',
+    ],
+    ['strangers are kept out of the load balancer', '[192.0.2.0/24]', '[192.0.2.0/24, 198.51.100.0/24]'],
+    [
+      'every front pod reaches every API pod',
+      'podIPs: [{ ip: 10.244.2.20 }], conditions: [{ type: Ready, status: "True"',
+      'podIPs: [{ ip: 10.244.2.20 }], conditions: [{ type: Ready, status: "False"',
+    ],
+    ['nobody outside sees the metrics', 'clusterIP: 10.96.1.2\n', 'clusterIP: 10.96.1.2\n  type: NodePort\n'],
+    ['reports are not deployed yet', 'selector: { app: reports }', 'selector: { app: front }'],
+    [
+      'zone a can go',
+      'nodeName: worker-2, containers: [{ name: api',
+      'nodeName: worker-1, containers: [{ name: api',
+    ],
+    [
+      'one API pod at a time may be slow',
+      'podIPs: [{ ip: 10.244.3.20 }], conditions: [{ type: Ready, status: "True"',
+      'podIPs: [{ ip: 10.244.3.20 }], conditions: [{ type: Ready, status: "False"',
+    ],
+    ['no API, no answer', '  selector: { app: api }', '  selector: { app: front }'],
+    ['the last pods serve while they go', 'targetPort: 8080', 'targetPort: web'],
+  ])('%s', (name, text, other) => {
+    const mutant = input.replace(text, other);
+    expect(mutant).not.toBe(input);
+    const { report, diagnostics } = testTraffic([{ path: 'input.yaml', text: mutant }], [expectations]);
+    const failing = report?.cases.filter(({ failures }) => failures.length > 0).map((each) => each.name);
+    expect(failing, JSON.stringify(diagnostics)).toContain(name);
+  });
 });

@@ -8,7 +8,7 @@ import {
 } from '../../../expect/print/formats.ts';
 import { printPrettyTest } from '../../../expect/print/pretty.ts';
 import type { TestReport } from '../../../expect/run-cases.ts';
-import { type TestInput, testTrafficOf } from '../../../library/test-traffic.ts';
+import { recordTrafficOf, type TestInput, testTrafficOf } from '../../../library/test-traffic.ts';
 import type { SourceFile } from '../../../model/source.ts';
 import type { CommandContext } from '../../context.ts';
 import { describeErrno, errnoCode } from '../../errno.ts';
@@ -32,6 +32,7 @@ const FORMATS = ['pretty', 'tap', 'junit', 'json', 'github'] as const;
 interface TestFlags extends InputFlags, ClusterFlags, ProxyFlags {
   readonly expect?: readonly string[];
   readonly filter?: string;
+  readonly record?: boolean;
   readonly output: (typeof FORMATS)[number];
 }
 
@@ -43,6 +44,8 @@ Examples:
       the same of a cluster as it is
   svcgen test manifests/ --filter metrics --output junit > report.xml
       some of the cases, for CI
+  svcgen test manifests/ --record > now.traffic.yaml
+      what traffic does now, to begin from
 
 A file of expectations:
   settings: { modes: [iptables, nftables], clusterCIDR: 10.244.0.0/16 }
@@ -68,7 +71,14 @@ export function testCommand({ terminal, finish }: CommandContext): Command {
       'a file of expectations, besides *.traffic.yaml below the paths; repeatable',
       collect,
     )
-    .option('--filter <text>', 'only cases with this in their names');
+    .option('--filter <text>', 'only cases with this in their names')
+    .addOption(
+      new Option('--record', 'print a file of expectations that describes what traffic does now').conflicts([
+        'expect',
+        'filter',
+        'output',
+      ]),
+    );
   addInputOptions(command);
   addProxyOptions(command);
   addClusterOptions(command);
@@ -97,6 +107,12 @@ interface Request {
 async function testTraffic({ paths, flags, command }: Request, terminal: Terminal): Promise<ExitCode> {
   const node = readNodeSettings(flags, command);
   const loaded = readCluster({ paths, flags, node: node.config }, terminal);
+  if (flags.record === true) {
+    const recorded = recordTrafficOf({ loaded, node }, manifestOptions(flags));
+    await report(recorded.diagnostics, flags, terminal);
+    if (recorded.text === undefined) return EXIT.inputErrors;
+    return emit({ files: loaded.lockFiles, stdout: [recorded.text] }, terminal);
+  }
   const { files, diagnostics: unread } = readFiles([...(flags.expect ?? []), ...loaded.expectations]);
   const input: TestInput = {
     loaded: { ...loaded, diagnostics: [...loaded.diagnostics, ...unread] },
