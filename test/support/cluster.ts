@@ -169,7 +169,8 @@ export function proxyConfig(parts: Partial<ProxyConfig> = {}): ProxyConfig {
 
 /** The same settings in another mode, with kube-proxy's defaults for what only that mode has. */
 export function inMode(config: ProxyConfig, mode: ProxyMode): ProxyConfig {
-  return { ...config, mode, ipvs: defaultProxyConfigOf(mode).ipvs };
+  const { ipvs, userspace } = defaultProxyConfigOf(mode);
+  return { ...config, mode, ipvs, userspace };
 }
 
 function meta(parts: Partial<ObjectMeta> & Named): ObjectMeta {
