@@ -17,41 +17,45 @@ export interface UnreadFinding {
 const PROXY_CONFIGURATION = 'kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration';
 
 /** API versions that clusters have served once, by kind. */
-const RETIRED: Readonly<Record<string, readonly string[]>> = {
-  EndpointSlice: ['discovery.k8s.io/v1alpha1', 'discovery.k8s.io/v1beta1'],
-  Deployment: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2'],
-  DaemonSet: ['extensions/v1beta1', 'apps/v1beta2'],
-  ReplicaSet: ['extensions/v1beta1', 'apps/v1beta2'],
-  StatefulSet: ['apps/v1beta1', 'apps/v1beta2'],
-  CronJob: ['batch/v2alpha1', 'batch/v1beta1'],
-};
+const RETIRED: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    EndpointSlice: ['discovery.k8s.io/v1alpha1', 'discovery.k8s.io/v1beta1'],
+    Deployment: ['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2'],
+    DaemonSet: ['extensions/v1beta1', 'apps/v1beta2'],
+    ReplicaSet: ['extensions/v1beta1', 'apps/v1beta2'],
+    StatefulSet: ['apps/v1beta1', 'apps/v1beta2'],
+    CronJob: ['batch/v2alpha1', 'batch/v1beta1'],
+  }),
+);
 
 /**
  * What else there is in the API versions that hold what we read (1.30 to 1.37): anything beside that does not exist, and may
  * be a Service misspelt. `Config` is how kubectl calls its settings.
  */
-const PASSED_OVER: Readonly<Record<string, readonly string[]>> = {
-  v1: [
-    'Binding',
-    'ComponentStatus',
-    'Config',
-    'ConfigMap',
-    'Event',
-    'LimitRange',
-    'Namespace',
-    'PersistentVolume',
-    'PersistentVolumeClaim',
-    'PodTemplate',
-    'ResourceQuota',
-    'Secret',
-    'ServiceAccount',
-    'Status',
-  ],
-  'apps/v1': ['ControllerRevision'],
-  'batch/v1': [],
-  'discovery.k8s.io/v1': [],
-  'networking.k8s.io/v1': ['IPAddress', 'Ingress', 'IngressClass', 'NetworkPolicy'],
-};
+const PASSED_OVER: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    v1: [
+      'Binding',
+      'ComponentStatus',
+      'Config',
+      'ConfigMap',
+      'Event',
+      'LimitRange',
+      'Namespace',
+      'PersistentVolume',
+      'PersistentVolumeClaim',
+      'PodTemplate',
+      'ResourceQuota',
+      'Secret',
+      'ServiceAccount',
+      'Status',
+    ],
+    'apps/v1': ['ControllerRevision'],
+    'batch/v1': [],
+    'discovery.k8s.io/v1': [],
+    'networking.k8s.io/v1': ['IPAddress', 'Ingress', 'IngressClass', 'NetworkPolicy'],
+  }),
+);
 
 /** Groups that only Kubernetes itself defines kinds in, which includes all without a dot: nothing else is there. */
 const OWN_GROUP = /^(?:[^.]+|[a-z.]+\.k8s\.io)$/;
@@ -62,7 +66,7 @@ const OWN_GROUP = /^(?:[^.]+|[a-z.]+\.k8s\.io)$/;
  */
 export function judgeUnread({ apiVersion, kind }: Manifest): UnreadFinding | undefined {
   const served = servedVersions().get(kind);
-  if (served !== undefined && RETIRED[kind]?.includes(apiVersion) === true) {
+  if (served !== undefined && RETIRED.get(kind)?.includes(apiVersion) === true) {
     const message = `${apiVersion} is no longer served, so this ${kind} is passed over`;
     const finding = { field: ['apiVersion'], message, hint: `write apiVersion: ${served}` };
     return { code: 'api-version-served', severity: 'warning', finding };
@@ -94,7 +98,7 @@ function judgeVersion(apiVersion: string, kind: string, served: string): UnreadF
 
 /** Of API versions that hold nothing we read, only slips count: they have many kinds. */
 function judgeKind(apiVersion: string, kind: string): UnreadFinding | undefined {
-  const others = Object.hasOwn(PASSED_OVER, apiVersion) ? PASSED_OVER[apiVersion] : undefined;
+  const others = PASSED_OVER.get(apiVersion);
   if (others?.includes(kind)) return undefined;
   const read = [...servedVersions()].filter(([, version]) => version === apiVersion).map(([name]) => name);
   const here = [...read, ...(others ?? [])];

@@ -13,15 +13,17 @@ export function copyText(text: string, start: number, end: number): string {
 }
 
 const ESCAPE = /\\(.?)/g;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  ' ': ' ',
-  n: '\n',
-  t: '\t',
-  r: '\r',
-};
+const ESCAPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '"': '"',
+    '\\': '\\',
+    '/': '/',
+    ' ': ' ',
+    n: '\n',
+    t: '\t',
+    r: '\r',
+  }),
+);
 
 /**
  * A quoted scalar below a list or map at `column`; moves behind it. When it goes on on further lines, those are deeper
@@ -39,7 +41,7 @@ export function readQuoted(reader: Reader, column: number): string {
 }
 
 function meaningOf(_: string, character: string): string {
-  const meaning = Object.hasOwn(ESCAPES, character) ? ESCAPES[character] : undefined;
+  const meaning = ESCAPES.get(character);
   if (meaning === undefined) throw DECLINED;
   return meaning;
 }

@@ -16,17 +16,19 @@ export function quoteValue(text: string): string {
   return `${JSON.stringify(text.slice(0, MAX_SHOWN))}… (${text.length} characters)`;
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'a string',
-  integer: 'an integer',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-};
+const TYPE_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    string: 'a string',
+    integer: 'an integer',
+    number: 'a number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a map',
+  }),
+);
 
 /** `an integer or a string` */
 export function describeTypes(shape: Shape): string {
   const types = (shape.type ?? []).filter((type) => type !== 'null');
-  return types.map((type) => TYPE_NAMES[type]).join(' or ');
+  return types.map((type) => TYPE_NAMES.get(type)).join(' or ');
 }

@@ -29,8 +29,12 @@ export function setTranslator(): LineTranslator {
   };
 }
 
-const OPTIONS: Readonly<Record<string, string>> = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' };
-const FORWARDING: Readonly<Record<string, string>> = { Masq: '-m', Route: '-g', Tunnel: '-i', Local: '-m' };
+const OPTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({ TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' }),
+);
+const FORWARDING: ReadonlyMap<string, string> = new Map(
+  Object.entries({ Masq: '-m', Route: '-g', Tunnel: '-i', Local: '-m' }),
+);
 
 /** Of the servers that `ipvsadm -Ln` lists. */
 export function serverTranslator(): LineTranslator {
@@ -39,12 +43,12 @@ export function serverTranslator(): LineTranslator {
     const [, protocol = '', place, scheduler, flags = ''] =
       /^(TCP|UDP|SCTP|FWM) +(\S+) +(\S+)(.*)$/.exec(text) ?? [];
     if (place !== undefined) {
-      service = `${OPTIONS[protocol]} ${place}`;
+      service = `${OPTIONS.get(protocol)} ${place}`;
       const seconds = /persistent (\d+)/.exec(flags)?.[1];
       return `-A ${service} -s ${scheduler}${seconds === undefined ? '' : ` -p ${seconds}`}`;
     }
     const [, real, way = '', weight] = /^-> (\S+:\d+) +(Masq|Route|Tunnel|Local) +(\d+)/.exec(text) ?? [];
-    return real === undefined ? undefined : `-a ${service} -r ${real} ${FORWARDING[way]} -w ${weight}`;
+    return real === undefined ? undefined : `-a ${service} -r ${real} ${FORWARDING.get(way)} -w ${weight}`;
   };
 }
 

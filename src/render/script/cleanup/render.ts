@@ -5,7 +5,6 @@ import { SHELL_SERVERS } from '../ipvs/servers-text.ts';
 import { NGINX_REMOVAL } from '../nginx-text.ts';
 import { ownRulesFunctions } from '../own-rules-text.ts';
 import { hereDocument } from '../parts.ts';
-import { SHELL_CLEAN_KERNEL } from './kernel-text.ts';
 import { CLEANUP_HEADER, SHELL_CLEAN_RULES } from './rules-text.ts';
 
 /** What can be there, beside chains of iptables. */
@@ -58,4 +57,102 @@ main() {
 }
 
 main
+`;
+
+/** Functions that remove what is not in chains of iptables. They come after those of the ipvs script. */
+const SHELL_CLEAN_KERNEL = `
+# clean_servers: virtual servers, then the device whose addresses say which of them are ours.
+clean_servers() {
+    has_device=0
+    ! grep -q -e '^ *kube-ipvs0:' /proc/net/dev || has_device=1
+    if [ -r /proc/net/ip_vs ] && grep -E -q -e '^(TCP|UDP|SCTP) ' /proc/net/ip_vs; then
+        if ! has_tools ipvsadm ip; then
+            [ "$has_device" -eq 0 ] && ! grep -q -e '^create KUBE-' "$work/sets.present" ||
+                trouble "there may be virtual servers of ours, but there is no command $missing_tool to remove them"
+            return 1
+        fi
+        plan_servers
+        change_servers
+    fi
+    [ "$has_device" -eq 1 ] || return 0
+    has_tools ip || {
+        trouble 'there is the device kube-ipvs0, but no command ip to remove it'
+        return 1
+    }
+    ip link del dev kube-ipvs0 || trouble 'cannot remove the device kube-ipvs0'
+}
+
+# has_tools COMMAND...: the first that is missing is left in missing_tool.
+has_tools() {
+    for missing_tool; do
+        command -v "$missing_tool" >/dev/null || return 1
+    done
+}
+
+# read_sets: those of the kernel. The module is there when there are any.
+read_sets() {
+    : >"$work/sets.present"
+    [ -d /sys/module/ip_set ] || [ ! -d /sys/module ] || return 0
+    if has_tools ipset; then
+        ipset save >"$work/sets.present" || fail 'ipset cannot read the sets of the kernel'
+    elif [ "$uses_sets" -eq 1 ] || grep -q -e '^ *kube-ipvs0:' /proc/net/dev; then
+        trouble 'there are IP sets of ours, but no command ipset to remove them'
+    else
+        note 'there is no command ipset: IP sets were not looked at'
+    fi
+}
+
+# clean_sets: iptables-nft lets go of a set only some time after its rules are gone.
+clean_sets() {
+    own_set_names >"$work/sets.names"
+    awk '
+        phase == 1 { ours[$1] = 1 }
+        phase == 2 && $1 == "create" && ($2 in ours || $2 ~ /^KUBE-LARGER-[0-9]+$/) { print $2 }
+    ' phase=1 "$work/sets.names" phase=2 "$work/sets.present" >"$work/sets.remove" || fail "cannot write to $work"
+    while read -r name; do
+        tries=$WAIT
+        until ipset destroy "$name" 2>"$work/message"; do
+            if [ "$tries" -eq 0 ]; then
+                trouble "$(head -n 1 "$work/message") ($name)"
+                break
+            fi
+            tries=$((tries - 1))
+            sleep 1
+        done
+    done <"$work/sets.remove"
+}
+
+# clean_tables: of nftables.
+clean_tables() {
+    if ! has_tools nft; then
+        [ ! -d /sys/module/nf_tables ] || note 'there is no command nft: tables of nftables were not looked at'
+        return 0
+    fi
+    if ! list_tables nft "$work/tables"; then
+        trouble "nft list tables: $(head -n 1 "$work/message")"
+        return 0
+    fi
+    own_tables | while read -r table; do
+        ! grep -q -x -e "table $table" "$work/tables" || nft delete table $table || exit 1
+    done || trouble 'nft cannot remove the tables of kube-proxy'
+}
+
+# clean_counters: those that kube-proxy 1.32 and later count packets with.
+clean_counters() {
+    has_tools nfacct || return 0
+    if ! nfacct list >"$work/counters" 2>"$work/message"; then
+        kernel_lacks_it || trouble "nfacct list: $(head -n 1 "$work/message")"
+        return 0
+    fi
+    for name in ct_state_invalid_dropped_pkts localhost_nps_accepted_pkts; do
+        ! grep -q -e " = $name;" "$work/counters" || nfacct delete "$name" || trouble "nfacct cannot remove $name"
+    done
+}
+
+# warn_of_localnet: what KUBE-FIREWALL was for.
+warn_of_localnet() {
+    [ "$had_firewall" -eq 0 ] || ! sysctl_is net/ipv4/conf/all/route_localnet 1 ||
+        note 'net.ipv4.conf.all.route_localnet is still 1, so neighbours can reach what listens on' \\
+        '127.0.0.1; unless something else needs it: sysctl -w net.ipv4.conf.all.route_localnet=0'
+}
 `;

@@ -53,18 +53,20 @@ else. Since Kubernetes 1.33 IPv6 addresses are in their canonical form, and in n
         report({
           field: ['endpoints', index, 'addresses', entry],
           message: `${quoteValue(address)} ${problem}`,
-          hint: HINTS[addressType ?? ''] ?? 'write the name or address of the server',
+          hint: HINTS.get(addressType ?? '') ?? 'write the name or address of the server',
         });
       });
     });
   },
 } as const satisfies EndpointSliceRule;
 
-const HINTS: Readonly<Record<string, string>> = {
-  IPv4: 'write the IPv4 address of the server; IPv6 addresses and names have slices of their own',
-  IPv6: 'write the IPv6 address of the server; IPv4 addresses and names have slices of their own',
-  FQDN: 'write the full name of the server, with a dot in it',
-};
+const HINTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    IPv4: 'write the IPv4 address of the server; IPv6 addresses and names have slices of their own',
+    IPv6: 'write the IPv6 address of the server; IPv4 addresses and names have slices of their own',
+    FQDN: 'write the full name of the server, with a dot in it',
+  }),
+);
 
 function addressProblem(address: string, addressType: string): string | undefined {
   if (addressType === 'FQDN') return fullyQualifiedNameProblem(address);

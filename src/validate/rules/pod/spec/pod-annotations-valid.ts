@@ -60,10 +60,12 @@ const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
 const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** What annotations of old call the profiles that fields name by type. */
-const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
-  RuntimeDefault: ['runtime/default', 'docker/default'],
-  Unconfined: ['unconfined'],
-};
+const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    RuntimeDefault: ['runtime/default', 'docker/default'],
+    Unconfined: ['unconfined'],
+  }),
+);
 
 /**
  * validateSeccompAnnotationsAndFields and validateAppArmorAnnotationsAndFieldsMatchOnCreate (1.34): a profile that
@@ -102,5 +104,5 @@ function differingKey(
     if (!annotation.startsWith('localhost/')) return 'type';
     return annotation.slice('localhost/'.length) === localhostProfile ? undefined : 'localhostProfile';
   }
-  return SPELLINGS[type ?? '']?.includes(annotation) === false ? 'type' : undefined;
+  return SPELLINGS.get(type ?? '')?.includes(annotation) === false ? 'type' : undefined;
 }

@@ -6,20 +6,24 @@ import type { PodRule, PodSubject, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** Labels of nodes that have newer names. */
-const OLD_LABELS: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'use "kubernetes.io/arch"',
-  'beta.kubernetes.io/os': 'use "kubernetes.io/os"',
-  'failure-domain.beta.kubernetes.io/region': 'use "topology.kubernetes.io/region"',
-  'failure-domain.beta.kubernetes.io/zone': 'use "topology.kubernetes.io/zone"',
-  'beta.kubernetes.io/instance-type': 'use "node.kubernetes.io/instance-type"',
-};
+const OLD_LABELS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'beta.kubernetes.io/arch': 'use "kubernetes.io/arch"',
+    'beta.kubernetes.io/os': 'use "kubernetes.io/os"',
+    'failure-domain.beta.kubernetes.io/region': 'use "topology.kubernetes.io/region"',
+    'failure-domain.beta.kubernetes.io/zone': 'use "topology.kubernetes.io/zone"',
+    'beta.kubernetes.io/instance-type': 'use "node.kubernetes.io/instance-type"',
+  }),
+);
 
 /** What the API server warns of beside those since 1.31. */
-const MORE_OLD_LABELS: Readonly<Record<string, string>> = {
-  'app.kubernetes.io/created-by': 'it is no label of nodes',
-  'scheduler.alpha.kubernetes.io/preferAvoidPods': 'it is no longer read',
-  'node-role.kubernetes.io/master': 'use "node-role.kubernetes.io/control-plane"',
-};
+const MORE_OLD_LABELS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'app.kubernetes.io/created-by': 'it is no label of nodes',
+    'scheduler.alpha.kubernetes.io/preferAvoidPods': 'it is no longer read',
+    'node-role.kubernetes.io/master': 'use "node-role.kubernetes.io/control-plane"',
+  }),
+);
 
 /** GetWarningsForPod (pkg/api/pod/warnings.go) and pkg/api/node/util.go, 1.30 to 1.36, as all of this file. */
 export const nodeLabelCurrent = {
@@ -34,7 +38,7 @@ then run nowhere. The API server warns of them in nodeSelector, node affinities 
     if (!nodeSelector && !affinity?.nodeAffinity && !topologySpreadConstraints) return;
     const hasMore = options.kubernetes.api.warnings.has('more-node-labels');
     const check = (key: string | null | undefined, field: FieldPath, at: 'key' | 'value') => {
-      const hint = OLD_LABELS[key ?? ''] ?? (hasMore ? MORE_OLD_LABELS[key ?? ''] : undefined);
+      const hint = OLD_LABELS.get(key ?? '') ?? (hasMore ? MORE_OLD_LABELS.get(key ?? '') : undefined);
       if (hint !== undefined)
         report({ field, at, message: `node label ${quoteValue(key ?? '')} is deprecated`, hint });
     };
@@ -133,11 +137,13 @@ function checkSelector(
 }
 
 /** Annotations that nothing reads any more, and what has taken their place. */
-const DEAD_ANNOTATIONS: Readonly<Record<string, string>> = {
-  'scheduler.alpha.kubernetes.io/critical-pod': 'use spec.priorityClassName',
-  'security.alpha.kubernetes.io/sysctls': 'use spec.securityContext.sysctls',
-  'security.alpha.kubernetes.io/unsafe-sysctls': 'use spec.securityContext.sysctls',
-};
+const DEAD_ANNOTATIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'scheduler.alpha.kubernetes.io/critical-pod': 'use spec.priorityClassName',
+    'security.alpha.kubernetes.io/sysctls': 'use spec.securityContext.sysctls',
+    'security.alpha.kubernetes.io/unsafe-sysctls': 'use spec.securityContext.sysctls',
+  }),
+);
 
 const SECCOMP_OF_POD = 'seccomp.security.alpha.kubernetes.io/pod';
 const SECCOMP_OF_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
@@ -151,7 +157,7 @@ export const podAnnotationCurrent = {
 annotations are no longer read, so a pod that relies on them runs without. The API server warns of them.`,
   check(pod, report) {
     for (const key of Object.keys(pod.metadata.annotations ?? {})) {
-      const hint = Object.hasOwn(DEAD_ANNOTATIONS, key) ? DEAD_ANNOTATIONS[key] : seccompHint(pod, key);
+      const hint = DEAD_ANNOTATIONS.has(key) ? DEAD_ANNOTATIONS.get(key) : seccompHint(pod, key);
       if (hint === undefined) continue;
       const field = [...pod.metadataPath, 'annotations', key];
       report({ field, at: 'key', message: `annotation ${quoteValue(key)} is no longer read`, hint });
