@@ -37,11 +37,16 @@ export function joinSettings(
   const detectLocal = detectLocalSetting(options, settings);
   if ('missing' in detectLocal) return detectLocal;
   const kubernetes = kubernetesOf(options);
-  const nodePortAddresses = options.nodePortAddresses ?? settings.nodePortAddresses;
-  const problem = nodePortAddresses && nodePortAddressesProblem(nodePortAddresses, kubernetes);
-  if (problem !== undefined) return { problem };
   const mode = MODES[options.mode ?? settings.mode ?? defaultProxyConfig.mode];
   const defaults = defaultProxyConfigOf(mode.name);
+  const nodePortAddresses = options.nodePortAddresses ?? settings.nodePortAddresses;
+  // What is the default of the mode may be said in every version, whether kube-proxy has a word for it or not.
+  const isDefault = nodePortAddresses?.kind === 'primary' && defaults.nodePortAddresses.kind === 'primary';
+  const problem =
+    isDefault || nodePortAddresses === undefined
+      ? undefined
+      : nodePortAddressesProblem(nodePortAddresses, kubernetes);
+  if (problem !== undefined) return { problem };
   const section = settings[mode.configurationSection];
   const localhostNodePorts =
     options.localhostNodePorts ?? section?.localhostNodePorts ?? defaults.localhostNodePorts;

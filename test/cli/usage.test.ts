@@ -62,6 +62,11 @@ describe('words of --nodeport-addresses', () => {
     const flags = ['--kubernetes-version', version, '--nodeport-addresses', words, '--node-ip', '10.0.0.1'];
     expect((await runProgram(['render', QUICKSTART, ...flags])).exitCode).toBe(0);
   });
+
+  test('the default of nftables mode can be said as 1.30', async () => {
+    const flags = ['--mode', 'nftables', '--kubernetes-version', '1.30', '--nodeport-addresses', 'primary'];
+    expect((await runProgram(['render', QUICKSTART, ...flags, '--node-ip', '10.0.0.1'])).exitCode).toBe(0);
+  });
 });
 
 test('cleanup reads nothing', () => expectUsageError(['cleanup', 'manifests/'], 'too many arguments'));
