@@ -23,27 +23,47 @@ export function listedColumns(text: string): ListedColumns | undefined {
   return { hasNumber: text.startsWith('num'), isVerbose: / in +out /.test(text) };
 }
 
-/** The opt column is `--` for IPv4, and empty for IPv6. */
-const TAIL = '(?:--|-f|!f)? +';
-const VERBOSE = new RegExp(
-  `^\\s*\\S+ +\\S+ +(?:(\\S+) +)??(all|tcp|udp|sctp|icmp|icmpv6|ipv6-icmp|esp|ah|udplite|\\d+) +${TAIL}(!?\\S+) +(!?\\S+) +(!?\\S+) +(!?\\S+) *(.*)$`,
-);
-const PLAIN = new RegExp(
-  `^\\s*(?:(\\S+) +)??(all|tcp|udp|sctp|icmp|icmpv6|ipv6-icmp|esp|ah|udplite|\\d+) +${TAIL}(!?[0-9a-f.:/]+|!?anywhere|\\S+) +(!?\\S+) *(.*)$`,
-);
+/** As the column says it: names that iptables knows, or numbers. */
+const PROTOCOL = /^(?:all|tcp|udp|sctp|icmp|icmpv6|ipv6-icmp|esp|ah|udplite|\d+)$/;
+
+/** The opt column, which is empty for IPv6. */
+const OPT = new Set(['--', '-f', '!f']);
+
+interface ListedRow {
+  /** undefined: the rule has none, and its column is empty. */
+  readonly target: string | undefined;
+  readonly protocol: string;
+  /** Interfaces, if they are listed, source and destination. */
+  readonly columns: readonly string[];
+  readonly extra: string;
+}
+
+/** The columns of a row, told word by word, since some may be empty; undefined: it is none. */
+function readRow(row: string, { isVerbose }: ListedColumns): ListedRow | undefined {
+  const words = [...row.matchAll(/\S+/g)];
+  const wordAt = (index: number) => words[index]?.[0] ?? '';
+  const first = isVerbose ? 2 : 0;
+  const hasTarget = !PROTOCOL.test(wordAt(first));
+  const protocol = wordAt(hasTarget ? first + 1 : first);
+  const afterProtocol = first + (hasTarget ? 2 : 1);
+  const start = OPT.has(wordAt(afterProtocol)) ? afterProtocol + 1 : afterProtocol;
+  const last = words[start + (isVerbose ? 3 : 1)];
+  if (!PROTOCOL.test(protocol) || last === undefined) return undefined;
+  return {
+    target: hasTarget ? wordAt(first) : undefined,
+    protocol,
+    columns: words.slice(start, words.indexOf(last) + 1).map(([word]) => word),
+    extra: row.slice(last.index + last[0].length).trimStart(),
+  };
+}
 
 /** A rule as `iptables-save` would print it; undefined: it is none. */
-export function listedRule(
-  text: string,
-  chain: string,
-  { hasNumber, isVerbose }: ListedColumns,
-): string | undefined {
-  const row = hasNumber ? text.replace(/^\s*\d+\s+/, '') : text;
-  const found = (isVerbose ? VERBOSE : PLAIN).exec(row);
-  if (found === null) return undefined;
-  const [, target, protocol = 'all', ...columns] = found;
-  const [inInterface, outInterface] = isVerbose ? columns : ['*', '*'];
-  const [source = '', destination = '', extra = ''] = isVerbose ? columns.slice(2) : columns;
+export function listedRule(text: string, chain: string, columns: ListedColumns): string | undefined {
+  const row = readRow(columns.hasNumber ? text.replace(/^\s*\d+\s+/, '') : text, columns);
+  if (row === undefined) return undefined;
+  const { target, protocol, extra } = row;
+  const [inInterface, outInterface] = columns.isVerbose ? row.columns : [];
+  const [source = '', destination = ''] = row.columns.slice(-2);
   return [
     `-A ${chain}`,
     ...address('-s', source),

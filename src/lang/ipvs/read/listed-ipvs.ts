@@ -36,19 +36,25 @@ const FORWARDING: ReadonlyMap<string, string> = new Map(
   Object.entries({ Masq: '-m', Route: '-g', Tunnel: '-i', Local: '-m' }),
 );
 
+/** Words that tell something; a server's counters follow. */
+const MOST_WORDS = 6;
+
 /** Of the servers that `ipvsadm -Ln` lists. */
 export function serverTranslator(): LineTranslator {
   let service = '';
   return (text) => {
-    const [, protocol = '', place, scheduler, flags = ''] =
-      /^(TCP|UDP|SCTP|FWM) +(\S+) +(\S+)(.*)$/.exec(text) ?? [];
-    if (place !== undefined) {
-      service = `${OPTIONS.get(protocol)} ${place}`;
-      const seconds = /persistent (\d+)/.exec(flags)?.[1];
-      return `-A ${service} -s ${scheduler}${seconds === undefined ? '' : ` -p ${seconds}`}`;
+    const [first = '', place = '', third, fourth = ''] = text.split(/ +/, MOST_WORDS);
+    const option = OPTIONS.get(first);
+    if (option !== undefined && third !== undefined) {
+      service = `${option} ${place}`;
+      const seconds = /persistent (\d+)/.exec(text)?.[1];
+      return `-A ${service} -s ${third}${seconds === undefined ? '' : ` -p ${seconds}`}`;
     }
-    const [, real, way = '', weight] = /^-> (\S+:\d+) +(Masq|Route|Tunnel|Local) +(\d+)/.exec(text) ?? [];
-    return real === undefined ? undefined : `-a ${service} -r ${real} ${FORWARDING.get(way)} -w ${weight}`;
+    const forwarding = FORWARDING.get(third ?? '');
+    const isServer = first === '->' && /:\d+$/.test(place) && /^\d+$/.test(fourth);
+    return isServer && forwarding !== undefined
+      ? `-a ${service} -r ${place} ${forwarding} -w ${fourth}`
+      : undefined;
   };
 }
 
