@@ -97,7 +97,7 @@ describe('values of options', () => {
     ['--pod-bridge-interface', 'a b'],
     ['--pod-interface-name-prefix', '-A'],
     ['--family', 'ip'],
-    ['--mode', 'userspace'],
+    ['--mode', 'ebpf'],
     ['--service-node-port-range', '32767-30000'],
     ['--service-cluster-ip-range', '10.96.0.1'],
     ['--ignore', '[z'],

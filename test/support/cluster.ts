@@ -160,11 +160,8 @@ export function serviceCIDR(name: string, cidrs: readonly string[]): ServiceCIDR
 
 /** kube-proxy's defaults, on a node without a name. */
 export function proxyConfig(parts: Partial<ProxyConfig> = {}): ProxyConfig {
-  return {
-    ...defaultProxyConfig,
-    ipvs: defaultProxyConfigOf(parts.mode ?? 'iptables').ipvs,
-    ...parts,
-  };
+  const { ipvs, userspace } = defaultProxyConfigOf(parts.mode ?? 'iptables');
+  return { ...defaultProxyConfig, ipvs, userspace, ...parts };
 }
 
 /** The same settings in another mode, with kube-proxy's defaults for what only that mode has. */

@@ -10,7 +10,7 @@ const schemas = readdirSync('schemas')
   .map((file) => ({ file, schema: JSON.parse(readFileSync(`schemas/${file}`, 'utf8')) }));
 const formats = ['int32', 'int64', 'int-or-string', 'date-time', 'quantity', 'byte'];
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false });
-ajv.addVocabulary(['x-since', 'x-until', 'x-kept-since']);
+ajv.addVocabulary(['x-since', 'x-until', 'x-kept-since', 'x-document']);
 for (const format of formats) ajv.addFormat(format, true);
 for (const { schema } of schemas) ajv.addSchema(schema);
 

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
 import type { AgentRequest, AgentResponse, Envelope } from './agent-protocol.ts';
 import { pathWithSbin, unshareCommand } from './unshare.ts';
 
@@ -37,8 +38,28 @@ export function startAgent({ name, code, sharedWith }: AgentOptions): AgentLink 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
+  for (const pid of servedBy(child.pid ?? 0)) spawnSync('kill', ['-KILL', String(pid)]);
   child.kill('SIGKILL');
   await exit;
+}
+
+/** Servers that a script has started in the network of an agent, which would outlive it. */
+function servedBy(agent: number): readonly number[] {
+  const network = networkOf(agent);
+  if (network === undefined) return [];
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  return pids.filter((pid) => pid !== agent && networkOf(pid) === network);
+}
+
+/** undefined: the process is gone, or it is not ours to ask. */
+function networkOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
 }
 
 function askWith(name: string, child: ChildProcess): AgentLink['ask'] {
