@@ -1,14 +1,17 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { hasErrors } from '../../diagnostic/has-errors.ts';
+import { lockText } from '../../library/compile.ts';
 import { type LoadedManifests, loadFiles } from '../../library/load.ts';
 import type { NodeIdentity } from '../../library/options.ts';
 import { sizeOf } from '../../parse/input-file.ts';
+import { describeErrno, errnoCode } from '../errno.ts';
 import { type ClusterFlags, clusterOptions } from '../options/cluster-options.ts';
 import { type InputFlags, walkOptions } from '../options/input-options.ts';
 import { startProgress } from '../output/progress.ts';
 import type { OutputFile } from '../output/write-files.ts';
 import type { Terminal } from '../terminal.ts';
-import { type LockFile, lockFileUpdate, readLockFile } from './lock-file.ts';
+import { inputProblem } from './input-problem.ts';
+import { readBytes } from './read-bytes.ts';
 import { type Inputs, readInputs } from './read-inputs.ts';
 import { type Side, sayJudged } from './say-judged.ts';
 import { tellPassedOver } from './tell-passed-over.ts';
@@ -78,4 +81,30 @@ function loadInputs(
 
 function failed(diagnostics: readonly Diagnostic[]): ReadCluster {
   return { cluster: undefined, lock: undefined, diagnostics, lockFiles: [], expectations: [] };
+}
+
+/** A lock file as it was found. */
+interface LockFile {
+  readonly path: string;
+  /** undefined: there was none yet, or it could not be read. */
+  readonly text: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads what was allocated before. A file that is not there yet holds nothing. */
+function readLockFile(path: string): LockFile {
+  try {
+    return { path, text: Buffer.from(readBytes(path)).toString('utf8'), diagnostics: [] };
+  } catch (error) {
+    if (errnoCode(error) === undefined) throw error;
+    if (errnoCode(error) === 'ENOENT') return { path, text: undefined, diagnostics: [] };
+    const message = `cannot read the lock file ${JSON.stringify(path)}: ${describeErrno(error)}`;
+    return { path, text: undefined, diagnostics: [inputProblem({ code: 'input-readable', message })] };
+  }
+}
+
+/** What is to be written back: nothing when nothing has changed, or when there are errors. */
+function lockFileUpdate({ path, text }: LockFile, loaded: LoadedManifests): readonly OutputFile[] {
+  const updated = lockText(loaded);
+  return updated === undefined || updated === text ? [] : [{ path, isExecutable: false, text: [updated] }];
 }

@@ -1,18 +1,22 @@
 import { Command, Option } from 'commander';
+import { compareOf, compareWithNodeOf } from '../../../library/compare.ts';
 import type { CommandContext } from '../../context.ts';
 import { checkStdin, inputPaths } from '../../input/input-paths.ts';
+import { readCluster } from '../../input/read-cluster.ts';
 import { readNodeSettings } from '../../input/read-node.ts';
+import { readNodeText } from '../../input/read-node-text.ts';
+import type { Side } from '../../input/say-judged.ts';
 import { addClusterOptions } from '../../options/cluster-options.ts';
 import { addInputOptions } from '../../options/input-options.ts';
 import { EVERY_NODE } from '../../options/node-options.ts';
 import { outputProblem } from '../../options/output-options.ts';
 import { addProxyOptions } from '../../options/proxy-options.ts';
 import { parseFamily, parseLayout } from '../../options/values.ts';
+import { EXIT } from '../../output/exit-code.ts';
+import { report } from '../../output/report.ts';
 import type { Terminal } from '../../terminal.ts';
-import { diffManifests } from './diff-manifests.ts';
-import { diffRules } from './diff-rules.ts';
-import { diffFormats } from './print-diff.ts';
-import type { DiffAnswer, DiffFlags } from './request.ts';
+import { diffFormats, printDrift, printTrafficDiff } from './print-diff.ts';
+import { comparisonOptions, type DiffAnswer, type DiffFlags, type DiffRequest, TROUBLE } from './request.ts';
 
 const EXAMPLES = `
 Examples:
@@ -94,4 +98,50 @@ function sidesOf(paths: readonly string[], command: Command) {
   }
   if (before === '-' && after === '-') return command.error('error: only one side can come from stdin');
   return { before, after };
+}
+
+/** What manifests are compared with. */
+interface Drift {
+  readonly paths: readonly string[];
+  /** Where the rules of a node are. */
+  readonly rules: string;
+}
+
+/** Says how the rules of a node have drifted from what manifests want. */
+async function diffRules(
+  { paths, rules }: Drift,
+  { flags, node }: DiffRequest,
+  terminal: Terminal,
+): Promise<DiffAnswer> {
+  const loaded = readCluster({ paths, flags, node: node.config }, terminal);
+  const text = readNodeText(rules, terminal);
+  const compared = compareWithNodeOf({ loaded, node }, text, comparisonOptions(flags));
+  await report(compared.diagnostics, flags, terminal);
+  if (compared.report === undefined) return TROUBLE;
+  const printed = await printDrift(compared.report, flags.output, terminal);
+  return { exitCode: compared.isSame ? EXIT.ok : EXIT.differs, text: printed };
+}
+
+/** The two sides, as paths. */
+interface Sides {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Says what a change of manifests does. */
+async function diffManifests(
+  sides: Sides,
+  { flags, node }: DiffRequest,
+  terminal: Terminal,
+): Promise<DiffAnswer> {
+  const read = (path: string, side: Side) =>
+    readCluster({ paths: [path], flags, node: node.config, side }, terminal);
+  const before = read(sides.before, 'old');
+  const after = read(sides.after, 'new');
+  const hasLock = flags.lock !== undefined;
+  const compared = compareOf({ before, after, node, hasLock }, comparisonOptions(flags));
+  await report(compared.diagnostics, flags, terminal);
+  if (compared.report === undefined) return TROUBLE;
+  const text = await printTrafficDiff(compared.report, flags.output, terminal);
+  return { exitCode: compared.isSame ? EXIT.ok : EXIT.differs, text };
 }

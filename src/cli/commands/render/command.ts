@@ -1,13 +1,15 @@
 import { Command } from 'commander';
 import { concat } from '../../../lang/text/concat.ts';
-import { compileOf } from '../../../library/compile.ts';
+import { compileOf, type NodeInput } from '../../../library/compile.ts';
+import { compileChangesOf } from '../../../library/compile-changes.ts';
 import type { CompiledText } from '../../../library/compiled-text.ts';
 import type { CommandContext } from '../../context.ts';
 import { checkStdin, inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
 import { readNodeSettings } from '../../input/read-node.ts';
+import { readNodeText } from '../../input/read-node-text.ts';
 import { addClusterOptions } from '../../options/cluster-options.ts';
-import { addInputOptions } from '../../options/input-options.ts';
+import { addInputOptions, manifestOptions } from '../../options/input-options.ts';
 import { addNodeOptions, EVERY_NODE, nodeProblem } from '../../options/node-options.ts';
 import { addOutputOptions, outputPath, outputProblem } from '../../options/output-options.ts';
 import { addProxyOptions } from '../../options/proxy-options.ts';
@@ -18,7 +20,6 @@ import { say } from '../../output/say.ts';
 import { prepareHashing } from '../../prepare-hashing.ts';
 import type { Terminal } from '../../terminal.ts';
 import { overwrittenFile } from './check-paths.ts';
-import { renderChanges } from './current-rules.ts';
 import { renderEveryNode } from './every-node.ts';
 import { outputOptions, type Rendered, type RenderFlags, type RenderInput } from './flags.ts';
 
@@ -101,5 +102,32 @@ function nodeOutput(artifacts: readonly CompiledText[], flags: RenderFlags): Out
   return {
     files: texts.flatMap(({ path, ...rest }) => (path === undefined ? [] : [{ path, ...rest }])),
     stdout: concat(texts.flatMap(({ path, text }) => (path === undefined ? [text] : []))),
+  };
+}
+
+/** Text that makes the rules of a node those that are wanted (`--current`); says so when they are. */
+function renderChanges(
+  input: NodeInput,
+  flags: RenderFlags & { readonly current: string },
+  terminal: Terminal,
+): Rendered {
+  const { current, family, layout, outputFile } = flags;
+  const options = { ...manifestOptions(flags), family, layout };
+  const { artifacts, isEmpty, diagnostics } = compileChangesOf(
+    input,
+    readNodeText(current, terminal),
+    options,
+  );
+  const changes = artifacts?.get('changes');
+  if (changes === undefined) return { output: undefined, diagnostics };
+  const toStdout = outputFile === undefined || outputFile === '-';
+  const text = changes.pieces();
+  return {
+    output: {
+      files: toStdout ? [] : [{ path: outputFile, isExecutable: false, text }],
+      stdout: toStdout ? text : [],
+    },
+    diagnostics,
+    ...(isEmpty ? { note: 'nothing to change: the node has these rules' } : {}),
   };
 }
