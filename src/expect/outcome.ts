@@ -64,7 +64,7 @@ export function followConnection(
     source: sourceOf(reached),
     explain: () => {
       const explained = explainWays(ways, ownerOf);
-      const verdict = verdictOf(explained.ways, { ...connection, target: planned.to }, explained.scheduler);
+      const verdict = verdictOf(explained.ways, { ...connection, target: planned.to }, explained.chooser);
       return { connection: { ...connection, target: planned.to }, verdict, ...explained, notes: [] };
     },
   };

@@ -1,7 +1,7 @@
 import { assertNever } from '../diagnostic/invariant.ts';
+import type { HostServer } from '../lang/packet/host.ts';
 import type { Packet } from '../lang/packet/packet.ts';
 import { itemsOf, type Step } from '../lang/packet/way.ts';
-import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 import type { Question } from '../trace/diagram.ts';
 import type { FollowedWay } from '../trace/follow.ts';
 import { conditionsOf } from './conditions.ts';
@@ -19,7 +19,7 @@ export type OwnerOf = (ip: string) => string | undefined;
 export function explainWays(
   outcomes: readonly FollowedWay[],
   ownerOf: OwnerOf,
-): Pick<Explanation, 'path' | 'ways' | 'scheduler' | 'affinitySeconds'> {
+): Pick<Explanation, 'path' | 'ways' | 'chooser' | 'affinitySeconds'> {
   const trails = outcomes.map(({ steps }) => itemsOf(steps));
   const shared = sharedLength(trails);
   const pruned = outcomes.map((outcome, index) => {
@@ -37,7 +37,7 @@ export function explainWays(
         choice: isChosen ? 0 : path.findIndex(hasEndpoint) + 1,
       }))
       .sort((a, b) => rarityOf(a) - rarityOf(b)),
-    scheduler: schedulerOf(first),
+    chooser: chooserOf(first),
     affinitySeconds: affinityOf(outcomes),
   };
 }
@@ -64,9 +64,9 @@ function isSameStep(a: Step | undefined, b: Step | undefined): boolean {
   );
 }
 
-function schedulerOf(steps: readonly Step[]): IPVSScheduler | undefined {
+function chooserOf(steps: readonly Step[]): HostServer | undefined {
   const step = steps.find(({ kind }) => kind === 'schedule');
-  return step?.kind === 'schedule' ? step.server.scheduler : undefined;
+  return step?.kind === 'schedule' ? step.server : undefined;
 }
 
 function affinityOf(outcomes: readonly FollowedWay[]): number | undefined {

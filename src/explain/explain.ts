@@ -98,7 +98,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     kind: 'explained',
     explanation: {
       connection,
-      verdict: verdictOf(explained.ways, connection, explained.scheduler),
+      verdict: verdictOf(explained.ways, connection, explained.chooser),
       ...explained,
       notes,
     },

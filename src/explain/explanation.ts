@@ -1,7 +1,7 @@
 import type { Fraction } from '../lang/packet/fraction.ts';
+import type { HostServer } from '../lang/packet/host.ts';
 import type { L4Protocol } from '../lang/packet/l4-protocol.ts';
 import type { Hook } from '../lang/packet/rules.ts';
-import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 
 /** What a connection meets on a node, in words: what the printers need, as data. */
 export interface Explanation {
@@ -12,7 +12,7 @@ export interface Explanation {
   readonly path: readonly ExplainedStep[];
   readonly ways: readonly ExplainedWay[];
   /** Of IPVS, if that chooses the endpoint; undefined: chance does. */
-  readonly scheduler: IPVSScheduler | undefined;
+  readonly chooser: HostServer | undefined;
   /** Seconds that a client stays with its endpoint; undefined: no session affinity. */
   readonly affinitySeconds: number | undefined;
   /** What else the user should know: whole sentences. */

@@ -3,8 +3,8 @@ import { assertNever } from '../diagnostic/invariant.ts';
 import type { Colors } from '../diagnostic/print-pretty.ts';
 import { count, listNames } from '../diagnostic/report.ts';
 import { ALL, add, areEqual } from '../lang/packet/fraction.ts';
+import type { HostServer } from '../lang/packet/host.ts';
 import { joinHostPort } from '../model/ip.ts';
-import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 import type { Connection, ExplainedWay, Explanation, SourceFate } from './explanation.ts';
 import { formatConditions } from './format-place.ts';
 import { formatShare } from './format-share.ts';
@@ -13,7 +13,7 @@ import { describeChooser } from './verdict.ts';
 
 interface Surroundings {
   readonly connection: Connection;
-  readonly scheduler: IPVSScheduler | undefined;
+  readonly chooser: HostServer | undefined;
   readonly colors: Colors;
   /** All connections end alike: the verdict has said how. */
   readonly isSaid: boolean;
@@ -21,10 +21,10 @@ interface Surroundings {
 
 /** What becomes of the connection and why, for each set of conditions, beneath the verdict. */
 export function printResult(explanation: Explanation, colors: Colors): readonly string[] {
-  const { connection, ways, scheduler, affinitySeconds } = explanation;
+  const { connection, ways, chooser, affinitySeconds } = explanation;
   const cases = groupBy(ways, (way) => formatConditions(way, 'with places') ?? '');
   const isSaid = cases.length === 1 && (endKeys(ways).size === 1 || ways.every(isServed));
-  const surroundings = { connection, scheduler, colors, isSaid };
+  const surroundings = { connection, chooser, colors, isSaid };
   const lines = cases.flatMap((all) => {
     const endpoints = all.filter(isServed);
     const others = all.filter((way) => !isServed(way));
@@ -59,7 +59,7 @@ const MAX_LISTED = 20;
 /** The endpoints that may have the connection. */
 function printEndpoints(
   ways: readonly ExplainedWay[],
-  { scheduler, colors, isSaid }: Surroundings,
+  { chooser, colors, isSaid }: Surroundings,
 ): readonly string[] {
   const [first, second] = ways;
   if (first === undefined) return [];
@@ -74,7 +74,7 @@ function printEndpoints(
     .map((way) => `  ${formatShare(way.share)}  ${describeEndpoint(way)}`);
   const more = ways.length - rows.length;
   return [
-    ...(isSaid ? [] : [`${title} 1 of ${count(ways.length, 'endpoint')}, ${describeChooser(scheduler)}:`]),
+    ...(isSaid ? [] : [`${title} 1 of ${count(ways.length, 'endpoint')}, ${describeChooser(chooser)}:`]),
     ...rows,
     ...(more > 0 ? [`  and ${more} more (--output json lists all)`] : []),
   ];

@@ -119,7 +119,7 @@ function printStep(
  * ways have a line each.
  */
 export function printJsonExplanation(explanation: Explanation): string {
-  const { connection, verdict, path, ways, scheduler, affinitySeconds, notes } = explanation;
+  const { connection, verdict, path, ways, chooser, affinitySeconds, notes } = explanation;
   const { protocol, source, origin, destination, port, target } = connection;
   const head = {
     protocol,
@@ -133,7 +133,7 @@ export function printJsonExplanation(explanation: Explanation): string {
     ['verdict', JSON.stringify(verdict)],
     ['path', list(path.map(stepOf))],
     ['ways', list(ways.map(wayOf))],
-    ['scheduler', JSON.stringify(scheduler ?? null)],
+    ['scheduler', JSON.stringify(chooser?.scheduler ?? null)],
     ['sessionAffinitySeconds', JSON.stringify(affinitySeconds ?? null)],
     ['notes', JSON.stringify(notes)],
   ];

@@ -89,7 +89,7 @@ const OWNERS: readonly RuleOwner[] = [
 const KUBE_PROXY: RuleOwner = {
   name: 'kube-proxy',
   chains: /^KUBE-/,
-  advice: 'see what the Service has: kubectl get service,endpointslices',
+  advice: 'see its endpoints and loadBalancerSourceRanges: kubectl get service,endpointslices -o yaml',
 };
 
 /** Whose a rule is, by the name of its chain, or in a chain of the kernel by what it says; undefined: nobody knows. */

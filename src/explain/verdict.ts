@@ -1,7 +1,7 @@
 import { assertNever } from '../diagnostic/invariant.ts';
 import { ALL, add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
+import type { HostServer } from '../lang/packet/host.ts';
 import { joinHostPort } from '../model/ip.ts';
-import type { IPVSScheduler } from '../model/ipvs-settings.ts';
 import type { Connection, ExplainedWay, Result, Verdict } from './explanation.ts';
 import { formatConditions } from './format-place.ts';
 import { formatChance } from './format-share.ts';
@@ -11,11 +11,11 @@ import { groupBy } from './group-ways.ts';
 export function verdictOf(
   ways: readonly ExplainedWay[],
   connection: Connection,
-  scheduler: IPVSScheduler | undefined,
+  chooser: HostServer | undefined,
 ): Verdict {
   const refused = ways.filter(isRefused);
   const served = ways.filter((way) => !isRefused(way));
-  if (refused.length === 0) return servedVerdict(served, scheduler);
+  if (refused.length === 0) return servedVerdict(served, chooser);
   const isOpen = ways.some((way) => whenOf(way) !== undefined);
   if (served.length === 0)
     return { kind: 'refused', text: `${refusedText(refused, connection)}${isOpen ? ', in any case' : ''}` };
@@ -43,10 +43,10 @@ function whenOf(way: ExplainedWay): string | undefined {
   return formatConditions(way, 'in short');
 }
 
-function servedVerdict(served: readonly ExplainedWay[], scheduler: IPVSScheduler | undefined): Verdict {
+function servedVerdict(served: readonly ExplainedWay[], chooser: HostServer | undefined): Verdict {
   const isServed = served.every(({ result }) => result === 'endpoint');
   const isChosen = isServed && new Set(served.map(toOf)).size > 1;
-  const how = isChosen ? `, ${describeChooser(scheduler)}` : '';
+  const how = isChosen ? `, ${describeChooser(chooser)}` : '';
   return { kind: isServed ? 'served' : 'unserved', text: `${servedText(served)}${how}` };
 }
 
@@ -75,8 +75,13 @@ function toOf({ destination, port }: ExplainedWay): string {
   return joinHostPort(destination, port);
 }
 
-/** How IPVS chooses among real servers that all have the same weight; chance chooses elsewhere. */
-export function describeChooser(scheduler: IPVSScheduler | undefined): string {
+/** How a proxy, or IPVS among real servers that all have the same weight, chooses; chance chooses elsewhere. */
+export function describeChooser(chooser: HostServer | undefined): string {
+  const scheduler = chooser?.scheduler;
+  if (chooser?.isProxy === true) {
+    const which = scheduler === 'sh' ? 'by a hash of the client' : 'in turn';
+    return `${which}, and then, when it does not answer, to one of the others`;
+  }
   switch (scheduler) {
     case undefined:
       return 'by chance';

@@ -99,7 +99,7 @@ export const IPTABLES_MEANINGS: readonly RuleMeaning[] = [
   {
     chains: ['proxyFirewall'],
     comment: 'notAdmitted',
-    words: 'the client is outside loadBalancerSourceRanges of $1',
+    words: 'the client is outside loadBalancerSourceRanges of $1, or no endpoint may serve it',
   },
   {
     chains: ['loopbackGuard'],
