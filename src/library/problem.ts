@@ -2,7 +2,8 @@ import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { LibraryCode } from './codes.ts';
 
-interface InputProblem<Code extends string> {
+/** What there is to say about the input as a whole. */
+export interface InputProblem<Code extends string> {
   readonly code: Code;
   readonly severity?: Severity;
   /** What it is about, as the user names it. */

@@ -3,8 +3,8 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SourceFile } from '../../model/source.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
+import { fileProblem } from './file-problem.ts';
 import { findFiles, type WalkOptions } from './find-files.ts';
-import { inputProblem } from './input-problem.ts';
 
 /** Options that have manifests built by other programs. */
 export interface BuildFlags {
@@ -84,7 +84,7 @@ function foldersToBuild(path: string, walk: WalkOptions) {
   const { kustomizations, problems } = findFiles(path, walk);
   const folders = kustomizations.flatMap(({ directory, isComponent }) => (isComponent ? [] : [directory]));
   const diagnostics = problems.map((problem) =>
-    inputProblem({
+    fileProblem({
       code: 'input-readable',
       file: problem.path,
       message: `cannot read ${JSON.stringify(problem.path)}: ${problem.reason}`,
@@ -113,7 +113,7 @@ function build(builds: Builds, run: Run): BuiltManifests {
 }
 
 function failed(line: string, reason: string): BuiltManifests {
-  const problem = inputProblem({
+  const problem = fileProblem({
     code: 'input-built',
     message: `"${line}" failed: ${reason.slice(0, MAX_COMPLAINT)}`,
     hint: 'svcgen starts the program that is installed; what it prints elsewhere can be given as a file, too',

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { inputProblem } from './input-problem.ts';
+import { fileProblem } from './file-problem.ts';
 
 /** What makes a folder a chart (helm.sh/helm/v3/pkg/chartutil, IsChartDir). */
 export const CHART_FILE = 'Chart.yaml';
@@ -13,7 +13,7 @@ export const CHART_FILE = 'Chart.yaml';
 export function unrenderedChart(folder: string, isNamed: boolean): Diagnostic {
   const count = countTemplates(join(folder, 'templates'));
   const templates = count === 1 ? '1 template' : `${count} templates`;
-  return inputProblem({
+  return fileProblem({
     code: 'unrendered-chart',
     severity: isNamed ? 'error' : 'info',
     file: join(folder, CHART_FILE),

@@ -10,7 +10,7 @@ import { type InputFlags, walkOptions } from '../options/input-options.ts';
 import { startProgress } from '../output/progress.ts';
 import type { OutputFile } from '../output/write-files.ts';
 import type { Terminal } from '../terminal.ts';
-import { inputProblem } from './input-problem.ts';
+import { fileProblem } from './file-problem.ts';
 import { readBytes } from './read-bytes.ts';
 import { type Inputs, readInputs } from './read-inputs.ts';
 import { type Side, sayJudged } from './say-judged.ts';
@@ -99,7 +99,7 @@ function readLockFile(path: string): LockFile {
     if (errnoCode(error) === undefined) throw error;
     if (errnoCode(error) === 'ENOENT') return { path, text: undefined, diagnostics: [] };
     const message = `cannot read the lock file ${JSON.stringify(path)}: ${describeErrno(error)}`;
-    return { path, text: undefined, diagnostics: [inputProblem({ code: 'input-readable', message })] };
+    return { path, text: undefined, diagnostics: [fileProblem({ code: 'input-readable', message })] };
   }
 }
 

@@ -9,8 +9,8 @@ import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
+import { fileProblem } from './file-problem.ts';
 import { EXPECTATIONS, type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
-import { inputProblem } from './input-problem.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
 import { readBytes } from './read-bytes.ts';
 import { type PassedOver, sortOut } from './sort-out.ts';
@@ -168,7 +168,7 @@ function statOf(path: string): Stats | Error {
 }
 
 function missing(path: string): Diagnostic {
-  return inputProblem({
+  return fileProblem({
     code: 'input-exists',
     file: path,
     message: `there is no file or folder ${quote(path)}`,
@@ -178,11 +178,11 @@ function missing(path: string): Diagnostic {
 /** A file or stdin that can't be read. */
 export function unreadable(path: string, reason: string): Diagnostic {
   const what = path === STDIN_NAME ? 'stdin' : quote(path);
-  return inputProblem({ code: 'input-readable', file: path, message: `cannot read ${what}: ${reason}` });
+  return fileProblem({ code: 'input-readable', file: path, message: `cannot read ${what}: ${reason}` });
 }
 
 function leadsNowhere(path: string): Diagnostic {
-  return inputProblem({
+  return fileProblem({
     code: 'link-leads-somewhere',
     severity: 'warning',
     file: path,
@@ -191,7 +191,7 @@ function leadsNowhere(path: string): Diagnostic {
 }
 
 function withoutManifests(folder: string): Diagnostic {
-  return inputProblem({
+  return fileProblem({
     code: 'folder-has-manifests',
     file: folder,
     message: `the folder ${quote(folder)} holds no .yaml, .yml or .json file`,

@@ -5,7 +5,7 @@ import { sourceText } from '../../model/source-text.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
-import { inputProblem } from './input-problem.ts';
+import { fileProblem } from './file-problem.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** Reads what the tools of a node printed about its rules: a file, or stdin for `-`. */
@@ -16,7 +16,7 @@ export function readNodeText(path: string, terminal: Pick<Terminal, 'readStdin'>
   const name = path === '-' ? STDIN_NAME : path;
   if ('problem' in decoded) {
     const message = `${JSON.stringify(name)} ${decoded.problem}`;
-    return { source: undefined, diagnostics: [inputProblem({ code: 'input-readable', message })] };
+    return { source: undefined, diagnostics: [fileProblem({ code: 'input-readable', message })] };
   }
   return { source: sourceText(name, decoded.text), diagnostics: [] };
 }
@@ -29,7 +29,7 @@ function bytesOf(path: string, { readStdin }: Pick<Terminal, 'readStdin'>): Uint
     const isMissing = errnoCode(error) === 'ENOENT';
     const what = path === '-' ? 'stdin' : JSON.stringify(path);
     return isMissing
-      ? inputProblem({ code: 'input-exists', message: `there is no file ${what}` })
-      : inputProblem({ code: 'input-readable', message: `cannot read ${what}: ${describeErrno(error)}` });
+      ? fileProblem({ code: 'input-exists', message: `there is no file ${what}` })
+      : fileProblem({ code: 'input-readable', message: `cannot read ${what}: ${describeErrno(error)}` });
   }
 }

@@ -7,7 +7,7 @@ import type { ProxyConfig } from '../../model/proxy-config.ts';
 import type { KubeProxySettings } from '../../validate/kube-proxy-configuration.ts';
 import { describeErrno } from '../errno.ts';
 import { nodeOptions, type SettingFlags } from '../options/proxy-options.ts';
-import { inputProblem } from './input-problem.ts';
+import { fileProblem } from './file-problem.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** The settings of the node that flags and their `--config` file describe. */
@@ -47,5 +47,5 @@ function readConfigFile(path: string): KubeProxySettings {
 
 function unreadable(path: string, error: unknown): Diagnostic {
   const message = `cannot read the configuration ${JSON.stringify(path)}: ${describeErrno(error)}`;
-  return inputProblem({ code: 'input-readable', message });
+  return fileProblem({ code: 'input-readable', message });
 }
