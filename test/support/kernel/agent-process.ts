@@ -38,7 +38,10 @@ export function startAgent({ name, code, sharedWith }: AgentOptions): AgentLink 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
-  for (const pid of servedBy(child.pid ?? 0)) spawnSync('kill', ['-KILL', String(pid)]);
+  // A server may have started another process while it ended.
+  for (let served = servedBy(child.pid ?? 0); served.length > 0; served = servedBy(child.pid ?? 0)) {
+    spawnSync('kill', ['-KILL', ...served.map(String)]);
+  }
   child.kill('SIGKILL');
   await exit;
 }
@@ -46,7 +49,8 @@ async function stop(child: ChildProcess): Promise<void> {
 /** Servers that a script has started in the network of an agent, which would outlive it. */
 function servedBy(agent: number): readonly number[] {
   const network = networkOf(agent);
-  if (network === undefined) return [];
+  // One that has not left the machine's own network yet serves nobody.
+  if (network === undefined || network === networkOf(process.pid)) return [];
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
