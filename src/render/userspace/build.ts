@@ -3,38 +3,27 @@ import type { Table } from '../../lang/iptables/ruleset.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import { formatServicePortName, type NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
-import { COMMENTS } from '../netfilter/comments.ts';
 import { filterChains } from '../netfilter/filter-chains.ts';
-import { comment, NEW_CONNECTIONS, TO_LOCAL_ADDRESS } from '../netfilter/matches.ts';
+import { FILTER_JUMPS, HEALTH_CHECK_JUMP } from '../netfilter/filter-jumps.ts';
+import { comment, TO_LOCAL_ADDRESS } from '../netfilter/matches.ts';
 import { fixedChains } from '../netfilter/own-chains.ts';
 import { filterJump, type Jump, layOutTable, natJump, type RestoreForm } from '../netfilter/restore-form.ts';
 import { guardChain, portalChains } from './portals.ts';
 
-const NODE_PORTS = comment('kubernetes health check service ports');
-const PORTALS = comment('kubernetes service portals');
-const EXTERNAL_PORTALS = comment('kubernetes externally-visible service portals');
-const FIREWALL = comment('kubernetes load balancer firewall');
 const CLUSTER_IPS = comment('handle ClusterIPs; NOTE: this must be before the NodePort rules');
 const SERVICE_NODE_PORTS = comment('handle service NodePorts; NOTE: this must be the last rule in the chain');
-const NON_LOCAL = comment('Ensure that non-local NodePort traffic can flow');
+const NON_LOCAL = filterJump(
+  'INPUT',
+  CHAINS.foreignNodePorts.name,
+  comment('Ensure that non-local NodePort traffic can flow'),
+);
 
 /**
  * Every jump into our chains, in their order. Those of the nat table, and the one to KUBE-NODEPORT-NON-LOCAL, are those of
  * kube-proxy's userspace mode (pkg/proxy/userspace/proxier.go, 1.25, the last one); what refuses is as in iptables mode.
  */
 export const USERSPACE_JUMPS: readonly Jump[] = [
-  filterJump('INPUT', CHAINS.loopbackGuard.name),
-  filterJump('INPUT', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
-  filterJump('INPUT', CHAINS.foreignNodePorts.name, NON_LOCAL),
-  filterJump('INPUT', CHAINS.nodePorts.name, NODE_PORTS),
-  filterJump('INPUT', CHAINS.externalServices.name, NEW_CONNECTIONS, EXTERNAL_PORTALS),
-  filterJump('FORWARD', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
-  filterJump('FORWARD', CHAINS.forward.name, comment(COMMENTS.forwarding)),
-  filterJump('FORWARD', CHAINS.services.name, NEW_CONNECTIONS, PORTALS),
-  filterJump('FORWARD', CHAINS.externalServices.name, NEW_CONNECTIONS, EXTERNAL_PORTALS),
-  filterJump('OUTPUT', CHAINS.loopbackGuard.name),
-  filterJump('OUTPUT', CHAINS.proxyFirewall.name, NEW_CONNECTIONS, FIREWALL),
-  filterJump('OUTPUT', CHAINS.services.name, NEW_CONNECTIONS, PORTALS),
+  ...FILTER_JUMPS.flatMap((jump) => (jump === HEALTH_CHECK_JUMP ? [NON_LOCAL, jump] : [jump])),
   natJump('PREROUTING', CHAINS.portalsOfContainers.name, CLUSTER_IPS),
   natJump('PREROUTING', CHAINS.nodePortsOfContainers.name, TO_LOCAL_ADDRESS, SERVICE_NODE_PORTS),
   natJump('OUTPUT', CHAINS.portalsOfHost.name, CLUSTER_IPS),
