@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 
 const IMPORT = /^(?:import|export)\b[^'";]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
 
+const DECLARED_EXPORT =
+  /^export (?:declare )?(?:(?:async )?function\*?|const|let|interface|type|class|enum) (\w+)/gm;
+
 /** Every module of src, and what it imports: `node:fs`, `yaml`, `src/model/ip.ts`. */
 const modules = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(?:ts|js)$/.test(name) && !name.endsWith('.d.ts'))
@@ -204,6 +207,16 @@ describe('the house', () => {
     expect(modules.map(({ path }) => path).filter((path) => /\/(?:utils?|helpers?)\.ts$/.test(path))).toEqual(
       [],
     );
+  });
+
+  test('no two modules export one name: whoever searches for it finds one thing', () => {
+    const places = new Map<string, string[]>();
+    for (const { path } of modules.filter(({ path: each }) => !each.includes('/generated/'))) {
+      for (const [, name = ''] of readFileSync(path, 'utf8').matchAll(DECLARED_EXPORT))
+        places.set(name, [...(places.get(name) ?? []), path]);
+    }
+    expect(places.size).toBeGreaterThan(1000);
+    expect([...places].filter(([, paths]) => paths.length > 1)).toEqual([]);
   });
 
   test('no module has a default export', () => {

@@ -4,7 +4,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { escapeJson } from './escape.ts';
 import { type ObjectCounts, summarize } from './summarize.ts';
 
-export interface JsonOptions {
+export interface JsonReportOptions {
   /** How many files were looked at. */
   readonly filesChecked: number;
   readonly objects: ObjectCounts;
@@ -20,7 +20,7 @@ export interface JsonOptions {
  */
 export function* printJson(
   diagnostics: readonly Diagnostic[],
-  { filesChecked, objects }: JsonOptions,
+  { filesChecked, objects }: JsonReportOptions,
 ): Generator<string> {
   yield '{\n  "diagnostics": [';
   let separator = '\n';

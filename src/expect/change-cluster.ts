@@ -1,14 +1,14 @@
 import type { Cluster, EndpointAddress, EndpointSubset, Pod, SliceEndpoint } from '../model/cluster.ts';
 import { nodeNames } from '../resolve/proxy/node-view.ts';
-import type { Change, Problem } from './expectation.ts';
+import type { ClusterChange, Fault } from './expectation.ts';
 import { selectSubject } from './select.ts';
 
 export type ChangedCluster =
   | { readonly cluster: Cluster }
-  | { readonly failed: Change; readonly problem: Problem };
+  | { readonly failed: ClusterChange; readonly problem: Fault };
 
 /** A cluster after changes, one after the other: each must be about something. */
-export function changeCluster(cluster: Cluster, changes: readonly Change[]): ChangedCluster {
+export function changeCluster(cluster: Cluster, changes: readonly ClusterChange[]): ChangedCluster {
   let changed = cluster;
   for (const change of changes) {
     const { pods, nodes } = selectSubject(change.subject, changed, nodeNames(changed));
@@ -72,7 +72,7 @@ function remove(cluster: Cluster, affected: Affected): Cluster {
 }
 
 /** Pods that are deleted are not ready any more, but go on serving what they have (KEP-1669). */
-function mark(cluster: Cluster, verb: Exclude<Change['verb'], 'remove'>, affected: Affected): Cluster {
+function mark(cluster: Cluster, verb: Exclude<ClusterChange['verb'], 'remove'>, affected: Affected): Cluster {
   const { pods, endpointSlices, endpoints } = cluster;
   const isDeleted = verb === 'terminating';
   return {

@@ -27,13 +27,13 @@ export interface TrafficCase {
   readonly from: readonly ClientWords[];
   readonly to: readonly TargetWords[];
   readonly at: readonly NodeWords[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly ClusterChange[];
   readonly expect: Expectation;
   /** Makes a diagnostic about a field of the case. */
-  readonly report: (code: ExpectCode, field: FieldPath, problem: Problem) => Diagnostic;
+  readonly report: (code: ExpectCode, field: FieldPath, problem: Fault) => Diagnostic;
 }
 
-export interface Problem {
+export interface Fault {
   readonly message: string;
   readonly hint?: string;
 }
@@ -48,13 +48,13 @@ export type ClientWords = Words &
   (
     | { readonly kind: 'outside' }
     | { readonly kind: 'address'; readonly ip: string }
-    | Subject
+    | SubjectWords
     /** A process of the node that the case runs on. */
     | { readonly kind: 'this-node' }
   );
 
 /** Pods or nodes, by name or by what they have in common. */
-export type Subject =
+export type SubjectWords =
   | { readonly kind: 'pod'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'node'; readonly name: string }
   | { readonly kind: 'selected'; readonly selector: Selector };
@@ -91,7 +91,10 @@ export type NodeWords = Words &
 export const CHANGES = ['remove', 'notReady', 'terminating'] as const;
 
 /** What happens to the cluster before a case. */
-export type Change = Words & { readonly verb: (typeof CHANGES)[number]; readonly subject: Subject };
+export type ClusterChange = Words & {
+  readonly verb: (typeof CHANGES)[number];
+  readonly subject: SubjectWords;
+};
 
 export const REASONS = [
   'no-endpoints',

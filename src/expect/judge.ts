@@ -2,7 +2,7 @@ import { count, listNames } from '../diagnostic/report.ts';
 import { objectKey, type Pod } from '../model/cluster.ts';
 import { familyOf, joinHostPort } from '../model/ip.ts';
 import type { Expectation } from './expectation.ts';
-import type { Outcome, ReachedEndpoint } from './outcome.ts';
+import type { ConnectionOutcome, ReachedEndpoint } from './outcome.ts';
 import type { PlannedConnection } from './plan-case.ts';
 import { selectPods } from './select.ts';
 import type { World } from './world.ts';
@@ -12,7 +12,7 @@ type Reaches = Extract<Expectation, { readonly kind: 'reaches' }>;
 /** How an outcome differs from what was expected: a sentence each, none when it does not. */
 export function judge(
   expected: Expectation,
-  outcome: Outcome,
+  outcome: ConnectionOutcome,
   connection: PlannedConnection,
   world: World,
 ): readonly string[] {
@@ -63,18 +63,18 @@ function isAmong(ports: readonly string[], { target }: PlannedConnection): boole
   return (name !== '' && ports.includes(name)) || ports.includes(String(target?.servicePort.port));
 }
 
-function judgeReason(reason: string | undefined, outcome: Outcome): readonly string[] {
+function judgeReason(reason: string | undefined, outcome: ConnectionOutcome): readonly string[] {
   if (reason === undefined || reason === outcome.reason) return [];
   return [`the reason is ${outcome.reason ?? 'another rule'}`];
 }
 
-function isServed(outcome: Outcome, world: World): readonly string[] {
+function isServed(outcome: ConnectionOutcome, world: World): readonly string[] {
   return outcome.kind === 'reaches' ? [] : [`it ${describeOutcome(outcome, world)}`];
 }
 
 function judgeEndpoints(
   { pods, count: number, evenly, source }: Reaches,
-  outcome: Outcome,
+  outcome: ConnectionOutcome,
   connection: PlannedConnection,
   world: World,
 ): readonly string[] {
@@ -136,12 +136,12 @@ function nameOf({ ip, port }: ReachedEndpoint, podOf: World['podOf']): string {
   return pod === undefined ? joinHostPort(ip, port) : `pod ${objectKey(pod)}`;
 }
 
-function describeReached({ endpoints }: Outcome, { podOf }: World): string {
+function describeReached({ endpoints }: ConnectionOutcome, { podOf }: World): string {
   return `reaches ${count(endpoints.length, 'endpoint')} (${listNames(endpoints.map((each) => nameOf(each, podOf)))})`;
 }
 
 /** `is rejected: no-endpoints`, after "it". */
-function describeOutcome(outcome: Outcome, world: World): string {
+function describeOutcome(outcome: ConnectionOutcome, world: World): string {
   const why = outcome.reason === undefined ? '' : `: ${outcome.reason}`;
   switch (outcome.kind) {
     case 'reaches':

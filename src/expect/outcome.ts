@@ -2,7 +2,7 @@ import { explainWays, type OwnerOf } from '../explain/explain-ways.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { firstPacket, planConnection } from '../explain/plan-connection.ts';
 import { findTarget, type TargetAddress } from '../explain/targets.ts';
-import { verdictOf } from '../explain/verdict.ts';
+import { connectionVerdict } from '../explain/verdict.ts';
 import { add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
 import { cidrContains } from '../model/ip.ts';
 import type { Delivery, ServicePort } from '../model/node-state.ts';
@@ -12,7 +12,7 @@ import type { PlannedConnection } from './plan-case.ts';
 import type { Site } from './world.ts';
 
 /** What becomes of a connection. */
-export interface Outcome {
+export interface ConnectionOutcome {
   /** `sometimes`: some of it reaches an endpoint, and some does not. `unserved`: nothing is there to refuse it. */
   readonly kind: 'reaches' | 'sometimes' | 'rejected' | 'dropped' | 'unserved' | 'unknown';
   /** Why not all of it reaches an endpoint, as far as the Service tells. */
@@ -31,7 +31,7 @@ export interface ReachedEndpoint {
   readonly port: number;
 }
 
-const NOWHERE: Outcome = {
+const NOWHERE: ConnectionOutcome = {
   kind: 'unserved',
   reason: 'no-address',
   endpoints: [],
@@ -45,7 +45,7 @@ export function followConnection(
   planned: PlannedConnection,
   site: Site,
   ownerOf: OwnerOf,
-): Outcome | undefined {
+): ConnectionOutcome | undefined {
   const { address, client } = planned;
   if (address === undefined) return NOWHERE;
   const connection = planConnection(client, address, site.facts);
@@ -64,7 +64,11 @@ export function followConnection(
     source: sourceOf(reached),
     explain: () => {
       const explained = explainWays(ways, ownerOf);
-      const verdict = verdictOf(explained.ways, { ...connection, target: planned.to }, explained.chooser);
+      const verdict = connectionVerdict(
+        explained.ways,
+        { ...connection, target: planned.to },
+        explained.chooser,
+      );
       return { connection: { ...connection, target: planned.to }, verdict, ...explained, notes: [] };
     },
   };
@@ -74,7 +78,7 @@ function isReached({ end, packet }: FollowedWay): boolean {
   return end.kind === 'delivered' && packet.original !== undefined;
 }
 
-function kindOf(reached: readonly FollowedWay[], others: readonly FollowedWay[]): Outcome['kind'] {
+function kindOf(reached: readonly FollowedWay[], others: readonly FollowedWay[]): ConnectionOutcome['kind'] {
   if (others.length === 0) return 'reaches';
   if (reached.length > 0) return 'sometimes';
   const kinds = new Set(others.map(({ end }) => end.kind));
@@ -106,7 +110,7 @@ function isEven(ways: readonly FollowedWay[]): boolean {
   });
 }
 
-function sourceOf(ways: readonly FollowedWay[]): Outcome['source'] {
+function sourceOf(ways: readonly FollowedWay[]): ConnectionOutcome['source'] {
   const fates = new Set(
     ways.map(({ packet }) =>
       packet.rewrittenSource === undefined ? ('kept' as const) : ('rewritten' as const),

@@ -16,7 +16,7 @@ import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import { objectKey, type Pod } from '../model/cluster.ts';
 import { cidrContains, familyOf, IP_FAMILIES, joinHostPort } from '../model/ip.ts';
 import type { ServicePort } from '../model/node-state.ts';
-import type { ClientWords, NodeWords, Problem, TargetWords, TrafficCase } from './expectation.ts';
+import type { ClientWords, Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
 import { selectNodes, selectSubject } from './select.ts';
 import type { Site, Spot, World } from './world.ts';
 
@@ -50,7 +50,7 @@ interface Client {
   readonly nodes: readonly (string | undefined)[];
 }
 
-type Fail = (field: TrafficCase['from'][number]['field'], problem: Problem) => readonly never[];
+type Fail = (field: TrafficCase['from'][number]['field'], problem: Fault) => readonly never[];
 
 /** Finds the connections that a case is about. Whatever it names must be there. */
 export function planCase(testCase: TrafficCase, world: World): PlannedCase {
@@ -85,7 +85,7 @@ function nodesOf(words: NodeWords, world: World, fail: Fail): readonly (string |
   }
 }
 
-function unknownNode(name: string, { nodes }: World): Problem {
+function unknownNode(name: string, { nodes }: World): Fault {
   return notThere(
     `there is no node ${name} in the input`,
     name,
@@ -93,7 +93,7 @@ function unknownNode(name: string, { nodes }: World): Problem {
   );
 }
 
-function notThere(message: string, name: string, known: readonly string[]): Problem {
+function notThere(message: string, name: string, known: readonly string[]): Fault {
   const near = didYouMean(name, known);
   const all = known.length === 0 ? 'there are none' : `there are ${listNames(known)}`;
   return { message, hint: near === undefined ? all : `did you mean ${near}?` };
@@ -137,7 +137,7 @@ function clientsOf(words: ClientWords, context: ClientContext): readonly Client[
 function nobody(
   words: Exclude<ClientWords, { kind: 'outside' | 'address' | 'this-node' }>,
   world: World,
-): Problem {
+): Fault {
   if (words.kind === 'node') return unknownNode(words.name, world);
   if (words.kind === 'selected') return { message: `the selector matches no ${words.selector.of}` };
   const name = `${words.namespace}/${words.name}`;
@@ -272,7 +272,7 @@ function needsNodeAddress(words: TargetWords, client: Client, site: Site): boole
   return isMeant && portsOf(words, site).some(({ nodePort }) => nodePort !== 0);
 }
 
-function addressMissing(node: string | undefined): Problem {
+function addressMissing(node: string | undefined): Fault {
   return {
     message: `the address of ${node === undefined ? 'the node' : `node ${node}`} is not known, so its nodePorts cannot be tried`,
     hint: 'add the Node object to the manifests, or --node with --node-ip',
@@ -284,7 +284,7 @@ function serviceProblem(
   words: Extract<TargetWords, { kind: 'name' }>,
   sites: readonly Site[],
   { cluster }: World,
-): Problem | undefined {
+): Fault | undefined {
   const ports = new Map<string, ServicePort>();
   for (const site of sites) {
     for (const port of portsOf(words, site))

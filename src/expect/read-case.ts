@@ -6,11 +6,11 @@ import type { TestCase } from '../validate/generated/shapes.js';
 import type { ExpectCode } from './codes.ts';
 import {
   CHANGES,
-  type Change,
   type ClientWords,
+  type ClusterChange,
   type Expectation,
+  type Fault,
   type NodeWords,
-  type Problem,
   REASONS,
   REFUSALS,
   type TrafficCase,
@@ -18,7 +18,7 @@ import {
 import {
   type ReadWords,
   readClient,
-  readNode,
+  readNodeWords,
   readSelector,
   readSubject,
   readTarget,
@@ -26,9 +26,9 @@ import {
 } from './read-words.ts';
 
 /** Notes what is wrong with a field. */
-export type Report = (field: FieldPath, problem: Problem) => void;
+export type ReportFault = (field: FieldPath, problem: Fault) => void;
 
-interface Found extends Problem {
+interface Found extends Fault {
   readonly field: FieldPath;
   readonly at?: 'key' | 'value' | undefined;
 }
@@ -64,7 +64,7 @@ interface CasePlace {
   readonly at: FieldPath;
   readonly locate: Locator;
   /** Takes fields of the case. */
-  readonly report: Report;
+  readonly report: ReportFault;
 }
 
 /** Reads a case. @returns nothing when it makes no sense, which has been reported */
@@ -78,7 +78,10 @@ export function readCase(fields: TestCase, { at, locate, report }: CasePlace): r
     map: selectedClient,
   });
   const to = readEach(fields.to ?? [], ['to'], report, { text: readTarget });
-  const nodes = readEach(fields.at ?? 'each node', ['at'], report, { text: readNode, map: selectedNodes });
+  const nodes = readEach(fields.at ?? 'each node', ['at'], report, {
+    text: readNodeWords,
+    map: selectedNodes,
+  });
   const changes = readChanges(fields.change ?? [], report);
   const expect = readExpectation(fields.expect ?? {}, report);
   const isEachPort = to.every((target) => target.kind === 'name' && target.isEachPort);
@@ -120,7 +123,7 @@ interface Readers<Value> {
 function readEach<Value>(
   given: Given,
   field: FieldPath,
-  report: Report,
+  report: ReportFault,
   { text, map }: Readers<Value>,
 ): readonly Value[] {
   const accept = (read: ReadWords<Value>, place: FieldPath): readonly Value[] => {
@@ -150,7 +153,7 @@ function selectedNodes(fields: SelectorFields, field: FieldPath): ReadWords<Node
   return 'problem' in read ? read : { value: { field, kind: 'selected', selector: read.value } };
 }
 
-function readChanges(given: NonNullable<TestCase['change']>, report: Report): readonly Change[] {
+function readChanges(given: NonNullable<TestCase['change']>, report: ReportFault): readonly ClusterChange[] {
   return given.flatMap((fields, index) => {
     const verbs = CHANGES.filter((verb) => (fields?.[verb] ?? null) !== null);
     const [verb, second] = verbs;
@@ -175,11 +178,11 @@ function readChanges(given: NonNullable<TestCase['change']>, report: Report): re
   });
 }
 
-function isOfNodes(subject: Change['subject']): boolean {
+function isOfNodes(subject: ClusterChange['subject']): boolean {
   return subject.kind === 'selected' && subject.selector.of === 'nodes';
 }
 
-function readChanged(subject: string | SelectorFields): ReadWords<Change['subject']> {
+function readChanged(subject: string | SelectorFields): ReadWords<ClusterChange['subject']> {
   if (typeof subject !== 'string') {
     const read = readSelector(subject);
     return 'problem' in read ? read : { value: { kind: 'selected', selector: read.value } };
@@ -194,7 +197,7 @@ type ExpectFields = Exclude<NonNullable<TestCase['expect']>, string>;
 
 const KINDS = ['reaches', ...REFUSALS, 'only'] as const;
 
-function readExpectation(given: string | ExpectFields, report: Report): Expectation | undefined {
+function readExpectation(given: string | ExpectFields, report: ReportFault): Expectation | undefined {
   if (typeof given === 'string') return readOutcome(given, report);
   const kinds = KINDS.filter((kind) => (given[kind] ?? null) !== null);
   const [kind = 'reaches', second] = kinds;
@@ -216,7 +219,7 @@ function readExpectation(given: string | ExpectFields, report: Report): Expectat
   return { kind, reason: oneOf(given[kind], ['expect', kind], report, REASONS) };
 }
 
-function readOutcome(text: string, report: Report): Expectation | undefined {
+function readOutcome(text: string, report: ReportFault): Expectation | undefined {
   const kind = [...REFUSALS, 'reaches' as const].find((each) => each === text);
   switch (kind) {
     case undefined:
@@ -255,7 +258,7 @@ function readEndpoints({
 function oneOf<const Value extends string>(
   given: string | null | undefined,
   field: FieldPath,
-  report: Report,
+  report: ReportFault,
   known: readonly Value[],
 ): Value | undefined {
   if (given === undefined || given === null) return undefined;

@@ -12,8 +12,8 @@ import {
 import { readDualStackCIDRs } from '../validate/proxy-values.ts';
 import { explainShape } from '../validate/shape/explain-shape.ts';
 import { readShapes } from '../validate/shape/shape.ts';
-import type { ExpectationFile, Problem, TestSettings, TrafficCase } from './expectation.ts';
-import { diagnose, meant, type Report, readCase } from './read-case.ts';
+import type { ExpectationFile, Fault, TestSettings, TrafficCase } from './expectation.ts';
+import { diagnose, meant, type ReportFault, readCase } from './read-case.ts';
 
 export interface ReadExpectations {
   /** undefined: there are errors. */
@@ -88,7 +88,7 @@ interface Document {
 
 function readFile({ path, value, locate }: Document): ReadExpectations {
   const found: Diagnostic[] = [];
-  const report = (field: FieldPath, problem: Problem): void => {
+  const report = (field: FieldPath, problem: Fault): void => {
     found.push(diagnose(locate, '', 'expectation-valid', { field, ...problem }));
   };
   const settings = readSettings(value.settings ?? {}, report);
@@ -109,7 +109,7 @@ function readFile({ path, value, locate }: Document): ReadExpectations {
   return problems.length > 0 ? failed(problems) : { file: { path, settings, cases }, diagnostics: [] };
 }
 
-function readSettings({ modes, clusterCIDR }: SettingFields, report: Report): TestSettings {
+function readSettings({ modes, clusterCIDR }: SettingFields, report: ReportFault): TestSettings {
   const known = (modes ?? []).flatMap((text, index) => {
     const mode = PROXY_MODES.find((each) => each === text);
     if (mode === undefined)

@@ -3,10 +3,10 @@ import type { Role } from '../explain/targets.ts';
 import type { StringMap } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import { parseIP } from '../model/ip.ts';
-import type { ClientWords, NodeWords, Problem, Selector, Subject, TargetWords } from './expectation.ts';
+import type { ClientWords, Fault, NodeWords, Selector, SubjectWords, TargetWords } from './expectation.ts';
 
 /** Words that were understood, or what is wrong with them. */
-export type ReadWords<Value> = { readonly value: Value } | { readonly problem: Problem };
+export type ReadWords<Value> = { readonly value: Value } | { readonly problem: Fault };
 
 const NAME = '[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?';
 const POD = new RegExp(`^(?:pod )?(${NAME})/(${NAME})$`);
@@ -29,7 +29,7 @@ export function readClient(text: string, field: FieldPath): ReadWords<ClientWord
 }
 
 /** `pod shop/web-0`, `shop/web-0`, `node worker-1`. */
-export function readSubject(text: string): Subject | undefined {
+export function readSubject(text: string): SubjectWords | undefined {
   const [, nodeName] = NODE.exec(text) ?? [];
   if (nodeName !== undefined) return { kind: 'node', name: nodeName };
   const [, namespace, name] = POD.exec(text) ?? [];
@@ -37,7 +37,7 @@ export function readSubject(text: string): Subject | undefined {
 }
 
 /** `each node`, `worker-1`, `node worker-1`. */
-export function readNode(text: string, field: FieldPath): ReadWords<NodeWords> {
+export function readNodeWords(text: string, field: FieldPath): ReadWords<NodeWords> {
   if (text === 'each node') return { value: { field, kind: 'each' } };
   const [, name] = NODE_NAME.exec(text) ?? [];
   if (name !== undefined) return { value: { field, kind: 'node', name } };
@@ -76,7 +76,7 @@ export function readTarget(text: string, field: FieldPath): ReadWords<TargetWord
   return { value: { field, ...target, roles, isEachPort: isEvery } };
 }
 
-function notUnderstood(text: string, what: string, hint: string): { readonly problem: Problem } {
+function notUnderstood(text: string, what: string, hint: string): { readonly problem: Fault } {
   const verb = what.startsWith('no ') ? 'is ' : '';
   return { problem: { message: `${JSON.stringify(text.slice(0, 100))} ${verb}${what}`, hint } };
 }

@@ -4,9 +4,9 @@ import { objectKey, type Service, type ServicePortSpec } from '../model/cluster.
 import type { ExpectCode } from './codes.ts';
 import type { Expectation, TrafficCase } from './expectation.ts';
 import { judge } from './judge.ts';
-import { followConnection, type Outcome } from './outcome.ts';
+import { type ConnectionOutcome, followConnection } from './outcome.ts';
 import { planCase } from './plan-case.ts';
-import { readClient, readNode, readTarget } from './read-words.ts';
+import { readClient, readNodeWords, readTarget } from './read-words.ts';
 import type { World } from './world.ts';
 
 /** Cases that describe what traffic does now. */
@@ -95,7 +95,11 @@ type Described =
 
 /** The expectation that all connections meet; undefined: they have too little in common. */
 function describeAt({ service, to, from }: Wanted, at: string, world: World): Described {
-  const [client, target, node] = [readClient(from, ['from']), readTarget(to, ['to']), readNode(at, ['at'])];
+  const [client, target, node] = [
+    readClient(from, ['from']),
+    readTarget(to, ['to']),
+    readNodeWords(at, ['at']),
+  ];
   if ('problem' in client || 'problem' in target || 'problem' in node) return { expectation: undefined };
   const testCase: TrafficCase = {
     name: `${from} to ${to}`,
@@ -125,7 +129,7 @@ function describeAt({ service, to, from }: Wanted, at: string, world: World): De
 }
 
 /** As much as they have in common. */
-function expectationOf(outcomes: readonly Outcome[]): Expectation | undefined {
+function expectationOf(outcomes: readonly ConnectionOutcome[]): Expectation | undefined {
   const [first] = outcomes;
   if (first === undefined) return undefined;
   if (first.kind === 'reaches') {

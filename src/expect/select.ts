@@ -1,6 +1,6 @@
 import { hasLabels } from '../kubernetes/selectors.ts';
 import type { Cluster, Pod } from '../model/cluster.ts';
-import type { Selector, Subject } from './expectation.ts';
+import type { Selector, SubjectWords } from './expectation.ts';
 
 /** The pods that a selector means: of whatever namespace, if it names none. */
 export function selectPods(
@@ -36,7 +36,7 @@ export interface Selected {
 }
 
 /** Finds pods and nodes by name or by what they have in common. `known` are the nodes that the input speaks of. */
-export function selectSubject(subject: Subject, cluster: Cluster, known: readonly string[]): Selected {
+export function selectSubject(subject: SubjectWords, cluster: Cluster, known: readonly string[]): Selected {
   switch (subject.kind) {
     case 'pod': {
       const { namespace, name } = subject;

@@ -13,7 +13,7 @@ import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import { nodeNames, viewNode } from '../resolve/proxy/node-view.ts';
 import { type ChangedCluster, changeCluster } from './change-cluster.ts';
-import type { Change } from './expectation.ts';
+import type { ClusterChange } from './expectation.ts';
 
 /** A mode to test, and how its rules are made. */
 export interface TestedMode {
@@ -56,7 +56,7 @@ export interface Site {
 
 /** Worlds after changes: each is made once. */
 export type WorldAfter = (
-  changes: readonly Change[],
+  changes: readonly ClusterChange[],
 ) => World | Exclude<ChangedCluster, { cluster: Cluster }>;
 
 /** @param node the one that flags name; undefined: none */

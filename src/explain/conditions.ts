@@ -1,7 +1,7 @@
 import { isNone } from '../lang/packet/fraction.ts';
 import { answered, type Branching, type Diagram, type Question, YES } from '../trace/diagram.ts';
 import { placeOf } from './explain-step.ts';
-import type { Alternative, Condition } from './explanation.ts';
+import type { Condition, ConditionSet } from './explanation.ts';
 
 /** More than these nobody reads. */
 const MAX_ALTERNATIVES = 4;
@@ -9,7 +9,7 @@ const MAX_ALTERNATIVES = 4;
 /** When a way is taken, in terms of what only the node can tell. */
 export interface Conditions {
   /** One of them must hold; none: it is always so. */
-  readonly alternatives: readonly Alternative[];
+  readonly alternatives: readonly ConditionSet[];
   /** There are too many cases to list: the alternative holds in all of them, and they depend on these questions. */
   readonly open: readonly Question[];
 }
@@ -30,17 +30,17 @@ export function conditionsOf(when: Diagram): Conditions {
 }
 
 /** What takes less for granted is more usual. */
-function usualFirst(alternatives: readonly Alternative[]): readonly Alternative[] {
-  const asserted = (each: Alternative) =>
+function usualFirst(alternatives: readonly ConditionSet[]): readonly ConditionSet[] {
+  const asserted = (each: ConditionSet) =>
     each.filter((condition) => (condition.kind === 'match' ? condition.holds : !condition.isOther)).length;
   return [...alternatives].sort((a, b) => asserted(a) - asserted(b));
 }
 
 /** undefined: there are too many. */
-function alternativesOf(diagram: Diagram): readonly Alternative[] | undefined {
+function alternativesOf(diagram: Diagram): readonly ConditionSet[] | undefined {
   if (diagram.kind === 'share') return isNone(diagram.share) ? [] : [[]];
   const { question, cases, rest } = diagram;
-  const found: Alternative[] = [];
+  const found: ConditionSet[] = [];
   for (const next of new Set([...cases.values(), rest])) {
     const inner = alternativesOf(next);
     if (inner === undefined) return undefined;

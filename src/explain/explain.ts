@@ -32,7 +32,7 @@ import {
   type Target,
   type TargetAddress,
 } from './targets.ts';
-import { verdictOf } from './verdict.ts';
+import { connectionVerdict } from './verdict.ts';
 
 /** Where the rules come from: they are those of manifests, or a node's. */
 export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;
@@ -98,7 +98,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     kind: 'explained',
     explanation: {
       connection,
-      verdict: verdictOf(explained.ways, connection, explained.chooser),
+      verdict: connectionVerdict(explained.ways, connection, explained.chooser),
       ...explained,
       notes,
     },

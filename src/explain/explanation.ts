@@ -7,7 +7,7 @@ import type { Hook } from '../lang/packet/rules.ts';
 export interface Explanation {
   readonly connection: Connection;
   /** What becomes of it, in one sentence without a full stop. */
-  readonly verdict: Verdict;
+  readonly verdict: ConnectionVerdict;
   /** What all ways have in common, from the first rule on. */
   readonly path: readonly ExplainedStep[];
   readonly ways: readonly ExplainedWay[];
@@ -20,7 +20,7 @@ export interface Explanation {
 }
 
 /** The answer in a sentence. `mixed`: some connections are served, and others are not. */
-export interface Verdict {
+export interface ConnectionVerdict {
   readonly kind: 'served' | 'unserved' | 'refused' | 'mixed';
   readonly text: string;
 }
@@ -69,7 +69,7 @@ export interface ExplainedWay {
   /** Of all connections like this one, where its conditions hold. */
   readonly share: Fraction;
   /** One of them must hold; none: it is always so. */
-  readonly alternatives: readonly Alternative[];
+  readonly alternatives: readonly ConditionSet[];
   /** What else it depends on, in too many cases to list: matches, `-i` or `-o`. */
   readonly open: readonly string[];
   readonly path: readonly ExplainedStep[];
@@ -103,7 +103,7 @@ export type SourceFate =
   | { readonly kind: 'rewritten'; readonly to: string | undefined; readonly why: string | undefined };
 
 /** Conditions that hold together. */
-export type Alternative = readonly Condition[];
+export type ConditionSet = readonly Condition[];
 
 /** Something that decides, and that only the node can tell; `place` is the rule that asks first. */
 export type Condition =

@@ -3,7 +3,7 @@ import { knownChain } from '../render/netfilter/own-chains.ts';
 import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
 
 /** A program that puts rules on nodes, and how to tell them. */
-export interface RuleOwner {
+export interface RuleProgram {
   readonly name: string;
   readonly chains: RegExp;
   /** Where it works in chains of the kernel: a comment, an interface. */
@@ -15,7 +15,7 @@ export interface RuleOwner {
 const POLICIES = 'a NetworkPolicy selects the pod: kubectl get networkpolicies -A';
 
 /** Names as the programs give them, seen in their sources and in dumps of nodes. Of several that fit, the first counts. */
-const OWNERS: readonly RuleOwner[] = [
+const OWNERS: readonly RuleProgram[] = [
   {
     name: 'the kubelet',
     chains: /^KUBE-(?:FIREWALL|KUBELET-CANARY|MARK-DROP)$/,
@@ -86,14 +86,14 @@ const OWNERS: readonly RuleOwner[] = [
   { name: 'Tailscale', chains: /^ts-/, advice: 'see tailscale status, and --netfilter-mode' },
 ];
 
-const KUBE_PROXY: RuleOwner = {
+const KUBE_PROXY: RuleProgram = {
   name: 'kube-proxy',
   chains: /^KUBE-/,
   advice: 'see its endpoints and loadBalancerSourceRanges: kubectl get service,endpointslices -o yaml',
 };
 
 /** Whose a rule is, by the name of its chain, or in a chain of the kernel by what it says; undefined: nobody knows. */
-export function ownerOfRule({ table, chain, comment, text }: TracedRule): RuleOwner | undefined {
+export function ownerOfRule({ table, chain, comment, text }: TracedRule): RuleProgram | undefined {
   if (table === TABLE_NAME) return KUBE_PROXY;
   const owner = OWNERS.find(({ chains }) => chains.test(chain));
   if (owner !== undefined) return owner;

@@ -2,17 +2,17 @@ import { assertNever } from '../diagnostic/invariant.ts';
 import { ALL, add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
 import type { HostServer } from '../lang/packet/host.ts';
 import { joinHostPort } from '../model/ip.ts';
-import type { Connection, ExplainedWay, Result, Verdict } from './explanation.ts';
+import type { Connection, ConnectionVerdict, ExplainedWay, Result } from './explanation.ts';
 import { formatConditions } from './format-place.ts';
 import { formatChance } from './format-share.ts';
 import { groupBy } from './group-ways.ts';
 
 /** Says in a sentence what becomes of a connection. What fails now and then is said first, for that is hardest to find. */
-export function verdictOf(
+export function connectionVerdict(
   ways: readonly ExplainedWay[],
   connection: Connection,
   chooser: HostServer | undefined,
-): Verdict {
+): ConnectionVerdict {
   const refused = ways.filter(isRefused);
   const served = ways.filter((way) => !isRefused(way));
   if (refused.length === 0) return servedVerdict(served, chooser);
@@ -43,7 +43,7 @@ function whenOf(way: ExplainedWay): string | undefined {
   return formatConditions(way, 'in short');
 }
 
-function servedVerdict(served: readonly ExplainedWay[], chooser: HostServer | undefined): Verdict {
+function servedVerdict(served: readonly ExplainedWay[], chooser: HostServer | undefined): ConnectionVerdict {
   const isServed = served.every(({ result }) => result === 'endpoint');
   const isChosen = isServed && new Set(served.map(toOf)).size > 1;
   const how = isChosen ? `, ${describeChooser(chooser)}` : '';

@@ -7,12 +7,12 @@ import type { ReadDocument } from './document.ts';
 import {
   badItem,
   badItems,
+  type DocumentPart,
   holdsDirective,
   listOfObjects,
   mergePatch,
   notAManifest,
   otherItems,
-  type Subject,
   withoutField,
 } from './manifest-problems.ts';
 import { findPlace, findRange, once, type Place } from './place.ts';
@@ -53,7 +53,7 @@ export function flattenManifests({ value, place }: ReadDocument, source: SourceL
   else sink.problems.push(notAManifest(subjectOf(candidate), `${describe(value)} is no map`));
 }
 
-function subjectOf({ place, ...position }: Candidate): Subject {
+function subjectOf({ place, ...position }: Candidate): DocumentPart {
   return { path: pathOf(position), place };
 }
 

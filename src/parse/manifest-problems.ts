@@ -4,13 +4,13 @@ import { findPlace, findRange, type Place, type Range } from './place.ts';
 import type { Problem } from './problem.ts';
 
 /** Where in a document something is wrong. */
-export interface Subject {
+export interface DocumentPart {
   readonly path: FieldPath;
   readonly place: () => Place;
 }
 
 /** A whole document that was hardly meant to be an object; the command line makes little of it in folders. */
-export function notAManifest(subject: Subject, why: string): Problem {
+export function notAManifest(subject: DocumentPart, why: string): Problem {
   return {
     code: 'not-a-manifest',
     severity: 'warning',
@@ -32,7 +32,7 @@ function isDirected(value: JsonObject): boolean {
   return DIRECTIVES.some((directive) => Object.hasOwn(value, directive));
 }
 
-export function mergePatch(subject: Subject): Problem {
+export function mergePatch(subject: DocumentPart): Problem {
   return {
     code: 'kustomize-patch',
     severity: 'error',
@@ -42,7 +42,7 @@ export function mergePatch(subject: Subject): Problem {
   };
 }
 
-export function listOfObjects(subject: Subject): Problem {
+export function listOfObjects(subject: DocumentPart): Problem {
   return {
     code: 'manifest-is-map',
     severity: 'error',
@@ -56,7 +56,7 @@ const EXAMPLES = { apiVersion: 'apiVersion: v1', kind: 'kind: Service' };
 
 export function withoutField(
   field: 'apiVersion' | 'kind',
-  { value, path, place }: Subject & { readonly value: JsonObject },
+  { value, path, place }: DocumentPart & { readonly value: JsonObject },
 ): Problem {
   const given = value[field] ?? null;
   const other = field === 'kind' ? 'apiVersion' : 'kind';
@@ -74,7 +74,7 @@ export function withoutField(
   };
 }
 
-export function badItems(list: Subject, what: string): Problem {
+export function badItems(list: DocumentPart, what: string): Problem {
   return {
     code: 'list-items',
     severity: 'error',
@@ -85,7 +85,7 @@ export function badItems(list: Subject, what: string): Problem {
   };
 }
 
-export function badItem(item: Subject, what: string): Problem {
+export function badItem(item: DocumentPart, what: string): Problem {
   return {
     code: 'list-items',
     severity: 'error',
@@ -96,7 +96,7 @@ export function badItem(item: Subject, what: string): Problem {
 }
 
 /** So much is wrong with the items in front of them that they are not looked at. */
-export function otherItems(list: Subject, count: number): Problem {
+export function otherItems(list: DocumentPart, count: number): Problem {
   return {
     code: 'list-items',
     severity: 'error',
@@ -106,6 +106,6 @@ export function otherItems(list: Subject, count: number): Problem {
   };
 }
 
-function headOf({ place, path }: Subject): Range {
+function headOf({ place, path }: DocumentPart): Range {
   return findRange(place(), path, 'value');
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { InputFile } from '../model/source.ts';
 import { LARGE_BYTES } from './input-file.ts';
-import type { JsonOptions } from './json/read-json.ts';
+import type { JsonReadOptions } from './json/read-json.ts';
 import { type FileResult, type ParseFileOptions, parseFile } from './parse-file.ts';
 import { UNCUT } from './pieces/cut.ts';
 
@@ -46,7 +46,7 @@ export interface ParsedInTurn<T> extends ParsedFiles {
 export function parseInTurn<T>(
   files: readonly InputFile[],
   make: (manifests: Iterable<Manifest>) => T,
-  { isThorough }: JsonOptions = { isThorough: false },
+  { isThorough }: JsonReadOptions = { isThorough: false },
 ): ParsedInTurn<T> {
   try {
     return parseWith({ cutFrom: LARGE_BYTES, isThorough }, files, make);

@@ -4,8 +4,8 @@ import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from './fast-yaml/reader.ts';
 import {
   faultProblem,
-  type JsonOptions,
   type JsonReading,
+  type JsonReadOptions,
   readJson,
   startsLikeJson,
 } from './json/read-json.ts';
@@ -18,7 +18,7 @@ import { readGeneralYaml } from './yaml/read-general-yaml.ts';
 const MAX_FLOW_YAML = 1024 * 1024;
 
 /** For a text that is a piece of a file. */
-export interface PieceOptions extends JsonOptions {
+export interface PieceOptions extends JsonReadOptions {
   /** Shared by the pieces. */
   readonly known: KnownScalars;
   /** The same text, when a diagnostic asks for places: documents don't keep it in memory. */

@@ -3,10 +3,10 @@ import type { ValidateOptions } from './options.ts';
 import type { Repetition } from './rules/cross/view/repetitions.ts';
 
 /** How two objects can be meant never to be in one cluster: their folders are alternatives, or their files in a folder. */
-export type Alternative = 'folders' | 'files';
+export type AlternativeKind = 'folders' | 'files';
 
 /** Tells whether two objects are meant for one cluster; undefined: as far as one can tell they are. */
-export type AlternativeTest = (object: ObjectMeta, other: ObjectMeta) => Alternative | undefined;
+export type AlternativeTest = (object: ObjectMeta, other: ObjectMeta) => AlternativeKind | undefined;
 
 /** So many objects that two files define make them alternatives. One may be a slip of somebody who copied a file. */
 const SHARED = 2;

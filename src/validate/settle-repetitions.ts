@@ -1,7 +1,7 @@
 import { isSilenced } from '../diagnostic/policy.ts';
 import { count } from '../diagnostic/report.ts';
 import type { ObjectMeta } from '../model/cluster.ts';
-import type { Alternative } from './alternatives.ts';
+import type { AlternativeKind } from './alternatives.ts';
 import { diagnoseCluster, labelOf } from './diagnose.ts';
 import type { Repetition } from './rules/cross/view/repetitions.ts';
 import type { ValidationRun } from './validation-run.ts';
@@ -50,13 +50,13 @@ function settle(repetition: Repetition, shared: SharedBy, run: ValidationRun): O
 /** Two files or folders that define objects alike, and what there is to say of them: once, whatever they hold. */
 interface Shared {
   readonly repetition: Repetition;
-  readonly alternative: Alternative;
+  readonly alternative: AlternativeKind;
   count: number;
 }
 
 type SharedBy = Map<string, Shared>;
 
-function noteAlternative(repetition: Repetition, alternative: Alternative, shared: SharedBy): void {
+function noteAlternative(repetition: Repetition, alternative: AlternativeKind, shared: SharedBy): void {
   const { object, first } = repetition;
   const key = JSON.stringify([object.locate([]).file, first.locate([]).file]);
   const known = shared.get(key);

@@ -9,7 +9,7 @@ import { type JsonFault, scanJson, skipSpace } from './scan-json.ts';
 /** Longer JSON is searched for repeated keys only when that is asked for: it costs more than reading it. */
 export const MAX_DUPLICATE_SEARCH = 4 * 1024 * 1024;
 
-export interface JsonOptions {
+export interface JsonReadOptions {
   /** Repeated keys are looked for in JSON of any length. */
   readonly isThorough: boolean;
 }
@@ -24,7 +24,7 @@ export function startsLikeJson(text: string, start: number): boolean {
 }
 
 /** Reads a part of a text as JSON: one value, or several one behind the other, as several runs of kubectl print. */
-export function readJson(text: string, range: Range, options: JsonOptions): JsonReading {
+export function readJson(text: string, range: Range, options: JsonReadOptions): JsonReading {
   const json = text.slice(range.start, range.end);
   const deep = looksDeep(json) ? findTooDeep(text, range.start) : undefined;
   if (deep !== undefined) return { fault: deep };
@@ -39,7 +39,7 @@ interface FoundValue {
   readonly range: Range;
 }
 
-function readConcatenated(text: string, { start, end }: Range, options: JsonOptions): JsonReading {
+function readConcatenated(text: string, { start, end }: Range, options: JsonReadOptions): JsonReading {
   const found: FoundValue[] = [];
   for (let position = skipSpace(text, start); position < end; ) {
     const scan = scanJson(text, position);
@@ -51,7 +51,11 @@ function readConcatenated(text: string, { start, end }: Range, options: JsonOpti
   return documentsOf(text, found, options);
 }
 
-function documentsOf(text: string, found: readonly FoundValue[], { isThorough }: JsonOptions): JsonReading {
+function documentsOf(
+  text: string,
+  found: readonly FoundValue[],
+  { isThorough }: JsonReadOptions,
+): JsonReading {
   const documents: ReadDocument[] = [];
   for (const { value, range } of found) {
     const deep = isTooDeep(value) ? findTooDeep(text, range.start) : undefined;

@@ -44,7 +44,7 @@ export function named<Element extends NftElement>(name: string): NftReference<El
 }
 
 /** The verdict of a map for the packet. */
-export function verdictOf({ name, key }: MapRow): NftStatement {
+export function mapVerdict({ name, key }: MapRow): NftStatement {
   return { kind: 'vmap', key, map: named(name) };
 }
 

@@ -9,7 +9,7 @@ export interface MatchKind<M> {
   /** As arguments of iptables, behind a space. */
   readonly print: (match: M, quoting: Quoting) => string;
   /** What it asks of packets, as if it were not negated. What can be done once for all packets is done here. */
-  readonly asks: (match: M, host: Host) => Question;
+  readonly asks: (match: M, host: Host) => MatchQuestion;
   /** `iptables-save` prints what the kernel keeps in a rule's header first, in this order, and all else behind it. */
   readonly headerPlace?: number;
   /** The kernel forgets it: it holds for every packet. */
@@ -19,7 +19,7 @@ export interface MatchKind<M> {
 }
 
 /** What a match asks of packets. */
-export type Question =
+export type MatchQuestion =
   | { readonly kind: 'test'; readonly holds: PacketTest }
   /** Holds for this share of them. */
   | { readonly kind: 'chance'; readonly share: Fraction }
@@ -31,9 +31,9 @@ export type Question =
 /** Tells of packets whether a match holds. */
 export type PacketTest = (packet: Packet) => Holds;
 
-export const NOTHING: Question = { kind: 'nothing' };
+export const NOTHING: MatchQuestion = { kind: 'nothing' };
 
-export function test(holds: PacketTest): Question {
+export function test(holds: PacketTest): MatchQuestion {
   return { kind: 'test', holds };
 }
 

@@ -6,7 +6,7 @@ import { BYTECODE_MATCHES, type SelfMatch } from './bytecode.ts';
 import { CHANCE_MATCHES, type ChanceMatch } from './chance.ts';
 import { HEADER_MATCHES, type HeaderMatch } from './header.ts';
 import { LOOKUP_MATCHES, type LookupMatch } from './kernel-objects.ts';
-import type { HeaderReader, MatchKind, ModuleReader, PacketTest, Question } from './match-kind.ts';
+import type { HeaderReader, MatchKind, MatchQuestion, ModuleReader, PacketTest } from './match-kind.ts';
 import { NOTE_MATCHES, type NoteMatch } from './notes.ts';
 import { PORT_MATCHES, type PortMatch } from './ports.ts';
 import { type ConntrackMatch, STATE_MATCHES } from './state.ts';
@@ -63,7 +63,7 @@ export function spellMatch<K extends Kind>(match: MatchOf<K>, quoting: Quoting):
 }
 
 /** What a match asks of packets. */
-export function askedBy<K extends Kind>(match: MatchOf<K>, host: Host): Question {
+export function askedBy<K extends Kind>(match: MatchOf<K>, host: Host): MatchQuestion {
   const kind: K = match.kind;
   const question = KINDS[kind].asks(match, host);
   return question.kind === 'test' && isNegated(match)

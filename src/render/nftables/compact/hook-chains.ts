@@ -8,6 +8,7 @@ import { loopbackCIDR } from '../../netfilter/matches.ts';
 import { baseChain } from '../base-chains.ts';
 import {
   jumpTo,
+  mapVerdict,
   NFT_DROP,
   NFT_RETURN,
   named,
@@ -15,7 +16,6 @@ import {
   OF_NEW_CONNECTION,
   rule,
   TO_THIS_HOST,
-  verdictOf,
 } from '../expressions.ts';
 import { firstOfEach } from '../map-elements.ts';
 import { type ChainRow, type MapRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
@@ -56,7 +56,7 @@ function* nonEmpty(chain: ChainRow, rules: readonly NftRule[]): Generator<NftCha
 
 /** A rule that looks into a map, if the table has it. */
 function asking(map: MapRow, matches: readonly NftMatch[], present: PresentMaps): NftRule[] {
-  return present.has(map.name) ? [rule(matches, [verdictOf(map)])] : [];
+  return present.has(map.name) ? [rule(matches, [mapVerdict(map)])] : [];
 }
 
 function dropInvalid(): NftRule {

@@ -5,13 +5,13 @@ import type { NodeState } from '../../../model/node-state.ts';
 import { baseChain } from '../base-chains.ts';
 import {
   jumpTo,
+  mapVerdict,
   NFT_DROP,
   named,
   notLoopback,
   OF_NEW_CONNECTION,
   rule,
   TO_THIS_HOST,
-  verdictOf,
 } from '../expressions.ts';
 import { type ChainRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
 import { masqueradeClusterIPs, masqueradingRules, ownMark } from './marking.ts';
@@ -27,16 +27,16 @@ export function kubeProxyHookChains(state: NodeState): NftChain[] {
       return baseChain(chain, baseChains, rules);
     }),
     chainOf(NFT_CHAINS.clusterIPsCheck, [rejectOtherPorts(), ...dropUnallocated(state)]),
-    chainOf(NFT_CHAINS.firewallCheck, [rule([], [verdictOf(NFT_MAPS.firewallIPs)])]),
-    chainOf(NFT_CHAINS.serviceEndpointsCheck, [rule([], [verdictOf(NFT_MAPS.noEndpointServices)])]),
+    chainOf(NFT_CHAINS.firewallCheck, [rule([], [mapVerdict(NFT_MAPS.firewallIPs)])]),
+    chainOf(NFT_CHAINS.serviceEndpointsCheck, [rule([], [mapVerdict(NFT_MAPS.noEndpointServices)])]),
     chainOf(NFT_CHAINS.nodePortEndpointsCheck, [
-      rule(nodePortMatch(state, notLoopback(family)), [verdictOf(NFT_MAPS.noEndpointNodePorts)]),
+      rule(nodePortMatch(state, notLoopback(family)), [mapVerdict(NFT_MAPS.noEndpointNodePorts)]),
     ]),
     chainOf(NFT_CHAINS.reject, [rule([], [{ kind: 'reject' }])]),
     chainOf(NFT_CHAINS.services, [
       ...masqueradeClusterIPs(state),
-      rule([], [verdictOf(NFT_MAPS.serviceIPs)]),
-      rule(nodePortMatch(state, TO_THIS_HOST, notLoopback(family)), [verdictOf(NFT_MAPS.serviceNodePorts)]),
+      rule([], [mapVerdict(NFT_MAPS.serviceIPs)]),
+      rule(nodePortMatch(state, TO_THIS_HOST, notLoopback(family)), [mapVerdict(NFT_MAPS.serviceNodePorts)]),
     ]),
     ...ownMark(state).map((each) => chainOf(NFT_CHAINS.mark, [each])),
     chainOf(NFT_CHAINS.masquerading, masqueradingRules(state)),
