@@ -125,6 +125,12 @@ describe('the outside world has one door each', () => {
     expect(importers.filter((path) => !isIn(path, 'src/cli'))).toEqual([]);
   });
 
+  test('nor does anything else use a global of Node.js: the rest runs in a browser, too', () => {
+    const globals =
+      /\b(?:Buffer|NodeJS)\b|(?<![.\w])(?:process|global|require|setImmediate|__dirname)\b(?=[.(])/;
+    expect(modulesThat(globals).filter((path) => !isIn(path, 'src/cli'))).toEqual([]);
+  });
+
   test.each([
     ['commander', ['src/cli']],
     ['chalk', ['src/cli']],

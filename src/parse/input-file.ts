@@ -26,7 +26,7 @@ export function readInPieces(file: InputFile): LargeSourceFile {
  */
 export function bytesOf(file: InputFile): Uint8Array {
   if ('bytes' in file) return file.bytes;
-  const bytes = Buffer.allocUnsafeSlow(file.size);
+  const bytes = new Uint8Array(file.size);
   file.fill(bytes, 0);
   return bytes;
 }

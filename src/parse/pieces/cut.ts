@@ -46,7 +46,7 @@ export interface Cutting {
  * @throws UNCUT where bytes are no UTF-8, and where borders are too far from each other
  */
 export function* cut(file: LargeSourceFile, { start, end }: Range, border: Border): Generator<string> {
-  let window: Buffer = Buffer.allocUnsafeSlow(Math.min(WINDOW, end - start));
+  let window = new Uint8Array(Math.min(WINDOW, end - start));
   let position = start;
   while (position < end) {
     const bytes = window.subarray(0, Math.min(window.length, end - position));
@@ -64,13 +64,22 @@ export function* cut(file: LargeSourceFile, { start, end }: Range, border: Borde
   }
 }
 
-function enlarge(window: Buffer): Buffer {
+function enlarge(window: Uint8Array): Uint8Array<ArrayBuffer> {
   if (window.length >= LARGEST_WINDOW) throw UNCUT;
-  return Buffer.allocUnsafeSlow(window.length * 2);
+  return new Uint8Array(window.length * 2);
 }
 
-function findBorder(bytes: Buffer, { text }: Border, from: number): number {
-  return from + PIECE < bytes.length ? bytes.indexOf(text, from + PIECE, 'latin1') : -1;
+/** Byte by byte: an object is short beside the piece that need not be searched. @returns -1 when there is none */
+function findBorder(bytes: Uint8Array, { text }: Border, from: number): number {
+  const first = text.charCodeAt(0);
+  const last = bytes.length - text.length;
+  for (let at = from + PIECE; at <= last; at++) if (bytes[at] === first && isAt(bytes, text, at)) return at;
+  return -1;
+}
+
+function isAt(bytes: Uint8Array, text: string, start: number): boolean {
+  for (let at = 1; at < text.length; at++) if (bytes[start + at] !== text.charCodeAt(at)) return false;
+  return true;
 }
 
 /** A byte order mark within a text is a character like others. */

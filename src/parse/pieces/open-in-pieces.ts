@@ -31,13 +31,14 @@ const TAIL = 64 * 1024;
 
 /** The file must be longer than both. */
 function readEnds(file: LargeSourceFile): Ends {
-  return { head: readLatin1(file, 0, HEAD), tail: readLatin1(file, file.size - TAIL, TAIL) };
+  return { head: readBytes(file, 0, HEAD), tail: readBytes(file, file.size - TAIL, TAIL) };
 }
 
-function readLatin1(file: LargeSourceFile, position: number, length: number): string {
-  const bytes = Buffer.allocUnsafe(length);
+/** One character for each byte: of those beyond ASCII it matters only that they are there. */
+function readBytes(file: LargeSourceFile, position: number, length: number): string {
+  const bytes = new Uint8Array(length);
   file.fill(bytes, position);
-  return bytes.toString('latin1');
+  return new TextDecoder('latin1').decode(bytes);
 }
 
 /** For diagnostics only: reads the file again. */
