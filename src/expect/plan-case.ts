@@ -1,6 +1,4 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { didYouMean } from '../diagnostic/did-you-mean.ts';
-import { listNames } from '../diagnostic/report.ts';
 import type { WantedClient } from '../explain/plan-connection.ts';
 import {
   chooseTarget,
@@ -17,7 +15,7 @@ import { objectKey, type Pod } from '../model/cluster.ts';
 import { cidrContains, familyOf, IP_FAMILIES, joinHostPort } from '../model/ip.ts';
 import type { ServicePort } from '../model/node-state.ts';
 import type { ClientWords, Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
-import { selectNodes, selectSubject } from './select.ts';
+import { selectNodes, selectSubject, unknownNode, unknownSubject } from './select.ts';
 import type { Site, Spot, World } from './world.ts';
 
 /** A connection of a case. */
@@ -85,20 +83,6 @@ function nodesOf(words: NodeWords, world: World, fail: Fail): readonly (string |
   }
 }
 
-function unknownNode(name: string, { nodes }: World): Fault {
-  return notThere(
-    `there is no node ${name} in the input`,
-    name,
-    nodes.flatMap((node) => node ?? []),
-  );
-}
-
-function notThere(message: string, name: string, known: readonly string[]): Fault {
-  const near = didYouMean(name, known);
-  const all = known.length === 0 ? 'there are none' : `there are ${listNames(known)}`;
-  return { message, hint: near === undefined ? all : `did you mean ${near}?` };
-}
-
 interface ClientContext {
   readonly world: World;
   readonly fail: Fail;
@@ -115,8 +99,11 @@ function clientsOf(words: ClientWords, context: ClientContext): readonly Client[
       return on.map((node) => nodeClient(node));
     case 'address': {
       const pod = world.podOf(words.ip);
-      if (pod !== undefined && !pod.hostNetwork) return podClient(pod, words, context);
+      if (pod !== undefined && !pod.hostNetwork) return podClient(knownPod(pod), words, context);
       const { ip } = words;
+      const nodeName = world.known.homeOf(ip);
+      if (nodeName !== undefined && (context.isEachNode || on.includes(nodeName)))
+        return podClient({ label: `${ip}, a pod of ${nodeName}`, podIPs: [ip], nodeName }, words, context);
       return [{ label: ip, isOutside: 'by-address', origin: undefined, ips: [ip], nodes: on }];
     }
     default: {
@@ -125,23 +112,13 @@ function clientsOf(words: ClientWords, context: ClientContext): readonly Client[
         world.cluster,
         world.nodes.flatMap((node) => node ?? []),
       );
-      if (pods.length + nodes.length === 0) return fail(words.field, nobody(words, world));
+      if (pods.length + nodes.length === 0) return fail(words.field, unknownSubject(words, world));
       return [
-        ...pods.flatMap((pod) => podClient(pod, words, context)),
+        ...pods.flatMap((pod) => podClient(knownPod(pod), words, context)),
         ...nodes.map((node) => nodeClient(node)),
       ];
     }
   }
-}
-
-function nobody(
-  words: Exclude<ClientWords, { kind: 'outside' | 'address' | 'this-node' }>,
-  world: World,
-): Fault {
-  if (words.kind === 'node') return unknownNode(words.name, world);
-  if (words.kind === 'selected') return { message: `the selector matches no ${words.selector.of}` };
-  const name = `${words.namespace}/${words.name}`;
-  return notThere(`there is no pod ${name} in the input`, name, world.cluster.pods.map(objectKey));
 }
 
 function nodeClient(node: string | undefined): Client {
@@ -149,13 +126,23 @@ function nodeClient(node: string | undefined): Client {
   return { label, isOutside: false, origin: 'node', ips: undefined, nodes: [node] };
 }
 
+/** A pod, or an address that only pods of one node have. */
+interface PodClient extends Pick<Pod, 'podIPs' | 'nodeName'> {
+  readonly label: string;
+}
+
+function knownPod(pod: Pod): PodClient {
+  const { podIPs, nodeName } = pod;
+  return { label: `pod ${objectKey(pod)}`, podIPs, nodeName };
+}
+
 /** A pod is on its own node, whatever `at` says; where no node is known, on that one. */
 function podClient(
-  pod: Pod,
+  pod: PodClient,
   { field }: ClientWords,
   { world, fail, on, isEachNode }: ClientContext,
 ): readonly Client[] {
-  const label = `pod ${objectKey(pod)}`;
+  const { label } = pod;
   const isAnywhere = world.nodes.every((node) => node === undefined);
   if (pod.podIPs.length === 0)
     return fail(field, {

@@ -116,7 +116,7 @@ function describeAt({ service, to, from }: Wanted, at: string, world: World): De
   if (diagnostics.length > 0) return { diagnostics };
   const followed = connections.map((connection) => ({
     connection,
-    outcome: followConnection(connection, world.at(connection.spot), world.ownerOf),
+    outcome: followConnection(connection, world.at(connection.spot), world.known.ownerOf),
   }));
   const expectation = expectationOf(followed.flatMap(({ outcome }) => outcome ?? []));
   const holds = followed.every(

@@ -10,6 +10,8 @@ import type { World, WorldAfter } from './world.ts';
 /** What came of the cases of all files. */
 export interface TestReport {
   readonly cases: readonly CaseResult[];
+  /** What the cases do not tell: sentences without a full stop. */
+  readonly notes: readonly string[];
 }
 
 export interface CaseResult {
@@ -55,7 +57,7 @@ export function runCase(testCase: TrafficCase, worldAfter: WorldAfter): RanCase 
     return { result: undefined, diagnostics: [...world.diagnostics(), ...diagnostics] };
   const failures: Failure[] = [];
   for (const connection of connections) {
-    const outcome = followConnection(connection, world.at(connection.spot), world.ownerOf);
+    const outcome = followConnection(connection, world.at(connection.spot), world.known.ownerOf);
     const differences =
       outcome === undefined
         ? ['what becomes of it cannot be told: give the node an address, or see svcgen explain']

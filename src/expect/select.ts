@@ -1,6 +1,8 @@
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import { listNames } from '../diagnostic/report.ts';
 import { hasLabels } from '../kubernetes/selectors.ts';
-import type { Cluster, Pod } from '../model/cluster.ts';
-import type { Selector, SubjectWords } from './expectation.ts';
+import { type Cluster, objectKey, type Pod } from '../model/cluster.ts';
+import type { Fault, Selector, SubjectWords } from './expectation.ts';
 
 /** The pods that a selector means: of whatever namespace, if it names none. */
 export function selectPods(
@@ -52,4 +54,33 @@ export function selectSubject(subject: SubjectWords, cluster: Cluster, known: re
         ? { pods: selectPods(cluster, subject.selector), nodes: [] }
         : { pods: [], nodes: selectNodes(cluster, subject.selector) };
   }
+}
+
+/** What a subject may be, as far as the input tells. */
+interface Known {
+  readonly cluster: Cluster;
+  readonly nodes: readonly (string | undefined)[];
+}
+
+/** Nothing is like a subject. */
+export function unknownSubject(subject: SubjectWords, known: Known): Fault {
+  if (subject.kind === 'node') return unknownNode(subject.name, known);
+  if (subject.kind === 'selected') return { message: `the selector matches no ${subject.selector.of}` };
+  const name = `${subject.namespace}/${subject.name}`;
+  return notThere(`there is no pod ${name} in the input`, name, known.cluster.pods.map(objectKey));
+}
+
+/** No node has this name. */
+export function unknownNode(name: string, { nodes }: Pick<Known, 'nodes'>): Fault {
+  return notThere(
+    `there is no node ${name} in the input`,
+    name,
+    nodes.flatMap((node) => node ?? []),
+  );
+}
+
+function notThere(message: string, name: string, known: readonly string[]): Fault {
+  const near = didYouMean(name, known);
+  const all = known.length === 0 ? 'there are none' : `there are ${listNames(known)}`;
+  return { message, hint: near === undefined ? all : `did you mean ${near}?` };
 }

@@ -2,6 +2,7 @@ import { nodeResolver } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { invariant } from '../diagnostic/invariant.ts';
 import { groupBy } from '../explain/group-ways.ts';
+import { type KnownAddresses, knownAddresses, nodeFacts } from '../explain/known-addresses.ts';
 import type { NodeFacts } from '../explain/plan-connection.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
@@ -29,7 +30,7 @@ export interface World {
   readonly nodes: readonly (string | undefined)[];
   readonly podOf: (ip: string) => Pod | undefined;
   /** Who has an address, as `explain` says it. */
-  readonly ownerOf: (ip: string) => string | undefined;
+  readonly known: KnownAddresses;
   readonly at: (spot: Spot) => Site;
   /** What was found while rules were made: each once. */
   readonly diagnostics: () => readonly Diagnostic[];
@@ -81,8 +82,11 @@ export function createWorlds(
 function createWorld(cluster: Cluster, tested: readonly TestedMode[], node: string | undefined): World {
   const diagnostics = new Map<string, Diagnostic>();
   const sites = new Map<string, Site>();
+  const known = knownAddresses(cluster);
   const siteOf = new Map(
-    tested.map((mode) => [mode.setting.mode, siteMaker(cluster, mode, diagnostics)] as const),
+    tested.map(
+      (mode) => [mode.setting.mode, siteMaker(cluster, mode, { known, found: diagnostics })] as const,
+    ),
   );
   const pods = new Map(cluster.pods.flatMap((pod) => pod.podIPs.map((ip) => [ip, pod] as const)));
   const named = nodeNames(cluster);
@@ -91,7 +95,7 @@ function createWorld(cluster: Cluster, tested: readonly TestedMode[], node: stri
     modes: [...siteOf.keys()],
     nodes: node !== undefined || named.length === 0 ? [node] : named,
     podOf: (ip) => pods.get(ip),
-    ownerOf: ownerFinder(cluster, pods),
+    known,
     at: (spot) => {
       const key = `${spot.mode} ${spot.family} ${spot.node}`;
       const site = sites.get(key) ?? siteOf.get(spot.mode)?.(spot);
@@ -103,23 +107,10 @@ function createWorld(cluster: Cluster, tested: readonly TestedMode[], node: stri
   };
 }
 
-/** Pods in the network of their node share its address. */
-function ownerFinder({ nodes }: Cluster, pods: ReadonlyMap<string, Pod>): (ip: string) => string | undefined {
-  const owners = new Map(
-    nodes.flatMap(({ name, addresses }) => addresses.map((ip) => [ip, `node ${name}`] as const)),
-  );
-  return (ip) => {
-    const pod = pods.get(ip);
-    if (pod === undefined || owners.has(ip)) return owners.get(ip);
-    const place = pod.nodeName === undefined ? '' : ` on ${pod.nodeName}`;
-    return `pod ${pod.namespace}/${pod.name}${place}`;
-  };
-}
-
 function siteMaker(
   cluster: Cluster,
   { config, setting }: TestedMode,
-  found: Map<string, Diagnostic>,
+  { known, found }: { readonly known: KnownAddresses; readonly found: Map<string, Diagnostic> },
 ): (spot: Spot) => Site {
   const resolve = nodeResolver(cluster, config, IP_FAMILIES);
   const mode = MODES[setting.mode];
@@ -133,29 +124,8 @@ function siteMaker(
     const keyOf = ({ name }: ServicePort) => `${name.namespace}/${name.name}`;
     const ports = new Map(groupBy(state.servicePorts, keyOf).map((group) => [keyOf(group[0]), group]));
     const firewall = mode.firewall(state, setting, host);
-    const facts = factsOf(cluster, {
-      state,
-      host,
-      node,
-      nodeIP: addresses.find((ip) => familyOf(ip) === family),
-    });
+    const nodeIP = addresses.find((ip) => familyOf(ip) === family);
+    const facts = nodeFacts(cluster, known, { family, host, node, nodeIP, state });
     return { state, host, addresses, facts, firewall, portsOf: (service) => ports.get(service) ?? [] };
-  };
-}
-
-interface OnNode extends Pick<Site, 'state' | 'host'> {
-  readonly node: string | undefined;
-  readonly nodeIP: string | undefined;
-}
-
-function factsOf(cluster: Cluster, { state, host, node, nodeIP }: OnNode): NodeFacts {
-  const pods = cluster.pods.filter((pod) => node !== undefined && pod.nodeName === node);
-  const endpoints = state.servicePorts.flatMap(({ reachable }) => reachable.filter(({ isLocal }) => isLocal));
-  return {
-    family: state.family,
-    host,
-    nodeIP,
-    podIPs: new Set([...endpoints.map(({ ip }) => ip), ...pods.flatMap(({ podIPs }) => podIPs)]),
-    localDetector: state.localDetector,
   };
 }

@@ -57,7 +57,7 @@ function wordsOf({ rule, branch }: StepOf<'rule'>): string | undefined {
 }
 
 function routeWords({ to, ip }: StepOf<'route'>): string {
-  return to === 'node' ? `${ip} is the node itself` : `${ip} is elsewhere`;
+  return to === 'node' ? `${ip} is the node itself` : `${ip} is no address of the node itself`;
 }
 
 function scheduleWords({

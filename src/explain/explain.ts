@@ -15,13 +15,15 @@ import type { Question } from '../trace/diagram.ts';
 import { follow, passedHooks } from '../trace/follow.ts';
 import type { ExplainCode } from './codes.ts';
 import { placeOf } from './explain-step.ts';
-import { explainWays, type OwnerOf } from './explain-ways.ts';
+import { explainWays } from './explain-ways.ts';
 import type { Connection, Explanation } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
+import { knownAddresses, nodeFacts } from './known-addresses.ts';
 import { findListedNames, listedFindings } from './listed-dump.ts';
 import { collectNotes, type DumpFindings } from './notes.ts';
 import type { WantedTarget } from './parse-target.ts';
-import { firstPacket, type NodeFacts, planConnection, type WantedClient } from './plan-connection.ts';
+import { firstPacket, planConnection, type WantedClient } from './plan-connection.ts';
+import { policyNotes } from './policy-note.ts';
 import { findSavedNames, savedFindings } from './saved-dump.ts';
 import {
   chooseDumpedTarget,
@@ -72,7 +74,14 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const state = request.states.get(aim.family);
   const routes = request.routes === undefined ? {} : { routes: request.routes };
   const host = { ...hostOf(request, state), ...routes };
-  const facts = factsOf(request, { family: aim.family, state, host });
+  const known = knownAddresses(request.cluster ?? { nodes: [], pods: [] });
+  const facts = nodeFacts(request.cluster, known, {
+    family: aim.family,
+    host,
+    node: request.nodeName,
+    nodeIP: request.nodeIPs.find((ip) => familyOf(ip) === aim.family),
+    state,
+  });
   const planned = planConnection(request.client, aim.destination, facts);
   if (planned === undefined) return { kind: 'failed', diagnostic: nodeAddressMissing() };
   const target =
@@ -82,7 +91,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const followed = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);
   if (followed.kind === 'too-many') return { kind: 'failed', diagnostic: tooManyWays(followed.questions) };
   const outcomes = followed.ways;
-  const explained = explainWays(outcomes, ownersOf(request));
+  const explained = explainWays(outcomes, known.ownerOf);
   const findings = {
     client: request.client,
     connection,
@@ -93,7 +102,10 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     versions: request.versions,
     ...ruleFindings(request.rules, connection, passedHooks(packet, outcomes)),
   };
-  const notes = collectNotes({ ...findings, ways: explained.ways });
+  const isServed = explained.ways.some(({ result }) => result === 'endpoint');
+  const policies =
+    isServed && request.rules.kind === 'own' ? policiesAbout(request, { connection, target }) : [];
+  const notes = [...collectNotes({ ...findings, ways: explained.ways }), ...policies];
   return {
     kind: 'explained',
     explanation: {
@@ -103,6 +115,17 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
       notes,
     },
   };
+}
+
+/** Policies of the namespaces that the connection is between: of the Service, and of the Pod that connects. */
+function policiesAbout(
+  { cluster }: ExplainRequest,
+  { connection, target }: { readonly connection: Connection; readonly target: Target | undefined },
+): readonly string[] {
+  if (cluster === undefined) return [];
+  const client = cluster.pods.find(({ podIPs }) => podIPs.includes(connection.source));
+  const ends = [target?.servicePort.name, client].flatMap((end) => end?.namespace ?? []);
+  return policyNotes(cluster.networkPolicies, new Set(ends));
 }
 
 function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagnostic {
@@ -196,34 +219,8 @@ interface Known {
   readonly host: Host;
 }
 
-function factsOf({ cluster, nodeName, nodeIPs }: ExplainRequest, { family, state, host }: Known): NodeFacts {
-  const endpoints =
-    state?.servicePorts.flatMap(({ reachable }) => reachable.filter((each) => each.isLocal)) ?? [];
-  const pods = cluster?.pods.filter((pod) => nodeName !== undefined && pod.nodeName === nodeName) ?? [];
-  return {
-    family,
-    host,
-    nodeIP: nodeIPs.find((ip) => familyOf(ip) === family),
-    podIPs: new Set([...endpoints.map(({ ip }) => ip), ...pods.flatMap(({ podIPs }) => podIPs)]),
-    localDetector: state?.localDetector,
-  };
-}
-
 function firewallOf({ rules }: ExplainRequest, { family, state, host }: Known): Firewall {
   if (rules.kind !== 'own') return dumpFirewall(rules, family, host);
   invariant(state !== undefined, 'there are neither rules nor manifests');
   return MODES[rules.setting.mode].firewall(state, rules.setting, host);
-}
-
-/** Pods in the network of their node share its address. */
-function ownersOf({ cluster }: ExplainRequest): OwnerOf {
-  const owners = new Map<string, string>();
-  for (const { name, addresses } of cluster?.nodes ?? []) {
-    for (const ip of addresses) owners.set(ip, `node ${name}`);
-  }
-  for (const { namespace, name, podIPs, nodeName } of cluster?.pods ?? []) {
-    const place = nodeName === undefined ? '' : ` on ${nodeName}`;
-    for (const ip of podIPs) if (!owners.has(ip)) owners.set(ip, `pod ${namespace}/${name}${place}`);
-  }
-  return (ip) => owners.get(ip);
 }

@@ -33,6 +33,8 @@ export interface Connection {
   readonly protocol: L4Protocol;
   readonly source: string;
   readonly origin: Origin;
+  /** Who has the source, as manifests tell: `pod shop/web-0 on n1`, `a pod of n1`; undefined: nobody knows. */
+  readonly client: string | undefined;
   readonly destination: string;
   readonly port: number;
   /** What the destination is, as far as that is known: `the clusterIP of default/web:http`. */

@@ -8,6 +8,7 @@ import {
 import type { IPFamily } from '../model/cluster.ts';
 import { cidrContains } from '../model/ip.ts';
 import type { LocalDetector } from '../model/node-state.ts';
+import type { OwnerOf } from './explain-ways.ts';
 import type { Connection, Origin } from './explanation.ts';
 import type { TargetAddress } from './targets.ts';
 
@@ -30,8 +31,12 @@ export interface NodeFacts {
   readonly nodeIP: string | undefined;
   /** Addresses of its own pods, as far as they are known. */
   readonly podIPs: ReadonlySet<string>;
+  /** The ranges that its pods have addresses of: `spec.podCIDRs` of its Node. */
+  readonly podCIDRs: readonly string[];
   /** How rules tell its pods; undefined: not known. */
   readonly localDetector: LocalDetector | undefined;
+  /** Who connects from an address: a Pod, a Node, or a pod of the Node that has its range. */
+  readonly clientOf: OwnerOf;
 }
 
 /** Documentation addresses (RFC 5737, RFC 3849): nobody has them. */
@@ -47,9 +52,10 @@ export function planConnection(
   facts: NodeFacts,
 ): Omit<Connection, 'target'> | undefined {
   const source = client.ip ?? defaultSource(client, destination, facts);
-  return source === undefined
-    ? undefined
-    : { ...destination, source, origin: originOf(source, client, facts) };
+  if (source === undefined) return undefined;
+  const origin = originOf(source, client, facts);
+  const isTold = client.origin !== undefined || origin === 'node';
+  return { ...destination, source, origin, client: isTold ? undefined : facts.clientOf(source) };
 }
 
 /** What a process of the node sends to the node itself comes from the address that it goes to. */
@@ -65,11 +71,11 @@ function defaultSource(
 function originOf(
   source: string,
   { origin }: WantedClient,
-  { host, podIPs, localDetector }: NodeFacts,
+  { host, podIPs, podCIDRs, localDetector }: NodeFacts,
 ): Origin {
   if (origin !== undefined) return origin;
   if (isLocal(host, source)) return 'node';
-  if (podIPs.has(source)) return 'pod';
+  if (podIPs.has(source) || podCIDRs.some((cidr) => cidrContains(cidr, source))) return 'pod';
   return localDetector?.kind === 'cidr' && podIPs.size === 0 && cidrContains(localDetector.cidr, source)
     ? 'pod'
     : 'outside';

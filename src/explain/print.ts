@@ -67,10 +67,11 @@ const ORIGINS = {
 } as const;
 
 function headline(connection: Connection, { strong }: Colors): string {
-  const { protocol, source, origin, destination, port, target } = connection;
+  const { protocol, source, origin, client, destination, port, target } = connection;
   const to = strong(joinHostPort(destination, port));
   const what = target === undefined ? '' : ` (${escapeText(target)})`;
-  return `${protocol.toUpperCase()} from ${strong(source)} (${ORIGINS[origin]}) to ${to}${what}`;
+  const who = client === undefined ? ORIGINS[origin] : escapeText(client);
+  return `${protocol.toUpperCase()} from ${strong(source)} (${who}) to ${to}${what}`;
 }
 
 function groupTitle(way: ExplainedWay, others: number): string {
@@ -120,11 +121,12 @@ function printStep(
  */
 export function printJsonExplanation(explanation: Explanation): string {
   const { connection, verdict, path, ways, chooser, affinitySeconds, notes } = explanation;
-  const { protocol, source, origin, destination, port, target } = connection;
+  const { protocol, source, origin, client, destination, port, target } = connection;
   const head = {
     protocol,
     from: source,
     origin,
+    client: client ?? null,
     to: joinHostPort(destination, port),
     target: target ?? null,
   };

@@ -5,6 +5,7 @@ import { readExpectations } from '../expect/read-expectations.ts';
 import { recordCases } from '../expect/record.ts';
 import { type CaseResult, runCase, type TestReport } from '../expect/run-cases.ts';
 import { createWorlds, type TestedMode } from '../expect/world.ts';
+import { policyNotes } from '../explain/policy-note.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
 import type { SourceFile } from '../model/source.ts';
@@ -127,7 +128,8 @@ export function testTrafficOf(input: TestInput, options: WantedCases & ManifestO
     }
   }
   const { diagnostics, hasErrors: isBad } = conclude(options, parts);
-  return { report: isBad ? undefined : { cases }, diagnostics };
+  const notes = policyNotes(cluster?.networkPolicies ?? []);
+  return { report: isBad ? undefined : { cases, notes }, diagnostics };
 }
 
 function isEmpty(files: readonly ExpectationFile[], { filter = '' }: WantedCases): boolean {

@@ -17,6 +17,8 @@ export interface Cluster {
   readonly nodes: readonly Node[];
   readonly workloads: readonly Workload[];
   readonly serviceCIDRs: readonly ServiceCIDR[];
+  /** Known by name only: no rule of a node's proxy enforces them. */
+  readonly networkPolicies: readonly NetworkPolicy[];
 }
 
 /** What every object has. `locate` finds its fields in the input, for diagnostics of later stages. */
@@ -203,6 +205,14 @@ export interface PodTemplate {
 /** networking.k8s.io/v1 ServiceCIDR. Its `namespace` is "". */
 export interface ServiceCIDR extends ObjectMeta {
   readonly cidrs: readonly string[];
+}
+
+/** networking.k8s.io/v1 NetworkPolicy, or one of the kinds that network plugins have beside it. */
+export interface NetworkPolicy {
+  readonly kind: string;
+  /** "": it is about the whole cluster. */
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** `namespace/name`; the name alone for objects without a namespace. */

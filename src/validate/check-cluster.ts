@@ -1,4 +1,4 @@
-import type { Cluster, ObjectMeta } from '../model/cluster.ts';
+import type { Cluster, NetworkPolicy, ObjectMeta } from '../model/cluster.ts';
 import { findAlternatives } from './alternatives.ts';
 import { diagnoseCluster } from './diagnose.ts';
 import { crossRules, hintRules } from './rules/cross/index.ts';
@@ -9,8 +9,11 @@ import { settleRepetitions } from './settle-repetitions.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
 
 /** The same objects sorted by namespace, then name, by code units; duplicates stay in the order of the input. */
-export function sortCluster(draft: ClusterDraft): Cluster {
+export function sortCluster(
+  draft: ClusterDraft & { readonly networkPolicies: readonly NetworkPolicy[] },
+): Cluster {
   return {
+    networkPolicies: sortObjects(draft.networkPolicies),
     services: sortObjects(draft.services),
     endpoints: sortObjects(draft.endpoints),
     endpointSlices: sortObjects(draft.endpointSlices),
@@ -21,7 +24,9 @@ export function sortCluster(draft: ClusterDraft): Cluster {
   };
 }
 
-function sortObjects<T extends ObjectMeta>(objects: readonly T[]): readonly T[] {
+type Named = Pick<ObjectMeta, 'namespace' | 'name'>;
+
+function sortObjects<T extends Named>(objects: readonly T[]): readonly T[] {
   if (
     objects.every((object, index) => index === 0 || compareObjects(objects[index - 1] ?? object, object) <= 0)
   ) {
@@ -30,7 +35,7 @@ function sortObjects<T extends ObjectMeta>(objects: readonly T[]): readonly T[] 
   return [...objects].sort(compareObjects);
 }
 
-function compareObjects(left: ObjectMeta, right: ObjectMeta): number {
+function compareObjects(left: Named, right: Named): number {
   return compareText(left.namespace, right.namespace) || compareText(left.name, right.name);
 }
 
@@ -71,6 +76,7 @@ function leaveOut(cluster: Cluster, left: ReadonlySet<ObjectMeta>): Cluster {
   const without = <T extends ObjectMeta>(objects: readonly T[]) =>
     objects.filter((object) => !left.has(object));
   return {
+    ...cluster,
     services: without(cluster.services),
     endpoints: without(cluster.endpoints),
     endpointSlices: without(cluster.endpointSlices),

@@ -1,5 +1,6 @@
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import type { NetworkPolicy } from '../model/cluster.ts';
 import type { KubernetesVersion } from '../model/kubernetes-version.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { kindReaders } from './kind-readers.ts';
@@ -107,6 +108,21 @@ function judgeKind(apiVersion: string, kind: string): UnreadFinding | undefined 
   const message = `there is no kind ${quoteValue(kind)} in API version ${apiVersion}`;
   const hint = meant === undefined ? `there are ${here.sort().join(', ')}` : `did you mean ${meant}?`;
   return { code: 'kind-in-api-version', severity: 'error', finding: { field: ['kind'], message, hint } };
+}
+
+/** Of Kubernetes, its working group (`AdminNetworkPolicy`), Calico, Cilium, Antrea: all are called like that. */
+const NETWORK_POLICY = /NetworkPolicy$/;
+
+/** Kinds that are in a namespace even if they name none; others may be about the whole cluster. */
+const NAMESPACED_POLICIES: ReadonlySet<string> = new Set(['NetworkPolicy', 'CiliumNetworkPolicy']);
+
+/** Finds what is said about who may talk to whom, whatever network plugin would enforce it. */
+export function networkPoliciesOf(unread: readonly Manifest[]): readonly NetworkPolicy[] {
+  return unread.flatMap(({ kind, namespace, name }) => {
+    if (!NETWORK_POLICY.test(kind)) return [];
+    const home = namespace === '' && NAMESPACED_POLICIES.has(kind) ? 'default' : namespace;
+    return [{ kind, namespace: home, name }];
+  });
 }
 
 /** By kind, the API version that we read. */

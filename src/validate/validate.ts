@@ -15,7 +15,7 @@ import { isProxyConfiguration, readKubeProxyConfiguration } from './kube-proxy-c
 import type { ValidateOptions } from './options.ts';
 import type { KindReader, MakeReader } from './read-object.ts';
 import { readShapes, type Shapes } from './shape/shape.ts';
-import { judgeUnread, judgeUnserved, type UnreadFinding } from './unread-kinds.ts';
+import { judgeUnread, judgeUnserved, networkPoliciesOf, type UnreadFinding } from './unread-kinds.ts';
 import type { ClusterDraft, KeptFindings, ValidationRun } from './validation-run.ts';
 
 /** What comes of the manifests. */
@@ -77,7 +77,7 @@ function validateWithin(
 }
 
 function conclude(run: ValidationRun): ValidationResult {
-  const sorted = sortCluster(run.cluster);
+  const sorted = sortCluster({ ...run.cluster, networkPolicies: networkPoliciesOf(run.unread) });
   const cluster = run.context.options.categories.has('cross') ? checkCluster(sorted, run) : sorted;
   return { cluster, diagnostics: run.found.items(), ignored: run.ignored, objects: countObjects(run) };
 }

@@ -124,6 +124,78 @@ describe('names', () => {
   });
 });
 
+describe('who connects, and what is not looked at', () => {
+  const POD = `apiVersion: v1
+kind: Pod
+metadata: { name: web-0, namespace: shop, labels: { app: web } }
+spec: { nodeName: n1, containers: [{ name: web, image: nginx }] }
+status: { phase: Running, podIPs: [{ ip: 10.244.1.5 }], conditions: [{ type: Ready, status: "True" }] }`;
+  const SHOP = `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { clusterIP: 10.96.0.10, selector: { app: web }, ports: [{ port: 80 }] }
+---
+${POD}
+---
+apiVersion: v1
+kind: Node
+metadata: { name: n1 }
+spec: { podCIDRs: [10.244.1.0/24] }
+status: { addresses: [{ type: InternalIP, address: 192.168.7.11 }] }
+---
+apiVersion: v1
+kind: Node
+metadata: { name: n2 }
+spec: { podCIDRs: [10.244.2.0/24] }
+status: { addresses: [{ type: InternalIP, address: 192.168.7.12 }] }`;
+
+  function policy(kind: string, name: string, namespace = ''): string {
+    const place = namespace === '' ? '' : `, namespace: ${namespace}`;
+    return `\n---\napiVersion: example.org/v1\nkind: ${kind}\nmetadata: { name: ${name}${place} }`;
+  }
+
+  async function explainShop(from: readonly string[], more = '') {
+    const { stdout } = await runProgram(
+      ['explain', '-', '--node', 'n1', '--to', 'shop/web', ...from],
+      SHOP + more,
+    );
+    return stdout;
+  }
+
+  test.each([
+    ['10.244.1.9', 'a pod of n1'],
+    ['10.244.2.9', 'a pod of n2'],
+    ['10.244.1.5', 'pod shop/web-0 on n1'],
+    ['192.168.7.12', 'node n2'],
+    ['192.168.7.11', 'the node itself'],
+    ['192.0.2.7', 'from outside the node'],
+  ])('%s is %s', async (ip, who) => {
+    expect(await explainShop(['--from', ip])).toContain(`TCP from ${ip} (${who}) to`);
+    const said = await explainShop(['--from', ip, '--from-outside']);
+    expect(said).toContain(`TCP from ${ip} (from outside the node) to`);
+  });
+
+  test('addresses of pods are none of the node itself', async () => {
+    const stdout = await explainShop(['--from', '10.244.1.9']);
+    expect(stdout).toContain('routing: 10.244.1.5 is no address of the node itself\n');
+  });
+
+  test('network policies of the namespaces that are concerned, or of the whole cluster', async () => {
+    const from = ['--from', '10.244.1.9'];
+    expect(await explainShop(from, policy('NetworkPolicy', 'deny'))).not.toContain('note:');
+    expect(await explainShop(from, policy('NetworkPolicy', 'deny', 'shop'))).toContain(
+      'note: NetworkPolicy shop/deny is not looked at: a network plugin enforces it, not these rules\n',
+    );
+    const several = policy('CiliumNetworkPolicy', 'web', 'shop') + policy('AdminNetworkPolicy', 'all');
+    expect(await explainShop(from, several)).toContain(
+      'note: network policies are not looked at (all, shop/web): a network plugin enforces them, not these rules\n',
+    );
+    const unready = SHOP.replace('"True"', '"False"') + policy('NetworkPolicy', 'deny', 'shop');
+    const { stdout } = await runProgram(['explain', '-', '--to', 'shop/web', '--node', 'n1'], unready);
+    expect(stdout).not.toContain('is not looked at');
+  });
+});
+
 describe('rules of a node', () => {
   test('are followed without manifests', async () => {
     const { exitCode, answer } = await explainRules(rules());

@@ -19,6 +19,26 @@ function run(cases: string, settings = 'clusterCIDR: 10.244.0.0/16') {
   };
 }
 
+test('an address in the range of a Node is a pod there, and policies are not looked at', () => {
+  const node = 'apiVersion: v1\nkind: Node\nmetadata: { name: n1 }\nspec: { podCIDR: 10.9.1.0/24 }';
+  const policies =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: deny, namespace: shop }';
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { clusterIP: 10.96.0.9, ports: [{ port: 80 }] }';
+  const text = 'cases:\n  - { from: 10.9.1.7, to: default/web, expect: reaches }\n';
+  const files = [{ path: 'a.yaml', text: [node, policies, service].join('\n---\n') }];
+  const { report } = testTraffic(files, [{ path: 'a.traffic.yaml', text }]);
+  expect(report?.cases[0]?.failures).toMatchObject([
+    {
+      connection: 'from 10.9.1.7, a pod of n1 to the clusterIP of default/web',
+      explanation: { connection: { origin: 'pod', client: 'a pod of n1' } },
+    },
+  ]);
+  expect(report?.notes).toEqual([
+    'NetworkPolicy shop/deny is not looked at: a network plugin enforces it, not these rules',
+  ]);
+});
+
 const PASSES = { differences: [[]], errors: [] };
 
 describe('cases that hold, and the same with one word changed', () => {

@@ -33,6 +33,7 @@ export function cluster(parts: Partial<Cluster> = {}): Cluster {
     nodes: sorted(parts.nodes),
     workloads: sorted(parts.workloads),
     serviceCIDRs: sorted(parts.serviceCIDRs),
+    networkPolicies: parts.networkPolicies ?? [],
   };
 }
 

@@ -89,7 +89,7 @@ export function printGithubTest({ cases }: TestReport): string {
 }
 
 /** One JSON object, described in docs/test.md. A case has a line. */
-export function printJsonTest({ cases }: TestReport): string {
+export function printJsonTest({ cases, notes }: TestReport): string {
   const failed = cases.filter(({ failures }) => failures.length > 0).length;
   const lines = cases.map(({ name, span, connections, failures }) =>
     escapeJson(
@@ -110,5 +110,6 @@ export function printJsonTest({ cases }: TestReport): string {
     ),
   );
   const list = lines.map((line) => `    ${line}`).join(',\n');
-  return `{\n  "passed": ${failed === 0},\n  "failed": ${failed},\n  "cases": [\n${list}\n  ]\n}\n`;
+  const said = escapeJson(JSON.stringify(notes));
+  return `{\n  "passed": ${failed === 0},\n  "failed": ${failed},\n  "notes": ${said},\n  "cases": [\n${list}\n  ]\n}\n`;
 }

@@ -14,13 +14,15 @@ interface PrintOptions {
  * Text for people: a line for each case that passes; for one that fails, what differs and the packet's way. What comes from
  * input is escaped: the only control characters are newlines and those of `colors`.
  */
-export function printPrettyTest({ cases }: TestReport, options: PrintOptions): string {
+export function printPrettyTest({ cases, notes }: TestReport, options: PrintOptions): string {
   const blocks = cases.map((each) => printCase(each, options));
   const failed = cases.filter(({ failures }) => failures.length > 0).length;
   const connections = cases.reduce((sum, each) => sum + each.connections, 0);
-  const { error, strong } = options.colors;
+  const { error, strong, faint } = options.colors;
   const result = failed === 0 ? strong('all pass') : error(`${failed} failed`);
-  return `${blocks.join('')}${count(cases.length, 'case')}, ${count(connections, 'connection')}: ${result}\n`;
+  const said = notes.map((note) => guardLines(`${faint('note:')} ${escapeText(note)}\n`));
+  const summary = `${count(cases.length, 'case')}, ${count(connections, 'connection')}: ${result}\n`;
+  return `${blocks.join('')}${summary}${said.join('')}`;
 }
 
 function printCase(result: CaseResult, options: PrintOptions): string {
