@@ -1,17 +1,16 @@
-// Makes dist/: cli.js, the command line in one script, with a cache of its compiled code; index.js and stages.js, the
-// library, with their declarations. And man/svcgen.1, the manual. `npm ci` and `npm pack` run it.
+// Makes dist/: cli/, a script for each command, with a cache of its compiled code; index.js and stages.js, the library,
+// with their declarations. And man/svcgen.1, the manual. `npm ci` and `npm pack` run it.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Script } from 'node:vm';
 import { build } from 'esbuild';
 import { bundleDeclarations } from './bundle-declarations.mjs';
 import { importTypeScript } from './import-typescript.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const cliPath = join(root, 'dist/cli.js');
+const cliFolder = join(root, 'dist/cli');
 
 /** The entry points of the library. */
 const LIBRARY = ['index', 'stages'];
@@ -38,12 +37,47 @@ const withoutChildProcess = {
   },
 };
 
+/** What the script `program` knows of commands: their names, for the help and for messages. */
+const PROGRAM = 'program';
+
+/** A run of each command that needs most of what its users need first: what V8 compiles for that is kept. */
+const FIRST_RUNS = {
+  [PROGRAM]: ['--help'],
+  cleanup: [],
+  completion: ['bash'],
+  diff: ['fixtures/diff/replica/old.yaml', 'fixtures/diff/replica/new.yaml'],
+  dns: ['fixtures/quickstart'],
+  endpoints: ['fixtures/quickstart'],
+  env: ['fixtures/quickstart'],
+  explain: ['fixtures/quickstart', '--to', 'default/frontend'],
+  render: ['fixtures/quickstart'],
+  test: ['fixtures/traffic/shop'],
+  validate: ['fixtures/quickstart'],
+};
+
+/**
+ * Commands that a script has no use for, as bin/svcgen.js picks the one of the command that is wanted, are empty there.
+ * `completion` tells about all of them.
+ */
+function withoutOthers(name) {
+  const isForeign = (path) => name !== 'completion' && path.split('/')[2] !== name;
+  return {
+    name: 'without-others',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\/commands\/\w+\/command\.ts$/ }, ({ path }) =>
+        isForeign(path) ? { path, namespace: 'empty' } : undefined,
+      );
+    },
+  };
+}
+
 /** A script, not a module: a function that takes `require` and returns what src/cli/main.ts exports. */
-function buildCli() {
-  return build({
+async function buildScript(name) {
+  const { metafile, outputFiles } = await build({
     ...shared,
     entryPoints: ['src/cli/main.ts'],
-    outfile: cliPath,
+    outfile: join(cliFolder, `${name}.js`),
+    write: false,
     format: 'cjs',
     // A script has no import(): modules of Node.js come by `require` too.
     supported: { 'dynamic-import': false },
@@ -52,8 +86,34 @@ function buildCli() {
     metafile: true,
     banner: { js: '(function (require) { const module = { exports: {} };' },
     footer: { js: 'return module.exports; })' },
-    plugins: [withoutChildProcess],
+    plugins: [withoutChildProcess, withoutOthers(name)],
   });
+  const [{ path, text }] = outputFiles;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  writeFileSync(path, `/*${digest}*/${text}`);
+  return metafile;
+}
+
+/** One after the other: each runs on all cores. */
+async function buildCli() {
+  rmSync(cliFolder, { recursive: true, force: true });
+  mkdirSync(cliFolder, { recursive: true });
+  const metafiles = [];
+  for (const name of Object.keys(FIRST_RUNS)) metafiles.push(await buildScript(name));
+  return metafiles;
+}
+
+/** A command that finds no compiled code beside its script keeps what it compiles. */
+function writeCodeCaches() {
+  for (const [name, args] of Object.entries(FIRST_RUNS)) {
+    const words = name === PROGRAM ? args : [name, ...args];
+    const { status, stderr } = spawnSync(process.execPath, ['bin/svcgen.js', ...words], {
+      cwd: root,
+      env: {},
+      encoding: 'utf8',
+    });
+    if (status === null || status > 1) throw new Error(`svcgen ${words.join(' ')}: ${stderr}`);
+  }
 }
 
 /** What both entry points need is in files of its own. */
@@ -69,21 +129,10 @@ function buildLibrary() {
   });
 }
 
-/** Runs the command line on the quickstart, so that all functions needed for that are compiled, and keeps them. */
-async function writeCodeCache() {
-  const script = new Script(readFileSync(cliPath, 'latin1'), { filename: cliPath });
-  const cli = script.runInThisContext()(createRequire(cliPath));
-  const terminal = { env: {}, stdinIsTTY: false, stderrIsTTY: false, writeStdout() {}, writeStderr() {} };
-  await cli.run(['render', join(root, 'fixtures/quickstart')], terminal);
-  const path = cliPath.replace('.js', `-${process.version}-${process.arch}.cache`);
-  writeFileSync(path, script.createCachedData());
-}
-
 /** The licences of what is bundled ask to go with it. */
-function writeLicences({ metafile }) {
-  const folders = Object.keys(metafile.inputs).flatMap(
-    (path) => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? [],
-  );
+function writeLicences(metafiles) {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const folders = inputs.flatMap((path) => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
   const texts = [...new Set(folders)].sort().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
     const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
@@ -97,7 +146,7 @@ function writeLicences({ metafile }) {
 function removeRemains({ metafile }) {
   const made = Object.keys(metafile.outputs).map((path) => path.replace('dist/', ''));
   for (const name of readdirSync(join(root, 'dist'))) {
-    const isStale = name === 'types' || (/^shared-|\.d-/.test(name) && !made.includes(name));
+    const isStale = name === 'types' || (/^(?:shared-|cli[-.])|\.d-/.test(name) && !made.includes(name));
     if (isStale) rmSync(join(root, 'dist', name), { recursive: true });
   }
 }
@@ -118,6 +167,6 @@ run('scripts/compile-schemas.mjs');
 run('scripts/compile-examples.mjs');
 const [cli, library] = await Promise.all([buildCli(), buildLibrary(), writeManPage()]);
 writeLicences(cli);
-await writeCodeCache();
+writeCodeCaches();
 await bundleDeclarations(root, LIBRARY);
 removeRemains(library);

@@ -28,7 +28,7 @@ test('a copy that was not built says what to run', () => {
       },
     );
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^svcgen: dist\/cli\.js is missing: .*\nrun "npm run build" .*\n$/);
+    expect(stderr).toMatch(/^svcgen: dist\/cli\/program\.js is missing: .*\nrun "npm run build" .*\n$/);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -37,11 +37,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('what is published', () => {
   test('is the program, the library, the manual and the schemas', () => {
-    const names = files.map(({ path }) => path.replace(/-v[\d.]+-\w+\.cache$/, '.cache'));
+    const names = files.map(({ path }) => path);
     const known =
-      /^(?:bin\/(?:svcgen\.js|package\.json)|dist\/(?:cli\.(?:js|cache)|(?:index|stages)\.(?:js|d\.ts)|shared-\w+\.js|THIRD-PARTY-LICENSES\.txt)|man\/svcgen\.1|schemas\/.*|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
+      /^(?:bin\/(?:svcgen\.js|package\.json)|dist\/(?:cli\/[a-z]+\.js|(?:index|stages)\.(?:js|d\.ts)|shared-\w+\.js|THIRD-PARTY-LICENSES\.txt)|man\/svcgen\.1|schemas\/.*|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
     expect(names.filter((name) => !known.test(name))).toEqual([]);
-    const wanted = ['dist/cli.js', 'dist/index.js', 'dist/index.d.ts', 'dist/stages.js', 'dist/stages.d.ts'];
+    const wanted = [
+      'dist/cli/program.js',
+      'dist/cli/render.js',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/stages.js',
+      'dist/stages.d.ts',
+    ];
     expect(names).toEqual(expect.arrayContaining(wanted));
   });
 
