@@ -39,7 +39,8 @@ export function dualStackCIDRs(cidrs: readonly string[]): ValueResult<readonly s
   return readDualStackCIDRs(cidrs.join(','));
 }
 
-function portRange({ first, last }: PortRange): ValueResult<PortRange> {
+/** Two ports, the lower one first. */
+export function portRange({ first, last }: PortRange): ValueResult<PortRange> {
   if ([first, last].every(Number.isInteger) && first >= 1 && first <= last && last <= 65_535)
     return { kind: 'value', value: { first, last } };
   return { kind: 'problem', message: `${first}-${last} is no range of ports` };

@@ -66,7 +66,7 @@ export function compileChangesOf(
   const text = compiledText({ fileName: 'changes.rules', chunks: () => printChanges(changes) });
   return {
     artifacts: new Map([['changes', text]]),
-    lock: lockText(loaded),
+    lock: lockText(loaded, resolved.states),
     diagnostics,
     isEmpty: changes.length === 0,
   };

@@ -66,23 +66,31 @@ export function compileEveryNodeOf(
   const made = usable && compileNodes(usable.cluster, usable.config, { ...options, chosen: usable.chosen });
   const { diagnostics, ...end } = conclude(options, [node, chosen, loaded, made]);
   if (end.hasErrors || made === undefined) return { nodes: undefined, lock: undefined, diagnostics };
-  return { nodes: made.nodes, lock: lockText(loaded), diagnostics };
+  return { nodes: made.nodes, lock: lockText(loaded, made.anyStates), diagnostics };
 }
 
 interface Wanted extends NodeSelection {
   readonly chosen: ChosenOutput;
 }
 
+interface MadeNodes extends WithDiagnostics {
+  readonly nodes: readonly CompiledNode[];
+  /** Those of one node: what is allocated is the same on all. */
+  readonly anyStates: NodeStates | undefined;
+}
+
 function compileNodes(
   cluster: Cluster,
   config: ProxyConfig,
   { chosen, shard = WHOLE, onResolved }: Wanted,
-): WithDiagnostics & { readonly nodes: readonly CompiledNode[] } {
-  if (cluster.nodes.length === 0) return { nodes: [], diagnostics: [noNodes()] };
+): MadeNodes {
+  if (cluster.nodes.length === 0) return { nodes: [], anyStates: undefined, diagnostics: [noNodes()] };
   const names = shardNodes(cluster.nodes, shard).map(({ name }) => name);
   const resolveNode = resolverOfNodes(cluster, config, chosen.families);
+  let anyStates: NodeStates | undefined;
   const found = names.map((name, index) => {
     const { states, diagnostics } = resolveNode(name);
+    anyStates ??= states;
     onResolved?.(index + 1, names.length);
     return { name, artifacts: nonEmpty(chosen.artifacts, states), diagnostics };
   });
@@ -97,7 +105,7 @@ function compileNodes(
     name,
     artifacts: artifactTexts({ artifacts }, (artifact) => render(artifact, statesOf(name))),
   }));
-  return { nodes, diagnostics: joinDiagnostics(found) };
+  return { nodes, anyStates, diagnostics: joinDiagnostics(found) };
 }
 
 /** States that are asked for again, for the next artifact of a node, are not made again. */

@@ -3,6 +3,7 @@ import type { NodeStates } from '../model/node-state.ts';
 import { type ArtifactName, artifactRenderer } from '../modes/index.ts';
 import type { Artifact } from '../modes/mode.ts';
 import { formatAllocationLock } from '../resolve/allocation/allocation-lock.ts';
+import { lockProxyPorts } from '../resolve/proxy/proxy-ports.ts';
 import { type ChosenOutput, chooseOutput, type OutputOptions } from './choose-output.ts';
 import { type CompiledText, compiledText } from './compiled-text.ts';
 import { conclude, type WithDiagnostics } from './conclude.ts';
@@ -63,7 +64,7 @@ export function compileOf({ loaded, node }: NodeInput, options: OutputOptions & 
   });
   const wanted = { artifacts: nonEmpty(chosen.artifacts, states) };
   const artifacts = artifactTexts(wanted, (name) => render(name, states));
-  return { artifacts, lock: lockText(loaded), diagnostics };
+  return { artifacts, lock: lockText(loaded, states), diagnostics };
 }
 
 /** What there is to resolve; undefined: there are errors already. */
@@ -105,7 +106,14 @@ export function failure({ diagnostics }: WithDiagnostics): Compiled<never> {
   return { artifacts: undefined, lock: undefined, diagnostics };
 }
 
-/** What was allocated, to be kept. */
-export function lockText({ lock }: LoadedManifests): string | undefined {
-  return lock === undefined ? undefined : formatAllocationLock(lock);
+/**
+ * What was allocated, to be kept.
+ * @param states what a node serves; undefined: nobody has asked
+ */
+export function lockText({ cluster, lock }: LoadedManifests, states?: NodeStates): string | undefined {
+  if (cluster === undefined || lock === undefined) return undefined;
+  const [userspace] = [...(states?.values() ?? [])].flatMap((state) => state.userspace ?? []);
+  return formatAllocationLock(
+    userspace === undefined ? lock : lockProxyPorts(lock, cluster.services, userspace.proxyPorts),
+  );
 }

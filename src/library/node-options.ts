@@ -36,6 +36,8 @@ export interface NodeOptions {
   readonly ipvs?: IPVSOptions | undefined;
   /** In userspace mode: ports of the node for its proxy. Default: 20000 to 29999. */
   readonly proxyPortRange?: PortRange | undefined;
+  /** In userspace mode: how long a client over UDP may be silent and still be the same client. Default: 250, as kube-proxy. */
+  readonly udpTimeoutMilliseconds?: number | undefined;
 }
 
 /** How virtual servers of ipvs mode are made. */

@@ -4,6 +4,7 @@ import { IPVS_SCHEDULERS } from '../model/ipvs-settings.ts';
 import { type NodePortAddresses, PROXY_MODES, type ProxyConfig } from '../model/proxy-config.ts';
 import { DETECT_LOCAL_MODES, type KubeProxySettings } from '../validate/kube-proxy-configuration.ts';
 import {
+  MAX_MILLISECONDS,
   MAX_SECONDS,
   readCIDRs,
   readInterfaceName,
@@ -11,7 +12,7 @@ import {
   readNodePortAddresses,
   type ValueResult,
 } from '../validate/proxy-values.ts';
-import { dualStackCIDRs } from './check-cluster-options.ts';
+import { dualStackCIDRs, portRange } from './check-cluster-options.ts';
 import type { WithDiagnostics } from './conclude.ts';
 import type { NodeOptions } from './node-options.ts';
 import { sourceFileOf } from './options.ts';
@@ -73,6 +74,12 @@ function checkNodeOptions(given: SettingOptions): CheckedNodeOptions {
       interfaceNamePrefix: read(['interfaceNamePrefix'], given.interfaceNamePrefix, readInterfaceName),
       masqueradeBit: read(['masqueradeBit'], given.masqueradeBit, wholeNumber(0, 31)),
       nodePortAddresses: read(['nodePortAddresses'], given.nodePortAddresses, nodePortAddresses),
+      proxyPortRange: read(['proxyPortRange'], given.proxyPortRange, portRange),
+      udpTimeoutMilliseconds: read(
+        ['udpTimeoutMilliseconds'],
+        given.udpTimeoutMilliseconds,
+        wholeNumber(1, MAX_MILLISECONDS),
+      ),
       ipvs: ipvs && {
         ...ipvs,
         scheduler: read(['ipvs', 'scheduler'], ipvs.scheduler, oneOf(IPVS_SCHEDULERS)),

@@ -68,6 +68,7 @@ export function joinSettings(
     ipvs: defaults.ipvs && ipvsSettings(options, settings, defaults.ipvs),
     userspace: defaults.userspace && {
       proxyPortRange: options.proxyPortRange ?? defaults.userspace.proxyPortRange,
+      udpTimeoutMilliseconds: options.udpTimeoutMilliseconds ?? defaults.userspace.udpTimeoutMilliseconds,
     },
   };
 }

@@ -60,6 +60,8 @@ export interface Service extends ObjectMeta {
   readonly trafficDistribution: string | undefined;
   /** `status.loadBalancer.ingress`, only entries with an address that a node can use as VIP, canonical. */
   readonly loadBalancerIngress: readonly LoadBalancerIngress[];
+  /** What a lock file holds: ports of the node for the proxy of userspace mode, by `lockedProxyKey`. */
+  readonly lockedProxyPorts?: Readonly<Record<string, number>>;
 }
 
 export interface LoadBalancerIngress {

@@ -2,6 +2,7 @@ import type { IPFamily, Protocol } from './cluster.ts';
 import { joinHostPort } from './ip.ts';
 import type { IPVSSettings } from './ipvs-settings.ts';
 import type { ProxyFacts } from './kubernetes-version.ts';
+import type { UserspaceSettings } from './proxy-config.ts';
 
 /**
  * What one node has to serve in one IP family, with every decision made: renderers choose spelling and layout,
@@ -34,16 +35,15 @@ export interface NodeState {
   readonly healthChecks: readonly HealthCheck[];
   /** What ipvs mode needs beside that; undefined in other modes. */
   readonly ipvs: IPVSNode | undefined;
-  /** Ports of the node that a proxy on it listens on; undefined in modes without. */
-  readonly proxyPorts: ProxyPorts | undefined;
+  /** What userspace mode needs beside that; undefined in other modes. */
+  readonly userspace: UserspaceNode | undefined;
 }
 
-/** Ports of a node, all between the first and the last. */
-export interface ProxyPorts {
-  readonly first: number;
-  readonly last: number;
-  /** By `proxyPortKey`. */
-  readonly byPool: ReadonlyMap<string, number>;
+/** What only userspace mode has to know of a node. */
+export interface UserspaceNode {
+  readonly settings: UserspaceSettings;
+  /** Ports of the node that its proxy listens on, by `proxyPortKey`. */
+  readonly proxyPorts: ReadonlyMap<string, number>;
 }
 
 /** Names a set of endpoints that a service port can lead to. */
@@ -52,6 +52,15 @@ export function proxyPortKey(
   scope: EndpointPool['scope'],
 ): string {
   return `${formatServicePortName(name)}/${protocol}/${scope}`;
+}
+
+/** Where the proxy of a node listens for connections to a set of endpoints; undefined: there is no proxy. */
+export function proxyPortOf(
+  { userspace }: Pick<NodeState, 'userspace'>,
+  servicePort: Pick<ServicePort, 'name' | 'protocol'>,
+  scope: EndpointPool['scope'],
+): number | undefined {
+  return userspace?.proxyPorts.get(proxyPortKey(servicePort, scope));
 }
 
 /** A question that load balancers ask nodes: whether they have endpoints of a Service, so that they get its traffic. */

@@ -72,6 +72,8 @@ export interface ProxyConfig {
 export interface UserspaceSettings {
   /** Ports that nobody else on the node listens on. */
   readonly proxyPortRange: { readonly first: number; readonly last: number };
+  /** `--udp-timeout`: how long a client over UDP may be silent and still be the same client; at least 1. */
+  readonly udpTimeoutMilliseconds: number;
 }
 
 /** What one render run is for: one node, one family. */

@@ -4,7 +4,7 @@ import { checkTables } from '../lang/iptables/read/check-saved-rules.ts';
 import type { Host, HostServer } from '../lang/packet/host.ts';
 import { plainHost } from '../lang/packet/host.ts';
 import type { IPFamily } from '../model/cluster.ts';
-import { type NodeState, type NodeStates, proxyPortKey } from '../model/node-state.ts';
+import { type NodeState, type NodeStates, proxyPortOf } from '../model/node-state.ts';
 import { isList } from '../render/netfilter/own-chains.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { renderProxy } from '../render/nginx/configuration.ts';
@@ -57,7 +57,9 @@ export const userspaceMode: Mode<UserspaceArtifact> = {
     { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, needs: BOTH, isMain: true },
     HEALTH_ARTIFACT,
   ],
-  defaults: { userspace: { proxyPortRange: { first: 20_000, last: 29_999 } } },
+  defaults: {
+    userspace: { proxyPortRange: { first: 20_000, last: 29_999 }, udpTimeoutMilliseconds: 250 },
+  },
   configurationSection: 'iptables',
   current: {
     kind: 'changed',
@@ -122,7 +124,7 @@ function host(state: NodeState, nodeIPs: readonly string[]): Host {
   const addresses = new Set([loopback, ...nodeIPs, ...(state.nodeIP === undefined ? [] : [state.nodeIP])]);
   const servers = state.servicePorts.flatMap((servicePort) =>
     servicePort.pools.flatMap(({ scope, endpoints }): HostServer[] => {
-      const port = state.proxyPorts?.byPool.get(proxyPortKey(servicePort, scope));
+      const port = proxyPortOf(state, servicePort, scope);
       if (port === undefined) return [];
       return [...addresses].map((ip) => ({
         protocol: servicePort.protocol,

@@ -20,6 +20,9 @@ const MILLISECONDS: ReadonlyMap<string, number> = new Map([
 /** INT_MAX / HZ, with the highest HZ there is. */
 export const MAX_SECONDS = 2_147_483;
 
+/** The same in milliseconds: nginx counts time in them, and on some machines with 32 bits. */
+export const MAX_MILLISECONDS = MAX_SECONDS * 1000;
+
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /** An address, canonical. */
@@ -91,6 +94,16 @@ export function readDuration(text: string): number | undefined {
   for (const [, number, unit = ''] of amount.matchAll(/([\d.]+)([nuµμm]?s|m|h)/gy))
     seconds += Number(number) * (UNIT_SECONDS.get(unit) ?? 0);
   return sign === '-' ? -seconds : seconds;
+}
+
+/** A duration as Go spells it (`250ms`, `1.5s`) that is more than nothing, as whole milliseconds, rounded up. */
+export function readMilliseconds(text: string): ValueResult<number> {
+  const seconds = readDuration(text);
+  if (seconds === undefined) return problem(`${quote(text)} is no duration like 250ms or 10s`);
+  if (seconds <= 0) return problem(`${quote(text)} is not more than 0`);
+  const milliseconds = Math.ceil(Number((seconds * 1000).toFixed(3)));
+  if (milliseconds <= MAX_MILLISECONDS) return value(Math.max(milliseconds, 1));
+  return problem(`${quote(text)} is over ${MAX_SECONDS} seconds`);
 }
 
 /**

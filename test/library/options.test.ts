@@ -41,6 +41,8 @@ describe('an option that means nothing is an error, and nothing comes of it', ()
     ['podCIDRs', { podCIDRs: ['10.96.0.0/33'] }],
     ['nodePortRange', { nodePortRange: { first: 2, last: 1 } }],
     ['kubernetesVersion', { kubernetesVersion: '1.12' }],
+    ['proxyPortRange', { proxyPortRange: { first: 0, last: 70_000 } }],
+    ['udpTimeoutMilliseconds', { udpTimeoutMilliseconds: 0 }],
   ])('%s: %j', (name, options) => {
     const { artifacts, lock, diagnostics } = compile(files, options);
     expect({ artifacts, lock }).toEqual({ artifacts: undefined, lock: undefined });

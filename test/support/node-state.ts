@@ -68,7 +68,7 @@ export function nodeState(overrides: Partial<NodeState> = {}): NodeState {
     dropInvalid: true,
     serviceCIDRs: [],
     healthChecks: [],
-    proxyPorts: undefined,
+    userspace: undefined,
     ipvs: undefined,
     ...overrides,
     servicePorts: (overrides.servicePorts ?? [servicePort()]).map((each) => ({

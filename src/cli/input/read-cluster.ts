@@ -29,6 +29,8 @@ export interface ReadRequest {
 export interface ReadCluster extends LoadedManifests {
   /** The lock file, when it has to be written anew: before the output, or with it. */
   readonly lockFiles: readonly OutputFile[];
+  /** The same with what was allocated since; undefined: there are errors. */
+  readonly lockFilesWith: (lock: string | undefined) => readonly OutputFile[];
   /** Paths of the files of expectations among the inputs. */
   readonly expectations: readonly string[];
 }
@@ -44,7 +46,8 @@ export function readCluster(request: ReadRequest, terminal: Terminal): ReadClust
   return {
     ...loaded,
     diagnostics: [...problems, ...loaded.diagnostics],
-    lockFiles: lockFile === undefined ? [] : lockFileUpdate(lockFile, loaded),
+    lockFiles: lockFileUpdate(lockFile, lockText(loaded)),
+    lockFilesWith: (lock) => lockFileUpdate(lockFile, lock),
     expectations: inputs.expectations,
   };
 }
@@ -80,7 +83,8 @@ function loadInputs(
 }
 
 function failed(diagnostics: readonly Diagnostic[]): ReadCluster {
-  return { cluster: undefined, lock: undefined, diagnostics, lockFiles: [], expectations: [] };
+  const lockFilesWith = () => [];
+  return { cluster: undefined, lock: undefined, diagnostics, lockFiles: [], lockFilesWith, expectations: [] };
 }
 
 /** A lock file as it was found. */
@@ -104,7 +108,7 @@ function readLockFile(path: string): LockFile {
 }
 
 /** What is to be written back: nothing when nothing has changed, or when there are errors. */
-function lockFileUpdate({ path, text }: LockFile, loaded: LoadedManifests): readonly OutputFile[] {
-  const updated = lockText(loaded);
-  return updated === undefined || updated === text ? [] : [{ path, isExecutable: false, text: [updated] }];
+function lockFileUpdate(file: LockFile | undefined, lock: string | undefined): readonly OutputFile[] {
+  if (file === undefined || lock === undefined || lock === file.text) return [];
+  return [{ path: file.path, isExecutable: false, text: [lock] }];
 }

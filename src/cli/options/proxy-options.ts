@@ -12,6 +12,7 @@ import {
   parseDualStackCIDRs,
   parseInteger,
   parseInterfaceName,
+  parseMilliseconds,
   parseMode,
   parseNodePortAddresses,
   parsePortRange,
@@ -40,6 +41,7 @@ export interface ProxyFlags {
   readonly ipvsTcpfinTimeout?: number;
   readonly ipvsUdpTimeout?: number;
   readonly proxyPortRange?: PortRange;
+  readonly udpTimeout?: number;
 }
 
 /** Adds the options of ProxyFlags. */
@@ -99,6 +101,11 @@ export function addProxyOptions(command: Command): Command {
       '--proxy-port-range <range>',
       'ports of the node for the proxy of userspace mode (default: 20000-29999)',
       parsePortRange,
+    )
+    .option(
+      '--udp-timeout <time>',
+      'in userspace mode: silence after which a client over UDP is a new one (default: 250ms)',
+      parseMilliseconds,
     );
 }
 
@@ -143,6 +150,7 @@ export function nodeOptions(flags: SettingFlags): SettingOptions {
     masqueradeBit: flags.iptablesMasqueradeBit,
     nodePortAddresses: flags.nodeportAddresses,
     proxyPortRange: flags.proxyPortRange,
+    udpTimeoutMilliseconds: flags.udpTimeout,
     localhostNodePorts: flags.iptablesLocalhostNodeports,
     conntrackTCPBeLiberal: flags.conntrackTcpBeLiberal,
     ipvs: {

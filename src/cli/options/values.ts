@@ -13,6 +13,7 @@ import {
   readDualStackCIDRs,
   readInterfaceName,
   readIP,
+  readMilliseconds,
   readNodePortAddresses,
   readSeconds,
   type ValueResult,
@@ -41,6 +42,11 @@ export function parseCIDRs(value: string): readonly string[] {
 /** A Go duration. */
 export function parseSeconds(value: string): number {
   return accept(readSeconds(value));
+}
+
+/** A Go duration, more than nothing. */
+export function parseMilliseconds(value: string): number {
+  return accept(readMilliseconds(value));
 }
 
 export function parseInterfaceName(value: string): string {

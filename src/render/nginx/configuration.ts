@@ -23,7 +23,7 @@ const HEADER = `# An nginx of its own for the Services of a Kubernetes cluster; 
 export function* renderHealth(states: readonly NodeState[]): Generator<string> {
   yield HEADER;
   const servers = healthServers(states);
-  yield* printDirectives([...mainDirectives(countListeners(servers)), http(servers)]);
+  yield* printDirectives([...mainDirectives(countListeners(servers), HEALTH_LOAD), http(servers)]);
 }
 
 /**
@@ -36,7 +36,7 @@ export function* renderProxy(states: readonly NodeState[]): Generator<string> {
   const stream = streamServers(states);
   yield* printDirectives([
     ...MODULE_FILES.map((file) => ({ name: 'include', parameters: [file] })),
-    ...mainDirectives(countListeners([...health, ...stream]), 'auto'),
+    ...mainDirectives(countListeners([...health, ...stream]), PROXY_LOAD),
     { name: 'stream', parameters: [], block: stream },
     ...(health.length > 0 ? [http(health)] : []),
   ]);
@@ -48,18 +48,34 @@ const MODULE_FILES = [
   '/etc/nginx/modules/*_stream.conf',
 ];
 
-/** nginx refuses to start with fewer connections than sockets that it listens on. */
-const SPARE_CONNECTIONS = 1024;
+/** How busy an nginx may be. */
+interface Load {
+  readonly workers: string;
+  /** Of one worker: a client that is proxied has two, its own and the one to the endpoint. */
+  readonly connections: number;
+  readonly files: number;
+}
 
-/** What holds for master and workers alike. They run with as few privileges as nginx itself gives them. */
-function mainDirectives(listeners: number, workers = '1'): readonly Directive[] {
-  const connections = String(listeners + SPARE_CONNECTIONS);
+const HEALTH_LOAD: Load = { workers: '1', connections: 1024, files: 65_536 };
+
+/**
+ * 16,384 clients a worker take 14 MB. Every worker holds the sockets over UDP of all of them, however many there are, so
+ * that the kernel's own limit of files (`fs.nr_open`, by default) is the only one that always does.
+ */
+const PROXY_LOAD: Load = { workers: 'auto', connections: 32_768, files: 1_048_576 };
+
+/**
+ * What holds for master and workers alike. They run with as few privileges as nginx itself gives them, and nginx refuses to
+ * start with fewer connections than sockets that it listens on.
+ */
+function mainDirectives(listeners: number, { workers, connections, files }: Load): readonly Directive[] {
+  const block = [{ name: 'worker_connections', parameters: [String(listeners + connections)] }];
   return [
     { name: 'pid', parameters: [PID_FILE] },
     { name: 'error_log', parameters: ['stderr', 'crit'] },
     { name: 'worker_processes', parameters: [workers] },
-    { name: 'worker_rlimit_nofile', parameters: [String(2 * listeners + 2 * SPARE_CONNECTIONS)] },
-    { name: 'events', parameters: [], block: [{ name: 'worker_connections', parameters: [connections] }] },
+    { name: 'worker_rlimit_nofile', parameters: [String(files)] },
+    { name: 'events', parameters: [], block },
   ];
 }
 

@@ -4,7 +4,7 @@ import {
   type EndpointPool,
   formatServicePortName,
   type NodeState,
-  proxyPortKey,
+  proxyPortOf,
   type ServicePort,
 } from '../../model/node-state.ts';
 
@@ -15,6 +15,8 @@ interface ProxyServer {
   readonly pool: EndpointPool;
   readonly listen: string;
   readonly id: string;
+  /** After so much silence a client over UDP is a new one. */
+  readonly udpTimeout: string;
 }
 
 /** How long nginx tries an endpoint; up to 1.25 kube-proxy waited 250 ms, then 500 ms, 1 s and 2 s, each for another one. */
@@ -22,9 +24,6 @@ const CONNECT_TIMEOUT = '1s';
 
 /** As long as the kernel remembers an idle connection over TCP by default. */
 const TCP_TIMEOUT = '5d';
-
-/** After so much silence a client over UDP is a new one. */
-const UDP_TIMEOUT = '10s';
 
 /** Every upstream of the configuration shares it: without, each worker would take turns for itself. */
 const ZONE = 'svcgen';
@@ -41,10 +40,11 @@ export function streamServers(states: readonly NodeState[]): readonly Directive[
 }
 
 function proxyServers(state: NodeState): readonly ProxyServer[] {
+  const { userspace } = state;
   return state.servicePorts.flatMap((servicePort) =>
     servicePort.pools.map((pool) => {
-      const port = state.proxyPorts?.byPool.get(proxyPortKey(servicePort, pool.scope));
-      invariant(port !== undefined, 'a proxy port was not allocated');
+      const port = proxyPortOf(state, servicePort, pool.scope);
+      invariant(userspace !== undefined && port !== undefined, 'a proxy port was not allocated');
       const isIPv4 = state.family === 'IPv4';
       return {
         port,
@@ -52,6 +52,7 @@ function proxyServers(state: NodeState): readonly ProxyServer[] {
         pool,
         listen: isIPv4 ? `${port}` : `[::]:${port}`,
         id: `${isIPv4 ? 'ipv4' : 'ipv6'}-${port}`,
+        udpTimeout: `${userspace.settings.udpTimeoutMilliseconds}ms`,
       };
     }),
   );
@@ -75,7 +76,7 @@ function upstream({ id, servicePort, pool }: ProxyServer, zone: readonly string[
   };
 }
 
-function proxy({ id, listen, servicePort }: ProxyServer): Directive {
+function proxy({ id, listen, servicePort, udpTimeout }: ProxyServer): Directive {
   const isUDP = servicePort.protocol === 'UDP';
   return {
     name: 'server',
@@ -84,7 +85,7 @@ function proxy({ id, listen, servicePort }: ProxyServer): Directive {
       // Packets of one client have to reach the worker that knows it.
       { name: 'listen', parameters: isUDP ? [listen, 'udp', 'reuseport'] : [listen] },
       { name: 'proxy_connect_timeout', parameters: [CONNECT_TIMEOUT] },
-      { name: 'proxy_timeout', parameters: [isUDP ? UDP_TIMEOUT : TCP_TIMEOUT] },
+      { name: 'proxy_timeout', parameters: [isUDP ? udpTimeout : TCP_TIMEOUT] },
       { name: 'proxy_pass', parameters: [id] },
     ],
   };

@@ -1,11 +1,6 @@
 import { restoreWord } from '../../lang/text/quote.ts';
 import type { IPFamily } from '../../model/cluster.ts';
-import {
-  type NodePortMatch,
-  type NodeState,
-  proxyPortKey,
-  type ServicePort,
-} from '../../model/node-state.ts';
+import { type NodePortMatch, type NodeState, proxyPortOf, type ServicePort } from '../../model/node-state.ts';
 import { hereDocument } from './parts.ts';
 
 /** Where clients send what goes over UDP, and who may be at the other end of what conntrack remembers of that. */
@@ -47,15 +42,17 @@ export function endpointFlows(states: readonly NodeState[]): readonly FlowTarget
 
 /** The targets of a node whose rules lead to a proxy on it: flows go on to whichever of its ports is of that Service. */
 export function proxyFlows(states: readonly NodeState[]): readonly FlowTarget[] {
-  return states.flatMap(({ family, servicePorts, nodePortAddresses, proxyPorts }) =>
-    servicePorts
+  return states.flatMap((state) =>
+    state.servicePorts
       .filter(({ protocol }) => protocol === 'UDP')
       .flatMap((servicePort) => {
-        const ports = servicePort.pools.map(({ scope }) =>
-          proxyPorts?.byPool.get(proxyPortKey(servicePort, scope)),
-        );
+        const ports = servicePort.pools.map(({ scope }) => proxyPortOf(state, servicePort, scope));
         const servers = ports.flatMap((port) => (port === undefined ? [] : [{ address: NODE, port }]));
-        return targetsOf(servicePort, nodePortAddresses).map((target) => ({ ...target, family, servers }));
+        return targetsOf(servicePort, state.nodePortAddresses).map((target) => ({
+          ...target,
+          family: state.family,
+          servers,
+        }));
       }),
   );
 }

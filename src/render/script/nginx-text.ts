@@ -69,8 +69,9 @@ check_nginx() {
     command -v nginx >/dev/null || fail "there is no command nginx (Debian, Ubuntu: apt-get install $nginx_packages)"
     [ -d /run/svcgen ] || (umask 022 && mkdir /run/svcgen) || fail 'cannot make the folder /run/svcgen'
     wanted_nginx >"$work/nginx.conf" || fail "cannot write to $work"
-    # Each socket that it listens on takes a file.
-    ulimit -n "$(awk '$1 == "listen" { n++ } END { print 2 * n + 4096 }' "$work/nginx.conf")" 2>/dev/null || :
+    # Each socket that it listens on takes a file; over UDP, one for each worker. It keeps this limit when it reads other
+    # configurations, so it gets as many as it may have.
+    ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null || :
     if ! nginx -t -q -c "$work/nginx.conf" 2>"$work/message" 9>&-; then
         cat "$work/message" >&2
         ! grep -q -e 'unknown directive "stream"' "$work/message" ||

@@ -3,7 +3,7 @@ import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Action } from '../../lang/iptables/targets/action.ts';
 import { joinHostPort } from '../../model/ip.ts';
-import { type Delivery, type NodeState, proxyPortKey } from '../../model/node-state.ts';
+import { type Delivery, type NodeState, proxyPortOf } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import type { FilteredPort } from '../netfilter/filter-chains.ts';
@@ -39,9 +39,9 @@ export function* portalChains(state: NodeState, ports: readonly FilteredPort[]):
  * Lets what goes to the proxy in, if a rule of ours has sent it there, and nothing else: its ports would let everybody past
  * source ranges and --nodeport-addresses.
  */
-export function guardChain({ proxyPorts }: NodeState): Chain {
-  invariant(proxyPorts !== undefined, 'proxy ports were not allocated');
-  const { first, last } = proxyPorts;
+export function guardChain({ userspace }: NodeState): Chain {
+  invariant(userspace !== undefined, 'proxy ports were not allocated');
+  const { first, last } = userspace.settings.proxyPortRange;
   const rules = (['tcp', 'udp'] as const).flatMap((protocol): Rule[] => {
     const matches: readonly Match[] = [
       { kind: 'protocol', protocol },
@@ -116,7 +116,7 @@ function leadTo(
   { side, to, port = servicePort.port, delivery }: Portal & { readonly delivery: Delivery },
 ): readonly Rule[] {
   if (delivery.kind !== 'endpoints') return [];
-  const proxyPort = state.proxyPorts?.byPool.get(proxyPortKey(servicePort, delivery.pool.scope));
+  const proxyPort = proxyPortOf(state, servicePort, delivery.pool.scope);
   invariant(proxyPort !== undefined, 'a proxy port was not allocated');
   const matches: readonly Match[] = [
     ...to,

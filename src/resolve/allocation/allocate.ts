@@ -2,12 +2,17 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { aboutField, count, listNames } from '../../diagnostic/report.ts';
 import type { PortRange } from '../../kubernetes/ranges.ts';
 import { isAPIServer } from '../../kubernetes/services.ts';
-import type { Cluster, Service } from '../../model/cluster.ts';
+import { type Cluster, objectKey, type Service } from '../../model/cluster.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { ResolveCode } from '../codes.ts';
 import { addressAt } from './address-range.ts';
-import type { AllocationLock, LockedService } from './allocation-lock.ts';
+import {
+  type AllocationLock,
+  allocationLock,
+  type LockedService,
+  lockedProxyKey,
+} from './allocation-lock.ts';
 import { type Draft, finishDraft, lockDraft, startDraft, withHeadlessFamilies } from './draft.ts';
 import { applyLock, fillDraft, type LostValue, type Shortage } from './fill-draft.ts';
 import { giveLoadBalancerIPs } from './load-balancers.ts';
@@ -55,11 +60,40 @@ export function allocate(cluster: Cluster, options: AllocateOptions): AllocateRe
   const services = cluster.services.map((service) => finished(drafts, service, ranges));
   const { loadBalancerRanges, lock, noAllocate } = options;
   const balanced = giveLoadBalancerIPs(services, cluster, { loadBalancerRanges, lock, noAllocate });
+  const proxyPorts = keptProxyPorts(cluster.services, lock);
   return {
-    cluster: { ...cluster, services: balanced.services },
-    lock: lockOf(all, balanced.given),
+    cluster: { ...cluster, services: withProxyPorts(balanced.services, proxyPorts) },
+    lock: lockOf(all, { loadBalancerIPs: balanced.given, proxyPorts }),
     diagnostics: [...diagnostics, ...balanced.diagnostics],
   };
+}
+
+/** By `namespace/name` of the Service, then by `lockedProxyKey`. */
+type KeptProxyPorts = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+/** Services carry the locked ones to where the mode is known, and new ones are allocated. */
+function withProxyPorts(services: readonly Service[], kept: KeptProxyPorts): readonly Service[] {
+  if (kept.size === 0) return services;
+  return services.map((service) => {
+    const lockedProxyPorts = kept.get(objectKey(service));
+    return lockedProxyPorts === undefined ? service : { ...service, lockedProxyPorts };
+  });
+}
+
+/** What is locked for ports that are still there. It stays locked in other modes, too. */
+function keptProxyPorts(services: readonly Service[], lock: AllocationLock | undefined): KeptProxyPorts {
+  const kept = new Map<string, Readonly<Record<string, number>>>();
+  if (lock === undefined) return kept;
+  for (const service of services) {
+    const { proxyPorts } = lock.services[objectKey(service)] ?? {};
+    if (proxyPorts === undefined) continue;
+    const known = new Set(
+      service.ports.flatMap((port) => [lockedProxyKey(port, 'cluster'), lockedProxyKey(port, 'local')]),
+    );
+    const entries = Object.entries(proxyPorts).filter(([key]) => known.has(key));
+    if (entries.length > 0) kept.set(objectKey(service), Object.fromEntries(entries));
+  }
+  return kept;
 }
 
 /** Gives drafts what they lack. Says what they lose, or cannot get. */
@@ -100,7 +134,13 @@ function reserveForAPIServer(drafts: readonly Draft[], pool: AddressPool): void 
 
 function lockOf(
   drafts: readonly Draft[],
-  loadBalancerIPs: ReadonlyMap<string, readonly string[]>,
+  {
+    loadBalancerIPs,
+    proxyPorts,
+  }: {
+    readonly loadBalancerIPs: ReadonlyMap<string, readonly string[]>;
+    readonly proxyPorts: KeptProxyPorts;
+  },
 ): AllocationLock {
   const locked = new Map<string, LockedService>();
   for (const draft of drafts) {
@@ -109,9 +149,8 @@ function lockOf(
   }
   for (const [key, ips] of loadBalancerIPs)
     if (ips.length > 0) locked.set(key, { ...locked.get(key), loadBalancerIPs: ips });
-  const services = [...locked];
-  services.sort(([a], [b]) => (a < b ? -1 : 1));
-  return { version: 1, services: Object.fromEntries(services) };
+  for (const [key, ports] of proxyPorts) locked.set(key, { ...locked.get(key), proxyPorts: ports });
+  return allocationLock(locked);
 }
 
 const MISSING_CODES = {

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { ServicePortSpec } from '../../model/cluster.ts';
 import { familyOf, parseIP } from '../../model/ip.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
+import type { EndpointPool } from '../../model/node-state.ts';
 import { sourceText } from '../../model/source-text.ts';
 import { lockError, lockSyntaxError } from './lock-text.ts';
 
@@ -23,6 +25,27 @@ export interface LockedService {
   readonly healthCheckNodePort?: number;
   /** At most one of each family, canonical. */
   readonly loadBalancerIPs?: readonly string[];
+  /** For the proxy of userspace mode: by `lockedProxyKey`, sorted. */
+  readonly proxyPorts?: Readonly<Record<string, number>>;
+}
+
+/** What a lock calls a port. */
+export function lockedPortKey({ name, protocol }: Pick<ServicePortSpec, 'name' | 'protocol'>): string {
+  return `${name}/${protocol}`;
+}
+
+/** What a lock calls a set of endpoints that a port can lead to: `http/TCP`, `http/TCP/local`. */
+export function lockedProxyKey(
+  port: Pick<ServicePortSpec, 'name' | 'protocol'>,
+  scope: EndpointPool['scope'],
+): string {
+  return scope === 'cluster' ? lockedPortKey(port) : `${lockedPortKey(port)}/${scope}`;
+}
+
+/** A lock of what each Service holds. */
+export function allocationLock(byService: ReadonlyMap<string, LockedService>): AllocationLock {
+  const services = [...byService].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { version: 1, services: Object.fromEntries(services) };
 }
 
 /** The text of a lock file: JSON with one value a line, so that merges and reviews are easy. */
@@ -41,6 +64,7 @@ type Complain = (path: readonly string[], message: string) => void;
 
 const SERVICE_KEY = /^[^/]+\/[^/]+$/;
 const PORT_KEY = /^[^/]*\/(?:TCP|UDP|SCTP)$/;
+const PROXY_KEY = /^[^/]*\/(?:TCP|UDP)(?:\/local)?$/;
 const MAX_PORT = 65535;
 
 /** A file with more of them is not one of ours. */
@@ -87,6 +111,8 @@ function readLock(value: JsonValue, complain: Complain): AllocationLock | undefi
   return { version: 1, services: Object.fromEntries(entries) };
 }
 
+const LOCKED_FIELDS = ['clusterIPs', 'nodePorts', 'healthCheckNodePort', 'loadBalancerIPs', 'proxyPorts'];
+
 function readService(key: string, value: JsonValue, complain: Complain): LockedService {
   const path = ['services', key];
   if (!SERVICE_KEY.test(key)) complain(path, `${JSON.stringify(key)} is not namespace/name of a service`);
@@ -94,22 +120,23 @@ function readService(key: string, value: JsonValue, complain: Complain): LockedS
     complain(path, `what is locked of ${JSON.stringify(key)} is not a map`);
     return {};
   }
-  refuseOthers(
-    value,
-    { path, known: ['clusterIPs', 'nodePorts', 'healthCheckNodePort', 'loadBalancerIPs'] },
-    complain,
-  );
-  const { clusterIPs, nodePorts, healthCheckNodePort, loadBalancerIPs } = value;
+  refuseOthers(value, { path, known: LOCKED_FIELDS }, complain);
+  const { clusterIPs, nodePorts, healthCheckNodePort, loadBalancerIPs, proxyPorts } = value;
   return {
     ...(clusterIPs !== undefined && {
       clusterIPs: readAddresses(clusterIPs, [...path, 'clusterIPs'], complain),
     }),
-    ...(nodePorts !== undefined && { nodePorts: readPorts(nodePorts, [...path, 'nodePorts'], complain) }),
+    ...(nodePorts !== undefined && {
+      nodePorts: readPorts(nodePorts, { path: [...path, 'nodePorts'], key: PORT_KEY }, complain),
+    }),
     ...(healthCheckNodePort !== undefined && {
       healthCheckNodePort: readPort(healthCheckNodePort, [...path, 'healthCheckNodePort'], complain),
     }),
     ...(loadBalancerIPs !== undefined && {
       loadBalancerIPs: readAddresses(loadBalancerIPs, [...path, 'loadBalancerIPs'], complain),
+    }),
+    ...(proxyPorts !== undefined && {
+      proxyPorts: readPorts(proxyPorts, { path: [...path, 'proxyPorts'], key: PROXY_KEY }, complain),
     }),
   };
 }
@@ -129,16 +156,15 @@ function readAddresses(value: JsonValue, path: readonly string[], complain: Comp
 
 function readPorts(
   value: JsonValue,
-  path: readonly string[],
+  { path, key: pattern }: { readonly path: readonly string[]; readonly key: RegExp },
   complain: Complain,
 ): Readonly<Record<string, number>> {
   if (!isJsonObject(value)) {
-    complain(path, 'nodePorts is not a map');
+    complain(path, `${path.at(-1)} is not a map`);
     return {};
   }
   const entries = Object.entries(value).map(([key, port]) => {
-    if (!PORT_KEY.test(key))
-      complain([...path, key], `${JSON.stringify(key)} is not name/protocol of a port`);
+    if (!pattern.test(key)) complain([...path, key], `${JSON.stringify(key)} is not name/protocol of a port`);
     return [key, readPort(port, [...path, key], complain)] as const;
   });
   return Object.fromEntries(entries);

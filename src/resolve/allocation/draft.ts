@@ -1,7 +1,7 @@
 import { isHeadless, needsHealthCheck } from '../../kubernetes/services.ts';
 import { type IPFamily, objectKey, type Service, type ServicePortSpec } from '../../model/cluster.ts';
 import { familyOf, otherFamily } from '../../model/ip.ts';
-import type { LockedService } from './allocation-lock.ts';
+import { type LockedService, lockedPortKey } from './allocation-lock.ts';
 import { hasFamily, type ServiceRanges } from './service-ranges.ts';
 
 /** A Service whose missing values are being allocated. */
@@ -70,11 +70,6 @@ export function lockDraft({ service, ...draft }: Draft): LockedService | undefin
       draft.healthCheckNodePort !== 0 && { healthCheckNodePort: draft.healthCheckNodePort }),
   };
   return Object.keys(locked).length === 0 ? undefined : locked;
-}
-
-/** What a lock calls a port. */
-export function lockedPortKey({ name, protocol }: ServicePortSpec): string {
-  return `${name}/${protocol}`;
 }
 
 /**

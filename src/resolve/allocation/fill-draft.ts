@@ -1,8 +1,8 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import type { FieldPath } from '../../model/field-path.ts';
 import { familyOf } from '../../model/ip.ts';
-import type { LockedService } from './allocation-lock.ts';
-import { type Draft, lockedPortKey } from './draft.ts';
+import { type LockedService, lockedPortKey } from './allocation-lock.ts';
+import type { Draft } from './draft.ts';
 import {
   type AddressPool,
   allocateAddress,

@@ -51,7 +51,7 @@ export function resolve(
   const nodePortAddresses = nodePortMatch(target, node);
   const detector = localDetector(config.detectLocal, family, node);
   const ipvs = ipvsNode(target, node, nodePortAddresses);
-  const proxy = allocateProxyPorts(cluster, config);
+  const proxy = allocateProxyPorts(cluster.services, config);
   const state: NodeState = {
     family,
     proxy: config.kubernetes.proxy,
@@ -68,7 +68,7 @@ export function resolve(
     serviceCIDRs: serviceCIDRsOf(cluster, target),
     healthChecks,
     ipvs,
-    proxyPorts: proxy.proxyPorts,
+    userspace: proxy.node,
   };
   const diagnostics = [
     ...unallocatedError(unallocated),

@@ -12,6 +12,7 @@ const LOCK: AllocationLock = {
       clusterIPs: ['10.96.5.5', 'fd00::5'],
       nodePorts: { '/TCP': 30000, 'http/UDP': 30001 },
       healthCheckNodePort: 30002,
+      proxyPorts: { '/TCP': 20000, '/TCP/local': 20001, 'http/UDP': 20002 },
     },
   },
 };
@@ -74,8 +75,11 @@ describe('parseAllocationLock', () => {
     [services(7), 'what is locked of "default/web" is not a map'],
     [
       services({ ips: [] }),
-      '"ips" is not known here: only clusterIPs, nodePorts, healthCheckNodePort, loadBalancerIPs',
+      '"ips" is not known here: only clusterIPs, nodePorts, healthCheckNodePort, loadBalancerIPs, proxyPorts',
     ],
+    [services({ proxyPorts: [20000] }), 'proxyPorts is not a map'],
+    [services({ proxyPorts: { '/SCTP': 20000 } }), '"/SCTP" is not name/protocol of a port'],
+    [services({ proxyPorts: { '/TCP/cluster': 20000 } }), '"/TCP/cluster" is not name/protocol of a port'],
     [services({ clusterIPs: '10.0.0.1' }), 'clusterIPs holds "10.0.0.1", which is no address'],
     [services({ clusterIPs: ['10.0.0'] }), 'clusterIPs holds "10.0.0", which is no address'],
     [services({ clusterIPs: [['10.0.0.1']] }), 'clusterIPs holds a list, which is no address'],

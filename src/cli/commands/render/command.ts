@@ -81,15 +81,16 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   await report(rendered.diagnostics, flags, terminal);
   if (rendered.output === undefined) return EXIT.inputErrors;
   if (rendered.note !== undefined) say(terminal, rendered.note);
-  return emit({ ...rendered.output, files: [...loaded.lockFiles, ...rendered.output.files] }, terminal);
+  const lockFiles = loaded.lockFilesWith(rendered.lock);
+  return emit({ ...rendered.output, files: [...lockFiles, ...rendered.output.files] }, terminal);
 }
 
 function renderInput(input: RenderInput, flags: RenderFlags, terminal: Terminal): Rendered {
   if (flags.node === EVERY_NODE) return renderEveryNode(input, flags, terminal);
   if (flags.current !== undefined)
     return renderChanges(input, { ...flags, current: flags.current }, terminal);
-  const { artifacts, diagnostics } = compileOf(input, outputOptions(flags, input.node.config));
-  return { output: artifacts && nodeOutput([...artifacts.values()], flags), diagnostics };
+  const { artifacts, lock, diagnostics } = compileOf(input, outputOptions(flags, input.node.config));
+  return { output: artifacts && nodeOutput([...artifacts.values()], flags), lock, diagnostics };
 }
 
 function nodeOutput(artifacts: readonly CompiledText[], flags: RenderFlags): Output {
@@ -113,13 +114,13 @@ function renderChanges(
 ): Rendered {
   const { current, family, layout, outputFile } = flags;
   const options = { ...manifestOptions(flags), family, layout };
-  const { artifacts, isEmpty, diagnostics } = compileChangesOf(
+  const { artifacts, lock, isEmpty, diagnostics } = compileChangesOf(
     input,
     readNodeText(current, terminal),
     options,
   );
   const changes = artifacts?.get('changes');
-  if (changes === undefined) return { output: undefined, diagnostics };
+  if (changes === undefined) return { output: undefined, lock, diagnostics };
   const toStdout = outputFile === undefined || outputFile === '-';
   const text = changes.pieces();
   return {
@@ -127,6 +128,7 @@ function renderChanges(
       files: toStdout ? [] : [{ path: outputFile, isExecutable: false, text }],
       stdout: toStdout ? text : [],
     },
+    lock,
     diagnostics,
     ...(isEmpty ? { note: 'nothing to change: the node has these rules' } : {}),
   };

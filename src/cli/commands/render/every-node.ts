@@ -9,7 +9,7 @@ import { outputOptions, type Rendered, type RenderFlags, type RenderInput } from
 /** The artifacts of every Node in the input, in a folder of its own. */
 export function renderEveryNode(input: RenderInput, flags: RenderFlags, terminal: Terminal): Rendered {
   const progress = countNodes(terminal);
-  const { nodes, diagnostics } = compileEveryNodeOf(input, {
+  const { nodes, lock, diagnostics } = compileEveryNodeOf(input, {
     ...outputOptions(flags, input.node.config),
     shard: flags.shard,
     onResolved: (resolved, count) => progress.show('resolved', resolved, count),
@@ -19,7 +19,7 @@ export function renderEveryNode(input: RenderInput, flags: RenderFlags, terminal
   const files = nodes?.flatMap((node, index) =>
     nodeFiles(node, outputDir, () => progress.show('rendered', index + 1, nodes.length)),
   );
-  return { output: files && { files, afterFiles: progress.clear }, diagnostics };
+  return { output: files && { files, afterFiles: progress.clear }, lock, diagnostics };
 }
 
 /** They are written one node after the other, and each text is made then. */

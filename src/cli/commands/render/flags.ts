@@ -22,6 +22,8 @@ export interface RenderInput extends NodeInput {
 export interface Rendered {
   /** undefined: there are errors. */
   readonly output: Output | undefined;
+  /** The text of a lock file with everything that was allocated; undefined: there are errors. */
+  readonly lock: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** What else there is to say, on stderr. */
   readonly note?: string;
