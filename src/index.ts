@@ -5,7 +5,7 @@
 
 export { printJsonDrift, printMarkdownDrift, printPrettyDrift } from './compare/print/drift.ts';
 export { printJsonDiff, printMarkdownDiff, printPrettyDiff } from './compare/print/traffic.ts';
-export type { TrafficReport } from './compare/report.ts';
+export type { DriftReport, TrafficReport } from './compare/report.ts';
 export { printJson } from './diagnostic/print-json.ts';
 export { type Colors, noColors, printPretty } from './diagnostic/print-pretty.ts';
 export { printGithubTest, printJsonTest, printJunitTest, printTapTest } from './expect/print/formats.ts';
@@ -14,7 +14,6 @@ export type { CaseResult, Failure, TestReport } from './expect/run-cases.ts';
 export type { Explanation } from './explain/explanation.ts';
 export { printJsonExplanation, printPrettyExplanation } from './explain/print.ts';
 export type { PortRange } from './kubernetes/ranges.ts';
-export type { DriftReport } from './lang/iptables/compare/drift.ts';
 export type { ComparedNode, ComparedTraffic } from './library/compare.ts';
 export { type CompareOptions, compare, compareWithNode } from './library/compare.ts';
 export { type Compiled, type CompileOptions, compile } from './library/compile.ts';

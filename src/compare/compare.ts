@@ -1,6 +1,6 @@
 import { resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { DriftReport, RuleOwner } from '../lang/iptables/compare/drift.ts';
+import type { RuleOwner } from '../lang/iptables/compare/drift.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from '../model/cluster.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import type { ProxyConfig } from '../model/proxy-config.ts';
@@ -10,7 +10,8 @@ import type { NodeDump } from '../modes/node-dump.ts';
 import type { AllocationLock } from '../resolve/allocation/allocation-lock.ts';
 import { endpointPlaces } from '../resolve/proxy/service-slices.ts';
 import { countRules, type RuleCounts, sumRuleCounts } from './count-rules.ts';
-import type { TrafficReport } from './report.ts';
+import type { DriftReport, TrafficReport } from './report.ts';
+import { sortDrift } from './service-drift.ts';
 import { compareTraffic } from './traffic/compare-traffic.ts';
 import { withoutEqualPorts } from './traffic/equal-services.ts';
 import type { DiffSide } from './traffic/service-traffic.ts';
@@ -147,11 +148,14 @@ export function driftOfNode(
   { config, setting, told }: WantedNode,
 ): DriftReport {
   const all = [...states.values()];
-  const { drift } = MODES[setting.mode];
+  const { drift, findsServicesBy } = MODES[setting.mode];
   const isEmpty = all.every(({ servicePorts }) => servicePorts.length === 0);
   const families = all.filter(({ servicePorts }) => isEmpty || servicePorts.length > 0);
+  const chains = all.flatMap((state) => drift(dump, state, setting));
   return {
-    chains: all.flatMap((state) => drift(dump, state, setting)),
+    chains,
+    sorted: sortDrift(chains, all),
+    findsServicesBy,
     owner: ownerOf(
       { config, setting },
       families.map(({ family }) => family),

@@ -1,5 +1,6 @@
-import type { RuleOwner } from '../lang/iptables/compare/drift.ts';
+import type { ChainDrift, RuleOwner } from '../lang/iptables/compare/drift.ts';
 import { type RuleCounts, touchesNothing } from './count-rules.ts';
+import type { SortedDrift } from './service-drift.ts';
 import type { TrafficDiff } from './traffic/traffic-diff.ts';
 
 /** All that there is to say about two sides of manifests. */
@@ -23,4 +24,16 @@ export interface RuleReport {
 export function isSame({ diff, rules }: TrafficReport): boolean {
   if (diff.services.length + diff.node.length > 0) return false;
   return rules === undefined || touchesNothing(rules.counts);
+}
+
+/** How the rules of a node differ from those that manifests want. Plain data: printers make text of it. */
+export interface DriftReport {
+  readonly chains: readonly ChainDrift[];
+  /** The same by the Services that it is about. */
+  readonly sorted: SortedDrift;
+  /** What takes connections to the Service that they are for. */
+  readonly findsServicesBy: 'chains of nat' | 'virtual servers';
+  readonly owner: RuleOwner;
+  /** The versions of kube-proxy that the rules tell, and the one that they are compared with; absent: nothing tells. */
+  readonly kubernetes?: { readonly told: string; readonly taken: string };
 }

@@ -1,7 +1,6 @@
 import { type ClusterSide, compareClusters, driftOfNode } from '../compare/compare.ts';
-import { isSame, type TrafficReport } from '../compare/report.ts';
+import { type DriftReport, isSame, type TrafficReport } from '../compare/report.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
-import type { DriftReport } from '../lang/iptables/compare/drift.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
 import type { ProxyConfig } from '../model/proxy-config.ts';

@@ -70,6 +70,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
       iptablesChanges(savedDump(dump).tables, wantedIptablesRules(state, setting)),
   },
   remains: { setNames: [], tables: [] },
+  findsServicesBy: 'chains of nat',
   outputProblem,
   renderers,
   firewall: (state, setting, host) => builtFirewall(wholeTables(state, setting), host),

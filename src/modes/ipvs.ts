@@ -83,6 +83,7 @@ export const ipvsMode: Mode<IPVSArtifact> = {
     why: 'the script of ipvs mode looks itself what the host has, and changes what differs',
   },
   remains: { setNames: ALL_SET_NAMES, tables: [] },
+  findsServicesBy: 'virtual servers',
   outputProblem,
   renderers,
   firewall: (state, _, host) => builtFirewall(buildIPVSTables(state, 'tables'), host),

@@ -36,6 +36,8 @@ export interface Mode<ArtifactName extends string = string> extends ModeDescript
   readonly current: CurrentRules;
   /** What a host may hold of it when it is no longer served, beside chains of iptables. */
   readonly remains: CleanupInput;
+  /** What takes connections to the Service that they are for. */
+  readonly findsServicesBy: 'chains of nat' | 'virtual servers';
   /** What is wrong with output options in this mode, as text; undefined: nothing. Its artifacts and layouts are known. */
   readonly outputProblem: (options: WrittenOptions, config: LocalhostSetting) => string | undefined;
   /** How each artifact is made. */

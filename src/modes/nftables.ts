@@ -51,6 +51,7 @@ export const nftablesMode: Mode<NftablesArtifact> = {
     why: 'in nftables mode we have tables of our own, which are replaced at once',
   },
   remains: { setNames: [], tables: [`ip ${TABLE_NAME}`, `ip6 ${TABLE_NAME}`] },
+  findsServicesBy: 'chains of nat',
   outputProblem,
   renderers,
   firewall(state, { layout }, host) {

@@ -66,6 +66,7 @@ export const userspaceMode: Mode<UserspaceArtifact> = {
     changes: (dump, state) => iptablesChanges(savedDump(dump).tables, wantedRules(state)),
   },
   remains: { setNames: [], tables: [] },
+  findsServicesBy: 'chains of nat',
   outputProblem,
   renderers,
   firewall: (state, _, host) => builtFirewall(buildUserspaceTables(state, 'tables'), host),

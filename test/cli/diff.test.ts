@@ -127,7 +127,7 @@ describe('drift', () => {
 
   test('a layout has its own chains; those of the other one are stale', async () => {
     const compact = await runQuietly(
-      ['diff', INPUT, '--rules', '-', '--layout', 'compact', ...NODE],
+      ['diff', INPUT, '--rules', '-', '--layout', 'compact', '-v', ...NODE],
       await full(),
     );
     expect(compact.exitCode).toBe(1);

@@ -11,7 +11,7 @@ const SAVED = {
 };
 
 const drift = (text: string, ...args: readonly string[]) =>
-  runProgram(['diff', INPUT, '--rules', '-', ...NODE, ...args], text);
+  runProgram(['diff', INPUT, '--rules', '-', '-v', ...NODE, ...args], text);
 
 /** Parts of the text: tables, sets, virtual servers. */
 const TABLES = `${SAVED.ipv4.slice(0, SAVED.ipv4.lastIndexOf('COMMIT'))}COMMIT\n`;

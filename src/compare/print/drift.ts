@@ -1,9 +1,18 @@
 import { escapeJson, guardLines } from '../../diagnostic/escape.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
-import type { ChainDrift, DriftReport } from '../../lang/iptables/compare/drift.ts';
+import type { ChainDrift } from '../../lang/iptables/compare/drift.ts';
+import type { DriftReport } from '../report.ts';
+import type { ServiceDrift } from '../service-drift.ts';
+import { describeServiceDrift, driftVerdict } from './drift-verdict.ts';
 import { fitComment } from './fit-comment.ts';
-import { describeOwner, markdownStyle, plainStyle, type Style } from './style.ts';
+import { markdownStyle, plainStyle, type Style } from './style.ts';
+
+/** How much is told. */
+export interface DriftPrintOptions {
+  /** Each rule: without it, what Services lack or have too much, and the rules of what they share. */
+  readonly isVerbose: boolean;
+}
 
 /** How many rules of a chain are shown to people. */
 const SHOWN = 20;
@@ -15,17 +24,24 @@ const PARTS = ['chain', 'set', 'map', 'virtual server'] as const;
 const WORDS = { missing: 'is missing', stale: 'is not wanted', differs: 'differs' } as const;
 
 /**
- * Text for people: a block for each chain. `-` is what the node has, with the line of the dump, `+` what it lacks.
+ * Text for people: the verdict, a line for each Service that differs, a block for each chain that all share (with `-v`: for
+ * each chain). `-` is what the node has, with the line of the dump, `+` what it lacks.
  *
  *     ~ nat KUBE-SEP-CKTK4HVPCCPKEGFT differs: an endpoint of default/my-nginx: 172.16.0.43:80
  *         - line 36: -A KUBE-SEP-CKTK4HVPCCPKEGFT -p tcp … --to-destination 172.16.0.99:80
  *         + -A KUBE-SEP-CKTK4HVPCCPKEGFT -p tcp … --to-destination 172.16.0.43:80
  */
-export function printPrettyDrift(report: DriftReport, colors: Colors): string {
+export function printPrettyDrift(
+  report: DriftReport,
+  { colors, isVerbose }: DriftPrintOptions & { readonly colors: Colors },
+): string {
   const paint = { missing: colors.label, stale: colors.error, differs: colors.warning };
-  const blocks = report.chains.map((chain) => {
+  const sign = (kind: ServiceDrift['kind']) => paint[kind](SIGNS[kind]);
+  const { services, rest } = listed(report, isVerbose);
+  const items = services.map((each) => `${sign(each.kind)} ${describeServiceDrift(each, plainStyle)}\n`);
+  const blocks = shownChains(report, isVerbose).map((chain) => {
     const name = colors.strong(`${placeName(chain)} ${plainStyle.value(chain.name)}`);
-    const title = `${paint[chain.kind](SIGNS[chain.kind])} ${name} ${WORDS[chain.kind]}${about(chain, plainStyle)}\n`;
+    const title = `${sign(chain.kind)} ${name} ${WORDS[chain.kind]}${about(chain, plainStyle)}\n`;
     return (
       title +
       ruleLines(chain)
@@ -33,33 +49,63 @@ export function printPrettyDrift(report: DriftReport, colors: Colors): string {
         .join('')
     );
   });
-  const space = blocks.length === 0 ? '' : '\n';
-  return guardLines(`${blocks.join('')}${space}${colors.strong(summarizeDrift(report, plainStyle))}\n`);
+  const parts = [items.join('') + rest, blocks.join(''), summarizeDrift(report, isVerbose)];
+  const body = parts.filter((part) => part !== '').map((part) => `\n${part}`);
+  return guardLines(`${colors.strong(driftVerdict(report, plainStyle))}\n${body.join('')}`);
+}
+
+/** More Services than these are counted. */
+const SHOWN_SERVICES = 40;
+
+function listed({ sorted: { services } }: DriftReport, isVerbose: boolean) {
+  const shown = isVerbose ? services : services.slice(0, SHOWN_SERVICES);
+  const more = services.length - shown.length;
+  return { services: shown, rest: more === 0 ? '' : `and ${count(more, 'more Service')}\n` };
+}
+
+/** The rules of one Service go without saying, unless they are asked for. */
+function shownChains({ chains, sorted: { shared } }: DriftReport, isVerbose: boolean): readonly ChainDrift[] {
+  return isVerbose ? chains : shared;
 }
 
 /** A comment for a pull request or an issue. */
-export function printMarkdownDrift(report: DriftReport): string {
-  const items = report.chains.map((chain) => {
-    const { value } = markdownStyle;
+export function printMarkdownDrift(report: DriftReport, { isVerbose }: DriftPrintOptions): string {
+  const { value } = markdownStyle;
+  const services = report.sorted.services.map((each) => `- ${describeServiceDrift(each, markdownStyle)}\n`);
+  const chains = shownChains(report, isVerbose).map((chain) => {
     const title = `- ${placeName(chain)} ${value(chain.name)} **${WORDS[chain.kind]}**${about(chain, markdownStyle)}\n`;
     const lines = ruleLines(chain).map((line) => `  - ${value(line)}\n`);
     return title + lines.join('');
   });
-  return fitComment(`**${summarizeDrift(report, markdownStyle)}**\n`, items, 'chains');
+  const summary = summarizeDrift(report, isVerbose);
+  const items = [...services, ...chains, ...(summary === '' ? [] : [`\n${summary}`])];
+  return fitComment(`**${driftVerdict(report, markdownStyle)}**\n`, items, 'Services or chains');
 }
 
 /**
- * One JSON object: `{"same","kubernetes"?:{told,taken},"summary":{chains,sets?,virtualServers?,rules},"chains":[{table,name,part?,kind,purpose?,lacks,
- * has}]}`. Sets, maps and virtual servers are among the chains.
+ * One JSON object: `{"same","verdict","kubernetes"?:{told,taken},"services":{wanted,differing:[{name,kind,endpoints,lines}]},
+ * "summary":{chains,sets?,virtualServers?,rules},"chains":[{table,name,part?,kind,purpose?,lacks,has}]}`. Sets, maps and
+ * virtual servers are among the chains.
  */
 export function printJsonDrift(report: DriftReport): string {
-  const { chains } = report;
-  const lines = chains.map((chain) => `    ${escapeJson(JSON.stringify(chain))}`);
-  const list = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
-  const summary = JSON.stringify(countDrift(report));
-  const { kubernetes } = report;
-  const version = kubernetes === undefined ? '' : `  "kubernetes": ${JSON.stringify(kubernetes)},\n`;
-  return `{\n  "same": ${chains.length === 0},\n${version}  "summary": ${summary},\n  "chains": ${list}\n}\n`;
+  const { chains, kubernetes, sorted } = report;
+  const members: readonly (readonly [string, string])[] = [
+    ['same', `${chains.length === 0}`],
+    ['verdict', JSON.stringify(driftVerdict(report, RAW))],
+    ...(kubernetes === undefined ? [] : [['kubernetes', JSON.stringify(kubernetes)] as const]),
+    ['services', `{"wanted": ${sorted.wanted}, "differing": ${jsonLines(sorted.services)}}`],
+    ['summary', JSON.stringify(countDrift(report))],
+    ['chains', jsonLines(chains)],
+  ];
+  return `{\n${members.map(([name, value]) => `  "${name}": ${escapeJson(value)}`).join(',\n')}\n}\n`;
+}
+
+/** JSON escapes for itself. */
+const RAW: Style = { ...plainStyle, value: (text) => text };
+
+function jsonLines(items: readonly object[]): string {
+  if (items.length === 0) return '[]';
+  return `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
 }
 
 /** Nobody wants to see all rules of a chain that is missing or too much: its name and purpose say it. */
@@ -112,26 +158,19 @@ function countDrift({ chains }: DriftReport) {
   };
 }
 
-function summarizeDrift(report: DriftReport, style: Style): string {
-  const { chains } = report;
-  const owner = describeOwner(report.owner, style);
-  const version = describeVersion(report);
-  if (chains.length === 0) return `no drift: the rules of ${owner} are those of the manifests${version}`;
+/** How much there is of all this; "": nothing. */
+function summarizeDrift(report: DriftReport, isVerbose: boolean): string {
+  const { chains, sorted } = report;
+  if (chains.length === 0) return '';
   const { rules } = countDrift(report);
-  const differing = countParts(chains, 'differs');
   const parts = [
-    ...differing.map(({ text, isOne }) => `${text} ${isOne ? 'differs' : 'differ'}`),
+    ...countParts(chains, 'differs').map(({ text, isOne }) => `${text} ${isOne ? 'differs' : 'differ'}`),
     ...countParts(chains, 'missing').map(({ text }) => `${text} missing`),
     ...countParts(chains, 'stale').map(({ text }) => `${text} not wanted`),
   ];
   const missing = countLines(chains, rules.missing);
-  return `the rules of ${owner} have drifted: ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)${version}`;
-}
-
-function describeVersion({ kubernetes }: DriftReport): string {
-  if (kubernetes === undefined) return '';
-  const { told, taken } = kubernetes;
-  return `, by kube-proxy ${told}${taken === told ? '' : `, compared with ${taken}`}`;
+  const more = isVerbose || sorted.services.length === 0 ? '' : ': -v shows them';
+  return `in all ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)${more}\n`;
 }
 
 /** What is counted depends on what there is. */

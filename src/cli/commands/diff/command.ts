@@ -118,7 +118,7 @@ async function diffRules(
   const compared = compareWithNodeOf({ loaded, node }, text, comparisonOptions(flags));
   await report(compared.diagnostics, flags, terminal);
   if (compared.report === undefined) return TROUBLE;
-  const printed = await printDrift(compared.report, flags.output, terminal);
+  const printed = await printDrift(compared.report, flags, terminal);
   return { exitCode: compared.isSame ? EXIT.ok : EXIT.differs, text: printed };
 }
 

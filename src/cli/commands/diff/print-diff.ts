@@ -1,8 +1,7 @@
 import { printJsonDrift, printMarkdownDrift, printPrettyDrift } from '../../../compare/print/drift.ts';
 import { printJsonDiff, printMarkdownDiff, printPrettyDiff } from '../../../compare/print/traffic.ts';
-import type { TrafficReport } from '../../../compare/report.ts';
+import type { DriftReport, TrafficReport } from '../../../compare/report.ts';
 import { assertNever } from '../../../diagnostic/invariant.ts';
-import type { DriftReport } from '../../../lang/iptables/compare/drift.ts';
 import { stdoutColors } from '../../output/colors.ts';
 import type { Terminal } from '../../terminal.ts';
 
@@ -30,17 +29,18 @@ export async function printTrafficDiff(
 /** How rules have drifted, as `--output` wants it, for stdout. */
 export async function printDrift(
   report: DriftReport,
-  format: DiffFormat,
+  { output, verbose }: { readonly output: DiffFormat; readonly verbose?: boolean },
   terminal: Terminal,
 ): Promise<string> {
-  switch (format) {
+  const isVerbose = verbose === true;
+  switch (output) {
     case 'pretty':
-      return printPrettyDrift(report, await stdoutColors(terminal));
+      return printPrettyDrift(report, { colors: await stdoutColors(terminal), isVerbose });
     case 'json':
       return printJsonDrift(report);
     case 'markdown':
-      return printMarkdownDrift(report);
+      return printMarkdownDrift(report, { isVerbose });
     default:
-      return assertNever(format);
+      return assertNever(output);
   }
 }

@@ -2,14 +2,6 @@ import type { Rule, SavedRule } from '../ruleset.ts';
 import type { ChainChange, TableChange } from './rule-change.ts';
 import type { FormatRule } from './rule-key.ts';
 
-/** How the rules of a node differ from those that manifests want. Plain data: printers make text of it. */
-export interface DriftReport {
-  readonly chains: readonly ChainDrift[];
-  readonly owner: RuleOwner;
-  /** The versions of kube-proxy that the rules tell, and the one that they are compared with; absent: nothing tells. */
-  readonly kubernetes?: { readonly told: string; readonly taken: string };
-}
-
 /** Whose rules they are. */
 export interface RuleOwner {
   /** As the user names it, or a file of the user's; undefined: any node. */
