@@ -6,8 +6,10 @@ import type { Terminal } from '../src/cli/terminal.ts';
 
 /** Nobody looks, nothing is piped in. */
 const NO_TERMINAL: Terminal = {
+  program: 'svcgen',
   env: {},
   stdinIsTTY: false,
+  stdinIsPiped: false,
   stdoutIsTTY: false,
   stderrIsTTY: false,
   readStdin: () => [],

@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
+import type { KubectlFlags } from './input/built-manifests.ts';
+import { wantsLiveCluster } from './input/input-paths.ts';
 import { InputUnreadable } from './input/large-files.ts';
 import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.ts';
-import type { InputFlags } from './options/input-options.ts';
+import { addKubectlOptions, type InputFlags, walkOptions } from './options/input-options.ts';
 import { EXIT, type ExitCode } from './output/exit-code.ts';
 import { say, sayUsageError } from './output/say.ts';
 import type { Terminal } from './terminal.ts';
@@ -130,7 +132,7 @@ async function createProgram(
   finish: CommandContext['finish'],
   isWanted: (name: string) => boolean,
 ): Promise<Command> {
-  const program = new Command('svcgen')
+  const program = new Command(terminal.program)
     .description('kube-proxy as a compiler: Kubernetes Service manifests in, the rules of a node out')
     .usage('<command> [options] [paths...]')
     .version(packageJson.version, '-V, --version', 'print the version')
@@ -142,25 +144,32 @@ async function createProgram(
       writeErr: terminal.writeStderr,
       outputError: sayUsageError,
     })
-    .showHelpAfterError('See "svcgen --help".')
+    .showHelpAfterError(`See "${terminal.program} --help".`)
     .exitOverride();
   program.hook('preAction', async (_, command) => {
-    const flags = command.opts<InputFlags>();
-    const isWanted = [flags.kustomize, flags.helm, flags.eachKustomization].some(
-      (each) => each !== undefined,
-    );
-    if (!isWanted) return;
-    const { buildManifests } = await import('./input/built-manifests.ts');
-    const walk = { patterns: flags.ignore ?? [], ignoreVcs: flags.ignoreVcs ?? true };
-    const context = { env: terminal.env, paths: command.args, walk };
+    const flags = command.opts<InputFlags & KubectlFlags>();
+    const isBuilt = [flags.kustomize, flags.helm, flags.eachKustomization].some((each) => each !== undefined);
+    const isLive = !isBuilt && wantsLiveCluster(command, terminal);
+    if (!isBuilt && !isLive) return;
+    const { buildManifests, readLiveCluster } = await import('./input/built-manifests.ts');
+    if (isLive) {
+      command.setOptionValue('live', await readLiveCluster(flags, terminal));
+      return;
+    }
+    const context = { env: terminal.env, paths: command.args, walk: walkOptions(flags) };
     command.setOptionValue('built', await buildManifests(flags, context));
   });
   const context = { terminal, finish, loadProgram: () => loadProgram(terminal) };
   for (const { name, summary, load } of COMMANDS) {
     const command = isWanted(name) ? (await load())(context) : new Command(name);
+    if (terminal.program === 'kubectl svcgen' && readsManifests(command)) addKubectlOptions(command);
     addCommand(program, command.summary(summary));
   }
   return program;
+}
+
+function readsManifests(command: Command): boolean {
+  return command.registeredArguments.some((argument) => argument.name() === 'paths');
 }
 
 function addCommand(program: Command, command: Command): void {
@@ -168,7 +177,7 @@ function addCommand(program: Command, command: Command): void {
   command
     .copyInheritedSettings(program)
     .helpOption('-h, --help', 'print this help')
-    .showHelpAfterError(`See "svcgen ${command.name()} --help".`);
+    .showHelpAfterError(`See "${program.name()} ${command.name()} --help".`);
   program.addCommand(command);
 }
 

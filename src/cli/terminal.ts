@@ -2,10 +2,17 @@ import { fstatSync, statSync } from 'node:fs';
 import { readToEnd } from './input/read-bytes.ts';
 import { writeAll } from './output/write-all.ts';
 
+/** Names to start it by. */
+export type Program = 'svcgen' | 'kubectl svcgen';
+
 /** What a command may know and use of the process that runs it; tests put their own in its place. */
 export interface Terminal {
+  /** How the program was started: by its name, or as a plugin of kubectl. */
+  readonly program: Program;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdinIsTTY: boolean;
+  /** A pipe or a file: somebody gives text to read. */
+  readonly stdinIsPiped: boolean;
   readonly stdoutIsTTY: boolean;
   readonly stderrIsTTY: boolean;
   /** Everything up to the end of stdin, in chunks. @throws NodeJS.ErrnoException when it can't be read */
@@ -20,11 +27,13 @@ export interface Terminal {
  * The real one. It works on file descriptors: the streams of `process` take milliseconds to set up, and lose text
  * when the process exits before a slow reader has read it.
  */
-export async function processTerminal(): Promise<Terminal> {
+export async function processTerminal(program: Program): Promise<Terminal> {
   const isTTY = await terminalTest();
   return {
+    program,
     env: process.env,
     stdinIsTTY: isTTY(0),
+    stdinIsPiped: isPiped(0),
     stdoutIsTTY: isTTY(1),
     stderrIsTTY: isTTY(2),
     readStdin: () => readToEnd(0),
@@ -44,6 +53,15 @@ async function terminalTest(): Promise<(descriptor: number) => boolean> {
   if (![0, 1, 2].some(mayBeTerminal)) return () => false;
   const { isatty } = await import('node:tty');
   return isatty;
+}
+
+function isPiped(descriptor: number): boolean {
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isFIFO() || stats.isFile();
+  } catch {
+    return false;
+  }
 }
 
 function mayBeTerminal(descriptor: number): boolean {

@@ -50,8 +50,10 @@ describe.each([FEW, MANY])('%d lines', (count) => {
   test('none is written when a bug shows up at the last, nor any file', async () => {
     const written: string[] = [];
     const terminal = {
+      program: 'svcgen' as const,
       env: {},
       stdinIsTTY: false,
+      stdinIsPiped: false,
       stdoutIsTTY: false,
       stderrIsTTY: false,
       readStdin: () => [],

@@ -15,8 +15,10 @@ export async function runProgram(
 ): Promise<ProgramRun> {
   let [stdout, stderr] = ['', ''];
   const exitCode = await run(argv, {
+    program: 'svcgen',
     env: {},
     stdinIsTTY: false,
+    stdinIsPiped: false,
     stdoutIsTTY: false,
     stderrIsTTY: false,
     readStdin: () => [new TextEncoder().encode(stdin)],

@@ -21,10 +21,18 @@ export interface BuiltManifests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Options of `kubectl svcgen` that kubectl gets. */
+export interface KubectlFlags {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+}
+
 /** One way to build manifests, as somebody would type it. */
 interface Build {
   readonly program: string;
   readonly args: readonly string[];
+  /** What it complains of where the next way may do better. */
+  readonly isTooOld?: string;
 }
 
 /** Programs of which the first that is installed builds a folder. */
@@ -55,14 +63,43 @@ export async function buildManifests(
     ...[...kustomize, ...trees.flatMap(({ folders }) => folders)].map(kustomizeBuilds),
     ...helm.map((chart) => [{ program: 'helm', args: ['template', asOperand(chart), ...settings] }]),
   ];
-  const { spawnSync } = await import('node:child_process');
-  const run: Run = (program, args) =>
-    spawnSync(program, [...args], { env, maxBuffer: MAX_OUTPUT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = await runner(env);
   const built = [...trees, ...wanted.map((builds) => build(builds, run))];
   return {
     files: built.flatMap(({ files }) => files),
     diagnostics: built.flatMap(({ diagnostics }) => diagnostics),
   };
+}
+
+/** What svcgen reads of a cluster; ServiceCIDRs are served by default since Kubernetes 1.33. */
+const LIVE_KINDS = ['services', 'endpointslices.discovery.k8s.io', 'pods', 'nodes'];
+const SERVICE_CIDRS = 'servicecidrs.networking.k8s.io';
+
+/** Has kubectl print what a cluster holds: the only thing that ever asks a network, and only `kubectl svcgen` does. */
+export async function readLiveCluster(
+  { context, kubeconfig }: KubectlFlags,
+  { env }: Pick<Terminal, 'env'>,
+): Promise<BuiltManifests> {
+  const settings = [
+    ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+    ...(context === undefined ? [] : [`--context=${context}`]),
+  ];
+  const get = (kinds: readonly string[]) => ['get', kinds.join(','), '-A', '-o', 'json', ...settings];
+  const builds = [
+    {
+      program: 'kubectl',
+      args: get([...LIVE_KINDS, SERVICE_CIDRS]),
+      isTooOld: "the server doesn't have a resource type",
+    },
+    { program: 'kubectl', args: get(LIVE_KINDS) },
+  ];
+  return build(builds, await runner(env));
+}
+
+async function runner(env: Terminal['env']): Promise<Run> {
+  const { spawnSync } = await import('node:child_process');
+  return (program, args) =>
+    spawnSync(program, [...args], { env, maxBuffer: MAX_OUTPUT, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 type Run = (program: string, args: readonly string[]) => SpawnSyncReturns<Buffer>;
@@ -100,16 +137,30 @@ const MAX_OUTPUT = 512 * 1024 * 1024;
 const MAX_COMPLAINT = 2000;
 
 function build(builds: Builds, run: Run): BuiltManifests {
-  for (const { program, args } of builds) {
+  for (const { program, args, isTooOld } of builds) {
     const { status, stdout, stderr, error } = run(program, args);
     if (error !== undefined && errnoCode(error) === 'ENOENT') continue;
     const line = [program, ...args].join(' ');
     if (error !== undefined) return failed(line, describeErrno(error));
-    if (status !== 0) return failed(line, stderr.toString('utf8').trim() || `it ended with status ${status}`);
+    if (status !== 0) {
+      const complaint = withoutLogs(stderr.toString('utf8'));
+      if (isTooOld !== undefined && complaint.includes(isTooOld)) continue;
+      return failed(line, complaint || `it ended with status ${status}`);
+    }
     return { files: [{ path: `<${line}>`, bytes: stdout }], diagnostics: [] };
   }
   const lines = builds.map(({ program, args }) => [program, ...args].join(' '));
-  return failed(lines.join('" or "'), builds.length > 1 ? 'neither is installed' : 'it is not installed');
+  const programs = new Set(builds.map(({ program }) => program));
+  return failed(lines.join('" or "'), programs.size > 1 ? 'neither is installed' : 'it is not installed');
+}
+
+/** kubectl logs each of its tries before it says what is wrong. */
+const KLOG_LINE = /^[IWEF]\d{4} /;
+
+function withoutLogs(complaint: string): string {
+  const lines = complaint.trim().split('\n');
+  const said = lines.filter((line) => !KLOG_LINE.test(line));
+  return (said.length === 0 ? lines : said).join('\n');
 }
 
 function failed(line: string, reason: string): BuiltManifests {

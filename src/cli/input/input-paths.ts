@@ -2,21 +2,36 @@ import type { Command } from 'commander';
 import type { InputFlags } from '../options/input-options.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** What to read: the paths given, else stdin when something is piped in. @throws CommanderError when neither */
+/** What to read: the paths given, else what a live cluster holds or what is piped in. @throws CommanderError when neither */
 export function inputPaths(
   paths: readonly string[],
   command: Command,
   terminal: Terminal,
 ): readonly string[] {
-  const { filename = [], built } = command.opts<Pick<InputFlags, 'filename' | 'built'>>();
+  const { filename = [], built, live } = command.opts<Pick<InputFlags, 'filename' | 'built' | 'live'>>();
   const all = [...paths, ...filename];
   if (all.length > 0 || built !== undefined) return all;
-  if (!terminal.stdinIsTTY) return ['-'];
+  if (!terminal.stdinIsTTY || live !== undefined) return ['-'];
   return command.error('error: no input: name files or folders, or pipe manifests in');
+}
+
+/**
+ * Whether `kubectl svcgen` asks the cluster: when nothing is named or piped in that could be read in its place. `diff`
+ * compares the cluster with the one side that is named, or with the rules of a node.
+ */
+export function wantsLiveCluster(command: Command, { program, stdinIsPiped }: Terminal): boolean {
+  if (program !== 'kubectl svcgen') return false;
+  type Flags = InputFlags & Record<'rules' | 'explain', unknown>;
+  const { filename = [], rules, explain } = command.opts<Flags>();
+  if (explain !== undefined) return false;
+  const named = command.args.length + filename.length;
+  if (command.name() === 'diff') return named === (rules === undefined ? 1 : 0);
+  return named === 0 && rules === undefined && !stdinIsPiped;
 }
 
 /** Manifests and rules of a node cannot both come from stdin. @throws CommanderError when they should */
 export function checkStdin(paths: readonly string[], rules: string | undefined, command: Command): void {
-  if (rules !== '-' || !paths.includes('-')) return;
+  const { live } = command.opts<Pick<InputFlags, 'live'>>();
+  if (rules !== '-' || !paths.includes('-') || live !== undefined) return;
   command.error('error: rules come from stdin, so manifests cannot: name files or folders');
 }

@@ -6,7 +6,7 @@ import {
   sumOfObjects,
   validateFiles,
 } from '../../library/validate-manifests.ts';
-import { type InputFlags, manifestOptions, walkOptions } from '../options/input-options.ts';
+import { type InputFlags, inputRequest, manifestOptions } from '../options/input-options.ts';
 import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
 import { InputUnreadable } from './large-files.ts';
@@ -28,7 +28,7 @@ export function readAndCheck(
   terminal: Terminal,
 ): CheckedInput {
   const isBuilt = flags.eachKustomization === true;
-  const inputs = readInputs(isBuilt ? [] : paths, { walk: walkOptions(flags), built: flags.built }, terminal);
+  const inputs = readInputs(isBuilt ? [] : paths, inputRequest(flags), terminal);
   const options = {
     ...manifestOptions(flags),
     folders: inputs.folders,

@@ -6,7 +6,7 @@ import type { NodeIdentity } from '../../library/options.ts';
 import { sizeOf } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { type ClusterFlags, clusterOptions } from '../options/cluster-options.ts';
-import { type InputFlags, walkOptions } from '../options/input-options.ts';
+import { type InputFlags, inputRequest } from '../options/input-options.ts';
 import { startProgress } from '../output/progress.ts';
 import type { OutputFile } from '../output/write-files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -38,7 +38,7 @@ export interface ReadCluster extends LoadedManifests {
 /** Reads manifests up to a cluster in which every Service has its addresses. */
 export function readCluster(request: ReadRequest, terminal: Terminal): ReadCluster {
   const { paths, flags } = request;
-  const inputs = readInputs(paths, { walk: walkOptions(flags), built: flags.built }, terminal);
+  const inputs = readInputs(paths, inputRequest(flags), terminal);
   const lockFile = flags.lock === undefined ? undefined : readLockFile(flags.lock);
   const problems = [...inputs.diagnostics, ...(lockFile?.diagnostics ?? [])];
   if (hasErrors(problems)) return failed(problems);

@@ -34,6 +34,8 @@ export interface Inputs extends FoundFiles {
 export interface InputRequest {
   readonly walk: WalkOptions;
   readonly built: BuiltManifests | undefined;
+  /** Takes the place of stdin. */
+  readonly live: BuiltManifests | undefined;
 }
 
 interface Reading {
@@ -56,7 +58,7 @@ interface Reading {
  */
 export function readInputs(
   paths: readonly string[],
-  { walk, built }: InputRequest,
+  { walk, built, live }: InputRequest,
   { readStdin }: Pick<Terminal, 'readStdin'>,
 ): Inputs {
   const reading: Reading = {
@@ -71,16 +73,21 @@ export function readInputs(
     walk,
     seen: new Set(),
   };
-  for (const file of built?.files ?? []) {
-    reading.files.push(file);
-    reading.named.add(file.path);
-  }
-  for (const diagnostic of built?.diagnostics ?? []) reading.diagnostics.push(diagnostic);
+  if (built !== undefined) addBuilt(built, reading);
   for (const path of paths) {
-    if (path === '-') addStdin(readStdin, reading);
+    if (path === '-' && live !== undefined) addBuilt(live, reading);
+    else if (path === '-') addStdin(readStdin, reading);
     else addPath(path, reading);
   }
   return reading;
+}
+
+function addBuilt({ files, diagnostics }: BuiltManifests, reading: Reading): void {
+  for (const file of files) {
+    reading.files.push(file);
+    reading.named.add(file.path);
+  }
+  for (const diagnostic of diagnostics) reading.diagnostics.push(diagnostic);
 }
 
 function addStdin(readStdin: () => readonly Uint8Array[], reading: Reading): void {

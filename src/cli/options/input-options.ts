@@ -5,6 +5,7 @@ import type { ManifestOptions } from '../../library/options.ts';
 import type { BuildFlags, BuiltManifests } from '../input/built-manifests.ts';
 import type { WalkOptions } from '../input/find-files.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
+import type { InputRequest } from '../input/read-inputs.ts';
 import { parseCode } from './parse-code.ts';
 import { parseDualStackCIDRs, parsePortRange } from './values.ts';
 
@@ -12,6 +13,8 @@ import { parseDualStackCIDRs, parsePortRange } from './values.ts';
 export interface InputFlags extends BuildFlags {
   /** Set before the command begins. */
   readonly built?: BuiltManifests;
+  /** Set before the command begins: what a cluster holds, where kubectl was asked for it. It stands for stdin. */
+  readonly live?: BuiltManifests;
   readonly filename?: readonly string[];
   readonly ignore?: readonly IgnorePattern[];
   readonly ignoreVcs?: boolean;
@@ -78,9 +81,22 @@ export function addInputOptions(command: Command): Command {
     .option('-v, --verbose', 'also say what was passed over');
 }
 
+/** Adds what kubectl wants to know when it is asked for the objects of a cluster. */
+export function addKubectlOptions(command: Command): Command {
+  return command
+    .optionsGroup('Cluster (read with kubectl, unless manifests are given):')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--kubeconfig <file>', 'kubeconfig to use');
+}
+
 /** What is left out of folders. */
 export function walkOptions({ ignore, ignoreVcs }: Pick<InputFlags, 'ignore' | 'ignoreVcs'>): WalkOptions {
   return { patterns: ignore ?? [], ignoreVcs: ignoreVcs ?? true };
+}
+
+/** What is read beside the paths of the command line, and how. */
+export function inputRequest(flags: InputFlags): InputRequest {
+  return { walk: walkOptions(flags), built: flags.built, live: flags.live };
 }
 
 /** What flags say of the manifests, and of what is reported. */

@@ -85,16 +85,25 @@ async function diff({ paths, flags, command }: CommandLine, terminal: Terminal):
   }
   const { rules } = flags;
   if (rules === undefined)
-    return diffManifests(sidesOf([...paths, ...(flags.filename ?? [])], command), { flags, node }, terminal);
+    return diffManifests(
+      sidesOf([...paths, ...(flags.filename ?? [])], { flags, command }),
+      { flags, node },
+      terminal,
+    );
   const inputs = inputPaths(paths, command, terminal);
   checkStdin(inputs, rules, command);
   return diffRules({ paths: inputs, rules }, { flags, node }, terminal);
 }
 
-function sidesOf(paths: readonly string[], command: Command) {
+/** A live cluster is what manifests are compared with. */
+function sidesOf(
+  named: readonly string[],
+  { flags, command }: Pick<CommandLine, 'flags' | 'command'>,
+): Sides {
+  const paths = flags.live === undefined ? named : ['-', ...named];
   const [before, after, ...more] = paths;
   if (before === undefined || after === undefined || more.length > 0) {
-    return command.error(`error: it takes two sides, OLD and NEW, or --rules: there are ${paths.length}`);
+    return command.error(`error: it takes two sides, OLD and NEW, or --rules: there are ${named.length}`);
   }
   if (before === '-' && after === '-') return command.error('error: only one side can come from stdin');
   return { before, after };
