@@ -1,5 +1,6 @@
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import { listNames } from '../diagnostic/report.ts';
 import type { NetworkPolicy } from '../model/cluster.ts';
 import type { KubernetesVersion } from '../model/kubernetes-version.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -106,7 +107,7 @@ function judgeKind(apiVersion: string, kind: string): UnreadFinding | undefined 
   const meant = didYouMean(kind, here);
   if (meant === undefined && others === undefined) return undefined;
   const message = `there is no kind ${quoteValue(kind)} in API version ${apiVersion}`;
-  const hint = meant === undefined ? `there are ${here.sort().join(', ')}` : `did you mean ${meant}?`;
+  const hint = meant === undefined ? `there are ${listNames(here.sort())}` : `did you mean ${meant}?`;
   return { code: 'kind-in-api-version', severity: 'error', finding: { field: ['kind'], message, hint } };
 }
 

@@ -1,5 +1,6 @@
 import { MAX_OF_CODE } from '../../diagnostic/collector.ts';
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
+import { listNames } from '../../diagnostic/report.ts';
 import type { FieldPath } from '../../model/field-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { decoderCodes } from '../codes.ts';
@@ -115,7 +116,7 @@ function reportUnknown(path: FieldPath, properties: object, walk: Walk): void {
       message: `unknown field ${JSON.stringify(key)}, which the API server ignores`,
       hint:
         meant === undefined
-          ? `known here: ${known.sort().join(', ')}`
+          ? `known here: ${listNames(known.sort())}`
           : `did you mean ${JSON.stringify(meant)}?`,
     };
   });

@@ -7,6 +7,7 @@ import { endpointPortsMatch } from './endpoint-ports-match.ts';
 import { endpointsHaveService, endpointsWithinCapacity, endpointsWithoutSelector } from './endpoints.ts';
 import { selectorMatchesPods } from './selector-matches-pods.ts';
 import {
+  externalAddressOfNode,
   externalNameNotIP,
   headlessNoNodePort,
   loadBalancerHasAddress,
@@ -53,6 +54,7 @@ export const crossRules = Object.freeze([
 export const hintRules = Object.freeze([
   endpointsKindCurrent,
   externalIPsCurrent,
+  externalAddressOfNode,
   targetPortDeclared,
 ]) satisfies readonly ClusterRule[];
 

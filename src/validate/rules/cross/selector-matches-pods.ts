@@ -16,9 +16,11 @@ export const selectorMatchesPods = {
   severity: 'warning',
   summary: 'a selector that matches no pod and no pod template',
   explanation: `A Service sends connections to the pods of its namespace that carry every label of its selector. If neither
-a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob) in the input
-does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and Services
-without endpoints of their own. Templates of kinds that svcgen does not read count too (Argo's Rollout), and so do labels that controllers add. Silence it on a Service whose pods an operator makes: svcgen/ignore: selector-matches-pods.`,
+a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob)
+in the input does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and
+Services without endpoints of their own. Templates of kinds that svcgen does not read count too (Argo's Rollout), and so do
+labels that controllers add. Where the input has the custom resource whose operator seems to make the pods, the hint names it.
+Silence it on such a Service: svcgen/ignore: selector-matches-pods.`,
   *check(cluster, { view }) {
     if (view.pods.isEmpty) return;
     const everywhere = [...cluster.workloads, ...cluster.pods].slice(0, MAX_LOOKED_AT);
@@ -27,7 +29,11 @@ without endpoints of their own. Templates of kinds that svcgen does not read cou
       if (!hasSelector(service) || view.pods.selectedBy(service).length > 0) continue;
       const candidates = view.pods.candidatesIn(service.namespace);
       if (candidates.length === 0 || hasEndpoints(owner) || view.unknownPods.mayMatch(service)) continue;
-      const hint = explainMiss(service, candidates.slice(0, MAX_LOOKED_AT), everywhere);
+      const hint = explainMiss(service, {
+        candidates: candidates.slice(0, MAX_LOOKED_AT),
+        everywhere,
+        maker: view.unknownPods.makerOf(service),
+      });
       yield {
         kind: 'Service',
         object: service,
@@ -47,10 +53,17 @@ function hasEndpoints({ slices, endpoints }: ServiceView): boolean {
   return endpoints?.subsets.some(({ addresses }) => addresses.length > 0) ?? false;
 }
 
+/** Whose pods may be meant. */
+interface Suspects {
+  readonly candidates: readonly Candidate[];
+  readonly everywhere: readonly Candidate[];
+  /** The custom resource whose operator may make them. */
+  readonly maker: string | undefined;
+}
+
 function explainMiss(
   { selector, namespace }: Service,
-  candidates: readonly Candidate[],
-  everywhere: readonly Candidate[],
+  { candidates, everywhere, maker }: Suspects,
 ): string | undefined {
   const elsewhere = everywhere.find(
     (candidate) => countMatches(selector, candidate) === Object.keys(selector).length,
@@ -58,6 +71,8 @@ function explainMiss(
   if (elsewhere !== undefined) {
     return `${labelOf(kindOf(elsewhere), elsewhere)} matches, but selectors do not reach beyond namespace ${namespace}`;
   }
+  if (maker !== undefined)
+    return `an operator may make the pods of ${maker}: silence this with the annotation svcgen/ignore: selector-matches-pods`;
   const nearest = findNearest(selector, candidates);
   if (nearest === undefined) return undefined;
   const labels = labelsOf(nearest);

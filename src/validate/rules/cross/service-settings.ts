@@ -150,3 +150,36 @@ function findUnplacedPod(service: Service, pods: PodSelection): ObjectPlace | un
   }
   return { kind: 'Pod', object: pod, field: ['spec'] };
 }
+
+/**
+ * kube-proxy binds such addresses to kube-ipvs0 on every node (kubernetes/kubernetes#104679, #127410, #75290). Which mode a
+ * cluster runs is not in its manifests: where it is known, `external-address-not-a-node` warns.
+ */
+export const externalAddressOfNode = {
+  code: 'external-address-of-node',
+  category: 'node',
+  severity: 'info',
+  summary: 'an external address that is the address of a Node',
+  explanation: `In iptables and nftables mode nodes take the Service's ports of such an address and leave the others alone. In
+ipvs mode every node takes the whole address for its own, so that no other node reaches the one that has it: not its
+kubelet, nor ssh. Nothing is said where there is one Node only. "svcgen render --mode ipvs" warns.`,
+  *check({ services, nodes }) {
+    if (nodes.length < 2) return;
+    const owners = new Map(
+      nodes.flatMap(({ name, addresses }) => addresses.map((ip) => [ip, name] as const)),
+    );
+    for (const service of services) {
+      for (const [index, ip] of service.externalIPs.entries()) {
+        const owner = owners.get(ip);
+        if (owner === undefined) continue;
+        yield {
+          kind: 'Service',
+          object: service,
+          field: ['spec', 'externalIPs', index],
+          message: `${ip} is an address of Node ${owner}: in ipvs mode no other node could reach that node by it`,
+          hint: 'use an address that no Node has, or another mode than ipvs',
+        };
+      }
+    }
+  },
+} as const satisfies ClusterRule;

@@ -9,6 +9,8 @@ import type { Manifest } from '../../../../model/manifest.ts';
 export interface UnknownPods {
   /** Whether a Service may select some of them. */
   readonly mayMatch: (service: Service) => boolean;
+  /** The custom resource whose operator most likely makes them: `Kafka shop/orders`; undefined: none looks like it. */
+  readonly makerOf: (service: Service) => string | undefined;
 }
 
 /** Labels of templates by namespace, and by each `key=value` of theirs. */
@@ -19,6 +21,7 @@ export function findUnknownPods(unread: readonly Manifest[], withheld: ReadonlyS
   const index = indexTemplates(unread);
   const namespaces = namespacesWithBrokenPods(withheld);
   return {
+    makerOf: (service) => likelyMaker(unread, service),
     mayMatch: ({ namespace, selector }) => {
       if (namespaces.has(namespace)) return true;
       const pairs = Object.entries(selector);
@@ -57,6 +60,49 @@ function templateLabels(spec: JsonValue | undefined): StringMap | undefined {
     (pair): pair is [string, string] => typeof pair[1] === 'string',
   );
   return Object.fromEntries(labels);
+}
+
+/** A group of a kind that somebody has added to Kubernetes: `kafka.strimzi.io`, and none of its own (`apps`, `*.k8s.io`). */
+const CUSTOM_GROUP = /^([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/[^/]+$/;
+
+/** How many custom resources are looked at for one Service. */
+const MAX_LOOKED_AT = 1000;
+
+/** Its name and something else: many kinds that make no pods are called like what they are for (ServiceMonitor). */
+const LIKELY = 3;
+
+/**
+ * Operators label the pods that they make with the name of the resource, its kind, or under a prefix of their own:
+ * `strimzi.io/cluster: orders` are pods of a Kafka (kafka.strimzi.io) called orders.
+ */
+function likelyMaker(unread: readonly Manifest[], { namespace, selector }: Service): string | undefined {
+  let likely: string | undefined;
+  let best = LIKELY - 1;
+  for (const { apiVersion, kind, namespace: given, name } of unread.slice(0, MAX_LOOKED_AT)) {
+    const group = CUSTOM_GROUP.exec(apiVersion)?.[1];
+    if (group === undefined || group.endsWith('.k8s.io') || (given || 'default') !== namespace) continue;
+    const likeness = likenessOf({ group, kind: kind.toLowerCase(), name }, Object.entries(selector));
+    if (likeness <= best) continue;
+    best = likeness;
+    likely = `${kind} ${namespace}/${name}`;
+  }
+  return likely;
+}
+
+interface CustomResource {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+function likenessOf({ group, kind, name }: CustomResource, labels: readonly [string, string][]): number {
+  const isNamed = labels.some(([, value]) => value === name);
+  const isOfKind = labels.some(([, value]) => value.toLowerCase() === kind);
+  const isTheirs = labels.some(([key]) => {
+    const [prefix = '', ...names] = key.split('/');
+    return names.length > 0 && `.${group}`.endsWith(`.${prefix}`);
+  });
+  return (isNamed ? 2 : 0) + (isOfKind ? 2 : 0) + (isTheirs ? 1 : 0);
 }
 
 const POD_KINDS = new Set([
