@@ -30,7 +30,7 @@ export {
 export type { CompiledText } from './library/compiled-text.ts';
 export { type Explained, type ExplainOptions, explain } from './library/explain.ts';
 export { type LoadedManifests, type LoadManifestsOptions, load, type Manifests } from './library/load.ts';
-export type { IPVSOptions, NodeOptions } from './library/node-options.ts';
+export type { NodeOptions } from './library/node-options.ts';
 export type { ClusterOptions, ManifestFile, ManifestOptions, TextFile } from './library/options.ts';
 export {
   type RecordedTraffic,
@@ -64,4 +64,4 @@ export {
   type Severity,
   type Span,
 } from './stages.ts';
-export type { DetectLocalMode } from './validate/kube-proxy-configuration.ts';
+export type { DetectLocalMode, IPVSOptions } from './validate/kube-proxy-configuration.ts';

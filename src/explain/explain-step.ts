@@ -6,8 +6,7 @@ import { joinHostPort } from '../model/ip.ts';
 import type { ExplainedStep, RulePlace } from './explanation.ts';
 import { formatUnknown } from './format-place.ts';
 import { formatChance } from './format-share.ts';
-import { asksForSource } from './meanings/mark.ts';
-import { meaningOf } from './meanings/meaning-of.ts';
+import { asksForSource, meaningOf } from './meaning-of.ts';
 
 /** A step in words. */
 export function explainStep(step: Step): ExplainedStep {

@@ -8,8 +8,7 @@ import { conditionsOf } from './conditions.ts';
 import { explainStep, placeOf } from './explain-step.ts';
 import type { ExplainedWay, Explanation, Refusal, Result, SourceFate } from './explanation.ts';
 import { formatPlaces, rarityOf } from './format-place.ts';
-import { asksForSource } from './meanings/mark.ts';
-import { meaningOf } from './meanings/meaning-of.ts';
+import { asksForSource, meaningOf } from './meaning-of.ts';
 import { ownerOfPolicy, ownerOfRule } from './rule-owner.ts';
 
 /** What is known of addresses: who has them. */

@@ -1,6 +1,6 @@
 import type { TracedRule } from '../lang/packet/rules.ts';
-import { knownChain } from '../render/netfilter/own-chains.ts';
 import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
+import { knownChain } from '../render/own-chains.ts';
 
 /** A program that puts rules on nodes, and how to tell them. */
 export interface RuleProgram {

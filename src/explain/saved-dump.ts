@@ -5,6 +5,7 @@ import type { SavedIPVS, SavedServer, SavedSet } from '../lang/ipvs/ruleset.ts';
 import { isUnderstood } from '../lang/ipvs/saved-host.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { SavedDump } from '../modes/node-dump.ts';
+import { IPVS_CHAINS } from '../render/ipvs/vocabulary.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import type { Connection } from './explanation.ts';
@@ -162,7 +163,7 @@ function ipvsNotes(
   tables: readonly SavedTable[],
   connection: Connection,
 ): readonly string[] {
-  const isMode = tables.some(({ chains }) => chains.has(CHAINS.ipvsAccess.name));
+  const isMode = tables.some(({ chains }) => chains.has(IPVS_CHAINS.access.name));
   const isMeant = isMode || sets !== undefined || virtualServers !== undefined;
   const absent = [
     ...(sets === undefined ? ['sets ("ipset save" prints them)'] : []),

@@ -1,4 +1,5 @@
 import type { SavedLine, SavedTable, TableName } from '../lang/iptables/ruleset.ts';
+import { IPTABLES_CHAINS } from '../render/iptables/vocabulary.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { tellNftablesVersion } from './nftables-version.ts';
 import type { NodeDump } from './node-dump.ts';
@@ -19,7 +20,8 @@ interface IptablesSign extends VersionRange {
   readonly rule?: (text: string) => boolean;
 }
 
-const { forward, oldExternal, external, localService, sourceRanges, service, proxyFirewall } = CHAINS;
+const { forward, oldExternal, proxyFirewall } = CHAINS;
+const { external, localService, sourceRanges, service } = IPTABLES_CHAINS;
 
 const SIGNS: readonly IptablesSign[] = [
   {

@@ -13,7 +13,7 @@ import type { RulePart } from '../lang/text/rule-parts.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { chainPurposes } from '../render/iptables/purposes.ts';
-import { isNamed, OWN_CHAINS } from '../render/netfilter/own-chains.ts';
+import { isNamed, OWN_CHAINS } from '../render/own-chains.ts';
 
 /** What modes have in common that program rules of iptables. */
 

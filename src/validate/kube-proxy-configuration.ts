@@ -30,30 +30,47 @@ export type DetectLocalMode = (typeof DETECT_LOCAL_MODES)[number];
 /** The modes of kube-proxy 1.34 on Linux (validateProxyModeLinux, pkg/proxy/apis/config/validation). svcgen may have more. */
 const KUBE_PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const satisfies readonly ProxyMode[];
 
-/** What flags or a file say of a node's proxy. undefined: they say nothing of it. Values are canonical. */
-export interface ProxySettings {
+/** What flags, programs and a KubeProxyConfiguration all say of a node and its proxy. undefined: they say nothing of it. */
+export interface ProxyChoices {
+  /** Default: iptables. */
   readonly mode?: ProxyMode | undefined;
+  /** The node that rules are for; needed when a Service's policy depends on it. */
   readonly nodeName?: string | undefined;
+  /** Its addresses, when they are not to come from its Node object. */
   readonly nodeIPs?: readonly string[] | undefined;
-  readonly detectLocalMode?: DetectLocalMode | undefined;
+  /** The range of all pods: one CIDR, or one of each family. */
   readonly clusterCIDRs?: readonly string[] | undefined;
+  /** How the node tells its own pods. Default: ClusterCIDR. */
+  readonly detectLocalMode?: DetectLocalMode | undefined;
+  /** For BridgeInterface. */
   readonly bridgeInterface?: string | undefined;
+  /** For InterfaceNamePrefix. */
   readonly interfaceNamePrefix?: string | undefined;
+  /** Where NodePorts answer. Default: everywhere, in nftables mode at the primary address. */
   readonly nodePortAddresses?: NodePortAddresses | undefined;
+  /** Packets that conntrack finds invalid are not dropped. */
   readonly conntrackTCPBeLiberal?: boolean | undefined;
-  readonly iptables?: SectionSettings | undefined;
-  readonly nftables?: SectionSettings | undefined;
-  readonly ipvs?: IPVSFileSettings | undefined;
+  readonly ipvs?: IPVSOptions | undefined;
 }
 
-/** What a section says for the modes that read it. */
-export interface SectionSettings {
+/** What a KubeProxyConfiguration has in a section for each mode, and flags once. */
+export interface MasqueradeChoices {
+  /** All traffic to clusterIPs is masqueraded. */
   readonly masqueradeAll?: boolean | undefined;
+  /** Of the packet mark: 0 to 31, default 14. */
   readonly masqueradeBit?: number | undefined;
+  /** NodePorts answer on 127.0.0.1 too. Default: true, in nftables mode false. */
   readonly localhostNodePorts?: boolean | undefined;
 }
 
-type IPVSFileSettings = { readonly [Name in keyof IPVSSettings]?: IPVSSettings[Name] | undefined };
+/** How virtual servers of ipvs mode are made. */
+export type IPVSOptions = { readonly [Name in keyof IPVSSettings]?: IPVSSettings[Name] | undefined };
+
+/** What a KubeProxyConfiguration says. Values are canonical. */
+export interface ProxySettings extends ProxyChoices {
+  readonly iptables?: MasqueradeChoices | undefined;
+  readonly nftables?: MasqueradeChoices | undefined;
+}
 
 const KIND = 'KubeProxyConfiguration';
 const API_VERSION = 'kubeproxy.config.k8s.io/v1alpha1';
@@ -146,10 +163,7 @@ function readSettings(configuration: KubeProxyConfiguration, reader: Reader): Pr
   };
 }
 
-function readIPVSSettings(
-  ipvs: NonNullable<KubeProxyConfiguration['ipvs']>,
-  reader: Reader,
-): IPVSFileSettings {
+function readIPVSSettings(ipvs: NonNullable<KubeProxyConfiguration['ipvs']>, reader: Reader): IPVSOptions {
   const seconds = (field: 'tcpTimeout' | 'tcpFinTimeout' | 'udpTimeout') => {
     const text = ipvs[field];
     return isGiven(text) ? accept(readSeconds(text), ['ipvs', field], reader) : undefined;
@@ -200,7 +214,7 @@ function masquerading(
   section: NonNullable<KubeProxyConfiguration['iptables' | 'nftables']>,
   name: 'iptables' | 'nftables',
   reader: Reader,
-): SectionSettings {
+): MasqueradeChoices {
   const masqueradeAll = section.masqueradeAll ?? undefined;
   const bit = section.masqueradeBit ?? undefined;
   if (bit === undefined || (bit >= 0 && bit <= 31)) return { masqueradeAll, masqueradeBit: bit };

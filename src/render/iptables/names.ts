@@ -3,7 +3,7 @@ import { type L4Protocol, lowerCaseProtocol } from '../../lang/packet/l4-protoco
 import type { Endpoint, EndpointPool, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName, spelledHostPort } from '../../model/node-state.ts';
 import { kubeChainName, sha256Base32Prefix } from '../../model/sha256.ts';
-import { CHAINS } from '../netfilter/chains.ts';
+import { IPTABLES_CHAINS } from './vocabulary.ts';
 
 /**
  * The chains of one service port, named as kube-proxy's iptables mode names them: a prefix of 9 characters and
@@ -45,17 +45,17 @@ export function nameServicePort(servicePort: ServicePort, endpoints: readonly En
     label,
     protocol,
     chains: {
-      cluster: CHAINS.service.name + hash,
-      local: CHAINS.localService.name + hash,
-      external: CHAINS.external.name + hash,
-      firewall: CHAINS.sourceRanges.name + hash,
+      cluster: IPTABLES_CHAINS.service.name + hash,
+      local: IPTABLES_CHAINS.localService.name + hash,
+      external: IPTABLES_CHAINS.external.name + hash,
+      firewall: IPTABLES_CHAINS.sourceRanges.name + hash,
     },
     endpointChains: endpoints.map((endpoint) => endpointChain(identity, endpoint)),
   };
 }
 
 function endpointChain(identity: string, endpoint: Endpoint): string {
-  return kubeChainName(CHAINS.endpoint.name, identity + spelledHostPort(endpoint));
+  return kubeChainName(IPTABLES_CHAINS.endpoint.name, identity + spelledHostPort(endpoint));
 }
 
 /**
@@ -88,10 +88,10 @@ export function policyChain(chains: ServicePortChains, pool: EndpointPool): stri
 
 /** A chain that chooses among some endpoints of a long pool, which are counted from 0: compact layout only. */
 export function shareChain(chains: ServicePortChains, pool: EndpointPool, number: number): string {
-  return kubeChainName(CHAINS.share.name, `${policyChain(chains, pool)}/${number}`);
+  return kubeChainName(IPTABLES_CHAINS.share.name, `${policyChain(chains, pool)}/${number}`);
 }
 
 /** A chain with those rules of another that are for some destinations: compact layout only. */
 export function destinationChain(chain: string, destinations: string): string {
-  return kubeChainName(CHAINS.destinations.name, `${chain}/${destinations}`);
+  return kubeChainName(IPTABLES_CHAINS.destinations.name, `${chain}/${destinations}`);
 }

@@ -1,7 +1,7 @@
 import type { Purpose } from '../../lang/iptables/compare/drift.ts';
 import type { Rule } from '../../lang/iptables/ruleset.ts';
 import { formatServicePortName, type NodeState } from '../../model/node-state.ts';
-import { knownChain, useIn } from '../netfilter/own-chains.ts';
+import { knownChain, useIn } from '../own-chains.ts';
 import { chainAt, nameServicePort } from './names.ts';
 
 /** A chain that is ours, and its rules. */

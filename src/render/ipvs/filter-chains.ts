@@ -16,6 +16,7 @@ import {
 } from '../netfilter/matches.ts';
 import type { SetName } from '../netfilter/sets.ts';
 import { commentOf, toEntryOf } from './set-matches.ts';
+import { IPVS_CHAINS } from './vocabulary.ts';
 
 /** Tells whether a set has entries: most rules are there only when theirs has. */
 export type HasEntries = (set: SetName) => boolean;
@@ -32,11 +33,11 @@ const REACHABLE: readonly SetName[] = [
 /** Our chains of the filter table: who may reach what. */
 export function* ipvsFilterChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
   yield { name: CHAINS.forward.name, rules: forwardRules(state) };
-  yield { name: CHAINS.ipvsAccess.name, rules: accessRules(state) };
-  yield { name: CHAINS.ipvsOutAccess.name, rules: outRules(state) };
-  yield { name: CHAINS.ipvsNodePort.name, rules: healthCheckRules(state) };
+  yield { name: IPVS_CHAINS.access.name, rules: accessRules(state) };
+  yield { name: IPVS_CHAINS.outAccess.name, rules: outRules(state) };
+  yield { name: IPVS_CHAINS.nodePort.name, rules: healthCheckRules(state) };
   yield { name: CHAINS.proxyFirewall.name, rules: firewallRules(state, hasEntries) };
-  yield { name: CHAINS.ipvsSourceRanges.name, rules: sourceRangeRules(state, hasEntries) };
+  yield { name: IPVS_CHAINS.sourceRanges.name, rules: sourceRangeRules(state, hasEntries) };
 }
 
 function forwardRules(state: NodeState): Rule[] {
@@ -89,7 +90,7 @@ function healthCheckRules({ family }: NodeState): Rule[] {
 function firewallRules({ family }: NodeState, hasEntries: HasEntries): Rule[] {
   const set = 'KUBE-LOAD-BALANCER-FW';
   if (!hasEntries(set)) return [];
-  return [{ matches: [commentOf(set), toEntryOf(set, family)], action: jump(CHAINS.ipvsSourceRanges.name) }];
+  return [{ matches: [commentOf(set), toEntryOf(set, family)], action: jump(IPVS_CHAINS.sourceRanges.name) }];
 }
 
 function sourceRangeRules({ family }: NodeState, hasEntries: HasEntries): Rule[] {

@@ -11,13 +11,14 @@ import {
   RETURN,
   TO_LOCAL_ADDRESS,
 } from '../netfilter/matches.ts';
-import { fixedChains } from '../netfilter/own-chains.ts';
 import { layOutTable, type RestoreForm } from '../netfilter/restore-form.ts';
 import type { SetName } from '../netfilter/sets.ts';
+import { fixedChains } from '../own-chains.ts';
 import { buildIPSets } from './build.ts';
 import { type HasEntries, ipvsFilterChains } from './filter-chains.ts';
 import { IPVS_JUMPS } from './jumps.ts';
 import { commentOf, fromAddressOf, toEntryOf } from './set-matches.ts';
+import { IPVS_CHAINS } from './vocabulary.ts';
 
 /** The iptables rules of kube-proxy's ipvs mode (1.34): they match on sets, so there are always few of them. */
 export function buildIPVSTables(state: NodeState, form: RestoreForm): Table[] {
@@ -48,9 +49,9 @@ const NODE_PORTS = [
 
 /** Our chains of the nat table: which connections are masqueraded. Where they go is left to IPVS. */
 function* ipvsNatChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
-  yield { name: CHAINS.ipvsLoadBalancer.name, rules: loadBalancerRules(state, hasEntries) };
+  yield { name: IPVS_CHAINS.loadBalancer.name, rules: loadBalancerRules(state, hasEntries) };
   yield { name: CHAINS.markForMasquerade.name, rules: markRules(state) };
-  yield { name: CHAINS.ipvsNodePort.name, rules: nodePortRules(state, hasEntries) };
+  yield { name: IPVS_CHAINS.nodePort.name, rules: nodePortRules(state, hasEntries) };
   yield {
     name: CHAINS.postrouting.name,
     rules: [...hairpinRules(state, hasEntries), ...postroutingRules(state)],
@@ -93,12 +94,12 @@ function* serviceRules(state: NodeState, hasEntries: HasEntries): Generator<Rule
   if (hasEntries(balancers)) {
     yield {
       matches: [commentOf(balancers), toEntryOf(balancers, family)],
-      action: jump(CHAINS.ipvsLoadBalancer.name),
+      action: jump(IPVS_CHAINS.loadBalancer.name),
     };
   }
   if (hasEntries('KUBE-CLUSTER-IP')) yield clusterIPRule(state);
   yield* externalIPRules(state, hasEntries);
-  yield { matches: [TO_LOCAL_ADDRESS], action: jump(CHAINS.ipvsNodePort.name) };
+  yield { matches: [TO_LOCAL_ADDRESS], action: jump(IPVS_CHAINS.nodePort.name) };
   for (const set of ['KUBE-CLUSTER-IP', balancers] as const) {
     if (hasEntries(set)) yield { matches: [toEntryOf(set, family)], action: ACCEPT };
   }

@@ -35,19 +35,19 @@ export interface NamedChain {
   readonly uses: readonly ChainUse[];
 }
 
-const IPTABLES = ['iptables/kube-proxy', 'iptables/compact'] as const;
-const COMPACT = ['iptables/compact'] as const;
-const IPVS = ['ipvs/kube-proxy'] as const;
-const USERSPACE = ['userspace/kube-proxy'] as const;
+/** Layouts that have a chain: both of iptables mode. */
+export const IPTABLES = ['iptables/kube-proxy', 'iptables/compact'] as const;
+export const IPVS = ['ipvs/kube-proxy'] as const;
+export const USERSPACE = ['userspace/kube-proxy'] as const;
 const ALL_MODES = [...IPTABLES, ...IPVS] as const;
 /** Where chains of one kind refuse connections. */
 const REFUSING = [...IPTABLES, ...USERSPACE] as const;
 const LIST = { isListIn: ['iptables/kube-proxy'] } as const;
 
 /**
- * Every chain that svcgen or kube-proxy makes, in any mode, layout or version: the only place that spells their names.
- * The kubelet's are pkg/kubelet/kubelet_network_linux.go, 1.34; those that end in -PORTALS and -NODEPORT- were of
- * kube-proxy's userspace mode, up to 1.25; KUBE-XLB- became KUBE-EXT- in 1.24.
+ * Chains of several modes, and those that svcgen never makes: the kubelet's (pkg/kubelet/kubelet_network_linux.go, 1.34),
+ * and kube-proxy's canaries and old ones. KUBE-XLB- became KUBE-EXT- in 1.24. Chains of one mode are in its renderer's
+ * `vocabulary.ts`. Nobody else spells their names.
  */
 export const CHAINS = {
   services: {
@@ -85,55 +85,14 @@ export const CHAINS = {
     role: 'keeps others away from loopback addresses',
   }),
 
-  ipvsAccess: inFilter('KUBE-IPVS-FILTER', { by: IPVS, role: 'refuses what has no virtual server' }),
-  ipvsOutAccess: inFilter('KUBE-IPVS-OUT-FILTER', {
-    by: IPVS,
-    role: 'refuses what has no virtual server',
+  oldExternal: hashedInNat('KUBE-XLB-', {
+    by: ['kube-proxy'],
+    role: 'traffic from outside, of a Local policy',
   }),
-  ipvsNodePort: {
-    name: 'KUBE-NODE-PORT',
-    uses: [
-      { table: 'filter', by: IPVS, role: 'lets health checks of load balancers in' },
-      { table: 'nat', by: IPVS, role: 'masquerades traffic of nodePorts' },
-    ],
-  },
-  ipvsLoadBalancer: inNat('KUBE-LOAD-BALANCER', {
-    by: IPVS,
-    role: 'masquerades traffic of load balancers',
-  }),
-  ipvsSourceRanges: inFilter('KUBE-SOURCE-RANGES-FIREWALL', {
-    by: IPVS,
-    role: 'drops what loadBalancerSourceRanges keep out',
-  }),
-
-  service: hashed('KUBE-SVC-', { by: IPTABLES, role: 'the choice of an endpoint' }),
-  localService: hashed('KUBE-SVL-', { by: IPTABLES, role: 'the choice of an endpoint on this node' }),
-  external: hashed('KUBE-EXT-', { by: IPTABLES, role: 'traffic from outside' }),
-  sourceRanges: hashed('KUBE-FW-', { by: IPTABLES, role: 'the source ranges' }),
-  endpoint: hashed('KUBE-SEP-', { by: ['iptables/kube-proxy'], role: 'an endpoint' }),
-  share: hashed('KUBE-SUB-', { by: COMPACT, role: 'some endpoints' }),
-  destinations: {
-    name: 'KUBE-DST-',
-    isHashed: true,
-    uses: [
-      { table: 'filter', by: COMPACT, role: 'some destinations' },
-      { table: 'nat', by: COMPACT, role: 'some destinations' },
-    ],
-  },
-
-  oldExternal: hashed('KUBE-XLB-', { by: ['kube-proxy'], role: 'traffic from outside, of a Local policy' }),
   markForDrop: inNat('KUBE-MARK-DROP', {
     by: ['kube-proxy', 'kubelet'],
     role: 'marks what is to be dropped',
   }),
-  portalsOfContainers: inNat(
-    'KUBE-PORTALS-CONTAINER',
-    userspace('finds the port of a Service for containers'),
-  ),
-  portalsOfHost: inNat('KUBE-PORTALS-HOST', userspace('finds the port of a Service for the node')),
-  nodePortsOfContainers: inNat('KUBE-NODEPORT-CONTAINER', userspace('finds a nodePort for containers')),
-  nodePortsOfHost: inNat('KUBE-NODEPORT-HOST', userspace('finds a nodePort for the node')),
-  foreignNodePorts: inFilter('KUBE-NODEPORT-NON-LOCAL', userspace('lets traffic to nodePorts in')),
   proxyCanary: canary('KUBE-PROXY-CANARY', 'kube-proxy'),
   kubeletCanary: canary('KUBE-KUBELET-CANARY', 'kubelet'),
   kubeletHint: {
@@ -142,25 +101,19 @@ export const CHAINS = {
   },
 } as const satisfies Readonly<Record<string, NamedChain>>;
 
-/** Names a kind of chain in this program. */
-export type ChainId = keyof typeof CHAINS;
-
 type UseInTable = Omit<ChainUse, 'table'>;
 
-function inFilter(name: string, use: UseInTable): NamedChain {
+export function inFilter(name: string, use: UseInTable): NamedChain {
   return { name, uses: [{ table: 'filter', ...use }] };
 }
 
-function inNat(name: string, use: UseInTable): NamedChain {
+export function inNat(name: string, use: UseInTable): NamedChain {
   return { name, uses: [{ table: 'nat', ...use }] };
 }
 
-function hashed(name: string, use: UseInTable): NamedChain {
+/** Chains whose names end in a hash. */
+export function hashedInNat(name: string, use: UseInTable): NamedChain {
   return { ...inNat(name, use), isHashed: true };
-}
-
-function userspace(role: string): UseInTable {
-  return { by: [...USERSPACE, 'kube-proxy'], role };
 }
 
 /** It has no rules: when it is gone, somebody has flushed the tables, and its maker fills them again. */

@@ -1,5 +1,5 @@
 import { plainText, restoreWord } from '../../lang/text/quote.ts';
-import { KUBELET_CHAINS } from '../netfilter/own-chains.ts';
+import { KUBELET_CHAINS } from '../own-chains.ts';
 import { hereDocument } from './parts.ts';
 
 /** One rule of a built-in chain that leads into one of ours. */

@@ -1,10 +1,5 @@
 import { restoreWord } from '../../lang/text/quote.ts';
-import {
-  type ChainNames,
-  HASH_LENGTH,
-  type KUBELET_CHAINS,
-  SIGNS_OF_KUBELET,
-} from '../netfilter/own-chains.ts';
+import { type ChainNames, HASH_LENGTH, type KUBELET_CHAINS, SIGNS_OF_KUBELET } from '../own-chains.ts';
 
 /** Chains that are to go when they are not wanted. */
 interface RemovedChains {

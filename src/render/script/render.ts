@@ -1,6 +1,6 @@
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
-import { OWN_CHAINS } from '../netfilter/own-chains.ts';
+import { OWN_CHAINS } from '../own-chains.ts';
 import { type FlowTarget, flowsFunctions, flowsStep } from './flows-text.ts';
 import { SHELL_BASICS } from './host-text.ts';
 import { jumpsFunctions, type ScriptJump } from './jumps-text.ts';

@@ -1,4 +1,5 @@
 import { CHAINS } from '../netfilter/chains.ts';
+import { TABLE_NAME } from '../nftables/vocabulary.ts';
 
 /** How the script starts. */
 export const IPTABLES_HEADER = `#!/bin/sh
@@ -80,8 +81,8 @@ remove_tables() {
     command -v nft >/dev/null || return 0
     list_tables nft "$work/tables" || fail "nft cannot list the tables of nftables: $(head -n 1 "$work/message")"
     for ip in ip ip6; do
-        grep -q -x -e "table $ip kube-proxy" "$work/tables" || continue
-        nft delete table "$ip" kube-proxy || fail "nft cannot remove table $ip kube-proxy"
+        grep -q -x -e "table $ip ${TABLE_NAME}" "$work/tables" || continue
+        nft delete table "$ip" ${TABLE_NAME} || fail "nft cannot remove table $ip ${TABLE_NAME}"
     done
 }
 `;

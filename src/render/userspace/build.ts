@@ -2,19 +2,19 @@ import { printTables } from '../../lang/iptables/print/print-tables.ts';
 import type { Table } from '../../lang/iptables/ruleset.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import { formatServicePortName, type NodeState } from '../../model/node-state.ts';
-import { CHAINS } from '../netfilter/chains.ts';
 import { filterChains } from '../netfilter/filter-chains.ts';
 import { FILTER_JUMPS, HEALTH_CHECK_JUMP } from '../netfilter/filter-jumps.ts';
 import { comment, TO_LOCAL_ADDRESS } from '../netfilter/matches.ts';
-import { fixedChains } from '../netfilter/own-chains.ts';
 import { filterJump, type Jump, layOutTable, natJump, type RestoreForm } from '../netfilter/restore-form.ts';
+import { fixedChains } from '../own-chains.ts';
 import { guardChain, portalChains } from './portals.ts';
+import { USERSPACE_CHAINS } from './vocabulary.ts';
 
 const CLUSTER_IPS = comment('handle ClusterIPs; NOTE: this must be before the NodePort rules');
 const SERVICE_NODE_PORTS = comment('handle service NodePorts; NOTE: this must be the last rule in the chain');
 const NON_LOCAL = filterJump(
   'INPUT',
-  CHAINS.foreignNodePorts.name,
+  USERSPACE_CHAINS.foreignNodePorts.name,
   comment('Ensure that non-local NodePort traffic can flow'),
 );
 
@@ -24,10 +24,10 @@ const NON_LOCAL = filterJump(
  */
 export const USERSPACE_JUMPS: readonly Jump[] = [
   ...FILTER_JUMPS.flatMap((jump) => (jump === HEALTH_CHECK_JUMP ? [NON_LOCAL, jump] : [jump])),
-  natJump('PREROUTING', CHAINS.portalsOfContainers.name, CLUSTER_IPS),
-  natJump('PREROUTING', CHAINS.nodePortsOfContainers.name, TO_LOCAL_ADDRESS, SERVICE_NODE_PORTS),
-  natJump('OUTPUT', CHAINS.portalsOfHost.name, CLUSTER_IPS),
-  natJump('OUTPUT', CHAINS.nodePortsOfHost.name, TO_LOCAL_ADDRESS, SERVICE_NODE_PORTS),
+  natJump('PREROUTING', USERSPACE_CHAINS.portalsOfContainers.name, CLUSTER_IPS),
+  natJump('PREROUTING', USERSPACE_CHAINS.nodePortsOfContainers.name, TO_LOCAL_ADDRESS, SERVICE_NODE_PORTS),
+  natJump('OUTPUT', USERSPACE_CHAINS.portalsOfHost.name, CLUSTER_IPS),
+  natJump('OUTPUT', USERSPACE_CHAINS.nodePortsOfHost.name, TO_LOCAL_ADDRESS, SERVICE_NODE_PORTS),
 ];
 
 /** The rules of userspace mode, chain by chain. */
@@ -36,7 +36,7 @@ export function buildUserspaceTables(state: NodeState, form: RestoreForm): Table
     servicePort,
     label: formatServicePortName(servicePort.name),
     protocol: lowerCaseProtocol(servicePort.protocol),
-    chains: { firewall: CHAINS.portalsOfContainers.name },
+    chains: { firewall: USERSPACE_CHAINS.portalsOfContainers.name },
   }));
   const filter = {
     table: 'filter',

@@ -4,7 +4,6 @@ import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Action } from '../../lang/iptables/targets/action.ts';
 import { joinHostPort } from '../../model/ip.ts';
 import { type Delivery, type NodeState, proxyPortOf } from '../../model/node-state.ts';
-import { CHAINS } from '../netfilter/chains.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import type { FilteredPort } from '../netfilter/filter-chains.ts';
 import {
@@ -16,6 +15,7 @@ import {
   NEW_CONNECTIONS,
   toAddress,
 } from '../netfilter/matches.ts';
+import { USERSPACE_CHAINS } from './vocabulary.ts';
 
 /** Who sends what a chain sees: what comes in, or the node's own processes. */
 type Side = 'containers' | 'host';
@@ -24,15 +24,21 @@ type Side = 'containers' | 'host';
 export function* portalChains(state: NodeState, ports: readonly FilteredPort[]): Generator<Chain> {
   const rules = (of: (port: FilteredPort) => readonly Rule[]) => ports.flatMap((port) => of(port));
   yield {
-    name: CHAINS.nodePortsOfContainers.name,
+    name: USERSPACE_CHAINS.nodePortsOfContainers.name,
     rules: rules((port) => nodePortRules(state, port, 'containers')),
   };
-  yield { name: CHAINS.nodePortsOfHost.name, rules: rules((port) => nodePortRules(state, port, 'host')) };
   yield {
-    name: CHAINS.portalsOfContainers.name,
+    name: USERSPACE_CHAINS.nodePortsOfHost.name,
+    rules: rules((port) => nodePortRules(state, port, 'host')),
+  };
+  yield {
+    name: USERSPACE_CHAINS.portalsOfContainers.name,
     rules: rules((port) => portalRules(state, port, 'containers')),
   };
-  yield { name: CHAINS.portalsOfHost.name, rules: rules((port) => portalRules(state, port, 'host')) };
+  yield {
+    name: USERSPACE_CHAINS.portalsOfHost.name,
+    rules: rules((port) => portalRules(state, port, 'host')),
+  };
 }
 
 /**
@@ -52,7 +58,7 @@ export function guardChain({ userspace }: NodeState): Chain {
       { matches: [...matches, NEW_CONNECTIONS], action: DROP },
     ];
   });
-  return { name: CHAINS.foreignNodePorts.name, rules };
+  return { name: USERSPACE_CHAINS.foreignNodePorts.name, rules };
 }
 
 function portalRules(state: NodeState, port: FilteredPort, side: Side): readonly Rule[] {

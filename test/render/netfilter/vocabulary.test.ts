@@ -9,10 +9,10 @@ import { sourceText } from '../../../src/model/source-text.ts';
 import { buildTables } from '../../../src/render/iptables/build.ts';
 import { buildIPVS } from '../../../src/render/ipvs/build.ts';
 import { buildIPVSTables } from '../../../src/render/ipvs/tables.ts';
-import { CHAINS, type NamedChain, type RenderedLayout } from '../../../src/render/netfilter/chains.ts';
+import type { RenderedLayout } from '../../../src/render/netfilter/chains.ts';
 import { COMMENTS, type CommentId, labelIn } from '../../../src/render/netfilter/comments.ts';
-import { knownChain, useIn } from '../../../src/render/netfilter/own-chains.ts';
 import { knownSet, SETS } from '../../../src/render/netfilter/sets.ts';
+import { KNOWN_CHAINS, knownChain, useIn } from '../../../src/render/own-chains.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import { inMode } from '../../support/cluster.ts';
 import { arbitraryCrowdedNode, arbitraryNode, type NodeCase } from '../../support/walk/arbitrary-node.ts';
@@ -25,17 +25,17 @@ const CASES = [
   { name: 'ipvs/kube-proxy', mode: 'ipvs', layout: 'kube-proxy' },
 ] as const;
 
-/** A chain of the table in one of the tables of iptables: `nat endpoint`. */
+/** A chain of the table in one of the tables of iptables: `nat KUBE-SEP-`. */
 function useOf(table: TableName, name: string, layout: RenderedLayout): string {
   const chain = knownChain(name);
   const use = useIn(table, chain);
   expect(use?.by, `${table} ${name}`).toContain(layout);
-  return `${table} ${chain?.id}`;
+  return `${table} ${chain?.name}`;
 }
 
 function usesBy(layout: RenderedLayout): readonly string[] {
-  return Object.entries<NamedChain>(CHAINS).flatMap(([id, { uses }]) =>
-    uses.filter(({ by }) => by.includes(layout)).map(({ table }) => `${table} ${id}`),
+  return KNOWN_CHAINS.flatMap(({ name, uses }) =>
+    uses.filter(({ by }) => by.includes(layout)).map(({ table }) => `${table} ${name}`),
   );
 }
 
@@ -163,21 +163,20 @@ test('ipvs mode makes the sets of the table, all of them, and no others', () => 
 
 describe('names', () => {
   test('stand for one chain each, and end where a hash begins', () => {
-    const chains = Object.values<NamedChain>(CHAINS);
-    expect(new Set(chains.map(({ name }) => name)).size).toBe(chains.length);
-    for (const { name, isHashed = false } of chains) expect(name.endsWith('-')).toBe(isHashed);
+    expect(new Set(KNOWN_CHAINS.map(({ name }) => name)).size).toBe(KNOWN_CHAINS.length);
+    for (const { name, isHashed = false } of KNOWN_CHAINS) expect(name.endsWith('-')).toBe(isHashed);
   });
 
   test.each([
-    ['KUBE-SEP-CKTK4HVPCCPKEGFT', 'endpoint'],
-    ['KUBE-SERVICES', 'services'],
+    ['KUBE-SEP-CKTK4HVPCCPKEGFT', 'KUBE-SEP-'],
+    ['KUBE-SERVICES', 'KUBE-SERVICES'],
     ['KUBE-SEP-', undefined],
     ['KUBE-SEP-CKTK4HVPCCPKEGF', undefined],
     ['KUBE-SEP-CKTK4HVPCCPKEGF0', undefined],
     ['KUBE-SERVICES-CKTK4HVPCCPKEGFT', undefined],
     ['KUBE-HOSTPORTS', undefined],
     ['constructor', undefined],
-  ])('%s: %s', (name, id) => {
-    expect(knownChain(name)?.id).toBe(id);
+  ])('%s: %s', (name, known) => {
+    expect(knownChain(name)?.name).toBe(known);
   });
 });

@@ -6,7 +6,7 @@ import {
   KUBE_PROXY_CHAINS,
   KUBELET_CHAINS,
   OWN_CHAINS,
-} from '../../../src/render/netfilter/own-chains.ts';
+} from '../../../src/render/own-chains.ts';
 import { ownRulesFunctions } from '../../../src/render/script/own-rules-text.ts';
 
 const HASH = 'L65ENXXZWWSAPRCR';

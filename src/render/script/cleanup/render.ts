@@ -1,5 +1,5 @@
 import { restoreWord } from '../../../lang/text/quote.ts';
-import { KUBE_PROXY_CHAINS, KUBELET_CHAINS } from '../../netfilter/own-chains.ts';
+import { KUBE_PROXY_CHAINS, KUBELET_CHAINS } from '../../own-chains.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { SHELL_SERVERS } from '../ipvs/servers-text.ts';
 import { NGINX_REMOVAL } from '../nginx-text.ts';

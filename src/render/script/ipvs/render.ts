@@ -2,7 +2,7 @@ import { invariant } from '../../../diagnostic/invariant.ts';
 import { restoreWord } from '../../../lang/text/quote.ts';
 import { bitsOf, ipToBigInt, parseCIDR } from '../../../model/ip.ts';
 import type { IPVSSettings } from '../../../model/ipvs-settings.ts';
-import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
+import { OWN_CHAINS } from '../../own-chains.ts';
 import { type FlowTarget, flowsFunctions, flowsStep } from '../flows-text.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { jumpsFunctions, type ScriptJump } from '../jumps-text.ts';

@@ -1,6 +1,7 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { NodeState } from '../../../model/node-state.ts';
-import { OWN_CHAINS } from '../../netfilter/own-chains.ts';
+import { TABLE_NAME } from '../../nftables/vocabulary.ts';
+import { OWN_CHAINS } from '../../own-chains.ts';
 import { endpointFlows, flowsFunctions, flowsStep } from '../flows-text.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { nginxFunctions, nginxSteps, type ScriptNginx } from '../nginx-text.ts';
@@ -79,7 +80,7 @@ function hasAffinity({ sessionAffinitySeconds }: NodeState['servicePorts'][numbe
 const NFTABLES_HEADER = `#!/bin/sh
 # Makes this node serve the Services of a Kubernetes cluster with nftables. Needs root; made by svcgen.
 #
-# It has tables of its own, ip kube-proxy and ip6 kube-proxy, and makes them what is wanted in one transaction: tables
+# It has tables of its own, ip ${TABLE_NAME} and ip6 ${TABLE_NAME}, and makes them what is wanted in one transaction: tables
 # of others stay as they are. Running it again changes nothing, and clients with session affinity stay where they are.
 # It also removes what iptables mode left behind.
 #
@@ -130,17 +131,17 @@ program_tables() {
 # remove_stale FAMILY: chains, sets and maps that an earlier run left in our table, where nothing leads to them any more.
 # Maps go first: their elements hold chains.
 remove_stale() {
-    "$NFT" --terse list table "$1" kube-proxy >"$work/present" || fail "$NFT cannot read table $1 kube-proxy"
+    "$NFT" --terse list table "$1" ${TABLE_NAME} >"$work/present" || fail "$NFT cannot read table $1 ${TABLE_NAME}"
     for kinds in 'set|map' chain; do
         awk -v family="$1" -v kinds="^(${'$'}{kinds})\$" '
-            $1 == "table" { ours = $2 == family && $3 == "kube-proxy" }
+            $1 == "table" { ours = $2 == family && $3 == "${TABLE_NAME}" }
             !ours || !/^\t[^\t]/ || $1 !~ kinds || $3 != "{" { next }
             FILENAME == ARGV[1] { wanted[$1, $2] }
-            FILENAME == ARGV[2] && !(($1, $2) in wanted) { print "delete", $1, family, "kube-proxy", $2 }
+            FILENAME == ARGV[2] && !(($1, $2) in wanted) { print "delete", $1, family, "${TABLE_NAME}", $2 }
         ' "$work/wanted" "$work/present" >"$work/stale" || fail "cannot write to $work"
         # Kernels before 6.2 hold on to a chain for a moment after the last map element that leads there is gone.
         "$NFT" -f "$work/stale" 2>/dev/null || { sleep 1 && "$NFT" -f "$work/stale"; } ||
-            fail "$NFT cannot remove what is stale in table $1 kube-proxy"
+            fail "$NFT cannot remove what is stale in table $1 ${TABLE_NAME}"
     done
 }
 `;

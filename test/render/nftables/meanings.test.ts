@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { nftablesMeaning } from '../../src/explain/meanings/nftables.ts';
-import type { NftRule } from '../../src/lang/nftables/ruleset.ts';
-import { ALL } from '../../src/lang/packet/fraction.ts';
-import type { Packet } from '../../src/lang/packet/packet.ts';
-import type { Next } from '../../src/lang/packet/verdict.ts';
+import type { NftRule } from '../../../src/lang/nftables/ruleset.ts';
+import { ALL } from '../../../src/lang/packet/fraction.ts';
+import type { Packet } from '../../../src/lang/packet/packet.ts';
+import type { Next } from '../../../src/lang/packet/verdict.ts';
+import { nftablesMeaning } from '../../../src/render/nftables/meanings.ts';
 
 const packet: Packet = {
   family: 'IPv4',

@@ -1,28 +1,27 @@
+import { IPTABLES_CHAINS } from './iptables/vocabulary.ts';
+import { IPVS_CHAINS } from './ipvs/vocabulary.ts';
 import {
   CHAINS,
-  type ChainId,
   type ChainMaker,
   type ChainUse,
   type NamedChain,
   type RenderedLayout,
-} from './chains.ts';
+} from './netfilter/chains.ts';
+import { USERSPACE_CHAINS } from './userspace/vocabulary.ts';
 
-/** A chain of the table, with what it is called in this program. */
-export interface KnownChain extends NamedChain {
-  readonly id: ChainId;
-}
-
-const ALL: readonly KnownChain[] = Object.keys(CHAINS)
-  .filter(isChainId)
-  .map((id) => ({ ...CHAINS[id], id }));
-
-function isChainId(id: string): id is ChainId {
-  return Object.hasOwn(CHAINS, id);
-}
+/** Every chain that svcgen, kube-proxy or a kubelet makes, in any mode, layout or version. */
+export const KNOWN_CHAINS: readonly NamedChain[] = [
+  CHAINS,
+  IPTABLES_CHAINS,
+  IPVS_CHAINS,
+  USERSPACE_CHAINS,
+].flatMap((vocabulary) => Object.values<NamedChain>(vocabulary));
 
 /** The names of the chains that a layout makes in a table whatever it serves, sorted. */
 export function fixedChains(table: ChainUse['table'], maker: RenderedLayout): readonly string[] {
-  const made = ALL.filter(({ uses }) => uses.some((use) => use.table === table && use.by.includes(maker)));
+  const made = KNOWN_CHAINS.filter(({ uses }) =>
+    uses.some((use) => use.table === table && use.by.includes(maker)),
+  );
   return fixedNames(made);
 }
 
@@ -48,7 +47,7 @@ export const KUBE_PROXY_CHAINS: ChainNames = {
 };
 
 /** Those of them that the kubelet makes, too, with their tables. */
-export const KUBELET_CHAINS: readonly (readonly [table: string, chain: string])[] = ALL.flatMap(
+export const KUBELET_CHAINS: readonly (readonly [table: string, chain: string])[] = KNOWN_CHAINS.flatMap(
   ({ name, uses }) =>
     uses.flatMap(({ table, by }) =>
       by.includes('kubelet') && by.length > 1 ? [[table, name] as const] : [],
@@ -56,7 +55,7 @@ export const KUBELET_CHAINS: readonly (readonly [table: string, chain: string])[
 );
 
 /** Those that nobody but a kubelet makes: where one is, there is a kubelet. */
-export const SIGNS_OF_KUBELET: readonly string[] = ALL.filter(({ uses }) =>
+export const SIGNS_OF_KUBELET: readonly string[] = KNOWN_CHAINS.filter(({ uses }) =>
   uses.every(({ by }) => by.join() === 'kubelet'),
 ).map(({ name }) => name);
 
@@ -74,7 +73,7 @@ function isOtherOfKubeProxy(chain: NamedChain): boolean {
 }
 
 function namesOf(isWanted: (chain: NamedChain) => boolean): ChainNames {
-  const wanted = ALL.filter(isWanted);
+  const wanted = KNOWN_CHAINS.filter(isWanted);
   const prefixes = wanted.filter(({ isHashed }) => isHashed).map(({ name }) => name);
   return { fixed: fixedNames(wanted), hashedPrefixes: prefixes.sort() };
 }
@@ -101,17 +100,17 @@ function isHashedName(chain: string, prefix: string): boolean {
   );
 }
 
-const BY_NAME: ReadonlyMap<string, KnownChain> = new Map(ALL.map((chain) => [chain.name, chain]));
+const BY_NAME: ReadonlyMap<string, NamedChain> = new Map(KNOWN_CHAINS.map((chain) => [chain.name, chain]));
 
 /** What is known of a chain by its name; undefined: it is neither ours nor kube-proxy's nor the kubelet's. */
-export function knownChain(name: string): KnownChain | undefined {
+export function knownChain(name: string): NamedChain | undefined {
   const prefix = name.slice(0, name.lastIndexOf('-') + 1);
   const chain = BY_NAME.get(isHashedName(name, prefix) ? prefix : name);
   return chain?.isHashed && chain.name === name ? undefined : chain;
 }
 
 /** What a chain is for in a table. */
-export function useIn(table: string, chain: KnownChain | undefined): ChainUse | undefined {
+export function useIn(table: string, chain: NamedChain | undefined): ChainUse | undefined {
   return chain?.uses.find((use) => use.table === table);
 }
 

@@ -2,15 +2,8 @@ import type { NftMatch } from '../../lang/nftables/expressions/match.ts';
 import type { NftStatement } from '../../lang/nftables/expressions/statement.ts';
 import type { NftRule } from '../../lang/nftables/ruleset.ts';
 import type { Branch } from '../../lang/packet/rules.ts';
-import { chainNamed, serviceNamed } from '../../render/nftables/known-names.ts';
-import {
-  type ChainRow,
-  type MapRow,
-  NFT_CHAINS,
-  NFT_MAPS,
-  NFT_SETS,
-} from '../../render/nftables/vocabulary.ts';
-import { marksPacket } from './mark.ts';
+import { chainNamed, serviceNamed } from './known-names.ts';
+import { type ChainRow, type MapRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from './vocabulary.ts';
 
 /** What is known of a rule that a packet met, and of what came of it. */
 interface MetRule extends NftRule {
@@ -202,4 +195,12 @@ function isHairpin(match: NftMatch): boolean {
   if (match.kind !== 'in-set' || match.set.kind !== 'named') return false;
   const { name } = match.set;
   return name === NFT_SETS.hairpin.name || name === NFT_SETS.hairpinConnections.name;
+}
+
+/** Whether a rule asks for another source address: it leads to a chain that marks, or marks while it does something else. */
+export function marksPacket({ statements }: NftRule, { next, effect }: Branch): boolean {
+  if ('chain' in next && next.chain === NFT_CHAINS.mark.name) return true;
+  return (
+    effect !== undefined && statements.some((each) => each.kind === 'set-mark' && each.operator === 'or')
+  );
 }
