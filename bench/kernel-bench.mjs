@@ -5,8 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { largeCluster } from './large-cluster.mjs';
-import { megabytes, ms, printTable, ratio, runProgram } from './measure.mjs';
+import { largeCluster, lastAddress } from './large-cluster.mjs';
+import { inNamespaces, megabytes, ms, printTable, ratio, runProgram } from './measure.mjs';
 
 const LOADS = [1_000, 5_000];
 const ENDPOINTS = 50;
@@ -42,7 +42,7 @@ export function benchLoading(folder) {
     const rows = GROUPS.flatMap((group) => {
       const results = group.map(([name, program, flags]) => {
         const rules = renderTo(folder, manifests, flags);
-        return { name, rules, ...inNamespace('load', program, rules.file) };
+        return { name, rules, ...inNamespaces(child, 'load', program, rules.file) };
       });
       return results.map(({ name, rules, milliseconds, peakBytes }) => [
         name,
@@ -64,7 +64,7 @@ export function benchSetUp(folder) {
     const manifests = manifestsOf(folder, { services, endpoints: SET_UP_ENDPOINTS });
     return GROUPS.flat().map(([name, program, flags]) => {
       const { file } = renderTo(folder, manifests, flags);
-      const { direct, toService } = inNamespace('set-up', program, file, lastAddress(services), '80');
+      const { direct, toService } = inNamespaces(child, 'set-up', program, file, lastAddress(services), '80');
       const micros = (value) => `${value.toFixed(1)} µs`;
       return [services, name, micros(direct), micros(toService), micros(toService - direct)];
     });
@@ -82,37 +82,9 @@ function manifestsOf(folder, size) {
   return file;
 }
 
-/** The service that comes last in the rules: in the order of namespaces and names. */
-function lastAddress(services) {
-  const { items } = largeCluster({ services, endpoints: 0 });
-  const key = ({ metadata }) => `${metadata.namespace}/${metadata.name}`;
-  const sorted = items.filter(({ kind }) => kind === 'Service').sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  return sorted.at(-1).spec.clusterIP;
-}
-
 function renderTo(folder, manifests, flags) {
   const file = join(folder, 'rules');
   const { stdout } = runProgram([process.execPath, svcgen, 'render', manifests, ...flags]);
   writeFileSync(file, stdout);
   return { file, bytes: stdout.length };
-}
-
-/** A tmpfs on /run: iptables-legacy keeps a lock there. */
-function inNamespace(...args) {
-  const root = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
-  const command = 'mount -t tmpfs tmpfs /run && exec "$@"';
-  const { stdout } = runProgram([
-    'unshare',
-    '--net',
-    '--mount',
-    ...root,
-    'sh',
-    '-c',
-    command,
-    'sh',
-    process.execPath,
-    child,
-    ...args,
-  ]);
-  return JSON.parse(stdout);
 }

@@ -102,3 +102,11 @@ export function largeCluster({ services, endpoints, protocol = 'TCP' }) {
   ]);
   return { apiVersion: 'v1', items: items.flat(), kind: 'List', metadata: { resourceVersion: '' } };
 }
+
+/** The service that comes last in the rules: in the order of namespaces and names. */
+export function lastAddress(services) {
+  const { items } = largeCluster({ services, endpoints: 0 });
+  const key = ({ metadata }) => `${metadata.namespace}/${metadata.name}`;
+  const sorted = items.filter(({ kind }) => kind === 'Service').sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return sorted.at(-1).spec.clusterIP;
+}

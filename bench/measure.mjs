@@ -14,6 +14,15 @@ export function runProgram([program, ...args], { stdout = 'pipe', expected = 0 }
   return { milliseconds, stdout: run.stdout };
 }
 
+/** Runs a script of ours in network and mount namespaces of its own, and reads the JSON that it prints. A tmpfs on /run: iptables-legacy keeps a lock there. */
+export function inNamespaces(script, ...args) {
+  const root = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  const command = 'mount -t tmpfs tmpfs /run && exec "$@"';
+  const inside = ['sh', '-c', command, 'sh', process.execPath, script, ...args];
+  const { stdout } = runProgram(['unshare', '--net', '--mount', ...root, ...inside]);
+  return JSON.parse(stdout);
+}
+
 /** Runs each candidate `rounds` times in turn: all that they answer, by candidate. */
 export function collect(candidates, rounds) {
   const results = Object.fromEntries(Object.keys(candidates).map((name) => [name, []]));

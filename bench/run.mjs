@@ -11,6 +11,7 @@ import { benchEveryNode } from './every-node-bench.mjs';
 import { benchLoading, benchSetUp } from './kernel-bench.mjs';
 import { benchLargeCluster } from './large-cluster-bench.mjs';
 import { benchStartUp } from './start-up-bench.mjs';
+import { benchUserspace } from './userspace-bench.mjs';
 import { benchValidate } from './validate-bench.mjs';
 
 const BENCHES = {
@@ -23,6 +24,7 @@ const BENCHES = {
   loading: benchLoading,
   'set-up': benchSetUp,
   'every-node': benchEveryNode,
+  userspace: benchUserspace,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);

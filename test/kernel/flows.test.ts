@@ -8,6 +8,7 @@ const MODES: readonly (readonly [name: string, flags: readonly string[], variant
   ['iptables mode, legacy', [], 'legacy'],
   ['iptables mode, nft, layout compact', ['--layout', 'compact'], 'nft'],
   ['nftables mode', ['--mode', 'nftables'], 'nft'],
+  ['userspace mode', ['--mode', 'userspace'], 'nft'],
 ];
 
 for (const [name, flags, variant] of MODES) {

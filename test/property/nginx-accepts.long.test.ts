@@ -1,0 +1,3 @@
+import { describeNginxAccepts } from '../support/kernel/nginx-accepts.ts';
+
+describeNginxAccepts(500);
