@@ -50,6 +50,7 @@ const FIRST_RUNS = {
   endpoints: ['fixtures/quickstart'],
   env: ['fixtures/quickstart'],
   explain: ['fixtures/quickstart', '--to', 'default/frontend'],
+  graph: ['fixtures/quickstart'],
   render: ['fixtures/quickstart'],
   test: ['fixtures/traffic/shop'],
   validate: ['fixtures/quickstart'],

@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic/diagnostic.ts';
 import { hasErrors } from './diagnostic/has-errors.ts';
 import type { ObjectCounts } from './diagnostic/summarize.ts';
-import type { Cluster, IPFamily } from './model/cluster.ts';
+import type { Cluster, IPFamily, Service } from './model/cluster.ts';
 import type { NodeStates } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
 import type { InputFile } from './model/source.ts';
@@ -102,6 +102,27 @@ export function resolveFamilies(
   families: readonly IPFamily[],
 ): ResolvedNode {
   return joinFamilies(families.map((family) => resolve(cluster, { config, family })));
+}
+
+/**
+ * The same for no node in particular: where every endpoint can be chosen, as if no policy was Local. Which node it is matters to
+ * nothing that is left.
+ */
+export function resolveEverywhere(
+  cluster: Cluster,
+  config: ProxyConfig,
+  families: readonly IPFamily[],
+): ResolvedNode {
+  const { states, diagnostics } = resolveFamilies(withoutPolicies(cluster), config, families);
+  return { states, diagnostics: diagnostics.filter(({ code }) => code !== 'node-name-given') };
+}
+
+function withoutPolicies(cluster: Cluster): Cluster {
+  const isLocal = ({ internalTrafficPolicy, externalTrafficPolicy }: Service) =>
+    internalTrafficPolicy === 'Local' || externalTrafficPolicy === 'Local';
+  if (!cluster.services.some(isLocal)) return cluster;
+  const everywhere = { internalTrafficPolicy: 'Cluster', externalTrafficPolicy: 'Cluster' } as const;
+  return { ...cluster, services: cluster.services.map((service) => ({ ...service, ...everywhere })) };
 }
 
 /** The same for one node after the other, by name. What they have in common is made once. */

@@ -28,6 +28,7 @@ export {
   type EveryNodeOptions,
 } from './library/compile-every-node.ts';
 export type { CompiledText } from './library/compiled-text.ts';
+export { type DrawFormat, type DrawOptions, draw } from './library/draw.ts';
 export { type Explained, type ExplainOptions, explain } from './library/explain.ts';
 export { type LoadedManifests, type LoadManifestsOptions, load, type Manifests } from './library/load.ts';
 export type { NodeOptions } from './library/node-options.ts';

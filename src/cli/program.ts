@@ -59,6 +59,11 @@ const COMMANDS: readonly CommandEntry[] = [
     failure: EXIT.trouble,
   },
   {
+    name: 'graph',
+    summary: 'draw Services: clients, addresses, policies, endpoints',
+    load: async () => (await import('./commands/graph/command.ts')).graphCommand,
+  },
+  {
     name: 'test',
     summary: 'say whether traffic does what files of expectations say',
     load: async () => (await import('./commands/test/command.ts')).testCommand,

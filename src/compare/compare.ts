@@ -1,5 +1,6 @@
-import { resolveFamilies } from '../compile.ts';
+import { resolveEverywhere, resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { pictureMaker, type Scene } from '../graph/draw-service.ts';
 import type { RuleOwner } from '../lang/iptables/compare/drift.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from '../model/cluster.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
@@ -56,8 +57,21 @@ export function compareClusters(comparison: Comparison): Compared {
     owner: ownerOf(comparison, familiesInUse(old, now)),
     dependsOnNode: dependsOnNode(diff, [old, now]),
   };
-  const report = { diff, rules, hasLock: comparison.hasLock };
+  const { cluster } = comparison.after;
+  const pictureOf = pictureLookup({ cluster, states: now.side.states, config: comparison.config });
+  const report = { diff, rules, hasLock: comparison.hasLock, pictureOf };
   return { report, diagnostics: now.diagnostics };
+}
+
+/** Pictures by name of the Service. Nothing is drawn before the first is asked for. */
+function pictureLookup(scene: Scene): TrafficReport['pictureOf'] {
+  let draw: ReturnType<typeof pictureMaker> | undefined;
+  return (name) => {
+    const service = scene.cluster.services.find((each) => objectKey(each) === name);
+    if (service === undefined) return undefined;
+    draw ??= pictureMaker(scene);
+    return draw(service);
+  };
 }
 
 interface ResolvedSide {
@@ -74,19 +88,13 @@ function resolveSide({ cluster, lock }: ClusterSide, { config, families }: Compa
     return { side: { ...shared, states, placesOf: undefined }, states, diagnostics };
   }
   const everywhere = cluster.services.some(isLocal)
-    ? resolveFamilies(withoutPolicies(cluster), config, families).states
+    ? resolveEverywhere(cluster, config, families).states
     : states;
   return {
     side: { ...shared, states: everywhere, placesOf: endpointPlaces(cluster) },
     states,
     diagnostics: diagnostics.filter(({ code }) => code !== 'node-name-given'),
   };
-}
-
-/** Where every endpoint can be chosen. */
-function withoutPolicies(cluster: Cluster): Cluster {
-  const everywhere = { internalTrafficPolicy: 'Cluster', externalTrafficPolicy: 'Cluster' } as const;
-  return { ...cluster, services: cluster.services.map((service) => ({ ...service, ...everywhere })) };
 }
 
 function isLocal({ internalTrafficPolicy, externalTrafficPolicy }: Service): boolean {

@@ -1,3 +1,4 @@
+import type { Picture } from '../graph/picture.ts';
 import type { ChainDrift, RuleOwner } from '../lang/iptables/compare/drift.ts';
 import { type RuleCounts, touchesNothing } from './count-rules.ts';
 import type { SortedDrift } from './service-drift.ts';
@@ -10,6 +11,8 @@ export interface TrafficReport {
   readonly rules: RuleReport | undefined;
   /** What is allocated comes from a lock file. */
   readonly hasLock: boolean;
+  /** Draws a Service as it is to be, by `namespace/name`; undefined: there is none of that name then. */
+  readonly pictureOf: (service: string) => Picture | undefined;
 }
 
 /** How much of a node's rules differs. */

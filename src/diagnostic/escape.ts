@@ -116,3 +116,19 @@ export function escapeXml(text: string): string {
     (character) => ENTITIES.get(character) ?? '\ufffd',
   );
 }
+
+/**
+ * Text in double quotes of Mermaid, spelled with its entity codes (`#35;`). Only what is plain in every context stays: `%%{` would be
+ * a directive even in quotes, a backtick begins Markdown, and three of them would end the block of a comment on GitHub.
+ */
+export function escapeMermaid(text: string): string {
+  return escapeText(text).replace(
+    /[^\p{L}\p{N} .,:/=()*+_'-]/gu,
+    (character) => `#${character.codePointAt(0)};`,
+  );
+}
+
+/** Text in double quotes of DOT (Graphviz): without its escapes (`\N`), and without entities of HTML, which it reads too. */
+export function escapeDot(text: string): string {
+  return escapeText(text).replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+}

@@ -102,7 +102,8 @@ function isWanted({ name, port, protocol }: ServicePort, wanted: WantedName): bo
   return isProtocol && (wanted.port === undefined || name.port === wanted.port || `${port}` === wanted.port);
 }
 
-function unknownService(label: string, services: readonly Service[]): Diagnostic {
+/** A Service that is named, and is not there. */
+export function unknownService(label: string, services: readonly Service[]): Diagnostic {
   const names = services.map(({ namespace, name }) => `${namespace}/${name}`);
   const near = didYouMean(label, names);
   return aboutRun<ExplainCode>({

@@ -1,6 +1,7 @@
 import { escapeJson, guardLines } from '../../diagnostic/escape.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
+import { printMermaid } from '../../graph/print-text.ts';
 import { type RuleCounts, touchesNothing } from '../count-rules.ts';
 import { isSame, type RuleReport, type TrafficReport } from '../report.ts';
 import type { ServiceDiff, TrafficDiff } from '../traffic/traffic-diff.ts';
@@ -53,7 +54,10 @@ function block(title: string, lines: readonly string[]): string {
   return [title, ...lines.map((line) => `    ${line}`), ''].join('\n');
 }
 
-/** A comment for a pull request: the summary, then a list of the Services that differ, cut to what a comment holds. */
+/**
+ * A comment for a pull request: the summary, then a list of the Services that differ, each with a picture of how it is to be that
+ * GitHub draws when somebody unfolds it, cut to what a comment holds.
+ */
 export function printMarkdownDiff(report: TrafficReport): string {
   const { diff, rules } = report;
   const head = [
@@ -61,14 +65,23 @@ export function printMarkdownDiff(report: TrafficReport): string {
     ...(rules === undefined ? [] : [summarizeRules(rules, markdownStyle)]),
     ...hintsOf(report).map((hint) => `_${hint}_`),
   ];
-  const items = diff.services.map((service) =>
-    item(markdownHeadline(service), detailsOf(service, markdownStyle)),
+  const items = diff.services.map(
+    (service) =>
+      `${item(markdownHeadline(service), detailsOf(service, markdownStyle))}${foldedPicture(report, service)}`,
   );
   if (diff.node.length > 0) {
     const lines = diff.node.map((change) => describeNodeChange(change, markdownStyle));
     items.push(item('**changed** the node', lines));
   }
   return fitComment(`${head.join('\n\n')}\n`, items, 'Services');
+}
+
+/** Indented, so that it belongs to the item. */
+function foldedPicture({ pictureOf }: TrafficReport, { name }: ServiceDiff): string {
+  const picture = pictureOf(name);
+  if (picture === undefined) return '';
+  const diagram = printMermaid([picture]).replace(/^(?=.)/gm, '  ');
+  return `\n  <details><summary>picture</summary>\n\n  \`\`\`mermaid\n${diagram}  \`\`\`\n\n  </details>\n`;
 }
 
 function markdownHeadline(service: ServiceDiff): string {

@@ -66,7 +66,8 @@ export function trafficOf({ services, allocated, states }: DiffSide): readonly S
   });
 }
 
-function portsByService({ servicePorts }: NodeState): ReadonlyMap<string, readonly ServicePort[]> {
+/** Ports of Services in one family, by `namespace/name`. */
+export function portsByService({ servicePorts }: NodeState): ReadonlyMap<string, readonly ServicePort[]> {
   const byService = new Map<string, ServicePort[]>();
   for (const servicePort of servicePorts) {
     const key = objectKey(servicePort.name);

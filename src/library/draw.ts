@@ -1,0 +1,91 @@
+import { resolveEverywhere, resolveFamilies } from '../compile.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { assertNever } from '../diagnostic/invariant.ts';
+import { unknownService } from '../explain/targets.ts';
+import { pictureMaker } from '../graph/draw-service.ts';
+import type { Picture } from '../graph/picture.ts';
+import { printSvg } from '../graph/print-svg.ts';
+import { printDot, printMermaid } from '../graph/print-text.ts';
+import { type Cluster, type IPFamily, objectKey } from '../model/cluster.ts';
+import { IP_FAMILIES } from '../model/ip.ts';
+import { type Compiled, failure, lockText, type NodeInput, readInput } from './compile.ts';
+import { compiledText } from './compiled-text.ts';
+import { conclude } from './conclude.ts';
+import type { Manifests } from './load.ts';
+import type { NodeOptions } from './node-options.ts';
+import type { ClusterOptions, PolicyOptions } from './options.ts';
+import { listOf, oneOf, optionReader } from './read-options.ts';
+
+export const drawFormats = ['svg', 'mermaid', 'dot'] as const;
+export type DrawFormat = (typeof drawFormats)[number];
+
+/** Which Services are drawn, and how. */
+export interface DrawForm {
+  /** `namespace/name` of each. Default: all. */
+  readonly services?: readonly string[] | undefined;
+  /** Only those of this namespace. */
+  readonly namespace?: string | undefined;
+  /** Default: both. */
+  readonly families?: readonly IPFamily[] | undefined;
+  /** Default: svg. */
+  readonly format?: DrawFormat | undefined;
+}
+
+export interface DrawOptions extends ClusterOptions, NodeOptions, DrawForm {}
+
+/**
+ * Pictures of Services, as `svcgen graph` prints them: artifact `graph`. Without `nodeName`, Local policies are drawn as such: any
+ * endpoint may be the one.
+ */
+export function draw(manifests: Manifests, options: DrawOptions = {}): Compiled<'graph'> {
+  return drawOf(readInput(manifests, options), options);
+}
+
+/** The same of what has been read. */
+export function drawOf({ loaded, node }: NodeInput, options: DrawForm & PolicyOptions): Compiled<'graph'> {
+  const reader = optionReader();
+  const format = reader.read(['format'], options.format, oneOf(drawFormats)) ?? 'svg';
+  const families = reader.read(['families'], options.families, listOf(oneOf(IP_FAMILIES))) ?? IP_FAMILIES;
+  const { cluster } = loaded;
+  const { config } = node;
+  const resolve = config?.nodeName === undefined ? resolveEverywhere : resolveFamilies;
+  const resolved =
+    cluster === undefined || config === undefined ? undefined : resolve(cluster, config, families);
+  const missing = { diagnostics: cluster === undefined ? [] : unknownOf(cluster, options) };
+  const { diagnostics, ...end } = conclude(options, [node, reader, loaded, resolved, missing]);
+  if (cluster === undefined || config === undefined || resolved === undefined || end.hasErrors)
+    return failure({ diagnostics });
+  const services = cluster.services.filter((service) => isWanted(service, options));
+  const make = pictureMaker({ cluster, states: resolved.states, config });
+  const chunks = () => [printPictures(services.map(make), format)];
+  const text = compiledText({ fileName: `services.${EXTENSIONS[format]}`, chunks });
+  return { artifacts: new Map([['graph', text]]), lock: lockText(loaded), diagnostics };
+}
+
+const EXTENSIONS: Readonly<Record<DrawFormat, string>> = { svg: 'svg', mermaid: 'mmd', dot: 'dot' };
+
+function isWanted(
+  service: { readonly namespace: string; readonly name: string },
+  { services, namespace }: DrawForm,
+): boolean {
+  if (namespace !== undefined && service.namespace !== namespace) return false;
+  return services === undefined || services.includes(objectKey(service));
+}
+
+function unknownOf(cluster: Cluster, { services = [] }: DrawForm): readonly Diagnostic[] {
+  const known = new Set(cluster.services.map(objectKey));
+  return services.filter((name) => !known.has(name)).map((name) => unknownService(name, cluster.services));
+}
+
+function printPictures(pictures: readonly Picture[], format: DrawFormat): string {
+  switch (format) {
+    case 'svg':
+      return printSvg(pictures);
+    case 'mermaid':
+      return printMermaid(pictures);
+    case 'dot':
+      return printDot(pictures);
+    default:
+      return assertNever(format);
+  }
+}
