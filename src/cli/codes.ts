@@ -10,6 +10,15 @@ export const cliCodes = {
 expand, or another working directory than was meant. What the other paths hold is not rendered either: rules that
 lack Services are worse than none.`,
   },
+  'project-valid': {
+    category: 'input',
+    severity: 'error',
+    summary: 'svcgen.yaml says something that svcgen does not understand, or that no project file may say',
+    explanation: `A project file has the fields of schemas/project.json, options of the command line under their names, and
+their values. Nothing of it is guessed or passed over: rules for another node, range or mode than was meant are worse than none.
+What writes files or runs programs is for the command line alone, and its paths stay in its folder, since whoever wrote
+a repository need not be who runs svcgen in it.`,
+  },
   'input-readable': {
     category: 'input',
     severity: 'error',

@@ -9,6 +9,7 @@ import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.t
 import { addKubectlOptions, type InputFlags, walkOptions } from './options/input-options.ts';
 import { EXIT, type ExitCode } from './output/exit-code.ts';
 import { say, sayUsageError } from './output/say.ts';
+import { PROJECT_INVALID, useProject } from './project/use-project.ts';
 import type { Terminal } from './terminal.ts';
 
 interface CommandEntry {
@@ -69,6 +70,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/test/command.ts')).testCommand,
   },
   {
+    name: 'config',
+    summary: 'print the options in force, and where each value comes from',
+    load: async () => (await import('./commands/config/command.ts')).configCommand,
+  },
+  {
     name: 'cleanup',
     summary: 'print a script that removes from a host what any mode has left',
     load: async () => (await import('./commands/cleanup/command.ts')).cleanupCommand,
@@ -103,10 +109,14 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     const program = await createProgram(terminal, finish, (name) => name === wanted);
     await program.parseAsync(normalize(argv, program), { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const failure = COMMANDS.find(({ name }) => name === argv[0])?.failure ?? EXIT.inputErrors;
+    if (error instanceof CommanderError) {
+      if (error.code === PROJECT_INVALID) return failure;
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
     if (errnoCode(error) === 'EPIPE') return exitCode;
     say(terminal, `error: ${describeFailure(error)}`);
-    return COMMANDS.find(({ name }) => name === argv[0])?.failure ?? EXIT.inputErrors;
+    return failure;
   }
   return exitCode;
 }
@@ -152,6 +162,7 @@ async function createProgram(
     .showHelpAfterError(`See "${terminal.program} --help".`)
     .exitOverride();
   program.hook('preAction', async (_, command) => {
+    await useProject(command, terminal);
     const flags = command.opts<InputFlags & KubectlFlags>();
     const isBuilt = [flags.kustomize, flags.helm, flags.eachKustomization].some((each) => each !== undefined);
     const isLive = !isBuilt && wantsLiveCluster(command, terminal);
@@ -161,7 +172,8 @@ async function createProgram(
       command.setOptionValue('live', await readLiveCluster(flags, terminal));
       return;
     }
-    const context = { env: terminal.env, paths: command.args, walk: walkOptions(flags) };
+    const paths = command.args.length > 0 ? command.args : (flags.fromProject?.paths ?? []);
+    const context = { env: terminal.env, paths, walk: walkOptions(flags) };
     command.setOptionValue('built', await buildManifests(flags, context));
   });
   const context = { terminal, finish, loadProgram: () => loadProgram(terminal) };

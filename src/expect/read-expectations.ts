@@ -3,15 +3,13 @@ import type { FieldPath } from '../model/field-path.ts';
 import { PROXY_MODES } from '../model/proxy-config.ts';
 import type { Locator, SourceFile } from '../model/source.ts';
 import { parseDocuments } from '../parse/parse-documents.ts';
-import { hintAt } from '../validate/diagnose.ts';
 import {
   isTrafficTest,
   type TestSettings as SettingFields,
   type TrafficTest,
 } from '../validate/generated/shapes.js';
 import { readDualStackCIDRs } from '../validate/proxy-values.ts';
-import { explainShape } from '../validate/shape/explain-shape.ts';
-import { readShapes } from '../validate/shape/shape.ts';
+import { explainDocument } from '../validate/shape/explain-document.ts';
 import type { ExpectationFile, Fault, TestSettings, TrafficCase } from './expectation.ts';
 import { diagnose, meant, type ReportFault, readCase } from './read-case.ts';
 
@@ -65,18 +63,18 @@ function shapeProblems(value: unknown, locate: Locator): readonly Diagnostic[] {
         hint: 'it begins with "cases:"',
       }),
     ];
-  return explainShape(value, 'traffic-test', readShapes()).map((finding) => {
-    const { field, place = field, at, message } = finding;
-    const span = locate(place, at);
+  return explainDocument(value, 'traffic-test', locate).map((finding) => {
+    const { text, start } = finding.span.excerpt;
     // To YAML 1.1, `on` is a word for true.
-    const isOn = span.excerpt.text.slice(span.excerpt.start).startsWith('on:');
-    const hint = isOn ? 'the nodes of a case are its "at"' : hintAt(finding, span);
-    return diagnose(locate, '', 'expectation-valid', {
-      field: place,
-      at,
-      message: message.replace(', which the API server ignores', ''),
-      ...(hint === undefined ? {} : { hint }),
-    });
+    const isOn = text.slice(start).startsWith('on:');
+    return {
+      code: 'expectation-valid',
+      severity: 'error',
+      object: '',
+      related: [],
+      ...finding,
+      ...(isOn ? { hint: 'the nodes of a case are its "at"' } : {}),
+    };
   });
 }
 

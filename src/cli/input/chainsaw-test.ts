@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import type { NamedPlace } from '../project/name-file.ts';
 import { contentOf, type Recipe } from './kustomization.ts';
 
 /** What Chainsaw calls its tests (github.com/kyverno/chainsaw, `--test-file`, 0.2). */
@@ -15,9 +16,9 @@ const COMPARING = ['assert', 'error', 'patch'];
 const MAX_DEPTH = 12;
 
 /** The files that a test of Chainsaw only compares a cluster with. */
-export function readChainsawTest(path: string, folder: string): Recipe {
+export function readChainsawTest({ path, location }: NamedPlace, folder: string): Recipe {
   const files = new Set<string>();
-  collect(contentOf(path), 0, (file) => files.add(join(folder, file)));
+  collect(contentOf(location), 0, (file) => files.add(join(folder, file)));
   return { path, ingredients: files };
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { NamedPlace } from '../project/name-file.ts';
 import { fileProblem } from './file-problem.ts';
 
 /** What makes a folder a chart (helm.sh/helm/v3/pkg/chartutil, IsChartDir). */
@@ -10,8 +11,11 @@ export const CHART_FILE = 'Chart.yaml';
  * Says that a folder is a chart of Helm, of which nothing was read: what it holds are templates, their values, and
  * definitions of custom resources. An error when it was named, since then the user wanted it to be read.
  */
-export function unrenderedChart(folder: string, isNamed: boolean): Diagnostic {
-  const count = countTemplates(join(folder, 'templates'));
+export function unrenderedChart(
+  { path: folder, location }: NamedPlace,
+  { isNamed }: { readonly isNamed: boolean },
+): Diagnostic {
+  const count = countTemplates(join(location, 'templates'));
   const templates = count === 1 ? '1 template' : `${count} templates`;
   return fileProblem({
     code: 'unrendered-chart',

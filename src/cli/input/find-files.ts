@@ -1,6 +1,8 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describeErrno, errnoCode } from '../errno.ts';
+import { PROJECT_FILE } from '../project/find-project.ts';
+import type { NamedPlace } from '../project/name-file.ts';
 import { CHAINSAW_TEST, readChainsawTest } from './chainsaw-test.ts';
 import { CHART_FILE } from './chart.ts';
 import { type IgnorePattern, isIgnored } from './glob.ts';
@@ -8,8 +10,7 @@ import { enclosingScope, type IgnoreScope, isLeftOutIn, scopeOf } from './ignore
 import { KUSTOMIZATION_NAMES, type Kustomization, type Recipe, readKustomization } from './kustomization.ts';
 
 /** A file to be read. */
-export interface FoundFile {
-  readonly path: string;
+export interface FoundFile extends NamedPlace {
   /** Tells links to one file apart from two files. */
   readonly realPath: string;
 }
@@ -23,7 +24,7 @@ export interface FindProblem {
 export interface FoundTree {
   readonly files: readonly FoundFile[];
   /** Folders that hold charts: nothing in them is looked at. */
-  readonly charts: readonly string[];
+  readonly charts: readonly NamedPlace[];
   readonly kustomizations: readonly Kustomization[];
   /** Of Chainsaw. */
   readonly tests: readonly Recipe[];
@@ -43,7 +44,7 @@ interface Walk extends FoundTree {
   readonly hasGit: boolean;
   readonly visited: Set<string>;
   readonly files: FoundFile[];
-  readonly charts: string[];
+  readonly charts: NamedPlace[];
   readonly kustomizations: Kustomization[];
   readonly tests: Recipe[];
   readonly expectations: FoundFile[];
@@ -62,8 +63,11 @@ const EXTENSION = /\.(?:ya?ml|json)$/i;
  * followed. Left out: what `patterns` match, what .gitignore and .svcgenignore leave out, hidden files and folders, charts,
  * and modules of others (`node_modules`, Go's `vendor`).
  */
-export function findFiles(folder: string, { patterns, ignoreVcs }: WalkOptions): FoundTree {
-  const realPath = realPathOf(folder);
+export function findFiles(
+  folder: string,
+  { patterns, ignoreVcs, location = folder }: WalkOptions & Partial<Pick<NamedPlace, 'location'>>,
+): FoundTree {
+  const realPath = realPathOf(location);
   const { hasGit, scope } = enclosingScope(realPath, ignoreVcs);
   const walk: Walk = {
     patterns,
@@ -99,13 +103,10 @@ export function realPathOf(path: string): string {
   }
 }
 
-interface Place {
-  readonly path: string;
+interface Place extends NamedPlace {
   /** Below the folder where the walk began, with slashes on every system. */
   readonly relativePath: string;
-  /** Without links on the way there. */
-  readonly location: string;
-  /** The same when it is no link either. */
+  /** `location` has no links on the way there; this one is no link either. */
   readonly realPath: string;
   /** What is left out where it is. */
   readonly scope: IgnoreScope | undefined;
@@ -114,9 +115,9 @@ interface Place {
 function visitFolder(folder: Place, walk: Walk): void {
   if (walk.visited.has(folder.realPath)) return;
   walk.visited.add(folder.realPath);
-  const entries = entriesOf(folder.path, walk);
+  const entries = entriesOf(folder, walk);
   if (entries.some(({ name }) => name === CHART_FILE)) {
-    walk.charts.push(folder.path);
+    walk.charts.push(folder);
     return;
   }
   const scope = scopeOf({ folder: folder.realPath, hasGit: walk.hasGit }, folder.scope);
@@ -131,25 +132,24 @@ function visitFolder(folder: Place, walk: Walk): void {
 }
 
 function visitEntry(entry: Dirent, place: Place, walk: Walk): void {
-  const kind = entry.isSymbolicLink() ? targetOf(place.path, walk) : entry;
+  const kind = entry.isSymbolicLink() ? targetOf(place, walk) : entry;
   if (kind === 'unreadable') return;
   const isFolder = kind?.isDirectory() === true;
   if (!isFolder && !EXTENSION.test(entry.name) && !KUSTOMIZATION_NAMES.has(entry.name)) return;
   if (isLeftOutIn(place.scope, { path: place.location, isFolder })) walk.ignored.push(place.path);
   else if (isFolder) visitFolder(place, walk);
   else if (KUSTOMIZATION_NAMES.has(entry.name) && kind?.isFile() === true)
-    walk.kustomizations.push(readKustomization(place.path, dirname(place.realPath)));
+    walk.kustomizations.push(readKustomization(place, dirname(place.realPath)));
   else if (CHAINSAW_TEST.test(entry.name) && kind?.isFile() === true)
-    walk.tests.push(readChainsawTest(place.path, dirname(place.realPath)));
-  else if (EXPECTATIONS.test(entry.name) && kind?.isFile() === true)
-    walk.expectations.push({ path: place.path, realPath: place.realPath });
+    walk.tests.push(readChainsawTest(place, dirname(place.realPath)));
+  else if (EXPECTATIONS.test(entry.name) && kind?.isFile() === true) walk.expectations.push(place);
   else if (EXTENSION.test(entry.name)) addFile(place, kind?.isFile(), walk);
 }
 
 /** What a link leads to; undefined: nothing, or in circles. */
-function targetOf(path: string, walk: Walk): Stats | 'unreadable' | undefined {
+function targetOf({ path, location }: Place, walk: Walk): Stats | 'unreadable' | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync(location, { throwIfNoEntry: false });
   } catch (error) {
     if (errnoCode(error) === 'ELOOP') return undefined;
     walk.problems.push({ path, reason: describeErrno(error) });
@@ -157,14 +157,14 @@ function targetOf(path: string, walk: Walk): Stats | 'unreadable' | undefined {
   }
 }
 
-function addFile({ path, realPath }: Place, isFile: boolean | undefined, walk: Walk): void {
-  if (isFile === true) walk.files.push({ path, realPath });
-  else if (isFile === undefined) walk.danglingLinks.push(path);
+function addFile(place: Place, isFile: boolean | undefined, walk: Walk): void {
+  if (isFile === true) walk.files.push(place);
+  else if (isFile === undefined) walk.danglingLinks.push(place.path);
 }
 
-function entriesOf(path: string, walk: Walk): readonly Dirent[] {
+function entriesOf({ path, realPath }: Place, walk: Walk): readonly Dirent[] {
   try {
-    return readdirSync(path, { withFileTypes: true }).sort(byName);
+    return readdirSync(realPath, { withFileTypes: true }).sort(byName);
   } catch (error) {
     walk.problems.push({ path, reason: describeErrno(error) });
     return [];
@@ -183,5 +183,5 @@ function isVendored(path: string, entries: readonly Dirent[]): boolean {
 }
 
 function isLeftOut(name: string): boolean {
-  return name.startsWith('.') || name === 'node_modules';
+  return name.startsWith('.') || name === 'node_modules' || name === PROJECT_FILE;
 }

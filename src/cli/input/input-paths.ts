@@ -1,16 +1,26 @@
 import type { Command } from 'commander';
 import type { InputFlags } from '../options/input-options.ts';
+import { say } from '../output/say.ts';
+import { PROJECT_FILE } from '../project/find-project.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** What to read: the paths given, else what a live cluster holds or what is piped in. @throws CommanderError when neither */
+/**
+ * What to read: the paths given, else what a live cluster holds, else the paths of the project file, else what is piped in.
+ * @throws CommanderError when there is none of these
+ */
 export function inputPaths(
   paths: readonly string[],
   command: Command,
   terminal: Terminal,
 ): readonly string[] {
-  const { filename = [], built, live } = command.opts<Pick<InputFlags, 'filename' | 'built' | 'live'>>();
+  const { filename = [], built, live, fromProject, quiet } = command.opts<InputFlags>();
   const all = [...paths, ...filename];
   if (all.length > 0 || built !== undefined) return all;
+  if (live === undefined && fromProject?.paths !== undefined) {
+    if (terminal.stdinIsPiped && quiet !== true)
+      say(terminal, `the paths of ${PROJECT_FILE} are read, and not stdin: for that, name -`);
+    return fromProject.paths;
+  }
   if (!terminal.stdinIsTTY || live !== undefined) return ['-'];
   return command.error('error: no input: name files or folders, or pipe manifests in');
 }

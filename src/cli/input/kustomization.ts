@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { readDocuments } from '../../parse/read-documents.ts';
+import type { NamedPlace } from '../project/name-file.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** The names that kustomize looks for in a folder (kustomize/api/konfig, RecognizedKustomizationFileNames, 5.7). */
@@ -50,8 +51,8 @@ const OF_INGREDIENTS = [
 const OF_PATHS = ['path', 'files', 'env', 'envs', 'valuesFile', 'additionalValuesFiles'];
 
 /** Reads a kustomization, as far as it can be read: what is wrong with it, kustomize says better. */
-export function readKustomization(path: string, folder: string): Kustomization {
-  const value = contentOf(path);
+export function readKustomization({ path, location }: NamedPlace, folder: string): Kustomization {
+  const value = contentOf(location);
   const inFolder = (paths: readonly string[]) => new Set(paths.map((each) => join(folder, each)));
   return {
     path,

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import type { LargeSourceFile } from '../../model/source.ts';
 import { describeErrno } from '../errno.ts';
+import type { NamedPlace } from '../project/name-file.ts';
 
 /** A large file that could be found, but not be read to its end. */
 export class InputUnreadable extends Error {
@@ -18,13 +19,13 @@ export class InputUnreadable extends Error {
  * a file that is not what it was could not be told any more, so that it is no longer read.
  * @param stats of the file now
  */
-export function openLargeFile(path: string, stats: Stats): LargeSourceFile {
+export function openLargeFile({ path, location }: NamedPlace, stats: Stats): LargeSourceFile {
   return {
     path,
     size: stats.size,
     fill: (buffer, position) => {
       try {
-        fill(buffer, { path, stats, position });
+        fill(buffer, { path, location, stats, position });
       } catch (error) {
         throw error instanceof InputUnreadable ? error : new InputUnreadable(path, describeErrno(error));
       }
@@ -32,14 +33,13 @@ export function openLargeFile(path: string, stats: Stats): LargeSourceFile {
   };
 }
 
-interface Stretch {
-  readonly path: string;
+interface Stretch extends NamedPlace {
   readonly stats: Stats;
   readonly position: number;
 }
 
-function fill(buffer: Uint8Array, { path, stats, position }: Stretch): void {
-  const descriptor = openSync(path, 'r');
+function fill(buffer: Uint8Array, { path, location, stats, position }: Stretch): void {
+  const descriptor = openSync(location, 'r');
   try {
     if (!isSame(fstatSync(descriptor), stats)) throw changed(path);
     for (let length = 0; length < buffer.length; ) {

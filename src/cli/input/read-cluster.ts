@@ -9,6 +9,7 @@ import { type ClusterFlags, clusterOptions } from '../options/cluster-options.ts
 import { type InputFlags, inputRequest } from '../options/input-options.ts';
 import { startProgress } from '../output/progress.ts';
 import type { OutputFile } from '../output/write-files.ts';
+import type { NamedPlace } from '../project/name-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { fileProblem } from './file-problem.ts';
 import { readBytes } from './read-bytes.ts';
@@ -31,8 +32,8 @@ export interface ReadCluster extends LoadedManifests {
   readonly lockFiles: readonly OutputFile[];
   /** The same with what was allocated since; undefined: there are errors. */
   readonly lockFilesWith: (lock: string | undefined) => readonly OutputFile[];
-  /** Paths of the files of expectations among the inputs. */
-  readonly expectations: readonly string[];
+  /** Files of expectations among the inputs. */
+  readonly expectations: readonly NamedPlace[];
 }
 
 /** Reads manifests up to a cluster in which every Service has its addresses. */

@@ -6,6 +6,7 @@ import { type InputFile, STDIN_NAME } from '../../model/source.ts';
 import { MAX_BYTES } from '../../parse/decode-text.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
+import { type NamedPlace, nameFile } from '../project/name-file.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
@@ -21,8 +22,8 @@ export interface Inputs extends FoundFiles {
   readonly folders: ReadonlyMap<string, string>;
   /** Files whose objects may be whole only when kustomize has built them. */
   readonly unfinished: ReadonlySet<string>;
-  /** Paths of files of expectations, each once: they are not read here. */
-  readonly expectations: readonly string[];
+  /** Files of expectations, each once: they are not read here. */
+  readonly expectations: readonly NamedPlace[];
   /** What was found and not read. */
   readonly passedOver: readonly PassedOver[];
   /** Files and folders that a .gitignore or .svcgenignore leaves out. */
@@ -36,6 +37,8 @@ export interface InputRequest {
   readonly built: BuiltManifests | undefined;
   /** Takes the place of stdin. */
   readonly live: BuiltManifests | undefined;
+  /** Of the project file: what is in there is called by its path from there. */
+  readonly folder: string | undefined;
 }
 
 interface Reading {
@@ -43,11 +46,12 @@ interface Reading {
   readonly named: Set<string>;
   readonly folders: Map<string, string>;
   readonly unfinished: Set<string>;
-  readonly expectations: string[];
+  readonly expectations: NamedPlace[];
   readonly passedOver: PassedOver[];
   readonly ignored: string[];
   readonly diagnostics: Diagnostic[];
   readonly walk: WalkOptions;
+  readonly folder: string | undefined;
   /** Real paths of what has been read: a file that is named twice is read once. */
   readonly seen: Set<string>;
 }
@@ -58,7 +62,7 @@ interface Reading {
  */
 export function readInputs(
   paths: readonly string[],
-  { walk, built, live }: InputRequest,
+  { walk, built, live, folder }: InputRequest,
   { readStdin }: Pick<Terminal, 'readStdin'>,
 ): Inputs {
   const reading: Reading = {
@@ -71,6 +75,7 @@ export function readInputs(
     ignored: [],
     diagnostics: [],
     walk,
+    folder,
     seen: new Set(),
   };
   if (built !== undefined) addBuilt(built, reading);
@@ -101,37 +106,39 @@ function addStdin(readStdin: () => readonly Uint8Array[], reading: Reading): voi
   }
 }
 
-function addPath(path: string, reading: Reading): void {
-  const stats = statOf(path);
+function addPath(location: string, reading: Reading): void {
+  const path = nameFile(location, reading.folder);
+  const stats = statOf(location);
   if (stats instanceof Error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(errnoCode(stats) ?? '');
     reading.diagnostics.push(isMissing ? missing(path) : unreadable(path, describeErrno(stats)));
     return;
   }
   if (stats.isDirectory()) {
-    addFolder(path, reading);
+    addFolder({ path, location }, reading);
     return;
   }
   if (EXPECTATIONS.test(path)) {
-    addExpectations([{ path, realPath: realPathOf(path) }], reading);
+    addExpectations([{ path, location, realPath: realPathOf(location) }], reading);
     return;
   }
   reading.named.add(path);
-  addFile({ path, realPath: realPathOf(path), isFound: false }, reading);
+  addFile({ path, location, realPath: realPathOf(location), isFound: false }, reading);
 }
 
 function addExpectations(files: readonly FoundFile[], { seen, expectations }: Reading): void {
-  for (const { path, realPath } of files) if (!seen.has(realPath)) expectations.push(path);
+  for (const file of files) if (!seen.has(file.realPath)) expectations.push(file);
   for (const { realPath } of files) seen.add(realPath);
 }
 
-function addFolder(folder: string, reading: Reading): void {
-  const tree = findFiles(folder, reading.walk);
+function addFolder({ path: folder, location }: NamedPlace, reading: Reading): void {
+  const tree = findFiles(folder, { ...reading.walk, location });
   const { charts, kustomizations, danglingLinks, ignored, problems } = tree;
   const { files, unfinished, passedOver } = sortOut(tree.files, tree);
   for (const { path, reason } of problems) reading.diagnostics.push(unreadable(path, reason));
   for (const path of danglingLinks) reading.diagnostics.push(leadsNowhere(path));
-  for (const chart of charts) reading.diagnostics.push(unrenderedChart(chart, chart === folder));
+  for (const chart of charts)
+    reading.diagnostics.push(unrenderedChart(chart, { isNamed: chart.path === folder }));
   for (const file of files) addFile({ ...file, isFound: true }, reading);
   for (const path of unfinished) reading.unfinished.add(path);
   for (const each of passedOver) reading.passedOver.push(each);
@@ -145,11 +152,11 @@ interface FileToRead extends FoundFile {
   readonly isFound: boolean;
 }
 
-function addFile({ path, realPath, isFound }: FileToRead, reading: Reading): void {
+function addFile({ path, location, realPath, isFound }: FileToRead, reading: Reading): void {
   if (reading.seen.has(realPath)) return;
   reading.seen.add(realPath);
   try {
-    reading.files.push({ ...readFile(path), isFound });
+    reading.files.push({ ...readFile({ path, location }), isFound });
     if (isFound) reading.folders.set(path, dirname(path));
   } catch (error) {
     reading.diagnostics.push(unreadable(path, describeErrno(error)));
@@ -160,10 +167,10 @@ function addFile({ path, realPath, isFound }: FileToRead, reading: Reading): voi
  * Large files are read when something of them is wanted.
  * @throws Error for files that cannot be read, and for those that are too large to be text
  */
-function readFile(path: string): InputFile {
-  const stats = statSync(path);
+function readFile({ path, location }: NamedPlace): InputFile {
+  const stats = statSync(location);
   const isCut = stats.isFile() && stats.size >= LARGE_BYTES && stats.size <= MAX_BYTES;
-  return isCut ? openLargeFile(path, stats) : { path, bytes: readBytes(path) };
+  return isCut ? openLargeFile({ path, location }, stats) : { path, bytes: readBytes(location) };
 }
 
 function statOf(path: string): Stats | Error {

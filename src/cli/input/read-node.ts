@@ -7,6 +7,7 @@ import type { ProxyConfig } from '../../model/proxy-config.ts';
 import type { KubeProxySettings } from '../../validate/kube-proxy-configuration.ts';
 import { describeErrno } from '../errno.ts';
 import { nodeOptions, type SettingFlags } from '../options/proxy-options.ts';
+import { nameFile } from '../project/name-file.ts';
 import { fileProblem } from './file-problem.ts';
 import { readBytes } from './read-bytes.ts';
 
@@ -24,7 +25,8 @@ const FLAGS = {
 
 /** Reads what flags say of the node, and the `--config` file. @throws CommanderError when flags lack something */
 export function readNodeSettings(flags: SettingFlags, command: Command): NodeSettings {
-  const file = flags.config === undefined ? NO_CONFIGURATION : readConfigFile(flags.config);
+  const file =
+    flags.config === undefined ? NO_CONFIGURATION : readConfigFile(flags.config, flags.fromProject?.folder);
   const config = joinSettings(nodeOptions(flags), file);
   if ('problem' in config) return command.error(`error: ${config.problem}`);
   if ('missing' in config) {
@@ -35,10 +37,12 @@ export function readNodeSettings(flags: SettingFlags, command: Command): NodeSet
   return { config, diagnostics: file.diagnostics };
 }
 
-function readConfigFile(path: string): KubeProxySettings {
+/** @param folder of the project file */
+export function readConfigFile(location: string, folder: string | undefined): KubeProxySettings {
+  const path = nameFile(location, folder);
   let bytes: Uint8Array;
   try {
-    bytes = readBytes(path);
+    bytes = readBytes(location);
   } catch (error) {
     return { settings: {}, diagnostics: [unreadable(path, error)] };
   }

@@ -6,6 +6,7 @@ import type { BuildFlags, BuiltManifests } from '../input/built-manifests.ts';
 import type { WalkOptions } from '../input/find-files.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import type { InputRequest } from '../input/read-inputs.ts';
+import type { Project } from '../project/project.ts';
 import { parseCode } from './parse-code.ts';
 import { parseDualStackCIDRs, parsePortRange } from './values.ts';
 
@@ -15,6 +16,10 @@ export interface InputFlags extends BuildFlags {
   readonly built?: BuiltManifests;
   /** Set before the command begins: what a cluster holds, where kubectl was asked for it. It stands for stdin. */
   readonly live?: BuiltManifests;
+  /** Set before the command begins: the project file, if one counts. */
+  readonly fromProject?: Project;
+  /** False: `--no-project`. */
+  readonly project?: boolean;
   readonly filename?: readonly string[];
   readonly ignore?: readonly IgnorePattern[];
   readonly ignoreVcs?: boolean;
@@ -55,6 +60,7 @@ export function addInputOptions(command: Command): Command {
       'leave out files and folders that match, as in .gitignore; repeatable',
       collectPatterns,
     )
+    .option('--no-project', 'do not look for svcgen.yaml, which sets options for all below its folder')
     .option('--no-ignore-vcs', 'read what .gitignore leaves out, too (.svcgenignore always counts)')
     .option(
       '--service-cluster-ip-range <cidr>',
@@ -96,7 +102,12 @@ export function walkOptions({ ignore, ignoreVcs }: Pick<InputFlags, 'ignore' | '
 
 /** What is read beside the paths of the command line, and how. */
 export function inputRequest(flags: InputFlags): InputRequest {
-  return { walk: walkOptions(flags), built: flags.built, live: flags.live };
+  return {
+    walk: walkOptions(flags),
+    built: flags.built,
+    live: flags.live,
+    folder: flags.fromProject?.folder,
+  };
 }
 
 /** What flags say of the manifests, and of what is reported. */

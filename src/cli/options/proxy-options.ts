@@ -132,7 +132,8 @@ function modeNames(): string {
 }
 
 /** All flags that the settings of a node are made of. */
-export type SettingFlags = ProxyFlags & Pick<InputFlags, 'kubernetesVersion' | 'serviceClusterIpRange'>;
+export type SettingFlags = ProxyFlags &
+  Pick<InputFlags, 'kubernetesVersion' | 'serviceClusterIpRange' | 'fromProject'>;
 
 /** What flags say of the node. */
 export function nodeOptions(flags: SettingFlags): SettingOptions {

@@ -13,7 +13,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 function open(text: string) {
   const path = join(dir, 'large.json');
   writeFileSync(path, text);
-  const { size, fill } = openLargeFile(path, statSync(path));
+  const { size, fill } = openLargeFile({ path, location: path }, statSync(path));
   const read = (position: number, length: number) => {
     const buffer = Buffer.alloc(length);
     fill(buffer, position);

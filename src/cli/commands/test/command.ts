@@ -12,6 +12,7 @@ import { recordTrafficOf, type TestInput, testTrafficOf } from '../../../library
 import type { SourceFile } from '../../../model/source.ts';
 import type { CommandContext } from '../../context.ts';
 import { describeErrno, errnoCode } from '../../errno.ts';
+import { realPathOf } from '../../input/find-files.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readBytes } from '../../input/read-bytes.ts';
 import { readCluster } from '../../input/read-cluster.ts';
@@ -20,11 +21,13 @@ import { readNodeSettings } from '../../input/read-node.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
 import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
 import { EVERY_NODE } from '../../options/node-options.ts';
+import { collectFiles } from '../../options/project-options.ts';
 import { addProxyOptions, type ProxyFlags } from '../../options/proxy-options.ts';
 import { stdoutColors } from '../../output/colors.ts';
 import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
+import { type NamedPlace, nameFile } from '../../project/name-file.ts';
 import type { Terminal } from '../../terminal.ts';
 
 const FORMATS = ['pretty', 'tap', 'junit', 'json', 'github'] as const;
@@ -69,7 +72,7 @@ export function testCommand({ terminal, finish }: CommandContext): Command {
     .option(
       '--expect <file>',
       'a file of expectations, besides *.traffic.yaml below the paths; repeatable',
-      collect,
+      collectFiles,
     )
     .option('--filter <text>', 'only cases with this in their names')
     .addOption(
@@ -94,17 +97,19 @@ export function testCommand({ terminal, finish }: CommandContext): Command {
   });
 }
 
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
-}
-
 interface Request {
   readonly paths: readonly string[];
   readonly flags: TestFlags;
   readonly command: Command;
 }
 
-async function testTraffic({ paths, flags, command }: Request, terminal: Terminal): Promise<ExitCode> {
+async function testTraffic({ paths, flags: given, command }: Request, terminal: Terminal): Promise<ExitCode> {
+  // What a file of expectations says is nearer to its cases than what a project file says, and all nodes are tested
+  // unless a flag says otherwise.
+  const typed = <Value>(value: Value, key: keyof TestFlags) =>
+    command.getOptionValueSource(key) === 'config' ? undefined : value;
+  const { node: _, ...others } = given;
+  const flags: TestFlags = typed(given.node, 'node') === undefined ? others : given;
   const node = readNodeSettings(flags, command);
   const loaded = readCluster({ paths, flags, node: node.config }, terminal);
   if (flags.record === true) {
@@ -113,7 +118,11 @@ async function testTraffic({ paths, flags, command }: Request, terminal: Termina
     if (recorded.text === undefined) return EXIT.inputErrors;
     return emit({ files: loaded.lockFiles, stdout: [recorded.text] }, terminal);
   }
-  const { files, diagnostics: unread } = readFiles([...(flags.expect ?? []), ...loaded.expectations]);
+  const named = (flags.expect ?? []).map((location) => ({
+    path: nameFile(location, flags.fromProject?.folder),
+    location,
+  }));
+  const { files, diagnostics: unread } = readFiles([...named, ...loaded.expectations]);
   const input: TestInput = {
     loaded: { ...loaded, diagnostics: [...loaded.diagnostics, ...unread] },
     node,
@@ -122,12 +131,14 @@ async function testTraffic({ paths, flags, command }: Request, terminal: Termina
         {
           ...flags,
           ...(mode === undefined ? {} : { mode }),
-          ...(clusterCIDRs === undefined ? {} : { clusterCidr: flags.clusterCidr ?? clusterCIDRs }),
+          ...(clusterCIDRs === undefined
+            ? {}
+            : { clusterCidr: typed(flags.clusterCidr, 'clusterCidr') ?? clusterCIDRs }),
         },
         command,
       ),
     files,
-    mode: flags.mode,
+    mode: typed(flags.mode, 'mode'),
   };
   const tested = testTrafficOf(input, { ...manifestOptions(flags), filter: flags.filter });
   await report(tested.diagnostics, flags, terminal);
@@ -141,15 +152,16 @@ async function testTraffic({ paths, flags, command }: Request, terminal: Termina
 }
 
 /** Each once. */
-function readFiles(paths: readonly string[]): {
+function readFiles(places: readonly NamedPlace[]): {
   readonly files: readonly SourceFile[];
   readonly diagnostics: readonly Diagnostic[];
 } {
   const files: SourceFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const path of new Set(paths)) {
+  const once = new Map(places.map((place) => [realPathOf(place.location), place]));
+  for (const { path, location } of once.values()) {
     try {
-      files.push({ path, bytes: readBytes(path) });
+      files.push({ path, bytes: readBytes(location) });
     } catch (error) {
       if (errnoCode(error) === undefined) throw error;
       diagnostics.push(unreadable(path, describeErrno(error)));
