@@ -38,6 +38,9 @@ export const POD_TEMPLATE_HASH_LABEL = 'pod-template-hash';
 /** On pods of a Job: both hold its name. */
 export const JOB_NAME_LABELS: readonly string[] = ['batch.kubernetes.io/job-name', 'job-name'];
 
+/** On what runs once while a release is installed, changed or tested: a hook of Helm, or of Argo CD. */
+export const HOOK_ANNOTATIONS: readonly string[] = ['helm.sh/hook', 'argocd.argoproj.io/hook'];
+
 /** Labels that controllers add to the pods they make, so that no template has them. */
 export const LABELS_ADDED_TO_PODS: ReadonlySet<string> = new Set([
   STATEFUL_POD_NAME_LABEL,

@@ -5,7 +5,7 @@ import { canonicalCIDRs } from './convert/canonical.ts';
 import { toEndpointSlice, toEndpoints } from './convert/endpoints.ts';
 import { toNode } from './convert/node.ts';
 import { clusterMeta } from './convert/object-meta.ts';
-import { toPod, toWorkload } from './convert/pod.ts';
+import { isHook, toPod, toWorkload } from './convert/pod.ts';
 import { toService } from './convert/service.ts';
 import { toSliceSubject } from './defaults/endpoint-slice.ts';
 import { defaultService } from './defaults/service.ts';
@@ -64,7 +64,9 @@ const pod = readerOf({
     status: raw.status ?? {},
   }),
   rules: podRules,
-  add: ({ raw }, manifest, cluster) => cluster.pods.push(toPod(raw, manifest)),
+  add: ({ raw }, manifest, cluster) => {
+    if (raw.status?.phase || !isHook(raw.metadata ?? {})) cluster.pods.push(toPod(raw, manifest));
+  },
 });
 
 const node = readerOf({
@@ -98,8 +100,10 @@ function workloadReader<Raw extends WithMetadata>(definition: {
     isShape,
     toSubject: (raw) => ({ ...toWorkloadSubject(raw), metadata: raw.metadata ?? {} }),
     rules: workloadRules,
-    add: (subject, manifest, cluster) =>
-      cluster.workloads.push(toWorkload(subject, subject.metadata, manifest)),
+    add: (subject, manifest, cluster) => {
+      if (kind !== 'Job' || !isHook(subject.metadata))
+        cluster.workloads.push(toWorkload(subject, subject.metadata, manifest));
+    },
   });
 }
 

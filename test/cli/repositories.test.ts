@@ -85,6 +85,56 @@ describe('charts', () => {
   });
 });
 
+describe('hooks of a release', () => {
+  const selected = 'metadata: { labels: { app: web } }';
+  const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template: { ${selected}, spec: { containers: [{ name: web, image: web, ports: [{ name: http, containerPort: 8080 }] }] } }
+`;
+  const service = WEB.replace('port: 80', 'port: 80\n      targetPort: http').replace(
+    'spec:',
+    'spec:\n  selector: { app: web }',
+  );
+  const hook = (annotation: string, status = '') => `apiVersion: v1
+kind: Pod
+metadata: { name: web-test, labels: { app: web }, annotations: { ${annotation} } }
+spec: { containers: [{ name: curl, image: curl }] }
+${status}`;
+  const job = `apiVersion: batch/v1
+kind: Job
+metadata: { name: migrate, annotations: { helm.sh/hook: pre-install } }
+spec: { template: { ${selected}, spec: { restartPolicy: Never, containers: [{ name: migrate, image: web }] } } }
+`;
+
+  test.each([
+    ['a test of Helm', hook('helm.sh/hook: test')],
+    ['one of Argo CD', hook('argocd.argoproj.io/hook: PostSync')],
+    ['a Job', job],
+  ])('run once, and serve nobody: %s', async (_, text) => {
+    const root = repository({ 'all.yaml': [service, deployment, text].join('---\n') });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    const { stdout, stderr } = await runProgram(['render', '--synthesize-pods', root]);
+    expect(stdout.match(/DNAT --to-destination/g)).toHaveLength(1);
+    expect(stderr).not.toContain('warning');
+  });
+
+  test('and mistakes in them are mistakes', async () => {
+    const root = repository({ 'all.yaml': hook('helm.sh/hook: test').replace(', image: curl', '') });
+    expect(await validate(root)).toMatchObject({ exitCode: 1, said: ['error container-image-valid'] });
+  });
+
+  test('a cluster says whether they run', async () => {
+    const status =
+      'status: { phase: Running, podIPs: [{ ip: 10.244.0.9 }], conditions: [{ type: Ready, status: "True" }] }\n';
+    const text = [service.replace('targetPort: http', 'targetPort: 81'), hook('helm.sh/hook: test', status)];
+    const { stdout } = await runProgram(['render', repository({ 'all.yaml': text.join('---\n') })]);
+    expect(stdout).toContain('--to-destination 10.244.0.9:81');
+  });
+});
+
 describe('kustomize', () => {
   const files = {
     'base/web.yaml': `${WEB}---\n${DEPLOYMENT}`,

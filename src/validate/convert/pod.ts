@@ -1,3 +1,4 @@
+import { HOOK_ANNOTATIONS } from '../../kubernetes/labels.ts';
 import { toProtocol } from '../../kubernetes/protocols.ts';
 import type { ContainerPort, Pod, PodTemplate, Workload } from '../../model/cluster.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -29,6 +30,14 @@ export function toPod({ metadata, spec: givenSpec, status }: api.Pod, manifest: 
     enableServiceLinks: spec.enableServiceLinks ?? true,
     containerPorts: toContainerPorts(spec),
   };
+}
+
+/**
+ * Whether a Pod or a Job is one that an installation runs and that then ends ("helm template" prints tests, too). Charts give
+ * them the labels that Services select. Those that a cluster has started have a status, which says what they are.
+ */
+export function isHook({ annotations }: api.ObjectMeta): boolean {
+  return HOOK_ANNOTATIONS.some((name) => Object.hasOwn(annotations ?? {}, name));
 }
 
 /** `podIPs`, else the one `podIP` of old. */
