@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -82,12 +82,16 @@ describe('-k', () => {
 });
 
 describe('--helm', () => {
+  const chart = tree({ 'Chart.yaml': 'name: web\n' });
+
   test('gives values and settings on', async () => {
-    const helm = `[ "$*" = 'template charts/web --values a.yaml --values b.yaml --set x=1' ] || exit 9\n${echo}`;
+    const helm = `[ "$*" = 'template ${chart} --kube-version=1.33 --values a.yaml --values b.yaml --set x=1' ] || exit 9\n${echo}`;
     const argv = [
       'render',
       '--helm',
-      'charts/web',
+      chart,
+      '--kubernetes-version',
+      '1.33',
       '--values',
       'a.yaml',
       '--values',
@@ -100,9 +104,50 @@ describe('--helm', () => {
   });
 
   test('is an error when it is not installed', async () => {
-    const { exitCode, stderr } = await run(['render', '--helm', 'charts/web'], programs({}));
+    const { exitCode, stderr } = await run(['render', '--helm', chart], programs({}));
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('error[input-built]: "helm template charts/web" failed: it is not installed');
+    expect(stderr).toContain(`error[input-built]: "helm template ${chart}" failed: it is not installed`);
+  });
+
+  test.each(['charts/nowhere', 'oci://example.org/web'])('never asks a repository for %s', async (name) => {
+    const { exitCode, stderr } = await run(['render', '--helm', name], programs({ helm: echo }));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`error[input-exists]: there is no chart "${name}"`);
+  });
+
+  test('what it complains of is one line, without the usage after it', async () => {
+    const helm = `printf 'Error: needs\\n  a value\\n\\nUse --debug flag\\n' >&2; exit 1`;
+    const { stderr } = await run(['render', '--helm', chart], programs({ helm }));
+    expect(stderr).toContain('failed: Error: needs a value\n');
+  });
+});
+
+describe('the real programs, where they are installed', () => {
+  const path = process.env.PATH ?? '';
+  const has = (program: string) => path.split(':').some((folder) => existsSync(join(folder, program)));
+  const rendered = { exitCode: 0, stdout: expect.stringContaining('10.96.0.10') };
+
+  test.skipIf(!has('helm'))('helm', async () => {
+    const chart = tree({
+      'Chart.yaml': 'apiVersion: v2\nname: web\nversion: 0.1.0\nkubeVersion: ">=1.33.0-0 <1.34.0-0"\n',
+      'templates/web.yaml': WEB.replace('port: 80', 'port: {{ .Values.port }}'),
+    });
+    const argv = ['render', '--helm', chart, '--set', 'port=81', '--kubernetes-version'];
+    expect(await run([...argv, '1.33'], path)).toMatchObject(rendered);
+    const { exitCode, stderr } = await run([...argv, '1.34'], path);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('incompatible with Kubernetes v1.34.0\n');
+  });
+
+  test.skipIf(!has('kubectl') && !has('kustomize'))('kustomize', async () => {
+    const root = tree({
+      'base/kustomization.yaml': 'resources: [web.yaml]\n',
+      'base/web.yaml': WEB,
+      'prod/kustomization.yaml': 'resources: [../base]\nnamespace: shop\n',
+    });
+    const result = await run(['render', '-k', join(root, 'prod')], path);
+    expect(result).toMatchObject(rendered);
+    expect(result.stdout).toContain('shop/web');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { SpawnSyncReturns } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SourceFile } from '../../model/source.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
@@ -13,6 +14,8 @@ export interface BuildFlags {
   readonly values?: readonly string[];
   readonly set?: readonly string[];
   readonly eachKustomization?: boolean;
+  /** Charts may be for some versions only, or look differently for others. */
+  readonly kubernetesVersion?: string;
 }
 
 /** What these programs have printed. */
@@ -53,18 +56,21 @@ export async function buildManifests(
   flags: BuildFlags,
   { env, paths, walk }: BuildContext,
 ): Promise<BuiltManifests> {
-  const { kustomize = [], helm = [], values = [], set = [], eachKustomization } = flags;
+  const { kustomize = [], helm = [], values = [], set = [], eachKustomization, kubernetesVersion } = flags;
   const settings = [
+    ...(kubernetesVersion === undefined ? [] : [`--kube-version=${kubernetesVersion}`]),
     ...values.flatMap((file) => ['--values', file]),
     ...set.flatMap((each) => ['--set', each]),
   ];
+  // What is no path is a chart of a repository to helm: it would ask the network for it.
+  const [charts, missing] = [helm.filter(existsSync), helm.filter((chart) => !existsSync(chart))];
   const trees = eachKustomization === true ? paths.map((path) => foldersToBuild(path, walk)) : [];
   const wanted: readonly Builds[] = [
     ...[...kustomize, ...trees.flatMap(({ folders }) => folders)].map(kustomizeBuilds),
-    ...helm.map((chart) => [{ program: 'helm', args: ['template', asOperand(chart), ...settings] }]),
+    ...charts.map((chart) => [{ program: 'helm', args: ['template', asOperand(chart), ...settings] }]),
   ];
   const run = await runner(env);
-  const built = [...trees, ...wanted.map((builds) => build(builds, run))];
+  const built = [...missing.map(noChart), ...trees, ...wanted.map((builds) => build(builds, run))];
   return {
     files: built.flatMap(({ files }) => files),
     diagnostics: built.flatMap(({ diagnostics }) => diagnostics),
@@ -94,6 +100,15 @@ export async function readLiveCluster(
     { program: 'kubectl', args: get(LIVE_KINDS) },
   ];
   return build(builds, await runner(env));
+}
+
+function noChart(chart: string): BuiltManifests {
+  const problem = fileProblem({
+    code: 'input-exists',
+    file: chart,
+    message: `there is no chart ${JSON.stringify(chart)}`,
+  });
+  return { files: [], diagnostics: [problem] };
 }
 
 async function runner(env: Terminal['env']): Promise<Run> {
@@ -154,13 +169,14 @@ function build(builds: Builds, run: Run): BuiltManifests {
   return failed(lines.join('" or "'), programs.size > 1 ? 'neither is installed' : 'it is not installed');
 }
 
-/** kubectl logs each of its tries before it says what is wrong. */
+/** kubectl logs each of its tries before it says what is wrong; helm says after an empty line which options it has. */
 const KLOG_LINE = /^[IWEF]\d{4} /;
 
 function withoutLogs(complaint: string): string {
-  const lines = complaint.trim().split('\n');
+  const [first = ''] = complaint.trim().split('\n\n');
+  const lines = first.split('\n');
   const said = lines.filter((line) => !KLOG_LINE.test(line));
-  return (said.length === 0 ? lines : said).join('\n');
+  return (said.length === 0 ? lines : said).map((line) => line.trim()).join(' ');
 }
 
 function failed(line: string, reason: string): BuiltManifests {
