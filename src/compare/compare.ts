@@ -9,8 +9,10 @@ import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import type { NodeDump } from '../modes/node-dump.ts';
 import type { AllocationLock } from '../resolve/allocation/allocation-lock.ts';
+import { viewNode } from '../resolve/proxy/node-view.ts';
 import { endpointPlaces } from '../resolve/proxy/service-slices.ts';
 import { countRules, type RuleCounts, sumRuleCounts } from './count-rules.ts';
+import { compareNodeTraffic } from './node-traffic.ts';
 import type { DriftReport, TrafficReport } from './report.ts';
 import { sortDrift } from './service-drift.ts';
 import { compareTraffic } from './traffic/compare-traffic.ts';
@@ -145,21 +147,26 @@ function namesOf(service: ServiceDiff): readonly string[] {
 
 /** What the dump of a node is compared with. */
 export interface WantedNode extends Pick<Comparison, 'config' | 'setting'> {
+  readonly cluster: Cluster;
   /** The versions of kube-proxy that the dump tells; undefined: it does not. */
   readonly told: string | undefined;
+  /** The same, where svcgen makes rules of none of them. */
+  readonly older: string | undefined;
 }
 
 /** How the dump of a node has drifted from the rules that are wanted, in words. */
 export function driftOfNode(
   dump: NodeDump,
   states: NodeStates,
-  { config, setting, told }: WantedNode,
+  { cluster, config, setting, told, older }: WantedNode,
 ): DriftReport {
   const all = [...states.values()];
   const { drift, findsServicesBy } = MODES[setting.mode];
   const isEmpty = all.every(({ servicePorts }) => servicePorts.length === 0);
   const families = all.filter(({ servicePorts }) => isEmpty || servicePorts.length > 0);
-  const chains = all.flatMap((state) => drift(dump, state, setting));
+  const chains = older === undefined ? all.flatMap((state) => drift(dump, state, setting)) : [];
+  const { addresses: nodeIPs } = viewNode(cluster.nodes, config);
+  const node = { cluster, setting, nodeName: config.nodeName, nodeIPs };
   return {
     chains,
     sorted: sortDrift(chains, all),
@@ -169,5 +176,6 @@ export function driftOfNode(
       families.map(({ family }) => family),
     ),
     ...(told === undefined ? {} : { kubernetes: { told, taken: config.kubernetes.name } }),
+    ...(older === undefined ? {} : { traffic: compareNodeTraffic(dump, states, { ...node, by: older }) }),
   };
 }

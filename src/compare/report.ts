@@ -1,6 +1,7 @@
 import type { Picture } from '../graph/picture.ts';
 import type { ChainDrift, RuleOwner } from '../lang/iptables/compare/drift.ts';
 import { type RuleCounts, touchesNothing } from './count-rules.ts';
+import type { NodeTraffic } from './node-traffic.ts';
 import type { SortedDrift } from './service-drift.ts';
 import type { TrafficDiff } from './traffic/traffic-diff.ts';
 
@@ -39,4 +40,13 @@ export interface DriftReport {
   readonly owner: RuleOwner;
   /** The versions of kube-proxy that the rules tell, and the one that they are compared with; absent: nothing tells. */
   readonly kubernetes?: { readonly told: string; readonly taken: string };
+  /** What counts where an older kube-proxy made the rules: chains are not compared then. */
+  readonly traffic?: NodeTraffic;
+}
+
+/** Whether the node does what is wanted. */
+export function isAsWanted({ chains, traffic }: DriftReport): boolean {
+  return (
+    chains.length === 0 && (traffic === undefined || traffic.differing.length + traffic.unwanted.length === 0)
+  );
 }

@@ -11,17 +11,21 @@ import type { Reason } from './expectation.ts';
 import type { PlannedConnection } from './plan-case.ts';
 import type { Site } from './world.ts';
 
-/** What becomes of a connection. */
-export interface ConnectionOutcome {
+/** Where the ways of a connection end, all together. */
+export interface ReachedWays {
   /** `sometimes`: some of it reaches an endpoint, and some does not. `unserved`: nothing is there to refuse it. */
   readonly kind: 'reaches' | 'sometimes' | 'rejected' | 'dropped' | 'unserved' | 'unknown';
-  /** Why not all of it reaches an endpoint, as far as the Service tells. */
-  readonly reason: Reason | undefined;
   /** Each once. */
   readonly endpoints: readonly ReachedEndpoint[];
   /** All of them have the same share, whatever only the node can tell. */
   readonly isEven: boolean;
   readonly source: 'kept' | 'rewritten' | 'both' | undefined;
+}
+
+/** What becomes of a connection. */
+export interface ConnectionOutcome extends ReachedWays {
+  /** Why not all of it reaches an endpoint, as far as the Service tells. */
+  readonly reason: Reason | undefined;
   /** The packet's way in words; undefined: there is no address to send one to. */
   readonly explain: (() => Explanation) | undefined;
 }
@@ -53,15 +57,11 @@ export function followConnection(
   const followed = follow(site.firewall, site.host, firstPacket(connection, client, site.facts));
   if (followed.kind === 'too-many') return undefined;
   const { ways } = followed;
-  const reached = ways.filter(isReached);
   const others = ways.filter((way) => !isReached(way));
   const reason = others.length === 0 ? undefined : reasonOf(planned, site, { ...connection, ways: others });
   return {
-    kind: kindOf(reached, others),
+    ...reachedBy(ways),
     reason,
-    endpoints: endpointsOf(reached),
-    isEven: isEven(reached),
-    source: sourceOf(reached),
     explain: () => {
       const explained = explainWays(ways, ownerOf);
       const verdict = connectionVerdict(
@@ -71,6 +71,18 @@ export function followConnection(
       );
       return { connection: { ...connection, target: planned.to }, verdict, ...explained, notes: [] };
     },
+  };
+}
+
+/** What several ways come to. */
+export function reachedBy(ways: readonly FollowedWay[]): ReachedWays {
+  const reached = ways.filter(isReached);
+  const others = ways.filter((way) => !isReached(way));
+  return {
+    kind: kindOf(reached, others),
+    endpoints: endpointsOf(reached),
+    isEven: isEven(reached),
+    source: sourceOf(reached),
   };
 }
 

@@ -10,7 +10,7 @@ import { CHAINS } from '../render/netfilter/chains.ts';
 import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import type { Connection } from './explanation.ts';
 import type { DumpFindings } from './notes.ts';
-import type { DumpedName } from './targets.ts';
+import type { DumpedName, TargetAddress } from './targets.ts';
 
 /** The comments of rules about clusterIPs. */
 const SERVED = ['clusterIP'] as const;
@@ -35,25 +35,32 @@ export function findSavedNames(tables: readonly SavedTable[], label: string): re
 }
 
 function savedName({ matches }: Rule, label: string, comments: readonly CommentId[]): DumpedName | undefined {
-  let saved: Partial<DumpedName> = {};
-  for (const match of matches) {
-    if (match.kind === 'comment') {
-      const [name, portName = ''] = readComments(comments, match.text)?.split(':') ?? [];
-      if (name !== label) return undefined;
-      saved = { ...saved, portName };
-    } else if (match.kind === 'destination') {
-      saved = { ...saved, destination: match.cidr.replace(/\/(?:32|128)$/, '') };
-    } else if (match.kind === 'l4' && match.destinationPort !== undefined) {
-      saved = { ...saved, port: match.destinationPort, protocol: match.protocol };
-    }
-  }
-  const { portName, destination, port, protocol } = saved;
-  if (portName === undefined || destination === undefined || port === undefined || protocol === undefined)
+  const { ip: destination, port, protocol, comment } = askedOf(matches);
+  const [name, portName = ''] = (comment && readComments(comments, comment)?.split(':')) || [];
+  if (name !== label || destination === undefined || port === undefined || protocol === undefined)
     return undefined;
   return { portName, destination, port, protocol };
 }
 
-function readComments(ids: readonly CommentId[], text: string): string | undefined {
+/** The one address, and the one port, that a rule asks for, as far as it does, and what is written beside it. */
+export function askedOf(matches: readonly Match[]): Partial<AskedAddress> {
+  let asked: Partial<AskedAddress> = {};
+  for (const match of matches) {
+    if (match.kind === 'comment') asked = { ...asked, comment: match.text };
+    else if (match.kind === 'destination') asked = { ...asked, ip: match.cidr.replace(/\/(?:32|128)$/, '') };
+    else if (match.kind === 'l4' && match.destinationPort !== undefined)
+      asked = { ...asked, port: match.destinationPort, protocol: match.protocol };
+  }
+  return asked;
+}
+
+interface AskedAddress extends Pick<TargetAddress, 'port' | 'protocol'> {
+  readonly ip: string;
+  readonly comment: string;
+}
+
+/** Whom a comment of one of these kinds is about. */
+export function readComments(ids: readonly CommentId[], text: string): string | undefined {
   for (const id of ids) {
     const label = labelIn(id, text);
     if (label !== undefined) return label;

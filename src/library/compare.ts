@@ -1,5 +1,5 @@
 import { type ClusterSide, compareClusters, driftOfNode } from '../compare/compare.ts';
-import { type DriftReport, isSame, type TrafficReport } from '../compare/report.ts';
+import { type DriftReport, isAsWanted, isSame, type TrafficReport } from '../compare/report.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
@@ -106,7 +106,7 @@ export function compareWithNodeOf(
 ): ComparedNode {
   const mode = MODES[node.config?.mode ?? 'iptables'];
   const [family = 'IPv4'] = options.families ?? mode.dumpFamilies;
-  const { dump, told, kubernetes, ...dumped } = readDump(rules, options, (source) =>
+  const { dump, told, older, kubernetes, ...dumped } = readDump(rules, options, (source) =>
     mode.readDump(source, family),
   );
   const layout = options.layout ?? (dump && mode.tellLayout(dump));
@@ -123,6 +123,7 @@ export function compareWithNodeOf(
   if (dump === undefined || usable === undefined || resolved === undefined || end.hasErrors)
     return { report: undefined, isSame: false, diagnostics };
   const { setting } = usable.chosen;
-  const report = driftOfNode(dump, resolved.states, { config: usable.config, setting, told });
-  return { report, isSame: report.chains.length === 0, diagnostics };
+  const wanted = { cluster: usable.cluster, config: usable.config, setting, told, older };
+  const report = driftOfNode(dump, resolved.states, wanted);
+  return { report, isSame: isAsWanted(report), diagnostics };
 }

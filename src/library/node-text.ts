@@ -19,7 +19,7 @@ export function nodeTextOf({ path, text }: TextFile): NodeText {
 }
 
 /** The dump of a node, as far as there is one. */
-export interface DumpInput extends Pick<VersionTaken, 'kubernetes' | 'told'> {
+export interface DumpInput extends Pick<VersionTaken, 'kubernetes' | 'told' | 'older'> {
   readonly dump: NodeDump | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -53,8 +53,17 @@ export interface VersionTaken {
   readonly kubernetes: KubernetesVersion | undefined;
   /** What the rules tell: `1.31 to 1.33.5`; undefined: nothing, or they are of several versions. */
   readonly told: string | undefined;
+  /** The same, where svcgen makes rules of none of them. */
+  readonly older: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+const NONE_TOLD: VersionTaken = {
+  kubernetes: undefined,
+  told: undefined,
+  older: undefined,
+  diagnostics: [],
+};
 
 /** What the user says counts; else the newest that fits. */
 export function takeVersion(
@@ -63,15 +72,16 @@ export function takeVersion(
 ): VersionTaken {
   const known = told?.releases.filter(isKnown) ?? [];
   if (told === undefined || known.length === KUBERNETES_RELEASES.length)
-    return { kubernetes: given, told: undefined, diagnostics: [] };
+    return { ...NONE_TOLD, kubernetes: given };
   if (told.releases.length === 0)
-    return { kubernetes: given, told: undefined, diagnostics: [ofSeveral(told, given)] };
+    return { ...NONE_TOLD, kubernetes: given, diagnostics: [ofSeveral(told, given)] };
   const range = rangeText(told.releases);
   const isOther = given !== undefined && told.signs.some(({ fits }) => !fits(given));
   const newest = known.at(-1);
   if (newest === undefined && given === undefined)
-    return { kubernetes: undefined, told: undefined, diagnostics: [older(told, range)] };
+    return { ...NONE_TOLD, older: range, diagnostics: [older(told, range)] };
   return {
+    ...NONE_TOLD,
     kubernetes: given ?? newest,
     told: range,
     diagnostics: isOther ? [otherThanGiven(told, given, range)] : [],
@@ -82,7 +92,7 @@ function isKnown(release: Release | KubernetesVersion): release is KubernetesVer
   return 'proxy' in release;
 }
 
-/** Rules that svcgen cannot make are compared with the newest ones: what they do is alike, how they are laid out is not. */
+/** Rules that svcgen cannot make are compared by what they do: that is alike, how they are laid out is not. */
 function older({ signs }: VersionTold, range: string): Diagnostic {
   const [first] = KUBERNETES_RELEASES;
   const telling = signs.filter(({ fits }) => first !== undefined && !fits(first));
@@ -90,7 +100,7 @@ function older({ signs }: VersionTold, range: string): Diagnostic {
     code: 'saved-rules-version',
     severity: 'warning',
     message: `an older kube-proxy made the rules of this node, of Kubernetes ${range}: it has ${listNames(telling.map(describeSign))}`,
-    hint: `rules differ that do the same: ask "svcgen explain --rules" what they do; svcgen makes those of ${first?.name} and later`,
+    hint: `svcgen makes rules of ${first?.name} and later: "svcgen diff --rules" compares what those of the node do to traffic, and "svcgen explain --rules" says it of one connection`,
   });
 }
 

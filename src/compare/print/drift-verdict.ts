@@ -1,13 +1,16 @@
 import { listNames } from '../../diagnostic/report.ts';
+import { groupBy } from '../../explain/group-ways.ts';
 import type { ChainDrift } from '../../lang/iptables/compare/drift.ts';
+import type { MetTraffic, NodeTraffic, TrafficDrift, UnwantedAddress } from '../node-traffic.ts';
 import type { DriftReport } from '../report.ts';
 import type { ServiceDrift } from '../service-drift.ts';
 import { describeOwner, type Style } from './style.ts';
 
 /** What the rules of a node do for the Services that are wanted, in one sentence. */
 export function driftVerdict(report: DriftReport, style: Style): string {
-  const { chains, sorted } = report;
+  const { chains, sorted, traffic } = report;
   const owner = describeOwner(report.owner, style);
+  if (traffic !== undefined) return trafficVerdict(traffic, owner, style);
   const version = describeVersion(report);
   if (chains.length === 0) {
     const by = version === undefined ? '' : `, by ${version}`;
@@ -25,6 +28,77 @@ export function driftVerdict(report: DriftReport, style: Style): string {
   const more = [...verbOf(stale, ['is not in the manifests', 'are not in the manifests']), ...doors(report)];
   const by = version === undefined ? [] : [`its rules are those of ${version}`];
   return [`${count} on ${owner}${details}`, ...more, ...by].join('; ');
+}
+
+/** Rules of an older kube-proxy count by what they do. */
+function trafficVerdict(traffic: NodeTraffic, owner: string, { value }: Style): string {
+  const { by, wanted, differing, unwanted } = traffic;
+  const names = [...new Set(differing.map(({ service }) => service))];
+  const goodness = servicesAsWanted(wanted, wanted - names.length).replace('as wanted', 'served as wanted');
+  const details = verbOf(names.map(value), ['differs', 'differ']).map((each) => `: ${each}`);
+  const gone = [...new Set(unwanted.map(({ service }) => value(service)))];
+  return [
+    `${goodness} on ${owner}${details.join('')}`,
+    ...verbOf(gone, ['is served and not in the manifests', 'are served and not in the manifests']),
+    `its rules are those of an older kube-proxy (${by}), so what they do to traffic is compared`,
+  ].join('; ');
+}
+
+const CLIENTS: ReadonlyMap<string, string> = new Map([
+  ['outside', 'outside'],
+  ['pod', 'a pod of the node'],
+  ['node', 'the node'],
+]);
+
+/**
+ * How connections fare that differ, those that fare alike in one sentence: `the nodePort of default/web, from outside and the
+ * node: dropped; wanted: reaches 10.0.0.1:80`.
+ */
+export function describeTrafficDrift(
+  differing: readonly TrafficDrift[],
+  { value }: Style,
+): readonly string[] {
+  const alike = groupBy(differing, (each) => `${each.target} ${describeMet(each, value)}`);
+  return alike.map((group) => {
+    const clients = group.map(({ from }) => CLIENTS.get(from) ?? value(from));
+    const from = [clients.slice(0, -1).join(', '), ...clients.slice(-1)].filter((each) => each !== '');
+    return `${value(group[0].target)}, from ${from.join(' and ')}: ${describeMet(group[0], value)}`;
+  });
+}
+
+const ENDS = {
+  rejected: 'rejected',
+  dropped: 'dropped',
+  unserved: 'passes unserved',
+  unknown: 'unclear',
+} as const;
+
+const SOURCES = {
+  kept: 'keeps its source',
+  rewritten: 'gets the source of the node',
+  both: 'sometimes gets the source of the node',
+} as const;
+
+/** What is alike on both sides goes without saying. */
+function describeMet({ has, wanted }: TrafficDrift, value: Style['value']): string {
+  const isShown = (name: keyof MetTraffic) => JSON.stringify(has?.[name]) !== JSON.stringify(wanted?.[name]);
+  const describe = (met: MetTraffic | undefined) => {
+    if (met === undefined) return 'too many ways to tell';
+    const { kind, endpoints, source, isEven } = met;
+    if (kind !== 'reaches' && kind !== 'sometimes') return ENDS[kind];
+    const to = `${kind === 'sometimes' ? 'sometimes ' : ''}reaches ${listNames(endpoints.map(value))}`;
+    return [
+      ...(isShown('kind') || isShown('endpoints') ? [to] : []),
+      ...(isShown('source') && source !== undefined ? [SOURCES[source]] : []),
+      ...(isShown('isEven') ? [isEven ? 'in equal shares' : 'in unequal shares'] : []),
+    ].join(', ');
+  };
+  return `${describe(has)}; wanted: ${describe(wanted)}`;
+}
+
+/** `10.96.0.9:80/tcp of default/old is served, and not in the manifests (line 12)`. */
+export function describeUnwanted({ address, service, line }: UnwantedAddress, { value }: Style): string {
+  return `${value(address)} of ${value(service)} is served, and not in the manifests (line ${line})`;
 }
 
 function describeVersion({ kubernetes }: DriftReport): string | undefined {

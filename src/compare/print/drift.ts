@@ -2,9 +2,15 @@ import { escapeJson, guardLines } from '../../diagnostic/escape.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
 import type { ChainDrift } from '../../lang/iptables/compare/drift.ts';
-import type { DriftReport } from '../report.ts';
+import type { NodeTraffic } from '../node-traffic.ts';
+import { type DriftReport, isAsWanted } from '../report.ts';
 import type { ServiceDrift } from '../service-drift.ts';
-import { describeServiceDrift, driftVerdict } from './drift-verdict.ts';
+import {
+  describeServiceDrift,
+  describeTrafficDrift,
+  describeUnwanted,
+  driftVerdict,
+} from './drift-verdict.ts';
 import { fitComment } from './fit-comment.ts';
 import { markdownStyle, plainStyle, type Style } from './style.ts';
 
@@ -38,6 +44,9 @@ export function printPrettyDrift(
   const paint = { missing: colors.label, stale: colors.error, differs: colors.warning };
   const sign = (kind: ServiceDrift['kind']) => paint[kind](SIGNS[kind]);
   const { services, rest } = listed(report, isVerbose);
+  const traffic = trafficLines(report, { isVerbose, style: plainStyle }).map(
+    ({ kind, text }) => `${sign(kind)} ${text}\n`,
+  );
   const items = services.map((each) => `${sign(each.kind)} ${describeServiceDrift(each, plainStyle)}\n`);
   const blocks = shownChains(report, isVerbose).map((chain) => {
     const name = colors.strong(`${placeName(chain)} ${plainStyle.value(chain.name)}`);
@@ -49,7 +58,7 @@ export function printPrettyDrift(
         .join('')
     );
   });
-  const parts = [items.join('') + rest, blocks.join(''), summarizeDrift(report, isVerbose)];
+  const parts = [traffic.join(''), items.join('') + rest, blocks.join(''), summarizeDrift(report, isVerbose)];
   const body = parts.filter((part) => part !== '').map((part) => `\n${part}`);
   return guardLines(`${colors.strong(driftVerdict(report, plainStyle))}\n${body.join('')}`);
 }
@@ -63,6 +72,26 @@ function listed({ sorted: { services } }: DriftReport, isVerbose: boolean) {
   return { services: shown, rest: more === 0 ? '' : `and ${count(more, 'more Service')}\n` };
 }
 
+/** Kinds of connections, and addresses, that differ: where an older kube-proxy made the rules. */
+function trafficLines(
+  { traffic }: DriftReport,
+  { isVerbose, style }: { readonly isVerbose: boolean; readonly style: Style },
+): readonly { readonly kind: ServiceDrift['kind']; readonly text: string }[] {
+  if (traffic === undefined) return [];
+  const all = [
+    ...describeTrafficDrift(traffic.differing, style).map((text) => ({ kind: 'differs', text }) as const),
+    ...traffic.unwanted.map((each) => ({ kind: 'stale', text: describeUnwanted(each, style) }) as const),
+  ];
+  const shown = isVerbose ? all : all.slice(0, SHOWN_SERVICES);
+  const more = all.length - shown.length;
+  const lines =
+    more === 0 ? shown : [...shown, { kind: 'differs', text: `and ${more} more: -v shows them` } as const];
+  if (!traffic.lacksNodeIP) return lines;
+  const text =
+    'nodePorts were not compared: no address of the node is known (--node with its Node object, or --node-ip)';
+  return [...lines, { kind: 'differs', text } as const];
+}
+
 /** The rules of one Service go without saying, unless they are asked for. */
 function shownChains({ chains, sorted: { shared } }: DriftReport, isVerbose: boolean): readonly ChainDrift[] {
   return isVerbose ? chains : shared;
@@ -71,6 +100,7 @@ function shownChains({ chains, sorted: { shared } }: DriftReport, isVerbose: boo
 /** A comment for a pull request or an issue. */
 export function printMarkdownDrift(report: DriftReport, { isVerbose }: DriftPrintOptions): string {
   const { value } = markdownStyle;
+  const traffic = trafficLines(report, { isVerbose, style: markdownStyle }).map(({ text }) => `- ${text}\n`);
   const services = report.sorted.services.map((each) => `- ${describeServiceDrift(each, markdownStyle)}\n`);
   const chains = shownChains(report, isVerbose).map((chain) => {
     const title = `- ${placeName(chain)} ${value(chain.name)} **${WORDS[chain.kind]}**${about(chain, markdownStyle)}\n`;
@@ -78,21 +108,22 @@ export function printMarkdownDrift(report: DriftReport, { isVerbose }: DriftPrin
     return title + lines.join('');
   });
   const summary = summarizeDrift(report, isVerbose);
-  const items = [...services, ...chains, ...(summary === '' ? [] : [`\n${summary}`])];
+  const items = [...traffic, ...services, ...chains, ...(summary === '' ? [] : [`\n${summary}`])];
   return fitComment(`**${driftVerdict(report, markdownStyle)}**\n`, items, 'Services or chains');
 }
 
 /**
- * One JSON object: `{"same","verdict","kubernetes"?:{told,taken},"services":{wanted,differing:[{name,kind,endpoints,lines}]},
+ * One JSON object: `{"same","verdict","kubernetes"?:{told,taken},"traffic"?:{by,lacksNodeIP,differing,unwanted},"services":{wanted,differing:[{name,kind,endpoints,lines}]},
  * "summary":{chains,sets?,virtualServers?,rules},"chains":[{table,name,part?,kind,purpose?,lacks,has}]}`. Sets, maps and
  * virtual servers are among the chains.
  */
 export function printJsonDrift(report: DriftReport): string {
-  const { chains, kubernetes, sorted } = report;
+  const { kubernetes, sorted, traffic, chains } = report;
   const members: readonly (readonly [string, string])[] = [
-    ['same', `${chains.length === 0}`],
+    ['same', `${isAsWanted(report)}`],
     ['verdict', JSON.stringify(driftVerdict(report, RAW))],
     ...(kubernetes === undefined ? [] : [['kubernetes', JSON.stringify(kubernetes)] as const]),
+    ...(traffic === undefined ? [] : [['traffic', jsonTraffic(traffic)] as const]),
     ['services', `{"wanted": ${sorted.wanted}, "differing": ${jsonLines(sorted.services)}}`],
     ['summary', JSON.stringify(countDrift(report))],
     ['chains', jsonLines(chains)],
@@ -102,6 +133,11 @@ export function printJsonDrift(report: DriftReport): string {
 
 /** JSON escapes for itself. */
 const RAW: Style = { ...plainStyle, value: (text) => text };
+
+function jsonTraffic({ by, lacksNodeIP, differing, unwanted }: NodeTraffic): string {
+  const [connections, addresses] = [jsonLines(differing), jsonLines(unwanted)];
+  return `{"by": ${JSON.stringify(by)}, "lacksNodeIP": ${lacksNodeIP}, "differing": ${connections}, "unwanted": ${addresses}}`;
+}
 
 function jsonLines(items: readonly object[]): string {
   if (items.length === 0) return '[]';
