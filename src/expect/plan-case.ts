@@ -11,7 +11,7 @@ import {
 } from '../explain/targets.ts';
 import { isLocal } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
-import { objectKey, type Pod } from '../model/cluster.ts';
+import { type IPFamily, objectKey, type Pod } from '../model/cluster.ts';
 import { cidrContains, familyOf, IP_FAMILIES, joinHostPort } from '../model/ip.ts';
 import type { ServicePort } from '../model/node-state.ts';
 import type { ClientWords, Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
@@ -188,12 +188,22 @@ function connectionsTo(
           const wanted = { ip, origin: client.origin, inInterface: undefined, outInterface: undefined };
           const site = world.at(spot);
           if (needsNodeAddress(words, client, site)) return fail(words.field, addressMissing(on));
+          if (isForeign(words, site)) return fail(words.field, familyMissing(family));
           const found = targetsIn(words, site, isOutside(client, ip, site));
           return found.map((target) => ({ ...target, spot, client: wanted, from: client.label }));
         }),
       ),
     ),
   );
+}
+
+/** Nothing serves the family of an address: no connection to it could do anything else, whatever the Services are. */
+function isForeign(words: TargetWords, { state }: Site): boolean {
+  return words.kind === 'address' && words.family === state.family && state.servicePorts.length === 0;
+}
+
+function familyMissing(family: IPFamily): Fault {
+  return { message: `no Service has ${family} addresses`, hint: 'a case about that family tests nothing' };
 }
 
 function familiesOf({ ips }: Client) {

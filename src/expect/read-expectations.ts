@@ -64,19 +64,31 @@ function shapeProblems(value: unknown, locate: Locator): readonly Diagnostic[] {
       }),
     ];
   return explainDocument(value, 'traffic-test', locate).map((finding) => {
-    const { text, start } = finding.span.excerpt;
-    // To YAML 1.1, `on` is a word for true.
-    const isOn = text.slice(start).startsWith('on:');
+    const hint = OTHER_WORDS.get(String(finding.field.at(-1)));
     return {
       code: 'expectation-valid',
       severity: 'error',
       object: '',
       related: [],
       ...finding,
-      ...(isOn ? { hint: 'the nodes of a case are its "at"' } : {}),
+      ...(hint === undefined ? {} : { hint }),
     };
   });
 }
+
+const NODES_OF_A_CASE = 'the nodes of a case are its "at"';
+
+/** Words that somebody may try, and what is meant. To YAML 1.1, `on` is a word for true. */
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['on', NODES_OF_A_CASE],
+  ['true', NODES_OF_A_CASE],
+  ['selector', 'write pods: LABELS'],
+  ['where', 'a change is like { remove: { pods: LABELS, zone: ZONE } }'],
+  [
+    'patch',
+    'a change removes pods or nodes, or marks pods notReady or terminating; for other manifests, run svcgen test on them',
+  ],
+]);
 
 interface Document {
   readonly path: string;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import type { Span } from '../model/source.ts';
 import type { TrafficCase } from './expectation.ts';
@@ -52,7 +53,8 @@ export function runCase(testCase: TrafficCase, worldAfter: WorldAfter): RanCase 
     const diagnostic = testCase.report('expectation-subject-known', failed.field, problem);
     return { result: undefined, diagnostics: [diagnostic] };
   }
-  const { connections, diagnostics } = planCase(testCase, world);
+  const { connections, diagnostics: planned } = planCase(testCase, world);
+  const diagnostics = planned.length > 0 ? planned : unknownPorts(testCase, connections);
   if (diagnostics.length > 0)
     return { result: undefined, diagnostics: [...world.diagnostics(), ...diagnostics] };
   const failures: Failure[] = [];
@@ -75,6 +77,28 @@ export function runCase(testCase: TrafficCase, worldAfter: WorldAfter): RanCase 
     result: { name, span, connections: connections.length, failures },
     diagnostics: world.diagnostics(),
   };
+}
+
+/** Ports that a case wants to be served and that nothing has: it could pass for the wrong reason. */
+function unknownPorts(
+  { expect, report }: TrafficCase,
+  connections: readonly PlannedConnection[],
+): readonly Diagnostic[] {
+  if (expect.kind !== 'only') return [];
+  const known = new Set(
+    connections.flatMap(({ target }) =>
+      target === undefined ? [] : [target.servicePort.name.port, `${target.servicePort.port}`],
+    ),
+  );
+  return expect.ports.flatMap((port, index) => {
+    if (port !== '' && known.has(port)) return [];
+    const near = didYouMean(port, known);
+    return report('expectation-subject-known', ['expect', 'only', index], {
+      message: `there is no port ${port} among those of "to"`,
+      hint:
+        near === undefined || near === '' ? 'it takes names or numbers of ports' : `did you mean ${near}?`,
+    });
+  });
 }
 
 function describeConnection({ from, to, address, spot }: PlannedConnection, { nodes, modes }: World): string {

@@ -201,6 +201,37 @@ describe('what is wrong with a file', () => {
       '',
     ],
     ['-', '3:4 expectation-valid: a case is a map, not null', ''],
+    [
+      '- { to: each port of shop/api, from: node, expect: { only: [metric] } }',
+      '3:63 expectation-subject-known: there is no port metric among those of "to"',
+      'did you mean metrics?',
+    ],
+    [
+      '- { to: "[fd00::1]:80", expect: unreachable }',
+      '3:11 expectation-subject-known: no Service has IPv6 addresses',
+      'tests nothing',
+    ],
+    [
+      '- { to: shop/front, from: "fd00::1", expect: unreachable }',
+      '3:11 expectation-subject-known: the client has no address of a family',
+      '',
+    ],
+    ['- { "on": worker-1, to: shop/front, expect: reaches }', '3:7 expectation-valid: unknown', '"at"'],
+    [
+      '- { to: shop/front, expect: { reaches: { selector: { app: api } } } }',
+      '3:44 expectation-valid: unknown field "selector"',
+      'write pods: LABELS',
+    ],
+    [
+      '- { change: [{ remove: pods, where: { zone: a } }], to: shop/front, expect: reaches }',
+      '3:32 expectation-valid: unknown field "where"',
+      'zone: ZONE',
+    ],
+    [
+      '- { to: shop/front, expect: { rejected: "no endpoints" } }',
+      '3:43 expectation-valid: "no endpoints" is unknown',
+      'did you mean "no-endpoints"?',
+    ],
   ])('%s', (text, error, hint) => {
     const { errors, hints, differences } = run(text);
     expect(errors[0]).toContain(error);
