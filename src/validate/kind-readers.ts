@@ -60,7 +60,7 @@ const pod = readerOf({
     metadataPath: ['metadata'],
     isTemplate: false,
     containers: placeContainers(raw.spec ?? {}, ['spec']),
-    claimedVolumes: [],
+    claims: [],
     status: raw.status ?? {},
   }),
   rules: podRules,

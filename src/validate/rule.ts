@@ -58,10 +58,18 @@ export interface PodSubject {
   readonly isTemplate: boolean;
   /** Placed once: a dozen rules look at them. */
   readonly containers: readonly PlacedContainer[];
-  /** Volumes beside `spec.volumes`: those that a StatefulSet has claim templates for. */
-  readonly claimedVolumes: readonly string[];
+  /** What is claimed of volumes beside `spec.volumes`: the claim templates of a StatefulSet. */
+  readonly claims: readonly PlacedClaim[];
   /** Empty for a template. */
   readonly status: api.PodStatus;
+}
+
+/** A claim of a volume, and where its spec stands. */
+export interface PlacedClaim {
+  /** "": it has none. */
+  readonly name: string;
+  readonly spec: api.PersistentVolumeClaimSpec;
+  readonly path: FieldPath;
 }
 
 /** A workload: what matters of it is its template of pods. */

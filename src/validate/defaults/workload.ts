@@ -76,7 +76,11 @@ function subjectOf(
       metadata,
       metadataPath,
       isTemplate: true,
-      claimedVolumes: (claims ?? []).flatMap((claim) => claim?.metadata?.name ?? []),
+      claims: (claims ?? []).map((claim, index) => ({
+        name: claim?.metadata?.name ?? '',
+        spec: claim?.spec ?? {},
+        path: [...path, 'volumeClaimTemplates', index, 'spec'],
+      })),
       status: {},
     },
   };

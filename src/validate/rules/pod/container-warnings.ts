@@ -2,7 +2,7 @@ import type { FieldPath } from '../../../model/field-path.ts';
 import type { PlacedContainer } from '../../checks/pod-containers.ts';
 import { parseQuantity } from '../../formats/quantity.ts';
 import type * as api from '../../generated/shapes.js';
-import type { PodRule, PodSubject, Report } from '../../rule.ts';
+import type { PlacedClaim, PodRule, PodSubject, Report } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 
 /** GetWarningsForPod (pkg/api/pod/warnings.go, 1.30 to 1.36), as all of this file. */
@@ -127,6 +127,7 @@ by it. From Kubernetes 1.33 on the API server warns of it, init containers inclu
 } as const satisfies PodRule;
 
 const IN_BYTES = ['memory', 'ephemeral-storage'];
+const OF_CLAIMS = ['storage'];
 
 export const quantityWholeBytes = {
   code: 'quantity-whole-bytes',
@@ -137,23 +138,56 @@ export const quantityWholeBytes = {
 The API server warns of fractions.`,
   check(pod, report) {
     const { overhead } = pod.spec;
-    if (overhead) checkBytes(overhead, [...pod.path, 'overhead'], report);
+    const check = (quantities: Quantities | null | undefined, field: FieldPath) => {
+      if (quantities) checkBytes(quantities, { names: IN_BYTES, field }, report);
+    };
+    check(overhead, [...pod.path, 'overhead']);
     for (const { container, path } of pod.containers) {
       const { limits, requests } = container.resources ?? {};
-      if (limits) checkBytes(limits, [...path, 'resources', 'limits'], report);
-      if (requests) checkBytes(requests, [...path, 'resources', 'requests'], report);
+      check(limits, [...path, 'resources', 'limits']);
+      check(requests, [...path, 'resources', 'requests']);
     }
   },
 } as const satisfies PodRule;
 
+/** GetWarningsForPersistentVolumeClaimSpec (pkg/api/persistentvolumeclaim/util.go, 1.30 to 1.36). */
+export const claimWholeBytes = {
+  code: 'claim-whole-bytes',
+  category: 'api',
+  severity: 'warning',
+  summary: 'a claim of storage with a fraction of a byte',
+  explanation: `Storage is counted in bytes. 100m is a tenth of a byte, and nearly always meant to be 100M or 100Mi. The API
+server warns of fractions in volumeClaimTemplates of a StatefulSet and in ephemeral volumes.`,
+  check(pod, report) {
+    for (const { spec, path } of [...pod.claims, ...ephemeralClaims(pod)]) {
+      for (const name of ['limits', 'requests'] as const) {
+        const quantities = spec.resources?.[name];
+        const field = [...path, 'resources', name];
+        if (quantities) checkBytes(quantities, { names: OF_CLAIMS, field }, report);
+      }
+    }
+  },
+} as const satisfies PodRule;
+
+function ephemeralClaims({ spec, path }: PodSubject): readonly Omit<PlacedClaim, 'name'>[] {
+  return (spec.volumes ?? []).flatMap((volume, index) => {
+    const claim = volume?.ephemeral?.volumeClaimTemplate?.spec;
+    const field = [...path, 'volumes', index, 'ephemeral', 'volumeClaimTemplate', 'spec'];
+    return claim ? [{ spec: claim, path: field }] : [];
+  });
+}
+
 const NANOS = 1_000_000_000n;
 
-function checkBytes(
-  quantities: Readonly<Record<string, string | number | null>>,
-  field: FieldPath,
-  report: Report,
-): void {
-  for (const name of IN_BYTES) {
+type Quantities = Readonly<Record<string, string | number | null>>;
+
+interface InBytes {
+  readonly names: readonly string[];
+  readonly field: FieldPath;
+}
+
+function checkBytes(quantities: Quantities, { names, field }: InBytes, report: Report): void {
+  for (const name of names) {
     const quantity = quantities[name];
     if (quantity === undefined || quantity === null) continue;
     const nanos = parseQuantity(quantity);

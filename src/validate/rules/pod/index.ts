@@ -11,6 +11,7 @@ import {
   hostPortUnique,
 } from './container.ts';
 import {
+  claimWholeBytes,
   containerPortNamesDistinct,
   containerPortUnique,
   envDefinedOnce,
@@ -28,14 +29,13 @@ import {
 } from './spec/container-start.ts';
 import { podDNSConfigValid, podHostAliasesValid } from './spec/network.ts';
 import { podAffinityValid } from './spec/pod-affinity-valid.ts';
-import { podAnnotationsValid } from './spec/pod-annotations-valid.ts';
+import { appArmorProfileInField, podAnnotationCurrent, podAnnotationsValid } from './spec/pod-annotations.ts';
 import { podOSValid } from './spec/pod-os-valid.ts';
 import {
   affinityValuesValid,
   gracePeriodNotNegative,
   hostAliasesUnique,
   nodeLabelCurrent,
-  podAnnotationCurrent,
   podTermSelects,
   pullSecretsNamed,
   volumeTypeCurrent,
@@ -103,6 +103,7 @@ const podSpecRules = Object.freeze([
   nodeLabelCurrent,
   affinityValuesValid,
   podTermSelects,
+  appArmorProfileInField,
   podAnnotationCurrent,
   volumeTypeCurrent,
   volumePathsDistinct,
@@ -113,6 +114,7 @@ const podSpecRules = Object.freeze([
   hostIPWithHostPort,
   containerPortUnique,
   containerPortNamesDistinct,
+  claimWholeBytes,
   quantityWholeBytes,
   ...podAddressRules,
 ]) satisfies readonly PodRule[];

@@ -2,7 +2,7 @@ import type { FieldPath } from '../../../../model/field-path.ts';
 import { reportRepeated } from '../../../checks/repeated.ts';
 import { labelValueProblem } from '../../../formats/qualified-name.ts';
 import type * as api from '../../../generated/shapes.js';
-import type { PodRule, PodSubject, Report } from '../../../rule.ts';
+import type { PodRule, Report } from '../../../rule.ts';
 import { quoteValue } from '../../../shape/describe-value.ts';
 
 /** Labels of nodes that have newer names. */
@@ -134,48 +134,6 @@ function checkSelector(
   if (selector) return;
   const message = 'without labelSelector no pod is meant';
   report({ field: [...field, 'labelSelector'], message, hint: 'select labels, or write {} for all pods' });
-}
-
-/** Annotations that nothing reads any more, and what has taken their place. */
-const DEAD_ANNOTATIONS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    'scheduler.alpha.kubernetes.io/critical-pod': 'use spec.priorityClassName',
-    'security.alpha.kubernetes.io/sysctls': 'use spec.securityContext.sysctls',
-    'security.alpha.kubernetes.io/unsafe-sysctls': 'use spec.securityContext.sysctls',
-  }),
-);
-
-const SECCOMP_OF_POD = 'seccomp.security.alpha.kubernetes.io/pod';
-const SECCOMP_OF_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
-
-export const podAnnotationCurrent = {
-  code: 'pod-annotation-current',
-  category: 'api',
-  severity: 'warning',
-  summary: 'an annotation of a pod that does nothing any more',
-  explanation: `What used to be said in annotations of a pod is a field today: its priority, sysctls, seccomp profiles. The
-annotations are no longer read, so a pod that relies on them runs without. The API server warns of them.`,
-  check(pod, report) {
-    for (const key of Object.keys(pod.metadata.annotations ?? {})) {
-      const hint = DEAD_ANNOTATIONS.has(key) ? DEAD_ANNOTATIONS.get(key) : seccompHint(pod, key);
-      if (hint === undefined) continue;
-      const field = [...pod.metadataPath, 'annotations', key];
-      report({ field, at: 'key', message: `annotation ${quoteValue(key)} is no longer read`, hint });
-    }
-  },
-} as const satisfies PodRule;
-
-/** Beside the field the annotation is only a copy of it. */
-function seccompHint({ spec }: PodSubject, key: string): string | undefined {
-  if (key === SECCOMP_OF_POD)
-    return spec.securityContext?.seccompProfile ? undefined : 'use spec.securityContext.seccompProfile';
-  if (!key.startsWith(SECCOMP_OF_CONTAINER)) return undefined;
-  const name = key.slice(SECCOMP_OF_CONTAINER.length);
-  const container = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].find(
-    (each) => each?.name === name,
-  );
-  if (!container || container.securityContext?.seccompProfile) return undefined;
-  return "use the container's securityContext.seccompProfile";
 }
 
 /** Drivers that are gone; gitRepo is switched off by default since 1.33. */

@@ -104,7 +104,9 @@ export const containerMountsValid = {
   summary: 'a mount of a volume that is not there, or onto a path that is taken',
   explanation: `A volume mount names a volume of the pod and a path in the container, which no other mount has.`,
   check(pod, report) {
-    const claimed = pod.claimedVolumes.map((name) => ({ name, persistentVolumeClaim: {} }));
+    const claimed = pod.claims.flatMap(({ name }) =>
+      name === '' ? [] : [{ name, persistentVolumeClaim: {} }],
+    );
     const volumes = new Map(
       [...(pod.spec.volumes ?? []), ...claimed].map((volume) => [volume?.name ?? '', volume]),
     );

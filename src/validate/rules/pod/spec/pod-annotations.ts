@@ -106,3 +106,73 @@ function differingKey(
   }
   return SPELLINGS.get(type ?? '')?.includes(annotation) === false ? 'type' : undefined;
 }
+
+/** Annotations that nothing reads any more, and what has taken their place. */
+const DEAD_ANNOTATIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'scheduler.alpha.kubernetes.io/critical-pod': 'use spec.priorityClassName',
+    'security.alpha.kubernetes.io/sysctls': 'use spec.securityContext.sysctls',
+    'security.alpha.kubernetes.io/unsafe-sysctls': 'use spec.securityContext.sysctls',
+  }),
+);
+
+/** GetWarningsForPod (pkg/api/pod/warnings.go, 1.30 to 1.36). */
+export const podAnnotationCurrent = {
+  code: 'pod-annotation-current',
+  category: 'api',
+  severity: 'warning',
+  summary: 'an annotation of a pod that does nothing any more',
+  explanation: `What used to be said in annotations of a pod is a field today: its priority, sysctls, seccomp profiles. The
+annotations are no longer read, so a pod that relies on them runs without. The API server warns of them.`,
+  check(pod, report) {
+    for (const key of Object.keys(pod.metadata.annotations ?? {})) {
+      const hint = DEAD_ANNOTATIONS.has(key) ? DEAD_ANNOTATIONS.get(key) : seccompHint(pod, key);
+      if (hint === undefined) continue;
+      const field = [...pod.metadataPath, 'annotations', key];
+      report({ field, at: 'key', message: `annotation ${quoteValue(key)} is no longer read`, hint });
+    }
+  },
+} as const satisfies PodRule;
+
+/** Beside the field the annotation is only a copy of it. */
+function seccompHint({ spec }: PodSubject, key: string): string | undefined {
+  if (key === SECCOMP_POD)
+    return spec.securityContext?.seccompProfile ? undefined : 'use spec.securityContext.seccompProfile';
+  if (!key.startsWith(SECCOMP_CONTAINER)) return undefined;
+  const name = key.slice(SECCOMP_CONTAINER.length);
+  const container = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].find(
+    (each) => each?.name === name,
+  );
+  if (!container || container.securityContext?.seccompProfile) return undefined;
+  return "use the container's securityContext.seccompProfile";
+}
+
+/**
+ * Of templates GetWarningsForPodTemplate; of Pods applyAppArmorVersionSkew (pkg/registry/core/pod/strategy.go), which makes
+ * the field of the annotation.
+ */
+export const appArmorProfileInField = {
+  code: 'app-armor-profile-in-field',
+  category: 'api',
+  severity: 'warning',
+  summary: 'an AppArmor profile in an annotation, which is deprecated',
+  explanation: `AppArmor profiles are a field since Kubernetes 1.30: securityContext.appArmorProfile, of a pod or of a container.
+The annotation of old is still read where the field is not set, and the API server warns of it.`,
+  check(pod, report) {
+    const { spec, metadata, metadataPath, isTemplate } = pod;
+    const keys = Object.keys(metadata.annotations ?? {}).filter((key) => key.startsWith(APPARMOR));
+    if (keys.length === 0 || (!isTemplate && spec.os?.name === 'windows')) return;
+    const isSetForAll = isTemplate && spec.securityContext?.appArmorProfile;
+    for (const key of isSetForAll ? [] : keys) {
+      const name = key.slice(APPARMOR.length);
+      const container = pod.containers.find((each) => each.container.name === name)?.container;
+      if (container === undefined || container.securityContext?.appArmorProfile) continue;
+      report({
+        field: [...metadataPath, 'annotations', key],
+        at: 'key',
+        message: `annotation ${quoteValue(key)} is deprecated`,
+        hint: "use the container's securityContext.appArmorProfile",
+      });
+    }
+  },
+} as const satisfies PodRule;
