@@ -46,6 +46,7 @@ const FIRST_RUNS = {
   [PROGRAM]: ['--help'],
   cleanup: [],
   completion: ['bash'],
+  config: [],
   diff: ['fixtures/diff/replica/old.yaml', 'fixtures/diff/replica/new.yaml'],
   dns: ['fixtures/quickstart'],
   endpoints: ['fixtures/quickstart'],
@@ -98,6 +99,8 @@ async function buildScript(name) {
 
 /** One after the other: each runs on all cores. */
 async function buildCli() {
+  const unknown = readdirSync(join(root, 'src/cli/commands')).filter((name) => !(name in FIRST_RUNS));
+  if (unknown.length > 0) throw new Error(`scripts/build.mjs knows no first run of: ${unknown.join(', ')}`);
   rmSync(cliFolder, { recursive: true, force: true });
   mkdirSync(cliFolder, { recursive: true });
   const metafiles = [];

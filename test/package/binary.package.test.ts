@@ -1,0 +1,92 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeKernel } from '../support/kernel/kernel-support.ts';
+
+/** A root folder with the executable and the few programs and libraries that are named here, and nothing else. */
+const dir = mkdtempSync(join(tmpdir(), 'svcgen-binary-'));
+const root = join(dir, 'root');
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const NAME = `svcgen-${process.platform}-${process.arch}`;
+const PROGRAMS = ['/bin/sh', '/usr/sbin/iptables-restore', '/usr/sbin/iptables-save', '/usr/sbin/nft'];
+
+/** Copies a file to where it is, with what links lead to it on the way. */
+function install(path: string): void {
+  const target = join(root, path);
+  if (existsSync(target)) return;
+  mkdirSync(dirname(target), { recursive: true });
+  cpSync(realpathSync(path), target);
+}
+
+/** The shared libraries that a program names. */
+function librariesOf(program: string): readonly string[] {
+  const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' });
+  return [...stdout.matchAll(/(\/\S+) \(0x/g)].flatMap(([, path]) => path ?? []);
+}
+
+/** iptables loads each match and target as a library of its own. */
+function installExtensions(): void {
+  const folder = '/usr/lib/x86_64-linux-gnu/xtables';
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) install(join(folder, name));
+}
+
+const inRoot = (...words: readonly string[]) =>
+  spawnSync('unshare', ['--net', '--mount', 'chroot', root, ...words], {
+    encoding: 'utf8',
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  });
+
+describeKernel('the single executable', () => {
+  beforeAll(() => {
+    execFileSync('npm', ['run', 'binary'], { stdio: 'pipe' });
+    const binary = join('dist', NAME);
+    for (const path of [...PROGRAMS, ...[...PROGRAMS, binary].flatMap(librariesOf)]) install(path);
+    installExtensions();
+    mkdirSync(join(root, 'usr/bin'), { recursive: true });
+    cpSync(binary, join(root, 'usr/bin/svcgen'));
+    cpSync('fixtures/quickstart', join(root, 'manifests'), { recursive: true });
+    for (const folder of ['tmp', 'run']) mkdirSync(join(root, folder), { recursive: true });
+  });
+
+  test('says its version, where there is no Node.js', () => {
+    expect(inRoot('svcgen', '--version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d/) });
+    expect(inRoot('sh', '-c', 'command -v node || echo none').stdout).toBe('none\n');
+  });
+
+  test('is started as a plugin of kubectl by its name', () => {
+    cpSync(join(root, 'usr/bin/svcgen'), join(root, 'usr/bin/kubectl-svcgen'));
+    expect(inRoot('kubectl-svcgen', 'render', '--help').stdout).toContain('Usage: kubectl svcgen render');
+  });
+
+  test.each([
+    [['render', '/manifests'], 'KUBE-SERVICES'],
+    [['explain', '/manifests', '--to', 'default/frontend'], 'goes to'],
+    [['validate', '/manifests'], 'valid'],
+    [['completion', 'bash'], 'complete'],
+    [['config'], 'mode'],
+  ])('svcgen %j', (args, expected) => {
+    const { status, stdout, stderr } = inRoot('svcgen', ...args);
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(expected);
+  });
+
+  test('makes rules that load', () => {
+    const { status, stderr } = inRoot('sh', '-c', 'svcgen render /manifests -q | iptables-restore');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const nft = inRoot(
+      'sh',
+      '-c',
+      'svcgen render /manifests -q --mode nftables --node-ip 192.0.2.1 | nft -f -',
+    );
+    expect({ status: nft.status, stderr: nft.stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test('prints nothing but what is wrong', () => {
+    const { status, stdout, stderr } = inRoot('svcgen', 'render', '/nowhere');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('/nowhere');
+  });
+});
