@@ -49,6 +49,7 @@ const FIRST_RUNS = {
   config: [],
   diff: ['fixtures/diff/replica/old.yaml', 'fixtures/diff/replica/new.yaml'],
   dns: ['fixtures/quickstart'],
+  doctor: [],
   endpoints: ['fixtures/quickstart'],
   env: ['fixtures/quickstart'],
   explain: ['fixtures/quickstart', '--to', 'default/frontend'],

@@ -75,6 +75,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/config/command.ts')).configCommand,
   },
   {
+    name: 'doctor',
+    summary: 'print a script that gathers what explain wants to know of a node',
+    load: async () => (await import('./commands/doctor/command.ts')).doctorCommand,
+  },
+  {
     name: 'cleanup',
     summary: 'print a script that removes from a host what any mode has left',
     load: async () => (await import('./commands/cleanup/command.ts')).cleanupCommand,

@@ -18,6 +18,7 @@ import { placeOf } from './explain-step.ts';
 import { explainWays } from './explain-ways.ts';
 import type { Connection, Explanation } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
+import { askKernel, type NodeKernel, withObstacle } from './kernel-notes.ts';
 import { knownAddresses, nodeFacts } from './known-addresses.ts';
 import { findListedNames, listedFindings } from './listed-dump.ts';
 import { collectNotes, type DumpFindings } from './notes.ts';
@@ -54,6 +55,8 @@ export interface ExplainRequest {
   readonly nodeIPs: readonly string[];
   /** undefined: not known. */
   readonly routes: readonly Route[] | undefined;
+  /** What the kernel of the node is set to, and remembers; undefined: not known. */
+  readonly kernel: NodeKernel | undefined;
 }
 
 export type ExplainedConnection =
@@ -105,12 +108,21 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const isServed = explained.ways.some(({ result }) => result === 'endpoint');
   const policies =
     isServed && request.rules.kind === 'own' ? policiesAbout(request, { connection, target }) : [];
-  const notes = [...collectNotes({ ...findings, ways: explained.ways }), ...policies];
+  const { kernel } = request;
+  const isLive = request.rules.kind !== 'own';
+  const asked = askKernel({ ...findings, ways: explained.ways, isLive, kernel });
+  const notes = [
+    ...asked.notes,
+    ...collectNotes({ ...findings, ways: explained.ways }),
+    ...policies,
+    ...asked.assumptions,
+  ];
+  const verdict = connectionVerdict(explained.ways, connection, explained.chooser);
   return {
     kind: 'explained',
     explanation: {
       connection,
-      verdict: connectionVerdict(explained.ways, connection, explained.chooser),
+      verdict: withObstacle(verdict, asked.obstacle),
       ...explained,
       notes,
     },

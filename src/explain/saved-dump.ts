@@ -8,6 +8,7 @@ import type { SavedDump } from '../modes/node-dump.ts';
 import { IPVS_CHAINS } from '../render/ipvs/vocabulary.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
+import { SETS } from '../render/netfilter/sets.ts';
 import type { Connection } from './explanation.ts';
 import type { DumpFindings } from './notes.ts';
 import type { DumpedName, TargetAddress } from './targets.ts';
@@ -171,7 +172,7 @@ function ipvsNotes(
   connection: Connection,
 ): readonly string[] {
   const isMode = tables.some(({ chains }) => chains.has(IPVS_CHAINS.access.name));
-  const isMeant = isMode || sets !== undefined || virtualServers !== undefined;
+  const isMeant = isMode || [...(sets?.keys() ?? [])].some(isOwnSet) || virtualServers !== undefined;
   const absent = [
     ...(sets === undefined ? ['sets ("ipset save" prints them)'] : []),
     ...(virtualServers === undefined ? ['virtual servers ("ipvsadm-save -n" prints them)'] : []),
@@ -183,6 +184,11 @@ function ipvsNotes(
     ...unreadNotes([...(sets?.values() ?? [])]),
     ...drainedNotes(virtualServers ?? [], connection),
   ];
+}
+
+/** Others have sets, too. */
+function isOwnSet(name: string): boolean {
+  return name.startsWith('KUBE-6-') || Object.hasOwn(SETS, name);
 }
 
 function unreadNotes(sets: readonly SavedSet[]): readonly string[] {

@@ -1,10 +1,9 @@
 import { type ResolvedNode, resolveFamilies } from '../compile.ts';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import { explainConnection, type RuleSource } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { parseTarget, type WantedTarget } from '../explain/parse-target.ts';
-import { type ReadHost, readHost } from '../lang/packet/read-host.ts';
+import { mayHoldHost, type ReadHost, readHost } from '../lang/packet/read-host.ts';
 import { textProblem } from '../lang/text/text-problem.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { familyOf, IP_FAMILIES } from '../model/ip.ts';
@@ -42,7 +41,7 @@ export interface ExplainOptions extends ClusterOptions, NodeOptions, ConnectionO
   readonly to: string;
   /** What the tools of a node printed about its rules. Default: rules are ours. */
   readonly rules?: TextFile | undefined;
-  /** What `ip -j addr` and `ip -j route` printed on the node. */
+  /** What `ip -j addr`, `ip -j route` and `sysctl -a` printed on the node. Default: what is in `rules`. */
   readonly host?: TextFile | undefined;
 }
 
@@ -136,7 +135,7 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
   // What a node does by its rules is named by manifests as its version reads them.
   const resolved =
     dumped?.kubernetes === undefined ? expected : resolveWanted(input, options, dumped.kubernetes);
-  const host = readHostText(input.host);
+  const host = input.host === undefined ? hostInRules(rules) : readHostText(input.host);
   const parts = [node, layout, loaded, resolved, dumped, host];
   const canExplain = !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []));
   const explained =
@@ -159,6 +158,7 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
             ...(host.read?.addresses ?? []),
           ],
           routes: host.read?.routes,
+          kernel: host.read === undefined ? undefined : { ...host.read.facts, bridges: host.read.bridges },
         })
       : undefined;
   const failed = explained?.kind === 'failed' ? { diagnostics: [explained.diagnostic] } : undefined;
@@ -167,20 +167,30 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
   return { explanation: isFine ? explained.explanation : undefined, diagnostics };
 }
 
-/** Addresses and routes of the node, as far as they are given. */
-function readHostText(given: NodeText | undefined): {
+/** What a text says of the node beside its rules. */
+interface HostText extends WithDiagnostics {
+  /** undefined: nothing. */
   readonly read?: ReadHost;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  if (given?.source === undefined) return { diagnostics: given?.diagnostics ?? [] };
+}
+
+/** The text of a node may have it all, as that of `svcgen doctor` does. */
+function hostInRules(rules: NodeText | undefined): HostText {
+  const source = rules?.source;
+  const read = source !== undefined && mayHoldHost(source.text) ? readHost(source.text) : undefined;
+  return { ...(read === undefined ? {} : { read }), diagnostics: [] };
+}
+
+/** Addresses and routes of the node, as far as they are given. */
+function readHostText(given: NodeText): HostText {
+  if (given.source === undefined) return { diagnostics: given.diagnostics };
   const { source } = given;
   const read = readHost(source.text);
   if (read !== undefined) return { read, diagnostics: [] };
   const problem = textProblem(source, {
     code: 'saved-rules-text',
     place: { start: 0, end: 0 },
-    message: `${source.file} holds no addresses and no routes`,
-    hint: 'give what "ip -j addr; ip -j route" prints on the node, and "ip -6 -j route" for IPv6',
+    message: `${source.file} holds no addresses, no routes and no settings of the kernel`,
+    hint: 'give what "svcgen doctor | sudo sh" prints on the node, or "ip -j addr; ip -j route" ("ip -6 -j route" for IPv6)',
   });
   return { diagnostics: [problem] };
 }

@@ -19,8 +19,10 @@ import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
+import { CHAINS } from '../render/netfilter/chains.ts';
 import { DUMMY_SETS } from '../render/netfilter/sets.ts';
 import { isAffinitySet, OWN_NAMES } from '../render/nftables/known-names.ts';
+import { DOCTOR_TITLE } from '../render/script/doctor.ts';
 import { printIptablesRule } from './iptables-rules.ts';
 import { sortDump } from './sort-dump.ts';
 
@@ -108,20 +110,41 @@ function readSortedDump({ file, text }: SourceText, family: IPFamily): ReadDump 
 
 /** Reads rules, sets and virtual servers, of one family. */
 export function readSavedDump(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
+  const gathered = readGathered(source, family);
+  if (gathered?.kind === 'saved') return { dump: gathered, diagnostics: [] };
   const { tables, ipvs, diagnostics } = ofFamily(source, readSavedNode(source), family);
   return { dump: { kind: 'saved', tables, ipvs }, diagnostics };
 }
 
 /** Reads what `iptables-save` printed, and nothing else, of one family. */
 export function readRulesDump(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
+  const gathered = readGathered(source, family);
+  if (gathered?.kind === 'saved') return { dump: { ...gathered, ipvs: NOTHING_SAVED }, diagnostics: [] };
   const { tables, diagnostics } = ofFamily(source, readSavedRules(source), family);
   return { dump: { kind: 'saved', tables, ipvs: NOTHING_SAVED }, diagnostics };
 }
 
 /** Reads what `nft list ruleset` printed, of both families. */
 export function readListedDump(source: SourceText): ReadDump<ListedDump> {
+  const gathered = readGathered(source, 'IPv4');
+  const listed = gathered?.kind === 'saved' ? gathered.listed : gathered?.ruleset;
+  if (listed !== undefined) return { dump: { kind: 'listed', ruleset: listed }, diagnostics: [] };
   const { ruleset, diagnostics } = readRuleset(source, OWN_NAMES);
   return { dump: { kind: 'listed', ruleset }, diagnostics };
+}
+
+/**
+ * What `svcgen doctor` gathered of a node. Of iptables-legacy and iptables-nft, that comes first which kube-proxy uses:
+ * rules are compared with the first table of a name. @returns undefined: the text is another one, or cannot be read
+ */
+function readGathered(source: SourceText, family: IPFamily): NodeDump | undefined {
+  if (!source.text.startsWith(DOCTOR_TITLE)) return undefined;
+  const dump = readSortedDump(source, family)?.dump;
+  if (dump?.kind !== 'saved') return dump;
+  const isUsed = ({ chains }: SavedTable) =>
+    chains.has(CHAINS.services.name) || chains.has(CHAINS.forward.name);
+  const tables = [...dump.tables].sort((a, b) => Number(isUsed(b)) - Number(isUsed(a)));
+  return { ...dump, tables };
 }
 
 /** With an error where rules are those of the other family. */

@@ -12,6 +12,7 @@ import {
   serverTranslator,
   setTranslator,
 } from '../lang/ipvs/read/listed-ipvs.ts';
+import { isFactLine } from '../lang/packet/kernel-facts.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { type LooseBlock, placeLoose, type RulesPart } from './loose-rules.ts';
 
@@ -267,7 +268,7 @@ function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
     sorting.table = tableOf(table) ?? (isListing ? 'filter' : undefined);
     sorting.mode = { kind: 'none' };
   } else if (!text.startsWith('#')) {
-    if (!IS_PASSED_OVER.test(text)) sorting.passedOver.push(number);
+    if (!IS_PASSED_OVER.test(text) && !isFactLine(text)) sorting.passedOver.push(number);
     sorting.mode = { kind: 'none' };
   }
 }

@@ -65,6 +65,7 @@ describe('the command line', () => {
     ['dns', '--cluster-domain', ATTACK],
     ['completion', ATTACK],
     ['cleanup', ATTACK],
+    ['doctor', ATTACK],
     [ATTACK],
   ])('%j is quoted in wrong usage', async (...argv) => {
     const { exitCode, stdout, stderr } = await expectHarmless(argv);
@@ -135,7 +136,7 @@ describe('diff', () => {
     const argv = ['diff', 'fixtures/diff/drift/input.yaml', '--rules', '-', '--config', config];
     const { exitCode, stdout } = await expectHarmless([...argv, '--output', 'markdown'], rules);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('of node `x**\\n\\n# Heading <img src=');
+    expect(stdout).toContain('on node `x**\\n\\n# Heading <img src=');
     await expectHarmless(argv, rules);
   });
 

@@ -46,7 +46,9 @@ describe('what iptables prints, in whatever form', () => {
       'without -v does not print interfaces',
     );
     expect((await explain(form('grepped'), ...args)).answer?.notes.join()).toContain('tables are not named');
-    expect((await explain(form('listed'), ...args)).answer?.notes).toEqual([]);
+    expect((await explain(form('listed'), ...args)).answer?.notes).toEqual([
+      expect.stringMatching(/^the node must forward as well/),
+    ]);
   });
 
   test('several saves, with prompts between: the family of the connection counts', async () => {

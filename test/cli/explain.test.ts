@@ -182,7 +182,7 @@ status: { addresses: [{ type: InternalIP, address: 192.168.7.12 }] }`;
 
   test('network policies of the namespaces that are concerned, or of the whole cluster', async () => {
     const from = ['--from', '10.244.1.9'];
-    expect(await explainShop(from, policy('NetworkPolicy', 'deny'))).not.toContain('note:');
+    expect(await explainShop(from, policy('NetworkPolicy', 'deny'))).not.toContain('NetworkPolic');
     expect(await explainShop(from, policy('NetworkPolicy', 'deny', 'shop'))).toContain(
       'note: NetworkPolicy shop/deny is not looked at: a network plugin enforces it, not these rules\n',
     );

@@ -69,7 +69,9 @@ describe('words of --nodeport-addresses', () => {
   });
 });
 
-test('cleanup reads nothing', () => expectUsageError(['cleanup', 'manifests/'], 'too many arguments'));
+test.each(['cleanup', 'doctor'])('%s reads nothing', (name) =>
+  expectUsageError([name, 'manifests/'], 'too many arguments'),
+);
 
 describe('suggestions', () => {
   test('a command', () => expectUsageError(['rendr'], "unknown command 'rendr'", 'Did you mean render?'));

@@ -1,9 +1,13 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import { familyOf, parseCIDR, parseIP } from '../../model/ip.ts';
 import type { Route } from './host.ts';
+import { type KernelFacts, readKernelFacts } from './kernel-facts.ts';
 
-/** What the tool `ip` printed of a node. */
+/** What the tool `ip` printed of a node, and its kernel. */
 export interface ReadHost {
+  readonly facts: KernelFacts;
+  /** The bridges that interfaces are ports of. */
+  readonly bridges: ReadonlyMap<string, string>;
   /** Those of its interfaces. */
   readonly addresses: readonly string[];
   /** In their order; undefined: there are none in the text. */
@@ -12,15 +16,27 @@ export interface ReadHost {
 
 /**
  * Finds what `ip -j addr`, `ip -j route`, and the same without `-j`, printed, wherever it is in a text.
- * @returns undefined when there is neither an address nor a route
+ * @returns undefined when there is neither an address nor a route nor a setting of the kernel
  */
 export function readHost(text: string): ReadHost | undefined {
   const lines = text.split('\n').map((line) => line.trim());
   const objects = jsonArrays(lines).flat();
   const addresses = [...objects.flatMap(addressesOf), ...lines.flatMap(plainAddresses)];
   const routes = [...objects.flatMap(routesOf), ...lines.flatMap(plainRoutes)];
-  if (addresses.length + routes.length === 0) return undefined;
-  return { addresses: [...new Set(addresses)], routes: routes.length === 0 ? undefined : routes };
+  const facts = readKernelFacts(lines);
+  if (addresses.length + routes.length + facts.settings.size === 0) return undefined;
+  const bridges = new Map([...objects.flatMap(bridgeOf), ...lines.flatMap(plainBridge)]);
+  return {
+    addresses: [...new Set(addresses)],
+    routes: routes.length === 0 ? undefined : routes,
+    facts,
+    bridges,
+  };
+}
+
+/** Whether a text may hold anything of all that: rules of nodes are long, and most texts have nothing else. */
+export function mayHoldHost(text: string): boolean {
+  return ['"addr_info"', ' scope ', '\nnet.ipv4.'].some((sign) => text.includes(sign));
 }
 
 /** A text of something else is not worth more. */
@@ -70,6 +86,19 @@ function text(value: unknown, name: string): string {
 function addressesOf(link: unknown): readonly string[] {
   const infos = member(link, 'addr_info');
   return Array.isArray(infos) ? infos.flatMap((each) => parseIP(text(each, 'local'))?.ip ?? []) : [];
+}
+
+type BridgePort = readonly [port: string, bridge: string];
+
+function bridgeOf(link: unknown): readonly BridgePort[] {
+  const [name, bridge] = [text(link, 'ifname'), text(link, 'master')];
+  return name === '' || bridge === '' ? [] : [[name, bridge]];
+}
+
+/** `7: veth1a@if2: <BROADCAST,UP> mtu 1450 qdisc noqueue master cni0 state UP`. */
+function plainBridge(line: string): readonly BridgePort[] {
+  const [, name, bridge] = /^\d+: ([^\s:@]+)(?:@[^\s:]*)?: <[^>]*> .*?\bmaster (\S+)/.exec(line) ?? [];
+  return name === undefined || bridge === undefined ? [] : [[name, bridge]];
 }
 
 /** Routes of these types lead to no interface. */

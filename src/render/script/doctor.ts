@@ -1,0 +1,174 @@
+/** How the text of a gathered node begins. */
+export const DOCTOR_TITLE = '# svcgen doctor';
+
+/** How it ends: a text without this line was cut off on its way. */
+export const DOCTOR_END = `${DOCTOR_TITLE}: end`;
+
+/**
+ * A POSIX shell script that prints what `--rules` and `--host` want of a node, in one text. It only looks: no file is
+ * written, no table is made, and no module of the kernel is loaded, which `ipvsadm` and `nft` would do where there is
+ * nothing to see. It runs in dash and in busybox, where some tools are missing: that is said in the text.
+ */
+export const DOCTOR_SCRIPT = String.raw`#!/bin/sh
+# Prints what svcgen explain wants to know of a node: rules, sets, addresses, routes and settings of the kernel.
+# It changes nothing, and there are no secrets in it: addresses, names of Services and interfaces are. Made by svcgen.
+#
+# Nothing happens before the last line, so a copy that was cut off on its way does no harm.
+set -u
+LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin
+export LC_ALL PATH
+unset IFS
+
+# section COMMAND: what the lines below are.
+section() {
+    printf '\n# $ %s\n' "$*"
+}
+
+# lacking WHAT: something that is not in this text, and why.
+lacking() {
+    printf '# svcgen doctor: lacking: %s\n' "$*"
+}
+
+has_tool() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# show COMMAND: runs it. What it complains about is said as a comment.
+show() {
+    section "$*"
+    { complaints=$("$@" 2>&1 >&3); } 3>&1 || complaints="$complaints (exit status $?)"
+    [ -z "$complaints" ] || printf '%s\n' "$complaints" | sed "s/^/# $1: /"
+}
+
+# is_loaded MODULE: false when it is a module that the kernel has not loaded, so that there is nothing of it to see.
+is_loaded() {
+    ! grep -q -e "^$1 " /proc/modules 2>/dev/null || return 0
+    ! grep -q -e "/$1\.ko" "/lib/modules/$(uname -r)/modules.dep" 2>/dev/null
+}
+
+# show_iptables IPTABLES NAMES: both variants, each where it has rules.
+show_iptables() {
+    if has_tool "$1-nft-save"; then
+        ! is_loaded nf_tables || show "$1-nft-save"
+        show_legacy "$1-legacy-save" "$2"
+    elif ! has_tool "$1-save"; then
+        lacking "rules of $1: there is no command $1-save"
+    elif "$1-save" -V 2>/dev/null | grep -q nf_tables; then
+        ! is_loaded nf_tables || show "$1-save"
+        show_legacy "$1-legacy-save" "$2"
+    else
+        show_legacy "$1-save" "$2"
+    fi
+}
+
+# show_legacy COMMAND NAMES: NAMES has the tables that there are.
+show_legacy() {
+    grep -q . "$2" 2>/dev/null || return 0
+    if has_tool "$1"; then
+        show "$1"
+    else
+        lacking "rules of iptables-legacy: there is no command $1"
+    fi
+}
+
+# saved_tables: the tables of nftables that the text has already, as iptables-nft prints them: "ip nat".
+saved_tables() {
+    for tool in iptables-nft-save iptables-save; do
+        ! has_tool "$tool" || "$tool" 2>/dev/null | sed -n 's/^\*/ip /p'
+    done
+    for tool in ip6tables-nft-save ip6tables-save; do
+        ! has_tool "$tool" || "$tool" 2>/dev/null | sed -n 's/^\*/ip6 /p'
+    done
+}
+
+show_nft() {
+    is_loaded nf_tables || return 0
+    if ! has_tool nft; then
+        lacking 'rules of nftables: there is no command nft'
+        return 0
+    fi
+    section nft list ruleset
+    nft list ruleset 2>/dev/null | awk -v saved="$(saved_tables | sort -u | tr '\n' ',')" '
+        BEGIN { count = split(saved, names, ","); for (i = 1; i <= count; i++) known[names[i]] = 1 }
+        /^# Warning: table / { next }
+        /^table / { skip = (($2 " " $3) in known) }
+        !skip { print }
+        /^}/ { skip = 0 }
+    '
+}
+
+show_ipvs() {
+    [ -r /proc/net/ip_vs ] || return 0
+    if has_tool ipvsadm; then
+        show ipvsadm -S -n
+    elif grep -q -E '^(TCP|UDP|SCTP|FWM) ' /proc/net/ip_vs; then
+        lacking 'virtual servers of IPVS: there is no command ipvsadm'
+    fi
+}
+
+show_sets() {
+    is_loaded ip_set || return 0
+    if has_tool ipset; then
+        show ipset save
+    elif grep -q -e '^ip_set ' /proc/modules 2>/dev/null; then
+        lacking 'sets: there is no command ipset'
+    fi
+}
+
+show_addresses() {
+    if ! has_tool ip; then
+        lacking 'addresses and routes: there is no command ip'
+        return 0
+    fi
+    if ip -j addr >/dev/null 2>&1; then
+        show ip -j addr
+        show ip -j route
+        show ip -6 -j route
+    else
+        show ip addr
+        show ip route
+        show ip -6 route
+    fi
+    show ip rule
+}
+
+# Settings of the kernel, as sysctl prints them: in names of interfaces, dots and slashes change places.
+show_settings() {
+    section sysctl
+    grep -H . /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding \
+        /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/conf/*/route_localnet \
+        /proc/sys/net/bridge/bridge-nf-call-iptables /proc/sys/net/bridge/bridge-nf-call-ip6tables \
+        /proc/sys/net/ipv4/vs/conntrack /proc/sys/net/ipv4/vs/conn_reuse_mode \
+        /proc/sys/net/netfilter/nf_conntrack_max /proc/sys/net/netfilter/nf_conntrack_count 2>/dev/null |
+        sed 's#^/proc/sys/##' | tr './' '/.' | sed 's/:\([^:]*\)$/ = \1/'
+    grep -H . /sys/class/net/*/brport/hairpin_mode 2>/dev/null | sed 's/:\([^:]*\)$/ = \1/'
+}
+
+# Flows of UDP that were sent on, and clients that session affinity remembers: not more than people can read.
+show_flows() {
+    if has_tool conntrack && is_loaded nf_conntrack; then
+        section conntrack -L -p udp --dst-nat
+        conntrack -L -p udp --dst-nat 2>/dev/null | head -n 1000
+    fi
+    section 'grep -H . /proc/net/xt_recent/KUBE-*'
+    grep -H . /proc/net/xt_recent/KUBE-* 2>/dev/null | head -n 1000
+}
+
+main() {
+    printf '%s\n' '${DOCTOR_TITLE} 1: what a node has, for svcgen explain --rules'
+    printf '# node: %s\n# kernel: %s\n' "$(uname -n)" "$(uname -r)"
+    [ "$(id -u)" -eq 0 ] || lacking 'nearly all of it: this script was not run by root'
+    show_iptables iptables /proc/net/ip_tables_names
+    show_iptables ip6tables /proc/net/ip6_tables_names
+    show_nft
+    show_sets
+    show_ipvs
+    show_addresses
+    show_settings
+    show_flows
+    printf '\n%s\n' '${DOCTOR_END}'
+}
+
+main
+`;
