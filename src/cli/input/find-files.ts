@@ -8,6 +8,7 @@ import { CHART_FILE } from './chart.ts';
 import { type IgnorePattern, isIgnored } from './glob.ts';
 import { enclosingScope, type IgnoreScope, isLeftOutIn, scopeOf } from './ignore-files.ts';
 import { KUSTOMIZATION_NAMES, type Kustomization, type Recipe, readKustomization } from './kustomization.ts';
+import { withSlashes } from './with-slashes.ts';
 
 /** A file to be read. */
 export interface FoundFile extends NamedPlace {
@@ -124,7 +125,7 @@ function visitFolder(folder: Place, walk: Walk): void {
   for (const entry of isVendored(folder.path, entries) ? [] : entries) {
     const relativePath = folder.relativePath === '' ? entry.name : `${folder.relativePath}/${entry.name}`;
     if (isLeftOut(entry.name) || isIgnored(relativePath, walk.patterns)) continue;
-    const path = join(folder.path, entry.name);
+    const path = withSlashes(join(folder.path, entry.name));
     const location = join(folder.realPath, entry.name);
     const realPath = entry.isSymbolicLink() ? realPathOf(path) : location;
     visitEntry(entry, { path, relativePath, location, realPath, scope }, walk);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { type IgnorePattern, isMatch, parseGitPattern } from './glob.ts';
+import { withSlashes } from './with-slashes.ts';
 
 /** Files of patterns, in order: the later one decides. Ours is for what is in Git, but is not to be judged. */
 const OURS = '.svcgenignore';
@@ -42,7 +43,7 @@ export function isLeftOutIn(
   { path, isFolder }: { readonly path: string; readonly isFolder: boolean },
 ): boolean {
   for (let each = scope; each !== undefined; each = each.outer) {
-    const inside = relative(each.folder, path).split(sep).join('/');
+    const inside = withSlashes(relative(each.folder, path));
     const name = inside.slice(inside.lastIndexOf('/') + 1);
     const line = each.lines.findLast(
       ({ pattern, isForFolders }) =>

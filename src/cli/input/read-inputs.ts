@@ -15,6 +15,7 @@ import { EXPECTATIONS, type FoundFile, findFiles, realPathOf, type WalkOptions }
 import { fileInChunks, openLargeFile } from './large-files.ts';
 import { readBytes } from './read-bytes.ts';
 import { type PassedOver, sortOut } from './sort-out.ts';
+import { withSlashes } from './with-slashes.ts';
 
 /** Files that were read, and what kept others from it. */
 export interface Inputs extends FoundFiles {
@@ -82,7 +83,7 @@ export function readInputs(
   for (const path of paths) {
     if (path === '-' && live !== undefined) addBuilt(live, reading);
     else if (path === '-') addStdin(readStdin, reading);
-    else addPath(path, reading);
+    else addPath(withSlashes(path), reading);
   }
   return reading;
 }
