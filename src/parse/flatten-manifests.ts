@@ -1,3 +1,5 @@
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import { READ_KINDS } from '../kubernetes/kinds.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -86,7 +88,19 @@ function addIncomplete(value: JsonObject, candidate: Candidate, sink: Sink): voi
     sink.problems.push(notAManifest(subject, `it has no ${missingFields(value).join(' and ')}`));
     return;
   }
+  if (candidate.index === undefined && isForeign(value)) {
+    sink.problems.push(notAManifest(subject, 'it has no apiVersion'));
+    return;
+  }
   for (const field of missingFields(value)) sink.problems.push(withoutField(field, { ...subject, value }));
+}
+
+/** Many programs have settings with a kind and a spec of their own. Nothing that svcgen reads is meant, nor misspelt. */
+function isForeign(value: JsonObject): boolean {
+  const [kind, apiVersion] = [stringOf(value.kind), stringOf(value.apiVersion)];
+  return (
+    kind !== '' && apiVersion === '' && !READ_KINDS.has(kind) && didYouMean(kind, READ_KINDS) === undefined
+  );
 }
 
 function missingFields(value: JsonObject) {

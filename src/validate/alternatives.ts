@@ -1,4 +1,5 @@
 import type { ObjectMeta } from '../model/cluster.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { ValidateOptions } from './options.ts';
 import type { Repetition } from './rules/cross/view/repetitions.ts';
 
@@ -18,10 +19,12 @@ const SHARED = 2;
  */
 export function findAlternatives(
   repetitions: readonly Repetition[],
+  unread: readonly Manifest[],
   { folders, alternatives }: Pick<ValidateOptions, 'folders' | 'alternatives'>,
 ): AlternativeTest {
   if (!alternatives || folders.size === 0) return () => undefined;
-  const variants = repetitions.length === 0 ? new Map() : findVariants(repetitions);
+  const variants =
+    repetitions.length === 0 ? new Map() : findVariants(sharedFiles(repetitions, unread, folders));
   return (object, other) => {
     const [file, otherFile] = [fileOf(object), fileOf(other)];
     const [folder, otherFolder] = [folders.get(file), folders.get(otherFile)];
@@ -33,11 +36,10 @@ export function findAlternatives(
 }
 
 /** By file, the first one that defines what it defines, too. */
-function findVariants(repetitions: readonly Repetition[]): ReadonlyMap<string, string> {
+function findVariants(pairs: Iterable<FilePair>): ReadonlyMap<string, string> {
   const shared = new Map<string, Map<string, number>>();
   const variants = new Map<string, string>();
-  for (const { object, first } of repetitions) {
-    const [file, origin] = [fileOf(object), fileOf(first)];
+  for (const [file, origin] of pairs) {
     if (file === origin) continue;
     const counts = shared.get(file) ?? new Map<string, number>();
     shared.set(file, counts);
@@ -46,6 +48,26 @@ function findVariants(repetitions: readonly Repetition[]): ReadonlyMap<string, s
     if (count === SHARED) variants.set(file, variants.get(origin) ?? origin);
   }
   return variants;
+}
+
+/** A file, and the first one that defines an object of its. */
+type FilePair = readonly [string, string];
+
+/** What else files of one folder define alike tells that they are variants: any kind but Namespaces, which each may make sure of. */
+function* sharedFiles(
+  repetitions: readonly Repetition[],
+  unread: readonly Manifest[],
+  folders: ValidateOptions['folders'],
+): Generator<FilePair> {
+  for (const { object, first } of repetitions) yield [fileOf(object), fileOf(first)];
+  const files = new Map<string, string>();
+  for (const { apiVersion, kind, namespace, name, file } of unread) {
+    if (kind === 'Namespace') continue;
+    const key = JSON.stringify([folders.get(file), apiVersion, kind, namespace, name]);
+    const first = files.get(key);
+    if (first === undefined) files.set(key, file);
+    else yield [file, first];
+  }
 }
 
 function fileOf({ locate }: ObjectMeta): string {

@@ -47,7 +47,7 @@ function compareText(left: string, right: string): number {
 /** Runs the rules about several objects. @returns the cluster without what is ambiguous in it */
 export function checkCluster(given: Cluster, validationRun: ValidationRun): Cluster {
   const repetitions = findRepetitions(given);
-  const areAlternatives = findAlternatives(repetitions, validationRun.context.options);
+  const areAlternatives = findAlternatives(repetitions, validationRun.unread, validationRun.context.options);
   const run = { ...validationRun, areAlternatives };
   const unknownPods = findUnknownPods(run.unread, run.withheld);
   const cluster = leaveOut(given, settleRepetitions(repetitions, run));

@@ -32,25 +32,32 @@ const RETIRED: ReadonlyMap<string, readonly string[]> = new Map(
 
 /**
  * What else there is in the API versions that hold what we read (1.30 to 1.37): anything beside that does not exist, and may
- * be a Service misspelt. `Config` is how kubectl calls its settings.
+ * be a Service misspelt. `Config` is how kubectl calls its settings, `Policy` what schedulers read before 1.23. OpenShift has had
+ * kinds in v1 before it had groups (openshift/api, 3.x).
  */
 const PASSED_OVER: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     v1: [
       'Binding',
+      'BuildConfig',
       'ComponentStatus',
       'Config',
       'ConfigMap',
+      'DeploymentConfig',
       'Event',
+      'ImageStream',
       'LimitRange',
       'Namespace',
       'PersistentVolume',
       'PersistentVolumeClaim',
       'PodTemplate',
+      'Policy',
       'ResourceQuota',
+      'Route',
       'Secret',
       'ServiceAccount',
       'Status',
+      'Template',
     ],
     'apps/v1': ['ControllerRevision'],
     'batch/v1': [],

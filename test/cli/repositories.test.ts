@@ -152,6 +152,15 @@ describe('kustomize', () => {
     expect(stderr).toContain('prod/svc.yaml: it is an ingredient of');
   });
 
+  test('what is in a folder of patches may be one, whoever names it', async () => {
+    const root = repository({ 'web.yaml': WEB, 'kind/patches/web.yaml': DEPLOYMENT });
+    const { exitCode, said } = await validate(root);
+    expect({ exitCode, said }).toEqual({
+      exitCode: 0,
+      said: ['info pod-containers-required', 'info workload-selector-matches'],
+    });
+  });
+
   test('other mistakes in bases are errors all the same', async () => {
     const root = repository({ ...files, 'base/web.yaml': WEB.replace('port: 80', 'port: 0') });
     expect(await validate(root)).toMatchObject({
@@ -188,6 +197,16 @@ describe('foreign files', () => {
     );
     for (const name of ['tsconfig.json', 'records.json', 'mkdocs.yml', 'image.json'])
       expect((await validate(join(root, name))).exitCode, name).toBe(1);
+  });
+
+  test('a kind and a spec make no object of what other programs read', async () => {
+    const foreign = 'kind: WorkloadGroup\nmetadata: { name: a }\nspec: { a: 1 }\n';
+    const root = repository({ 'web.yaml': WEB, 'group.yaml': foreign });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    for (const kind of ['Service', 'Servcie']) {
+      const meant = repository({ 'web.yaml': WEB, 'group.yaml': foreign.replace('WorkloadGroup', kind) });
+      expect(await validate(meant)).toMatchObject({ exitCode: 1, said: ['error manifest-has-api-version'] });
+    }
   });
 
   test('broken manifests are errors wherever they are', async () => {
@@ -232,6 +251,20 @@ describe('objects that are defined twice', () => {
     expect(await runProgram(['render', root])).toMatchObject({ exitCode: 1, stdout: '' });
     const named = await validate(join(root, 'native.yaml'), join(root, 'frr.yaml'));
     expect(named).toMatchObject({ exitCode: 1, said: ['error object-unique', 'error object-unique'] });
+  });
+
+  test('are alternatives in one folder when files share objects of other kinds', async () => {
+    const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\n---\n';
+    const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web }\n---\n';
+    const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n';
+    const other = WEB.replace('port: 80', 'port: 81');
+    const variants = { 'a.yaml': settings + account + WEB, 'b.yaml': settings + account + other };
+    expect(await validate(repository(variants))).toMatchObject({
+      exitCode: 0,
+      said: ['warning object-unique'],
+    });
+    const slip = { 'a.yaml': namespace + settings + WEB, 'b.yaml': namespace + other };
+    expect(await validate(repository(slip))).toMatchObject({ exitCode: 1, said: ['error object-unique'] });
   });
 
   test('what claims the same address in alternative folders is no error', async () => {

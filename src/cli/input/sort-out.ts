@@ -20,7 +20,8 @@ export interface SortedOut {
 /**
  * Tells objects from what only changes objects. A file that some kustomization takes as a resource is read, even if
  * another one takes it as a patch. Files beside a kustomization that it does not name are not deployed as they are
- * either, so they count as unfinished, too. What tests only compare a cluster with holds no objects.
+ * either, so they count as unfinished, too, and so does what is in a folder called patches, whoever names it. What tests only
+ * compare a cluster with holds no objects.
  */
 export function sortOut(
   found: readonly FoundFile[],
@@ -40,7 +41,8 @@ export function sortOut(
     return owner === undefined ? undefined : `it is an ingredient of ${JSON.stringify(owner)}`;
   };
   const files = found.filter((file) => reasonOf(file) === undefined);
-  const isUnfinished = ({ realPath }: FoundFile) => resources.has(realPath) || folders.has(dirname(realPath));
+  const isUnfinished = ({ realPath }: FoundFile) =>
+    resources.has(realPath) || folders.has(dirname(realPath)) || isOfPatches(dirname(realPath));
   return {
     files,
     unfinished: new Set(files.filter(isUnfinished).map(({ path }) => path)),
@@ -49,4 +51,9 @@ export function sortOut(
       return reason === undefined ? [] : [{ path: file.path, reason }];
     }),
   };
+}
+
+/** kubeadm reads patches from a folder, kind from its configuration; of kustomize's some are named by nobody any more. */
+function isOfPatches(folder: string): boolean {
+  return ['patches', 'patch'].includes(basename(folder));
 }

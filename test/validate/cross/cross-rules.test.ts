@@ -46,11 +46,13 @@ const EXPECTED: Readonly<Record<(typeof rules)[number]['code'], readonly string[
     'Service default/dns spec.ports[0].name 27',
     'Service default/dns spec.ports[1].name 30',
     'Service default/unnamed spec.ports[0] 54',
+    'Service default/mongodb spec.ports[0].name 77',
   ],
   'endpoints-within-capacity': ['Endpoints default/web subsets 14'],
   'selector-matches-pods': [
     'Service default/web spec.selector 21',
     'Service default/worker spec.selector 32',
+    'Service default/orders-metrics spec.selector 72',
     'Service default/api spec.selector 52',
   ],
   'target-port-defined': [

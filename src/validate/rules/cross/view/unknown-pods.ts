@@ -1,3 +1,4 @@
+import { POD_KINDS } from '../../../../kubernetes/kinds.ts';
 import type { Service, StringMap } from '../../../../model/cluster.ts';
 import { isJsonObject, type JsonValue } from '../../../../model/json.ts';
 import type { Manifest } from '../../../../model/manifest.ts';
@@ -104,17 +105,6 @@ function likenessOf({ group, kind, name }: CustomResource, labels: readonly [str
   });
   return (isNamed ? 2 : 0) + (isOfKind ? 2 : 0) + (isTheirs ? 1 : 0);
 }
-
-const POD_KINDS = new Set([
-  'Pod',
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-]);
 
 function namespacesWithBrokenPods(withheld: ReadonlySet<string>): ReadonlySet<string> {
   const namespaces = new Set<string>();
