@@ -81,6 +81,22 @@ describe('-k', () => {
   });
 });
 
+test.each([
+  ['render'],
+  ['validate'],
+  ['env'],
+  ['dns'],
+  ['endpoints'],
+  ['explain', '--to', 'web'],
+  ['explain', '--to', 'web', '--rules', 'fixtures/explain/node-rules/node.rules'],
+  ['test', '--record'],
+  ['diff', '--rules', 'fixtures/explain/node-rules/node.rules'],
+])('what is built is the input of every command: %s %s %s', async (...argv) => {
+  const { exitCode, stderr } = await run([...argv, '-k', 'prod'], programs({ kustomize: echo }));
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: argv[0] === 'diff' ? 1 : 0 });
+  if (argv[0] !== 'validate') expect(stderr).toContain('1 Service, 0 with endpoints');
+});
+
 describe('--helm', () => {
   const chart = tree({ 'Chart.yaml': 'name: web\n' });
 

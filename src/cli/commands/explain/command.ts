@@ -96,7 +96,7 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
   const { rules } = flags;
   const files = manifestPaths(paths, flags, { command, terminal });
   const loaded =
-    files.length === 0 ? undefined : readCluster({ paths: files, flags, node: node.config }, terminal);
+    files === undefined ? undefined : readCluster({ paths: files, flags, node: node.config }, terminal);
   const text = rules === undefined ? undefined : readNodeText(rules, terminal);
   const host = flags.host === undefined ? undefined : readNodeText(flags.host, terminal);
   const { explanation, diagnostics } = explainOf({ node, loaded, rules: text, host }, wanted(flags));
@@ -105,15 +105,14 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
   return emit({ files: [], stdout: [await print(explanation, flags, terminal)] }, terminal);
 }
 
-/** Rules of a node need no manifests. */
+/** Where manifests are, beside what other programs have built; undefined: rules of a node need none. */
 function manifestPaths(
   paths: readonly string[],
-  { rules, filename = [] }: ExplainFlags,
+  { rules, filename = [], built }: ExplainFlags,
   { command, terminal }: { readonly command: Command; readonly terminal: Terminal },
-): readonly string[] {
-  return rules !== undefined && paths.length + filename.length === 0
-    ? []
-    : inputPaths(paths, command, terminal);
+): readonly string[] | undefined {
+  const isGiven = paths.length + filename.length > 0 || built !== undefined;
+  return rules !== undefined && !isGiven ? undefined : inputPaths(paths, command, terminal);
 }
 
 /** What the options ask for that can't be. @returns what is wrong, as text */
