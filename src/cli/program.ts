@@ -110,6 +110,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     exitCode = code;
   };
   try {
+    // bin/svcgen.js, too: the script that it loads has this command and no other.
     const wanted = argv[0] === 'help' ? argv[1] : argv[0];
     const program = await createProgram(terminal, finish, (name) => name === wanted);
     await program.parseAsync(normalize(argv, program), { from: 'user' });
