@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { printChanges } from '../lang/iptables/print/print-changes.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
 import { MODES } from '../modes/index.ts';
@@ -17,7 +16,7 @@ import { resolveNode } from './resolve-node.ts';
 
 /** Which rules of a node are brought up to date. */
 export interface ChangesSelection extends RuleOptions {
-  /** That of its rules. Default: IPv4. */
+  /** That of its rules. Default: those that one dump of the node has, for rules of iptables IPv4. */
   readonly family?: IPFamily | undefined;
 }
 
@@ -29,9 +28,9 @@ export interface CompiledChanges extends Compiled<'changes'> {
 }
 
 /**
- * What differs from the rules that a node has, for `iptables-restore --noflush`, as `svcgen render --current` prints it:
- * artifact `changes`. Only in modes whose rules can be changed piece by piece.
- * @param current what `iptables-save` printed on the node
+ * What differs from the rules that a node has, for `iptables-restore --noflush` or `nft -f`, as `svcgen render --current`
+ * prints it: artifact `changes`. Only in modes whose rules can be changed piece by piece.
+ * @param current what `iptables-save` or `nft list ruleset` printed on the node
  */
 export function compileChanges(
   manifests: Manifests,
@@ -44,42 +43,43 @@ export function compileChanges(
 /** The same of what has been read. */
 export function compileChangesOf(
   { loaded, node }: NodeInput,
-  current: NodeText,
+  saved: NodeText,
   options: ChangesSelection & ManifestOptions,
 ): CompiledChanges {
   const chosen = chooseChanges(node, options);
-  const { family, mode } = chosen;
-  const changesOf = mode.current.kind === 'changed' ? mode.current.changes : undefined;
+  const { families, mode } = chosen;
+  const [family] = families;
+  const current = mode.current.kind === 'changed' ? mode.current : undefined;
   const usable = usableInput({ loaded, node }, chosen);
-  const resolved = usable && resolveNode(usable.cluster, usable.config, [family]);
-  const dumped = changesOf && readDump(current, options, (source) => mode.readDump(source, family));
+  const resolved = usable && resolveNode(usable.cluster, usable.config, families);
+  const dumped = current && readDump(saved, options, (source) => mode.readDump(source, family));
   const wanted = { layout: chosen.setting.layout, states: undefined };
   const checked = dumped?.dump === undefined ? [] : mode.checkDump(dumped.dump, wanted);
   const readable = dumped && {
     diagnostics: [...dumped.diagnostics, ...checked].map(withoutRulesIsFine),
   };
   const { diagnostics, ...end } = conclude(options, [node, chosen, loaded, resolved, readable]);
-  if (end.hasErrors || resolved === undefined || changesOf === undefined || dumped?.dump === undefined)
+  if (end.hasErrors || resolved === undefined || current === undefined || dumped?.dump === undefined)
     return { ...failure({ diagnostics }), isEmpty: false };
-  const { dump } = dumped;
-  const changes = [...resolved.states.values()].flatMap((state) => changesOf(dump, state, chosen.setting));
-  const text = compiledText({ fileName: 'changes.rules', chunks: () => printChanges(changes) });
+  const { isEmpty, pieces } = current.changes(dumped.dump, resolved.states, chosen.setting);
+  const text = compiledText({ fileName: current.fileName, chunks: pieces });
   return {
     artifacts: new Map([['changes', text]]),
     lock: lockText(loaded, resolved.states),
     diagnostics,
-    isEmpty: changes.length === 0,
+    isEmpty,
   };
 }
 
 function chooseChanges({ config }: NodeInput['node'], options: ChangesSelection) {
   const mode = MODES[config?.mode ?? 'iptables'];
   const reader = optionReader();
-  const family = reader.read(['family'], options.family, oneOf(IP_FAMILIES)) ?? 'IPv4';
+  const family = reader.read(['family'], options.family, oneOf(IP_FAMILIES));
+  const families = family === undefined ? mode.dumpFamilies : [family];
   const { setting } = chooseLayout(options, mode.name, reader);
   const replaced =
     mode.current.kind === 'replaced' ? [optionProblem(['mode'], `${mode.name}: ${mode.current.why}`)] : [];
-  return { mode, family, setting, diagnostics: [...reader.diagnostics, ...replaced] };
+  return { mode, families, setting, diagnostics: [...reader.diagnostics, ...replaced] };
 }
 
 /** A node that nobody has used yet has no rules. */

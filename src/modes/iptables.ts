@@ -1,4 +1,5 @@
 import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
+import { printChanges } from '../lang/iptables/print/print-changes.ts';
 import { printRule } from '../lang/iptables/print/print-rule.ts';
 import { printTables } from '../lang/iptables/print/print-tables.ts';
 import { checkTables } from '../lang/iptables/read/check-saved-rules.ts';
@@ -24,7 +25,7 @@ import {
   stateOf,
   tableParts,
 } from './iptables-rules.ts';
-import type { Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
+import type { CurrentRules, Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
 import { readRulesDump, savedDump } from './node-dump.ts';
 
 /** The artifacts of the mode. */
@@ -64,11 +65,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
   ],
   defaults: {},
   configurationSection: 'iptables',
-  current: {
-    kind: 'changed',
-    changes: (dump, state, setting) =>
-      iptablesChanges(savedDump(dump).tables, wantedIptablesRules(state, setting)),
-  },
+  current: iptablesCurrent(wantedIptablesRules),
   remains: { setNames: [], tables: [] },
   findsServicesBy: 'chains of nat',
   outputProblem,
@@ -143,5 +140,22 @@ export function wantedIptablesRules(state: NodeState, { layout }: RuleSetting): 
     isList: (table, chain) => isList(table, chain, `iptables/${layout}`),
     isLast: isLastOfList,
     countedBy,
+  };
+}
+
+/** Changes of rules of iptables, as text for `iptables-restore --noflush`. */
+export function iptablesCurrent(
+  wantedRules: (state: NodeState, setting: RuleSetting) => WantedRules,
+): CurrentRules {
+  return {
+    kind: 'changed',
+    fileName: 'changes.rules',
+    changes: (dump, states, setting) => {
+      const { tables } = savedDump(dump);
+      const changes = [...states.values()].flatMap((state) =>
+        iptablesChanges(tables, wantedRules(state, setting)),
+      );
+      return { isEmpty: changes.length === 0, pieces: () => printChanges(changes) };
+    },
   };
 }

@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
-import type { TableChange } from '../lang/iptables/compare/rule-change.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { RuleParts } from '../lang/text/rule-parts.ts';
@@ -49,7 +48,7 @@ export interface Mode<ArtifactName extends string = string> extends ModeDescript
   /** What it programs, in parts that can be counted and compared. */
   readonly ruleParts: (state: NodeState, setting: RuleSetting) => RuleParts;
   /** The families that one dump of a node holds. */
-  readonly dumpFamilies: readonly IPFamily[];
+  readonly dumpFamilies: readonly [IPFamily, ...IPFamily[]];
   /** Reads the dump of a node. `family` is that of a dump that holds one. */
   readonly readDump: (source: SourceText, family: IPFamily) => ReadDump;
   /** The layout that a dump has; undefined: nothing tells. */
@@ -78,10 +77,20 @@ export interface Artifact<Name extends string = string> {
 export type CurrentRules =
   | {
       readonly kind: 'changed';
-      readonly changes: (dump: NodeDump, state: NodeState, setting: RuleSetting) => readonly TableChange[];
+      /** Of the text that makes the changes. */
+      readonly fileName: string;
+      readonly changes: (dump: NodeDump, states: NodeStates, setting: RuleSetting) => RuleChanges;
     }
   /** `why` says what the mode does instead. */
   | { readonly kind: 'replaced'; readonly why: string };
+
+/** What brings the rules of a node up to date. */
+export interface RuleChanges {
+  /** The node has the rules that are wanted. */
+  readonly isEmpty: boolean;
+  /** Text for the tool that loads rules; none when there is nothing to change. */
+  readonly pieces: () => Iterable<string>;
+}
 
 /** Options that say what is written, as far as modes differ in them. */
 export interface WrittenOptions {

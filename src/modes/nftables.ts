@@ -1,10 +1,14 @@
 import { FAMILIES } from '../lang/nftables/family.ts';
+import { printTableChanges } from '../lang/nftables/print/print-changes.ts';
 import { printNftRule } from '../lang/nftables/print/print-rule.ts';
-import type { NftTable } from '../lang/nftables/ruleset.ts';
+import { printRemoval } from '../lang/nftables/print/print-table.ts';
+import type { ListedTable, NftTable } from '../lang/nftables/ruleset.ts';
 import { nftablesFirewall } from '../lang/nftables/walk/firewall.ts';
 import { plainHost } from '../lang/packet/host.ts';
+import { inPieces } from '../lang/text/in-pieces.ts';
 import type { RulePart, RuleParts } from '../lang/text/rule-parts.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
+import type { RuleLayout } from '../model/proxy-config.ts';
 import { createNftablesMemory } from '../render/nftables/memory.ts';
 import { buildTable, hasTable, renderNftables } from '../render/nftables/render.ts';
 import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
@@ -47,8 +51,13 @@ export const nftablesMode: Mode<NftablesArtifact> = {
   defaults: { localhostNodePorts: false, nodePortAddresses: { kind: 'primary' } },
   configurationSection: 'nftables',
   current: {
-    kind: 'replaced',
-    why: 'in nftables mode we have tables of our own, which are replaced at once',
+    kind: 'changed',
+    fileName: 'changes.nft',
+    changes: (dump, states, { layout }) => {
+      const { tables } = listedDump(dump).ruleset;
+      const texts = [...states.values()].flatMap((state) => nftablesChanges(tables, state, layout));
+      return { isEmpty: texts.length === 0, pieces: () => inPieces(texts) };
+    },
   },
   remains: { setNames: [], tables: [`ip ${TABLE_NAME}`, `ip6 ${TABLE_NAME}`] },
   findsServicesBy: 'chains of nat',
@@ -67,6 +76,17 @@ export const nftablesMode: Mode<NftablesArtifact> = {
     checkRuleset(listedDump(dump).ruleset, { states: [...(states?.values() ?? [])], layout }),
   drift: (dump, state, { layout }) => nftablesDrift(listedDump(dump).ruleset.tables, state, layout),
 };
+
+/** What brings the table of one family up to date, as text for `nft -f`. */
+export function nftablesChanges(
+  tables: readonly ListedTable[],
+  state: NodeState,
+  layout: RuleLayout,
+): readonly string[] {
+  const listed = tables.find(({ family }) => family === state.family);
+  if (hasTable(state, layout)) return printTableChanges(listed, () => buildTable(state, layout));
+  return listed === undefined ? [] : [printRemoval(state.family, TABLE_NAME)];
+}
 
 function outputProblem(
   { noflush, layout }: WrittenOptions,

@@ -12,14 +12,8 @@ import { proxyFlows } from '../render/script/flows-text.ts';
 import { renderScript } from '../render/script/render.ts';
 import { buildUserspaceTables, renderUserspaceTables, USERSPACE_JUMPS } from '../render/userspace/build.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
-import {
-  builtFirewall,
-  iptablesChanges,
-  iptablesDrift,
-  isOwnChain,
-  stateOf,
-  tableParts,
-} from './iptables-rules.ts';
+import { iptablesCurrent } from './iptables.ts';
+import { builtFirewall, iptablesDrift, isOwnChain, stateOf, tableParts } from './iptables-rules.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
 import { readRulesDump, savedDump } from './node-dump.ts';
 
@@ -61,10 +55,7 @@ export const userspaceMode: Mode<UserspaceArtifact> = {
     userspace: { proxyPortRange: { first: 20_000, last: 29_999 }, udpTimeoutMilliseconds: 250 },
   },
   configurationSection: 'iptables',
-  current: {
-    kind: 'changed',
-    changes: (dump, state) => iptablesChanges(savedDump(dump).tables, wantedRules(state)),
-  },
+  current: iptablesCurrent(wantedRules),
   remains: { setNames: [], tables: [] },
   findsServicesBy: 'chains of nat',
   outputProblem,

@@ -196,13 +196,66 @@ describe('what is no iptables-save', () => {
   });
 });
 
+describe('nftables mode', () => {
+  const FLAGS = ['--mode', 'nftables', '--node-ip', '192.0.2.7'];
+  const changes = (listed: string) => changesFrom(listed, ...FLAGS);
+  let listed: string;
+  beforeAll(async () => {
+    const { stdout } = await runQuietly(['render', QUICKSTART, ...FLAGS]);
+    listed = stdout.replace(/^(?:add|delete) table .*\n/gm, '');
+  });
+
+  test('prints nothing when nothing differs', async () => {
+    expect(await changes(listed)).toEqual(SAME);
+  });
+
+  test('changes elements one by one', async () => {
+    const other = listed.replace(
+      '10.0.0.54 . tcp . 5432 : goto endpoint-tcp-1-of-1',
+      '10.0.0.55 . tcp . 5432 : drop',
+    );
+    expect((await changes(other)).stdout).toBe(
+      'delete element ip kube-proxy service-ips { 10.0.0.55 . tcp . 5432 }\n' +
+        'add element ip kube-proxy service-ips { 10.0.0.54 . tcp . 5432 : goto endpoint-tcp-1-of-1 }\n',
+    );
+  });
+
+  test('fills chains anew, and empties those that nobody wants', async () => {
+    const other = listed
+      .replace('0x00004000', '0x00008000')
+      .replace(/\}\n$/, '\tchain service-gone {\n\t\tdrop\n\t}\n}\n');
+    expect((await changes(other)).stdout.replace(/(?<=rule \S+ \S+ \S+ ).*/g, '…')).toMatch(
+      /^flush chain ip kube-proxy (\S+)\nflush chain ip kube-proxy service-gone\nadd rule ip kube-proxy \1 …\n(?:add rule ip kube-proxy \1 …\n)*$/,
+    );
+  });
+
+  test('takes away what is empty, unless something leads there', async () => {
+    const [used, unused] = ['\tchain service-used {\n\t}\n', '\tchain service-unused {\n\t}\n'];
+    const other = listed.replace(
+      /\}\n$/,
+      `${used}${unused}\tchain service-gone {\n\t\tgoto service-used\n\t}\n}\n`,
+    );
+    expect((await changes(other)).stdout).toBe(
+      'flush chain ip kube-proxy service-gone\ndelete chain ip kube-proxy service-unused\n',
+    );
+  });
+
+  test('loads all of a table with other hooks, and one that is not there', async () => {
+    const { stdout } = await runQuietly(['render', QUICKSTART, ...FLAGS]);
+    // There is no table of the other family to be removed.
+    const whole = stdout.replace(/^(?:add|delete) table ip6 .*\n/gm, '');
+    expect((await changes(listed.replace('hook prerouting', 'hook input'))).stdout).toBe(whole);
+    expect((await changes('table ip other {\n}\n')).stdout).toBe(whole);
+  });
+});
+
 describe('usage', () => {
   test.each([
     [['-', '--current', '-'], 'rules come from stdin'],
     [['--current', '-'], 'rules come from stdin'],
     [[QUICKSTART, '--current', 'rules', '--script'], '--script'],
     [[QUICKSTART, '--current', 'rules', '--noflush'], '--noflush'],
-    [[QUICKSTART, '--current', 'rules', '--mode', 'ipvs'], '--current is for iptables mode'],
+    [[QUICKSTART, '--current', 'rules', '--mode', 'ipvs'], 'mode ipvs has no --current'],
   ])('%j', async (argv, said) => {
     const { exitCode, stdout, stderr } = await runQuietly(['render', ...argv]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -203,7 +203,7 @@ describe('the other commands', () => {
     const changed = compileChanges(filesOf(CLUSTER), stale, options);
     expect(changed.isEmpty).toBe(false);
     expect(textOf(changed, 'changes')).toMatch(/^-I KUBE-SERVICES 1 .*"default\/frontend:http cluster IP"/m);
-    expect(compileChanges(filesOf(CLUSTER), current, { ...options, mode: 'nftables' })).toMatchObject({
+    expect(compileChanges(filesOf(CLUSTER), current, { ...options, mode: 'ipvs' })).toMatchObject({
       artifacts: undefined,
       diagnostics: [{ code: 'option-value', field: ['mode'] }],
     });

@@ -41,7 +41,7 @@ export function addOutputOptions(command: Command): Command {
     .addOption(
       new Option(
         '--current <file>',
-        "only what differs from a node's iptables-save, for iptables-restore --noflush; - is stdin",
+        "only what differs from a node's rules: of iptables-save, for iptables-restore --noflush, or of nft list ruleset, for nft -f; - is stdin",
       ).conflicts(['script', 'noflush', 'artifact', 'outputDir']),
     )
     .addOption(
@@ -95,7 +95,7 @@ export function outputProblem(flags: OutputFlags, config: ProxyConfig): string |
     return `mode ${mode.name} has no layout ${layout}: it has ${mode.layouts.join(', ')}`;
   }
   if (flags.current !== undefined && mode.current.kind === 'replaced') {
-    return `--current is for iptables mode: ${mode.current.why}`;
+    return `mode ${mode.name} has no --current: ${mode.current.why}`;
   }
   if (flags.withHealth === true && wantedArtifacts(flags, mode.name).every(({ name }) => name !== 'script')) {
     return '--with-health is for scripts: add --script or --output-dir';

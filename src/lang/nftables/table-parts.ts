@@ -111,13 +111,13 @@ function quotedLine(element: AnyElement, text: string): PartLine {
 /** What makes a chain a base chain. */
 function hookLine(hook: NftHook): PartLine {
   const text = `${printHook(hook)} policy ${hook.policy ?? 'accept'};`;
-  return { text, key: () => text };
+  return { text, key: () => text, isDeclaration: true };
 }
 
 /** What a set or map is declared as. @param type as nft has it: `type ipv4_addr : verdict` */
 function declarationLine(type: string, timeoutSeconds: number | undefined): PartLine {
   const text = timeoutSeconds === undefined ? type : `${type}; timeout ${timeoutSeconds}s`;
-  return { text, key: () => text };
+  return { text, key: () => text, isDeclaration: true };
 }
 
 type AnyElement = NftElement &
@@ -125,7 +125,12 @@ type AnyElement = NftElement &
 
 /** @param comment as nft has it: a long one is cut, and in quotes */
 function elementLine(element: AnyElement, text: string, comment = ''): PartLine {
-  return { text, key: () => `${element.key.join(' ')} : ${valueKey(element)} ${comment}` };
+  const { key } = element;
+  return {
+    text,
+    key: () => `${key.join(' ')} : ${valueKey(element)} ${comment}`,
+    element: () => printElement({ key }),
+  };
 }
 
 function valueKey({ verdict, to }: AnyElement): string {

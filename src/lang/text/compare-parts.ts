@@ -6,6 +6,10 @@ export interface PartLine {
   readonly text: string;
   /** What tells whether it is the same as another, where their texts are not. */
   readonly key: () => string;
+  /** It says what the whole part is. */
+  readonly isDeclaration?: true;
+  /** Of an element of nftables: what it is found by, printed anew. */
+  readonly element?: () => string;
 }
 
 /** The same in the text of a node. */

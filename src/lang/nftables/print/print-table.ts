@@ -31,7 +31,8 @@ function removal(table: Pick<NftTable, 'family' | 'name'>): string {
   return `add table ${nameOf(table)}\ndelete table ${nameOf(table)}\n`;
 }
 
-function nameOf({ family, name }: Pick<NftTable, 'family' | 'name'>): string {
+/** `ip NAME` */
+export function nameOf({ family, name }: Pick<NftTable, 'family' | 'name'>): string {
   return `${FAMILIES[family]} ${nftIdentifier(name)}`;
 }
 
@@ -62,6 +63,18 @@ function* startOfUpdate(table: NftTable): Generator<string> {
   yield '}\n';
   for (const set of sets) yield `flush set ${name} ${nftIdentifier(set.name)}\n`;
   for (const map of table.maps) yield `flush map ${name} ${nftIdentifier(map.name)}\n`;
+}
+
+/** Text that makes sets, maps and chains with nothing in them. @param names those of the table that are wanted */
+export function* printDeclarations(table: NftTable, names: ReadonlySet<string>): Generator<string> {
+  if (names.size === 0) return;
+  const { family } = table;
+  const isWanted = ({ name }: { readonly name: string }) => names.has(name);
+  yield `table ${nameOf(table)} {\n`;
+  for (const set of table.sets.filter(isWanted)) yield* setLines({ ...set, elements: [] }, family);
+  for (const map of table.maps.filter(isWanted)) yield* mapLines({ ...map, elements: [] }, family);
+  for (const chain of table.chains) if (isWanted(chain)) yield* chainLines({ ...chain, rules: [] }, family);
+  yield '}\n';
 }
 
 function* tableLines(table: NftTable, kept: KeptTexts<NftChain> | undefined): Generator<string> {

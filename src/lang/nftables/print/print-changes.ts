@@ -1,0 +1,176 @@
+import type { ListedPart, PartLine, WantedPart } from '../../text/compare-parts.ts';
+import { nftIdentifier } from '../../text/quote.ts';
+import type { ListedTable, NftTable } from '../ruleset.ts';
+import { listedParts, wantedParts } from '../table-parts.ts';
+import { nameOf, printDeclarations, printTable } from './print-table.ts';
+
+/**
+ * Text for `nft -f` that makes a table which a node has the one that is wanted, in one transaction and by what differs:
+ * elements one by one, chains as a whole. Nothing when they are the same. What the kernel cannot change, the hook of a
+ * chain or the type of a set, is a reason to load all of the table, and so is a table that is not there.
+ *
+ * Chains, sets and maps that nobody wants any more are emptied, and go with later changes: the kernel does not let a
+ * chain go in the transaction that takes away what leads there (netfilter bug 1742).
+ * @param build makes the table that is wanted
+ */
+export function printTableChanges(listed: ListedTable | undefined, build: () => NftTable): readonly string[] {
+  const steps = listed && changeTable(listed, build());
+  if (steps === undefined) return [...printTable(build())];
+  return STEPS.flatMap((step) => steps[step]);
+}
+
+/** What is new is there before anything leads to it, and what is old goes when nothing does any more. */
+const STEPS = ['declarations', 'removals', 'additions', 'deletions'] as const;
+
+type Steps = Readonly<Record<(typeof STEPS)[number], string[]>>;
+
+/** undefined: the kernel cannot make one of the other. */
+function changeTable(listed: ListedTable, built: NftTable): Steps | undefined {
+  const table = { ...built, chains: [...built.chains] };
+  const steps: Steps = { declarations: [], removals: [], additions: [], deletions: [] };
+  const name = nameOf(table);
+  const present = listedParts(listed);
+  const wanted = { chains: new Set<string>(), sets: new Set<string>() };
+  const missing = new Set<string>();
+  for (const { kind, name: partName, lines } of wantedParts(table)) {
+    const part = { kind, name: partName, lines: [...lines] };
+    wanted[part.kind === 'chain' ? 'chains' : 'sets'].add(part.name);
+    const found = present.find(part.kind, part.name);
+    if (found !== undefined) {
+      if (!canChange(found, part)) return undefined;
+      changePart(name, { found, part }, steps);
+    } else if (part.kind !== 'chain' && listed.sets.has(part.name)) return undefined;
+    else {
+      missing.add(part.name);
+      addAll(name, part, steps);
+    }
+  }
+  const stale = staleParts(listed, wanted);
+  if (stale.some(({ isBase }) => isBase)) return undefined;
+  for (const line of printDeclarations(table, missing)) steps.declarations.push(line);
+  removeStale(name, { listed, stale }, steps);
+  return steps;
+}
+
+/** Whether the kernel can give one what it lacks and take what it has too much of: both are declared alike. */
+function canChange(found: ListedPart, part: WantedPart): boolean {
+  return declarationOf(found) === declarationOf(part);
+}
+
+function declarationOf({ lines }: WantedPart): string | undefined {
+  for (const { text, isDeclaration } of lines) return isDeclaration === true ? text : undefined;
+  return undefined;
+}
+
+function contentsOf({ lines }: WantedPart): readonly PartLine[] {
+  return [...lines].filter(({ isDeclaration }) => isDeclaration !== true);
+}
+
+interface PartPair {
+  readonly found: ListedPart;
+  readonly part: WantedPart;
+}
+
+/** Rules are told apart by what they do only where their texts differ. */
+function changePart(table: string, { found, part }: PartPair, steps: Steps): void {
+  const [was, now] = [contentsOf(found), contentsOf(part)];
+  if (part.kind !== 'chain') {
+    changeElements(table, { name: part.name, was, now }, steps);
+    return;
+  }
+  const isSame = (line: PartLine, index: number) =>
+    line.text === now[index]?.text || line.key() === now[index]?.key();
+  if (was.length === now.length && was.every(isSame)) return;
+  if (was.length > 0) steps.removals.push(`flush chain ${table} ${nftIdentifier(part.name)}\n`);
+  addRules(table, { name: part.name, rules: now }, steps);
+}
+
+function addAll(table: string, part: WantedPart, steps: Steps): void {
+  const lines = contentsOf(part);
+  if (part.kind === 'chain') addRules(table, { name: part.name, rules: lines }, steps);
+  else changeElements(table, { name: part.name, was: [], now: lines }, steps);
+}
+
+interface Rules {
+  readonly name: string;
+  readonly rules: readonly PartLine[];
+}
+
+function addRules(table: string, { name, rules }: Rules, { additions }: Steps): void {
+  const chain = nftIdentifier(name);
+  for (const { text } of rules) additions.push(`add rule ${table} ${chain} ${text}\n`);
+}
+
+interface Elements {
+  readonly name: string;
+  readonly was: readonly PartLine[];
+  readonly now: readonly PartLine[];
+}
+
+/** The kernel gives elements in any order. One that leads elsewhere now goes, and comes again. */
+function changeElements(table: string, { name, was, now }: Elements, steps: Steps): void {
+  const missing = new Map(now.map((line) => [line.key(), line]));
+  const old = was.flatMap((line) => (missing.delete(line.key()) ? [] : (line.element?.() ?? [])));
+  const set = `${table} ${nftIdentifier(name)}`;
+  if (old.length > 0) steps.removals.push(`delete element ${set} { ${old.join(', ')} }\n`);
+  const fresh = [...missing.values()].map(({ text }) => text);
+  if (fresh.length > 0) steps.additions.push(`add element ${set} { ${fresh.join(', ')} }\n`);
+}
+
+interface StalePart {
+  readonly kind: 'chain' | 'set' | 'map';
+  readonly name: string;
+  /** The kernel runs it itself. */
+  readonly isBase: boolean;
+  readonly isEmpty: boolean;
+}
+
+/** What nobody wants any more. What rules have put into a set runs out by itself. */
+function staleParts(
+  { chains, sets }: ListedTable,
+  wanted: { readonly chains: ReadonlySet<string>; readonly sets: ReadonlySet<string> },
+): readonly StalePart[] {
+  const ofChains = [...chains.values()]
+    .filter(({ name }) => !wanted.chains.has(name))
+    .map(({ name, hook, rules }) => ({
+      kind: 'chain' as const,
+      name,
+      isBase: hook !== undefined,
+      isEmpty: [...rules].length === 0,
+    }));
+  const ofSets = [...sets.values()]
+    .filter(({ name }) => !wanted.sets.has(name))
+    .map(({ name, type, timeoutSeconds, contents }) => ({
+      kind: type.includes(' : ') ? ('map' as const) : ('set' as const),
+      name,
+      isBase: false,
+      isEmpty:
+        timeoutSeconds !== undefined || (contents !== undefined && [...contents.elements].length === 0),
+    }));
+  return [...ofChains, ...ofSets];
+}
+
+/** Empties what holds something; what is empty and leads nowhere goes, if nothing has led to it. */
+function removeStale(
+  table: string,
+  { listed, stale }: { readonly listed: ListedTable; readonly stale: readonly StalePart[] },
+  steps: Steps,
+): void {
+  const used = stale.some(({ isEmpty }) => isEmpty) ? referencesIn(listed) : new Set<string>();
+  for (const { kind, name, isEmpty } of stale) {
+    const part = `${kind} ${table} ${nftIdentifier(name)}\n`;
+    if (!isEmpty) steps.removals.push(`flush ${part}`);
+    else if (!used.has(`${kind === 'chain' ? '' : '@'}${name}`)) steps.deletions.push(`delete ${part}`);
+  }
+}
+
+/** The chains that rules and elements of a table lead to, and the sets that rules ask, these with `@`. */
+function referencesIn({ chains, sets }: ListedTable): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (text: string) => {
+    for (const [, name = ''] of text.matchAll(/(?:goto |jump |(?=@))(@?[\w./-]+)/g)) found.add(name);
+  };
+  for (const { rules } of chains.values()) for (const { text } of rules) add(text);
+  for (const { contents } of sets.values()) for (const { text } of contents?.elements ?? []) add(text);
+  return found;
+}
