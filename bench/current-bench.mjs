@@ -1,5 +1,5 @@
 // 10,000 Services with 10 endpoints each, one endpoint replaced: `svcgen render --current` against all rules, in the
-// kernel. Needs root, and iptables of both variants.
+// kernel. Needs root, iptables of both variants, and nft.
 
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,26 +12,23 @@ const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
 const child = fileURLToPath(new URL('./load-changes.mjs', import.meta.url));
 
 export function benchCurrent(folder) {
-  const files = makeFiles(folder);
-  for (const variant of ['legacy', 'nft']) {
-    const command = ['unshare', '--net', process.execPath, child, variant];
+  for (const tool of ['iptables-legacy', 'iptables-nft', 'nftables']) {
+    const files = makeFiles(folder, tool);
+    const command = ['unshare', '--net', process.execPath, child, tool];
     const { stdout } = runProgram([...command, files.rules, files.manifests, files.saved, files.changes]);
     const times = JSON.parse(stdout);
-    printTable(
-      `iptables-${variant}, ${SIZE.services} services x ${SIZE.endpoints} endpoints, one endpoint replaced`,
-      [
-        ['', 'size', 'load', 'against all rules'],
-        ['all rules', bytes(files.rules), ms(times.full), ratio(times.full, times.full)],
-        ['--current', bytes(files.changes), ms(times.changes), ratio(times.changes, times.full)],
-      ],
-    );
+    printTable(`${tool}, ${SIZE.services} services x ${SIZE.endpoints} endpoints, one endpoint replaced`, [
+      ['', 'size', 'load', 'against all rules'],
+      ['all rules', bytes(files.rules), ms(times.full), ratio(times.full, times.full)],
+      ['--current', bytes(files.changes), ms(times.changes), ratio(times.changes, times.full)],
+    ]);
     console.log(
-      `  before that: iptables-save ${ms(times.save)}, svcgen render --current ${ms(times.svcgen)}`,
+      `  before that: what the node has ${ms(times.save)}, svcgen render --current ${ms(times.svcgen)}`,
     );
   }
 }
 
-function makeFiles(folder) {
+function makeFiles(folder, tool) {
   const path = (name) => join(folder, name);
   const files = {
     manifests: path('new.json'),
@@ -43,7 +40,8 @@ function makeFiles(folder) {
   writeFileSync(path('old.json'), JSON.stringify(list));
   list.items.findLast(({ kind }) => kind === 'EndpointSlice').endpoints[3].addresses = ['10.250.0.1'];
   writeFileSync(files.manifests, JSON.stringify(list));
-  runProgram([process.execPath, svcgen, 'render', path('old.json'), '-o', files.rules]);
+  const mode = tool.replace(/-.*/, '');
+  runProgram([process.execPath, svcgen, 'render', path('old.json'), '--mode', mode, '-o', files.rules]);
   return files;
 }
 

@@ -1,5 +1,5 @@
 // Child process, in a network namespace of its own: how long the kernel takes for all rules, and for what differs.
-// usage: unshare --net node load-changes.mjs VARIANT RULES MANIFESTS SAVED CHANGES
+// usage: unshare --net node load-changes.mjs TOOL RULES MANIFESTS SAVED CHANGES
 // MANIFESTS differ from those of RULES; SAVED and CHANGES are written. Prints milliseconds as JSON.
 
 import { spawnSync } from 'node:child_process';
@@ -9,8 +9,12 @@ import { fileURLToPath } from 'node:url';
 
 const ROUNDS = 3;
 const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
-const [variant, rules, manifests, saved, changes] = process.argv.slice(2);
-const restore = `iptables-${variant}-restore`;
+const [tool, rules, manifests, saved, changes] = process.argv.slice(2);
+const COMMANDS =
+  tool === 'nftables'
+    ? { load: ['nft', '-f', '-'], change: ['nft', '-f', '-'], save: ['nft', 'list', 'ruleset'] }
+    : { load: [`${tool}-restore`], change: [`${tool}-restore`, '--noflush'], save: [`${tool}-save`] };
+const mode = tool.replace(/-.*/, '');
 
 function run([program, ...args], { input = '/dev/null', output = '/dev/null' } = {}) {
   const stdin = openSync(input, 'r');
@@ -30,12 +34,14 @@ function median(values) {
 
 const times = { full: [], save: [], svcgen: [], changes: [] };
 for (let round = 0; round < ROUNDS; round += 1) {
-  times.full.push(run([restore], { input: rules }));
-  times.save.push(run([`iptables-${variant}-save`], { output: saved }));
+  times.full.push(run(COMMANDS.load, { input: rules }));
+  times.save.push(run(COMMANDS.save, { output: saved }));
   times.svcgen.push(
-    run([process.execPath, svcgen, 'render', manifests, '--current', saved], { output: changes }),
+    run([process.execPath, svcgen, 'render', manifests, '--mode', mode, '--current', saved], {
+      output: changes,
+    }),
   );
-  times.changes.push(run([restore, '--noflush'], { input: changes }));
+  times.changes.push(run(COMMANDS.change, { input: changes }));
 }
 console.log(
   JSON.stringify(Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]))),

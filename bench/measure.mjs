@@ -5,12 +5,13 @@ import { performance } from 'node:perf_hooks';
 
 const MAX_OUTPUT_BYTES = 1024 * 1024 * 1024;
 
-/** Runs a program to its end and throws when it ends otherwise than expected. Milliseconds of wall time, and its stdout. */
+/** Runs a program to its end and throws when it does not end as expected, which may be several codes. Milliseconds of wall time, and its stdout. */
 export function runProgram([program, ...args], { stdout = 'pipe', expected = 0 } = {}) {
   const start = performance.now();
   const run = spawnSync(program, args, { maxBuffer: MAX_OUTPUT_BYTES, stdio: ['ignore', stdout, 'pipe'] });
   const milliseconds = performance.now() - start;
-  if (run.status !== expected) throw new Error(`${program} ${args.join(' ')}: ${run.error ?? run.stderr}`);
+  if (![expected].flat().includes(run.status))
+    throw new Error(`${program} ${args.join(' ')}: ${run.error ?? run.stderr}`);
   return { milliseconds, stdout: run.stdout };
 }
 
