@@ -44,6 +44,21 @@ const NOWHERE: ConnectionOutcome = {
   explain: undefined,
 };
 
+/** Follows connections, each once: cases have many in common. */
+export function connectionFollower(): typeof followConnection {
+  const known = new Map<Site, Map<string, ConnectionOutcome | undefined>>();
+  return (planned, site, ownerOf) => {
+    const { ip, origin, inInterface, outInterface } = planned.client;
+    const { destination, port, protocol } = planned.address ?? {};
+    const parts = [ip, origin, inInterface, outInterface, destination, port, protocol, planned.to];
+    const key = JSON.stringify(parts.map((part) => part ?? null));
+    const ofSite = known.get(site) ?? new Map<string, ConnectionOutcome | undefined>();
+    known.set(site, ofSite);
+    if (!ofSite.has(key)) ofSite.set(key, followConnection(planned, site, ownerOf));
+    return ofSite.get(key);
+  };
+}
+
 /** Follows a connection through the rules of its node. @returns undefined when there are too many ways to tell */
 export function followConnection(
   planned: PlannedConnection,
@@ -54,7 +69,8 @@ export function followConnection(
   if (address === undefined) return NOWHERE;
   const connection = planConnection(client, address, site.facts);
   if (connection === undefined) return undefined;
-  const followed = follow(site.firewall, site.host, firstPacket(connection, client, site.facts));
+  const walk = () => follow(site.firewall, site.host, firstPacket(connection, client, site.facts));
+  const followed = walk();
   if (followed.kind === 'too-many') return undefined;
   const { ways } = followed;
   const others = ways.filter((way) => !isReached(way));
@@ -62,8 +78,10 @@ export function followConnection(
   return {
     ...reachedBy(ways),
     reason,
+    // Few are asked for their way, and all ways of thousands of connections take much memory: it is found again.
     explain: () => {
-      const explained = explainWays(ways, ownerOf);
+      const again = walk();
+      const explained = explainWays(again.kind === 'too-many' ? [] : again.ways, ownerOf);
       const verdict = connectionVerdict(
         explained.ways,
         { ...connection, target: planned.to },

@@ -4,7 +4,7 @@ import type { Explanation } from '../explain/explanation.ts';
 import type { Span } from '../model/source.ts';
 import type { TrafficCase } from './expectation.ts';
 import { describeExpected, judge } from './judge.ts';
-import { followConnection } from './outcome.ts';
+import { connectionFollower } from './outcome.ts';
 import { type PlannedConnection, planCase } from './plan-case.ts';
 import type { World, WorldAfter } from './world.ts';
 
@@ -36,7 +36,13 @@ export interface Failure {
   readonly explanation: Explanation | undefined;
 }
 
-export interface RanCase {
+export interface RanCases {
+  /** Of those without errors. */
+  readonly results: readonly CaseResult[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface RanCase {
   /** undefined: there are errors. */
   readonly result: CaseResult | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -45,21 +51,45 @@ export interface RanCase {
 /** More failures of one case are no news: only the first ones keep their way. */
 const MAX_EXPLAINED = 20;
 
-/** Follows all connections of a case, and compares what becomes of them with what was expected. */
-export function runCase(testCase: TrafficCase, worldAfter: WorldAfter): RanCase {
-  const world = worldAfter(testCase.changes);
-  if ('failed' in world) {
-    const { failed, problem } = world;
-    const diagnostic = testCase.report('expectation-subject-known', failed.field, problem);
-    return { result: undefined, diagnostics: [diagnostic] };
-  }
+/** Follows all connections of cases, and compares what becomes of them with what was expected. */
+export function runCases(testCases: readonly TrafficCase[], worldAfter: WorldAfter): RanCases {
+  const followOnce = connectionFollower();
+  const worlds = new Set<World>();
+  const ran = testCases.map((testCase) => {
+    const world = worldAfter(testCase.changes);
+    if ('failed' in world) return unchanged(testCase, world);
+    worlds.add(world);
+    return runCase(testCase, world, followOnce);
+  });
+  return {
+    results: ran.flatMap(({ result }) => result ?? []),
+    diagnostics: [
+      ...[...worlds].flatMap((world) => world.diagnostics()),
+      ...ran.flatMap(({ diagnostics }) => diagnostics),
+    ],
+  };
+}
+
+/** A change that is about nobody. */
+function unchanged(
+  testCase: TrafficCase,
+  { failed, problem }: Exclude<ReturnType<WorldAfter>, World>,
+): RanCase {
+  const diagnostic = testCase.report('expectation-subject-known', failed.field, problem);
+  return { result: undefined, diagnostics: [diagnostic] };
+}
+
+function runCase(
+  testCase: TrafficCase,
+  world: World,
+  followOnce: ReturnType<typeof connectionFollower>,
+): RanCase {
   const { connections, diagnostics: planned } = planCase(testCase, world);
   const diagnostics = planned.length > 0 ? planned : unknownPorts(testCase, connections);
-  if (diagnostics.length > 0)
-    return { result: undefined, diagnostics: [...world.diagnostics(), ...diagnostics] };
+  if (diagnostics.length > 0) return { result: undefined, diagnostics };
   const failures: Failure[] = [];
   for (const connection of connections) {
-    const outcome = followConnection(connection, world.at(connection.spot), world.known.ownerOf);
+    const outcome = followOnce(connection, world.at(connection.spot), world.known.ownerOf);
     const differences =
       outcome === undefined
         ? ['what becomes of it cannot be told: give the node an address, or see svcgen explain']
@@ -75,7 +105,7 @@ export function runCase(testCase: TrafficCase, worldAfter: WorldAfter): RanCase 
   const { name, span } = testCase;
   return {
     result: { name, span, connections: connections.length, failures },
-    diagnostics: world.diagnostics(),
+    diagnostics: [],
   };
 }
 

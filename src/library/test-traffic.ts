@@ -3,7 +3,7 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { ExpectationFile, TestSettings } from '../expect/expectation.ts';
 import { readExpectations } from '../expect/read-expectations.ts';
 import { recordCases } from '../expect/record.ts';
-import { type CaseResult, runCase, type TestReport } from '../expect/run-cases.ts';
+import { type CaseResult, runCases, type TestReport } from '../expect/run-cases.ts';
 import { createWorlds, type TestedMode } from '../expect/world.ts';
 import { policyNotes } from '../explain/policy-note.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -168,10 +168,13 @@ function runFile(
   const modes = readModes(settings, input);
   if (hasErrors(modes.diagnostics)) return { cases: [], diagnostics: modes.diagnostics };
   const worldAfter = createWorlds(cluster, modes.tested, input.node.config?.nodeName);
-  const ran = cases.filter(({ name }) => name.includes(filter)).map((each) => runCase(each, worldAfter));
+  const ran = runCases(
+    cases.filter(({ name }) => name.includes(filter)),
+    worldAfter,
+  );
   return {
-    cases: ran.flatMap(({ result }) => result ?? []),
-    diagnostics: withoutRepetition([...modes.diagnostics, ...ran.flatMap(({ diagnostics }) => diagnostics)]),
+    cases: ran.results,
+    diagnostics: withoutRepetition([...modes.diagnostics, ...ran.diagnostics]),
   };
 }
 
