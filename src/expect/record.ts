@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { aboutField } from '../diagnostic/report.ts';
-import { objectKey, type Service, type ServicePortSpec } from '../model/cluster.ts';
+import { hasLabels } from '../kubernetes/selectors.ts';
+import { objectKey, type Pod, type Service, type ServicePortSpec } from '../model/cluster.ts';
 import type { ExpectCode } from './codes.ts';
 import type { Expectation, TrafficCase } from './expectation.ts';
 import { judge } from './judge.ts';
@@ -17,8 +18,14 @@ export interface Recording {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Kinds of clients. */
-const CLIENTS = ['outside', 'node'] as const;
+/** Clients of one kind, wherever they are. */
+interface ClientKind {
+  /** As names of cases have it. */
+  readonly name: string;
+  readonly from: readonly string[];
+  /** The same, node by node, with what `at` says. */
+  readonly each: readonly { readonly from: string; readonly at: string | undefined }[];
+}
 
 /**
  * Describes what becomes of connections to every port of every Service: one case for each kind of client, or, where nodes
@@ -31,8 +38,8 @@ export function recordCases(world: World, settings: string): Recording {
   for (const service of world.cluster.services) {
     if (!isServed(service, world)) continue;
     for (const port of service.ports) {
-      for (const from of CLIENTS) {
-        const recorded = recordCase({ service, to: targetOf(service, port), from }, world);
+      for (const clients of clientsOf(service, world)) {
+        const recorded = recordCase({ service, to: targetOf(service, port), clients }, world);
         for (const each of recorded.diagnostics) diagnostics.push(each);
         for (const each of recorded.cases) cases.push(each);
       }
@@ -60,10 +67,33 @@ function targetOf(service: Service, { name, port, protocol }: ServicePortSpec): 
   return `${objectKey(service)}:${name === '' ? port : name}${protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`}`;
 }
 
+/** Somebody outside, the node itself, and a pod of each node that is no endpoint: its own Service would see another source. */
+function clientsOf(service: Service, { cluster, nodes }: World): readonly ClientKind[] {
+  const everywhere = (from: string): ClientKind => ({
+    name: from,
+    from: [from],
+    each: nodes.flatMap((at) => (at === undefined ? [] : [{ from, at }])),
+  });
+  const first = new Map<string, string>();
+  for (const pod of cluster.pods) {
+    const isClient = pod.podIPs.length > 0 && !pod.hostNetwork && !isEndpoint(pod, service);
+    if (!isClient || pod.nodeName === undefined || !nodes.includes(pod.nodeName)) continue;
+    if (!first.has(pod.nodeName)) first.set(pod.nodeName, `pod ${objectKey(pod)}`);
+  }
+  const pods = [...first.values()];
+  const ofPods = { name: 'pods', from: pods, each: pods.map((from) => ({ from, at: undefined })) };
+  return [everywhere('outside'), everywhere('node'), ...(pods.length === 0 ? [] : [ofPods])];
+}
+
+function isEndpoint(pod: Pod, { namespace, selector }: Service): boolean {
+  const labels = Object.keys(selector ?? {}).length === 0 ? undefined : selector;
+  return labels !== undefined && pod.namespace === namespace && hasLabels(pod.labels, labels);
+}
+
 interface Wanted {
   readonly service: Service;
   readonly to: string;
-  readonly from: (typeof CLIENTS)[number];
+  readonly clients: ClientKind;
 }
 
 interface RecordedCases {
@@ -71,22 +101,39 @@ interface RecordedCases {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function recordCase(wanted: Wanted, world: World): RecordedCases {
-  const everywhere = describeAt(wanted, 'each node', world);
+function recordCase({ service, to, clients }: Wanted, world: World): RecordedCases {
+  const all: Connections = { service, to, name: clients.name, from: clients.from, at: undefined };
+  const everywhere = describeAt(all, world);
   if ('diagnostics' in everywhere) return { cases: [], diagnostics: everywhere.diagnostics };
   if (everywhere.expectation !== undefined)
-    return { cases: [printCase(wanted, undefined, everywhere.expectation)], diagnostics: [] };
-  const cases = world.nodes.map((node) => {
-    const found = node === undefined ? everywhere : describeAt(wanted, node, world);
+    return { cases: [printCase(all, everywhere.expectation)], diagnostics: [] };
+  if (clients.each.length === 0) return { cases: [unclear(all)], diagnostics: [] };
+  const cases = clients.each.map(({ from, at }) => {
+    const one: Connections = { service, to, name: from, from: [from], at };
+    const found = describeAt(one, world);
     const expectation = 'expectation' in found ? found.expectation : undefined;
-    return expectation === undefined ? unclear(wanted, node) : printCase(wanted, node, expectation);
+    return expectation === undefined ? unclear(one) : printCase(one, expectation);
   });
   return { cases, diagnostics: [] };
 }
 
+/** What a recorded case is about. */
+interface Connections {
+  readonly service: Service;
+  readonly to: string;
+  readonly name: string;
+  readonly from: readonly string[];
+  /** A node; undefined: wherever the clients are. */
+  readonly at: string | undefined;
+}
+
+function nameOfCase({ name, to, at }: Connections): string {
+  return `${name} to ${to}${at === undefined ? '' : ` at ${at}`}`;
+}
+
 /** A comment in place of a case. */
-function unclear({ from, to }: Wanted, node: string | undefined): string {
-  return `  # ${from} to ${to}${node === undefined ? '' : ` at ${node}`}: addresses differ in what becomes of it\n`;
+function unclear(about: Connections): string {
+  return `  # ${nameOfCase(about)}: addresses differ in what becomes of it\n`;
 }
 
 type Described =
@@ -94,17 +141,15 @@ type Described =
   | { readonly diagnostics: readonly Diagnostic[] };
 
 /** The expectation that all connections meet; undefined: they have too little in common. */
-function describeAt({ service, to, from }: Wanted, at: string, world: World): Described {
-  const [client, target, node] = [
-    readClient(from, ['from']),
-    readTarget(to, ['to']),
-    readNodeWords(at, ['at']),
-  ];
-  if ('problem' in client || 'problem' in target || 'problem' in node) return { expectation: undefined };
+function describeAt(about: Connections, world: World): Described {
+  const { service } = about;
+  const clients = about.from.map((from, index) => readClient(from, ['from', index]));
+  const [target, node] = [readTarget(about.to, ['to']), readNodeWords(about.at ?? 'each node', ['at'])];
+  if ('problem' in target || 'problem' in node) return { expectation: undefined };
   const testCase: TrafficCase = {
-    name: `${from} to ${to}`,
+    name: nameOfCase(about),
     span: service.locate([]),
-    from: [client.value],
+    from: clients.flatMap((client) => ('problem' in client ? [] : [client.value])),
     to: [target.value],
     at: [node.value],
     changes: [],
@@ -144,12 +189,13 @@ function expectationOf(outcomes: readonly ConnectionOutcome[]): Expectation | un
   return { kind, reason: reasons.size === 1 ? first.reason : undefined };
 }
 
-function printCase({ from, to }: Wanted, node: string | undefined, expectation: Expectation): string {
-  const at = node === undefined ? '' : ` at ${node}`;
+function printCase(about: Connections, expectation: Expectation): string {
+  const { from, at, to } = about;
+  const [first = '', ...others] = from;
   const lines = [
-    `  - name: ${JSON.stringify(`${from} to ${to}${at}`)}`,
-    `    from: ${from}`,
-    ...(node === undefined ? [] : [`    at: ${JSON.stringify(node)}`]),
+    `  - name: ${JSON.stringify(nameOfCase(about))}`,
+    `    from: ${others.length > 0 ? `[${from.map((each) => JSON.stringify(each)).join(', ')}]` : first}`,
+    ...(at === undefined ? [] : [`    at: ${JSON.stringify(at)}`]),
     `    to: ${JSON.stringify(to)}`,
     `    expect: ${printExpectation(expectation)}`,
   ];

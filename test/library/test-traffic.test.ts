@@ -303,7 +303,7 @@ describe('what is recorded holds, and is the same twice', () => {
     const broken = text.replace('app: reports }, ports', 'app: api }, ports');
     const { report } = testTraffic([{ path: 'a', text: broken }], [{ path: 'b', text: recorded }]);
     const failing = report?.cases.filter(({ failures }) => failures.length > 0).map(({ name }) => name);
-    expect(failing).toEqual(['node to shop/reports:80']);
+    expect(failing).toEqual(['node to shop/reports:80', 'pods to shop/reports:80']);
   });
 });
 
