@@ -1,4 +1,5 @@
 import type { ChainDrift } from '../lang/iptables/compare/drift.ts';
+import type { IPFamily } from '../model/cluster.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { NodeState, ServicePort } from '../model/node-state.ts';
 import { serviceNamed } from '../render/nftables/known-names.ts';
@@ -27,6 +28,8 @@ interface Exchanged {
 export interface SortedDrift {
   /** How many Services the manifests want on the node. */
   readonly wanted: number;
+  /** The families that they have addresses of. */
+  readonly families: readonly IPFamily[];
   /** By name. */
   readonly services: readonly ServiceDrift[];
   /** What all Services share, with the lines that belong to none of them. */
@@ -36,7 +39,8 @@ export interface SortedDrift {
 /** Tells whose each line is: by names of chains, by comments, and by addresses. */
 export function sortDrift(chains: readonly ChainDrift[], states: readonly NodeState[]): SortedDrift {
   const wanted = wantedServices(states);
-  if (chains.length === 0) return { wanted: wanted.size, services: [], shared: [] };
+  const families = states.filter(({ servicePorts }) => servicePorts.length > 0).map(({ family }) => family);
+  if (chains.length === 0) return { wanted: wanted.size, families, services: [], shared: [] };
   const owners = ownersOf(chains, states);
   const found = new Map<string, Found>();
   const shared = chains.flatMap((chain) => {
@@ -55,7 +59,12 @@ export function sortDrift(chains: readonly ChainDrift[], states: readonly NodeSt
     return isSorted ? [] : [{ ...chain, lacks, has }];
   });
   const services = [...found].map(([name, each]) => serviceDrift(name, each, wanted.get(name)));
-  return { wanted: wanted.size, services: services.sort((a, b) => (a.name < b.name ? -1 : 1)), shared };
+  return {
+    wanted: wanted.size,
+    families,
+    services: services.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    shared,
+  };
 }
 
 type Side = keyof Exchanged;

@@ -151,8 +151,10 @@ const FORWARDING: Door = {
 };
 
 /** Which doors are shut: rules of Services that nothing leads to are as good as none. */
-function doors({ sorted: { shared, wanted }, findsServicesBy }: DriftReport): readonly string[] {
-  const isShut = (door: Door) => shared.some((chain) => isMissing(chain, door));
+function doors({ sorted: { shared, wanted, families }, findsServicesBy }: DriftReport): readonly string[] {
+  // In nftables mode both tables are wanted, and one of them may serve nothing.
+  const isIdle = ({ table }: ChainDrift) => table.startsWith('ip6 ') && !families.includes('IPv6');
+  const isShut = (door: Door) => shared.some((chain) => !isIdle(chain) && isMissing(chain, door));
   const find = findsServicesBy === 'chains of nat' && wanted > 0;
   const said = [
     find && isShut(FROM_OTHERS) && isShut(FROM_NODE)
