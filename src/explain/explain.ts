@@ -3,7 +3,7 @@ import { bug, invariant } from '../diagnostic/invariant.ts';
 import { aboutRun, count } from '../diagnostic/report.ts';
 import { type Host, isLocal, plainHost, type Route } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
-import type { Firewall, Hook } from '../lang/packet/rules.ts';
+import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
 import { familyOf } from '../model/ip.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
@@ -12,7 +12,7 @@ import type { RuleSetting } from '../modes/mode.ts';
 import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
 import type { Question } from '../trace/diagram.ts';
-import { follow, passedHooks } from '../trace/follow.ts';
+import { follow } from '../trace/follow.ts';
 import type { ExplainCode } from './codes.ts';
 import { placeOf } from './explain-step.ts';
 import { explainWays } from './explain-ways.ts';
@@ -103,7 +103,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     target,
     chosen: aim.chosen,
     versions: request.versions,
-    ...ruleFindings(request.rules, connection, passedHooks(packet, outcomes)),
+    ...ruleFindings(request.rules, connection),
   };
   const isServed = explained.ways.some(({ result }) => result === 'endpoint');
   const policies =
@@ -174,14 +174,14 @@ function dumpNames(rules: RuleSource): DumpNames {
 }
 
 /** What there is to say of the rules of a node, beside what they do. */
-function ruleFindings(rules: RuleSource, connection: Connection, hooks: ReadonlySet<Hook>): DumpFindings {
+function ruleFindings(rules: RuleSource, connection: Connection): DumpFindings {
   switch (rules.kind) {
     case 'own':
       return { hints: () => [], gaps: [] };
     case 'saved':
       return savedFindings(rules, connection);
     case 'listed':
-      return listedFindings(rules, connection, hooks);
+      return listedFindings(rules, connection);
   }
 }
 

@@ -20,9 +20,9 @@ export function formatPlaces(places: readonly RulePlace[]): string {
 
 /** Something that is so, as a rule asks for it. */
 export function formatUnknown({ about, asked, holds }: Unknown): string {
-  if (about === 'match') return `"${asked}" ${holds ? 'holds' : 'does not hold'}`;
+  if (about === 'match') return `"${asked.join()}" ${holds ? 'holds' : 'does not hold'}`;
   const verb = about === 'in-interface' ? 'comes in' : 'leaves';
-  return `it ${verb} by ${holds ? '' : 'another interface than '}${formatName(asked)}`;
+  return `it ${verb} by ${holds ? '' : 'another interface than '}${listNames(asked.map(formatName))}`;
 }
 
 /** `it comes in by eth0`. */

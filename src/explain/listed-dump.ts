@@ -2,8 +2,6 @@ import { listNames } from '../diagnostic/report.ts';
 import { FAMILIES } from '../lang/nftables/family.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../lang/nftables/ruleset.ts';
 import { l4Protocol } from '../lang/packet/l4-protocol.ts';
-import type { Packet } from '../lang/packet/packet.ts';
-import type { Hook } from '../lang/packet/rules.ts';
 import { familyOf } from '../model/ip.ts';
 import type { ListedDump } from '../modes/node-dump.ts';
 import { chainNamed, type NamedService, serviceNamed } from '../render/nftables/known-names.ts';
@@ -47,15 +45,11 @@ function labelled(comment = ''): Partial<NamedService> & { readonly portName: st
   return service === undefined ? { portName } : { service, portName };
 }
 
-/** What there is to say about the tables of a node, beside what they do with a connection that passes these hooks. */
-export function listedFindings(
-  { ruleset, remarks = [] }: ListedDump,
-  connection: Connection,
-  hooks: ReadonlySet<Hook>,
-): DumpFindings {
+/** What there is to say about the tables of a node, beside what they do with a connection. */
+export function listedFindings({ ruleset, remarks = [] }: ListedDump, connection: Connection): DumpFindings {
   return {
     hints: (ways) => ruleNotes(ruleset, { connection, ways }),
-    gaps: [...remarks, ...otherTableNotes(ruleset, familyOf(connection.destination), hooks)],
+    gaps: [...remarks, ...otherTableNotes(ruleset)],
   };
 }
 
@@ -70,6 +64,8 @@ function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Foll
   const table = tables.find((each) => each.family === family);
   // What is refused has its reason.
   const isRefused = ways.every(({ result }) => result === 'rejected' || result === 'dropped');
+  if (table !== undefined && !hasElements(table))
+    return ['no map of these rules leads anywhere: "nft -t" leaves elements out, take "nft list ruleset"'];
   if (table !== undefined) return isRefused ? [] : nearElements(table, connection);
   const there = [
     ...tables.map(({ family: own, name }) => `${FAMILIES[own]} ${name}`),
@@ -84,6 +80,13 @@ function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Foll
   ];
 }
 
+/** Whether a map leads anywhere. */
+function hasElements({ sets }: ListedTable): boolean {
+  for (const { contents } of sets.values())
+    if (contents?.values === 'verdict') for (const _ of contents.elements) return true;
+  return false;
+}
+
 /** Protocols and ports of the elements that have an address. */
 function nearElements(
   { sets }: ListedTable,
@@ -91,11 +94,9 @@ function nearElements(
 ): readonly string[] {
   const near: string[] = [];
   const nodePorts: string[] = [];
-  let isEmpty = true;
   for (const { name, contents } of sets.values()) {
     if (contents?.values !== 'verdict') continue;
     for (const { key, line } of contents.elements) {
-      isEmpty = false;
       const [address, protocol, port] = key;
       if (address === ip && port !== undefined) near.push(`${port}/${protocol} (${name}, line ${line})`);
       if (key.length === 2 && address === ofConnection && protocol === wanted)
@@ -104,27 +105,23 @@ function nearElements(
         );
     }
   }
-  if (isEmpty)
-    return ['no map of these rules leads anywhere: "nft -t" leaves elements out, take "nft list ruleset"'];
   return near.length === 0 ? nodePorts : [`elements for ${ip}: ${listNames(near)}`, ...nodePorts];
 }
 
-/** Tables of others that the kernel runs for a connection, of whose rules nothing is known. */
-function otherTableNotes(
-  { others }: ListedRuleset,
-  family: Packet['family'],
-  hooks: ReadonlySet<Hook>,
-): readonly string[] {
-  const wanted = new Set([...hooks].map((hook) => hook.toLowerCase()));
-  const met = others.filter(({ family: own }) => own === 'inet' || own === FAMILIES[family]);
-  const tables = met.flatMap((table) => {
-    const at = [...table.hooks].filter((hook) => wanted.has(hook));
+/** Rules of others at places that svcgen does not follow packets to: on a bridge, and where a device takes a packet in. */
+function otherTableNotes({ others }: ListedRuleset): readonly string[] {
+  const tables = others.flatMap((table) => {
+    const at = [...table.hooks].filter((hook) => isPassedBy(table.family, hook));
     return at.length === 0 ? [] : [`${titleOf(table)} (line ${table.line}: ${listNames(at)})`];
   });
   if (tables.length === 0) return [];
   return [
-    `svcgen does not read the rules of others, here of ${tables.length === 1 ? 'table' : 'tables'} ${listNames(tables)}: what they accept, drop or rewrite is not in this answer`,
+    `svcgen does not follow packets through rules of bridges and devices, here of ${tables.length === 1 ? 'table' : 'tables'} ${listNames(tables)}: what they drop is not in this answer`,
   ];
+}
+
+function isPassedBy(family: string, hook: string): boolean {
+  return family === 'bridge' || family === 'netdev' || hook === 'ingress' || hook === 'egress';
 }
 
 function titleOf({ family, name }: Pick<OtherTable, 'family' | 'name'>): string {

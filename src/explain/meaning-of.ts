@@ -8,6 +8,7 @@ import { labelIn } from '../render/netfilter/comments.ts';
 import { type RuleMeaning, SHARED_MEANINGS } from '../render/netfilter/rule-meaning.ts';
 import { knownSet } from '../render/netfilter/sets.ts';
 import { marksPacket, nftablesMeaning } from '../render/nftables/meanings.ts';
+import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import { knownChain } from '../render/own-chains.ts';
 
 /** A node has rules of both modes while one follows the other, and chains of one name mean the same in both. */
@@ -15,8 +16,9 @@ const MEANINGS = [...IPTABLES_MEANINGS, ...IPVS_MEANINGS, ...SHARED_MEANINGS];
 
 /** What a rule is for: of ours and kube-proxy's that is known, of others there is the comment, if anything. */
 export function meaningOf(traced: TracedRule, branch: Branch): string | undefined {
-  const { data, chain, comment } = traced;
-  if (data.language === 'nftables') return nftablesMeaning(chain, data.rule, branch) ?? comment;
+  const { data, table, chain, comment } = traced;
+  if (data.language === 'nftables')
+    return (table === TABLE_NAME ? nftablesMeaning(chain, data.rule, branch) : undefined) ?? comment;
   for (const meaning of MEANINGS) {
     const words = meaningWords(meaning, traced, { rule: data.rule, branch });
     if (words !== undefined) return words;

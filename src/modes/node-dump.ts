@@ -12,7 +12,7 @@ import { savedHost } from '../lang/ipvs/saved-host.ts';
 import { FAMILIES } from '../lang/nftables/family.ts';
 import { printNftRule } from '../lang/nftables/print/print-rule.ts';
 import { isRuleset, readRuleset } from '../lang/nftables/read/read-ruleset.ts';
-import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
+import type { ListedRuleset, OtherTable } from '../lang/nftables/ruleset.ts';
 import { nftablesFirewall } from '../lang/nftables/walk/firewall.ts';
 import { walkedTable } from '../lang/nftables/walk/load-table.ts';
 import type { Host } from '../lang/packet/host.ts';
@@ -159,16 +159,50 @@ export function dumpFirewall(dump: NodeDump, family: IPFamily, host: Host): Fire
   if (dump.kind === 'listed') return listedFirewall(dump.ruleset, family, host);
   const saved = iptablesFirewall(dump.tables, host, printIptablesRule);
   if (dump.listed === undefined) return saved;
-  const listed = listedFirewall(dump.listed, family, host);
+  const listed = listedFirewall(withoutSaved(dump.listed, dump.tables, family), family, host);
   return { baseChains: (hook) => [...saved.baseChains(hook), ...listed.baseChains(hook)] };
 }
 
-function listedFirewall({ tables }: ListedRuleset, wanted: IPFamily, host: Host): Firewall {
-  const table = tables.find(({ family }) => family === wanted);
-  if (table === undefined) return { baseChains: () => [] };
-  return nftablesFirewall(walkedTable(table, isAffinitySet), host, (rule) =>
-    printNftRule(rule, FAMILIES[wanted]),
-  );
+/** Of chains at one place, the kernel runs first what was made last (nf_hook_entries_grow), and nft lists that last. */
+function listedFirewall({ tables, others }: ListedRuleset, wanted: IPFamily, host: Host): Firewall {
+  const own = tables.filter(({ family }) => family === wanted);
+  const ofOthers = others.flatMap((table) => table.of(wanted) ?? []);
+  const firewalls = [...own, ...ofOthers]
+    .sort((a, b) => b.line - a.line)
+    .map((table) => {
+      const isMemory = own.includes(table) ? isAffinitySet : () => false;
+      return nftablesFirewall(walkedTable(table, isMemory), host, (rule) =>
+        printNftRule(rule, FAMILIES[wanted]),
+      );
+    });
+  return { baseChains: (hook) => firewalls.flatMap((each) => each.baseChains(hook).toReversed()) };
+}
+
+/** Without the tables of iptables-nft whose rules were saved too: nft lists the same chains, with as many rules. */
+function withoutSaved(
+  { tables, others }: ListedRuleset,
+  saved: readonly SavedTable[],
+  family: IPFamily,
+): ListedRuleset {
+  const isSaved = (other: OtherTable) => {
+    const listed = other.family === FAMILIES[family] ? other.of(family) : undefined;
+    return saved.some(
+      ({ name, chains }) =>
+        listed !== undefined &&
+        other.name === name &&
+        [...listed.chains.values()].every(
+          (chain) =>
+            chains.has(chain.name) && count(chain.rules) === count(chains.get(chain.name)?.lines ?? []),
+        ),
+    );
+  };
+  return { tables, others: others.filter((other) => !isSaved(other)) };
+}
+
+function count(items: Iterable<unknown>): number {
+  let number = 0;
+  for (const _ of items) number += 1;
+  return number;
 }
 
 /** What rules can ask of a node that has these addresses, as far as its dump says. */

@@ -162,7 +162,7 @@ export function makeDiagrams(): Diagrams {
   };
 
   const questionOf = ({ about, asked, of, isOwn }: Unknown, askedBy: TracedRule): Question => {
-    const text = about === 'match' ? asked : '';
+    const text = about === 'match' ? asked.join() : '';
     if (!askers.has(askedBy)) askers.set(askedBy, askers.size);
     const key = JSON.stringify([about, text, of, isOwn ? askers.get(askedBy) : undefined]);
     const found = questions.get(key) ?? { id: questions.size, about, text, of, askedBy };
@@ -174,9 +174,9 @@ export function makeDiagrams(): Diagrams {
     none,
     all,
     where: (unknown, askedBy) => {
-      const answer = unknown.about === 'match' ? YES : unknown.asked;
+      const answers = unknown.about === 'match' ? [YES] : unknown.asked.toSorted();
       const [then, other] = unknown.holds ? [all, none] : [none, all];
-      return branching(questionOf(unknown, askedBy), new Map([[answer, then]]), other);
+      return branching(questionOf(unknown, askedBy), new Map(answers.map((answer) => [answer, then])), other);
     },
     times,
     plus,

@@ -3,7 +3,7 @@ import { deviceTo, type Host, isLocal } from '../lang/packet/host.ts';
 import { LOOPBACK, NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../lang/packet/packet.ts';
 import type { BaseChain, Firewall, Hook, TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
-import { itemsOf, type Step, type Trail, withItem } from '../lang/packet/way.ts';
+import { type Step, type Trail, withItem } from '../lang/packet/way.ts';
 import { type Diagram, makeDiagrams, type Question } from './diagram.ts';
 import { schedule, schedulingPriority } from './schedule.ts';
 import {
@@ -168,12 +168,12 @@ interface At {
 function walkersOf(firewall: Firewall, { virtualServers }: Host, at: At): readonly Walker[] {
   const walkers = firewall
     .baseChains(at.hook)
-    .map((base) => ({ priority: base.priority, walk: baseWalker(base, at) }));
+    .map((base) => ({ priority: base.priority, rank: base.rank, walk: baseWalker(base, at) }));
   const priority = schedulingPriority(at.hook);
   if (priority !== undefined && virtualServers.length > 0) {
-    walkers.push({ priority, walk: (flow) => schedule(virtualServers, at, flow) });
+    walkers.push({ priority, rank: 0, walk: (flow) => schedule(virtualServers, at, flow) });
   }
-  return walkers.sort((a, b) => a.priority - b.priority).map(({ walk }) => walk);
+  return walkers.sort((a, b) => a.priority - b.priority || a.rank - b.rank).map(({ walk }) => walk);
 }
 
 function baseWalker(base: BaseChain, at: At): Walker {
@@ -195,7 +195,7 @@ function finish({ journey, delivered }: Node, to: 'node' | 'elsewhere', flows: r
 
 /** In the end it makes no difference. */
 function withoutMark<F extends Flow>(flow: F): F {
-  return { ...flow, packet: { ...flow.packet, mark: 0 } };
+  return { ...flow, packet: { ...flow.packet, mark: 0, connectionMark: 0 } };
 }
 
 function withoutOutInterface(flow: Flow): Flow {
@@ -214,23 +214,3 @@ function fromLoopback(flow: Flow): Flow {
 function fromHere(flow: Flow): Flow {
   return { ...flow, packet: { ...flow.packet, inInterface: NO_INTERFACE, outInterface: UNKNOWN_INTERFACE } };
 }
-
-/** The hooks that a connection passes, on any of its ways. */
-export function passedHooks({ inInterface }: Packet, ways: readonly FollowedWay[]): ReadonlySet<Hook> {
-  const isOwn = inInterface.kind === 'none';
-  const hooks = new Set<Hook>([isOwn ? 'OUTPUT' : 'PREROUTING']);
-  for (const { steps } of ways) {
-    for (const step of itemsOf(steps)) {
-      if (step.kind === 'rule') hooks.add(step.hook);
-      if (step.kind !== 'route') continue;
-      for (const hook of AFTER_ROUTING[isOwn ? 'own' : 'others'][step.to]) hooks.add(hook);
-    }
-  }
-  return hooks;
-}
-
-/** What the node itself sends to itself comes back in. */
-const AFTER_ROUTING = {
-  own: { node: ['POSTROUTING', 'PREROUTING', 'INPUT'], elsewhere: ['POSTROUTING'] },
-  others: { node: ['INPUT'], elsewhere: ['FORWARD', 'POSTROUTING'] },
-} as const satisfies Record<string, Record<'node' | 'elsewhere', readonly Hook[]>>;

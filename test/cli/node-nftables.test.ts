@@ -66,9 +66,22 @@ describe('explain', () => {
   });
 
   test('tables of others count where packets meet them', async () => {
-    const noted = async (...args: string[]) => JSON.stringify((await explain(COMPACT, ...args)).answer.notes);
-    expect(await noted()).toContain('of others, here of table inet firewall (line 251: forward)');
-    expect(await noted('--to', '192.0.2.99:81', '--node-ip', '192.0.2.99')).not.toContain('inet firewall');
+    const ended = async (...args: string[]) => (await explain(COMPACT, ...args)).answer.ways;
+    expect(await ended('--to', '10.96.0.82:80')).toMatchObject([{ result: 'rejected' }]);
+    expect(await ended()).toMatchObject([{ result: 'endpoint' }, { result: 'endpoint' }]);
+    const stranger = await ended('--from', '203.0.113.9');
+    expect(JSON.stringify(stranger)).toContain('inet firewall forward');
+    expect(stranger).toMatchObject([{ result: 'dropped' }, { result: 'dropped' }]);
+    expect(await ended('--to', '192.0.2.99:81', '--node-ip', '192.0.2.99')).toMatchObject([
+      { result: 'node' },
+    ]);
+  });
+
+  test('rules on bridges and devices are named', async () => {
+    const text = `${COMPACT}table netdev guard {\n\tchain in {\n\t\ttype filter hook ingress device "eth0" priority filter; policy drop;\n\t}\n}\n`;
+    expect(JSON.stringify((await explain(text)).answer.notes)).toContain(
+      'table netdev guard (line 274: ingress)',
+    );
   });
 
   test('an element that no rule leads to is named', async () => {
@@ -152,7 +165,7 @@ describe('explain', () => {
 describe('drift', () => {
   test('0: the node has what is wanted', async () => {
     expect(await drift(COMPACT)).toMatchObject({ exitCode: 0, stderr: '' });
-    const unchanged = KUBE_PROXY.replace(/^.*(?:flags syn|redirect).*\n/gm, '');
+    const unchanged = KUBE_PROXY.replace(/^.*(?:flags syn|queue).*\n/gm, '');
     expect(await drift(unchanged, '--layout', 'kube-proxy')).toMatchObject({ exitCode: 0, stderr: '' });
     expect(await drift(unchanged)).toMatchObject({
       exitCode: 0,

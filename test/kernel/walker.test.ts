@@ -40,6 +40,71 @@ const NEIGHBOURS = `*filter
 COMMIT
 `;
 
+/** What firewalld has, with a table of its own and its zones, and an administrator beside it at the same hooks. */
+const FIREWALLD = `table inet firewalld {
+  set friends {
+    type ipv4_addr; flags interval; elements = { ${NET.friendRange} }
+  }
+  chain mangle_PREROUTING {
+    type filter hook prerouting priority mangle + 10; policy accept;
+    ip saddr ${NET.stranger} meta mark set meta mark | 0x100
+    ct state new ct mark set meta mark
+  }
+  chain nat_POSTROUTING {
+    type nat hook postrouting priority srcnat + 10; policy accept;
+    oifname "peer0" ip saddr ${NET.stranger} masquerade
+  }
+  chain filter_INPUT {
+    type filter hook input priority filter + 10; policy accept;
+    ct state { established, related } accept
+    ct status dnat accept
+    iifname "lo" accept
+    ct state invalid drop
+    iifname { "peer0", "pod-*" } accept
+    meta l4proto { icmp, ipv6-icmp } accept
+    iifname "out0" goto filter_IN_public
+    reject with icmpx admin-prohibited
+  }
+  chain filter_IN_public {
+    tcp dport { 22, 6443 } ct state { new, untracked } accept
+    tcp dport 32000-32767 reject with tcp reset
+    udp dport != 53 reject
+  }
+  chain filter_FORWARD {
+    type filter hook forward priority filter + 10; policy accept;
+    ct state { established, related } accept
+    iifname . oifname { "out0" . "pod-b", "peer0" . "pod-b" } jump filter_FWD_b
+    oifname vmap { "pod-c" : goto filter_FWD_c, "peer0" : accept }
+    ip6 daddr fd00::/8 drop
+    limit rate 5/minute log prefix "forwarded "
+  }
+  chain filter_FWD_b {
+    ip saddr @friends accept
+    tcp dport 1-65535 drop
+  }
+  chain filter_FWD_c {
+    meta mark & 0x100 == 0x100 ct mark & 0x100 == 0x100 ip protocol tcp reject with tcp reset
+    meta mark & 0x100 == 0x100 reject
+    accept
+  }
+}
+table ip admin {
+  chain early {
+    type filter hook forward priority filter + 10; policy accept;
+    meta mark set meta mark & 0xfffffeff
+    ip saddr ${NET.stranger} ip daddr ${NET.pods.a} drop
+    ip saddr ${NET.stranger} udp dport 1-65535 meta mark set meta mark | 0x100 accept
+  }
+  chain late {
+    type filter hook forward priority filter + 20; policy drop;
+    ct state vmap { established : accept, related : accept, invalid : drop }
+    ip saddr != ${NET.pods.c} accept
+    ip daddr ${NET.pods.a} reject
+    ip protocol vmap { tcp : accept }
+  }
+}
+`;
+
 const SETUPS: readonly WalkerSetup[] = [
   {
     name: 'iptables-nft, IPv4, beside rules like those of Docker, ufw and kube-router',
@@ -48,8 +113,19 @@ const SETUPS: readonly WalkerSetup[] = [
     backend: iptablesBackend('nft'),
     counts: COUNTS,
     save: ['iptables-nft-save'],
-    neighbours: NEIGHBOURS,
+    neighbours: { command: ['iptables-restore', '--noflush'], rules: NEIGHBOURS },
   },
+  ...(['nftables', 'iptables'] as const).map(
+    (mode): WalkerSetup => ({
+      name: `${mode}, IPv4, beside tables of nft like those of firewalld`,
+      family: 'IPv4',
+      setting: { mode, layout: 'kube-proxy' },
+      backend: mode === 'nftables' ? nftablesBackend('kube-proxy') : iptablesBackend('nft'),
+      counts: COUNTS,
+      save: ['sh', '-c', `${mode === 'nftables' ? '' : 'iptables-nft-save; '}nft list ruleset`],
+      neighbours: { command: ['nft', '-f', '-'], rules: FIREWALLD },
+    }),
+  ),
   {
     name: 'iptables-legacy, IPv4',
     family: 'IPv4',

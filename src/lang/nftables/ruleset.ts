@@ -64,9 +64,10 @@ export interface NftRule {
   readonly comment?: string;
 }
 
-/** A table of ours or kube-proxy's as `nft list ruleset` prints it. */
+/** A table as `nft list ruleset` prints it: of ours or kube-proxy's, or what one family meets of a table of others. */
 export interface ListedTable {
   readonly family: IPFamily;
+  /** Of others with its family: `inet firewalld`. */
   readonly name: string;
   /** Where it begins. */
   readonly line: number;
@@ -108,7 +109,7 @@ export interface ListedText {
 
 export interface ListedRule extends NftRule, ListedText {}
 
-/** A table of others, of whose rules nothing is known but where the kernel runs them. */
+/** A table of others. */
 export interface OtherTable {
   /** `ip`, `inet`, … */
   readonly family: string;
@@ -116,6 +117,8 @@ export interface OtherTable {
   readonly line: number;
   /** Of its base chains that have rules, or drop what gets to their end. */
   readonly hooks: ReadonlySet<string>;
+  /** Its rules as packets of a family meet them; undefined: they meet none, or none that svcgen follows (bridge, netdev). */
+  readonly of: (family: IPFamily) => ListedTable | undefined;
   /** Of iptables-nft: kube-proxy's chains of iptables mode are in it. */
   readonly hasIptablesServices: boolean;
 }

@@ -6,8 +6,11 @@ import type { Packet } from './packet.ts';
  */
 export interface Unknown {
   readonly about: 'in-interface' | 'out-interface' | 'match';
-  /** The name of an interface, whose final `+` stands for any rest; or a match, as its language spells it. */
-  readonly asked: string;
+  /**
+   * Names of interfaces, any of which will do, and whose final `+` stands for any rest; or one match, as its language
+   * spells it.
+   */
+  readonly asked: readonly string[];
   /** What the value depends on beside the connection: the destination that a packet has by now; "": nothing. */
   readonly of: string;
   /** Each rule has a value of its own: it counts packets, or draws lots. */
@@ -23,19 +26,29 @@ export function negate(holds: Holds): Holds {
   return typeof holds === 'boolean' ? !holds : { ...holds, holds: !holds.holds };
 }
 
-/** Whether a packet passes an interface of a name, whose final `+` stands for any rest. */
-export function isInterface(pattern: string, about: 'in-interface' | 'out-interface', packet: Packet): Holds {
+/** Whether a packet passes an interface of one of these names, whose final `+` stands for any rest. */
+export function isInterface(
+  patterns: readonly string[],
+  about: 'in-interface' | 'out-interface',
+  packet: Packet,
+): Holds {
   const actual = about === 'in-interface' ? packet.inInterface : packet.outInterface;
   switch (actual.kind) {
     case 'none':
       return false;
     case 'named':
-      return pattern.endsWith('+') ? actual.name.startsWith(pattern.slice(0, -1)) : actual.name === pattern;
-    case 'unknown':
-      if (pattern === '+') return true;
-      if (pattern === 'lo') return false;
-      return { about, asked: pattern, of: outOf(about, packet), isOwn: false, holds: true };
+      return patterns.some((pattern) => isNamed(actual.name, pattern));
+    case 'unknown': {
+      if (patterns.includes('+')) return true;
+      const asked = patterns.filter((pattern) => pattern !== 'lo');
+      if (asked.length === 0) return false;
+      return { about, asked, of: outOf(about, packet), isOwn: false, holds: true };
+    }
   }
+}
+
+function isNamed(name: string, pattern: string): boolean {
+  return pattern.endsWith('+') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
 /** Where a packet leaves depends on where it goes. */
@@ -43,8 +56,8 @@ function outOf(about: 'in-interface' | 'out-interface', { destination }: Packet)
   return about === 'out-interface' ? destination : '';
 }
 
-/** Matches that count or draw lots, so that a packet can meet them twice and get two answers. */
-const OWN = /\b(?:limit|hashlimit|connlimit|quota|quota2|statistic|recent|random|numgen)\b/;
+/** Matches that count or draw lots, so that a packet can meet them twice and get two answers; or that nft does not spell out. */
+const OWN = /\b(?:limit|hashlimit|connlimit|quota|quota2|statistic|recent|random|numgen|ct count|xt match)\b/;
 
 /** Matches that look at where a packet goes, which rules change on its way. */
 const OF_DESTINATION = /\b(?:dst|daddr|dport|out|oif|oifname|u32|bpf|rt)\b/;
@@ -52,5 +65,5 @@ const OF_DESTINATION = /\b(?:dst|daddr|dport|out|oif|oifname|u32|bpf|rt)\b/;
 /** A match that nobody can decide, as its language spells it. */
 export function unknownMatch(text: string, { destination, port }: Packet): Unknown {
   const of = OF_DESTINATION.test(text) ? `${destination} ${port}` : '';
-  return { about: 'match', asked: text, of, isOwn: OWN.test(text), holds: true };
+  return { about: 'match', asked: [text], of, isOwn: OWN.test(text), holds: true };
 }

@@ -22,6 +22,8 @@ export interface Packet {
   readonly inInterface: NetworkInterface;
   readonly outInterface: NetworkInterface;
   readonly mark: number;
+  /** What rules have noted of the connection; left out: 0. */
+  readonly connectionMark?: number;
   /** Where it went at first, when that has been rewritten. */
   readonly original?: Destination;
   /** IPVS has rewritten it. */
@@ -49,10 +51,11 @@ export function sendTo(packet: Packet, { ip, port }: Destination): Packet {
 
 /** Tells packets of one connection from those that the node may treat in another way from here on. */
 export function packetKey(packet: Packet): string {
-  const { mark, destination, port, original, rewrittenSource, affinitySeconds } = packet;
+  const { mark, connectionMark = 0, destination, port, original, rewrittenSource, affinitySeconds } = packet;
   const flags = [packet.isUntracked, packet.isScheduled, packet.isConfirmed].map((flag) => (flag ? 1 : 0));
   return [
     mark,
+    connectionMark,
     destination,
     port,
     original?.ip,

@@ -17,8 +17,10 @@ export interface Firewall {
 export interface BaseChain {
   readonly table: string;
   readonly name: string;
-  /** Lower ones come first. */
+  /** Lower ones come first. All that translate addresses run at one priority, that of the kernel's own translation. */
   readonly priority: number;
+  /** Among those of one priority, lower ones come first. */
+  readonly rank: number;
   /** Only asked while the connection has no translation yet: of its destination (before routing) or source. */
   readonly isNat: boolean;
   /** What becomes of packets at its end. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { NftField } from '../../../src/lang/nftables/elements/field.ts';
 import type { NftMatch } from '../../../src/lang/nftables/expressions/match.ts';
 import type { NftStatement } from '../../../src/lang/nftables/expressions/statement.ts';
 import { readNftRule } from '../../../src/lang/nftables/read/read-rule.ts';
@@ -101,6 +102,88 @@ describe('what is asked', () => {
   });
 });
 
+const ONE_OF = (field: NftField, ...keys: readonly (string | number)[]): NftMatch => ({
+  kind: 'in-set',
+  fields: [field],
+  set: { kind: 'anonymous', elements: keys.map((key) => ({ key: [key] })) },
+});
+
+/** What nft prints of rules that others have made. */
+const ofOthers: readonly Case<NftMatch>[] = [
+  ['iifname { "eth0", "cni*" }', [ONE_OF('iifname', 'eth0', 'cni*')]],
+  ['oifname != "eth0"', [{ kind: 'out-interface', name: 'eth0', negated: true }]],
+  ['oif "lo"', [{ kind: 'out-interface', name: 'lo', byIndex: true }]],
+  ['tcp dport 30000-32767', [TCP, ONE_OF('dport', '30000-32767')]],
+  ['tcp dport >= 1024', [TCP, ONE_OF('dport', '1024-65535')]],
+  ['tcp sport 80', [TCP, ONE_OF('sport', 80)]],
+  ['ct state { new, untracked }', [ONE_OF('ct-state', 'new', 'untracked')]],
+  ['ct mark & 0x0000000f == 0x00000001', [{ kind: 'mark', mask: 15, value: 1, isOfConnection: true }]],
+  ['meta mark { 0x00000001, 0x00000002 }', [ONE_OF('mark', 1, 2)]],
+  ['meta nfproto ipv4', [ONE_OF('nfproto', 'ipv4')]],
+  ['ip protocol tcp', [TCP]],
+  ['ip6 daddr fe80::/10 udp dport 546', [ONE_OF('nfproto', 'ipv6')]],
+  ['icmp type { echo-request, destination-unreachable }', [ONE_OF('l4proto', 'icmp')]],
+  [
+    'fib daddr type { local, broadcast }',
+    [{ kind: 'local-address', field: 'daddr', types: ['local', 'broadcast'] }],
+  ],
+  ['meta random & 2147483647 < 1073741824', [{ kind: 'chance', share: { numerator: 1n, denominator: 2n } }]],
+  ['numgen inc mod 3 0', [{ kind: 'chance', share: { numerator: 1n, denominator: 3n } }]],
+  ['limit rate 5/minute log prefix "x"', [{ kind: 'unknown', text: 'limit rate 5/minute' }]],
+];
+
+const doneByOthers: readonly Case<NftStatement>[] = [
+  ['dnat ip to 10.0.0.2', [{ kind: 'dnat', to: { kind: 'address', ip: '10.0.0.2' } }]],
+  ['redirect to :80', [{ kind: 'redirect', port: 80 }]],
+  ['snat ip to 1.1.1.1:1024-65535', [{ kind: 'snat', to: '1.1.1.1:1024-65535' }]],
+  [
+    'masquerade random,persistent',
+    [{ kind: 'masquerade', randomFully: false, options: 'random , persistent' }],
+  ],
+  ['ct helper set "ftp" accept', [{ kind: 'aside', text: 'ct helper set "ftp"' }, { kind: 'accept' }]],
+  [
+    'add @seen { ip saddr timeout 1m } drop',
+    [{ kind: 'aside', text: 'add @seen { ip saddr timeout 1m }' }, { kind: 'drop' }],
+  ],
+  ['notrack', [{ kind: 'notrack' }]],
+  [
+    'meta l4proto vmap { icmp : accept }',
+    [
+      {
+        kind: 'vmap',
+        key: ['l4proto'],
+        map: { kind: 'anonymous', elements: [{ key: ['icmp'], verdict: { kind: 'accept' } }] },
+      },
+    ],
+  ],
+  [
+    'meta mark set meta mark & 0x000001ff | 0x00000100',
+    [{ kind: 'assign-mark', to: 'packet', from: 'packet', and: 0xff, or: 0x100, xor: 0 }],
+  ],
+  [
+    'ct mark set meta mark',
+    [{ kind: 'assign-mark', to: 'connection', from: 'packet', and: 0xffffffff, or: 0, xor: 0 }],
+  ],
+  [
+    'meta mark set mark xor 0x4000',
+    [{ kind: 'assign-mark', to: 'packet', from: 'packet', and: 0xffffffff, or: 0, xor: 0x4000 }],
+  ],
+  [
+    'meta mark set 0x00000010',
+    [{ kind: 'assign-mark', to: 'packet', from: 'nothing', and: 0xffffffff, or: 16, xor: 0 }],
+  ],
+];
+
+describe('rules of others', () => {
+  test.each(ofOthers)('%s', (text, wanted) => {
+    expect(read(text)).toEqual({ matches: wanted, statements: [] });
+  });
+
+  test.each(doneByOthers)('%s', (text, wanted) => {
+    expect(read(text)).toEqual({ matches: [], statements: wanted });
+  });
+});
+
 describe('what is done', () => {
   test.each(statements)('%s', (text, wanted) => {
     expect(read(text)).toEqual({ matches: [], statements: wanted });
@@ -144,10 +227,10 @@ describe('what does nothing with packets', () => {
 describe('what is not understood', () => {
   test.each([
     ['ct state new limit rate 5/second burst 5 packets drop', 'limit rate 5/second burst 5 packets', 'drop'],
-    ['iifname { "eth0", "eth1" } accept', 'iifname { "eth0", "eth1" }', 'accept'],
     ['ip saddr @elsewhere drop', 'ip saddr @elsewhere', 'drop'],
-    ['tcp dport 80-90 reject', 'tcp dport 80-90', 'reject'],
-    ['ip6 saddr fd00::1 drop', 'ip6 saddr fd00::1', 'drop'],
+    ['tcp dport 80-http reject', 'tcp dport 80-http', 'reject'],
+    ['fib saddr . iif oif missing counter packets 1 bytes 60 drop', 'fib saddr . iif oif missing', 'drop'],
+    ['xt match "set" return', 'xt match "set"', 'return'],
     ['meta l4proto { tcp, udp', 'meta l4proto { tcp, udp', undefined],
   ])('%s', (text, unknown, verdict) => {
     const { matches: asked, statements: done } = read(text);
@@ -160,13 +243,15 @@ describe('what is not understood', () => {
   });
 
   test.each([
-    'redirect to :8080',
+    'redirect to :http',
     'dnat to 10.0.0.1-10.0.0.9',
     'dnat to 10.0.0.1:http',
     'dnat to 10.0.0.1:80 persistent',
-    'snat to 10.0.0.1',
-    'meta mark set ct mark accept',
-    'ct state vmap { new : accept }',
+    'snat to ip saddr map @clients',
+    'meta mark set jhash ip saddr mod 2 accept',
+    'fib daddr type vmap { local : accept }',
+    'something new',
+    'xt target "DNAT"',
     'ip daddr vmap @clients',
     'numgen random mod 2 offset 1 vmap { 1 : drop }',
     'numgen random mod 4000000000 vmap { 1 : drop }',

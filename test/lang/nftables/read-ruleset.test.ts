@@ -145,7 +145,10 @@ test('rules and elements know their lines', () => {
 
 test('what has a type that is not known is not looked into, and neither are rules that do', () => {
   const [table] = read(
-    RULES.replace('type ipv4_addr . inet_proto . inet_service : verdict', 'type ipv4_addr . mark : verdict'),
+    RULES.replace(
+      'type ipv4_addr . inet_proto . inet_service : verdict',
+      'type ipv4_addr . ether_addr : verdict',
+    ),
   ).ruleset.tables;
   expect(table?.sets.get('service-ips')?.contents).toBe(undefined);
   const [rule] = table?.chains.get('services')?.rules ?? [];

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import { defaultProxyConfig } from '../../../src/kubernetes/proxy-defaults.ts';
 import { readSavedNode } from '../../../src/lang/ipvs/read/read-saved-ipvs.ts';
-import { readRuleset } from '../../../src/lang/nftables/read/read-ruleset.ts';
 import { deviceTo, type Host, isLocal, type Route } from '../../../src/lang/packet/host.ts';
 import { lowerCaseProtocol } from '../../../src/lang/packet/l4-protocol.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../../src/lang/packet/packet.ts';
@@ -14,8 +13,7 @@ import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
 import { MODES } from '../../../src/modes/index.ts';
 import type { RuleSetting } from '../../../src/modes/mode.ts';
-import { dumpFirewall, dumpHost } from '../../../src/modes/node-dump.ts';
-import { OWN_NAMES } from '../../../src/render/nftables/known-names.ts';
+import { dumpFirewall, dumpHost, readNodeDump } from '../../../src/modes/node-dump.ts';
 import { resolve } from '../../../src/resolve/proxy/resolve.ts';
 import type { FollowedWay as Way } from '../../../src/trace/follow.ts';
 import { inMode } from '../cluster.ts';
@@ -39,8 +37,8 @@ export interface WalkerSetup {
   readonly save: readonly string[] | undefined;
   /** Connections to each target, and to every third one, from which all of its endpoints must be seen. */
   readonly counts: { readonly few: number; readonly many: number };
-  /** Rules of others on the node, for `iptables-restore --noflush`: then its routes tell interfaces. */
-  readonly neighbours?: string;
+  /** Rules of others on the node, and what loads them: then its routes tell interfaces. */
+  readonly neighbours?: { readonly command: readonly string[]; readonly rules: string };
 }
 
 const AT_ONCE = 40;
@@ -71,8 +69,7 @@ export async function compareWalker(
 ): Promise<void> {
   const net = addressesOf(setup.family);
   await setup.backend.apply(lab, { manifests, family: setup.family, flags: usualFlags(net) });
-  if (setup.neighbours !== undefined)
-    await lab.node.must(['iptables-restore', '--noflush'], setup.neighbours);
+  if (setup.neighbours !== undefined) await lab.node.must(setup.neighbours.command, setup.neighbours.rules);
   await lab.node.must(['conntrack', '--flush']);
   const walked = await walkedNode(setup, lab, manifests);
   const routes = setup.neighbours === undefined ? undefined : await routesOf(lab.node);
@@ -135,15 +132,15 @@ async function walkedNode(
   const host = mode.host(state, [...own, net.loopback]);
   if (save === undefined) return { state, host, firewall: mode.firewall(state, setting, host) };
   const text = sourceText('saved', await node.must(save));
-  if (setting.mode === 'nftables') {
-    const { ruleset, diagnostics } = readRuleset(text, OWN_NAMES);
+  if (setting.mode !== 'ipvs') {
+    const { dump, diagnostics } = readNodeDump(text, family);
     expect(diagnostics).toEqual([]);
-    return { state, host, firewall: dumpFirewall({ kind: 'listed', ruleset }, family, host) };
+    return { state, host, firewall: dumpFirewall(dump, family, host) };
   }
   const { tables, ipvs, diagnostics } = readSavedNode(text);
   expect(diagnostics).toEqual([]);
   const dump = { kind: 'saved', tables, ipvs } as const;
-  const saved = setting.mode === 'ipvs' ? dumpHost(dump, [...own, net.loopback]) : host;
+  const saved = dumpHost(dump, [...own, net.loopback]);
   return { state, host: saved, firewall: dumpFirewall(dump, family, saved) };
 }
 

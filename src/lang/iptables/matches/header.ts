@@ -74,13 +74,13 @@ interface InterfaceMatch extends Negatable {
 
 const IN_INTERFACE: MatchKind<InterfaceMatch> = {
   print: (match, { word }) => `${not(match)} -i ${word(match.name)}`,
-  asks: ({ name }) => test((packet) => isInterface(name, 'in-interface', packet)),
+  asks: ({ name }) => test((packet) => isInterface([name], 'in-interface', packet)),
   headerPlace: 2,
 };
 
 const OUT_INTERFACE: MatchKind<InterfaceMatch> = {
   print: (match, { word }) => `${not(match)} -o ${word(match.name)}`,
-  asks: ({ name }) => test((packet) => isInterface(name, 'out-interface', packet)),
+  asks: ({ name }) => test((packet) => isInterface([name], 'out-interface', packet)),
   headerPlace: 3,
 };
 

@@ -49,6 +49,7 @@ function baseChain({ name, chains }: RuleTable, hook: Hook, find: BaseChain['fin
     table: name,
     name: hook,
     priority: translatesSource ? SOURCE_PRIORITY : KERNEL_TABLES[name].priority,
+    rank: isNat ? KERNEL_TABLES[name].priority : 0,
     isNat,
     policy: chains.get(hook)?.policy === 'DROP' ? 'drop' : 'accept',
     find,

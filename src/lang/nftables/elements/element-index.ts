@@ -6,6 +6,8 @@ import type { NftValue } from './field.ts';
 export interface ElementIndex<Element extends NftElement> {
   /** The element with this key, or else the first that has a range around it. */
   readonly find: (key: readonly NftValue[]) => Element | undefined;
+  /** Those that can have a key of which some parts are not known: these are undefined. */
+  readonly possible: (key: readonly (NftValue | undefined)[]) => readonly Element[];
 }
 
 /** Reads elements once: maps can hold one for each Service or endpoint. */
@@ -20,17 +22,31 @@ export function indexElements<Element extends NftElement>(
   }
   return {
     find: (key) => exact.get(key.join(' ')) ?? ranges.find((range) => holds(range, key)),
+    possible: (key) => [...exact.values(), ...ranges].filter((each) => holds(each, key)),
   };
 }
 
+/** `10.0.0.0/8`, `10.0.0.1-10.0.0.9`, `30000-32767`, and the first letters of interfaces: `cni*`. */
 function isRangeValue(value: NftValue): boolean {
-  return typeof value === 'string' && isRange(value);
+  return typeof value === 'string' && (isRange(value) || value.endsWith('*'));
 }
 
-function holds({ key: parts }: NftElement, key: readonly NftValue[]): boolean {
+const PORTS = /^(\d+)-(\d+)$/;
+
+function holds({ key: parts }: NftElement, key: readonly (NftValue | undefined)[]): boolean {
   return parts.every((part, index) => {
     const value = key[index];
-    if (typeof part === 'string' && isRange(part)) return typeof value === 'string' && rangeTest(part)(value);
-    return part === value;
+    return value === undefined || part === value || isInRange(part, value);
   });
+}
+
+function isInRange(range: NftValue, value: NftValue): boolean {
+  if (typeof range !== 'string') return false;
+  if (typeof value === 'number') {
+    const [, first, last] = PORTS.exec(range) ?? [];
+    return first !== undefined && Number(first) <= value && value <= Number(last);
+  }
+  if (range.endsWith('*')) return value.startsWith(range.slice(0, -1));
+  // Names of interfaces can look like ranges: `be-ca`.
+  return /[.:]/.test(range) && isRange(range) && rangeTest(range)(value);
 }

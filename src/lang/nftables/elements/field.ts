@@ -1,21 +1,35 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
-import type { Packet } from '../../packet/packet.ts';
+import type { NetworkInterface, Packet } from '../../packet/packet.ts';
 import type { NftFamily } from '../family.ts';
-import { readAddresses, readCount, readNftProtocol, readPort } from './values.ts';
+import { readAddresses, readCount, readNftMark, readNftProtocol, readPorts, readWord } from './values.ts';
 import type { Words } from './words.ts';
 
-/** A part of a packet that sets and maps have in their keys. */
-export type NftField = 'saddr' | 'daddr' | 'l4proto' | 'dport';
+/** A part of a packet that sets and maps of ours have in their keys, or (from `sport` on) those of others. */
+export type NftField =
+  | 'saddr'
+  | 'daddr'
+  | 'l4proto'
+  | 'dport'
+  | 'sport'
+  | 'iifname'
+  | 'oifname'
+  | 'mark'
+  | 'ct-mark'
+  | 'ct-state'
+  | 'ct-direction'
+  | 'nfproto'
+  | 'ethertype'
+  | 'pkttype';
 
 /**
  * One part of the key of an element: an address or CIDR, a protocol, a port or a drawn number; read from a node, also
- * a range of addresses (`10.0.0.1-10.0.0.9`).
+ * a range of addresses (`10.0.0.1-10.0.0.9`) or ports, the name of an interface, or a word.
  */
 export type NftValue = string | number;
 
 /** What values of a field, or drawn numbers, are. */
-export type ValueType = 'address' | 'protocol' | 'port' | 'number';
+export type ValueType = 'address' | 'protocol' | 'port' | 'number' | 'interface' | 'mark' | 'state' | 'word';
 
 /** Whose ports are meant: `th`, the transport header, stands for any protocol's. */
 export type PortOwner = L4Protocol | 'th';
@@ -23,16 +37,61 @@ export type PortOwner = L4Protocol | 'th';
 interface FieldLanguage {
   readonly type: ValueType;
   readonly print: (family: NftFamily, owner: PortOwner) => string;
-  /** What a packet has there. */
-  readonly of: (packet: Packet) => NftValue;
+  /** Other spellings of nft. */
+  readonly spellings?: (family: NftFamily) => readonly string[];
+  /** What a packet has there; undefined: only the node can tell. */
+  readonly of: (packet: Packet) => NftValue | undefined;
 }
 
 const FIELDS: Readonly<Record<NftField, FieldLanguage>> = {
   saddr: { type: 'address', print: (family) => `${family} saddr`, of: ({ source }) => source },
   daddr: { type: 'address', print: (family) => `${family} daddr`, of: ({ destination }) => destination },
-  l4proto: { type: 'protocol', print: () => 'meta l4proto', of: ({ protocol }) => protocol },
+  l4proto: {
+    type: 'protocol',
+    print: () => 'meta l4proto',
+    spellings: (family) => [family === 'ip' ? 'ip protocol' : 'ip6 nexthdr'],
+    of: ({ protocol }) => protocol,
+  },
   dport: { type: 'port', print: (_, owner) => `${owner} dport`, of: ({ port }) => port },
+  // Clients take any port.
+  sport: { type: 'port', print: (_, owner) => `${owner} sport`, of: () => undefined },
+  iifname: {
+    type: 'interface',
+    print: () => 'iifname',
+    spellings: () => ['iif', 'meta iifname', 'meta iif'],
+    of: ({ inInterface }) => nameOf(inInterface),
+  },
+  oifname: {
+    type: 'interface',
+    print: () => 'oifname',
+    spellings: () => ['oif', 'meta oifname', 'meta oif'],
+    of: ({ outInterface }) => nameOf(outInterface),
+  },
+  mark: { type: 'mark', print: () => 'meta mark', of: ({ mark }) => mark },
+  'ct-mark': { type: 'mark', print: () => 'ct mark', of: ({ connectionMark = 0 }) => connectionMark },
+  'ct-state': {
+    type: 'state',
+    print: () => 'ct state',
+    of: ({ isUntracked }) => (isUntracked === true ? 'untracked' : 'new'),
+  },
+  'ct-direction': { type: 'word', print: () => 'ct direction', of: () => 'original' },
+  nfproto: {
+    type: 'word',
+    print: () => 'meta nfproto',
+    of: ({ family }) => (family === 'IPv4' ? 'ipv4' : 'ipv6'),
+  },
+  ethertype: {
+    type: 'word',
+    print: () => 'meta protocol',
+    of: ({ family }) => (family === 'IPv4' ? 'ip' : 'ip6'),
+  },
+  // Connections are between two machines. The kernel has one number for `host` and `unicast`, which nft prints as the first.
+  pkttype: { type: 'word', print: () => 'meta pkttype', of: () => 'host' },
 };
+
+function nameOf(each: NetworkInterface): string | undefined {
+  return each.kind === 'named' ? each.name : each.kind === 'none' ? '' : undefined;
+}
 
 /** @param owner whose ports are meant, if the field is a port */
 export function printField(field: NftField, family: NftFamily, owner: PortOwner): string {
@@ -42,20 +101,32 @@ export function printField(field: NftField, family: NftFamily, owner: PortOwner)
 /** Reads a field that is not of one protocol alone, if that comes next. */
 export function takeField(words: Words, family: NftFamily): NftField | undefined {
   const { all, at } = words;
-  const field = BY_WORDS[family].get(`${all[at]} ${all[at + 1]}`);
+  const [first = '', second = ''] = [all[at], all[at + 1]];
+  const known = BY_WORDS[family];
+  const field = known.get(`${first} ${second}`);
   if (field !== undefined) words.at += 2;
-  return field;
+  const short = field ?? known.get(first);
+  if (field === undefined && short !== undefined) words.at += 1;
+  return short;
 }
 
 const BY_WORDS = { ip: fieldsByWords('ip'), ip6: fieldsByWords('ip6') } as const;
 
 function fieldsByWords(family: NftFamily): ReadonlyMap<string, NftField> {
-  const fields = ['saddr', 'daddr', 'l4proto', 'dport'] as const satisfies readonly NftField[];
-  return new Map(fields.map((field) => [printField(field, family, 'th'), field]));
+  const fields = [
+    ...(['saddr', 'daddr', 'l4proto', 'dport', 'sport', 'iifname', 'oifname', 'mark'] as const),
+    ...(['ct-mark', 'ct-state', 'ct-direction', 'nfproto', 'ethertype', 'pkttype'] as const),
+  ] satisfies readonly NftField[];
+  return new Map(
+    fields.flatMap((field) => {
+      const { print, spellings } = FIELDS[field];
+      return [print(family, 'th'), ...(spellings?.(family) ?? [])].map((words) => [words, field] as const);
+    }),
+  );
 }
 
-/** What a packet has where a set or map asks. */
-export function fieldOf(field: NftField, packet: Packet): NftValue {
+/** What a packet has where a set or map asks; undefined: only the node can tell. */
+export function fieldOf(field: NftField, packet: Packet): NftValue | undefined {
   return FIELDS[field].of(packet);
 }
 
@@ -63,7 +134,7 @@ export function valueTypeOf(field: NftField): ValueType {
   return FIELDS[field].type;
 }
 
-/** How sets and maps declare values of a type; drawn numbers have no such name. */
+/** How sets and maps declare values of a type; drawn numbers, and some of others, have no such name. */
 export function typeName(type: ValueType, family: IPFamily): string | undefined {
   switch (type) {
     case 'address':
@@ -72,7 +143,14 @@ export function typeName(type: ValueType, family: IPFamily): string | undefined 
       return 'inet_proto';
     case 'port':
       return 'inet_service';
+    case 'interface':
+      return 'ifname';
+    case 'mark':
+      return 'mark';
+    case 'state':
+      return 'ct_state';
     case 'number':
+    case 'word':
       return undefined;
   }
 }
@@ -85,8 +163,15 @@ export function readValue(word: string, type: ValueType, family: IPFamily): NftV
     case 'protocol':
       return readNftProtocol(word);
     case 'port':
-      return readPort(word);
+      return readPorts(word);
     case 'number':
       return readCount(word);
+    case 'interface':
+      return word.startsWith('"') ? word.slice(1, -1) : undefined;
+    case 'mark':
+      return readNftMark(word);
+    case 'state':
+    case 'word':
+      return readWord(word);
   }
 }

@@ -50,21 +50,24 @@ export function takeKey(words: Words, family: IPFamily): TakenKey | undefined {
   const parts: (NftField | NftRandom)[] = [];
   let protocol: L4Protocol | undefined;
   do {
-    const owner = takeOwnPort(words);
-    if (owner !== undefined && protocol !== undefined && owner !== protocol) return undefined;
-    protocol ??= owner;
-    const part =
-      owner === undefined ? (takeField(words, FAMILIES[family]) ?? takeRandom(words)) : ('dport' as const);
+    const own = takeOwnPort(words);
+    if (own !== undefined && protocol !== undefined && own.protocol !== protocol) return undefined;
+    protocol ??= own?.protocol;
+    const part = own?.field ?? takeField(words, FAMILIES[family]) ?? takeRandom(words);
     if (part === undefined) return undefined;
     parts.push(part);
   } while (take(words, '.'));
   return { parts, protocol };
 }
 
-/** `tcp dport` */
-function takeOwnPort(words: Words): L4Protocol | undefined {
+/** `tcp dport`, `udp sport` */
+function takeOwnPort(
+  words: Words,
+): { readonly protocol: L4Protocol; readonly field: 'dport' | 'sport' } | undefined {
   const protocol = l4Protocol(nextWord(words) ?? '');
-  return protocol !== undefined && take(words, protocol, 'dport') ? protocol : undefined;
+  if (protocol === undefined) return undefined;
+  const field = (['dport', 'sport'] as const).find((each) => take(words, protocol, each));
+  return field === undefined ? undefined : { protocol, field };
 }
 
 /** Each number that can be drawn is looked at, and no Service has so many endpoints. */
@@ -109,7 +112,8 @@ export function takeValues(
 export function keysOf(key: NftKey, packet: Packet): readonly (readonly NftValue[])[] {
   let keys: readonly (readonly NftValue[])[] = [[]];
   for (const part of key) {
-    const values = typeof part === 'string' ? [fieldOf(part, packet)] : numbersBelow(part.modulus);
+    // Maps that are asked for what only the node can tell are walked case by case.
+    const values = typeof part === 'string' ? [fieldOf(part, packet) ?? ''] : numbersBelow(part.modulus);
     keys = keys.flatMap((start) => values.map((value) => [...start, value]));
   }
   return keys;

@@ -77,4 +77,11 @@ function takeNames(words: Words, family: IPFamily): readonly ValueType[] | undef
   return types;
 }
 
-const NAMED_TYPES = ['address', 'protocol', 'port'] as const satisfies readonly ValueType[];
+const NAMED_TYPES = [
+  'address',
+  'protocol',
+  'port',
+  'interface',
+  'mark',
+  'state',
+] as const satisfies readonly ValueType[];

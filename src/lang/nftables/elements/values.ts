@@ -36,6 +36,19 @@ export function readPort(word: string): number | undefined {
   return port === undefined || port > MAX_PORT ? undefined : port;
 }
 
+/** A port, or a range of them: `30000-32767`. */
+export function readPorts(word: string): number | string | undefined {
+  const [first = '', last, ...more] = word.split('-');
+  if (last === undefined) return readPort(first);
+  const [low, high] = [readPort(first), readPort(last)];
+  return low === undefined || high === undefined || more.length > 0 ? undefined : `${low}-${high}`;
+}
+
+/** `established`, `multicast`. */
+export function readWord(word: string): string | undefined {
+  return /^[a-z0-9_]+$/.test(word) ? word : undefined;
+}
+
 /** A number from 0, decimal. */
 export function readCount(word: string): number | undefined {
   return /^\d{1,10}$/.test(word) ? Number(word) : undefined;

@@ -1,5 +1,7 @@
 import { cidrTest } from '../../packet/cidr-test.ts';
+import { type Holds, isInterface, unknownMatch } from '../../packet/holds.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
+import type { Packet } from '../../packet/packet.ts';
 import { nftWord } from '../../text/quote.ts';
 import { mergedRanges, sortedElements, withoutHostLength } from '../elements/canonical.ts';
 import {
@@ -10,10 +12,14 @@ import {
   takeElement,
   takeReference,
 } from '../elements/element.ts';
+import type { ElementIndex } from '../elements/element-index.ts';
 import { fieldOf, type NftField } from '../elements/field.ts';
 import { fieldsOf, printKey, takeKey, takeValues, typesOf } from '../elements/key.ts';
-import { nextWord } from '../elements/words.ts';
+import { readPort } from '../elements/values.ts';
+import { nextWord, takeAs, type Words } from '../elements/words.ts';
+import { FAMILIES } from '../family.ts';
 import { type NftMatchKind, printNot, type TakeMatch, takeNot, testing } from './expression.ts';
+import { interfacePattern } from './meta.ts';
 
 /** Fields of a packet, compared with values. nft writes all of these alike, so they are read together. */
 
@@ -61,13 +67,29 @@ export const IN_SET: NftMatchKind<InSetMatch, Comparison> = {
     `${printKey(match.fields, family)} ${printNot(match)}${printReference(match.set, printElement)}`,
   take: takeComparison,
   canonical: canonicalSet,
-  prepare: ({ fields, set }, { sets }) => {
+  prepare: (match, { sets }) => {
+    const { set } = match;
     const seconds = sets.timeoutOf(set);
     if (seconds !== undefined) return { kind: 'remembered', seconds };
     const index = sets.setOf(set);
-    return testing((packet) => index.find(fields.map((field) => fieldOf(field, packet))) !== undefined);
+    return testing((packet) => isIn(match, index, packet));
   },
 };
+
+/** Whether a set holds what a packet has. Interfaces are asked for by name, and for all that is open beside, by the match. */
+function isIn(match: InSetMatch, index: ElementIndex<NftElement>, packet: Packet): Holds {
+  const key = match.fields.map((field) => fieldOf(field, packet));
+  if (key.every((part) => part !== undefined)) return index.find(key) !== undefined;
+  const possible = index.possible(key);
+  if (possible.length === 0) return false;
+  const open = match.fields.flatMap((field, place) => (key[place] === undefined ? { field, place } : []));
+  const [only, ...others] = open;
+  if (only !== undefined && others.length === 0 && (only.field === 'iifname' || only.field === 'oifname')) {
+    const patterns = possible.map(({ key: parts }) => interfacePattern(`${parts[only.place]}`));
+    return isInterface(patterns, only.field === 'iifname' ? 'in-interface' : 'out-interface', packet);
+  }
+  return unknownMatch(IN_SET.print({ ...match, negated: false }, FAMILIES[packet.family]), packet);
+}
 
 export const L4PROTO: NftMatchKind<NftProtocolMatch, Comparison> = {
   print: ({ protocol }) => `meta l4proto ${protocol}`,
@@ -101,6 +123,9 @@ function takeComparison(
   const fields = key === undefined ? undefined : fieldsOf(key.parts);
   if (key === undefined || fields === undefined) return undefined;
   const { protocol } = key;
+  if (nextWord(words) === 'vmap') return undefined;
+  const limit = takeLimit(words, fields);
+  if (limit !== undefined) return ofProtocol(protocol, limit);
   const not = takeNot(words);
   const types = typesOf(fields);
   const set = takeReference<NftElement>(
@@ -115,6 +140,24 @@ function takeComparison(
   return compared({ fields, key: values, protocol, not });
 }
 
+/** `>= 1024`: a range up to the last port. */
+function takeLimit(words: Words, fields: readonly NftField[]): InSetMatch | undefined {
+  const [field, ...more] = fields;
+  const range = LIMITS.get(nextWord(words) ?? '');
+  if (range === undefined || more.length > 0 || (field !== 'dport' && field !== 'sport')) return undefined;
+  words.at += 1;
+  const port = takeAs(words, readPort);
+  if (port === undefined) return undefined;
+  return { kind: 'in-set', fields: [field], set: { kind: 'anonymous', elements: [{ key: [range(port)] }] } };
+}
+
+const LIMITS: ReadonlyMap<string, (port: number) => string> = new Map([
+  ['>=', (port) => `${port}-65535`],
+  ['>', (port) => `${port + 1}-65535`],
+  ['<=', (port) => `0-${port}`],
+  ['<', (port) => `0-${port - 1}`],
+]);
+
 interface Compared {
   readonly fields: readonly NftField[];
   readonly key: NftElement['key'];
@@ -122,21 +165,31 @@ interface Compared {
   readonly not: { readonly negated?: true };
 }
 
-function compared({ fields, key, protocol, not }: Compared): readonly Comparison[] {
+function compared({ fields, key, protocol, not }: Compared): readonly Comparison[] | undefined {
   const [field, ...more] = fields;
   const [value] = key;
   const isNegated = not.negated === true;
+  if (more.length === 0 && field !== undefined && HAVE_KINDS.has(field)) return undefined;
   if (more.length === 0 && typeof value === 'string') {
     if (field === 'saddr' || field === 'daddr') {
       if (!value.includes('-')) return [{ kind: 'address', field, cidr: value, ...not }];
     } else if (field === 'l4proto' && !isNegated && isL4(value))
       return [{ kind: 'l4proto', protocol: value }];
   }
-  if (more.length === 0 && typeof value === 'number' && protocol !== undefined && !isNegated)
+  if (
+    field === 'dport' &&
+    more.length === 0 &&
+    typeof value === 'number' &&
+    protocol !== undefined &&
+    !isNegated
+  )
     return [{ kind: 'dport', protocol, port: value }];
   const set: NftReference<NftElement> = { kind: 'anonymous', elements: [{ key }] };
   return ofProtocol(protocol, { kind: 'in-set', fields, set, ...not });
 }
+
+/** What a single value of theirs is compared with, other kinds of matches read. */
+const HAVE_KINDS: ReadonlySet<NftField> = new Set(['iifname', 'oifname', 'mark', 'ct-mark', 'ct-state']);
 
 function ofProtocol(protocol: L4Protocol | undefined, match: Comparison): readonly Comparison[] {
   return protocol === undefined ? [match] : [{ kind: 'l4proto', protocol }, match];

@@ -1,4 +1,5 @@
 import type { IPFamily } from '../../../model/cluster.ts';
+import type { Fraction } from '../../packet/fraction.ts';
 import type { Holds } from '../../packet/holds.ts';
 import type { Host } from '../../packet/host.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
@@ -80,6 +81,8 @@ export interface Surroundings {
 /** A match that is ready to be asked. */
 export type PreparedMatch =
   | { readonly kind: 'test'; readonly holds: (packet: Packet) => Holds }
+  /** It holds for this share of packets. */
+  | { readonly kind: 'chance'; readonly share: Fraction }
   /** It holds for clients that were here in so many seconds. */
   | { readonly kind: 'remembered'; readonly seconds: number };
 

@@ -1,6 +1,7 @@
 import { negate } from '../../packet/holds.ts';
 import type { Words } from '../elements/words.ts';
 import type { NftFamily } from '../family.ts';
+import { NFT_CHANCE, type NftChanceMatch } from './chance.ts';
 import {
   IN_SET,
   type InSetMatch,
@@ -14,7 +15,7 @@ import {
 import { CT_STATE, CT_STATUS_DNAT, type CtDnatMatch, type CtStateMatch } from './conntrack.ts';
 import type { NftMatchKind, PreparedMatch, RuleScope, Surroundings } from './expression.ts';
 import { FIB, type FibMatch } from './fib.ts';
-import { IIFNAME, META_MARK, type NftInterfaceMatch, type NftMarkMatch } from './meta.ts';
+import { IIFNAME, META_MARK, type NftInterfaceMatch, type NftMarkMatch, OIFNAME } from './meta.ts';
 import { UNKNOWN_MATCH, type UnknownPart } from './unknown.ts';
 
 /** What a rule asks about a packet. */
@@ -28,6 +29,7 @@ export type NftMatch =
   | CtStateMatch
   | CtDnatMatch
   | FibMatch
+  | NftChanceMatch
   | UnknownPart;
 
 type Kind = NftMatch['kind'];
@@ -41,10 +43,12 @@ const KINDS: { readonly [K in Kind]: NftMatchKind<ByKind[K], NftMatch> } = {
   l4proto: L4PROTO,
   dport: NFT_PORT,
   'in-interface': IIFNAME,
+  'out-interface': OIFNAME,
   mark: META_MARK,
   'ct-state': CT_STATE,
   'ct-status-dnat': CT_STATUS_DNAT,
   'local-address': FIB,
+  chance: NFT_CHANCE,
   unknown: UNKNOWN_MATCH,
 };
 

@@ -1,9 +1,10 @@
+import type { IPFamily } from '../../../model/cluster.ts';
 import { joinHostPort } from '../../../model/ip.ts';
 import { ALL } from '../../packet/fraction.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import { type Packet, sendTo } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
-import { nftWord } from '../../text/quote.ts';
+import { nftWord, plainText } from '../../text/quote.ts';
 import { sortedReference } from '../elements/canonical.ts';
 import {
   type NftDestination,
@@ -33,6 +34,8 @@ export interface DnatStatement {
 /** Where `dnat` gets its address and port from. */
 export type NftDestinationSource =
   | { readonly kind: 'constant'; readonly to: NftDestination }
+  /** The port stays. */
+  | { readonly kind: 'address'; readonly ip: string }
   | {
       readonly kind: 'map';
       readonly key: NftKey;
@@ -43,16 +46,36 @@ export type NftDestinationSource =
 export interface MasqueradeStatement {
   readonly kind: 'masquerade';
   readonly randomFully: boolean;
+  /** Of others: ports, `random`, `persistent`. */
+  readonly options?: string;
+}
+
+/** Sources become this address; ports do not matter here. */
+export interface SnatStatement {
+  readonly kind: 'snat';
+  readonly to: string;
+}
+
+/** To a port of the node itself; undefined: the same one. */
+export interface RedirectStatement {
+  readonly kind: 'redirect';
+  readonly port?: number;
 }
 
 const ACCEPTED: Next = { kind: 'verdict', verdict: { kind: 'accept' } };
 
 export const MASQUERADE_STATEMENT: NftStatementKind<MasqueradeStatement, MasqueradeStatement> = {
-  print: ({ randomFully }) => (randomFully ? 'masquerade fully-random' : 'masquerade'),
+  print: ({ randomFully, options }) => {
+    const more = options === undefined ? '' : ` ${plainText(options)}`;
+    return `${randomFully ? 'masquerade fully-random' : 'masquerade'}${more}`;
+  },
   take: (words) => {
     if (!take(words, 'masquerade')) return undefined;
-    if (nextWord(words) === undefined) return { statement: { kind: 'masquerade', randomFully: false } };
-    return take(words, 'fully-random') ? { statement: { kind: 'masquerade', randomFully: true } } : undefined;
+    const randomFully = take(words, 'fully-random');
+    const options = takeTail(words);
+    return {
+      statement: { kind: 'masquerade', randomFully, ...(options === '' ? {} : { options }) },
+    };
   },
   run: (_, packet) => [
     {
@@ -64,9 +87,53 @@ export const MASQUERADE_STATEMENT: NftStatementKind<MasqueradeStatement, Masquer
   ],
 };
 
+/** Translation is the last thing that a rule does. */
+function takeTail(words: Words): string {
+  const rest = words.all.slice(words.at).join(' ');
+  words.at = words.all.length;
+  return rest;
+}
+
+export const SNAT_STATEMENT: NftStatementKind<SnatStatement, SnatStatement> = {
+  print: ({ to }) => `snat to ${plainText(to)}`,
+  take: (words, { family }) => {
+    if (!take(words, 'snat')) return undefined;
+    take(words, FAMILIES[family]);
+    if (!take(words, 'to')) return undefined;
+    const to = takeAs(words, (word) => (SOURCES.test(word) ? word : undefined));
+    if (to === undefined) return undefined;
+    takeTail(words);
+    return { statement: { kind: 'snat', to } };
+  },
+  run: ({ to }, packet) => [
+    { packet: { ...packet, rewrittenSource: to }, next: ACCEPTED, share: ALL, effect: `snat to ${to}` },
+  ],
+};
+
+/** An address or range of them, with or without ports: which one is taken does not matter to who gets the packet. */
+const SOURCES = /^[[\]0-9a-f.:-]+$/;
+
+/** An address of loopback stands for that of the interface, as in iptables (net/netfilter/nf_nat_redirect.c). */
+export const REDIRECT_STATEMENT: NftStatementKind<RedirectStatement, RedirectStatement> = {
+  print: ({ port }) => (port === undefined ? 'redirect' : `redirect to :${port}`),
+  take: (words) => {
+    if (!take(words, 'redirect')) return undefined;
+    const port = take(words, 'to') ? takeAs(words, (word) => readPort(word.replace(/^:/, ''))) : undefined;
+    const isAll = nextWord(words) === undefined;
+    return isAll ? { statement: { kind: 'redirect', ...(port === undefined ? {} : { port }) } } : undefined;
+  },
+  run: (statement, packet) => {
+    const { port = packet.port } = statement;
+    const to = { ip: packet.family === 'IPv4' ? '127.0.0.1' : '::1', port };
+    const effect = REDIRECT_STATEMENT.print(statement, FAMILIES[packet.family]);
+    return [{ packet: sendTo(packet, to), next: ACCEPTED, share: ALL, effect }];
+  },
+};
+
 export const DNAT_STATEMENT: NftStatementKind<DnatStatement, DnatStatement> = {
   print: ({ to }, family) => {
     if (to.kind === 'constant') return `dnat to ${nftWord(joinHostPort(to.to.ip, to.to.port))}`;
+    if (to.kind === 'address') return `dnat to ${nftWord(to.ip)}`;
     const map = printReference(to.map, printDestinationElement);
     return `dnat ${family} addr . port to ${printKey(to.key, family, to.protocol)} map ${map}`;
   },
@@ -75,6 +142,7 @@ export const DNAT_STATEMENT: NftStatementKind<DnatStatement, DnatStatement> = {
   protocolOf: ({ to }) => (to.kind === 'map' ? to.protocol : undefined),
   run: ({ to }, packet, sets) => {
     if (to.kind === 'constant') return [translated(packet, to.to)];
+    if (to.kind === 'address') return [translated(packet, { ip: to.ip, port: packet.port })];
     const index = sets.destinationsOf(to.map);
     return lookUp(to.key, packet, (each) => {
       const element = index.find(each);
@@ -95,6 +163,7 @@ function translated(packet: Packet, to: NftDestination): Act {
 function canonicalDnat(statement: DnatStatement): DnatStatement {
   const { to } = statement;
   if (to.kind === 'constant') return { kind: 'dnat', to: { kind: 'constant', to: plainDestination(to.to) } };
+  if (to.kind === 'address') return statement;
   const map = sortedReference(to.map);
   if (map.kind === 'named') return statement;
   const elements = map.elements.map((each) => ({ ...each, to: plainDestination(each.to) }));
@@ -115,11 +184,9 @@ function takeDnat(words: Words, scope: RuleScope): Taken<DnatStatement> | undefi
   take(words, FAMILIES[scope.family]);
   take(words, 'addr', '.', 'port');
   if (!take(words, 'to')) return undefined;
-  const to = takeAs(words, (word) => readHostPort(word, scope));
-  if (to !== undefined) {
-    const isAll = nextWord(words) === undefined;
-    return isAll ? { statement: { kind: 'dnat', to: { kind: 'constant', to } } } : undefined;
-  }
+  const to = takeConstant(words, scope.family);
+  if (to !== undefined)
+    return nextWord(words) === undefined ? { statement: { kind: 'dnat', to } } : undefined;
   const key = takeKey(words, scope.family);
   if (key === undefined || !take(words, 'map')) return undefined;
   const { parts, protocol } = key;
@@ -133,8 +200,15 @@ function takeDnat(words: Words, scope: RuleScope): Taken<DnatStatement> | undefi
   return { protocol, statement: { kind: 'dnat', to: { kind: 'map', key: parts, ...ofProtocol, map } } };
 }
 
+function takeConstant(words: Words, family: IPFamily): NftDestinationSource | undefined {
+  const to = takeAs(words, (word) => readHostPort(word, family));
+  if (to !== undefined) return { kind: 'constant', to };
+  const ip = takeAs(words, (word) => readAddress(word, family));
+  return ip === undefined ? undefined : { kind: 'address', ip };
+}
+
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
-function readHostPort(word: string, { family }: RuleScope): NftDestination | undefined {
+function readHostPort(word: string, family: IPFamily): NftDestination | undefined {
   const colon = word.lastIndexOf(':');
   const host = word.slice(0, colon);
   const isBracketed = host.startsWith('[') && host.endsWith(']');

@@ -3,10 +3,20 @@ import type { Packet } from '../../packet/packet.ts';
 import type { Words } from '../elements/words.ts';
 import type { NftFamily } from '../family.ts';
 import type { Act } from './act.ts';
+import { ASIDE, type AsideStatement, NOTRACK, type NotrackStatement } from './aside.ts';
 import type { NftStatementKind, RuleScope, TableSets, Taken } from './expression.ts';
 import { VERDICT_MAP, type VerdictMapStatement } from './look-up.ts';
-import { META_MARK_SET, type SetMarkStatement } from './meta.ts';
-import { DNAT_STATEMENT, type DnatStatement, MASQUERADE_STATEMENT, type MasqueradeStatement } from './nat.ts';
+import { ASSIGN_MARK, type AssignMarkStatement, META_MARK_SET, type SetMarkStatement } from './meta.ts';
+import {
+  DNAT_STATEMENT,
+  type DnatStatement,
+  MASQUERADE_STATEMENT,
+  type MasqueradeStatement,
+  REDIRECT_STATEMENT,
+  type RedirectStatement,
+  SNAT_STATEMENT,
+  type SnatStatement,
+} from './nat.ts';
 import { REJECT_STATEMENT, type RejectStatement } from './reject.ts';
 import { UNKNOWN_STATEMENT, type UnknownPart } from './unknown.ts';
 import { UPDATE, type UpdateStatement } from './update.ts';
@@ -18,8 +28,13 @@ export type NftStatement =
   | RejectStatement
   | VerdictMapStatement
   | SetMarkStatement
+  | AssignMarkStatement
   | DnatStatement
   | MasqueradeStatement
+  | SnatStatement
+  | RedirectStatement
+  | NotrackStatement
+  | AsideStatement
   | UpdateStatement
   | UnknownPart;
 
@@ -47,10 +62,16 @@ const KINDS: { readonly [K in Kind]: NftStatementKind<ByKind[K], NftStatement> }
   goto: VERDICT,
   reject: REJECT_STATEMENT,
   masquerade: MASQUERADE_STATEMENT,
+  snat: SNAT_STATEMENT,
+  redirect: REDIRECT_STATEMENT,
+  notrack: NOTRACK,
   'set-mark': META_MARK_SET,
+  'assign-mark': ASSIGN_MARK,
   update: UPDATE,
   dnat: DNAT_STATEMENT,
   vmap: VERDICT_MAP,
+  // Behind `update`, which knows some of them.
+  aside: ASIDE,
   unknown: UNKNOWN_STATEMENT,
 };
 

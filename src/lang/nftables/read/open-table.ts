@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { SourceText } from '../../../model/source-text.ts';
-import { linesOf, type Stretch } from '../../text/stretch.ts';
+import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
 import { withoutHandle } from '../elements/words.ts';
 import type { RuleScope } from '../expressions/expression.ts';
 import type { NftHook } from '../hook.ts';
@@ -18,9 +18,11 @@ export interface OwnNames {
   readonly iptablesServices: string;
 }
 
-const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
-  ['ip', 'IPv4'],
-  ['ip6', 'IPv6'],
+/** Families of tables that packets of Services meet, and whose packets these are. */
+const FAMILIES: ReadonlyMap<string, readonly IPFamily[]> = new Map([
+  ['ip', ['IPv4']],
+  ['ip6', ['IPv6']],
+  ['inet', ['IPv4', 'IPv6']],
 ]);
 
 /** A chain as far as it has been read. */
@@ -28,6 +30,9 @@ interface OpenChain {
   readonly name: string;
   readonly line: number;
   hook: NftHook | undefined;
+  /** The hook of a base chain, whatever it is. */
+  hookedAt: string | undefined;
+  isDrop: boolean;
   /** Where its rules are: each has a line. */
   rules: Stretch | undefined;
 }
@@ -37,7 +42,7 @@ export type TableBlock = OpenBlock &
   (
     | { readonly kind: 'set'; readonly set: OpenListedSet; isInElements: boolean }
     | { readonly kind: 'chain'; readonly chain: OpenChain }
-    /** Of a table of others, or nothing that rules of ours use. */
+    /** Nothing that rules use, or of a table that is not followed. */
     | { readonly kind: 'passed'; hookedAt: string | undefined; isInElements: boolean }
   );
 
@@ -46,6 +51,10 @@ export interface OpenTable extends OpenBlock {
   readonly family: string;
   readonly name: string;
   readonly isOwn: boolean;
+  /** Packets of Services meet it. */
+  readonly isFollowed: boolean;
+  /** The kernel runs none of its rules. */
+  isDormant: boolean;
   readonly iptablesServices: string;
   readonly sets: Map<string, OpenListedSet>;
   readonly chains: Map<string, OpenChain>;
@@ -63,7 +72,9 @@ export function openTable(
     line,
     family,
     name,
-    isOwn: name === own.table && FAMILIES.has(family),
+    isOwn: name === own.table && family !== 'inet' && FAMILIES.has(family),
+    isFollowed: FAMILIES.has(family),
+    isDormant: false,
     iptablesServices: own.iptablesServices,
     sets: new Map(),
     chains: new Map(),
@@ -80,26 +91,51 @@ export type EndedTable =
 
 export function endTable(open: OpenTable, source: SourceText): EndedTable {
   const { family: word, name, line, isOwn } = open;
-  const family = FAMILIES.get(word);
-  if (!isOwn || family === undefined) {
-    const { hooks, hasIptablesServices } = open;
-    return { kind: 'other', table: { family: word, name, line, hooks, hasIptablesServices } };
-  }
+  const [family] = FAMILIES.get(word) ?? [];
+  if (!isOwn || family === undefined) return { kind: 'other', table: otherTable(open, source) };
+  const { table, unreadable } = listedTable(open, { source, family });
+  if (unreadable === undefined) return { kind: 'own', table: { ...table, name, line } };
+  const { start, text, number } = unreadable.line;
+  const place = { start, end: start + text.length, line: number };
+  return { kind: 'wrong', problem: unlistedLine(source, place, `elements of ${unreadable.type}`) };
+}
+
+function otherTable(open: OpenTable, source: SourceText): OtherTable {
+  const { family: word, name, line, hasIptablesServices, isDormant } = open;
+  const hooks = new Set(open.hooks);
+  for (const { hookedAt, isDrop, rules } of open.chains.values())
+    if (hookedAt !== undefined && (isDrop || rules !== undefined)) hooks.add(hookedAt);
+  const known = new Map<IPFamily, ListedTable>();
+  const of = (family: IPFamily): ListedTable | undefined => {
+    if (isDormant || FAMILIES.get(word)?.includes(family) !== true) return undefined;
+    const found = known.get(family) ?? listedTable(open, { source, family }).table;
+    known.set(family, found);
+    return found;
+  };
+  return { family: word, name, line, hooks: isDormant ? new Set() : hooks, hasIptablesServices, of };
+}
+
+interface ReadTable {
+  readonly table: ListedTable;
+  /** The first line of elements that could not be read: such a set is taken for one of an unknown type. */
+  readonly unreadable: { readonly line: Line; readonly type: string } | undefined;
+}
+
+function listedTable(
+  open: OpenTable,
+  { source: { text }, family }: { readonly source: SourceText; readonly family: IPFamily },
+): ReadTable {
+  let wrong: ReadTable['unreadable'];
   const sets = new Map<string, ListedSet>();
   for (const each of open.sets.values()) {
-    const { set, unreadable } = listedSet(each, source.text, family);
-    if (unreadable !== undefined) {
-      const { start, text, number } = unreadable;
-      const place = { start, end: start + text.length, line: number };
-      return { kind: 'wrong', problem: unlistedLine(source, place, `elements of ${set.type}`) };
-    }
-    sets.set(set.name, set);
+    const { set, unreadable } = listedSet(each, text, family);
+    if (unreadable !== undefined) wrong ??= { line: unreadable, type: set.type };
+    sets.set(set.name, unreadable === undefined ? set : { ...set, contents: undefined });
   }
   const scope: RuleScope = { family, valuesOf: (wanted) => sets.get(wanted)?.contents?.values };
-  const chains = new Map(
-    [...open.chains].map(([chain, each]) => [chain, listedChain(each, source.text, scope)]),
-  );
-  return { kind: 'own', table: { family, name, line, sets, chains } };
+  const chains = new Map([...open.chains].map(([name, chain]) => [name, listedChain(chain, text, scope)]));
+  const name = `${open.family} ${open.name}`;
+  return { table: { family, name, line: open.line, sets, chains }, unreadable: wrong };
 }
 
 /** A chain that reads its rules when they are asked for. */

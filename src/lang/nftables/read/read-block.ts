@@ -27,7 +27,7 @@ export function readBlockLine(
   }
   if (BLOCK.test(text)) return listingCutOff(source, block, place);
   if (block.kind === 'set') return readSetLine(block, line, source);
-  if (block.kind === 'chain') return readChainLine(block, line, source);
+  if (block.kind === 'chain') return readChainLine(table, block, line, source);
   readPassedLine(table, block, text);
   return undefined;
 }
@@ -49,7 +49,8 @@ function beginBlock(
 ): Diagnostic | undefined {
   const [, kind, name] = BLOCK.exec(text) ?? [];
   if (kind === undefined || name === undefined) {
-    if (table.isOwn && DORMANT.test(text))
+    table.isDormant ||= DORMANT.test(text);
+    if (table.isOwn && table.isDormant)
       return unlistedLine(source, place, 'a table that is in use, not dormant');
     if (OF_TABLE.test(text)) return undefined;
     return unlistedLine(source, place, 'a set, map or chain ("chain NAME {") or }');
@@ -57,7 +58,7 @@ function beginBlock(
   const { line } = place;
   const title = `${kind} ${name}`;
   if (kind === 'chain' && name === table.iptablesServices) table.hasIptablesServices = true;
-  if (!table.isOwn || (kind !== 'chain' && kind !== 'set' && kind !== 'map')) {
+  if (!table.isFollowed || (kind !== 'chain' && kind !== 'set' && kind !== 'map')) {
     table.block = { kind: 'passed', title, line, hookedAt: undefined, isInElements: false };
     return undefined;
   }
@@ -77,7 +78,7 @@ function beginChain(
 ): Diagnostic | undefined {
   const earlier = table.chains.get(name);
   if (earlier !== undefined) return repeatedBlock(source, place, { title, line: earlier.line });
-  const chain = { name, line, hook: undefined, rules: undefined };
+  const chain = { name, line, hook: undefined, hookedAt: undefined, isDrop: false, rules: undefined };
   table.chains.set(name, chain);
   table.block = { kind: 'chain', title, line, chain };
   return undefined;
@@ -106,9 +107,9 @@ function readSetLine(
 
 /** A base chain says so in its first line; a comment of the chain may come next. */
 function readChainLine(
+  { isOwn }: OpenTable,
   { chain }: BlockOf<'chain'>,
-  { text, place }: TextAtPlace,
-  source: SourceText,
+  ...[{ text, place }, source]: readonly [TextAtPlace, SourceText]
 ): Diagnostic | undefined {
   const { start, end, line } = place;
   if (chain.rules !== undefined) {
@@ -116,8 +117,12 @@ function readChainLine(
     return undefined;
   }
   if (text.startsWith('type ')) {
-    chain.hook = readHook(text)?.hook;
-    return chain.hook === undefined ? unlistedLine(source, place, 'a hook of type nat or filter') : undefined;
+    const hooked = readHook(text);
+    chain.hook = hooked?.hook;
+    chain.hookedAt = hooked?.at;
+    chain.isDrop = hooked?.isDrop === true;
+    const isStrange = isOwn && chain.hook === undefined;
+    return isStrange ? unlistedLine(source, place, 'a hook of type nat or filter') : undefined;
   }
   if (!/^comment "[^"]*"$/.test(text)) chain.rules = { start, end, line };
   return undefined;

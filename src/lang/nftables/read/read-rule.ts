@@ -1,4 +1,5 @@
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
+import type { NftField } from '../elements/field.ts';
 import { nextWord, nftWords, take, takeWord, type Words } from '../elements/words.ts';
 import type { RuleScope } from '../expressions/expression.ts';
 import { type NftMatch, takeMatch } from '../expressions/match.ts';
@@ -12,15 +13,15 @@ interface OpenRule {
 }
 
 /**
- * A rule as nft prints it, without handle. From the first thing on that is not understood it is kept as text: as a
- * match, when nothing but a verdict can follow, else as something that is done.
+ * A rule as nft prints it, without handle. What is not understood is kept as text: as a match, where that ends, else as
+ * something that is done.
  */
 export function readNftRule(text: string, scope: RuleScope): NftRule {
   const all = nftWords(text);
   if (all === undefined) return { matches: [], statements: [{ kind: 'unknown', text }] };
   const { words, comment } = withoutComment(all);
   const rule: OpenRule = { words, matches: [], statements: [] };
-  while (words.at < words.all.length) if (!takePart(rule, scope)) takeRest(rule, scope);
+  while (words.at < words.all.length) if (!takePart(rule, scope)) takeRest(rule);
   const { matches, statements } = rule;
   return comment === undefined ? { matches, statements } : { matches, statements, comment };
 }
@@ -35,7 +36,7 @@ function withoutComment(words: Words): { readonly words: Words; readonly comment
 
 /** @returns whether what comes next is understood */
 function takePart({ words, matches, statements }: OpenRule, scope: RuleScope): boolean {
-  if (takeHarmless(words)) return true;
+  if (takeHarmless(words) || takeOtherHeader({ words, matches, statements }, scope)) return true;
   // What is asked once something is done is not in the model, and nothing of ours asks then.
   if (statements.length === 0) {
     const match = takeMatch(words, scope);
@@ -60,6 +61,7 @@ function isAsked(matches: readonly NftMatch[], wanted: L4Protocol): boolean {
 
 /** Reads what only counts or tells: packets go on as if it was not there. @returns whether there was such a thing */
 function takeHarmless(words: Words): boolean {
+  if (take(words, 'continue')) return true;
   if (take(words, 'counter')) {
     if (take(words, 'name')) takeWord(words);
     else if (take(words, 'packets')) words.at += 3;
@@ -100,26 +102,58 @@ const CHANGES: ReadonlySet<string> = new Set([
   'delete',
 ]);
 
-/** Where the verdict of a rule begins. */
-const VERDICT = /^(?:accept|drop|return|jump|goto|reject)$/;
+/** Where matches end: what counts or tells, a verdict, or what is done. */
+const BEHIND_MATCHES =
+  /^(?:counter|log|accept|drop|return|jump|goto|reject|continue|snat|dnat|masquerade|redirect|notrack)$/;
 
-function takeRest({ words, matches, statements }: OpenRule, scope: RuleScope): void {
+/** What a match may begin with, where nothing follows it. */
+const MATCHES =
+  /^(?:meta|ct|ip6?|tcp|udp|udplite|dccp|sctp|th|fib|rt|socket|osf|ether|vlan|arp|limit|quota|exthdr|hbh|frag|dst|mh|srh|ah|esp|comp|ipsec|numgen|jhash|symhash|@\w+,\d+,\d+)$/;
+
+/** Keeps what is not understood as text: as a match up to what follows matches, else all that is left. */
+function takeRest({ words, matches, statements }: OpenRule): void {
   const rest = words.all.slice(words.at);
-  const verdict = rest.findIndex((word) => VERDICT.test(word));
-  const before = verdict < 0 ? rest : rest.slice(0, verdict);
-  const text = before.join(' ').replaceAll(' ,', ',');
-  const isMatch = verdict > 0 && statements.length === 0 && !rest.some((word) => CHANGES.has(word));
-  if (!isMatch) {
-    statements.push({ kind: 'unknown', text: rest.join(' ').replaceAll(' ,', ',') });
-    words.at = words.all.length;
-    return;
-  }
-  words.at += before.length;
-  const taken = takeStatement(words, scope);
-  matches.push({ kind: 'unknown', text });
-  if (taken !== undefined) statements.push(taken.statement);
-  else {
-    statements.push({ kind: 'unknown', text: rest.slice(verdict).join(' ') });
-    words.at = words.all.length;
-  }
+  const end = rest.findIndex((word) => BEHIND_MATCHES.test(word));
+  const asked = end < 0 ? rest : rest.slice(0, end);
+  const isKnown = end > 0 || MATCHES.test(rest[0] ?? '') || (rest[0] === 'xt' && rest[1] === 'match');
+  const isWhole = asked.filter((word) => word === '{').length === asked.filter((word) => word === '}').length;
+  const isMatch = isKnown && isWhole && statements.length === 0 && !asked.some((word) => CHANGES.has(word));
+  const taken = isMatch ? asked : rest;
+  words.at += taken.length;
+  (isMatch ? matches : statements).push({ kind: 'unknown', text: taken.join(' ').replaceAll(' ,', ',') });
+}
+
+/** Headers and their fields that only packets of a protocol have, of which no Service is. */
+const OTHER_PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ['icmp', 'icmp'],
+  ['icmpv6', 'ipv6-icmp'],
+  ['igmp', 'igmp'],
+  ['ah', 'ah'],
+  ['esp', 'esp'],
+  ['comp', 'comp'],
+  ['udplite', 'udplite'],
+  ['dccp', 'dccp'],
+]);
+
+const OTHER_FAMILY = { IPv4: ['ip6', 'ipv6'], IPv6: ['ip', 'ipv4'] } as const;
+
+/**
+ * Tables of family inet have rules for both families, and rules ask for a header by asking for its fields: the rest of such a
+ * rule does not matter to packets that have none.
+ * @returns whether that is so
+ */
+function takeOtherHeader({ words, matches }: OpenRule, { family }: RuleScope): boolean {
+  const [word, proto] = OTHER_FAMILY[family];
+  const first = nextWord(words) ?? '';
+  const isTranslation = (first === 'dnat' || first === 'snat') && words.all[words.at + 1] === word;
+  const protocol = OTHER_PROTOCOLS.get(first);
+  if (first === word || isTranslation) matches.push(asksOnly('nfproto', proto));
+  else if (protocol !== undefined) matches.push(asksOnly('l4proto', protocol));
+  else return false;
+  words.at = words.all.length;
+  return true;
+}
+
+function asksOnly(field: NftField, value: string): NftMatch {
+  return { kind: 'in-set', fields: [field], set: { kind: 'anonymous', elements: [{ key: [value] }] } };
 }

@@ -1,8 +1,10 @@
-import { ALL } from '../../packet/fraction.ts';
+import { ALL, type Fraction, multiply, rest } from '../../packet/fraction.ts';
 import type { Holds, Unknown } from '../../packet/holds.ts';
 import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
 import type { Application, BaseChain, Firewall, Hook, TracedChain, TracedRule } from '../../packet/rules.ts';
+import type { NftField } from '../elements/field.ts';
+import { fieldsOf } from '../elements/key.ts';
 import { type Act, nothing, ON } from '../expressions/act.ts';
 import type { TableSets } from '../expressions/expression.ts';
 import { prepareMatch } from '../expressions/match.ts';
@@ -46,11 +48,18 @@ function baseChain(
   return {
     table,
     name,
-    priority: hook.priority,
+    ...orderOf(hook),
     isNat: hook.type === 'nat',
     policy: hook.policy ?? 'accept',
     find,
   };
+}
+
+/** Chains of type nat run where the kernel translates (net/netfilter/nf_nat_core.c), in the order of their priorities. */
+function orderOf({ type, at, priority }: NftHook): Pick<BaseChain, 'priority' | 'rank'> {
+  if (type === 'filter') return { priority, rank: 0 };
+  const isSource = at === 'postrouting' || at === 'input';
+  return { priority: isSource ? 100 : -100, rank: priority };
 }
 
 function chainFinder(table: LoadedTable, host: Host, print: PrintRule): BaseChain['find'] {
@@ -74,10 +83,31 @@ interface Surroundings {
 
 /** nftables has maps where other chains have a rule for each Service, so there are few rules in any. */
 function tracedChain({ name, rules }: WalkedChain, { table, host, print }: Surroundings): TracedChain {
-  const traced = Array.from(rules, (rule) =>
-    tracedNftRule({ chain: name, rule, text: () => rule.text ?? print(rule) }, table, host),
-  );
+  const traced = Array.from(rules, (rule) => {
+    const text = () => rule.text ?? print(rule);
+    return casesOf(rule, table).map((each) => tracedNftRule({ chain: name, rule: each, text }, table, host));
+  }).flat();
   return { rulesFor: () => traced };
+}
+
+/** What a map may be asked for that only the node can tell. */
+const OPEN_FIELDS: ReadonlySet<string> = new Set<NftField>(['iifname', 'oifname', 'sport']);
+
+/**
+ * A rule that looks into a verdict map with what only the node can tell (`iifname vmap { … }`) does what a rule for each
+ * element would do, since no two elements fit one packet.
+ */
+function casesOf(rule: WalkedRule, table: LoadedTable): readonly WalkedRule[] {
+  const [statement, ...others] = rule.statements;
+  if (statement?.kind !== 'vmap' || others.length > 0) return [rule];
+  const fields = fieldsOf(statement.key);
+  if (fields === undefined || !fields.some((field) => OPEN_FIELDS.has(field))) return [rule];
+  const elements = table.verdictsOf(statement.map).possible(fields.map(() => undefined));
+  return elements.map((element) => ({
+    ...rule,
+    matches: [...rule.matches, { kind: 'in-set', fields, set: { kind: 'anonymous', elements: [element] } }],
+    statements: [element.verdict],
+  }));
 }
 
 /** A rule and where it stands. */
@@ -93,6 +123,7 @@ function shorten(text: string): string {
 
 interface Prepared {
   readonly tests: readonly ((packet: Packet) => Holds)[];
+  readonly chance: Fraction;
   /** Only clients that were here in so many seconds; undefined: it does not matter. */
   readonly affinitySeconds: number | undefined;
 }
@@ -127,12 +158,13 @@ function prepare({ matches }: NftRule, sets: LoadedTable, host: Host): Prepared 
   const prepared = matches.map((match) => prepareMatch(match, { sets, host }));
   return {
     tests: prepared.flatMap((each) => (each.kind === 'test' ? [each.holds] : [])),
+    chance: prepared.reduce((all, each) => (each.kind === 'chance' ? multiply(all, each.share) : all), ALL),
     affinitySeconds: prepared.find((each) => each.kind === 'remembered')?.seconds,
   };
 }
 
 function apply(
-  { tests, affinitySeconds }: Prepared,
+  { tests, chance, affinitySeconds }: Prepared,
   { rule, table }: { readonly rule: NftRule; readonly table: LoadedTable },
   packet: Packet,
 ): Application | undefined {
@@ -140,11 +172,14 @@ function apply(
   for (const test of tests) {
     const holds = test(packet);
     if (holds === false) return undefined;
-    if (holds !== true) given.push({ ...holds, asked: shorten(holds.asked) });
+    if (holds !== true) given.push({ ...holds, asked: holds.asked.map(shorten) });
   }
   // The client is a new one, so it is in no set.
   if (affinitySeconds !== undefined) return { given, branches: [nothing({ ...packet, affinitySeconds })] };
-  return { given, branches: runStatements(rule.statements, packet, table) };
+  const branches = runStatements(rule.statements, packet, table);
+  if (chance === ALL) return { given, branches };
+  const taken = branches.map((branch) => ({ ...branch, share: multiply(chance, branch.share) }));
+  return { given, branches: [...taken, { ...nothing(packet), share: rest(chance) }] };
 }
 
 /** What the statements of a rule do with a packet that its matches let through, one after the other. */
