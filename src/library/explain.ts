@@ -205,7 +205,7 @@ function sourceOfRules(
   if (dump.kind === 'saved') return dump;
   const { tables, others } = dump.ruleset;
   const wanted = tables.filter((table) => family === undefined || table.family === family);
-  return { kind: 'listed', ruleset: { tables: wanted, others } };
+  return { ...dump, ruleset: { tables: wanted, others } };
 }
 
 /** With the rules of a node, what manifests leave open about it does not matter. */

@@ -11,6 +11,7 @@ import { NOTHING_SAVED, type SavedIPVS } from '../lang/ipvs/ruleset.ts';
 import { savedHost } from '../lang/ipvs/saved-host.ts';
 import { FAMILIES } from '../lang/nftables/family.ts';
 import { printNftRule } from '../lang/nftables/print/print-rule.ts';
+import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isRuleset, readRuleset } from '../lang/nftables/read/read-ruleset.ts';
 import type { ListedRuleset, OtherTable } from '../lang/nftables/ruleset.ts';
 import { nftablesFirewall } from '../lang/nftables/walk/firewall.ts';
@@ -97,15 +98,26 @@ function readSortedDump({ file, text }: SourceText, family: IPFamily): ReadDump 
   }
   const tables = parts.flat();
   const { ipvs, diagnostics } = readSavedNode(sourceText(file, sorted.ipvs));
-  const listed = sorted.nft === '' ? undefined : readListedDump(sourceText(file, sorted.nft));
+  const listed = readListings(file, [...(sorted.nft === '' ? [] : [sorted.nft]), ...sorted.nftJson]);
   if (hasErrors(sorted.ipvs === '' ? [] : diagnostics) || hasErrors(listed?.diagnostics ?? []))
     return undefined;
-  const remarks = [...sorted.remarks, ...variantRemarks(text)];
+  const remarks = [...sorted.remarks, ...variantRemarks(text), ...(listed?.dump.remarks ?? [])];
   if (tables.length > 0 || (ipvs.virtualServers !== undefined && listed === undefined)) {
     const beside = listed === undefined ? {} : { listed: listed.dump.ruleset };
     return { dump: { kind: 'saved', tables, ipvs, ...beside, remarks }, diagnostics: [] };
   }
   return listed === undefined ? undefined : { dump: { ...listed.dump, remarks }, diagnostics: [] };
+}
+
+/** Several listings are one ruleset; undefined: there is none. */
+function readListings(file: string, texts: readonly string[]): ReadDump<ListedDump> | undefined {
+  if (texts.length === 0) return undefined;
+  const read = texts.map((text) => readListedDump(sourceText(file, text)));
+  const tables = read.flatMap(({ dump }) => dump.ruleset.tables);
+  const others = read.flatMap(({ dump }) => dump.ruleset.others);
+  const remarks = read.flatMap(({ dump }) => dump.remarks ?? []);
+  const diagnostics = read.flatMap((each) => each.diagnostics);
+  return { dump: { kind: 'listed', ruleset: { tables, others }, remarks }, diagnostics };
 }
 
 /** Reads rules, sets and virtual servers, of one family. */
@@ -130,7 +142,8 @@ export function readListedDump(source: SourceText): ReadDump<ListedDump> {
   const listed = gathered?.kind === 'saved' ? gathered.listed : gathered?.ruleset;
   if (listed !== undefined) return { dump: { kind: 'listed', ruleset: listed }, diagnostics: [] };
   const { ruleset, diagnostics } = readRuleset(source, OWN_NAMES);
-  return { dump: { kind: 'listed', ruleset }, diagnostics };
+  const remarks = isJsonRuleset(source.text) ? { remarks: [JSON_LINES] } : {};
+  return { dump: { kind: 'listed', ruleset, ...remarks }, diagnostics };
 }
 
 /**
@@ -146,6 +159,8 @@ function readGathered(source: SourceText, family: IPFamily): NodeDump | undefine
   const tables = [...dump.tables].sort((a, b) => Number(isUsed(b)) - Number(isUsed(a)));
   return { ...dump, tables };
 }
+const JSON_LINES =
+  'these rules were given as JSON: lines are counted in the text that "nft list ruleset" would print, with an element a line';
 
 /** With an error where rules are those of the other family. */
 function ofFamily<T extends SavedRules>({ file }: SourceText, read: T, family: IPFamily): T {

@@ -12,6 +12,7 @@ import {
   serverTranslator,
   setTranslator,
 } from '../lang/ipvs/read/listed-ipvs.ts';
+import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isFactLine } from '../lang/packet/kernel-facts.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { type LooseBlock, placeLoose, type RulesPart } from './loose-rules.ts';
@@ -23,6 +24,8 @@ export interface SortedDump {
   readonly ipvs: string;
   /** As `nft list ruleset` prints it; "": nothing. */
   readonly nft: string;
+  /** As `nft -j list ruleset` prints it. */
+  readonly nftJson: readonly string[];
   /** What the reader took for granted: whole sentences. */
   readonly remarks: readonly string[];
   /** A line inside a table that is none of its rules; undefined: there is none. */
@@ -39,7 +42,8 @@ type Mode =
     }
   | { readonly kind: 'loose'; readonly block: LooseBlock; chain: string; columns: ListedColumns | undefined }
   | { readonly kind: 'ipvs'; readonly translate: LineTranslator; readonly tool: 'set' | 'server' }
-  | { readonly kind: 'nft'; depth: number };
+  | { readonly kind: 'nft'; depth: number }
+  | { readonly kind: 'nft-json'; readonly lines: string[] };
 
 interface Sorting {
   mode: Mode;
@@ -51,6 +55,7 @@ interface Sorting {
   /** By line, from 1. */
   readonly ipvs: Map<number, string>;
   readonly nft: Map<number, string>;
+  readonly nftJson: string[];
   strangeLine: number | undefined;
   /** Chains were listed without interfaces. */
   hasBareLists: boolean;
@@ -70,6 +75,7 @@ export function sortDump(text: string): SortedDump {
     blocks: [],
     ipvs: new Map(),
     nft: new Map(),
+    nftJson: [],
     strangeLine: undefined,
     hasBareLists: false,
     passedOver: [],
@@ -82,6 +88,7 @@ export function sortDump(text: string): SortedDump {
     rules: [...sorting.saves, ...loose.rules],
     ipvs: spread(sorting.ipvs, lines.length),
     nft: spread(sorting.nft, lines.length),
+    nftJson: sorting.nftJson,
     remarks: [
       ...(sorting.hasBareLists ? [BARE_LISTS] : []),
       ...loose.remarks,
@@ -118,6 +125,9 @@ function sortLine(sorting: Sorting, line: string, number: number): void {
   const { mode } = sorting;
   if (mode.kind === 'save') sortSaved(sorting, mode, { text: line.trim(), number });
   else if (mode.kind === 'nft') sortNft(sorting, mode, { text: line, number });
+  else if (mode.kind === 'nft-json') sortNftJson(sorting, mode.lines, { text: line, number });
+  else if (line.startsWith('{"nftables"')) sorting.nftJson.push(line);
+  else if (line.trimEnd() === '{') sorting.mode = { kind: 'nft-json', lines: [line] };
   else if (line.trim() === '') endBlock(sorting);
   else if (/^[ \t]*table (?:ip|ip6|inet|arp|bridge|netdev) \S+ \{/.test(line))
     beginNft(sorting, { text: line, number });
@@ -181,6 +191,16 @@ function sortNft(
   const bare = line.replaceAll(/"[^"]*"/g, '');
   mode.depth += bare.split('{').length - bare.split('}').length;
   if (mode.depth <= 0) sorting.mode = { kind: 'none' };
+}
+
+/** As other tools lay JSON out: it ends with a brace that stands alone. */
+function sortNftJson(sorting: Sorting, lines: string[], { text, number }: NumberedLine): void {
+  lines.push(text);
+  const isEnd = text.trimEnd() === '}';
+  const isOther = lines.length === 2 && !isJsonRuleset(lines.join('\n'));
+  if (isEnd || isOther) sorting.mode = { kind: 'none' };
+  if (isOther) sortLine(sorting, text, number);
+  else if (isEnd) sorting.nftJson.push(lines.join('\n'));
 }
 
 function useTranslator(sorting: Sorting, tool: 'set' | 'server', line: NumberedLine): void {

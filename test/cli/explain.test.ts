@@ -291,7 +291,12 @@ describe('rules that are none', () => {
     ['cut off in a line', rules('-A FORWARD -j DROP').slice(0, -15), 'saved-rules-complete', 'cut off here'],
     ['of iptables -L', 'Chain INPUT (policy ACCEPT)\n', 'saved-rules-text', 'iptables -L'],
     ['of nft, cut off', 'table ip kube-proxy {\n', 'saved-rules-complete', 'cut off here'],
-    ['of nft -j', '{"nftables": [{"metainfo": {}}]}\n', 'saved-rules-text', 'take "nft list ruleset"'],
+    [
+      'of nft -j, and empty',
+      '{"nftables": [{"metainfo": {}}]}\n',
+      'saved-rules-given',
+      'is this the right node?',
+    ],
     ['manifests', 'apiVersion: v1\nkind: Service\n', 'saved-rules-text', 'look like manifests'],
     ['nothing', '', 'saved-rules-given', 'holds no rules'],
     [

@@ -16,6 +16,12 @@ const NODE = [
   '0.0.0.0/0,::/0',
 ] as const;
 
+interface Way {
+  readonly result: string;
+  readonly to: string;
+  readonly share: string;
+}
+
 async function explain(text: string, ...args: readonly string[]) {
   const defaults = ['--from', '192.0.2.7', '--to', '10.96.0.80:80', '--output', 'json'];
   const { exitCode, stdout, stderr } = await runQuietly(
@@ -82,6 +88,28 @@ describe('explain', () => {
     expect(JSON.stringify((await explain(text)).answer.notes)).toContain(
       'table netdev guard (line 274: ingress)',
     );
+  });
+
+  test('what nft prints as JSON says the same, alone and among other texts', async () => {
+    const json = readFileSync('fixtures/explain/node-nftables/compact-json.rules', 'utf8');
+    const pretty = JSON.stringify(JSON.parse(json), undefined, 2);
+    for (const to of ['10.96.0.80:80', '10.96.0.82:80', '203.0.113.80:443/udp', '192.168.7.11:30080']) {
+      const args = ['--to', to, '--node-ip', '192.168.7.11'];
+      const endsOf = async (text: string) =>
+        (await explain(text, ...args)).answer.ways.map(({ result, to: end, share }: Way) => [
+          result,
+          end,
+          share,
+        ]);
+      const ends = await endsOf(COMPACT);
+      expect(await endsOf(json)).toEqual(ends);
+      expect(await endsOf(pretty)).toEqual(ends);
+      expect(await endsOf(`# node\n${json}\n$ nft -j list ruleset\n`)).toEqual(ends);
+    }
+    expect(JSON.stringify((await explain(json)).answer.notes)).toContain('lines are counted');
+    expect(await drift(json)).toMatchObject({ exitCode: 0, stderr: '' });
+    const { exitCode, stderr } = await explain(json.slice(0, 5000));
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cut off') });
   });
 
   test('an element that no rule leads to is named', async () => {
@@ -235,7 +263,7 @@ describe('drift', () => {
     ['cut off', COMPACT.slice(0, -200), [], /<stdin>:\d+:\d+: error\[saved-rules-complete\]/],
     ['nothing', '', [], /error\[saved-rules-given\]/],
     ['iptables-save', '*nat\nCOMMIT\n', [], /<stdin>:1:1: error[\s\S]*"iptables-save" prints/],
-    ['JSON', '{"nftables": []}', [], /<stdin>:1:1: error[\s\S]*"nft -j"/],
+    ['JSON without rules', '{"nftables": []}', [], /<stdin>:1:1: error[\s\S]*holds no rules/],
     ['in iptables mode', COMPACT, ['--mode', 'iptables'], /<stdin>:1:1: error[\s\S]*--mode nftables/],
     ['in ipvs mode', COMPACT, ['--mode', 'ipvs'], /<stdin>:1:1: error[\s\S]*--mode nftables/],
   ])('2: %s', async (_, text, args, said) => {

@@ -1,3 +1,4 @@
+import type { IPFamily } from '../../model/cluster.ts';
 import type { ListedLine, ListedPart, ListedParts, PartLine, WantedPart } from '../text/compare-parts.ts';
 import { quoteNftComment } from '../text/quote.ts';
 import {
@@ -8,7 +9,7 @@ import {
   printElement,
   printVerdictElement,
 } from './elements/element.ts';
-import { printMapType, printSetType } from './elements/set-type.ts';
+import { printMapType, printSetType, readSetType } from './elements/set-type.ts';
 import { canonicalMatch } from './expressions/match.ts';
 import { canonicalStatement, impliedProtocol } from './expressions/statement.ts';
 import { FAMILIES } from './family.ts';
@@ -26,7 +27,8 @@ export function listedParts(table: ListedTable | undefined): ListedParts {
         return chain === undefined ? undefined : chainPart(chain);
       }
       const set = table?.sets.get(name);
-      return set === undefined || kindOf(set) !== kind ? undefined : setPart(set, kindOf(set));
+      if (table === undefined || set === undefined || kindOf(set) !== kind) return undefined;
+      return setPart(set, kind, table.family);
     },
     active: {
       *[Symbol.iterator]() {
@@ -60,9 +62,13 @@ function kindOf({ type }: ListedSet): 'set' | 'map' {
 }
 
 /** What rules have put into a set is nobody's wish. */
-function setPart({ name, line, type, contents, timeoutSeconds }: ListedSet, kind: 'set' | 'map'): ListedPart {
+function setPart(
+  { name, line, type, contents, timeoutSeconds }: ListedSet,
+  kind: 'set' | 'map',
+  family: IPFamily,
+): ListedPart {
   function* lines(): Generator<ListedLine> {
-    yield { ...declarationLine(type, timeoutSeconds), line };
+    yield { ...declarationLine(type, family, timeoutSeconds), line };
     if (contents === undefined || timeoutSeconds !== undefined) return;
     for (const element of contents.elements) {
       const comment = element.comment === undefined ? '' : `"${element.comment}"`;
@@ -88,12 +94,12 @@ function* setLines(
   { fields, timeoutSeconds, elements }: NftSet,
   family: NftTable['family'],
 ): Generator<PartLine> {
-  yield declarationLine(printSetType(fields, family), timeoutSeconds);
+  yield declarationLine(printSetType(fields, family), family, timeoutSeconds);
   for (const element of elements) yield quotedLine(element, printElement(element));
 }
 
 function* mapLines(map: NftMap, family: NftTable['family']): Generator<PartLine> {
-  yield declarationLine(printMapType(map, family), undefined);
+  yield declarationLine(printMapType(map, family), family, undefined);
   if (map.values === 'verdict') {
     for (const element of map.elements) yield quotedLine(element, printVerdictElement(element));
   } else {
@@ -115,9 +121,14 @@ function hookLine(hook: NftHook): PartLine {
 }
 
 /** What a set or map is declared as. @param type as nft has it: `type ipv4_addr : verdict` */
-function declarationLine(type: string, timeoutSeconds: number | undefined): PartLine {
-  const text = timeoutSeconds === undefined ? type : `${type}; timeout ${timeoutSeconds}s`;
-  return { text, key: () => text, isDeclaration: true };
+function declarationLine(type: string, family: IPFamily, timeoutSeconds: number | undefined): PartLine {
+  const timeout = timeoutSeconds === undefined ? '' : `; timeout ${timeoutSeconds}s`;
+  // By name or by example, it holds the same.
+  return {
+    text: `${type}${timeout}`,
+    key: () => `${JSON.stringify(readSetType(type, family) ?? type)}${timeout}`,
+    isDeclaration: true,
+  };
 }
 
 type AnyElement = NftElement &

@@ -195,7 +195,7 @@ describe('refused, with the line', () => {
       'chain services begins a second time, after line 23',
     ],
     ['iptables-save', '# Generated\n*nat\n', 2, '--mode iptables'],
-    ['JSON', '{"nftables": []}\n', 1, 'nft -j'],
+    ['JSON that is cut off', '{"nftables": [{"table"\n', 1, 'nft -j'],
     ['a script', 'add table ip kube-proxy\n', 1, 'nft -f'],
     ['manifests', 'apiVersion: v1\n', 1, 'manifests'],
     [
@@ -232,7 +232,7 @@ test.each([
   '*nat\n',
   '\n'.repeat(20_000),
   `${' '.repeat(9_000)}x`,
-  '{"nftables": []}',
+  '{"items": []}',
   'apiVersion: v1\n',
   '',
   '# table ip x {\n',

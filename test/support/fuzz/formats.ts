@@ -110,6 +110,10 @@ export const FUZZED_FORMATS: Readonly<Record<string, FuzzedFormat>> = {
   json: { examples: manifests.map(asJson), read: (text) => readManifests('input.json', text) },
   'iptables-save': { examples: dumps.filter(restores), read: (text) => readDump('iptables', text) },
   nft: { examples: dumps.filter(lists), read: (text) => readDump('nftables', text) },
+  'nft-json': {
+    examples: dumps.filter((text) => text.startsWith('{"nftables"')),
+    read: (text) => readDump('nftables', text),
+  },
   ipvs: {
     examples: dumps.filter((text) => /^(?:-A -[tuf]|create KUBE)/m.test(text)),
     read: (text) => readDump('ipvs', text),

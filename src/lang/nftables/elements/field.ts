@@ -134,7 +134,7 @@ export function valueTypeOf(field: NftField): ValueType {
   return FIELDS[field].type;
 }
 
-/** How sets and maps declare values of a type; drawn numbers, and some of others, have no such name. */
+/** How sets and maps declare values of a type; `integer` is only met in JSON: in text such maps are told by example. */
 export function typeName(type: ValueType, family: IPFamily): string | undefined {
   switch (type) {
     case 'address':
@@ -150,6 +150,7 @@ export function typeName(type: ValueType, family: IPFamily): string | undefined 
     case 'state':
       return 'ct_state';
     case 'number':
+      return 'integer';
     case 'word':
       return undefined;
   }

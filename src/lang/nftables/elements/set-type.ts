@@ -84,4 +84,5 @@ const NAMED_TYPES = [
   'interface',
   'mark',
   'state',
+  'number',
 ] as const satisfies readonly ValueType[];

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../../model/source-text.ts';
-import { lineText } from '../../text/stretch.ts';
+import { lastLine, lineText } from '../../text/stretch.ts';
 import { type LinePlace, textProblem } from '../../text/text-problem.ts';
 
 /** What else may be given, and what to do then. */
@@ -12,10 +12,6 @@ const OTHER_TEXTS: readonly { readonly looks: RegExp; readonly hint: string }[] 
   {
     looks: /^(?:\*(?:raw|mangle|nat|filter|security)$|:[A-Z]+ (?:ACCEPT|DROP|-)|-[AP] \S)/,
     hint: 'this is what "iptables-save" prints, which is for --mode iptables or ipvs; take "nft list ruleset"',
-  },
-  {
-    looks: /^\{ ?"nftables"/,
-    hint: 'this is what "nft -j" prints; rules of nft are read as text: take "nft list ruleset"',
   },
   {
     looks: /^(?:apiVersion|kind|metadata|---|\{)/,
@@ -36,6 +32,16 @@ export function unlistedLine(source: SourceText, place: LinePlace, expected: str
     hint:
       OTHER_TEXTS.find(({ looks }) => looks.test(text))?.hint ??
       'give the whole output of "nft list ruleset" as it is, without -n or -S',
+  });
+}
+
+/** Begins as JSON of nft, and is none. */
+export function brokenJson(source: SourceText): Diagnostic {
+  return textProblem(source, {
+    code: 'saved-rules-complete',
+    place: lastLine(source.text),
+    message: 'this begins as "nft -j list ruleset" does, but is no whole JSON: it is cut off or damaged',
+    hint: 'save the rules again: "nft -j list ruleset > FILE"',
   });
 }
 

@@ -1,11 +1,19 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
-import type { SourceText } from '../../../model/source-text.ts';
+import { type SourceText, sourceText } from '../../../model/source-text.ts';
 import { lastLine, lineEnd, lineText } from '../../text/stretch.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
 import { withoutHandle } from '../elements/words.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../ruleset.ts';
+import { isJsonRuleset, listingOfJson } from './json-ruleset.ts';
 import { endTable, type OpenTable, type OwnNames, openTable } from './open-table.ts';
-import { emptyListing, listingCutOff, type OpenBlock, repeatedBlock, unlistedLine } from './problems.ts';
+import {
+  brokenJson,
+  emptyListing,
+  listingCutOff,
+  type OpenBlock,
+  repeatedBlock,
+  unlistedLine,
+} from './problems.ts';
 import { readBlockLine } from './read-block.ts';
 
 export interface ReadRuleset {
@@ -29,8 +37,9 @@ interface Reading {
 
 const TABLE = /^table (ip|ip6|inet|arp|bridge|netdev) (\S+) \{$/;
 
-/** Whether a text begins as `nft list ruleset` does. */
+/** Whether a text begins as `nft list ruleset` does, or the same with `-j`. */
 export function isRuleset(text: string): boolean {
+  if (isJsonRuleset(text)) return true;
   return /^(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*table \S+ \S+ \{/.test(text.slice(0, START_LENGTH));
 }
 
@@ -38,10 +47,17 @@ export function isRuleset(text: string): boolean {
 const START_LENGTH = 10_000;
 
 /**
- * Reads the text of `nft list ruleset`, or of `nft list table`, with or without handles and counters: our own tables
- * as a whole, of others only where they are hooked. Rules are only looked at when a chain is asked for them.
+ * Reads the text of `nft list ruleset`, or of `nft list table`, with or without handles, counters and `-j`. Rules are only looked
+ * at when a chain is asked for them, and tables of others when a packet comes to them.
  */
 export function readRuleset(source: SourceText, own: OwnNames): ReadRuleset {
+  const listing = isJsonRuleset(source.text) ? listingOfJson(source.text) : source.text;
+  if (listing === undefined)
+    return { ruleset: { tables: [], others: [] }, diagnostics: [brokenJson(source)] };
+  return readListing(listing === source.text ? source : sourceText(source.file, listing), own);
+}
+
+function readListing(source: SourceText, own: OwnNames): ReadRuleset {
   const { text } = source;
   const reading: Reading = {
     source,
