@@ -72,8 +72,8 @@ function tellAlternative({ repetition, alternative, count: number }: Shared, run
   const others = number === 1 ? '' : ` and ${count(number - 1, 'object')} more of this file`;
   const verb = number === 1 ? 'is' : 'are';
   const where = alternative === 'folders' ? 'in another folder' : 'in another file of the folder';
-  const message = `${labelOf(kind, object)}${others} ${verb} defined otherwise ${where}: what comes first is looked at`;
-  const hint = `${alternative} that are alternatives are given one by one; --duplicates says which definition counts`;
+  const message = `${labelOf(kind, object)}${others} ${verb} defined differently ${where}: the first definition counts`;
+  const hint = `if these ${alternative} are alternatives, give one at a time; --duplicates says which definition counts`;
   const related = [{ kind, object: first, field, message: 'the first definition' }];
   diagnoseCluster(rule, { kind, object, field, message, hint, related }, run);
 }
