@@ -187,3 +187,15 @@ test('--each-kustomization judges every kustomization by itself, and says which 
   expect(stdout).toContain(`<kustomize build ${root}/prod>:4:`);
   expect(stdout).not.toContain('cluster-ip-not-taken');
 });
+
+test('a kustomization that is found may make nothing, one that is named may not', async () => {
+  const root = tree({
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'soon/kustomization.yaml': 'resources: []\n',
+  });
+  const path = programs({ kustomize: `case $2 in */soon) ;; *) ${echo}\n;; esac` });
+  expect(await run(['validate', '--each-kustomization', root], path)).toMatchObject({ exitCode: 0 });
+  const { exitCode, stdout } = await run(['validate', '-k', join(root, 'soon')], path);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('error[input-has-manifests]');
+});

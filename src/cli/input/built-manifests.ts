@@ -21,6 +21,8 @@ export interface BuildFlags {
 /** What these programs have printed. */
 export interface BuiltManifests {
   readonly files: readonly SourceFile[];
+  /** Those that nobody asked for by name: they may be empty. */
+  readonly found?: ReadonlySet<SourceFile>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -66,13 +68,15 @@ export async function buildManifests(
   const [charts, missing] = [helm.filter(existsSync), helm.filter((chart) => !existsSync(chart))];
   const trees = eachKustomization === true ? paths.map((path) => foldersToBuild(path, walk)) : [];
   const wanted: readonly Builds[] = [
-    ...[...kustomize, ...trees.flatMap(({ folders }) => folders)].map(kustomizeBuilds),
+    ...kustomize.map(kustomizeBuilds),
     ...charts.map((chart) => [{ program: 'helm', args: ['template', asOperand(chart), ...settings] }]),
   ];
   const run = await runner(env);
-  const built = [...missing.map(noChart), ...trees, ...wanted.map((builds) => build(builds, run))];
+  const found = trees.flatMap(({ folders }) => folders.map((folder) => build(kustomizeBuilds(folder), run)));
+  const built = [...missing.map(noChart), ...trees, ...found, ...wanted.map((builds) => build(builds, run))];
   return {
     files: built.flatMap(({ files }) => files),
+    found: new Set(found.flatMap(({ files }) => files)),
     diagnostics: built.flatMap(({ diagnostics }) => diagnostics),
   };
 }

@@ -88,10 +88,10 @@ export function readInputs(
   return reading;
 }
 
-function addBuilt({ files, diagnostics }: BuiltManifests, reading: Reading): void {
+function addBuilt({ files, found, diagnostics }: BuiltManifests, reading: Reading): void {
   for (const file of files) {
     reading.files.push(file);
-    reading.named.add(file.path);
+    if (found?.has(file) !== true) reading.named.add(file.path);
   }
   for (const diagnostic of diagnostics) reading.diagnostics.push(diagnostic);
 }
