@@ -1,7 +1,7 @@
 import type { Cluster, EndpointAddress, EndpointSubset, Pod, SliceEndpoint } from '../model/cluster.ts';
 import { nodeNames } from '../resolve/proxy/node-view.ts';
 import type { ClusterChange, Fault } from './expectation.ts';
-import { selectSubject } from './select.ts';
+import { selectSubject, unknownSubject } from './select.ts';
 
 export type ChangedCluster =
   | { readonly cluster: Cluster }
@@ -11,15 +11,10 @@ export type ChangedCluster =
 export function changeCluster(cluster: Cluster, changes: readonly ClusterChange[]): ChangedCluster {
   let changed = cluster;
   for (const change of changes) {
-    const { pods, nodes } = selectSubject(change.subject, changed, nodeNames(changed));
+    const known = nodeNames(changed);
+    const { pods, nodes } = selectSubject(change.subject, changed, known);
     if (pods.length + nodes.length === 0)
-      return {
-        failed: change,
-        problem: {
-          message: 'there is nobody like that to change',
-          hint: 'a change must be about something in the input',
-        },
-      };
+      return { failed: change, problem: unknownSubject(change.subject, { cluster: changed, nodes: known }) };
     const isChanged = affects(pods, new Set(nodes));
     changed = change.verb === 'remove' ? remove(changed, isChanged) : mark(changed, change.verb, isChanged);
   }

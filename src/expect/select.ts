@@ -65,9 +65,18 @@ interface Known {
 /** Nothing is like a subject. */
 export function unknownSubject(subject: SubjectWords, known: Known): Fault {
   if (subject.kind === 'node') return unknownNode(subject.name, known);
-  if (subject.kind === 'selected') return { message: `the selector matches no ${subject.selector.of}` };
+  const lacksPods = known.cluster.pods.length === 0 && known.cluster.workloads.length > 0;
+  const hint = lacksPods ? { hint: '--synthesize-pods makes pods of the workloads in the input' } : {};
+  if (subject.kind === 'selected')
+    return {
+      message: `the selector matches no ${subject.selector.of}`,
+      ...(subject.selector.of === 'pods' ? hint : {}),
+    };
   const name = `${subject.namespace}/${subject.name}`;
-  return notThere(`there is no pod ${name} in the input`, name, known.cluster.pods.map(objectKey));
+  return {
+    ...notThere(`there is no pod ${name} in the input`, name, known.cluster.pods.map(objectKey)),
+    ...hint,
+  };
 }
 
 /** No node has this name. */

@@ -142,7 +142,7 @@ describe('what is wrong with a file', () => {
     ],
     [
       '- { change: [{ remove: pod shop/x }], to: shop/front, expect: reaches }',
-      '3:26 expectation-subject-known: there is nobody like that',
+      '3:26 expectation-subject-known: there is no pod shop/x',
       '',
     ],
     ['- { expect: reaches }', '3:5 expectation-valid: the case has no "to"', ''],
@@ -265,6 +265,22 @@ describe('what is wrong with a file', () => {
     expect(errors).toHaveLength(1);
     expect(hints).toEqual(['the nodes of a case are its "at"']);
   });
+});
+
+test('where workloads have no pods, it is said what makes them', () => {
+  const text = readFileSync('fixtures/traffic/podinfo/input.yaml', 'utf8');
+  const { diagnostics } = testTraffic(
+    [{ path: 'input.yaml', text }],
+    [
+      {
+        path: 'a.traffic.yaml',
+        text: 'cases: [{ from: { pods: { app: client } }, to: podinfo/podinfo-canary, expect: reaches }]',
+      },
+    ],
+  );
+  expect(diagnostics.map(({ hint }) => hint)).toContain(
+    '--synthesize-pods makes pods of the workloads in the input',
+  );
 });
 
 test('no file, and a filter that leaves nothing, are errors', () => {
