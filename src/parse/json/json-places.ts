@@ -6,7 +6,8 @@ import { skipSpace } from './scan-json.ts';
  * a diagnostic is about is found in a list of a hundred megabytes without remembering a place for everything in it.
  *
  * Not `jsonc-parser` (3.3.1), which gives the same offsets: its `parseTree` makes a node for every value. For one field of
- * 95 MB it takes 4.4 s and 1,070 MB of memory, this 0.6 s and 230 MB; of 3.9 MB, 0.27 s against 0.05 s.
+ * 95 MB it takes 4.4 s and 1,070 MB of memory, this 0.6 s and 230 MB; of 3.9 MB, 0.27 s against 0.05 s. Its `visit`, which makes none,
+ * takes 0.34 s against 0.25 s for one field of 39 MB, once for each field, and tells of no places: they would be ours to make.
  */
 export function jsonPlace(text: string, { start, end }: Range, key?: Range): Place {
   return { start, end, key, isBlock: false, children: once(() => scanChildren(text, start)) };
