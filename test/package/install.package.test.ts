@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyWorkTree } from '../support/copy-work-tree.ts';
 
 /** Every major version that the package says it supports and that is maintained. */
 const NODE_VERSIONS = ['20', '22', '24'];
@@ -15,21 +16,9 @@ function run(program: string, args: readonly string[], cwd = dir): string {
   return execFileSync(program, [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** The work tree without what Git ignores, with the packages that `npm ci` installs. */
-function cleanCopy(name: string): string {
-  const folder = join(dir, name);
-  for (const path of run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], '.')
-    .split('\0')
-    .filter(existsSync)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    cpSync(path, join(folder, path));
-  }
-  run('cp', ['-r', '--reflink=auto', join(process.cwd(), 'node_modules'), folder]);
-  return folder;
-}
-
 function pack(name: string): string {
-  const folder = cleanCopy(name);
+  const folder = join(dir, name);
+  copyWorkTree(folder);
   run('npm', ['pack'], folder);
   const tarball = readdirSync(folder).find((each) => each.endsWith('.tgz'));
   if (tarball === undefined) throw new Error('npm pack has made no tarball');
