@@ -111,6 +111,27 @@ describe('where packets go', () => {
     expect(unmarked?.packet.rewrittenSource).toBeUndefined();
   });
 
+  test('marks go to the connection and back', () => {
+    const followed = (...rules: readonly string[]) =>
+      ends({
+        mangle: rules.map((rule) => `-A PREROUTING ${rule}`),
+        filter: ['-A FORWARD -m mark --mark 0x80/0x80 -j DROP'],
+      });
+    const forget = '-j MARK --set-xmark 0x0/0xffffffff';
+    const set = '-j CONNMARK --set-xmark 0x80/0x80';
+    const restore = '-j CONNMARK --restore-mark --nfmask 0x80 --ctmask 0x80';
+    expect(followed(set, restore)).toEqual(['1/1 drop']);
+    expect(followed(restore, set)).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+    expect(followed('-j MARK --set-xmark 0x80/0x80', '-j CONNMARK --save-mark', forget, restore)).toEqual([
+      '1/1 drop',
+    ]);
+    expect(
+      followed('-j MARK --set-xmark 0x80/0x80', '-j CONNMARK --save-mark --mask 0x7f', forget, restore),
+    ).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+    expect(followed(set, '-m connmark --mark 0x80/0x80 -j DROP')).toEqual(['1/1 drop']);
+    expect(followed(set, '-m connmark ! --mark 0x80/0x80 -j DROP')).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+  });
+
   test('what is not tracked is not translated', () => {
     const nat = ['-A PREROUTING -j DNAT --to-destination 10.244.0.1:80'];
     const raw = ['-A PREROUTING -p tcp -m tcp --dport 80 -j CT --notrack'];

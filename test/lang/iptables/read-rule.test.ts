@@ -56,6 +56,7 @@ const matches: readonly Case<Match>[] = [
     '-m mark ! --mark 0x80000000/0x80000000',
   ],
   ['-m mark --mark 0x5', { kind: 'mark', value: 5, mask: 0xffffffff }, '-m mark --mark 0x5/0xffffffff'],
+  ['-m connmark ! --mark 0x80/0x80', { kind: 'connection-mark', value: 0x80, mask: 0x80, negated: true }],
   ['-m conntrack --ctstate NEW', { kind: 'ctstate', states: ['NEW'] }],
   [
     '-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT',
@@ -108,6 +109,16 @@ const actions: readonly Case<Action>[] = [
   ['-j REJECT --reject-with icmp6-port-unreachable', { kind: 'reject' }, '-j REJECT'],
   ['-j REJECT --reject-with tcp-reset', { kind: 'reject', with: 'tcp-reset' }],
   ['-j MARK --set-xmark 0x4000/0x0', { kind: 'set-mark', value: 0x4000, mask: 0 }],
+  ['-j CONNMARK --set-xmark 0x80/0x80', { kind: 'set-connection-mark', value: 0x80, mask: 0x80 }],
+  [
+    '-j CONNMARK --restore-mark --nfmask 0x80 --ctmask 0x80',
+    { kind: 'restore-mark', packetMask: 0x80, connectionMask: 0x80 },
+  ],
+  [
+    '-j CONNMARK --save-mark',
+    { kind: 'save-mark', packetMask: 0xffffffff, connectionMask: 0xffffffff },
+    '-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff',
+  ],
   ['-j MARK --set-mark 0x4/0x1', { kind: 'set-mark', value: 4, mask: 5 }, '-j MARK --set-xmark 0x4/0x5'],
   ['-j REDIRECT --to-ports 9090', { kind: 'redirect', port: 9090 }],
   ['-j DNAT --to-destination 10.0.0.1:80', { kind: 'dnat', to: '10.0.0.1:80' }],

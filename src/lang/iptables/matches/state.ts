@@ -4,9 +4,9 @@ import { not } from '../quoting.ts';
 import { onlyValue } from '../read/options.ts';
 import { type MatchFamily, type MatchKind, type ModuleReader, type Negatable, test } from './match-kind.ts';
 
-/** `-m mark`: of the packet's mark, the bits in `mask` are `value`. */
+/** `-m mark`, `-m connmark`: of the mark of the packet or its connection, the bits in `mask` are `value`. */
 interface MarkMatch extends Negatable {
-  readonly kind: 'mark';
+  readonly kind: 'mark' | 'connection-mark';
   readonly value: number;
   readonly mask: number;
 }
@@ -16,11 +16,18 @@ const MARK: MatchKind<MarkMatch> = {
   asks: ({ mask, value }) => test((packet) => (packet.mark & mask) >>> 0 === value),
 };
 
-const readMark: ModuleReader<MarkMatch> = (words) => {
-  const option = onlyValue(words, '--mark');
-  const mark = option === undefined ? undefined : readMasked(option.value);
-  return mark === undefined ? undefined : { kind: 'mark', ...mark, ...option?.not };
+const CONNECTION_MARK: MatchKind<MarkMatch> = {
+  print: (match) => ` -m connmark${not(match)} --mark ${formatMasked(match)}`,
+  asks: ({ mask, value }) => test(({ connectionMark = 0 }) => (connectionMark & mask) >>> 0 === value),
 };
+
+function markReader(kind: MarkMatch['kind']): ModuleReader<MarkMatch> {
+  return (words) => {
+    const option = onlyValue(words, '--mark');
+    const mark = option === undefined ? undefined : readMasked(option.value);
+    return mark === undefined ? undefined : { kind, ...mark, ...option?.not };
+  };
+}
 
 /** `-m conntrack --ctstate`: the connection has one of these states. */
 interface StateMatch extends Negatable {
@@ -60,6 +67,11 @@ export type ConntrackMatch = MarkMatch | StateMatch;
 
 /** The same, with all that is known of each. */
 export const STATE_MATCHES: MatchFamily<ConntrackMatch> = {
-  kinds: { mark: MARK, ctstate: STATE },
-  modules: { mark: readMark, conntrack: stateReader('--ctstate'), state: stateReader('--state') },
+  kinds: { mark: MARK, 'connection-mark': CONNECTION_MARK, ctstate: STATE },
+  modules: {
+    mark: markReader('mark'),
+    connmark: markReader('connection-mark'),
+    conntrack: stateReader('--ctstate'),
+    state: stateReader('--state'),
+  },
 };

@@ -1,7 +1,7 @@
 import { type Destination, sendTo } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
-import { formatMasked, readMasked } from '../../text/numbers.ts';
-import { onlyValue } from '../read/options.ts';
+import { formatMasked, readMasked, readNumber } from '../../text/numbers.ts';
+import { onlyValue, readOptions } from '../read/options.ts';
 import type { TargetFamily, TargetKind, TargetReader } from './target-kind.ts';
 
 /** mark = (mark & ~mask) ^ value */
@@ -27,6 +27,67 @@ const readSetMark: TargetReader<SetMarkAction> = (words) => {
   const { value, mask } = masked;
   return { kind: 'set-mark', value, mask: xmark === undefined ? (mask | value) >>> 0 : mask };
 };
+
+/** mark of the connection = (mark & ~mask) ^ value */
+interface SetConnectionMarkAction {
+  readonly kind: 'set-connection-mark';
+  readonly value: number;
+  readonly mask: number;
+}
+
+const SET_CONNECTION_MARK: TargetKind<SetConnectionMarkAction> = {
+  print: (action) => ` -j CONNMARK --set-xmark ${formatMasked(action)}`,
+  effect: (action) => `CONNMARK ${formatMasked(action)}`,
+  next: () => ({ kind: 'on' }),
+  change: ({ value, mask }, packet) => {
+    const { connectionMark = 0 } = packet;
+    return { ...packet, connectionMark: ((connectionMark & ~mask) ^ value) >>> 0 };
+  },
+};
+
+/** Copies these bits of one mark to the other (net/netfilter/xt_connmark.c). */
+interface CopyMarkAction {
+  readonly kind: 'save-mark' | 'restore-mark';
+  /** Of the packet. */
+  readonly packetMask: number;
+  readonly connectionMask: number;
+}
+
+function copying({ kind, packetMask, connectionMask }: CopyMarkAction): string {
+  return `CONNMARK --${kind} --nfmask 0x${packetMask.toString(16)} --ctmask 0x${connectionMask.toString(16)}`;
+}
+
+const COPY_MARK: TargetKind<CopyMarkAction> = {
+  print: (action) => ` -j ${copying(action)}`,
+  effect: copying,
+  next: () => ({ kind: 'on' }),
+  change: ({ kind, packetMask, connectionMask }, packet) => {
+    const { mark, connectionMark = 0 } = packet;
+    return kind === 'save-mark'
+      ? { ...packet, connectionMark: ((connectionMark & ~connectionMask) ^ (mark & packetMask)) >>> 0 }
+      : { ...packet, mark: ((mark & ~packetMask) ^ (connectionMark & connectionMask)) >>> 0 };
+  },
+};
+
+const readConnectionMark: TargetReader<SetConnectionMarkAction | CopyMarkAction> = (words) => {
+  const set = readSetMark(words);
+  if (set !== undefined) return { ...set, kind: 'set-connection-mark' };
+  const [first, ...others] = readOptions(words) ?? [];
+  const kind = (['save-mark', 'restore-mark'] as const).find((each) => first?.name === `--${each}`);
+  if (kind === undefined || first === undefined || first.values.length > 0 || first.negated) return undefined;
+  const masks = { '--nfmask': ALL_BITS, '--ctmask': ALL_BITS, '--mask': undefined };
+  const found = new Map<string, number | undefined>(Object.entries(masks));
+  for (const { name, negated, values } of others) {
+    const mask =
+      values.length === 1 && !negated && found.has(name) ? readNumber(values[0], ALL_BITS) : undefined;
+    if (mask === undefined) return undefined;
+    found.set(name, mask);
+  }
+  const maskOf = (name: string) => found.get('--mask') ?? found.get(name) ?? ALL_BITS;
+  return { kind, packetMask: maskOf('--nfmask'), connectionMask: maskOf('--ctmask') };
+};
+
+const ALL_BITS = 0xffff_ffff;
 
 /** To an address and port: `10.0.0.1:80`, `[fd00::1]:80`. */
 interface DNATAction {
@@ -101,10 +162,30 @@ const readMasquerade: TargetReader<MasqueradeAction> = (words) => {
 };
 
 /** What changes a packet. */
-export type RewriteAction = SetMarkAction | DNATAction | RedirectAction | MasqueradeAction;
+export type RewriteAction =
+  | SetMarkAction
+  | SetConnectionMarkAction
+  | CopyMarkAction
+  | DNATAction
+  | RedirectAction
+  | MasqueradeAction;
 
 /** The same, with all that is known of each. */
 export const REWRITE_TARGETS: TargetFamily<RewriteAction> = {
-  kinds: { 'set-mark': SET_MARK, dnat: DNAT, redirect: REDIRECT, masquerade: MASQUERADE },
-  targets: { MARK: readSetMark, DNAT: readDestination, REDIRECT: readRedirect, MASQUERADE: readMasquerade },
+  kinds: {
+    'set-mark': SET_MARK,
+    'set-connection-mark': SET_CONNECTION_MARK,
+    'save-mark': COPY_MARK,
+    'restore-mark': COPY_MARK,
+    dnat: DNAT,
+    redirect: REDIRECT,
+    masquerade: MASQUERADE,
+  },
+  targets: {
+    MARK: readSetMark,
+    CONNMARK: readConnectionMark,
+    DNAT: readDestination,
+    REDIRECT: readRedirect,
+    MASQUERADE: readMasquerade,
+  },
 };

@@ -23,7 +23,7 @@ export const UNKNOWN_TARGET: TargetKind<UnknownAction> = {
   },
 };
 
-/** Targets that leave where a packet goes alone. Marks of connections are not followed. */
+/** Targets that leave where a packet goes alone, and what CONNMARK may do beside copying and setting. */
 const HARMLESS_TARGETS: ReadonlySet<string> = new Set([
   'AUDIT',
   'CHECKSUM',
