@@ -91,6 +91,26 @@ describe('what ipset and ipvsadm print', () => {
     expect(endsOf(other.answer)).toEqual(['elsewhere 10.0.0.20:80']);
   });
 
+  test.each([
+    ['hash:net', 'family inet', '192.0.2.0/24', 'src', true],
+    ['hash:net', 'family inet', '192.0.2.7', 'src', true],
+    ['hash:net', 'family inet', '192.0.2.8/30', 'src', false],
+    ['hash:net', 'family inet6', '2001:db8::/32', 'src', false],
+    ['hash:net,port', 'family inet', '192.0.2.0/24,tcp:80', 'src,dst', true],
+    ['hash:net,port', 'family inet', '192.0.2.0/24,udp:80', 'src,dst', false],
+    ['hash:net,port', 'family inet', '192.0.2.0/24,tcp:80', 'src', false],
+  ])('a set %s (%s) with %s, asked for %s: %s', async (type, options, element, sides, isHeld) => {
+    const text = `${rules.replace('blocked src', `blocked ${sides}`)}create blocked ${type} ${options} hashsize 1024\nadd blocked ${element}\n`;
+    const end = isHeld ? 'dropped' : 'elsewhere';
+    expect(endsOf((await explain(text, ...args)).answer)).toEqual([`${end} 10.0.0.20:80`]);
+  });
+
+  test('a network that a set leaves out is not guessed about', async () => {
+    const sets =
+      'create blocked hash:net family inet\nadd blocked 192.0.2.0/24\nadd blocked 192.0.2.7 nomatch\n';
+    expect((await explain(`${rules}${sets}`, ...args)).answer?.ways).toHaveLength(2);
+  });
+
   test('virtual servers as they are listed', async () => {
     const servers =
       'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP  10.0.0.20:80 wrr persistent 60\n  -> 10.244.1.5:8080 Masq 3 0 0\n  -> 10.244.1.6:8080 Masq 1 0 0\n  -> 10.244.1.7:8080 Masq 0 0 0\n';

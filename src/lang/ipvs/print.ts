@@ -64,6 +64,10 @@ export function formatSetEntry(entry: IPSetEntry): string {
   switch (entry.kind) {
     case 'ip':
       return restoreWord(entry.ip);
+    case 'net':
+      return restoreWord(entry.net);
+    case 'net-port':
+      return `${restoreWord(entry.net)},${entry.protocol}:${formatPort(entry.port)}`;
     case 'port':
       return formatPort(entry.port);
     case 'ip-port':

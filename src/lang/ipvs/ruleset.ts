@@ -31,12 +31,14 @@ export const IPSET_TYPES = [
   'hash:ip,port',
   'hash:ip,port,ip',
   'hash:ip,port,net',
+  'hash:net',
+  'hash:net,port',
   'bitmap:port',
 ] as const;
 
 export type IPSetType = (typeof IPSET_TYPES)[number];
 
-/** An IP set of the kernel. */
+/** An IP set of the kernel. Those of networks are only others': network policies, lists of clients. */
 export interface IPSet {
   /** At most 31 characters. */
   readonly name: string;
@@ -49,6 +51,9 @@ export interface IPSet {
 /** An entry fits the type of its set. */
 export type IPSetEntry =
   | { readonly kind: 'ip'; readonly ip: string }
+  /** A CIDR, or an address. */
+  | { readonly kind: 'net'; readonly net: string }
+  | { readonly kind: 'net-port'; readonly net: string; readonly protocol: L4Protocol; readonly port: number }
   | { readonly kind: 'port'; readonly port: number }
   | { readonly kind: 'ip-port'; readonly ip: string; readonly protocol: L4Protocol; readonly port: number }
   | {

@@ -21,14 +21,16 @@ export function setTest(
   if (set === undefined) return (packet) => unknownMatch(text, packet);
   if (dimensions.length < set.type.split(',').length) return () => false;
   const isOfPorts = set.type === 'bitmap:port';
-  const portSide = isOfPorts ? dimensions[0] : set.type === 'hash:ip' ? undefined : dimensions[1];
+  const isOfOne = set.type === 'hash:ip' || set.type === 'hash:net';
+  const portSide = isOfPorts ? dimensions[0] : isOfOne ? undefined : dimensions[1];
   if (portSide === 'src') return (packet) => unknownMatch(text, packet);
   const entries = indexEntries(set);
   return (packet) => {
     if (!isOfPorts && packet.family !== set.family) return false;
     const [first, , third] = dimensions.map((side) => (side === 'src' ? packet.source : packet.destination));
     const asked = { address: first ?? '', peer: third ?? '', packet };
-    return (entries.get(keyOf(set, asked)) ?? []).some((entry) => isEntry(entry, asked));
+    const possible = [...(entries.get(keyOf(set, asked)) ?? []), ...(entries.get(NETS) ?? [])];
+    return possible.some((entry) => isEntry(entry, asked));
   };
 }
 
@@ -38,11 +40,14 @@ interface Asked {
   readonly packet: Packet;
 }
 
+/** Where networks are: no address is one. */
+const NETS = 'nets';
+
 /** Entries by address or port: sets can hold one for each Service. */
 function indexEntries({ entries }: IPSet): ReadonlyMap<string | number, readonly IPSetEntry[]> {
   const index = new Map<string | number, IPSetEntry[]>();
   for (const entry of entries) {
-    const key = entry.kind === 'port' ? entry.port : entry.ip;
+    const key = entry.kind === 'port' ? entry.port : 'net' in entry ? NETS : entry.ip;
     const others = index.get(key);
     if (others === undefined) index.set(key, [entry]);
     else others.push(entry);
@@ -58,6 +63,10 @@ function isEntry(entry: IPSetEntry, { address, peer, packet }: Asked): boolean {
   switch (entry.kind) {
     case 'ip':
       return entry.ip === address;
+    case 'net':
+      return cidrTest(entry.net)(address);
+    case 'net-port':
+      return entry.protocol === packet.protocol && entry.port === packet.port && cidrTest(entry.net)(address);
     case 'port':
       return entry.port === packet.port;
     default: {

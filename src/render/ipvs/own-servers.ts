@@ -49,6 +49,10 @@ function placeOf(entry: IPSetEntry, protocol: string): string {
   switch (entry.kind) {
     case 'ip':
       return entry.ip;
+    case 'net':
+      return entry.net;
+    case 'net-port':
+      return `${entry.net} ${entry.protocol.toUpperCase()} ${entry.port}`;
     case 'port':
       return `${protocol} ${entry.port}`;
     default:

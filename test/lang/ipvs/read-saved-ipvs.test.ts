@@ -55,7 +55,9 @@ describe('sets', () => {
     );
     expect(found).toEqual([]);
     expect([...(others.sets?.keys() ?? [])]).toEqual(['F G', '__proto__']);
-    expect(savedHost(others, NO_ADDRESSES).sets?.size).toBe(0);
+    const known = savedHost(others, NO_ADDRESSES).sets ?? new Map();
+    expect([...known.keys()]).toEqual(['F G']);
+    expect(known.get('F G')?.entries).toEqual([{ kind: 'net', net: '10.0.0.0/8' }]);
   });
 
   test.each([

@@ -96,11 +96,15 @@ function readElement(text: string, { type, family }: ElementOf): IPSetEntry | st
     return port === 0 ? undefined : { kind: 'port', port };
   }
   const [address = '', service, peer, ...rest] = text.split(',');
-  const ip = readAddress(address, family);
+  const isNet = type.startsWith('hash:net');
+  const ip = isNet ? readNet({ text: address, family }) : readAddress(address, family);
   const parts = type.split(',').length;
   const isOfType = rest.length === 0 && text.split(',').length === parts;
   if (ip === undefined || !isOfType) return `an element of ${type} (${EXAMPLES[type]}) of ${family}`;
-  if (service === undefined) return { kind: 'ip', ip };
+  if (service === undefined) return isNet ? { kind: 'net', net: ip } : { kind: 'ip', ip };
+  const read = readService(service, { ip, peer: undefined });
+  if (isNet && typeof read === 'object' && read.kind === 'ip-port')
+    return { kind: 'net-port', net: ip, protocol: read.protocol, port: read.port };
   return readService(service, { ip, peer: peer === undefined ? undefined : { text: peer, type, family } });
 }
 
@@ -109,6 +113,8 @@ const EXAMPLES: Readonly<Record<IPSetType, string>> = {
   'hash:ip,port': 'ADDRESS,tcp:PORT',
   'hash:ip,port,ip': 'ADDRESS,tcp:PORT,ADDRESS',
   'hash:ip,port,net': 'ADDRESS,tcp:PORT,CIDR',
+  'hash:net': 'CIDR',
+  'hash:net,port': 'CIDR,tcp:PORT',
   'bitmap:port': 'PORT',
 };
 
