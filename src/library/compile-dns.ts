@@ -5,6 +5,7 @@ import { DEFAULT_CLUSTER_DOMAIN, parseClusterDomain } from '../render/dns/domain
 import { renderHosts } from '../render/dns/print-hosts.ts';
 import { printDnsJSON } from '../render/dns/print-json.ts';
 import { DEFAULT_TTL, MAX_TTL, printZone, type ZoneOptions } from '../render/dns/print-zone.ts';
+import { printDnsAnswer, printJsonDnsAnswer, whyRecords } from '../render/dns/why.ts';
 import { sliceLookup } from '../resolve/proxy/service-slices.ts';
 import type { ValueResult } from '../validate/proxy-values.ts';
 import { compileCluster, type Made } from './cluster-output.ts';
@@ -28,6 +29,8 @@ export interface DnsForm {
   readonly ttl?: number | undefined;
   /** Default: zone. */
   readonly format?: DnsFormat | undefined;
+  /** Instead of all records, what one name has and why: `web.default`, `web-0.web`, `10.96.0.80`; as JSON in format `json`. */
+  readonly why?: string | undefined;
 }
 
 export interface DnsOptions extends ClusterOptions, DnsForm {}
@@ -48,7 +51,10 @@ export function compileDnsOf(loaded: LoadedManifests, options: DnsForm & PolicyO
     read(['clusterDomain'], options.clusterDomain, readClusterDomain) ?? DEFAULT_CLUSTER_DOMAIN;
   const ttl = read(['ttl'], options.ttl, wholeNumber(0, MAX_TTL)) ?? DEFAULT_TTL;
   return compileCluster(loaded, options, (cluster) => {
-    const made = makeTexts(cluster, format, { clusterDomain, ttl });
+    const made =
+      options.why === undefined
+        ? makeTexts(cluster, format, { clusterDomain, ttl })
+        : answerName(cluster, options.why, { clusterDomain, format });
     return { texts: made.texts, diagnostics: [...diagnostics, ...made.diagnostics] };
   });
 }
@@ -57,6 +63,18 @@ function readClusterDomain(text: string): ValueResult<string> {
   const value = parseClusterDomain(text);
   if (value !== undefined) return { kind: 'value', value };
   return { kind: 'problem', message: `${JSON.stringify(text)} is no domain name like cluster.local` };
+}
+
+/** What is doubtful about other names is not asked for. */
+function answerName(
+  cluster: Cluster,
+  why: string,
+  { clusterDomain, format }: { readonly clusterDomain: string; readonly format: DnsFormat },
+): Made<string> {
+  const source = { clusterDomain, slicesOf: sliceLookup(cluster) };
+  const answer = whyRecords(why, cluster, { ...buildDns(cluster, source), ...source });
+  const chunks = () => [format === 'json' ? printJsonDnsAnswer(answer) : printDnsAnswer(answer)];
+  return { texts: [['why', compiledText({ fileName: 'why.txt', chunks })]], diagnostics: [] };
 }
 
 function makeTexts(cluster: Cluster, format: DnsFormat, options: ZoneOptions): Made<string> {

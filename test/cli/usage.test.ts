@@ -177,3 +177,10 @@ describe('the node', () => {
     expect(stderr).toMatch(/"node-a", "node-b", "node-c"/);
   });
 });
+
+test.each([
+  ['--output', 'hosts'],
+  ['--output-dir', 'zones'],
+])('dns --why is about one name: without %s %s', (...flags) =>
+  expectUsageError(['dns', 'manifests/', '--why', 'web', ...flags], '--why answers about one name'),
+);

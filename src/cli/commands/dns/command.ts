@@ -21,6 +21,7 @@ interface DnsFlags extends InputFlags, ClusterFlags {
   readonly ttl: number;
   readonly output: DnsFormat;
   readonly outputDir?: string;
+  readonly why?: string;
 }
 
 const EXAMPLES = `
@@ -29,6 +30,8 @@ Examples:
       the zone of the cluster domain, as a master file
   svcgen dns manifests/ --output-dir zones/
       the reverse zones, too: one file a zone, called like the zone
+  svcgen dns manifests/ --why web-0.web.prod
+      what this name has, and what that is made of, or why there is no record
   svcgen dns manifests/ --output hosts | sudo tee -a /etc/hosts
       the names of the Services on this machine`;
 
@@ -43,6 +46,9 @@ export function dnsCommand({ terminal, finish }: CommandContext): Command {
   return command.addHelpText('after', EXAMPLES).action(async (paths: readonly string[], flags: DnsFlags) => {
     if (flags.outputDir !== undefined && flags.output !== 'zone') {
       command.error(`error: --output-dir holds zones: it goes without --output ${flags.output}`);
+    }
+    if (flags.why !== undefined && (flags.outputDir !== undefined || flags.output === 'hosts')) {
+      command.error('error: --why answers about one name: it goes without --output-dir and --output hosts');
     }
     const inputs = inputPaths(paths, command, terminal);
     const clash = clashOfFiles({ lock: flags.lock, inputs, outputs: possibleZones(flags) });
@@ -63,6 +69,10 @@ function addDnsOptions(command: Command): void {
     .option('--cluster-domain <name>', 'domain of the cluster', readClusterDomain, DEFAULT_CLUSTER_DOMAIN)
     .option('--ttl <seconds>', 'how long answers may be kept', parseInteger(0, MAX_TTL), DEFAULT_TTL)
     .addOption(new Option('--output <format>', 'form of the output').choices(dnsFormats).default('zone'))
+    .option(
+      '--why <name>',
+      'only what one name has, like web.prod, or why it has nothing (--output json: as JSON)',
+    )
     .option('--output-dir <dir>', 'write all zones into a folder, the reverse zones too');
 }
 
@@ -74,8 +84,8 @@ function readClusterDomain(value: string): string {
 
 async function dns(paths: readonly string[], flags: DnsFlags, terminal: Terminal): Promise<ExitCode> {
   const read = readCluster({ paths, flags }, terminal);
-  const { clusterDomain, ttl, output: format, outputDir } = flags;
-  const compiled = compileDnsOf(read, { ...manifestOptions(flags), clusterDomain, ttl, format });
+  const { clusterDomain, ttl, output: format, outputDir, why } = flags;
+  const compiled = compileDnsOf(read, { ...manifestOptions(flags), clusterDomain, ttl, format, why });
   if (outputDir === undefined) return finishText(compiled, { ...read, flags, terminal });
   await report(compiled.diagnostics, flags, terminal);
   if (compiled.artifacts === undefined) return EXIT.inputErrors;
