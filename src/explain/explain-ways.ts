@@ -9,7 +9,7 @@ import { explainStep, placeOf } from './explain-step.ts';
 import type { ExplainedWay, Explanation, Refusal, Result, SourceFate } from './explanation.ts';
 import { formatPlaces, rarityOf } from './format-place.ts';
 import { asksForSource, meaningOf } from './meaning-of.ts';
-import { ownerOfPolicy, ownerOfRule } from './rule-owner.ts';
+import { adviceOn, ownerOfPolicy, ownerOfRule } from './rule-owner.ts';
 
 /** What is known of addresses: who has them. */
 export type OwnerOf = (ip: string) => string | undefined;
@@ -136,7 +136,7 @@ function refusalOf({ end, by }: FollowedWay, steps: readonly Step[]): Refusal | 
     reason: end.kind === 'lost' ? end.reason : ruleReason,
     places,
     owner: owner?.name,
-    advice: end.kind === 'lost' ? undefined : owner?.advice,
+    advice: end.kind === 'lost' ? undefined : adviceOn(ruleReason, owner),
   };
 }
 

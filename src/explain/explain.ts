@@ -102,6 +102,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     host,
     target,
     chosen: aim.chosen,
+    isLive: request.rules.kind !== 'own',
     versions: request.versions,
     ...ruleFindings(request.rules, connection),
   };
@@ -109,11 +110,10 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const policies =
     isServed && request.rules.kind === 'own' ? policiesAbout(request, { connection, target }) : [];
   const { kernel } = request;
-  const isLive = request.rules.kind !== 'own';
-  const asked = askKernel({ ...findings, ways: explained.ways, isLive, kernel });
+  const asked = askKernel({ ...findings, ways: explained.ways, kernel });
   const notes = [
     ...asked.notes,
-    ...collectNotes({ ...findings, ways: explained.ways }),
+    ...collectNotes({ ...findings, ways: explained.ways, path: explained.path }),
     ...policies,
     ...asked.assumptions,
   ];

@@ -66,7 +66,8 @@ function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Foll
   const isRefused = ways.every(({ result }) => result === 'rejected' || result === 'dropped');
   if (table !== undefined && !hasElements(table))
     return ['no map of these rules leads anywhere: "nft -t" leaves elements out, take "nft list ruleset"'];
-  if (table !== undefined) return isRefused ? [] : nearElements(table, connection);
+  if (table !== undefined)
+    return [...missingJump(table, connection), ...(isRefused ? [] : nearElements(table, connection))];
   const there = [
     ...tables.map(({ family: own, name }) => `${FAMILIES[own]} ${name}`),
     ...others.map(titleOf),
@@ -85,6 +86,18 @@ function hasElements({ sets }: ListedTable): boolean {
   for (const { contents } of sets.values())
     if (contents?.values === 'verdict') for (const _ of contents.elements) return true;
   return false;
+}
+
+/** Chains of Services that no base chain leads to are as good as none. */
+function missingJump({ chains, family, name }: ListedTable, { origin }: Connection): readonly string[] {
+  const { natOutput, natPrerouting, services } = NFT_CHAINS;
+  const base = origin === 'node' ? natOutput.name : natPrerouting.name;
+  const rules = [...(chains.get(base)?.rules ?? [])];
+  const isLedTo = rules.some(({ text }) => /\b(?:jump|goto) services\b/.test(text));
+  if (!chains.has(services.name) || isLedTo) return [];
+  return [
+    `chain ${services.name} of table ${FAMILIES[family]} ${name} leads to Services, but chain ${base} does not lead there, so none is reached: kube-proxy has "jump ${services.name}" there`,
+  ];
 }
 
 /** Protocols and ports of the elements that have an address. */

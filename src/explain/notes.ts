@@ -2,7 +2,7 @@ import { listNames } from '../diagnostic/report.ts';
 import { type Host, isLocal } from '../lang/packet/host.ts';
 import { joinHostPort } from '../model/ip.ts';
 import { type Delivery, formatServicePortName, type NodeState } from '../model/node-state.ts';
-import type { Connection, ExplainedWay } from './explanation.ts';
+import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import type { WantedClient } from './plan-connection.ts';
 import { describeRole, describeTarget, type Target, targetsOf } from './targets.ts';
 
@@ -11,6 +11,10 @@ export interface Findings extends DumpFindings {
   readonly client: WantedClient;
   readonly connection: Connection;
   readonly ways: readonly ExplainedWay[];
+  /** The steps that all ways have in common. */
+  readonly path: readonly ExplainedStep[];
+  /** The rules are those of a node. */
+  readonly isLive: boolean;
   readonly host: Host;
   /** What the node serves; undefined: there are no manifests. */
   readonly state: NodeState | undefined;
@@ -25,7 +29,7 @@ export interface Findings extends DumpFindings {
 /** What there is to say about the dump of a node. */
 export interface DumpFindings {
   /** What to look at where its rules do nothing with the connection. */
-  readonly hints: (ways: readonly ExplainedWay[]) => readonly string[];
+  readonly hints: (ways: readonly ExplainedWay[], steps: readonly ExplainedStep[]) => readonly string[];
   /** What it does not tell. */
   readonly gaps: readonly string[];
 }
@@ -42,12 +46,13 @@ export function collectNotes(findings: Findings): readonly string[] {
   return [
     ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
     ...(target?.role === 'nodePort' && ways.some(({ result }) => result === 'node')
-      ? unservedNodePort(target, connection)
+      ? unservedNodePort(target, connection, state)
       : []),
     ...misses,
-    ...(isUnknown ? findings.hints(ways) : []),
+    ...(isUnknown ? findings.hints(ways, [...findings.path, ...ways.flatMap(({ path }) => path)]) : []),
     ...openNotes(ways),
     ...retryNotes(ways, connection),
+    ...undetectedNotes(findings),
     ...findings.gaps,
     ...(versions === undefined ? [] : [`these rules are laid out as those of kube-proxy ${versions}`]),
     ...(isAnybody
@@ -89,6 +94,26 @@ function retryNotes(ways: readonly ExplainedWay[], connection: Connection): read
     ? [
         'TCP sends a packet that was dropped again after a second and more, and an endpoint is chosen anew: clients see delays',
       ]
+    : [];
+}
+
+/** Rules that can't tell pods from others treat both alike. */
+function undetectedNotes({ state, target, connection, ways, isLive }: Findings): readonly string[] {
+  if (isLive || state?.localDetector.kind !== 'none' || target === undefined) return [];
+  const isKept = ways.some(({ result, source }) => result === 'endpoint' && source.kind === 'kept');
+  const without = 'no --cluster-cidr is given, so the rules cannot tell pods from others';
+  if (target.role === 'clusterIP') {
+    const isMasqueraded = state.masqueraded.kind === 'none' && connection.origin === 'outside' && isKept;
+    return isMasqueraded
+      ? [
+          `${without}: with it, what comes to a clusterIP from outside gets the address of the node as its source`,
+        ]
+      : [];
+  }
+  const { external } = target.servicePort;
+  const isRestricted = external?.keepsClientIP === true && connection.origin === 'pod';
+  return isRestricted
+    ? [`${without}: with it, a pod reaches all endpoints here, whatever externalTrafficPolicy says`]
     : [];
 }
 
@@ -161,11 +186,20 @@ function describePort({ name, protocol }: Target['servicePort'], port: number): 
 }
 
 /** Localhost has NodePorts in iptables mode and for IPv4 alone (route_localnet); other addresses are chosen. */
-function unservedNodePort(target: Target, { destination }: Connection): readonly string[] {
+function unservedNodePort(
+  target: Target,
+  { destination }: Connection,
+  state: NodeState | undefined,
+): readonly string[] {
   const isLoopback = destination.startsWith('127.') || destination === '::1';
+  const served =
+    state?.nodePortAddresses.kind === 'addresses'
+      ? state.nodePortAddresses.addresses
+      : [state?.nodeIP].flatMap((ip) => ip ?? []);
+  const instead = served.length === 0 ? 'an address of the node' : listNames(served);
   const why = isLoopback
-    ? 'on localhost only iptables mode serves them, for IPv4 and unless --iptables-localhost-nodeports is false; take an address of the node'
-    : 'it is none of those that --nodeport-addresses chooses';
+    ? `on localhost only iptables mode serves them, for IPv4 and unless --iptables-localhost-nodeports is false; take ${instead}`
+    : `it is none of those that --nodeport-addresses chooses: ${served.length === 0 ? 'there are none' : listNames(served)}`;
   return [
     `${target.port} is ${describeTarget(target)}, but NodePorts do not answer on ${destination}: ${why}`,
   ];

@@ -36,7 +36,7 @@ export function printResult(explanation: Explanation, colors: Colors): readonly 
   const sources = sourceLines(ways.filter(isServed), connection.source);
   const all = [...lines, ...sources.map((line) => `${colors.strong('source')}${escapeText(line)}`)];
   if (affinitySeconds === undefined) return all;
-  const affinity = `a client that came in the last ${formatDuration(affinitySeconds)} goes where it went; this is a new one`;
+  const affinity = `a client that came to this port in the last ${formatDuration(affinitySeconds)} goes where it went; this is a new one`;
   return [...all, `${colors.strong('session affinity')}: ${affinity}`];
 }
 

@@ -93,13 +93,32 @@ const KUBE_PROXY: RuleProgram = {
 };
 
 /** Whose a rule is, by the name of its chain, or in a chain of the kernel by what it says; undefined: nobody knows. */
-export function ownerOfRule({ table, chain, comment, text }: TracedRule): RuleProgram | undefined {
+export function ownerOfRule({
+  table,
+  chain,
+  comment,
+  text,
+}: Pick<TracedRule, 'table' | 'chain' | 'comment' | 'text'>): RuleProgram | undefined {
   if (table === TABLE_NAME) return KUBE_PROXY;
   const owner = OWNERS.find(({ chains }) => chains.test(chain));
   if (owner !== undefined) return owner;
   if (knownChain(chain) !== undefined) return KUBE_PROXY;
   const said = `${text()} ${comment ?? ''}`;
   return OWNERS.find((each) => each.text?.test(said));
+}
+
+/** What to do about a connection that a rule refuses, as far as its reason or its owner tells. */
+export function adviceOn(reason: string, owner: RuleProgram | undefined): string | undefined {
+  if (owner !== KUBE_PROXY) return owner?.advice;
+  const [, namespace, name] = /\b([a-z0-9-]+)\/([a-z0-9-]+)/.exec(reason) ?? [];
+  if (name === undefined) return owner.advice;
+  if (reason.includes('loadBalancerSourceRanges'))
+    return `add the client to spec.loadBalancerSourceRanges: kubectl -n ${namespace} edit service ${name}`;
+  if (reason.includes('on this node'))
+    return `take a node that has a ready pod of it, or externalTrafficPolicy: Cluster: kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name} -o wide`;
+  if (reason.includes('no endpoints'))
+    return `find out why no pod of it is ready: kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}, and kubectl -n ${namespace} describe service ${name}`;
+  return owner.advice;
 }
 
 /** Programs that set the policy of a chain of the kernel to DROP, told by chains of theirs in the same table. */

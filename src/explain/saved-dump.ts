@@ -9,8 +9,10 @@ import { IPVS_CHAINS } from '../render/ipvs/vocabulary.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import { SETS } from '../render/netfilter/sets.ts';
-import type { Connection } from './explanation.ts';
+import type { Connection, ExplainedStep } from './explanation.ts';
+import { formatPlace } from './format-place.ts';
 import type { DumpFindings } from './notes.ts';
+import { ownerOfRule } from './rule-owner.ts';
 import type { DumpedName, TargetAddress } from './targets.ts';
 
 /** The comments of rules about clusterIPs. */
@@ -75,8 +77,9 @@ export function savedFindings(
   connection: Connection,
 ): DumpFindings {
   return {
-    hints: () => [
+    hints: (_, steps) => [
       ...missingJumps(tables, connection),
+      ...preempted(tables, connection, steps),
       ...ruleNotes(tables, connection),
       ...serverNotes(ipvs, connection),
     ],
@@ -109,6 +112,46 @@ function missingJumps(tables: readonly SavedTable[], { origin }: Connection): re
   return [
     `chain ${services} has the rules of Services, but no rule of nat ${hook} leads there, so none is reached: kube-proxy puts "-A ${hook} -j ${services}" there, and somebody has removed it`,
   ];
+}
+
+/** A Service without endpoints refuses connections in the table filter, where somebody else may let them pass before. */
+function preempted(
+  tables: readonly SavedTable[],
+  connection: Connection,
+  steps: readonly ExplainedStep[],
+): readonly string[] {
+  const accepting = steps.find(
+    ({ place, effect }) => effect === 'ACCEPT' && place?.table === 'filter',
+  )?.place;
+  const rule = accepting?.rule;
+  if (accepting === undefined || rule === undefined) return [];
+  const owner = ownerOfRule({ table: accepting.table, chain: accepting.chain, text: () => rule })?.name;
+  const who = `${formatPlace(accepting)}${owner === undefined ? '' : ` (${owner})`}`;
+  return Array.from(
+    refusalsOf(tables, connection),
+    ({ label, line }) =>
+      `${label} has no endpoints, and line ${line} would refuse this, but ${who} accepts it before that: it goes on to an address that nobody has, and the client waits`,
+  );
+}
+
+/** Rules that would refuse a connection because its Service has no endpoints. */
+function* refusalsOf(tables: readonly SavedTable[], { destination, port, protocol }: Connection) {
+  const chains = [CHAINS.services.name, CHAINS.externalServices.name];
+  const filters = tables.filter(({ name }) => name === 'filter');
+  const rules = filters.flatMap((table) =>
+    chains.flatMap((name) => [...(table.chains.get(name)?.rules ?? [])]),
+  );
+  for (const { matches, line } of rules) {
+    const isMeant = matches.some(
+      (match) => match.kind === 'l4' && match.destinationPort === port && match.protocol === protocol,
+    );
+    const cidr = `${destination}/${destination.includes(':') ? 128 : 32}`;
+    if (!isMeant || !matches.some((match) => isAbout(match, cidr))) continue;
+    const [label] = matches.flatMap((match) =>
+      match.kind === 'comment' ? (readComments(REFUSED, match.text) ?? []) : [],
+    );
+    if (label !== undefined) yield { label, line };
+  }
 }
 
 function isEmpty(rules: Iterable<unknown>): boolean {

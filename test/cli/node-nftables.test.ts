@@ -272,3 +272,13 @@ describe('drift', () => {
     expect(stderr).toMatch(said);
   });
 });
+
+test('a jump that is missing is named: chains of Services that nothing leads to are as good as none', async () => {
+  const text = KUBE_PROXY.replace(/(chain nat-prerouting \{\n.*\n)(?:.*\n)*?(\t\}\n)/, '$1$2');
+  expect(text).not.toBe(KUBE_PROXY);
+  const { stdout } = await runQuietly(
+    ['explain', '--rules', '-', '--from', '203.0.113.9', '--to', '10.96.0.80:80'],
+    text,
+  );
+  expect(stdout).toContain('chain nat-prerouting does not lead there, so none is reached');
+});
