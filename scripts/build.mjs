@@ -1,11 +1,12 @@
 // Makes dist/: cli/, a script for each command, with a cache of its compiled code; index.js and stages.js, the library,
-// with their declarations. And man/svcgen.1, the manual. `npm ci` and `npm pack` run it.
+// with their declarations; page.html, the page of `svcgen view`. And man/svcgen.1, the manual. `npm ci` and `npm pack` run it.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
 import { bundleDeclarations } from './bundle-declarations.mjs';
 import { bundledPackages, writeBillOfMaterials, writeLicences } from './bundled-packages.mjs';
 import { importTypeScript } from './import-typescript.mjs';
@@ -57,6 +58,7 @@ const FIRST_RUNS = {
   render: ['fixtures/quickstart'],
   test: ['fixtures/traffic/shop'],
   validate: ['fixtures/quickstart'],
+  view: ['fixtures/quickstart'],
 };
 
 /**
@@ -158,8 +160,9 @@ function run(...args) {
 
 run('scripts/compile-schemas.mjs');
 run('scripts/compile-examples.mjs');
+const page = await buildPage(root);
 const [cli, library] = await Promise.all([buildCli(), buildLibrary(), writeManPage()]);
-const packages = bundledPackages(root, [...cli, library.metafile]);
+const packages = bundledPackages(root, [...cli, library.metafile, ...page]);
 writeLicences(root, packages);
 writeBillOfMaterials(root, packages);
 writeCodeCaches();

@@ -65,6 +65,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/graph/command.ts')).graphCommand,
   },
   {
+    name: 'view',
+    summary: 'write a page with the manifests and the compiler in it',
+    load: async () => (await import('./commands/view/command.ts')).viewCommand,
+  },
+  {
     name: 'test',
     summary: 'say whether traffic does what files of expectations say',
     load: async () => (await import('./commands/test/command.ts')).testCommand,

@@ -39,7 +39,7 @@ describe('what is published', () => {
   test('is the program, the library, the manual and the schemas', () => {
     const names = files.map(({ path }) => path);
     const known =
-      /^(?:bin\/(?:svcgen\.js|package\.json)|dist\/(?:cli\/[a-z]+\.js|(?:index|stages)\.(?:js|d\.ts)|shared-\w+\.js|THIRD-PARTY-LICENSES\.txt)|man\/svcgen\.1|schemas\/.*|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
+      /^(?:bin\/(?:(?:kubectl-)?svcgen\.js|package\.json)|dist\/(?:cli\/[a-z]+\.js|(?:index|stages)\.(?:js|d\.ts)|shared-\w+\.js|THIRD-PARTY-LICENSES\.txt|svcgen\.cdx\.json|page\.html)|man\/svcgen\.1|schemas\/.*|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/;
     expect(names.filter((name) => !known.test(name))).toEqual([]);
     const wanted = [
       'dist/cli/program.js',
@@ -48,6 +48,7 @@ describe('what is published', () => {
       'dist/index.d.ts',
       'dist/stages.js',
       'dist/stages.d.ts',
+      'dist/page.html',
     ];
     expect(names).toEqual(expect.arrayContaining(wanted));
   });

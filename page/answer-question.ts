@@ -1,0 +1,66 @@
+import {
+  type Diagnostic,
+  type Explanation,
+  explain,
+  hasErrors,
+  noColors,
+  printPretty,
+  printPrettyExplanation,
+} from '../src/index.ts';
+import { joinHostPort } from '../src/model/ip.ts';
+import type { Input } from './compiler.ts';
+import type { Lit, Request } from './protocol.ts';
+
+/** What becomes of the connection that is asked about. */
+interface Answered {
+  readonly text: string;
+  readonly isExplained: boolean;
+  readonly findings: readonly Diagnostic[];
+  readonly lit: Lit | undefined;
+}
+
+const NOT_ASKED: Answered = { text: '', isExplained: false, findings: [], lit: undefined };
+
+/** Explains a connection: over the rules that were pasted, where there are some, else over ours. */
+export function answerQuestion({ question }: Request, { loaded, options, dumps }: Input): Answered {
+  if (question === undefined || question.to.trim() === '' || (loaded === undefined && dumps.length === 0))
+    return NOT_ASKED;
+  const [first] = dumps;
+  const rules = first && { path: first.path, text: dumps.map(({ text }) => text).join('\n') };
+  const { from, to } = question;
+  const { families: [family] = [], ...rest } = options;
+  const { explanation, diagnostics } = explain(loaded, {
+    ...rest,
+    rules,
+    family,
+    to: to.trim(),
+    ...(from.trim() === 'node' ? { origin: 'node' } : { from: from.trim() === '' ? undefined : from.trim() }),
+  });
+  if (explanation === undefined) {
+    const errors = diagnostics.filter((each) => hasErrors([each]));
+    const text = [...printPretty(errors, { colors: noColors })].join('');
+    return { text, isExplained: false, findings: [], lit: undefined };
+  }
+  const text = printPrettyExplanation(explanation, { colors: noColors, isVerbose: false });
+  return { text, isExplained: true, findings: [], lit: litOf(explanation) };
+}
+
+const CLIENTS = { outside: 'outside', pod: 'pods', node: 'node' } as const;
+
+/** What lights up. */
+function litOf({ connection, path, ways }: Explanation): Lit {
+  const { destination, port, target = '', origin } = connection;
+  const steps = [...path, ...ways.flatMap((way) => way.path)];
+  const rules = steps.flatMap(({ place }) =>
+    place === undefined ? [] : [{ chain: place.chain, rule: place.rule ?? '', line: place.line }],
+  );
+  const served = ways.filter(({ result }) => result === 'endpoint');
+  return {
+    service: / of (\S+?\/[^:\s]+)/.exec(target)?.[1] ?? '',
+    client: CLIENTS[origin],
+    targets: [joinHostPort(destination, port), `*:${port}`],
+    endpoints: served.map((way) => joinHostPort(way.destination, way.port)),
+    isRefused: served.length === 0,
+    rules: [...new Map(rules.map((each) => [`${each.chain} ${each.rule} ${each.line}`, each])).values()],
+  };
+}

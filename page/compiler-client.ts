@@ -1,0 +1,60 @@
+import type { Answer, Request } from './protocol.ts';
+
+type Message =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'bug'; readonly id: number; readonly message: string };
+
+/** Asks the compiler in its worker. While it works, only the last of the requests that come waits. */
+export interface CompilerClient {
+  readonly ask: (request: Omit<Request, 'id'>) => void;
+}
+
+interface Listener {
+  readonly onAnswer: (answer: Answer) => void;
+  readonly onBug: (message: string) => void;
+  readonly onWork: (isBusy: boolean) => void;
+}
+
+/** @param source the script of the worker, packed: raw deflate in base64 */
+export async function startCompiler(source: string, listener: Listener): Promise<CompilerClient> {
+  const worker = new Worker(await unpackScript(source));
+  let last = 0;
+  let isBusy = false;
+  let waiting: Request | undefined;
+  const send = (request: Request) => {
+    isBusy = true;
+    listener.onWork(true);
+    worker.postMessage(request);
+  };
+  const next = () => {
+    const request = waiting;
+    waiting = undefined;
+    isBusy = false;
+    if (request === undefined) listener.onWork(false);
+    else send(request);
+  };
+  worker.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    if (data.kind === 'answer') listener.onAnswer(data.answer);
+    else listener.onBug(data.message);
+    next();
+  });
+  worker.addEventListener('error', ({ message }) =>
+    listener.onBug(message || 'the compiler could not start'),
+  );
+  return {
+    ask: (request) => {
+      last += 1;
+      const numbered = { ...request, id: last };
+      if (isBusy) waiting = numbered;
+      else send(numbered);
+    },
+  };
+}
+
+/** A blob, since pages of files have no other scripts that a worker may run. */
+async function unpackScript(packed: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(packed.trim()), (character) => character.charCodeAt(0));
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const script = await new Response(unpacked).blob();
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+}

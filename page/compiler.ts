@@ -1,0 +1,161 @@
+import { resolveEverywhere, resolveFamilies } from '../src/compile.ts';
+import { pictureMaker } from '../src/graph/draw-service.ts';
+import { printSvg } from '../src/graph/print-svg.ts';
+import {
+  type CompileOptions,
+  compile,
+  type Diagnostic,
+  describeMode,
+  type LoadedManifests,
+  load,
+} from '../src/index.ts';
+import { readNode } from '../src/library/node.ts';
+import { objectKey } from '../src/model/cluster.ts';
+import { IP_FAMILIES } from '../src/model/ip.ts';
+import { PROXY_MODES, RULE_LAYOUTS } from '../src/model/proxy-config.ts';
+import { nodeNames } from '../src/resolve/proxy/node-view.ts';
+import { answerQuestion } from './answer-question.ts';
+import {
+  type Answer,
+  chosen,
+  FAMILIES,
+  type Finding,
+  isDump,
+  type PageFile,
+  type Request,
+  type Settings,
+} from './protocol.ts';
+import { textOf } from './tab-text.ts';
+
+/** What `svcgen` is told by the flags that the bar stands for. */
+function optionsOf(settings: Settings): CompileOptions {
+  const { node, clusterCIDR, version } = settings;
+  const mode = chosen(settings.mode, PROXY_MODES);
+  const layout = chosen(settings.layout, RULE_LAYOUTS);
+  const family = chosen(settings.family, FAMILIES);
+  return {
+    mode,
+    layout:
+      layout !== undefined && describeMode(mode ?? 'iptables').layouts.includes(layout) ? layout : undefined,
+    families: family && [family],
+    nodeName: node === '' ? undefined : node,
+    clusterCIDRs: clusterCIDR === '' ? undefined : clusterCIDR.split(',').map((cidr) => cidr.trim()),
+    kubernetesVersion: version === '' ? undefined : version,
+  };
+}
+
+interface Loaded {
+  readonly key: string;
+  readonly loaded: LoadedManifests;
+}
+
+/** Answers one request after the other. What has not changed since the last one is not read again. */
+export function createCompiler(): (request: Request) => Omit<Answer, 'id' | 'took'> {
+  let known: Loaded | undefined;
+  const read = (files: readonly PageFile[], options: CompileOptions): LoadedManifests => {
+    const key = JSON.stringify([files, options.nodeName, options.kubernetesVersion]);
+    if (known?.key !== key) known = { key, loaded: load(files, options) };
+    return known.loaded;
+  };
+  return (request) => {
+    const options = optionsOf(request.settings);
+    const dumps = request.files.filter(({ text }) => isDump(text));
+    const manifests = request.files.filter(({ text }) => !isDump(text) && text.trim() !== '');
+    const loaded = manifests.length === 0 ? undefined : read(manifests, options);
+    return answer(request, { options, dumps, loaded });
+  };
+}
+
+/** What a request is about, read. */
+export interface Input {
+  readonly options: CompileOptions;
+  readonly dumps: readonly PageFile[];
+  /** undefined: there are no manifests. */
+  readonly loaded: LoadedManifests | undefined;
+}
+
+function answer(request: Request, input: Input): Omit<Answer, 'id' | 'took'> {
+  const { loaded, options, dumps } = input;
+  const compiled = loaded && compile(loaded, { ...options, artifacts: undefined });
+  const drawn = drawService(request, input);
+  const question = answerQuestion(request, input);
+  const names = [...(compiled?.artifacts?.keys() ?? [])];
+  const artifact = names.find((name) => name === request.artifact) ?? mainOf(names, options);
+  const text = textOf(request, input, { compiled, artifact });
+  const findings = [...(compiled?.diagnostics ?? []), ...question.findings, ...text.findings];
+  const cluster = loaded?.cluster;
+  return {
+    findings: [...new Map(findings.map((each) => [keyOf(each), findingOf(each)])).values()],
+    services: drawn.services,
+    nodes: cluster === undefined ? [] : nodeNames(cluster),
+    namespaces:
+      cluster === undefined
+        ? []
+        : [...new Set(['default', ...cluster.services.map(({ namespace }) => namespace)])].sort(),
+    service: drawn.service,
+    svg: drawn.svg,
+    artifacts: names,
+    artifact,
+    layouts: describeMode(options.mode ?? 'iptables').layouts,
+    text: text.text,
+    isError: text.isError,
+    isDump: loaded === undefined && dumps.length > 0,
+    explanation: question.text,
+    isExplained: question.isExplained,
+    lit: question.lit,
+  };
+}
+
+/** What `render` prints when nothing else is asked for. */
+function mainOf(names: readonly string[], { mode = 'iptables', families }: CompileOptions): string {
+  const main = describeMode(mode).artifacts.find(
+    (each) =>
+      each.isMain && (families === undefined || each.families.some((family) => families.includes(family))),
+  );
+  return main === undefined || !names.includes(main.name) ? (names[0] ?? '') : main.name;
+}
+
+interface Drawn extends Pick<Answer, 'services' | 'service' | 'svg'> {}
+
+function drawService({ service: wanted }: Request, { loaded, options }: Input): Drawn {
+  const cluster = loaded?.cluster;
+  const { config } = readNode(options);
+  if (cluster === undefined || config === undefined) return { services: [], service: '', svg: '' };
+  const resolve = options.nodeName === undefined ? resolveEverywhere : resolveFamilies;
+  const { states } = resolve(cluster, config, options.families ?? IP_FAMILIES);
+  const refused = new Set<string>();
+  for (const state of states.values()) {
+    for (const { name, internal } of state.servicePorts)
+      if (internal.kind !== 'endpoints') refused.add(objectKey(name));
+  }
+  const services = cluster.services.map((each) => {
+    const name = objectKey(each);
+    return {
+      name,
+      type: each.clusterIPs[0] === 'None' ? 'headless' : each.type,
+      isRefused: refused.has(name),
+    };
+  });
+  const drawn = cluster.services.find((each) => objectKey(each) === wanted) ?? cluster.services[0];
+  if (drawn === undefined) return { services, service: '', svg: '' };
+  const svg = printSvg([pictureMaker({ cluster, states, config })(drawn)]);
+  return { services, service: objectKey(drawn), svg };
+}
+
+/** The same finding of two stages is one. */
+function keyOf({ code, message, span, object }: Diagnostic): string {
+  return `${code} ${object} ${message} ${span?.file}:${span?.line}:${span?.column}`;
+}
+
+function findingOf({ severity, code, message, hint, span, file }: Diagnostic): Finding {
+  return {
+    severity,
+    code,
+    message,
+    hint: hint ?? '',
+    file: span?.file ?? file ?? '',
+    line: span?.line ?? 0,
+    column: span?.column ?? 0,
+    length: span?.excerpt.length ?? 0,
+  };
+}

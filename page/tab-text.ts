@@ -1,0 +1,67 @@
+import {
+  type Compiled,
+  compare,
+  compileDns,
+  compileEndpoints,
+  compileEnv,
+  type Diagnostic,
+  hasErrors,
+  load,
+  noColors,
+  printPretty,
+  printPrettyDiff,
+} from '../src/index.ts';
+import type { Input } from './compiler.ts';
+import type { Request } from './protocol.ts';
+
+/** What a tab shows. */
+interface TabText {
+  readonly text: string;
+  readonly isError: boolean;
+  readonly findings: readonly Diagnostic[];
+}
+
+interface CompiledRules {
+  /** undefined: there are no manifests. */
+  readonly compiled: Compiled | undefined;
+  readonly artifact: string;
+}
+
+/** The text that the command of the tab prints; where it prints none, what it says of its input. */
+export function textOf(request: Request, input: Input, { compiled, artifact }: CompiledRules): TabText {
+  const { loaded, options, dumps } = input;
+  if (loaded === undefined) {
+    const isShown = request.tab === 'rules' && dumps.length > 0;
+    return { text: isShown ? dumps.map(({ text }) => text).join('\n') : '', isError: false, findings: [] };
+  }
+  switch (request.tab) {
+    case 'rules':
+      return fromArtifacts(compiled, artifact);
+    case 'env':
+      return fromArtifacts(compileEnv(loaded, { ...options, namespace: request.namespace }));
+    case 'dns':
+      return fromArtifacts(compileDns(loaded, options));
+    case 'endpoints':
+      return fromArtifacts(compileEndpoints(loaded, options));
+    case 'diff': {
+      const { report, diagnostics } = compare(load(request.base, options), loaded, options);
+      if (report === undefined) return failed(diagnostics);
+      return { text: printPrettyDiff(report, noColors), isError: false, findings: [] };
+    }
+  }
+}
+
+function fromArtifacts<Name extends string>(compiled: Compiled<Name> | undefined, wanted?: string): TabText {
+  if (compiled?.artifacts === undefined) return failed(compiled?.diagnostics ?? []);
+  const found = [...compiled.artifacts].find(([name]) => wanted === undefined || name === wanted);
+  return { text: found?.[1].text() ?? '', isError: false, findings: compiled.diagnostics };
+}
+
+function failed(diagnostics: readonly Diagnostic[]): TabText {
+  const errors = diagnostics.filter((each) => hasErrors([each]));
+  return {
+    text: [...printPretty(errors, { colors: noColors })].join(''),
+    isError: true,
+    findings: diagnostics,
+  };
+}
