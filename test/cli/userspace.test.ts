@@ -170,6 +170,29 @@ describe('ports of the proxy', () => {
   });
 });
 
+test('a rule asks for one source only, be there source ranges and pods of the node', async () => {
+  const status = { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } };
+  const ranges = ['10.244.7.0/24', '10.0.0.0/8', '198.51.100.0/24'];
+  const spec = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', loadBalancerSourceRanges: ranges };
+  const { items } = JSON.parse(manifests(['web'], spec));
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [{ ...items[0], status }, items[1]] });
+  const pods = ['--cluster-cidr', '10.244.0.0/16', '--artifact', 'iptables'];
+  const { stdout } = await render(text, ...USERSPACE, ...pods);
+  const rules = stdout
+    .split('\n')
+    .filter((line) => line.includes('-A KUBE-PORTALS-CONTAINER') && line.includes('web:http'));
+  const sources = rules
+    .filter((line) => line.includes('203.0.113.7/32'))
+    .map((line) => line.match(/-s \S+/g));
+  expect(sources).toEqual([
+    ['-s 10.244.7.0/24'],
+    ['-s 10.244.7.0/24'],
+    ['-s 10.244.0.0/16'],
+    ['-s 10.0.0.0/8'],
+    ['-s 198.51.100.0/24'],
+  ]);
+});
+
 describe('--udp-timeout', () => {
   test.each([
     [[], '250ms'],

@@ -2,7 +2,7 @@ import { invariant } from '../../diagnostic/invariant.ts';
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Action } from '../../lang/iptables/targets/action.ts';
-import { joinHostPort } from '../../model/ip.ts';
+import { cidrContains, joinHostPort } from '../../model/ip.ts';
 import { type Delivery, type NodeState, proxyPortOf } from '../../model/node-state.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import type { FilteredPort } from '../netfilter/filter-chains.ts';
@@ -108,12 +108,26 @@ function externalRules(state: NodeState, port: FilteredPort, portal: Portal): re
   const { fromOutside, fromInside } = external;
   if (portal.side === 'host') return leadTo(state, port, { ...portal, delivery: fromInside });
   const fromPods = external.keepsClientIP ? fromLocalPods(state.localDetector) : undefined;
+  const toOfPods = fromPods && narrowed(portal.to, fromPods);
   return [
-    ...(fromPods === undefined
-      ? []
-      : leadTo(state, port, { ...portal, to: [...portal.to, fromPods], delivery: fromInside })),
+    ...(toOfPods === undefined ? [] : leadTo(state, port, { ...portal, to: toOfPods, delivery: fromInside })),
     ...leadTo(state, port, { ...portal, delivery: fromOutside }),
   ];
+}
+
+/** Matches with one more. A rule takes one source only: of two CIDRs, the one that lies in the other; undefined: neither does. */
+function narrowed(matches: readonly Match[], more: Match): readonly Match[] | undefined {
+  const source = matches.find(({ kind }) => kind === 'source');
+  if (more.kind !== 'source' || source?.kind !== 'source') return [...matches, more];
+  if (liesIn(source.cidr, more.cidr)) return matches;
+  return liesIn(more.cidr, source.cidr)
+    ? matches.map((match) => (match === source ? more : match))
+    : undefined;
+}
+
+function liesIn(inner: string, outer: string): boolean {
+  const [network = '', length] = inner.split('/');
+  return Number(length) >= Number(outer.split('/')[1]) && cidrContains(outer, network);
 }
 
 function leadTo(

@@ -39,12 +39,26 @@ export function describeNginxAccepts(runs: number): void {
       },
     );
 
-    /** @returns whether there is a configuration */
-    async function rendersOrRefuses(input: Input, artifact: string): Promise<boolean> {
+    test.each([
+      ['iptables', 'iptables-nft-restore'],
+      ['ip6tables', 'ip6tables-nft-restore'],
+    ])('%s, which lead to it', { timeout: TIMEOUT_MS }, async (artifact, program) => {
+      const property = fc.asyncProperty(validInput, async (input) => {
+        const { exitCode, stdout } = await render(input, artifact);
+        if (exitCode === 0) await host.must([program], stdout);
+      });
+      await fc.assert(property, { numRuns: runs });
+    });
+
+    function render(input: Input, artifact: string) {
       const args = ['render', '-', '--mode', 'userspace', '--artifact', artifact, ...input.flags];
       // nginx has no SCTP, which is an error: hardly anything would be left.
-      const text = asJSON(input).replaceAll('"SCTP"', '"UDP"');
-      const { exitCode, stdout, stderr } = await runProgram(args, text);
+      return runProgram(args, asJSON(input).replaceAll('"SCTP"', '"UDP"'));
+    }
+
+    /** @returns whether there is a configuration */
+    async function rendersOrRefuses(input: Input, artifact: string): Promise<boolean> {
+      const { exitCode, stdout, stderr } = await render(input, artifact);
       if (exitCode !== 0) {
         expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
         expect(stderr).toContain('error');
