@@ -6,7 +6,7 @@ import { type ArtifactName, artifactsOf, MODES } from '../modes/index.ts';
 import type { Artifact, RuleSetting } from '../modes/mode.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { optionProblem } from './problem.ts';
-import { listOf, type OptionReader, oneOf, optionReader } from './read-options.ts';
+import { listOf, type OptionReader, oneOf, optionReader, wholeNumber } from './read-options.ts';
 
 /** How rules are laid out. */
 export interface RuleOptions {
@@ -22,15 +22,21 @@ export interface OutputOptions extends RuleOptions {
   readonly artifacts?: readonly ArtifactName[] | undefined;
   /** Scripts run an nginx that answers health checks of load balancers. */
   readonly withHealth?: boolean | undefined;
+  /** Scripts put back what was there unless somebody confirms in so many seconds. Default: nobody has to. */
+  readonly confirmSeconds?: number | undefined;
   /** Default: those of the artifacts. */
   readonly families?: readonly IPFamily[] | undefined;
 }
+
+/** An hour: who waits longer forgets. */
+export const MAX_CONFIRM_SECONDS = 3600;
 
 /** What is to be made, complete. */
 export interface ChosenOutput {
   readonly setting: RuleSetting;
   readonly form: RestoreForm;
   readonly withHealth: boolean;
+  readonly confirmSeconds: number | undefined;
   readonly artifacts: readonly Artifact<ArtifactName>[];
   readonly families: readonly IPFamily[];
   /** Options that the mode does not have. */
@@ -52,6 +58,11 @@ export function chooseOutput(options: OutputOptions, { mode }: ProxyConfig): Cho
     setting,
     form: form ?? 'tables',
     withHealth: options.withHealth === true,
+    confirmSeconds: reader.read(
+      ['confirmSeconds'],
+      options.confirmSeconds,
+      wholeNumber(1, MAX_CONFIRM_SECONDS),
+    ),
     artifacts,
     families: families ?? [...new Set(artifacts.flatMap((artifact) => artifact.families))],
     diagnostics: [...reader.diagnostics, ...artifacts.flatMap((each) => lackOf(each, families))],

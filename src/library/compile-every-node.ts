@@ -98,6 +98,7 @@ function compileNodes(
     ...chosen.setting,
     form: chosen.form,
     withHealth: chosen.withHealth,
+    confirmSeconds: chosen.confirmSeconds,
     isForMany: true,
   });
   const statesOf = rememberLast((name) => resolveNode(name).states);

@@ -60,6 +60,7 @@ export function compileOf({ loaded, node }: NodeInput, options: OutputOptions & 
     ...chosen.setting,
     form: chosen.form,
     withHealth: chosen.withHealth,
+    confirmSeconds: chosen.confirmSeconds,
     isForMany: false,
   });
   const wanted = { artifacts: nonEmpty(chosen.artifacts, states) };

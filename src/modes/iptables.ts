@@ -100,6 +100,7 @@ function renderers({
   form,
   isForMany,
   withHealth,
+  confirmSeconds,
 }: RenderOptions): ReturnType<Mode<IptablesArtifact>['renderers']> {
   const memory = isForMany ? createIptablesMemory() : undefined;
   const restoreText = (family: IPFamily, states: NodeStates, as: RestoreForm) =>
@@ -122,6 +123,7 @@ function renderers({
         jumps: JUMP_TEXTS,
         flows: endpointFlows([...states.values()]),
         nginx: healthNginx(states, { withHealth }),
+        confirmSeconds,
       }),
     health: renderHealthArtifact,
   };

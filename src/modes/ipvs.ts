@@ -114,7 +114,11 @@ function outputProblem({ artifact, family, noflush, outputDir }: WrittenOptions)
 
 const JUMP_TEXTS = IPVS_JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
-function renderers({ form, withHealth }: RenderOptions): ReturnType<Mode<IPVSArtifact>['renderers']> {
+function renderers({
+  form,
+  withHealth,
+  confirmSeconds,
+}: RenderOptions): ReturnType<Mode<IPVSArtifact>['renderers']> {
   const ofAll = (render: (states: readonly NodeState[]) => Iterable<string>) => (states: NodeStates) =>
     render([...states.values()]);
   return {
@@ -126,7 +130,11 @@ function renderers({ form, withHealth }: RenderOptions): ReturnType<Mode<IPVSArt
     iptables: (states) => renderIPVSTables(states.get('IPv4') ?? anyOf(states), { form }),
     ip6tables: (states) => renderIPVSTables(states.get('IPv6') ?? missing('IPv6'), { form }),
     script: (states) =>
-      renderIPVSScript({ ...scriptInput([...states.values()]), nginx: healthNginx(states, { withHealth }) }),
+      renderIPVSScript({
+        ...scriptInput([...states.values()]),
+        nginx: healthNginx(states, { withHealth }),
+        confirmSeconds,
+      }),
     health: renderHealthArtifact,
   };
 }

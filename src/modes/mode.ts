@@ -114,6 +114,8 @@ export interface RuleSetting {
 export interface RenderOptions {
   /** Scripts run what answers health checks of load balancers. */
   readonly withHealth: boolean;
+  /** Scripts put back what was there unless somebody confirms in so many seconds; undefined: nobody has to. */
+  readonly confirmSeconds?: number | undefined;
   readonly layout: RuleLayout;
   /** Of restore text; scripts have their own. */
   readonly form: RestoreForm;

@@ -103,6 +103,7 @@ function renderers({
   layout,
   isForMany,
   withHealth,
+  confirmSeconds,
 }: RenderOptions): ReturnType<Mode<NftablesArtifact>['renderers']> {
   const memory = isForMany ? createNftablesMemory() : undefined;
   const text: RenderStates = (states) => renderNftables([...states.values()], layout, memory);
@@ -115,6 +116,7 @@ function renderers({
         guard: NFT_CHAINS.localnetCheck.name,
         tables: tables(states),
         nginx: healthNginx(states, { withHealth }),
+        confirmSeconds,
       }),
     health: renderHealthArtifact,
   };

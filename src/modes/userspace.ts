@@ -80,7 +80,10 @@ function outputProblem({ family, artifact, noflush, outputDir }: WrittenOptions)
 const JUMP_TEXTS = USERSPACE_JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 
 /** Health checks are always answered: the nginx is there anyway. */
-function renderers({ form }: RenderOptions): ReturnType<Mode<UserspaceArtifact>['renderers']> {
+function renderers({
+  form,
+  confirmSeconds,
+}: RenderOptions): ReturnType<Mode<UserspaceArtifact>['renderers']> {
   const restoreText = (family: IPFamily, states: NodeStates, as: RestoreForm) =>
     renderUserspaceTables(stateOf(family, states), as);
   const scriptFamily = (family: IPFamily, states: NodeStates) => ({
@@ -100,6 +103,7 @@ function renderers({ form }: RenderOptions): ReturnType<Mode<UserspaceArtifact>[
         ipv6: scriptFamily('IPv6', states),
         jumps: JUMP_TEXTS,
         flows: proxyFlows([...states.values()]),
+        confirmSeconds,
         nginx: {
           configuration: served(states).length > 0 ? renderProxy(served(states)) : undefined,
           packages: PACKAGES,

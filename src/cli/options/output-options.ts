@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultProxyConfig } from '../../kubernetes/proxy-defaults.ts';
+import { MAX_CONFIRM_SECONDS } from '../../library/choose-output.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import type { ProxyConfig, ProxyMode, RuleLayout } from '../../model/proxy-config.ts';
 import { ARTIFACT_NAMES, type ArtifactName, artifactsOf, MODES } from '../../modes/index.ts';
 import type { Artifact, Mode } from '../../modes/mode.ts';
-import { parseFamily, parseLayout } from './values.ts';
+import { parseFamily, parseInteger, parseLayout } from './values.ts';
 
 /** Options that say what `render` writes, and where. */
 export interface OutputFlags {
@@ -15,6 +16,7 @@ export interface OutputFlags {
   readonly current?: string;
   readonly script?: boolean;
   readonly withHealth?: boolean;
+  readonly confirm?: number;
   readonly artifact?: ArtifactName;
   readonly outputFile?: string;
   readonly outputDir?: string;
@@ -51,6 +53,11 @@ export function addOutputOptions(command: Command): Command {
       ).conflicts(['artifact', 'outputDir']),
     )
     .option('--with-health', 'the script also answers health checks of load balancers, with nginx')
+    .option(
+      '--confirm <seconds>',
+      'the script puts back what was there unless somebody confirms in time',
+      parseInteger(1, MAX_CONFIRM_SECONDS),
+    )
     .addOption(
       new Option('--artifact <name>', 'one of what the mode gives')
         .choices(ARTIFACT_NAMES)
@@ -97,10 +104,16 @@ export function outputProblem(flags: OutputFlags, config: ProxyConfig): string |
   if (flags.current !== undefined && mode.current.kind === 'replaced') {
     return `mode ${mode.name} has no --current: ${mode.current.why}`;
   }
-  if (flags.withHealth === true && wantedArtifacts(flags, mode.name).every(({ name }) => name !== 'script')) {
-    return '--with-health is for scripts: add --script or --output-dir';
+  const ofScripts = scriptOption(flags);
+  if (ofScripts !== undefined && wantedArtifacts(flags, mode.name).every(({ name }) => name !== 'script')) {
+    return `${ofScripts} is for scripts: add --script or --output-dir`;
   }
   return mode.outputProblem(flags, config);
+}
+
+function scriptOption({ withHealth, confirm }: OutputFlags): string | undefined {
+  if (withHealth === true) return '--with-health';
+  return confirm === undefined ? undefined : '--confirm';
 }
 
 /** The artifacts that are wanted: one, or all of them. */

@@ -28,6 +28,7 @@ prepare() {
     trap clean_up EXIT
     trap 'exit 1' HUP INT TERM
     take_lock
+    refuse_pending
     make_folder
 }
 
@@ -57,6 +58,13 @@ take_lock() {
     case $left in
         /*/svcgen.??????????) rm -rf "$left" ;;
     esac
+}
+
+# refuse_pending: a run that may be undone would undo this one with it.
+refuse_pending() {
+    [ ! -e /run/svcgen/undo/pending ] ||
+        fail 'an earlier run waits for somebody to confirm it (sh /run/svcgen/confirm), or to put back what was there' \
+            'before it (sh /run/svcgen/undo/run)'
 }
 
 # make_folder: an absolute path, since awk takes others for assignments.

@@ -63,7 +63,8 @@ a_moment() {
 }
 `;
 
-const NGINX_RUN = String.raw`
+/** Functions that start it, and let it read what is new: `$work/nginx.conf`. They come after those that end it. */
+export const NGINX_RUN = String.raw`
 # check_nginx: whether nginx takes what it gets. This changes nothing that anybody sees.
 check_nginx() {
     command -v nginx >/dev/null || fail "there is no command nginx (Debian, Ubuntu: apt-get install $nginx_packages)"

@@ -1,6 +1,7 @@
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 import { OWN_CHAINS } from '../own-chains.ts';
+import { confirmFunctions, confirmSteps } from './confirm-text.ts';
 import { type FlowTarget, flowsFunctions, flowsStep } from './flows-text.ts';
 import { SHELL_BASICS } from './host-text.ts';
 import { jumpsFunctions, type ScriptJump } from './jumps-text.ts';
@@ -26,13 +27,22 @@ export interface ScriptInput {
   readonly jumps: readonly ScriptJump[];
   readonly flows: readonly FlowTarget[];
   readonly nginx: ScriptNginx;
+  /** What was there comes back unless somebody confirms in time; undefined: nobody has to. */
+  readonly confirmSeconds?: number | undefined;
 }
 
 /**
  * A POSIX shell script that programs both families beside the rules of others, in pieces to be written one after
  * the other. Rules stand in here-documents that the shell does not look into; nothing else comes from manifests.
  */
-export function* renderScript({ ipv4, ipv6, jumps, flows, nginx }: ScriptInput): Generator<string> {
+export function* renderScript({
+  ipv4,
+  ipv6,
+  jumps,
+  flows,
+  nginx,
+  confirmSeconds,
+}: ScriptInput): Generator<string> {
   yield IPTABLES_HEADER;
   yield* hereDocument('ipv4_rules', ipv4.rules);
   yield* hereDocument('ipv6_rules', ipv6.rules);
@@ -51,8 +61,13 @@ export function* renderScript({ ipv4, ipv6, jumps, flows, nginx }: ScriptInput):
   yield SHELL_TABLES_REMOVAL;
   yield* flowsFunctions(flows);
   yield* nginxFunctions(nginx);
+  yield* confirmFunctions(confirmSeconds);
   const { check, change } = nginxSteps(nginx);
-  yield mainFunction([ipv4.state, ipv6.state], { first: check, last: [...change, ...flowsStep(flows)] });
+  const confirm = confirmSteps(confirmSeconds);
+  yield mainFunction([ipv4.state, ipv6.state], {
+    first: [...confirm.first, ...check],
+    last: [...change, ...flowsStep(flows), ...confirm.last],
+  });
 }
 
 const CHECK = `

@@ -37,6 +37,7 @@ export function outputOptions(flags: RenderFlags, { mode }: ProxyConfig): Output
     form: flags.noflush === true ? 'noflush' : 'tables',
     artifacts: wantedArtifacts(flags, mode).map(({ name }) => name),
     withHealth: flags.withHealth,
+    confirmSeconds: flags.confirm,
     families: wantedFamilies(flags, mode),
   };
 }

@@ -3,6 +3,7 @@ import { restoreWord } from '../../../lang/text/quote.ts';
 import { bitsOf, ipToBigInt, parseCIDR } from '../../../model/ip.ts';
 import type { IPVSSettings } from '../../../model/ipvs-settings.ts';
 import { OWN_CHAINS } from '../../own-chains.ts';
+import { confirmFunctions, confirmSteps } from '../confirm-text.ts';
 import { type FlowTarget, flowsFunctions, flowsStep } from '../flows-text.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { jumpsFunctions, type ScriptJump } from '../jumps-text.ts';
@@ -37,6 +38,8 @@ export interface IPVSScriptInput {
   readonly settings: IPVSSettings;
   readonly flows: readonly FlowTarget[];
   readonly nginx: ScriptNginx;
+  /** What was there comes back unless somebody confirms in time; undefined: nobody has to. */
+  readonly confirmSeconds?: number | undefined;
 }
 
 /**
@@ -65,6 +68,7 @@ export function* renderIPVSScript(input: IPVSScriptInput): Generator<string> {
   yield SHELL_ADDRESSES;
   yield* flowsFunctions(input.flows);
   yield* nginxFunctions(input.nginx);
+  yield* confirmFunctions(input.confirmSeconds);
   yield mainFunction(input);
 }
 
@@ -80,8 +84,10 @@ function mainFunction(input: IPVSScriptInput): string {
   ];
   const served = families.filter(({ rules }) => rules !== undefined);
   const others = families.filter(({ rules }) => rules === undefined);
+  const confirm = confirmSteps(input.confirmSeconds);
   const steps = [
     'prepare',
+    ...confirm.first,
     'check_tools',
     ...nginxSteps(input.nginx).check,
     ...(served.length > 0 ? [`check_kernel ${restoreWord(input.settings.scheduler)}`] : []),
@@ -101,6 +107,7 @@ function mainFunction(input: IPVSScriptInput): string {
     'change_sets sets.remove',
     ...nginxSteps(input.nginx).change,
     ...flowsStep(input.flows),
+    ...confirm.last,
   ];
   return `\nmain() {\n${steps.map((step) => `    ${step}\n`).join('')}}\n\nmain\n`;
 }

@@ -2,6 +2,7 @@ import type { IPFamily } from '../../../model/cluster.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { TABLE_NAME } from '../../nftables/vocabulary.ts';
 import { OWN_CHAINS } from '../../own-chains.ts';
+import { confirmFunctions, confirmSteps } from '../confirm-text.ts';
 import { endpointFlows, flowsFunctions, flowsStep } from '../flows-text.ts';
 import { SHELL_BASICS } from '../host-text.ts';
 import { nginxFunctions, nginxSteps, type ScriptNginx } from '../nginx-text.ts';
@@ -18,6 +19,8 @@ export interface NftablesScriptInput {
   /** Text for `nft -f`: our tables of these families. Read once. */
   readonly tables: Iterable<string>;
   readonly nginx: ScriptNginx;
+  /** What was there comes back unless somebody confirms in time; undefined: nobody has to. */
+  readonly confirmSeconds?: number | undefined;
 }
 
 /**
@@ -29,6 +32,7 @@ export function* renderNftablesScript({
   guard,
   tables,
   nginx,
+  confirmSeconds,
 }: NftablesScriptInput): Generator<string> {
   yield NFTABLES_HEADER;
   yield* hereDocument('wanted_tables', tables);
@@ -39,8 +43,14 @@ export function* renderNftablesScript({
   const flows = endpointFlows(states);
   yield* flowsFunctions(flows);
   yield* nginxFunctions(nginx);
+  yield* confirmFunctions(confirmSeconds);
   const { check, change } = nginxSteps(nginx);
-  yield mainFunction(states, { guard, first: check, last: [...change, ...flowsStep(flows)] });
+  const confirm = confirmSteps(confirmSeconds);
+  yield mainFunction(states, {
+    guard,
+    first: [...confirm.first, ...check],
+    last: [...change, ...flowsStep(flows), ...confirm.last],
+  });
 }
 
 const FAMILIES: Readonly<Record<IPFamily, { readonly nft: string; readonly iptables: string }>> = {

@@ -1,0 +1,177 @@
+import { NGINX_REMOVAL, NGINX_RUN } from './nginx-text.ts';
+
+const UNDO_HEADER = String.raw`#!/bin/sh
+# Puts back what this host had before the last run of svcgen; made by that run. What it takes away is kept beside it, in
+# /run/svcgen/undone, and what it says in /run/svcgen/undo.log and the system log.
+#   sh /run/svcgen/undo/run                        now
+#   sh /run/svcgen/undo/run after RUN SECONDS      when that process has failed, or in so many seconds after its end
+set -u
+undo=/run/svcgen/undo
+# Where the functions below find nginx.conf.
+work=$undo
+LC_ALL=C
+export LC_ALL
+
+say() {
+    printf 'svcgen: %s\n' "$*" | tee -a /run/svcgen/undo.log >&2
+    ! command -v logger >/dev/null || logger -t svcgen -- "$*" || :
+}
+
+fail() {
+    say "undo: $*"
+    exit 1
+}
+`;
+
+const UNDO = String.raw`
+# is_pending: nobody has confirmed, and the run is still that one.
+is_pending() {
+    [ "$(cat "$undo/pending" 2>/dev/null)" = "$1" ]
+}
+
+# is_running PROCESS: one that has ended may still have its number.
+is_running() {
+    state=$(awk '/^State:/ { print $2 }' "/proc/$1/status" 2>/dev/null)
+    [ -n "$state" ] && [ "$state" != Z ]
+}
+
+# wait_for RUN SECONDS
+wait_for() {
+    while [ ! -e "$undo/applied" ]; do
+        is_pending "$1" || exit 0
+        is_running "$1" || return 0
+        sleep 1
+    done
+    left=$2
+    while [ "$left" -gt 0 ]; do
+        sleep 1
+        is_pending "$1" || exit 0
+        left=$((left - 1))
+    done
+}
+
+# without_counters FILE: what tables hold, however many packets have come by.
+without_counters() {
+    awk '!/^#/ { gsub(/\[[0-9]+:[0-9]+\] ?/, ""); print }' "$1"
+}
+
+# put_tables_back FAMILY IP: one table after the other, each in one go.
+put_tables_back() {
+    [ -e "$undo/$1.command" ] || return 0
+    iptables=$(cat "$undo/$1.command")
+    for table in filter nat; do "$iptables-save" -c -t "$table"; done >"$undone/$1.tables" 2>/dev/null
+    [ "$(without_counters "$undone/$1.tables")" != "$(without_counters "$undo/$1.tables")" ] || return 0
+    "$iptables-restore" -w 30 -c <"$undo/$1.tables" || fail "$1: $iptables-restore did not take what was there"
+    for table in filter nat; do
+        ! grep -q -x -e "\*$table" "$undo/$1.tables" || continue
+        printf '*%s\nCOMMIT\n' "$table" | "$iptables-restore" -w 30 || fail "$1: table $table is not as it was"
+        case $("$iptables" -V) in *nf_tables*) ! command -v nft >/dev/null || nft delete table "$2" "$table" ;; esac
+    done
+}
+
+# put_nft_back: both tables of ours, each in one transaction.
+put_nft_back() {
+    [ -e "$undo/nft.command" ] || return 0
+    nft=$(cat "$undo/nft.command")
+    for ip in ip ip6; do
+        "$nft" list table "$ip" kube-proxy >"$undone/nft.$ip" 2>/dev/null
+        [ "$(cat "$undone/nft.$ip")" != "$(cat "$undo/nft.$ip")" ] || continue
+        {
+            printf 'add table %s kube-proxy\ndelete table %s kube-proxy\n' "$ip" "$ip"
+            cat "$undo/nft.$ip"
+        } | "$nft" -f - || fail "$nft did not take table $ip kube-proxy as it was"
+    done
+}
+
+# put_sets_back: before rules that ask for them, the others go after those.
+put_sets_back() {
+    [ -s "$undo/sets" ] || return 0
+    awk '$1 == "create" { print; print "flush", $2; next } { print }' "$undo/sets" | ipset -exist restore ||
+        fail 'ipset did not take the sets that were there'
+}
+
+remove_other_sets() {
+    [ -e "$undo/sets" ] || return 0
+    ipset save | awk 'FNR == NR { if ($1 == "create") kept[$2]; next }
+        $1 == "create" && $2 ~ /^KUBE-/ && !($2 in kept) { print "destroy", $2 }' "$undo/sets" - | ipset restore ||
+        fail 'ipset cannot remove the sets that were not there'
+}
+
+# put_servers_back: those that are as they were are left alone, with their connections.
+put_servers_back() {
+    command -v ipvsadm >/dev/null && [ -r /proc/net/ip_vs ] || return 0
+    ipvsadm -S -n >"$undone/servers" || fail 'ipvsadm cannot read the virtual servers'
+    awk 'FNR == NR { kept[$0]; next }
+        $0 in kept { next }
+        $1 == "-A" { print "-D", $2, $3; gone[$2, $3] }
+        $1 == "-a" && !(($2, $3) in gone) { print "-d", $2, $3, $4, $5 }' "$undo/servers" "$undone/servers" |
+        ipvsadm -R || fail 'ipvsadm cannot remove the servers that were not there'
+    ipvsadm -S -n | awk 'FNR == NR { there[$0]; next } !($0 in there)' - "$undo/servers" | ipvsadm -R ||
+        fail 'ipvsadm did not take the servers that were there'
+    [ ! -e "$undo/timeouts" ] || ipvsadm --set $(awk '{ print $(NF - 2), $(NF - 1), $NF }' "$undo/timeouts") || :
+}
+
+put_device_back() {
+    grep -q -e '^ *kube-ipvs0:' /proc/net/dev || return 0
+    if [ ! -e "$undo/addresses" ]; then
+        ip link del dev kube-ipvs0 || fail 'ip cannot remove the device kube-ipvs0'
+        return 0
+    fi
+    ip -o address show dev kube-ipvs0 | awk 'FNR == NR { present[$4]; next } { wanted[$4] }
+        END {
+            for (each in present) if (!(each in wanted)) print "address del " each " dev kube-ipvs0"
+            for (each in wanted) if (!(each in present)) print "address add " each " dev kube-ipvs0"
+        }' - "$undo/addresses" | ip -batch - || fail 'the addresses of kube-ipvs0 are not as they were'
+}
+
+put_sysctls_back() {
+    while read -r name value; do
+        [ "$(cat "/proc/sys/$name")" = "$value" ] || echo "$value" >"/proc/sys/$name" || say "undo: cannot set $name to $value"
+    done <"$undo/sysctls"
+}
+
+# put_nginx_back: rules that lead to it come after it, and go before it.
+put_nginx_back() {
+    [ ! -e "$undo/nginx.conf" ] || run_nginx
+}
+
+remove_new_nginx() {
+    [ -e "$undo/nginx.conf" ] || remove_nginx
+}
+
+put_back() {
+    # One of us at a time, and no run of svcgen meanwhile.
+    ! command -v flock >/dev/null || { exec 9>>/run/svcgen.lock && flock -w 600 9; } || say 'undo: goes on without the lock'
+    [ "$#" -eq 0 ] || is_pending "$1" || exit 0
+    mv "$undo/pending" "$undo/undoing" 2>/dev/null || fail 'there is nothing to put back: somebody has confirmed it'
+    undone=/run/svcgen/undone
+    rm -rf "$undone"
+    mkdir "$undone" || fail "cannot make the folder $undone"
+    status=0
+    # What cannot be put back is told, and does not keep the rest from coming back.
+    for step in put_nginx_back put_sets_back 'put_tables_back IPv4 ip' 'put_tables_back IPv6 ip6' put_nft_back \
+        put_servers_back put_device_back remove_other_sets put_sysctls_back remove_new_nginx; do
+        ($step) || status=1
+    done
+    rm -f /run/svcgen/confirm
+    if [ "$status" -eq 0 ]; then
+        say 'what was there before the last run is back; the run itself is in /run/svcgen/undone'
+        rm -rf "$undo"
+    else
+        say "not all that was there before the last run is back: what it was is in $undo"
+    fi
+    exit "$status"
+}
+
+umask 077
+case ${'$'}{1:-} in
+    after)
+        wait_for "$2" "$3"
+        put_back "$2"
+        ;;
+    *) put_back ;;
+esac
+`;
+
+/** The script that puts back what `confirm-text.ts` has kept, in pieces. */
+export const UNDO_SCRIPT: readonly string[] = [UNDO_HEADER, NGINX_REMOVAL, NGINX_RUN, UNDO];

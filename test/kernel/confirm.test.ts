@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/model/json.ts';
+import { chooseIptables, type IptablesVariant } from '../support/kernel/backend.ts';
+import { foreignRules } from '../support/kernel/foreign-rules.ts';
+import { type HostState, readHost } from '../support/kernel/host-state.ts';
+import { describeKernel } from '../support/kernel/kernel-support.ts';
+import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
+import { renderRules } from '../support/kernel/render-rules.ts';
+import { runScriptFile, saveVariant } from '../support/kernel/script-host.ts';
+import { scriptFlags, shopService, webService } from '../support/kernel/script-services.ts';
+
+const MODES: readonly (readonly [name: string, flags: readonly string[], variant: IptablesVariant])[] = [
+  ['iptables mode, legacy', [], 'legacy'],
+  ['iptables mode, nft', [], 'nft'],
+  ['nftables mode', ['--mode', 'nftables'], 'nft'],
+  ['userspace mode', ['--mode', 'userspace'], 'nft'],
+];
+
+/** Health checks are answered at addresses of the node. */
+const NODE_ADDRESSES = 'ip address add 192.168.7.11/32 dev lo; ip address add fd00:7::11/128 dev lo nodad';
+const SYSCTLS = 'cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/all/route_localnet';
+const PATIENCE_MS = 60_000;
+
+/** iptables-nft makes built-in chains as it likes: here this one is there from the start. */
+function withInput(rules: string): string {
+  return rules.replace('*nat\n', '*nat\n:INPUT ACCEPT [0:0]\n');
+}
+
+/** What a run that nobody confirms does to a host, and what it leaves. */
+describeKernel('scripts that somebody has to confirm', () => {
+  let host: Namespace;
+  beforeEach(async () => {
+    host = await startNamespace('host');
+    await host.must(['sh', '-c', NODE_ADDRESSES]);
+  });
+  afterEach(async () => {
+    await host.run(['sh', '-c', 'kill $(cat /run/svcgen/nginx.pid)']);
+    await host.stop();
+  });
+
+  interface Whole extends HostState {
+    readonly saved: readonly string[];
+    readonly sysctls: string;
+    readonly nginx: string;
+  }
+
+  async function whole(): Promise<Whole> {
+    const configuration = 'cat /run/svcgen/running.conf 2>/dev/null || echo none';
+    const state = await readHost(host);
+    return {
+      ...state,
+      // What was restored is the newest, so nft lists it last.
+      nft: state.nft
+        .join('\n')
+        .split(/\n+(?=\t?\}|table |\tchain )/)
+        .sort(),
+      saved: await saveVariant(host, 'nft'),
+      sysctls: await host.must(['sh', '-c', SYSCTLS]),
+      nginx: await host.must(['sh', '-c', configuration]),
+    };
+  }
+
+  /** It comes back within some time, and nothing is left that waits. */
+  async function expectBack(before: Whole): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
+    const waiting = '[ -e /run/svcgen/undo ] || [ -e /run/svcgen/confirm ]';
+    while (Date.now() < end && (await host.run(['sh', '-c', waiting])).exitCode === 0)
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    const log = await host.run(['cat', '/run/svcgen/undo.log']);
+    expect(log.stdout).toMatch(/^svcgen: what was there before the last run is back; .*$/m);
+    expect(await whole()).toEqual(before);
+  }
+
+  describe.each(MODES)('%s', (_, mode, variant) => {
+    const flags = [...mode, ...scriptFlags];
+    const render = (objects: readonly JsonObject[], seconds: number) =>
+      renderRules(objects, [...flags, '--confirm', String(seconds)]);
+
+    beforeEach(async () => {
+      await chooseIptables(host, variant);
+      for (const [program, family] of [
+        ['iptables', 'IPv4'],
+        ['ip6tables', 'IPv6'],
+      ] as const)
+        await host.must([`${program}-restore`], withInput(foreignRules(family)));
+    });
+
+    /** Another run, to be replaced. */
+    async function runBefore(): Promise<Whole> {
+      const { exitCode, stderr } = await runScriptFile(host, await renderRules(webService, flags));
+      expect(exitCode, stderr).toBe(0);
+      return whole();
+    }
+
+    test('what is confirmed stays', async () => {
+      await runBefore();
+      const { exitCode, stderr } = await runScriptFile(
+        host,
+        await render([...webService, ...shopService], 30),
+      );
+      expect(exitCode, stderr).toBe(0);
+      expect(stderr).toContain(
+        'svcgen: in 30 seconds what was there before comes back, unless this host is told to keep the new rules:\n    sh /run/svcgen/confirm\n',
+      );
+      const after = await whole();
+      // Nobody else may come between.
+      const other = await runScriptFile(host, await renderRules(webService, flags));
+      expect(other).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining('waits for somebody to confirm it'),
+      });
+      expect(await host.must(['sh', '/run/svcgen/confirm'])).toBe('svcgen: confirmed: the new rules stay\n');
+      expect((await host.run(['sh', '-c', 'sh /run/svcgen/confirm'])).exitCode).not.toBe(0);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      expect(await whole()).toEqual(after);
+      expect(await host.must(['sh', '-c', 'ps -e -o args | grep -e "[/]run/svcgen/undo" || echo none'])).toBe(
+        'none\n',
+      );
+    });
+
+    test('what nobody confirms goes back, whether there was something or nothing, and the end of the session is no matter', async () => {
+      const nothing = await whole();
+      const script = await render([...webService, ...shopService], 2);
+      const session = { through: "setsid -w sh -c 'sh /run/script; kill -HUP 0' #" };
+      await runScriptFile(host, script, session);
+      expect(await whole()).not.toEqual(nothing);
+      await expectBack(nothing);
+      const before = await runBefore();
+      await runScriptFile(host, script, session);
+      expect(await whole()).not.toEqual(before);
+      await expectBack(before);
+    });
+
+    test('what is killed in the middle goes back at once', async () => {
+      const before = await runBefore();
+      const script = await render(shopService, 600);
+      const killed = script.replace(/^ {4}(?:remove_tables|program_tables)$/m, '$&\n    kill -9 $$$$');
+      expect(killed).not.toBe(script);
+      expect((await runScriptFile(host, killed)).exitCode).not.toBe(0);
+      await expectBack(before);
+    });
+
+    test('what cannot be applied goes back, and it can be put back at once', async () => {
+      const before = await runBefore();
+      const script = await render(shopService, 600);
+      const failing = script.replace(/^ {4}(?:remove_tables|program_tables)$/m, "$&\n    fail 'no more'");
+      expect((await runScriptFile(host, failing)).stderr).toContain('svcgen: no more');
+      await expectBack(before);
+      expect((await runScriptFile(host, script)).exitCode).toBe(0);
+      await host.must(['sh', '/run/svcgen/undo/run']);
+      await expectBack(before);
+    });
+  });
+});
