@@ -92,8 +92,9 @@ put_sets_back() {
 
 remove_other_sets() {
     [ -e "$undo/sets" ] || return 0
-    ipset save | awk 'FNR == NR { if ($1 == "create") kept[$2]; next }
-        $1 == "create" && $2 ~ /^KUBE-/ && !($2 in kept) { print "destroy", $2 }' "$undo/sets" - | ipset restore ||
+    ipset save | awk 'before { if ($1 == "create") kept[$2]; next }
+        $1 == "create" && $2 ~ /^KUBE-/ && !($2 in kept) { print "destroy", $2 }' before=1 "$undo/sets" before=0 - |
+        ipset restore ||
         fail 'ipset cannot remove the sets that were not there'
 }
 
@@ -101,12 +102,12 @@ remove_other_sets() {
 put_servers_back() {
     command -v ipvsadm >/dev/null && [ -r /proc/net/ip_vs ] || return 0
     ipvsadm -S -n >"$undone/servers" || fail 'ipvsadm cannot read the virtual servers'
-    awk 'FNR == NR { kept[$0]; next }
+    awk 'before { kept[$0]; next }
         $0 in kept { next }
         $1 == "-A" { print "-D", $2, $3; gone[$2, $3] }
-        $1 == "-a" && !(($2, $3) in gone) { print "-d", $2, $3, $4, $5 }' "$undo/servers" "$undone/servers" |
+        $1 == "-a" && !(($2, $3) in gone) { print "-d", $2, $3, $4, $5 }' before=1 "$undo/servers" before=0 "$undone/servers" |
         ipvsadm -R || fail 'ipvsadm cannot remove the servers that were not there'
-    ipvsadm -S -n | awk 'FNR == NR { there[$0]; next } !($0 in there)' - "$undo/servers" | ipvsadm -R ||
+    ipvsadm -S -n | awk 'now { there[$0]; next } !($0 in there)' now=1 - now=0 "$undo/servers" | ipvsadm -R ||
         fail 'ipvsadm did not take the servers that were there'
     [ ! -e "$undo/timeouts" ] || ipvsadm --set $(awk '{ print $(NF - 2), $(NF - 1), $NF }' "$undo/timeouts") || :
 }
@@ -117,11 +118,11 @@ put_device_back() {
         ip link del dev kube-ipvs0 || fail 'ip cannot remove the device kube-ipvs0'
         return 0
     fi
-    ip -o address show dev kube-ipvs0 | awk 'FNR == NR { present[$4]; next } { wanted[$4] }
+    ip -o address show dev kube-ipvs0 | awk 'now { present[$4]; next } { wanted[$4] }
         END {
             for (each in present) if (!(each in wanted)) print "address del " each " dev kube-ipvs0"
             for (each in wanted) if (!(each in present)) print "address add " each " dev kube-ipvs0"
-        }' - "$undo/addresses" | ip -batch - || fail 'the addresses of kube-ipvs0 are not as they were'
+        }' now=1 - now=0 "$undo/addresses" | ip -batch - || fail 'the addresses of kube-ipvs0 are not as they were'
 }
 
 put_sysctls_back() {

@@ -4,6 +4,7 @@ import { describeCleanup, describeCleanupWithoutModules } from './describe-clean
 import { describeSavedNode } from './describe-saved-node.ts';
 import { describeScriptBesideOthers } from './describe-script-beside-others.ts';
 import { describeScriptOnPoorHost } from './describe-script-on-poor-host.ts';
+import { describeScriptUnconfirmed } from './describe-script-unconfirmed.ts';
 import { describeScriptWithoutModules } from './describe-script-without-modules.ts';
 
 const uml = shareUML(prepareForIPVS);
@@ -13,5 +14,6 @@ describeCleanupWithoutModules(uml);
 describeScriptWithoutModules(uml);
 describeScriptBesideOthers(uml);
 describeScriptOnPoorHost(uml);
+describeScriptUnconfirmed(uml);
 describeCleanup(uml);
 describeSavedNode(uml);
