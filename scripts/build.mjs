@@ -160,6 +160,7 @@ function run(...args) {
 
 run('scripts/compile-schemas.mjs');
 run('scripts/compile-examples.mjs');
+mkdirSync(join(root, 'dist'), { recursive: true });
 const page = await buildPage(root);
 const [cli, library] = await Promise.all([buildCli(), buildLibrary(), writeManPage()]);
 const packages = bundledPackages(root, [...cli, library.metafile, ...page]);
