@@ -8,5 +8,10 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 mkdirSync(join(root, 'dist'), { recursive: true });
 await buildPage(root);
 const [file] = process.argv.slice(2);
-if (file !== undefined) copyFileSync(join(root, 'dist/page.html'), file);
+try {
+  if (file !== undefined) copyFileSync(join(root, 'dist/page.html'), file);
+} catch (error) {
+  process.stderr.write(`cannot write ${JSON.stringify(file)}: ${error.message}\n`);
+  process.exit(1);
+}
 process.stdout.write(`${file ?? 'dist/page.html'}: one file, all in it\n`);

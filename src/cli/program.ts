@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
 import type { KubectlFlags } from './input/built-manifests.ts';
-import { wantsLiveCluster } from './input/input-paths.ts';
+import { readsManifests, wantsLiveCluster } from './input/input-paths.ts';
 import { InputUnreadable } from './input/large-files.ts';
 import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.ts';
 import { addKubectlOptions, type InputFlags, walkOptions } from './options/input-options.ts';
@@ -194,10 +194,6 @@ async function createProgram(
     addCommand(program, command.summary(summary));
   }
   return program;
-}
-
-function readsManifests(command: Command): boolean {
-  return command.registeredArguments.some((argument) => argument.name() === 'paths');
 }
 
 function addCommand(program: Command, command: Command): void {

@@ -8,6 +8,7 @@ import { printSvg } from '../graph/print-svg.ts';
 import { printDot, printMermaid } from '../graph/print-text.ts';
 import { type Cluster, type IPFamily, objectKey } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
+import { unknownNamespace } from '../render/env/render.ts';
 import { type Compiled, failure, lockText, type NodeInput, readInput } from './compile.ts';
 import { compiledText } from './compiled-text.ts';
 import { conclude } from './conclude.ts';
@@ -72,8 +73,10 @@ function isWanted(
   return services === undefined || services.includes(objectKey(service));
 }
 
-function unknownOf(cluster: Cluster, { services = [] }: DrawForm): readonly Diagnostic[] {
+function unknownOf(cluster: Cluster, { services = [], namespace }: DrawForm): readonly Diagnostic[] {
   const known = new Set(cluster.services.map(objectKey));
+  const slip = namespace === undefined ? undefined : unknownNamespace(cluster, namespace);
+  if (slip !== undefined) return [slip];
   return services.filter((name) => !known.has(name)).map((name) => unknownService(name, cluster.services));
 }
 

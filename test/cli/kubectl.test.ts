@@ -109,6 +109,9 @@ describe('kubectl svcgen', () => {
     [['diff', 'fixtures/quickstart', 'fixtures/quickstart'], undefined],
     [['validate', '--explain', 'node-port-in-range'], undefined],
     [['completion', 'bash'], undefined],
+    [['cleanup'], undefined],
+    [['doctor'], undefined],
+    [['config'], undefined],
   ])('reads what is given, and asks nobody: %j', async (argv, piped) => {
     fakeKubectl();
     expect(await plugin(argv, piped)).toMatchObject({ exitCode: 0 });

@@ -108,6 +108,9 @@ describe('explain', () => {
     }
     expect(JSON.stringify((await explain(json)).answer.notes)).toContain('lines are counted');
     expect(await drift(json)).toMatchObject({ exitCode: 0, stderr: '' });
+    const changes = (text: string) => runQuietly(['render', INPUT, ...NODE, '--current', '-'], text);
+    expect(await changes(json)).toEqual(await changes(COMPACT));
+    expect(await changes(json)).toMatchObject({ exitCode: 0, stdout: '' });
     const { exitCode, stderr } = await explain(json.slice(0, 5000));
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cut off') });
   });

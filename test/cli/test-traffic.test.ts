@@ -25,6 +25,12 @@ const FAILING = expectations(
 );
 const INPUT = `${SHOP}/input.yaml`;
 
+test('a folder may hold cases alone', async () => {
+  const folder = mkdtempSync(join(dir, 'cases-'));
+  cpSync(PASSING, join(folder, 'shop.traffic.yaml'));
+  expect(await runQuietly(['test', INPUT, folder])).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
 describe('exit status', () => {
   test.each([
     [0, [INPUT, '--expect', PASSING]],

@@ -37,6 +37,12 @@ function manifests(endpoints: number, policy = 'Cluster'): readonly { path: stri
   ];
 }
 
+test('a namespace that is not there is an error, and no empty picture', () => {
+  const { artifacts, diagnostics } = draw(manifests(1), { namespace: 'shpo' });
+  expect(artifacts).toBeUndefined();
+  expect(diagnostics.map(({ code }) => code)).toContain('namespace-known');
+});
+
 function mermaidOf(...[files, options]: Parameters<typeof draw>): string {
   const { artifacts, diagnostics } = draw(files, { ...options, format: 'mermaid' });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

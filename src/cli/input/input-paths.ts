@@ -33,10 +33,16 @@ export function wantsLiveCluster(command: Command, { program, stdinIsPiped }: Te
   if (program !== 'kubectl svcgen') return false;
   type Flags = InputFlags & Record<'rules' | 'explain', unknown>;
   const { filename = [], rules, explain } = command.opts<Flags>();
-  if (explain !== undefined) return false;
+  if (!readsManifests(command) || explain !== undefined) return false;
   const named = command.args.length + filename.length;
   if (command.name() === 'diff') return named === (rules === undefined ? 1 : 0);
   return named === 0 && rules === undefined && !stdinIsPiped;
+}
+
+/** `config` takes paths only to say so. */
+export function readsManifests(command: Command): boolean {
+  const takesPaths = command.registeredArguments.some((argument) => argument.name() === 'paths');
+  return takesPaths && command.name() !== 'config';
 }
 
 /** Manifests and rules of a node cannot both come from stdin. @throws CommanderError when they should */

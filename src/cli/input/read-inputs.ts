@@ -145,7 +145,8 @@ function addFolder({ path: folder, location }: NamedPlace, reading: Reading): vo
   for (const each of passedOver) reading.passedOver.push(each);
   for (const path of ignored) reading.ignored.push(path);
   addExpectations(tree.expectations, reading);
-  const isEmpty = [tree.files, charts, kustomizations, problems].every(({ length }) => length === 0);
+  const found = [tree.files, charts, kustomizations, tree.expectations, problems];
+  const isEmpty = found.every(({ length }) => length === 0);
   if (isEmpty) reading.diagnostics.push(withoutManifests(folder));
 }
 

@@ -204,9 +204,14 @@ function summarizeDrift(report: DriftReport, isVerbose: boolean): string {
     ...countParts(chains, 'missing').map(({ text }) => `${text} missing`),
     ...countParts(chains, 'stale').map(({ text }) => `${text} not wanted`),
   ];
-  const missing = countLines(chains, rules.missing);
+  const counts = [
+    { number: rules.missing, how: 'too few' },
+    { number: rules.extra, how: 'too many' },
+  ]
+    .filter(({ number }) => number > 0)
+    .map(({ number, how }, index) => `${index === 0 ? countLines(chains, number) : number} ${how}`);
   const more = isVerbose || sorted.services.length === 0 ? '' : ': -v shows them';
-  return `in all ${parts.join(', ')} (${missing} too few, ${rules.extra} too many)${more}\n`;
+  return `in all ${parts.join(', ')}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}${more}\n`;
 }
 
 /** What is counted depends on what there is. */

@@ -96,7 +96,8 @@ function envScope(cluster: Cluster, target: EnvAudience): EnvScope {
   return { services: [...services.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), diagnostics: [] };
 }
 
-function unknownNamespace(cluster: Cluster, namespace: string): Diagnostic | undefined {
+/** undefined: something of the input is in it. */
+export function unknownNamespace(cluster: Cluster, namespace: string): Diagnostic | undefined {
   const lists: readonly (readonly ObjectMeta[])[] = [
     cluster.services,
     cluster.pods,

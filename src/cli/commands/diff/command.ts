@@ -103,7 +103,9 @@ function sidesOf(
   const paths = flags.live === undefined ? named : ['-', ...named];
   const [before, after, ...more] = paths;
   if (before === undefined || after === undefined || more.length > 0) {
-    return command.error(`error: it takes two sides, OLD and NEW, or --rules: there are ${named.length}`);
+    return command.error(
+      `error: it takes two sides, OLD and NEW, or --rules: ${named.length === 1 ? 'one is' : `${named.length} are`} given`,
+    );
   }
   if (before === '-' && after === '-') return command.error('error: only one side can come from stdin');
   return { before, after };

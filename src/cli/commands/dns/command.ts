@@ -72,8 +72,14 @@ function addDnsOptions(command: Command): void {
     .option(
       '--why <name>',
       'only what one name has, like web.prod, or why it has nothing (--output json: as JSON)',
+      readName,
     )
     .option('--output-dir <dir>', 'write all zones into a folder, the reverse zones too');
+}
+
+function readName(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('it takes a name (like web.prod) or an address');
+  return value;
 }
 
 function readClusterDomain(value: string): string {

@@ -20,7 +20,7 @@ const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] 
   },
   {
     looks: /^\{ ?"nftables"/,
-    hint: 'this is what "nft -j" prints; rules of nft are read as text: take "nft list ruleset"',
+    hint: 'this is what "nft -j" prints: its rules are those of --mode nftables; take "iptables-save" here',
   },
   {
     looks: /^Name: \S/,
@@ -29,6 +29,10 @@ const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] 
   {
     looks: /^(?:IP Virtual Server version|Prot LocalAddress)/,
     hint: 'this is what "ipvsadm -Ln" prints, which "explain" reads; "diff" takes "ipvsadm-save -n", beside "iptables-save"',
+  },
+  {
+    looks: /^(?:add|create|delete|flush) (?:table|chain|rule|set|map|element) /,
+    hint: 'these are commands of nft, which are those of --mode nftables: load them, and take "nft list ruleset"',
   },
   {
     looks: /^(?:create|add) \S+ /,

@@ -58,7 +58,7 @@ function canChange(found: ListedPart, part: WantedPart): boolean {
 }
 
 function declarationOf({ lines }: WantedPart): string | undefined {
-  for (const { text, isDeclaration } of lines) return isDeclaration === true ? text : undefined;
+  for (const { key, isDeclaration } of lines) return isDeclaration === true ? key() : undefined;
   return undefined;
 }
 
