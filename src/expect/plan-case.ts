@@ -50,6 +50,14 @@ interface Client {
 
 type Fail = (field: TrafficCase['from'][number]['field'], problem: Fault) => readonly never[];
 
+/** Each is followed through the rules of a node: a case that has more is a slip, or meant to take for ever. */
+const MAX_CONNECTIONS = 100_000;
+
+const TOO_MANY: Fault = {
+  message: `these are more than ${MAX_CONNECTIONS} connections, from each client to each target`,
+  hint: 'make several cases of it, or name fewer clients',
+};
+
 /** Finds the connections that a case is about. Whatever it names must be there. */
 export function planCase(testCase: TrafficCase, world: World): PlannedCase {
   const diagnostics: Diagnostic[] = [];
@@ -61,9 +69,12 @@ export function planCase(testCase: TrafficCase, world: World): PlannedCase {
   const on = testCase.at.flatMap((words) => nodesOf(words, world, fail));
   const isEachNode = testCase.at.some(({ kind }) => kind === 'each');
   const clients = testCase.from.flatMap((words) => clientsOf(words, { world, fail, on, isEachNode }));
-  const connections = testCase.to.flatMap((words) =>
-    diagnostics.length > 0 ? [] : connectionsTo(words, clients, { world, fail }),
-  );
+  const connections: PlannedConnection[] = [];
+  for (const words of testCase.to) {
+    if (diagnostics.length > 0) break;
+    for (const each of connectionsTo(words, clients, { world, fail })) connections.push(each);
+    if (connections.length > MAX_CONNECTIONS) fail(['to'], TOO_MANY);
+  }
   if (diagnostics.length === 0 && connections.length === 0)
     fail(['to'], { message: 'the client has no address of a family that the target has' });
   return { connections: diagnostics.length > 0 ? [] : connections, diagnostics };

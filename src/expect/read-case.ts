@@ -109,7 +109,15 @@ export function readCase(fields: TestCase, { at, locate, report }: CasePlace): r
 
 function describe(words: unknown): string {
   if (typeof words === 'string') return words;
-  return Array.isArray(words) ? words.map(describe).join(', ') : JSON.stringify(words);
+  return Array.isArray(words) ? describeList(words) : JSON.stringify(words);
+}
+
+/** A name is to be read. */
+const MAX_WORDS = 5;
+
+function describeList(words: readonly unknown[]): string {
+  const more = words.length > MAX_WORDS ? [`${words.length - MAX_WORDS} more`] : [];
+  return [...words.slice(0, MAX_WORDS).map(describe), ...more].join(', ');
 }
 
 type Given = string | readonly (string | null)[] | SelectorFields;

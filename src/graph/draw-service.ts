@@ -23,8 +23,13 @@ export interface Scene {
   readonly config: ProxyConfig;
 }
 
+/** So many addresses and ports are drawn: nobody reads more, and a manifest may have millions. */
+const MAX_TARGETS = 200;
+
 /** What the picture of one Service needs. */
 interface Stage {
+  /** Changes: how many addresses and ports have been drawn, and how many have not. */
+  readonly targets: { drawn: number; left: number };
   readonly canvas: Canvas;
   readonly service: Service;
   readonly config: ProxyConfig;
@@ -47,11 +52,13 @@ export function pictureMaker({ cluster, states, config }: Scene): (service: Serv
   return (service) => {
     const canvas = createCanvas();
     const client = clientBoxes(canvas, config);
-    const stage = { canvas, service, config, around, slicesOf, client };
+    const targets = { drawn: 0, left: 0 };
+    const stage = { targets, canvas, service, config, around, slicesOf, client };
     const taken = new Set<string>();
     for (const { state, host, ports } of sides) {
       for (const port of ports.get(objectKey(service)) ?? []) drawPort(stage, port, { state, host }, taken);
     }
+    if (targets.left > 0) canvas.say(`${targets.left} more addresses and ports are not drawn`);
     if (isHeadless(service)) drawHeadless(stage, [...states.keys()], taken);
     else if (service.type === 'ExternalName') drawExternalName(stage);
     else if (!isProxied(service)) drawUnproxied(stage);
@@ -90,8 +97,13 @@ interface Side {
 
 /** Draws one port of a Service in one family. */
 function drawPort(stage: Stage, port: ServicePort, side: Side, taken: Set<string>): void {
-  const { canvas, service, around } = stage;
+  const { canvas, service, around, targets } = stage;
   const { state } = side;
+  const all = targetsOf(port);
+  const shown = all.slice(0, Math.max(MAX_TARGETS - targets.drawn, 0));
+  targets.drawn += shown.length;
+  targets.left += all.length - shown.length;
+  if (shown.length === 0) return;
   const candidates = candidatesOf(stage, port, state);
   for (const { ip } of candidates) taken.add(ip);
   const made: { readonly choice: Choice; readonly id: string }[] = [];
@@ -108,7 +120,7 @@ function drawPort(stage: Stage, port: ServicePort, side: Side, taken: Set<string
     return id;
   };
   const choices = choicesOf(port, service, stage.config);
-  for (const target of targetsOf(port)) drawTarget(stage, target, choices, boxOf);
+  for (const target of shown) drawTarget(stage, target, choices, boxOf);
   const seats = candidates.map((candidate) => ({
     candidate,
     choices: made.flatMap(({ choice, id }) => (choice.hostPorts.has(candidate.hostPort) ? [id] : [])),

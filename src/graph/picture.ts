@@ -50,6 +50,7 @@ export interface Canvas {
 export function createCanvas(): Canvas {
   const boxes: Box[] = [];
   const arrows: Arrow[] = [];
+  const drawn = new Set<string>();
   const words: string[] = [];
   return {
     box: (box) => {
@@ -58,8 +59,10 @@ export function createCanvas(): Canvas {
       return id;
     },
     arrow: (from, to, { tone = 'plain', label = '' } = {}) => {
-      const isThere = arrows.some((each) => each.from === from && each.to === to && each.label === label);
-      if (!isThere) arrows.push({ from, to, tone, label });
+      const key = `${from} ${to} ${label}`;
+      if (drawn.has(key)) return;
+      drawn.add(key);
+      arrows.push({ from, to, tone, label });
     },
     say: (text) => {
       words.push(text);

@@ -45,6 +45,13 @@ function withoutObjects(path: string): Diagnostic {
 }
 
 function noneAtAll(count: number): Diagnostic {
+  if (count === 0) {
+    return inputProblem({
+      code: 'input-has-manifests',
+      message: 'there is no Kubernetes object, but files of expectations alone',
+      hint: 'give the manifests that they are about, too',
+    });
+  }
   return inputProblem({
     code: 'input-has-manifests',
     message: `there is no Kubernetes object in ${count === 1 ? 'the file' : `any of the ${count} files`} found`,

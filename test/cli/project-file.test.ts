@@ -124,7 +124,7 @@ describe('what counts', () => {
     project(USUAL);
     const { stderr } = await runIn('.', 'render');
     expect(stderr).toContain('the paths of svcgen.yaml are read, and not stdin');
-    expect((await runIn('.', 'render', 'tests')).stderr).toContain('"tests" holds no');
+    expect((await runIn('.', 'render', 'tests')).stderr).toContain('files of expectations alone');
     expect((await runIn('.', 'render', '-')).stderr).toContain('stdin holds no Kubernetes object');
   });
 
@@ -188,6 +188,20 @@ describe('whom a project file may be of', () => {
     const { stderr } = await runIn('.', 'config');
     expect(stderr).toContain('does not count: it is a link');
   });
+});
+
+test('a link does not lead out of the folder', async () => {
+  const outside = `${dir}-outside`;
+  writeFileSync(outside, 'TOKEN=hunter2\n');
+  symlinkSync(outside, join(dir, 'link.yaml'));
+  for (const field of ['paths', 'config', 'expect']) {
+    project(`${field}: link.yaml`);
+    const { exitCode, stdout, stderr } = await runIn('.', 'render');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('"link.yaml" leads out of the folder');
+    expect(stderr).not.toContain('hunter2');
+  }
+  rmSync(outside);
 });
 
 describe('what is wrong is said with its place', () => {

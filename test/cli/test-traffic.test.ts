@@ -25,6 +25,22 @@ const FAILING = expectations(
 );
 const INPUT = `${SHOP}/input.yaml`;
 
+test('a case of too many connections is an error, and does not take for ever', async () => {
+  const list = (word: string) => Array.from({ length: 1000 }, () => word).join(',');
+  const text = `cases: [{ from: [${list('outside')}], to: [${list('"shop/api:http"')}], expect: reaches }]`;
+  const { exitCode, stdout, stderr } = await runQuietly([
+    'test',
+    INPUT,
+    '--expect',
+    expectations('many.yaml', text),
+  ]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /many\.yaml:1:\d+: error\[expectation-subject-known\]: these are more than 100000 connections/,
+  );
+  expect(stderr).toContain(', 995 more');
+});
+
 test('a folder may hold cases alone', async () => {
   const folder = mkdtempSync(join(dir, 'cases-'));
   cpSync(PASSING, join(folder, 'shop.traffic.yaml'));

@@ -37,6 +37,21 @@ function manifests(endpoints: number, policy = 'Cluster'): readonly { path: stri
   ];
 }
 
+test('a Service with very many addresses and ports is drawn in part, and at once', () => {
+  const ports = Array.from({ length: 400 }, (_, index) => ({ name: `p${index}`, port: index + 1 }));
+  const externalIPs = Array.from({ length: 100 }, (_, index) => `192.0.2.${index + 1}`);
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { clusterIP: '10.96.0.9', externalIPs, ports },
+  };
+  const { artifacts } = draw([{ path: 'web.json', text: JSON.stringify(service) }]);
+  const svg = artifacts?.get('graph')?.text() ?? '';
+  expect(svg.length).toBeLessThan(500_000);
+  expect(svg).toContain('40200 more addresses and ports are not drawn');
+});
+
 test('a namespace that is not there is an error, and no empty picture', () => {
   const { artifacts, diagnostics } = draw(manifests(1), { namespace: 'shpo' });
   expect(artifacts).toBeUndefined();

@@ -140,6 +140,30 @@ describeKernel('scripts that somebody has to confirm', () => {
       await expectBack(before);
     });
 
+    test('who ends all processes of the run does not end what puts things back', async () => {
+      const before = await runBefore();
+      const script = await render(shopService, 600);
+      const slow = script.replace(/^ {4}(?:remove_tables|program_tables)$/m, '$&\n    sleep 60');
+      expect(slow).not.toBe(script);
+      // timeout ends its whole process group.
+      expect(await runScriptFile(host, slow, { through: 'timeout 5' })).toMatchObject({ exitCode: 124 });
+      await expectBack(before);
+    });
+
+    test('to confirm before the end is refused, and changes nothing', async () => {
+      const before = await runBefore();
+      const script = await render(shopService, 2);
+      const early =
+        'for i in 1 2 3 4 5 6 7 8 9; do sh /run/svcgen/confirm 2>>/run/early || :; sleep 0.3; done';
+      const confirming = script.replace(/^ {4}(?:remove_tables|program_tables)$/m, `$&\n    ${early}`);
+      expect(confirming).not.toBe(script);
+      expect((await runScriptFile(host, confirming)).exitCode).toBe(0);
+      expect(await host.must(['sort', '-u', '/run/early'])).toBe(
+        'svcgen: the run is not at its end yet: confirm it then\n',
+      );
+      await expectBack(before);
+    });
+
     test('what cannot be applied goes back, and it can be put back at once', async () => {
       const before = await runBefore();
       const script = await render(shopService, 600);

@@ -1,4 +1,5 @@
-import { dirname, isAbsolute, join, win32 } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, sep, win32 } from 'node:path';
 import { Command, InvalidArgumentError, type Option } from 'commander';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { inputProblem } from '../../library/problem.ts';
@@ -142,7 +143,7 @@ function readValue({ field, option, given, folder }: GivenValue, report: Report)
   const texts = field.isJoined === true ? [items.join(',')] : items;
   return texts.reduce<unknown>((previous, text, index) => {
     const place = Array.isArray(given) && field.isJoined !== true ? [field.name, index] : [field.name];
-    const problem = textProblem(field, text);
+    const problem = textProblem(field, text, folder);
     if (problem !== undefined) report(place, problem);
     else
       return parse(
@@ -153,20 +154,34 @@ function readValue({ field, option, given, folder }: GivenValue, report: Report)
   }, undefined);
 }
 
-function textProblem({ name, isPath }: ProjectField, text: string): Problem | undefined {
+function textProblem({ name, isPath }: ProjectField, text: string, folder: string): Problem | undefined {
   if (text === '') return { message: `${name} is empty`, hint: 'leave the field out' };
   if (name === 'node' && text === EVERY_NODE)
     return { message: 'node is one node', hint: `--node '${EVERY_NODE}' is for the command line` };
-  if (isPath !== true || staysInside(text)) return undefined;
+  if (isPath !== true) return undefined;
+  if (staysInside(text) && !leadsAway(join(folder, text), folder)) return undefined;
   return {
     message: `${JSON.stringify(text.slice(0, 100))} leads out of the folder of the project file`,
-    hint: `${name} are below it, without "..": the same on every machine; what is elsewhere takes the command line`,
+    hint: `what ${name} names is a file or folder below it, without "..": the same on every machine; what is elsewhere takes the command line`,
   };
 }
 
 function staysInside(path: string): boolean {
   if (isAbsolute(path) || win32.isAbsolute(path) || path === '-' || path.includes('\0')) return false;
   return !path.split(/[/\\]/).includes('..');
+}
+
+/** A link could show lines of any file of this machine, and a device has no end. What is not there is told when it is read. */
+function leadsAway(path: string, folder: string): boolean {
+  try {
+    const real = realpathSync(path);
+    const home = realpathSync(folder);
+    const isInside = real === home || real.startsWith(home.endsWith(sep) ? home : `${home}${sep}`);
+    const stats = statSync(real);
+    return !isInside || !(stats.isFile() || stats.isDirectory());
+  } catch {
+    return false;
+  }
 }
 
 interface ValueText {

@@ -58,9 +58,12 @@ keep_state() {
     ! nginx_runs || cat /run/svcgen/running.conf >"$undo/nginx.conf" || fail 'cannot read /run/svcgen/running.conf'
     undo_script >"$undo/run" && confirm_script >/run/svcgen/confirm && printf '%s\n' "$$" >"$undo/pending" ||
         fail 'cannot write to /run/svcgen'
+    # What ends this run, its session or its process group must not end that one.
+    apart=
+    ! command -v setsid >/dev/null || apart=setsid
     (
-        trap '' HUP INT
-        exec sh "$undo/run" after "$$" "$CONFIRM_SECONDS"
+        trap '' HUP INT TERM
+        exec $apart sh "$undo/run" after "$$" "$CONFIRM_SECONDS"
     ) </dev/null >/dev/null 2>&1 9>&- &
     note 'if this run does not come to its end, or nobody confirms it, what is there now comes back'
 }
@@ -108,15 +111,14 @@ ask_to_confirm() {
 
 const CONFIRM = `#!/bin/sh
 # Keeps what the last run of svcgen has made. Whoever moves the file decides: this, or the undo.
+if [ -e /run/svcgen/undo/pending ] && [ ! -e /run/svcgen/undo/applied ]; then
+    echo 'svcgen: the run is not at its end yet: confirm it then' >&2
+    exit 1
+fi
 mv /run/svcgen/undo/pending /run/svcgen/undo/confirmed 2>/dev/null || {
     echo 'svcgen: there is nothing to confirm: it was put back, or somebody has confirmed it' >&2
     exit 1
 }
-if [ ! -e /run/svcgen/undo/applied ]; then
-    mv /run/svcgen/undo/confirmed /run/svcgen/undo/pending
-    echo 'svcgen: the run is not at its end yet: confirm it then' >&2
-    exit 1
-fi
 rm -rf /run/svcgen/undo /run/svcgen/confirm
 echo 'svcgen: confirmed: the new rules stay'
 `;

@@ -19,6 +19,7 @@ import { parseDualStackCIDRs, parseFamily, parseLayout, parseMode } from '../../
 import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
+import { say } from '../../output/say.ts';
 import type { Terminal } from '../../terminal.ts';
 
 interface ViewFlags extends InputFlags {
@@ -103,6 +104,12 @@ function readPage(): string | undefined {
   }
 }
 
+/** A file as the page holds it. */
+interface PageFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 interface ViewRequest {
   readonly page: string;
   readonly inputs: readonly string[];
@@ -114,20 +121,32 @@ async function view({ page, inputs, flags }: ViewRequest, terminal: Terminal): P
   const { files, diagnostics } = readInputs(inputs, inputRequest(flags), terminal);
   await report(diagnostics, flags, terminal);
   if (hasErrors(diagnostics)) return EXIT.inputErrors;
+  const all = files.map((file) => ({ path: file.path, text: textOf(file) }));
+  const shown = all.filter(({ text }) => !SECRET.test(text));
+  for (const { path, text } of all)
+    if (SECRET.test(text))
+      say(terminal, `${JSON.stringify(path)} is left out of the page: it holds a Secret`);
+  if (shown.length === 0 && all.length > 0) {
+    say(terminal, 'error: nothing is left for the page: give Services, Pods and Nodes without Secrets');
+    return EXIT.inputErrors;
+  }
   const html = page.replace(
     STATE,
-    (_, start: string, end: string) => `${start}${stateText(files, flags)}${end}`,
+    (_, start: string, end: string) => `${start}${stateText(shown, flags)}${end}`,
   );
   const { outputFile } = flags;
   if (outputFile === undefined || outputFile === '-') return emit({ files: [], stdout: [html] }, terminal);
   return emit({ files: [{ path: outputFile, isExecutable: false, text: [html] }] }, terminal);
 }
 
+/** A page is made to be sent: whatever spells the kind like this stays out of it. */
+const SECRET = /\bkind["']?[ \t]*:[ \t]*["']?Secret\b/;
+
 /** Where the page holds its first state: data, which no browser runs. */
 const STATE = /(<script type="application\/json" id="state">)(<\/script>)/;
 
 /** JSON that may stand in a script element: `<` begins a tag nowhere in it (HTML, 4.12.1.3). */
-function stateText(files: readonly InputFile[], flags: ViewFlags): string {
+function stateText(files: readonly PageFile[], flags: ViewFlags): string {
   const {
     node = '',
     mode = 'iptables',
@@ -137,7 +156,7 @@ function stateText(files: readonly InputFile[], flags: ViewFlags): string {
     kubernetesVersion = '',
   } = flags;
   const state = {
-    files: files.map((file) => ({ path: file.path, text: textOf(file) })),
+    files,
     settings: { node, mode, layout, family, version: kubernetesVersion, clusterCIDR: clusterCidr.join(',') },
   };
   return escapeJson(JSON.stringify(state)).replaceAll('<', '\\u003c');
