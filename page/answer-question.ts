@@ -42,14 +42,15 @@ export function answerQuestion({ question }: Request, { loaded, options, dumps }
     return { text, isExplained: false, findings: [], lit: undefined };
   }
   const text = printPrettyExplanation(explanation, { colors: noColors, isVerbose: false });
-  return { text, isExplained: true, findings: [], lit: litOf(explanation) };
+  return { text, isExplained: true, findings: [], lit: litOf(explanation, rest.nodeName) };
 }
 
 const CLIENTS = { outside: 'outside', pod: 'pods', node: 'node' } as const;
 
-/** What lights up. */
-function litOf({ connection, path, ways }: Explanation): Lit {
-  const { destination, port, target = '', origin } = connection;
+/** What lights up. A picture of no node in particular has the pods of all nodes in one box. */
+function litOf({ connection, path, ways }: Explanation, nodeName: string | undefined): Lit {
+  const { destination, port, target = '', origin, client = '' } = connection;
+  const isPod = nodeName === undefined && /^(?:a )?pod\b/.test(client);
   const steps = [...path, ...ways.flatMap((way) => way.path)];
   const rules = steps.flatMap(({ place }) =>
     place === undefined ? [] : [{ chain: place.chain, rule: place.rule ?? '', line: place.line }],
@@ -57,7 +58,7 @@ function litOf({ connection, path, ways }: Explanation): Lit {
   const served = ways.filter(({ result }) => result === 'endpoint');
   return {
     service: / of (\S+?\/[^:\s]+)/.exec(target)?.[1] ?? '',
-    client: CLIENTS[origin],
+    client: isPod ? CLIENTS.pod : CLIENTS[origin],
     targets: [joinHostPort(destination, port), `*:${port}`],
     endpoints: served.map((way) => joinHostPort(way.destination, way.port)),
     isRefused: served.length === 0,

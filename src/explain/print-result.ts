@@ -118,7 +118,7 @@ function printGroup(
   const isSent = first.destination !== connection.destination || first.port !== connection.port;
   const way = isSent ? ` on the way to ${to}${others.length === 0 ? '' : ` and ${others.length} more`}` : '';
   const { refusal } = first;
-  const whose = refusal?.owner === undefined ? '' : ` by ${refusal.owner}`;
+  const whose = refusal?.owner === undefined ? '' : ` by ${escapeText(refusal.owner)}`;
   const why = refusal === undefined ? '' : `${whose}: ${escapeText(refusal.reason)}`;
   switch (first.result) {
     case 'rejected':

@@ -108,7 +108,7 @@ function printStep(
   const { table, chain, line, rule } = place;
   const when = given.length === 0 ? '' : ` if ${escapeText(given.join(' and '))}`;
   const reason = words === undefined ? '' : `: ${escapeText(words)}`;
-  const head = `  ${table} ${label(escapeText(chain))} ${escapeText(effect)}${when}${reason}`;
+  const head = `  ${escapeText(table)} ${label(escapeText(chain))} ${escapeText(effect)}${when}${reason}`;
   const number = line === undefined ? '' : `line ${line}`;
   if (rule === undefined) return [head];
   if (!isVerbose) return [number === '' ? head : `${head} ${faint(`(${number})`)}`];

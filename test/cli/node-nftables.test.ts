@@ -115,6 +115,18 @@ describe('explain', () => {
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cut off') });
   });
 
+  test('no name of a table or chain acts on a terminal', async () => {
+    const text = COMPACT.replaceAll('ip kube-proxy', 'ip \u001b[2Jkube-proxy').replaceAll(
+      'services',
+      'ser\u0007vices',
+    );
+    const args = ['--rules', '-', '--from', '192.0.2.7', '--to', '10.96.0.80:80', '-v'];
+    const { stdout, stderr } = await runQuietly(['explain', ...args], text);
+    expect(`${stdout}${stderr}`).not.toBe('');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+
   test('an element that no rule leads to is named', async () => {
     const text = COMPACT.replace(/^\t\tip daddr \. meta l4proto \. th dport vmap @service-ips\n/gm, '');
     const { answer } = await explain(text);

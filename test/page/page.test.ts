@@ -96,6 +96,17 @@ describe.skipIf(!hasBrowser)('the page in Chromium', () => {
     await page.close();
   });
 
+  test('a pod lights up as one, also where no node is chosen', async () => {
+    const question = { from: '10.244.1.9', to: 'default/frontend:http' };
+    const { page, check } = await openPage(browser, { fragment: fragmentOf(quickstart({ question })) });
+    await page.waitForSelector('#picture svg.explained');
+    const lit = await page.locator('#picture .box.lit .title').allTextContents();
+    expect(lit).toContain('pods');
+    expect(lit).not.toContain('outside');
+    check();
+    await page.close();
+  });
+
   test.each([
     ['iptables', '-A '],
     ['nftables', 'chain '],

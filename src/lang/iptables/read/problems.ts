@@ -20,7 +20,7 @@ const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] 
   },
   {
     looks: /^\{ ?"nftables"/,
-    hint: 'this is what "nft -j" prints: its rules are those of --mode nftables; take "iptables-save" here',
+    hint: 'this is what "nft -j" prints, rules of nft, which are those of --mode nftables; take "iptables-save" here',
   },
   {
     looks: /^Name: \S/,
