@@ -57,9 +57,9 @@ export function describeSavedNode({ start }: SharedUML): void {
       return host.must(['sh', '-ec', `${rules}; ipset save; ipvsadm --save --numeric`]);
     }
 
-    async function drift(family: 'IPv4' | 'IPv6') {
+    async function drift(family: 'IPv4' | 'IPv6', ...more: readonly string[]) {
       const rules = await save(family);
-      const flags = ['--rules', '-', '--family', family.toLowerCase(), ...FLAGS];
+      const flags = ['--rules', '-', '--family', family.toLowerCase(), ...FLAGS, ...more];
       return runQuietly(['diff', input, ...flags], rules);
     }
 
@@ -90,7 +90,7 @@ export function describeSavedNode({ start }: SharedUML): void {
       async (command, said) => {
         await host.must(['sh', '-ec', command]);
         const family = command.includes('fd00') || command.includes('KUBE-6') ? 'IPv6' : 'IPv4';
-        const { exitCode, stdout } = await drift(family);
+        const { exitCode, stdout } = await drift(family, '-v');
         expect(stdout).toContain(said);
         expect(exitCode).toBe(1);
         await runIPVSScript(host, everything);
