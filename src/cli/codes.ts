@@ -41,6 +41,15 @@ dependencies were not fetched, values that do not fit.`,
     explanation: `A folder that was given holds a symbolic link whose target is missing, so there is nothing to read. Test
 data has such links on purpose; elsewhere a file was moved or deleted. A link that is named itself is an error.`,
   },
+  'link-stays-inside': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'a link in a folder leads out of the repository, or out of the folder where it is in none',
+    explanation: `A folder that was given holds a symbolic link to a file or folder elsewhere. Links within a work
+tree of Git, or within the folder where there is none, are followed; others are not, since whoever can add a link to a
+repository could have any file of the machine read, and lines of it shown. kubectl follows no link to a folder for that
+reason. What the link leads to is read when it is named.`,
+  },
   'unrendered-chart': {
     category: 'input',
     severity: 'info',

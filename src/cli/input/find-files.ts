@@ -2,11 +2,11 @@ import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'no
 import { basename, dirname, join } from 'node:path';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { PROJECT_FILE } from '../project/find-project.ts';
-import type { NamedPlace } from '../project/name-file.ts';
+import { isWithin, type NamedPlace } from '../project/name-file.ts';
 import { CHAINSAW_TEST, readChainsawTest } from './chainsaw-test.ts';
 import { CHART_FILE } from './chart.ts';
 import { type IgnorePattern, isIgnored } from './glob.ts';
-import { enclosingScope, type IgnoreScope, isLeftOutIn, scopeOf } from './ignore-files.ts';
+import { enclosingScope, type IgnoreScope, isLeftOutIn, scopeOf, workTreeOf } from './ignore-files.ts';
 import { KUSTOMIZATION_NAMES, type Kustomization, type Recipe, readKustomization } from './kustomization.ts';
 import { withSlashes } from './with-slashes.ts';
 
@@ -33,6 +33,8 @@ export interface FoundTree {
   readonly expectations: readonly FoundFile[];
   /** Links that lead nowhere. */
   readonly danglingLinks: readonly string[];
+  /** Links that lead out of the tree. */
+  readonly strayLinks: readonly string[];
   /** What a .gitignore or .svcgenignore leaves out. */
   readonly ignored: readonly string[];
   readonly problems: readonly FindProblem[];
@@ -43,6 +45,8 @@ interface Walk extends FoundTree {
   readonly patterns: readonly IgnorePattern[];
   /** It is in a work tree of Git, whose .gitignore counts. */
   readonly hasGit: boolean;
+  /** Where links may lead. */
+  readonly bounds: string;
   readonly visited: Set<string>;
   readonly files: FoundFile[];
   readonly charts: NamedPlace[];
@@ -50,6 +54,7 @@ interface Walk extends FoundTree {
   readonly tests: Recipe[];
   readonly expectations: FoundFile[];
   readonly danglingLinks: string[];
+  readonly strayLinks: string[];
   readonly ignored: string[];
   readonly problems: FindProblem[];
 }
@@ -61,7 +66,8 @@ const EXTENSION = /\.(?:ya?ml|json)$/i;
 
 /**
  * The `.yaml`, `.yml` and `.json` files in a folder and all below it, sorted by name, folder by folder. Links are
- * followed. Left out: what `patterns` match, what .gitignore and .svcgenignore leave out, hidden files and folders, charts,
+ * followed within the work tree of Git around the folder, or within the folder where there is none: who writes a repository
+ * decides what its links name, but not what is read on the machine that checks it. Left out: what `patterns` match, what .gitignore and .svcgenignore leave out, hidden files and folders, charts,
  * and modules of others (`node_modules`, Go's `vendor`).
  */
 export function findFiles(
@@ -69,10 +75,12 @@ export function findFiles(
   { patterns, ignoreVcs, location = folder }: WalkOptions & Partial<Pick<NamedPlace, 'location'>>,
 ): FoundTree {
   const realPath = realPathOf(location);
-  const { hasGit, scope } = enclosingScope(realPath, ignoreVcs);
+  const top = workTreeOf(realPath);
+  const { hasGit, scope } = enclosingScope(realPath, ignoreVcs ? top : undefined);
   const walk: Walk = {
     patterns,
     hasGit,
+    bounds: top ?? realPath,
     visited: new Set(),
     files: [],
     charts: [],
@@ -80,6 +88,7 @@ export function findFiles(
     tests: [],
     expectations: [],
     danglingLinks: [],
+    strayLinks: [],
     ignored: [],
     problems: [],
   };
@@ -138,6 +147,7 @@ function visitEntry(entry: Dirent, place: Place, walk: Walk): void {
   const isFolder = kind?.isDirectory() === true;
   if (!isFolder && !EXTENSION.test(entry.name) && !KUSTOMIZATION_NAMES.has(entry.name)) return;
   if (isLeftOutIn(place.scope, { path: place.location, isFolder })) walk.ignored.push(place.path);
+  else if (kind !== undefined && !isWithin(place.realPath, walk.bounds)) walk.strayLinks.push(place.path);
   else if (isFolder) visitFolder(place, walk);
   else if (KUSTOMIZATION_NAMES.has(entry.name) && kind?.isFile() === true)
     walk.kustomizations.push(readKustomization(place, dirname(place.realPath)));

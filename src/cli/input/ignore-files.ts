@@ -55,14 +55,14 @@ export function isLeftOutIn(
 }
 
 /**
- * The work tree that a folder is in, and what its outer folders leave out. A folder that they leave out itself was named all
- * the same, so that nothing of theirs holds in it.
+ * What the outer folders of a folder leave out. A folder that they leave out itself was named all the same, so that nothing
+ * of theirs holds in it.
+ * @param top of the work tree whose .gitignore files count; undefined: none does
  */
 export function enclosingScope(
   folder: string,
-  wantsGit: boolean,
+  top: string | undefined,
 ): { readonly hasGit: boolean; readonly scope: IgnoreScope | undefined } {
-  const top = wantsGit ? workTreeOf(folder) : undefined;
   if (top === undefined) return { hasGit: false, scope: undefined };
   const steps = relative(top, folder)
     .split(sep)
@@ -77,7 +77,8 @@ export function enclosingScope(
   return { hasGit: true, scope };
 }
 
-function workTreeOf(folder: string): string | undefined {
+/** The top of the work tree of Git that a folder is in. */
+export function workTreeOf(folder: string): string | undefined {
   for (let path = folder; ; path = dirname(path)) {
     if (existsSync(join(path, '.git'))) return path;
     if (dirname(path) === path) return undefined;

@@ -134,10 +134,11 @@ function addExpectations(files: readonly FoundFile[], { seen, expectations }: Re
 
 function addFolder({ path: folder, location }: NamedPlace, reading: Reading): void {
   const tree = findFiles(folder, { ...reading.walk, location });
-  const { charts, kustomizations, danglingLinks, ignored, problems } = tree;
+  const { charts, kustomizations, danglingLinks, strayLinks, ignored, problems } = tree;
   const { files, unfinished, passedOver } = sortOut(tree.files, tree);
   for (const { path, reason } of problems) reading.diagnostics.push(unreadable(path, reason));
   for (const path of danglingLinks) reading.diagnostics.push(leadsNowhere(path));
+  for (const path of strayLinks) reading.diagnostics.push(leadsOutside(path));
   for (const chart of charts)
     reading.diagnostics.push(unrenderedChart(chart, { isNamed: chart.path === folder }));
   for (const file of files) addFile({ ...file, isFound: true }, reading);
@@ -203,6 +204,16 @@ function leadsNowhere(path: string): Diagnostic {
     severity: 'warning',
     file: path,
     message: `the link ${quote(path)} leads nowhere: it is passed over`,
+  });
+}
+
+function leadsOutside(path: string): Diagnostic {
+  return fileProblem({
+    code: 'link-stays-inside',
+    severity: 'warning',
+    file: path,
+    message: `the link ${quote(path)} leads out of the repository or the folder that was given: it is passed over`,
+    hint: 'name it, or what it leads to, and it is read',
   });
 }
 

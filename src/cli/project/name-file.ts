@@ -16,6 +16,10 @@ export interface NamedPlace {
 export function nameFile(path: string, folder: string | undefined): string {
   if (folder === undefined) return path;
   if (path === folder) return '.';
-  const start = folder.endsWith(sep) ? folder : `${folder}${sep}`;
-  return path.startsWith(start) ? relative(folder, path) : path;
+  return isWithin(path, folder) ? relative(folder, path) : path;
+}
+
+/** Whether a path is a folder or somewhere below it. Both are of one kind: without links, or as they were named. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }

@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, sep, win32 } from 'node:path';
+import { dirname, isAbsolute, join, win32 } from 'node:path';
 import { Command, InvalidArgumentError, type Option } from 'commander';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { inputProblem } from '../../library/problem.ts';
@@ -15,6 +15,7 @@ import { readBytes } from '../input/read-bytes.ts';
 import { EVERY_NODE } from '../options/node-options.ts';
 import { addProjectOptions, PROJECT_FIELDS } from '../options/project-options.ts';
 import { PROJECT_FILE } from './find-project.ts';
+import { isWithin } from './name-file.ts';
 import type { Project, ProjectField, ProjectSetting } from './project.ts';
 
 export interface ReadProject {
@@ -175,10 +176,8 @@ function staysInside(path: string): boolean {
 function leadsAway(path: string, folder: string): boolean {
   try {
     const real = realpathSync(path);
-    const home = realpathSync(folder);
-    const isInside = real === home || real.startsWith(home.endsWith(sep) ? home : `${home}${sep}`);
     const stats = statSync(real);
-    return !isInside || !(stats.isFile() || stats.isDirectory());
+    return !isWithin(real, realpathSync(folder)) || !(stats.isFile() || stats.isDirectory());
   } catch {
     return false;
   }
