@@ -1,20 +1,54 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { documents, fencesOf, readFences } from './support/docs/fences.ts';
+import { deadLinks } from './support/docs/links.ts';
 
-/** Paths in backticks: from the root; of a README also from its folder, the one above, or src. `<name>`: any name. */
-const PATH = /`([\w.-]+(?:\/[\w.<>-]+)*)`/g;
-const IN_REPOSITORY = /^(?:src|test|docs|scripts|schemas|fixtures|bench)(?:\/|$)/;
+/**
+ * Paths in backticks, from the root of the repository; those of a README also from its folder, the one above, or src.
+ * `<name>` stands for any name.
+ */
+const PATH = /`([\w.-]+(?:\/[\w.<>-]+)*\/?)`/g;
+const IN_REPOSITORY = /^(?:src|test|docs|scripts|schemas|fixtures|bench|examples|page|man|site)\//;
 
 function pathsIn(file: string): readonly string[] {
   const names = [...readFileSync(file, 'utf8').matchAll(PATH)].map(([, name = '']) => name);
   return names.filter((name) => !name.includes('<'));
 }
 
-test('every path on docs/architecture.md exists', () => {
-  const paths = pathsIn('docs/architecture.md').filter((name) => IN_REPOSITORY.test(name));
-  expect(paths.length).toBeGreaterThan(60);
-  expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+describe.each(documents())('%s', (document) => {
+  test('every path that it names exists', () => {
+    const paths = pathsIn(document).filter((name) => IN_REPOSITORY.test(name));
+    const starts = document.endsWith('README.md') ? ['', dirname(document)] : [''];
+    expect(paths.filter((path) => !starts.some((start) => existsSync(join(start, path))))).toEqual([]);
+  });
+
+  test('no link is dead', () => expect(deadLinks(document)).toEqual([]));
+
+  test('its blocks say what they are, and those of YAML are YAML', () => {
+    for (const { line, language, text } of readFences(document)) {
+      expect(language, `line ${line}: which language is this block in?`).not.toBe('');
+      if (language !== 'yaml') continue;
+      const errors = parseAllDocuments(text).flatMap((each) => each.errors);
+      expect(errors, `line ${line}`).toEqual([]);
+    }
+  });
+});
+
+test('docs/architecture.md names what it is about', () => {
+  expect(pathsIn('docs/architecture.md').filter((name) => IN_REPOSITORY.test(name)).length).toBeGreaterThan(
+    60,
+  );
+});
+
+test('the links of docs/rules.md lead somewhere', () => expect(deadLinks('docs/rules.md')).toEqual([]));
+
+test('a block whose first line means nothing is an error', () => {
+  expect(() => fencesOf('a.md', 'text\n\n```sh norun\nrm -r .\n```\n')).toThrow('a.md:3');
+  expect(fencesOf('a.md', '- a list\n\n  ```sh root\n  ls\n  ```\n')).toMatchObject([
+    { line: 3, language: 'sh', isRoot: true, notRun: undefined, text: 'ls\n' },
+  ]);
 });
 
 const readmes = readdirSync('src', { recursive: true, encoding: 'utf8' })
