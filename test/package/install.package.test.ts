@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyWorkTree } from '../support/copy-work-tree.ts';
+import { pack } from '../support/package/pack.ts';
 
 /** Every major version that the package says it supports and that is maintained. */
 const NODE_VERSIONS = ['20', '22', '24'];
@@ -14,15 +14,6 @@ afterAll(() => rmSync(dir, { recursive: true }));
 /** Runs a program to its end. @throws Error with what it printed when it fails */
 function run(program: string, args: readonly string[], cwd = dir): string {
   return execFileSync(program, [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-function pack(name: string): string {
-  const folder = join(dir, name);
-  copyWorkTree(folder);
-  run('npm', ['pack'], folder);
-  const tarball = readdirSync(folder).find((each) => each.endsWith('.tgz'));
-  if (tarball === undefined) throw new Error('npm pack has made no tarball');
-  return join(folder, tarball);
 }
 
 function install(tarball: string, name: string, ...options: readonly string[]): string {
@@ -43,12 +34,12 @@ function nodeOf(version: string): string {
 let tarball = '';
 let prefix = '';
 beforeAll(() => {
-  tarball = pack('first');
+  tarball = pack(join(dir, 'first'));
   prefix = install(tarball, 'prefix');
 });
 
 test('npm pack gives the same bytes twice', () => {
-  expect(readFileSync(pack('second')).equals(readFileSync(tarball))).toBe(true);
+  expect(readFileSync(pack(join(dir, 'second'))).equals(readFileSync(tarball))).toBe(true);
 });
 
 describe('the package', () => {
