@@ -23,7 +23,8 @@ function view(files: Readonly<Record<string, string>>) {
 describe('a page, which is made to be sent, holds no Secret', () => {
   test.each([
     'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: HUNTER2}\n',
-    `${SERVICE}---\n{ "kind" : "Secret", "stringData": { "password": "HUNTER2" } }\n`,
+    `# all of it\n---\n{ "kind" : "Secret", "stringData": { "password": "HUNTER2" } }\n`,
+    `kind: List\nitems:\n- stringData: {a: HUNTER2}\n  kind: Secret\n- kind: Service\n`,
     "kind: 'Secret' # HUNTER2\n",
   ])('%j', (text) => {
     const { status, stderr, page } = view({ 'web.yaml': SERVICE, 'secret.yaml': text });
@@ -31,6 +32,21 @@ describe('a page, which is made to be sent, holds no Secret', () => {
     expect(stderr).toMatch(/secret\.yaml" is left out of the page: it holds a Secret/);
     expect(page).toContain('10.96.0.10');
     expect(page).not.toContain('HUNTER2');
+  });
+
+  test('but what stands beside it in a file, line for line', () => {
+    const secret = 'apiVersion: v1\nkind: Secret\nstringData:\n  text: |\n    ---\n    HUNTER2\n';
+    for (const lineBreak of ['\n', '\r\n']) {
+      const all = [secret, SERVICE.replaceAll('web', 'first'), secret, SERVICE].join('---\n');
+      const { status, stderr, page = '' } = view({ 'all.yaml': all.replaceAll('\n', lineBreak) });
+      expect(status).toBe(0);
+      expect(stderr).toMatch(/a part of ".*all\.yaml" is left out of the page: it holds a Secret/);
+      expect(page).not.toContain('HUNTER2');
+      const [, state = ''] = /id="state">(.*?)<\/script>/.exec(page) ?? [];
+      const { text } = JSON.parse(state).files[0];
+      expect(text.split(lineBreak).indexOf('metadata: {name: web}')).toBe(21);
+      expect(text.split(lineBreak)).toHaveLength(all.split('\n').length);
+    }
   });
 
   test('and is not made of Secrets alone', () => {

@@ -121,12 +121,14 @@ async function view({ page, inputs, flags }: ViewRequest, terminal: Terminal): P
   const { files, diagnostics } = readInputs(inputs, inputRequest(flags), terminal);
   await report(diagnostics, flags, terminal);
   if (hasErrors(diagnostics)) return EXIT.inputErrors;
-  const all = files.map((file) => ({ path: file.path, text: textOf(file) }));
-  const shown = all.filter(({ text }) => !SECRET.test(text));
-  for (const { path, text } of all)
-    if (SECRET.test(text))
-      say(terminal, `${JSON.stringify(path)} is left out of the page: it holds a Secret`);
-  if (shown.length === 0 && all.length > 0) {
+  const shown = files.flatMap((file): readonly PageFile[] => {
+    const { text, hasSecret } = withoutSecrets(textOf(file));
+    const name = JSON.stringify(file.path);
+    const left = text === undefined ? name : `a part of ${name}`;
+    if (hasSecret) say(terminal, `${left} is left out of the page: it holds a Secret`);
+    return text === undefined ? [] : [{ path: file.path, text }];
+  });
+  if (shown.length === 0 && files.length > 0) {
     say(terminal, 'error: nothing is left for the page: give Services, Pods and Nodes without Secrets');
     return EXIT.inputErrors;
   }
@@ -141,6 +143,25 @@ async function view({ page, inputs, flags }: ViewRequest, terminal: Terminal): P
 
 /** A page is made to be sent: whatever spells the kind like this stays out of it. */
 const SECRET = /\bkind["']?[ \t]*:[ \t]*["']?Secret\b/;
+
+/** A separator of documents (YAML 1.2.2, 9.1.2). */
+const DOCUMENT = /^(?=---(?:[ \t]|\r?$))/m;
+
+/** Takes documents that hold a Secret out of a text, whose other lines stay where they are; undefined: nothing is left. */
+function withoutSecrets(text: string): { readonly text: string | undefined; readonly hasSecret: boolean } {
+  if (!SECRET.test(text)) return { text, hasSecret: false };
+  const documents = text.split(DOCUMENT);
+  const isLeft = documents.some((document) => !SECRET.test(document) && CONTENT.test(document));
+  const shown = documents.map((document) => {
+    if (!SECRET.test(document)) return document;
+    const lineBreaks = document.replaceAll(/[^\r\n]+/g, '');
+    return `${document.startsWith('---') ? '--- ' : ''}# a Secret is left out here${lineBreaks}`;
+  });
+  return { text: isLeft ? shown.join('') : undefined, hasSecret: true };
+}
+
+/** A line that is no comment. */
+const CONTENT = /^(?!---)[^\s#]/m;
 
 /** Where the page holds its first state: data, which no browser runs. */
 const STATE = /(<script type="application\/json" id="state">)(<\/script>)/;
