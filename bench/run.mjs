@@ -8,6 +8,7 @@ import { benchCurrent } from './current-bench.mjs';
 import { benchDiff } from './diff-bench.mjs';
 import { benchDiscovery } from './discovery.mjs';
 import { benchEveryNode } from './every-node-bench.mjs';
+import { benchExpectations } from './expectations-bench.mjs';
 import { benchLoading, benchSetUp } from './kernel-bench.mjs';
 import { benchLargeCluster } from './large-cluster-bench.mjs';
 import { benchStartUp } from './start-up-bench.mjs';
@@ -20,6 +21,7 @@ const BENCHES = {
   validate: benchValidate,
   discovery: benchDiscovery,
   diff: benchDiff,
+  expectations: benchExpectations,
   current: benchCurrent,
   loading: benchLoading,
   'set-up': benchSetUp,

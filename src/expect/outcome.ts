@@ -1,7 +1,7 @@
 import { explainWays, type OwnerOf } from '../explain/explain-ways.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { firstPacket, planConnection } from '../explain/plan-connection.ts';
-import { findTarget, type TargetAddress } from '../explain/targets.ts';
+import type { TargetAddress } from '../explain/targets.ts';
 import { connectionVerdict } from '../explain/verdict.ts';
 import { add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
 import { cidrContains } from '../model/ip.ts';
@@ -159,7 +159,7 @@ interface Refused extends TargetAddress {
 /** Why the Service does not serve it: what its policies have decided for such a client. */
 function reasonOf({ target }: PlannedConnection, site: Site, refused: Refused): Reason | undefined {
   if (refused.ways.every(({ end }) => end.kind === 'delivered')) return 'no-rule';
-  const found = target ?? findTarget(site.state, refused, false);
+  const found = target ?? site.targetAt(refused, false);
   if (found === undefined) return undefined;
   const { servicePort, role } = found;
   const delivery = deliveryOf(servicePort, role, refused);

@@ -3,7 +3,6 @@ import type { WantedClient } from '../explain/plan-connection.ts';
 import {
   chooseTarget,
   describeTarget,
-  findTarget,
   type Role,
   type Target,
   type TargetAddress,
@@ -237,7 +236,7 @@ function targetsIn(words: TargetWords, site: Site, isFromOutside: boolean): read
     const { ip: destination, port, protocol, family } = words;
     const address = { destination, port, protocol };
     if (family !== site.state.family) return [];
-    const target = findTarget(site.state, address, isLocal(site.host, destination));
+    const target = site.targetAt(address, isLocal(site.host, destination));
     return [
       {
         address,

@@ -4,6 +4,7 @@ import { invariant } from '../diagnostic/invariant.ts';
 import { groupBy } from '../explain/group-ways.ts';
 import { type KnownAddresses, knownAddresses, nodeFacts } from '../explain/known-addresses.ts';
 import type { NodeFacts } from '../explain/plan-connection.ts';
+import { type TargetFinder, targetFinder } from '../explain/targets.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily, Pod } from '../model/cluster.ts';
@@ -51,6 +52,7 @@ export interface Site {
   readonly addresses: readonly string[];
   readonly facts: NodeFacts;
   readonly firewall: Firewall;
+  readonly targetAt: TargetFinder;
   /** The ports of a Service, by `namespace/name`. */
   readonly portsOf: (service: string) => readonly ServicePort[];
 }
@@ -126,6 +128,14 @@ function siteMaker(
     const firewall = mode.firewall(state, setting, host);
     const nodeIP = addresses.find((ip) => familyOf(ip) === family);
     const facts = nodeFacts(cluster, known, { family, host, node, nodeIP, state });
-    return { state, host, addresses, facts, firewall, portsOf: (service) => ports.get(service) ?? [] };
+    return {
+      state,
+      host,
+      addresses,
+      facts,
+      firewall,
+      targetAt: targetFinder(state),
+      portsOf: (service) => ports.get(service) ?? [],
+    };
   };
 }

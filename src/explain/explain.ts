@@ -31,9 +31,9 @@ import {
   chooseTarget,
   type DumpNames,
   describeTarget,
-  findTarget,
   type Target,
   type TargetAddress,
+  targetFinder,
 } from './targets.ts';
 import { connectionVerdict } from './verdict.ts';
 
@@ -88,7 +88,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const planned = planConnection(request.client, aim.destination, facts);
   if (planned === undefined) return { kind: 'failed', diagnostic: nodeAddressMissing() };
   const target =
-    state === undefined ? undefined : findTarget(state, planned, isLocal(host, planned.destination));
+    state === undefined ? undefined : targetFinder(state)(planned, isLocal(host, planned.destination));
   const connection = { ...planned, target: target === undefined ? undefined : describeTarget(target) };
   const packet = firstPacket(planned, request.client, facts);
   const followed = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);

@@ -38,19 +38,30 @@ export interface TargetAddress {
 }
 
 /** What an address and port is among the Services; addresses go before nodePorts. `isLocal`: it is one of the node's. */
-export function findTarget(
-  { servicePorts }: NodeState,
-  { protocol, destination, port }: TargetAddress,
-  isLocal: boolean,
-): Target | undefined {
-  const candidates = servicePorts
-    .filter((servicePort) => servicePort.protocol.toLowerCase() === protocol)
-    .flatMap(targetsOf)
-    .filter((target) => target.port === port);
-  return (
-    candidates.find(({ ip }) => ip === destination) ??
-    (isLocal ? candidates.find(({ role }) => role === 'nodePort') : undefined)
-  );
+export type TargetFinder = (address: TargetAddress, isLocal: boolean) => Target | undefined;
+
+/** Services are looked through once, when somebody asks. */
+export function targetFinder({ servicePorts }: NodeState): TargetFinder {
+  let known: Map<string, Target> | undefined;
+  return ({ protocol, destination, port }, isLocal) => {
+    known ??= groupTargets(servicePorts);
+    const place = `${protocol} ${port}`;
+    return known.get(`${place} ${destination}`) ?? (isLocal ? known.get(place) : undefined);
+  };
+}
+
+/** By protocol, port and address; nodePorts by protocol and port. */
+function groupTargets(servicePorts: readonly ServicePort[]): Map<string, Target> {
+  const known = new Map<string, Target>();
+  for (const servicePort of servicePorts) {
+    for (const target of targetsOf(servicePort)) {
+      const { ip, port } = target;
+      const place = `${servicePort.protocol.toLowerCase()} ${port}`;
+      const key = ip === undefined ? place : `${place} ${ip}`;
+      if (!known.has(key)) known.set(key, target);
+    }
+  }
+  return known;
 }
 
 /** `the clusterIP of default/web:http`. */

@@ -185,7 +185,10 @@ export function makeDiagrams(): Diagrams {
     byShare: (diagram) =>
       sharesIn(diagram).map((share) => ({
         share,
-        when: changeLeaves(diagram, (each) => (areEqual(each, share) ? all : none)),
+        when:
+          diagram.kind === 'share'
+            ? all
+            : changeLeaves(diagram, (each) => (areEqual(each, share) ? all : none)),
       })),
     questions: () => [...questions.values()],
     isSpent: () => work > BUDGET,

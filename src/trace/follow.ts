@@ -5,16 +5,18 @@ import type { BaseChain, Firewall, Hook, TracedRule } from '../lang/packet/rules
 import type { Verdict } from '../lang/packet/verdict.ts';
 import { type Step, type Trail, withItem } from '../lang/packet/way.ts';
 import { type Diagram, makeDiagrams, type Question } from './diagram.ts';
-import { schedule, schedulingPriority } from './schedule.ts';
 import {
   type EndedFlow,
+  emptyPool,
   type Flow,
   gather,
   gatherEnded,
   isSpent,
   type Journey,
-  walkBaseChain,
-} from './walk-chain.ts';
+  type Pool,
+} from './flows.ts';
+import { schedule, schedulingPriority } from './schedule.ts';
+import { walkBaseChain } from './walk-chain.ts';
 
 /** What becomes of a connection: all ways with the same end, packet and share are one. */
 export interface FollowedWay {
@@ -44,8 +46,8 @@ interface Node {
   readonly firewall: Firewall;
   readonly host: Host;
   readonly journey: Journey;
-  readonly refused: Map<string, EndedFlow>;
-  readonly delivered: Readonly<Record<'node' | 'elsewhere', Map<string, Flow>>>;
+  readonly refused: Pool<EndedFlow>;
+  readonly delivered: Readonly<Record<'node' | 'elsewhere', Pool<Flow>>>;
 }
 
 /** So many rules are applied for one connection: most of a second. */
@@ -62,9 +64,13 @@ const MAX_STEPS = 2000;
  * priorities, routing. A packet without incoming interface is one of the node's own processes.
  */
 export function follow(firewall: Firewall, host: Host, packet: Packet): Followed {
-  const journey = { diagrams: makeDiagrams(), budget: { rules: MAX_RULES, flows: MAX_FLOWS } };
-  const delivered = { node: new Map<string, Flow>(), elsewhere: new Map<string, Flow>() };
-  const node: Node = { firewall, host, journey, refused: new Map(), delivered };
+  const journey = {
+    diagrams: makeDiagrams(),
+    budget: { rules: MAX_RULES, flows: MAX_FLOWS },
+    keys: new Map(),
+  };
+  const delivered = { node: emptyPool<Flow>(), elsewhere: emptyPool<Flow>() };
+  const node: Node = { firewall, host, journey, refused: emptyPool(), delivered };
   const start: Flow = { packet, share: journey.diagrams.all, steps: undefined, assumed: 0 };
   if (packet.inInterface.kind === 'none') leave(node, passHook(node, 'OUTPUT', [start]));
   else enter(node, passHook(node, 'PREROUTING', [start]));
@@ -82,11 +88,9 @@ function waysOf({ journey: { diagrams }, refused, delivered }: Node): readonly F
   const isRefusal = (verdict: Verdict): verdict is Exclude<Verdict, { readonly kind: 'accept' }> =>
     verdict.kind !== 'accept';
   return [
-    ...[...refused.values()].flatMap((flow) =>
-      isRefusal(flow.verdict) ? split(flow, flow.verdict, flow.by) : [],
-    ),
+    ...refused.flows.flatMap((flow) => (isRefusal(flow.verdict) ? split(flow, flow.verdict, flow.by) : [])),
     ...(['elsewhere', 'node'] as const).flatMap((to) =>
-      [...delivered[to].values()].flatMap((flow) => split(flow, { kind: 'delivered', to }, [])),
+      delivered[to].flows.flatMap((flow) => split(flow, { kind: 'delivered', to }, [])),
     ),
   ];
 }
@@ -145,14 +149,14 @@ function passHook(
 ): readonly Flow[] {
   let waiting = flows;
   for (const walk of walkersOf(firewall, host, { hook, journey })) {
-    const accepted = new Map<string, Flow>();
+    const accepted = emptyPool<Flow>();
     for (const flow of waiting) {
       for (const ended of walk(flow)) {
         if (ended.verdict.kind === 'accept') gather(journey, accepted, ended);
         else gatherEnded(journey, refused, withoutMark(ended));
       }
     }
-    waiting = [...accepted.values()];
+    waiting = accepted.flows;
   }
   return waiting;
 }

@@ -4,7 +4,7 @@ import { type Packet, sendTo } from '../lang/packet/packet.ts';
 import type { Hook } from '../lang/packet/rules.ts';
 import { withItem } from '../lang/packet/way.ts';
 import type { IPVSScheduler } from '../model/ipvs-settings.ts';
-import type { EndedFlow, Flow, Journey } from './walk-chain.ts';
+import type { EndedFlow, Flow, Journey } from './flows.ts';
 
 /** Hooks at which IPVS takes packets, and when: just before sources, and just after destinations are translated. */
 const PRIORITIES: Partial<Readonly<Record<Hook, number>>> = { INPUT: 98, OUTPUT: -99 };

@@ -1,46 +1,18 @@
 import { isNone } from '../lang/packet/fraction.ts';
-import type { Unknown } from '../lang/packet/holds.ts';
-import { type Packet, packetKey } from '../lang/packet/packet.ts';
-import type { BaseChain, Branch, Hook, TracedRule } from '../lang/packet/rules.ts';
-import type { Verdict } from '../lang/packet/verdict.ts';
-import { joined, type Step, type Trail, withItem } from '../lang/packet/way.ts';
-import type { Diagram, Diagrams } from './diagram.ts';
-
-/** A packet as it is at some point of its way. All ways that lead to the same packet are one. */
-export interface Flow {
-  readonly packet: Packet;
-  /** Of all connections, how many get here. */
-  readonly share: Diagram;
-  /** One of the ways to get here: the one on which the fewest open questions had to be answered with yes. */
-  readonly steps: Trail<Step> | undefined;
-  readonly assumed: number;
-}
-
-/** A flow that a verdict has ended. */
-export interface EndedFlow extends Flow {
-  readonly verdict: Verdict;
-  /** The rules of one chain that refused it, or that nobody can follow; none: a policy, or it was accepted. */
-  readonly by: readonly TracedRule[];
-}
-
-/** What following one connection may still cost, whatever the rules are. */
-export interface Budget {
-  /** Rules that are asked about a packet. */
-  rules: number;
-  /** Packets that rules have made. */
-  flows: number;
-}
-
-/** What walking needs to know of the connection, beside the packet. */
-export interface Journey {
-  readonly diagrams: Diagrams;
-  readonly budget: Budget;
-}
-
-/** Nothing more can be found out. */
-export function isSpent({ diagrams, budget }: Journey): boolean {
-  return budget.rules < 0 || budget.flows < 0 || diagrams.isSpent();
-}
+import type { Packet } from '../lang/packet/packet.ts';
+import type { Application, BaseChain, Branch, Hook, TracedRule } from '../lang/packet/rules.ts';
+import { joined, type Step, withItem } from '../lang/packet/way.ts';
+import {
+  type EndedFlow,
+  emptyPool,
+  type Flow,
+  gather,
+  gatherEnded,
+  isSpent,
+  type Journey,
+  keyOf,
+  type Pool,
+} from './flows.ts';
 
 /** So many packets at once come of rules that are not understood, if anything. */
 const MAX_WAITING = 1000;
@@ -71,22 +43,35 @@ export function walkBaseChain(
 ): readonly EndedFlow[] {
   const walk: Walk = { hook, base, journey, known: new Map() };
   const { ended, left } = walkChain(walk, { chain: base.name, packet: flow.packet, depth: 0 });
-  const { policy } = base;
+  const all: EndedFlow[] = [];
+  for (const each of ended) {
+    const whole = endedAfter(walk, flow, each);
+    if (whole !== undefined) all.push(whole);
+  }
+  if (left.length === 0) return all;
+  const verdict = { kind: base.policy };
   const step: Step = { kind: 'policy', hook, base };
-  const leftOver = left.map((each) => ({
-    ...(policy === 'drop' ? withStep(each, step) : each),
-    verdict: { kind: policy },
-    by: [],
-  }));
-  return [...ended, ...leftOver].flatMap((each) => continued(walk, flow, each) ?? []);
+  for (const each of left) {
+    const { packet, share, steps, assumed } = base.policy === 'drop' ? withStep(each, step) : each;
+    const whole = endedAfter(walk, flow, { packet, share, steps, assumed, verdict, by: [] });
+    if (whole !== undefined) all.push(whole);
+  }
+  return all;
 }
 
 /** A flow that goes on as another one, which was walked as if everything came there; undefined: nothing does. */
-function continued<F extends Flow>({ journey: { diagrams } }: Walk, before: Flow, after: F): F | undefined {
+function continued({ journey: { diagrams } }: Walk, before: Flow, after: Flow): Flow | undefined {
   const share = diagrams.times(before.share, after.share);
   if (share === diagrams.none) return undefined;
   const steps = joined(before.steps, after.steps);
-  return { ...after, share, steps, assumed: before.assumed + after.assumed };
+  return { packet: after.packet, share, steps, assumed: before.assumed + after.assumed };
+}
+
+function endedAfter(walk: Walk, before: Flow, after: EndedFlow): EndedFlow | undefined {
+  const whole = continued(walk, before, after);
+  if (whole === undefined) return undefined;
+  const { packet, share, steps, assumed } = whole;
+  return { packet, share, steps, assumed, verdict: after.verdict, by: after.by };
 }
 
 interface Entry {
@@ -105,7 +90,7 @@ function walkChain(walk: Walk, entry: Entry): Passage {
   if (walk.base.find(chain) === undefined) return lost(`there is no chain ${chain}`);
   if (depth > MAX_DEPTH)
     return lost(`more than ${MAX_DEPTH} jumps, one inside the other, lead to chain ${chain}`);
-  const key = `${chain} ${packetKey(packet)}`;
+  const key = `${chain} ${keyOf(walk.journey, packet)}`;
   const known = walk.known.get(key);
   if (known === 'walking') return lost(`chain ${chain} leads back to itself`);
   if (known !== undefined) return known;
@@ -117,78 +102,81 @@ function walkChain(walk: Walk, entry: Entry): Passage {
 
 /** Where flows gather behind a rule, or at the end of a chain. */
 interface Gathered {
-  readonly next: Map<string, Flow>;
-  readonly returned: Map<string, Flow>;
-  readonly ended: Map<string, EndedFlow>;
+  readonly next: Pool<Flow>;
+  readonly returned: Pool<Flow>;
+  readonly ended: Pool<EndedFlow>;
 }
 
 function passRules(walk: Walk, { chain, packet, depth }: Entry, start: Flow): Passage {
   const { journey } = walk;
-  const returned = new Map<string, Flow>();
-  const ended = new Map<string, EndedFlow>();
+  const returned = emptyPool<Flow>();
+  const ended = emptyPool<EndedFlow>();
   let waiting: readonly Flow[] = [start];
   for (const rule of walk.base.find(chain)?.rulesFor(packet) ?? []) {
     journey.budget.rules -= waiting.length;
     if (isSpent(journey)) return { ended: [], left: [] };
     const applied = waiting.map((flow) => rule.apply(flow.packet));
     if (applied.every((each) => each === undefined)) continue;
-    const next = new Map<string, Flow>();
+    const to: Gathered = { next: emptyPool(), returned, ended };
     for (const [index, flow] of waiting.entries()) {
       const application = applied[index];
-      if (application === undefined) gather(journey, next, flow);
-      else applyRule(walk, { rule, flow, depth, ...application }, { next, returned, ended });
+      if (application === undefined) gather(journey, to.next, flow);
+      else applyRule(walk, { rule, flow, depth, to }, application);
     }
-    waiting = [...next.values()];
+    waiting = to.next.flows;
     if (waiting.length > MAX_WAITING) journey.budget.flows = -1;
     if (waiting.length === 0) break;
   }
   for (const flow of waiting) gather(journey, returned, flow);
-  return { ended: [...ended.values()], left: [...returned.values()] };
+  return { ended: ended.flows, left: returned.flows };
 }
 
-interface Applied {
+/** A rule, and what comes to it. */
+interface Meeting {
   readonly rule: TracedRule;
   readonly flow: Flow;
   readonly depth: number;
-  readonly given: readonly Unknown[];
-  readonly branches: readonly Branch[];
+  readonly to: Gathered;
 }
 
-function applyRule(walk: Walk, { rule, flow, depth, given, branches }: Applied, to: Gathered): void {
+function applyRule(walk: Walk, meeting: Meeting, { given, branches }: Application): void {
+  const { rule, flow, to } = meeting;
   const { diagrams, budget } = walk.journey;
   budget.flows -= branches.length;
-  const when = given.reduce((all, each) => diagrams.times(all, diagrams.where(each, rule)), diagrams.all);
-  const taken = diagrams.times(flow.share, when);
-  if (taken !== flow.share) {
-    const share = diagrams.times(flow.share, diagrams.without(when));
-    if (share !== diagrams.none) gather(walk.journey, to.next, { ...flow, share });
+  let taken = flow.share;
+  let assumed = flow.assumed;
+  if (given.length > 0) {
+    const when = given.reduce((all, each) => diagrams.times(all, diagrams.where(each, rule)), diagrams.all);
+    taken = diagrams.times(flow.share, when);
+    if (taken !== flow.share) {
+      const share = diagrams.times(flow.share, diagrams.without(when));
+      if (share !== diagrams.none) gather(walk.journey, to.next, { ...flow, share });
+    }
+    if (taken === diagrams.none) return;
+    assumed += given.filter(({ holds }) => holds).length;
   }
-  if (taken === diagrams.none) return;
   for (const branch of branches) {
     if (isNone(branch.share)) continue;
-    const { packet, effect, share } = branch;
-    const step: Step = { kind: 'rule', hook: walk.hook, rule, branch, given };
-    const after: Flow = {
-      packet,
-      share: diagrams.scaled(taken, share),
-      steps: effect === undefined ? flow.steps : withItem(flow.steps, step),
-      assumed: flow.assumed + (effect === undefined ? 0 : given.filter(({ holds }) => holds).length),
-    };
-    goOn(walk, { ...to, rule, branch, flow, after, depth });
+    const { packet } = branch;
+    const share = diagrams.scaled(taken, branch.share);
+    if (branch.effect === undefined) {
+      goOn(walk, meeting, { branch, after: { packet, share, steps: flow.steps, assumed: flow.assumed } });
+      continue;
+    }
+    const steps = withItem<Step>(flow.steps, { kind: 'rule', hook: walk.hook, rule, branch, given });
+    goOn(walk, meeting, { branch, after: { packet, share, steps, assumed } });
   }
 }
 
-interface Onward extends Gathered {
-  readonly rule: TracedRule;
+interface Onward {
   readonly branch: Branch;
-  /** Before the rule, and behind it. */
-  readonly flow: Flow;
+  /** The flow behind the rule. */
   readonly after: Flow;
-  readonly depth: number;
 }
 
-function goOn(walk: Walk, { rule, branch, flow, after, depth, next, returned, ended }: Onward): void {
+function goOn(walk: Walk, meeting: Meeting, { branch, after }: Onward): void {
   const { journey } = walk;
+  const { next, returned, ended } = meeting.to;
   switch (branch.next.kind) {
     case 'on':
       gather(journey, next, after);
@@ -198,57 +186,45 @@ function goOn(walk: Walk, { rule, branch, flow, after, depth, next, returned, en
       break;
     case 'verdict': {
       const { verdict } = branch.next;
-      gatherEnded(journey, ended, {
-        ...after,
-        verdict,
-        by: verdict.kind === 'accept' ? [] : [rule],
-      });
+      const { packet, share, steps, assumed } = after;
+      const by = verdict.kind === 'accept' ? [] : [meeting.rule];
+      gatherEnded(journey, ended, { packet, share, steps, assumed, verdict, by });
       break;
     }
-    default: {
-      const isJump = branch.next.kind === 'jump';
-      const inner = walkChain(walk, { chain: branch.next.chain, packet: after.packet, depth: depth + 1 });
-      journey.budget.flows -= inner.ended.length + inner.left.length;
-      if (isSpent(journey)) return;
-      for (const each of inner.ended) {
-        const whole = continued(walk, after, each);
-        if (whole !== undefined) gatherEnded(journey, ended, whole);
-      }
-      for (const each of inner.left) {
-        // A jump into a chain where nothing happened is not worth telling.
-        const isVain = isJump && each.steps === undefined;
-        const whole = continued(walk, isVain ? { ...flow, share: after.share } : after, each);
-        if (whole !== undefined) gather(journey, isJump ? next : returned, whole);
-      }
-    }
+    default:
+      enterChain(walk, meeting, { after, ...branch.next });
+  }
+}
+
+interface Entering {
+  readonly kind: 'jump' | 'goto';
+  readonly chain: string;
+  readonly after: Flow;
+}
+
+function enterChain(walk: Walk, { flow, depth, to }: Meeting, { kind, chain, after }: Entering): void {
+  const { journey } = walk;
+  const { next, returned, ended } = to;
+  const isJump = kind === 'jump';
+  const inner = walkChain(walk, { chain, packet: after.packet, depth: depth + 1 });
+  journey.budget.flows -= inner.ended.length + inner.left.length;
+  if (isSpent(journey)) return;
+  // No two that come out of a chain are alike.
+  const areAll = ended.flows.length === 0;
+  for (const each of inner.ended) {
+    const whole = endedAfter(walk, after, each);
+    if (whole === undefined) continue;
+    if (areAll) ended.flows.push(whole);
+    else gatherEnded(journey, ended, whole);
+  }
+  for (const each of inner.left) {
+    // A jump into a chain where nothing happened is not worth telling.
+    const isVain = isJump && each.steps === undefined;
+    const whole = continued(walk, isVain ? { ...flow, share: after.share } : after, each);
+    if (whole !== undefined) gather(journey, isJump ? next : returned, whole);
   }
 }
 
 function withStep(flow: Flow, step: Step): Flow {
   return { ...flow, steps: withItem(flow.steps, step) };
-}
-
-/** Puts a flow to those that have the same packet. */
-export function gather(journey: Journey, flows: Map<string, Flow>, flow: Flow): void {
-  const key = packetKey(flow.packet);
-  const other = flows.get(key);
-  flows.set(key, other === undefined ? flow : united(journey, other, flow));
-}
-
-/** Puts a flow to those that end alike, by rules of the same chain. */
-export function gatherEnded(journey: Journey, flows: Map<string, EndedFlow>, flow: EndedFlow): void {
-  const [rule] = flow.by;
-  const place = rule === undefined ? '' : `${rule.table} ${rule.chain}`;
-  const key = `${JSON.stringify(flow.verdict)} ${place} ${packetKey(flow.packet)}`;
-  const other = flows.get(key);
-  if (other === undefined) flows.set(key, flow);
-  else {
-    const by = flow.by.every((each) => other.by.includes(each)) ? other.by : [...other.by, ...flow.by];
-    flows.set(key, { ...united(journey, other, flow), by: [...new Set(by)] });
-  }
-}
-
-function united<F extends Flow>({ diagrams }: Journey, a: F, b: F): F {
-  const told = a.assumed <= b.assumed ? a : b;
-  return { ...told, share: diagrams.plus(a.share, b.share) };
 }

@@ -54,7 +54,16 @@ export function areEqual(a: Fraction, b: Fraction): boolean {
   return a.numerator === b.numerator && a.denominator === b.denominator;
 }
 
+/** Numbers are many times as fast as bigints, and hold most fractions exactly. */
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
 function reduced(numerator: bigint, denominator: bigint): Fraction {
+  if (numerator <= MAX_SAFE && denominator <= MAX_SAFE) {
+    const [top, bottom] = [Number(numerator), Number(denominator)];
+    let [divisor, rest] = [top, bottom];
+    while (rest !== 0) [divisor, rest] = [rest, divisor % rest];
+    return { numerator: BigInt(top / divisor), denominator: BigInt(bottom / divisor) };
+  }
   const divisor = greatestCommonDivisor(numerator, denominator);
   const [top, bottom] = [numerator / divisor, denominator / divisor];
   const excess = BigInt(bottom.toString(16).length * 4) - MAX_BITS;

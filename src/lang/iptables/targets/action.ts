@@ -1,9 +1,8 @@
-import type { Packet } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
 import type { Quoting } from '../quoting.ts';
 import { WAY_TARGETS, type WayAction } from './jumps.ts';
 import { REWRITE_TARGETS, type RewriteAction } from './rewrites.ts';
-import type { TargetKind, TargetReader } from './target-kind.ts';
+import type { PacketChange, TargetKind, TargetReader } from './target-kind.ts';
 import { UNKNOWN_TARGET, type UnknownAction } from './unknown.ts';
 
 /** What a rule does with packets for which its matches hold. */
@@ -44,8 +43,8 @@ export function nextOf<K extends Kind>(action: ActionOf<K>): Next {
   return KINDS[kind].next(action);
 }
 
-/** What a rule has done to a packet that it matched. */
-export function packetAfter<K extends Kind>(action: ActionOf<K>, packet: Packet): Packet {
+/** What a rule does to packets that it matched; undefined: it leaves them as they are. */
+export function changeOf<K extends Kind>(action: ActionOf<K>): PacketChange | undefined {
   const kind: K = action.kind;
-  return KINDS[kind].change?.(action, packet) ?? packet;
+  return KINDS[kind].change?.(action);
 }

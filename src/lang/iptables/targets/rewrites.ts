@@ -15,7 +15,9 @@ const SET_MARK: TargetKind<SetMarkAction> = {
   print: (action) => ` -j MARK --set-xmark ${formatMasked(action)}`,
   effect: (action) => `MARK ${formatMasked(action)}`,
   next: () => ({ kind: 'on' }),
-  change: ({ value, mask }, packet) => ({ ...packet, mark: ((packet.mark & ~mask) ^ value) >>> 0 }),
+  change:
+    ({ value, mask }) =>
+    (packet) => ({ ...packet, mark: ((packet.mark & ~mask) ^ value) >>> 0 }),
 };
 
 /** `--set-mark` clears the bits of its value too, so it is `--set-xmark` with a larger mask. */
@@ -39,10 +41,12 @@ const SET_CONNECTION_MARK: TargetKind<SetConnectionMarkAction> = {
   print: (action) => ` -j CONNMARK --set-xmark ${formatMasked(action)}`,
   effect: (action) => `CONNMARK ${formatMasked(action)}`,
   next: () => ({ kind: 'on' }),
-  change: ({ value, mask }, packet) => {
-    const { connectionMark = 0 } = packet;
-    return { ...packet, connectionMark: ((connectionMark & ~mask) ^ value) >>> 0 };
-  },
+  change:
+    ({ value, mask }) =>
+    (packet) => {
+      const { connectionMark = 0 } = packet;
+      return { ...packet, connectionMark: ((connectionMark & ~mask) ^ value) >>> 0 };
+    },
 };
 
 /** Copies these bits of one mark to the other (net/netfilter/xt_connmark.c). */
@@ -61,12 +65,14 @@ const COPY_MARK: TargetKind<CopyMarkAction> = {
   print: (action) => ` -j ${copying(action)}`,
   effect: copying,
   next: () => ({ kind: 'on' }),
-  change: ({ kind, packetMask, connectionMask }, packet) => {
-    const { mark, connectionMark = 0 } = packet;
-    return kind === 'save-mark'
-      ? { ...packet, connectionMark: ((connectionMark & ~connectionMask) ^ (mark & packetMask)) >>> 0 }
-      : { ...packet, mark: ((mark & ~packetMask) ^ (connectionMark & connectionMask)) >>> 0 };
-  },
+  change:
+    ({ kind, packetMask, connectionMask }) =>
+    (packet) => {
+      const { mark, connectionMark = 0 } = packet;
+      return kind === 'save-mark'
+        ? { ...packet, connectionMark: ((connectionMark & ~connectionMask) ^ (mark & packetMask)) >>> 0 }
+        : { ...packet, mark: ((mark & ~packetMask) ^ (connectionMark & connectionMask)) >>> 0 };
+    },
 };
 
 const readConnectionMark: TargetReader<SetConnectionMarkAction | CopyMarkAction> = (words) => {
@@ -102,7 +108,10 @@ const DNAT: TargetKind<DNATAction> = {
   print: ({ to }, { word }) => ` -j DNAT --to-destination ${word(to)}`,
   effect: ({ to }) => `DNAT to ${to}`,
   next: () => TRANSLATED,
-  change: ({ to }, packet) => sendTo(packet, splitHostPort(to)),
+  change: ({ to }) => {
+    const destination = splitHostPort(to);
+    return (packet) => sendTo(packet, destination);
+  },
 };
 
 function splitHostPort(text: string): Destination {
@@ -133,7 +142,10 @@ const REDIRECT: TargetKind<RedirectAction> = {
   print: ({ port }) => ` -j REDIRECT --to-ports ${port}`,
   effect: ({ port }) => `REDIRECT to port ${port}`,
   next: () => TRANSLATED,
-  change: ({ port }, packet) => sendTo(packet, { ip: packet.family === 'IPv4' ? '127.0.0.1' : '::1', port }),
+  change:
+    ({ port }) =>
+    (packet) =>
+      sendTo(packet, { ip: packet.family === 'IPv4' ? '127.0.0.1' : '::1', port }),
 };
 
 /** One port; ranges are not followed. */
@@ -152,7 +164,7 @@ const MASQUERADE: TargetKind<MasqueradeAction> = {
   print: ({ randomFully }) => (randomFully ? ' -j MASQUERADE --random-fully' : ' -j MASQUERADE'),
   effect: () => 'MASQUERADE',
   next: () => TRANSLATED,
-  change: (_, packet) => ({ ...packet, rewrittenSource: 'masquerade' }),
+  change: () => (packet) => ({ ...packet, rewrittenSource: 'masquerade' }),
 };
 
 const readMasquerade: TargetReader<MasqueradeAction> = (words) => {

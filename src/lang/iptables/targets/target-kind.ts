@@ -2,6 +2,9 @@ import type { Packet } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
 import type { Quoting } from '../quoting.ts';
 
+/** What becomes of a packet. */
+export type PacketChange = (packet: Packet) => Packet;
+
 /** What svcgen knows of one kind of action. Its type and what reads it stand beside this record. */
 export interface TargetKind<A> {
   /** As arguments of iptables, behind a space. */
@@ -10,8 +13,8 @@ export interface TargetKind<A> {
   readonly effect: (action: A) => string;
   /** Where it sends a packet. */
   readonly next: (action: A) => Next;
-  /** What it makes of a packet; undefined: it leaves packets as they are. */
-  readonly change?: (action: A, packet: Packet) => Packet;
+  /** What it makes of packets; undefined: it leaves them as they are. */
+  readonly change?: (action: A) => PacketChange;
 }
 
 /** Reads what stands behind `-j NAME`; undefined: svcgen does not know it. */

@@ -15,12 +15,14 @@ export const UNKNOWN_TARGET: TargetKind<UnknownAction> = {
     if (target === 'NOTRACK' || HARMLESS_TARGETS.has(target)) return { kind: 'on' };
     return { kind: 'verdict', verdict: { kind: 'lost', reason: `svcgen does not follow ${text}` } };
   },
-  change: ({ target, text }, packet) => {
-    if (target === 'SNAT')
-      return { ...packet, rewrittenSource: / --to-source (\S+)/.exec(text)?.[1] ?? text };
-    const untracks = target === 'NOTRACK' || (target === 'CT' && / --notrack(?: |$)/.test(text));
-    return untracks ? { ...packet, isUntracked: true } : packet;
-  },
+  change:
+    ({ target, text }) =>
+    (packet) => {
+      if (target === 'SNAT')
+        return { ...packet, rewrittenSource: / --to-source (\S+)/.exec(text)?.[1] ?? text };
+      const untracks = target === 'NOTRACK' || (target === 'CT' && / --notrack(?: |$)/.test(text));
+      return untracks ? { ...packet, isUntracked: true } : packet;
+    },
 };
 
 /** Targets that leave where a packet goes alone, and what CONNMARK may do beside copying and setting. */

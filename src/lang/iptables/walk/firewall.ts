@@ -1,6 +1,5 @@
 import type { Host } from '../../packet/host.ts';
-import type { Packet } from '../../packet/packet.ts';
-import type { BaseChain, Firewall, Hook, TracedChain } from '../../packet/rules.ts';
+import type { BaseChain, Firewall, Hook, TracedChain, TracedRule } from '../../packet/rules.ts';
 import { KERNEL_TABLES } from '../kernel-tables.ts';
 import type { Rule, Table, TableName } from '../ruleset.ts';
 import { type PlacedRule, tracedRule } from './traced-rule.ts';
@@ -76,62 +75,63 @@ interface NamedChain {
 }
 
 function tracedChain({ table, name, chain }: NamedChain, host: Host, print: PrintRule): TracedChain {
-  const placed = [...chain.rules].map((rule): PlacedRule & { readonly rule: Rule } => ({
-    table,
-    chain: name,
-    rule,
-    ...(rule.line === undefined ? {} : { line: rule.line }),
-    text: () => rule.text ?? print(name, rule),
-  }));
-  const rules = placed.map((each) => ({ rule: each.rule, traced: tracedRule(each, host) }));
-  const index = indexRules(rules, ({ rule }) => rule);
-  return {
-    *rulesFor(packet) {
-      for (const { traced } of index.rulesFor(packet)) yield traced;
-    },
-  };
+  const placed = [...chain.rules].map(
+    (rule): PlacedRule => ({
+      table,
+      chain: name,
+      rule,
+      ...(rule.line === undefined ? {} : { line: rule.line }),
+      text: () => rule.text ?? print(name, rule),
+    }),
+  );
+  return indexRules(
+    placed,
+    placed.map((each) => tracedRule(each, host)),
+  );
 }
 
 /** Chains with fewer rules are looked through as they are. */
 const WORTH_AN_INDEX = 16;
 
-/** Rules by the one address that they ask for: chains can hold one for each Service. */
-interface RuleIndex<T> {
-  /** In their order; those for other addresses are left out. */
-  readonly rulesFor: (packet: Packet) => Iterable<T>;
+/** Some rules of a chain in their order, and which of them all they are. */
+interface Numbered {
+  readonly places: number[];
+  readonly rules: TracedRule[];
 }
 
-interface Numbered<T> {
-  readonly place: number;
-  readonly item: T;
-}
+const NO_RULES: Numbered = { places: [], rules: [] };
 
-/** Items in the order of their rules, found by the packets that they may match. */
-function indexRules<T>(items: readonly T[], ruleOf: (item: T) => Rule): RuleIndex<T> {
-  if (items.length < WORTH_AN_INDEX) return { rulesFor: () => items };
-  const byDestination = new Map<string, Numbered<T>[]>();
-  const bySource = new Map<string, Numbered<T>[]>();
-  const others: Numbered<T>[] = [];
-  for (const [place, item] of items.entries()) {
-    const destination = onlyAddress(ruleOf(item), 'destination');
-    const source = destination === undefined ? onlyAddress(ruleOf(item), 'source') : undefined;
-    const numbered = { place, item };
-    if (destination !== undefined) append(byDestination, destination, numbered);
-    else if (source !== undefined) append(bySource, source, numbered);
-    else others.push(numbered);
+/** Rules by the one address that they ask for, since chains can hold one for each Service: those for others are left out. */
+function indexRules(placed: readonly PlacedRule[], traced: readonly TracedRule[]): TracedChain {
+  if (traced.length < WORTH_AN_INDEX) return { rulesFor: () => traced };
+  const byDestination = new Map<string, Numbered>();
+  const bySource = new Map<string, Numbered>();
+  const others: Numbered = { places: [], rules: [] };
+  for (const [place, each] of traced.entries()) {
+    const rule = placed[place]?.rule;
+    const destination = rule === undefined ? undefined : onlyAddress(rule, 'destination');
+    const source = rule === undefined || destination !== undefined ? undefined : onlyAddress(rule, 'source');
+    const list =
+      destination !== undefined
+        ? listAt(byDestination, destination)
+        : source !== undefined
+          ? listAt(bySource, source)
+          : others;
+    list.places.push(place);
+    list.rules.push(each);
   }
   return {
     rulesFor: (packet) => {
-      const lists = [byDestination.get(packet.destination) ?? [], bySource.get(packet.source) ?? [], others];
-      return inOrder(lists.filter((list) => list.length > 0));
+      const found = byDestination.get(packet.destination) ?? NO_RULES;
+      return inOrder([found, bySource.get(packet.source) ?? NO_RULES, others]);
     },
   };
 }
 
-function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
+function listAt(lists: Map<string, Numbered>, key: string): Numbered {
+  const list = lists.get(key) ?? { places: [], rules: [] };
+  lists.set(key, list);
+  return list;
 }
 
 /** The address of `10.0.0.1/32`, where a rule asks for that. */
@@ -144,21 +144,28 @@ function onlyAddress({ matches }: Rule, kind: 'source' | 'destination'): string 
   return undefined;
 }
 
-/** Merges sorted lists, item by item: few callers want all. */
-function* inOrder<T>(lists: readonly (readonly Numbered<T>[])[]): Generator<T> {
-  const places = lists.map(() => 0);
+function inOrder(lists: readonly Numbered[]): Iterable<TracedRule> {
+  const [first, second] = lists.filter(({ rules }) => rules.length > 0);
+  if (first === undefined) return [];
+  return second === undefined ? first.rules : merged(lists);
+}
+
+/** Rule by rule: few callers want all. */
+function* merged(lists: readonly Numbered[]): Generator<TracedRule> {
+  const next = lists.map(() => 0);
   for (;;) {
-    let first: Numbered<T> | undefined;
+    let first: TracedRule | undefined;
+    let place = Number.POSITIVE_INFINITY;
     let from = -1;
-    for (const [index, list] of lists.entries()) {
-      const candidate = list[places[index] ?? 0];
-      if (candidate === undefined || (first !== undefined && first.place < candidate.place)) continue;
-      first = candidate;
-      from = index;
+    for (const [index, { places, rules }] of lists.entries()) {
+      const at = next[index] ?? 0;
+      const candidate = places[at];
+      if (candidate === undefined || candidate > place) continue;
+      [first, place, from] = [rules[at], candidate, index];
     }
     if (first === undefined) return;
-    places[from] = (places[from] ?? 0) + 1;
-    yield first.item;
+    next[from] = (next[from] ?? 0) + 1;
+    yield first;
   }
 }
 

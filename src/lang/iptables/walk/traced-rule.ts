@@ -6,7 +6,8 @@ import type { Application, Branch, TracedRule } from '../../packet/rules.ts';
 import { askedBy, type Match } from '../matches/match.ts';
 import type { PacketTest } from '../matches/match-kind.ts';
 import type { Rule } from '../ruleset.ts';
-import { type Action, effectOf, nextOf, packetAfter } from '../targets/action.ts';
+import { type Action, changeOf, effectOf, nextOf } from '../targets/action.ts';
+import type { PacketChange } from '../targets/target-kind.ts';
 
 /** A rule and where it stands. */
 export interface PlacedRule {
@@ -48,8 +49,15 @@ interface Prepared {
   readonly chance: Fraction;
   /** Only clients that were here in so many seconds; undefined: it does not matter. */
   readonly affinitySeconds: number | undefined;
-  readonly action: Action | undefined;
+  readonly deed: Deed;
 }
+
+/** What a rule does with packets, whatever they are. */
+interface Deed extends Omit<Branch, 'packet' | 'share'> {
+  readonly change: PacketChange | undefined;
+}
+
+const NOTHING: Deed = { change: undefined, next: { kind: 'on' }, effect: undefined };
 
 function prepare({ matches, action }: Rule, host: Host): Prepared {
   let chance = ALL;
@@ -61,34 +69,30 @@ function prepare({ matches, action }: Rule, host: Host): Prepared {
     else if (asked.kind === 'affinity') affinitySeconds = asked.seconds;
     else if (asked.kind === 'test') tests.push(asked.holds);
   }
-  return { tests, chance, affinitySeconds, action };
+  return { tests, chance, affinitySeconds, deed: action === undefined ? NOTHING : deedOf(action) };
 }
 
-function apply(
-  { tests, chance, affinitySeconds, action }: Prepared,
-  packet: Packet,
-): Application | undefined {
-  const given: Unknown[] = [];
+function deedOf(action: Action): Deed {
+  return { change: changeOf(action), next: nextOf(action), effect: effectOf(action) };
+}
+
+/** Nothing is open. */
+const NONE_GIVEN: readonly Unknown[] = [];
+
+function apply({ tests, chance, affinitySeconds, deed }: Prepared, packet: Packet): Application | undefined {
+  let given = NONE_GIVEN;
   for (const holds of tests) {
     const result = holds(packet);
     if (result === false) return undefined;
-    if (result !== true) given.push(result);
+    if (result !== true) given = [...given, result];
   }
   // The client is a new one, so it is on no list.
-  if (affinitySeconds !== undefined) return { given, branches: [passBy({ ...packet, affinitySeconds })] };
-  const taken = take(action, { packet, share: chance });
-  return { given, branches: chance === ALL ? [taken] : [taken, { ...passBy(packet), share: rest(chance) }] };
+  if (affinitySeconds !== undefined)
+    return { given, branches: [branch(NOTHING, { ...packet, affinitySeconds }, ALL)] };
+  const taken = branch(deed, packet, chance);
+  return { given, branches: chance === ALL ? [taken] : [taken, branch(NOTHING, packet, rest(chance))] };
 }
 
-/** The rule does nothing with the packet. */
-function passBy(packet: Packet): Branch {
-  return { packet, next: { kind: 'on' }, share: ALL, effect: undefined };
-}
-
-function take(
-  action: Action | undefined,
-  { packet, share }: { readonly packet: Packet; readonly share: Fraction },
-): Branch {
-  if (action === undefined) return { ...passBy(packet), share };
-  return { packet: packetAfter(action, packet), next: nextOf(action), share, effect: effectOf(action) };
+function branch({ change, next, effect }: Deed, packet: Packet, share: Fraction): Branch {
+  return { packet: change === undefined ? packet : change(packet), next, share, effect };
 }
