@@ -17,8 +17,8 @@ export interface Terminal {
   readonly stderrIsTTY: boolean;
   /** Everything up to the end of stdin, in chunks. @throws NodeJS.ErrnoException when it can't be read */
   readonly readStdin: () => readonly Uint8Array[];
-  /** Returns when all of it is written. @throws NodeJS.ErrnoException `EPIPE`, `ENOSPC`, … */
-  readonly writeStdout: (text: string) => void;
+  /** Returns when all of a text, or of its bytes, is written. @throws NodeJS.ErrnoException `EPIPE`, `ENOSPC`, … */
+  readonly writeStdout: (text: string | Uint8Array) => void;
   /** As writeStdout, but nobody minds if it fails: there is nowhere left to say so. */
   readonly writeStderr: (text: string) => void;
 }

@@ -17,6 +17,13 @@ function* lines(count: number, { diesAt = -1 } = {}): Generator<string> {
   }
 }
 
+function textOf(pieces: Iterable<Uint8Array>): string {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (const piece of pieces) text += decoder.decode(piece, { stream: true });
+  return text;
+}
+
 describe.each([FEW, MANY])('%d lines', (count) => {
   let folder: string;
   beforeEach(() => {
@@ -39,12 +46,12 @@ describe.each([FEW, MANY])('%d lines', (count) => {
     const pieces = holdBack(counted());
     expect(made).toBe(count);
     expect(readdirSync(folder)).toEqual([]);
-    expect([...pieces].join('') === LINE.repeat(count)).toBe(true);
+    expect(textOf(pieces) === LINE.repeat(count)).toBe(true);
   });
 
   test('are all written where nothing can wait on disk', () => {
     vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
-    expect([...holdBack(lines(count))].join('') === LINE.repeat(count)).toBe(true);
+    expect(textOf(holdBack(lines(count))) === LINE.repeat(count)).toBe(true);
   });
 
   test('none is written when a bug shows up at the last, nor any file', async () => {
@@ -57,7 +64,7 @@ describe.each([FEW, MANY])('%d lines', (count) => {
       stdoutIsTTY: false,
       stderrIsTTY: false,
       readStdin: () => [],
-      writeStdout: (piece: string) => written.push(piece),
+      writeStdout: (piece: string | Uint8Array) => written.push(String(piece)),
       writeStderr: () => {},
     };
     const path = join(folder, 'lock');

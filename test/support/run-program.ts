@@ -14,6 +14,7 @@ export async function runProgram(
   terminal: Partial<Terminal> = {},
 ): Promise<ProgramRun> {
   let [stdout, stderr] = ['', ''];
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const exitCode = await run(argv, {
     program: 'svcgen',
     env: {},
@@ -23,7 +24,7 @@ export async function runProgram(
     stderrIsTTY: false,
     readStdin: () => [new TextEncoder().encode(stdin)],
     writeStdout: (text) => {
-      stdout += text;
+      stdout += typeof text === 'string' ? text : decoder.decode(text, { stream: true });
     },
     writeStderr: (text) => {
       stderr += text;

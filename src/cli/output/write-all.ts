@@ -3,14 +3,12 @@ import { errnoCode } from '../errno.ts';
 import { pause } from '../pause.ts';
 
 /**
- * Writes all of a text to a descriptor, however slowly it is read at the other end. A string is written in two thirds
- * of the time that bytes made of it take, so they are made only of one that is not written at once.
+ * Writes all of a text, or of its bytes, to a descriptor, however slowly it is read at the other end.
  * @throws NodeJS.ErrnoException `EPIPE` when nobody reads any more, `ENOSPC` when the disk is full, …
  */
-export function writeAll(descriptor: number, text: string): void {
-  let written = patiently(() => writeSync(descriptor, text));
-  if (written === Buffer.byteLength(text)) return;
-  const bytes = Buffer.from(text);
+export function writeAll(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  let written = 0;
   while (written < bytes.length) written += patiently(() => writeSync(descriptor, bytes, written));
 }
 
