@@ -194,12 +194,16 @@ function endOf(index: number): string {
 
 const VERSION = /^v?1\.([1-9]\d)(?:\.(\d{1,3}))?$/;
 
-/** Reads `1.34`, `v1.34` or `1.34.2`. Without a patch number the newest patch release is meant. undefined: not known. */
+/**
+ * Reads `1.34`, `v1.34` or `1.34.2`. Without a patch number the first release is meant, 1.34.0: what `1.34` stands for
+ * would otherwise change with each patch release that programs other rules.
+ * @returns undefined: no version that is known
+ */
 export function parseKubernetesVersion(text: string): KubernetesVersion | undefined {
   const [, minorText, patchText] = VERSION.exec(text) ?? [];
   const minor = Number(minorText);
   if (minorText === undefined || minor < FIRST_MINOR || minor > LAST_MINOR) return undefined;
-  const patch = patchText === undefined ? Number.POSITIVE_INFINITY : Number(patchText);
+  const patch = Number(patchText ?? 0);
   return { minor, patch, name: text.replace(/^v/, ''), ...factsOf(minor, patch) };
 }
 
@@ -234,7 +238,7 @@ function factsOf(minor: number, patch: number): Pick<KubernetesVersion, 'proxy' 
 /** The newest version, which holds where none is named. */
 export const NEWEST_KUBERNETES: KubernetesVersion = {
   minor: LAST_MINOR,
-  patch: Number.POSITIVE_INFINITY,
+  patch: 0,
   name: `1.${LAST_MINOR}`,
-  ...factsOf(LAST_MINOR, Number.POSITIVE_INFINITY),
+  ...factsOf(LAST_MINOR, 0),
 };

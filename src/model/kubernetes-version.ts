@@ -2,7 +2,7 @@
 export interface KubernetesVersion {
   readonly minor: number;
   readonly patch: number;
-  /** As the user named it: `1.34` (its newest patch release), `1.34.1`. */
+  /** As the user named it: `1.34` (which is 1.34.0), `1.34.1`. */
   readonly name: string;
   readonly proxy: ProxyFacts;
   readonly api: ApiFacts;

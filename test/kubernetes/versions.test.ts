@@ -12,14 +12,16 @@ test.each(['1.29', '1.38', '1', '1.34.', '1.34.x', '2.34', 'latest', '', '1.34\n
   },
 );
 
-test('a minor version stands for its newest patch release', () => {
-  const late = parseKubernetesVersion('1.33')?.proxy.nftables.baseChains;
-  expect([late, parseKubernetesVersion('1.33.5')?.proxy.nftables.baseChains]).toEqual(['late', 'early']);
+test('a minor version stands for its first release', () => {
+  const chains = ['1.33', '1.33.5', '1.33.6'].map(
+    (text) => parseKubernetesVersion(text)?.proxy.nftables.baseChains,
+  );
+  expect(chains).toEqual(['early', 'early', 'late']);
   expect(parseKubernetesVersion('v1.33.6')).toMatchObject({ name: '1.33.6', minor: 33, patch: 6 });
 });
 
 test('interfaces are matched by index again in 1.34.0 and 1.34.1 only', () => {
-  const matches = ['1.33.5', '1.33.6', '1.34.0', '1.34.1', '1.34.2', '1.35'].map(
+  const matches = ['1.33.5', '1.33.6', '1.34', '1.34.1', '1.34.2', '1.35'].map(
     (text) => parseKubernetesVersion(text)?.proxy.nftables.interfaceMatch,
   );
   expect(matches).toEqual(['iif', 'iifname', 'iif', 'iif', 'iifname', 'iifname']);
