@@ -43,7 +43,7 @@ describe('kinds', () => {
 
   test('that begin a line of a frame', async () => {
     const command = text.replace(QUOTED, '"::error::pwn"').replace('example.com/v1\n', 'v1\nkind: a\n');
-    for (const output of ['pretty', 'github', 'sarif', 'json']) {
+    for (const output of ['pretty', 'github', 'sarif', 'json', 'junit', 'codeclimate']) {
       const { stdout } = await expectHarmless(['validate', '--output', output], command);
       expect(stdout).toContain('duplicate-key');
     }
@@ -99,7 +99,7 @@ test.each(['::error title=pwned::x.yaml', 'a ##[error]x.yaml', ' ::error::x.yaml
     try {
       process.chdir(folder);
       writeFileSync(name, SERVICE.replace('name: a', 'name: Bad_'));
-      for (const output of ['pretty', 'github', 'sarif', 'json']) {
+      for (const output of ['pretty', 'github', 'sarif', 'json', 'junit', 'codeclimate']) {
         const { exitCode } = await expectHarmless(['validate', name, '--output', output]);
         expect(exitCode).toBe(1);
       }

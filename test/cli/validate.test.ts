@@ -156,6 +156,14 @@ describe('forms of output', () => {
     ]);
   });
 
+  test('codeclimate', async () => {
+    const { exitCode, stdout } = await runProgram(['validate', '--output', 'codeclimate'], BAD_PORT);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { check_name: 'node-port-in-range', location: { path: '<stdin>', lines: { begin: 9 } } },
+    ]);
+  });
+
   test('sarif has a location for what is about a whole file, a folder, or nothing in particular', async () => {
     const folder = writeFiles('links', { 'a.yaml': WEB });
     symlinkSync('nowhere.yaml', join(folder, 'other.yaml'));

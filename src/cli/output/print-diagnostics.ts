@@ -2,6 +2,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { MAX_SHOWN } from '../../diagnostic/choose-shown.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { assertNever } from '../../diagnostic/invariant.ts';
+import { printCodeClimate } from '../../diagnostic/print-codeclimate.ts';
 import { printGithub } from '../../diagnostic/print-github.ts';
 import { printJson } from '../../diagnostic/print-json.ts';
 import { printJunit } from '../../diagnostic/print-junit.ts';
@@ -12,7 +13,7 @@ import { codeRecords } from '../describe-code/code-records.ts';
 import type { Terminal } from '../terminal.ts';
 import { stdoutColors } from './colors.ts';
 
-export const outputFormats = ['pretty', 'json', 'sarif', 'github', 'junit'] as const;
+export const outputFormats = ['pretty', 'json', 'sarif', 'github', 'junit', 'codeclimate'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 interface PrintOptions {
@@ -48,6 +49,8 @@ export async function printDiagnostics(
       return printGithub(diagnostics, extent);
     case 'junit':
       return printJunit(diagnostics, { files });
+    case 'codeclimate':
+      return printCodeClimate(diagnostics, { target });
     default:
       return assertNever(format);
   }

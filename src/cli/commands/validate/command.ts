@@ -27,7 +27,8 @@ Examples:
   svcgen validate manifests/
       everything: what the API server refuses, what contradicts itself, what a node could not program
   svcgen validate manifests/ --output github
-      the same as annotations of a pull request; sarif is for code scanning, json for programs
+      the same as annotations of a pull request; sarif is for code scanning, codeclimate and junit
+      for GitLab, json for programs
   kustomize build overlays/prod | svcgen validate --strict --warnings-as-errors
       what a template makes, with unknown fields and all that is doubtful as errors
   svcgen validate --explain node-port-in-range
