@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes minutes: a kernel of our own for IPVS, long fuzzing; and what is published, as users get it. */
+/** What takes minutes: a kernel of our own for IPVS, long fuzzing; what is published, as users get it; the site. */
 const SLOW: Readonly<Record<string, string>> = {
   long: 'test/**/*.long.test.ts',
   package: 'test/**/*.package.test.ts',
+  docs: 'test/**/*.docs.test.ts',
 };
 const slow = SLOW[process.env.SVCGEN_TESTS ?? ''];
 

@@ -5,7 +5,7 @@ import { loadProgram } from '../src/cli/program.ts';
 import type { Terminal } from '../src/cli/terminal.ts';
 
 /** Nobody looks, nothing is piped in. */
-const NO_TERMINAL: Terminal = {
+export const NO_TERMINAL: Terminal = {
   program: 'svcgen',
   env: {},
   stdinIsTTY: false,
@@ -73,8 +73,8 @@ function definition(term: string, text: string): string {
   return `.TP\n${term}\n${roff(text)}`;
 }
 
-/** What stands behind the options: paragraphs, and indented lines as they are. */
-function trailingText(command: Command): string {
+/** What the help says behind the options. */
+export function trailingHelp(command: Command): string {
   let help = '';
   command.configureOutput({
     writeOut: (text) => {
@@ -82,8 +82,12 @@ function trailingText(command: Command): string {
     },
   });
   command.outputHelp();
-  const text = help.slice(command.helpInformation().length).trim();
-  return text.split(/\n\n+/).map(paragraph).join('\n');
+  return help.slice(command.helpInformation().length).trim();
+}
+
+/** The same: paragraphs, and indented lines as they are. */
+function trailingText(command: Command): string {
+  return trailingHelp(command).split(/\n\n+/).map(paragraph).join('\n');
 }
 
 function paragraph(text: string): string {

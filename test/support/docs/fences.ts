@@ -47,7 +47,7 @@ function fail(message: string): never {
 
 /** Documents that people read, of the whole repository, sorted. docs/rules.md is made by a script with tests of its own. */
 export function documents(): readonly string[] {
-  const below = ['docs', 'src', 'test', 'bench', 'page', 'examples'].flatMap((folder) =>
+  const below = ['docs', 'src', 'test', 'bench', 'page', 'examples', 'site'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   );
   const names = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...below].filter((name) =>
