@@ -26,6 +26,14 @@ a repository need not be who runs svcgen in it.`,
     explanation: `The system refuses to read a file, a folder or stdin: rights that are missing, a link that leads
 to itself, a device. The message says what the system says.`,
   },
+  'rules-of-one-node': {
+    category: 'input',
+    severity: 'error',
+    summary: 'a folder or an archive has the rules of several nodes, and nothing says which one is meant',
+    explanation: `--rules and --host take a folder or an archive, and follow a connection on one node. Where files say different
+things of the same table, they are of different nodes, and the folders or names in which they differ name them; --node says
+which one is meant.`,
+  },
   'input-built': {
     category: 'input',
     severity: 'error',

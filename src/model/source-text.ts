@@ -13,6 +13,8 @@ export interface SourceLines {
 /** A decoded file that can tell lines and columns. */
 export interface SourceText extends SourceLines {
   readonly text: string;
+  /** The files that it was put together from, which number their own lines; undefined: it is one file. */
+  readonly parts?: readonly SourceText[];
 }
 
 export function sourceText(file: string, text: string): SourceText {

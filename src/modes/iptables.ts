@@ -26,7 +26,8 @@ import {
   tableParts,
 } from './iptables-rules.ts';
 import type { CurrentRules, Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
-import { readRulesDump, savedDump } from './node-dump.ts';
+import { savedDump } from './node-dump.ts';
+import { readRulesDump } from './read-node-dump.ts';
 
 /** The artifacts of the mode. */
 export type IptablesArtifact = 'iptables' | 'ip6tables' | 'script' | HealthArtifact;

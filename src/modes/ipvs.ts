@@ -29,7 +29,8 @@ import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import { ipvsDrift } from './ipvs-drift.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
-import { readSavedDump, savedDump } from './node-dump.ts';
+import { savedDump } from './node-dump.ts';
+import { readSavedDump } from './read-node-dump.ts';
 
 const FILES = [
   ['sysctl', 'sysctl.conf'],

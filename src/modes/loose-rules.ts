@@ -1,5 +1,5 @@
 import { listNames } from '../diagnostic/report.ts';
-import { isBuiltInChain, KERNEL_TABLES } from '../lang/iptables/kernel-tables.ts';
+import { isBuiltInChain, KERNEL_TABLES, tableName } from '../lang/iptables/kernel-tables.ts';
 import type { TableName } from '../lang/iptables/ruleset.ts';
 import type { IPFamily } from '../model/cluster.ts';
 
@@ -10,6 +10,8 @@ export interface RulesPart {
   readonly text: string;
   /** The number of its first line in the text that it comes from. */
   readonly firstLine: number;
+  /** It is as `iptables-save` printed it, and not put together from what others print. */
+  readonly isSaved: boolean;
 }
 
 /** Rules without the table that they are in, as `iptables -S` and `iptables -L` print them, or as they were grepped. */
@@ -21,6 +23,14 @@ export interface LooseBlock {
   /** Chains with their policies; `-`: none. */
   readonly declared: Map<string, string>;
   readonly rules: { readonly line: number; readonly chain: string; readonly text: string }[];
+}
+
+/** What the name of a file tells of its rules: `sos_commands/firewall_tables/ip6tables_-t_nat_-nvL`, `networking/iptables-mangle.txt`, `networking/iptablesnat`. */
+export function toldByName(fileName: string): Pick<LooseBlock, 'family' | 'table'> {
+  const name = fileName.slice(fileName.lastIndexOf('/') + 1).toLowerCase();
+  const family = name.includes('ip6tables') ? 'IPv6' : name.includes('iptables') ? 'IPv4' : undefined;
+  const table = /(?:raw|mangle|nat|filter|security)(?![a-z])/.exec(name)?.[0];
+  return { family, table: family === undefined || table === undefined ? undefined : tableName(table) };
 }
 
 interface LooseTable {
@@ -95,7 +105,12 @@ function partOf({ family, name, declared, rules }: LooseTable, lineCount: number
   }
   const head = [`*${name}`, ...[...chains].map(([chain, policy]) => `:${chain} ${policy} [0:0]`)];
   const body = Array.from({ length: lineCount }, (_, index) => rules.get(index + 1) ?? '');
-  return { family, firstLine: 1 - head.length, text: `${[...head, ...body, 'COMMIT'].join('\n')}\n` };
+  return {
+    family,
+    isSaved: false,
+    firstLine: 1 - head.length,
+    text: `${[...head, ...body, 'COMMIT'].join('\n')}\n`,
+  };
 }
 
 /** The table that has just these built-in chains. */

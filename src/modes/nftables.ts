@@ -23,7 +23,8 @@ import type {
   WrittenOptions,
 } from './mode.ts';
 import { checkRuleset, layoutOf, nftablesDrift } from './nftables-drift.ts';
-import { listedDump, readListedDump } from './node-dump.ts';
+import { listedDump } from './node-dump.ts';
+import { readListedDump } from './read-node-dump.ts';
 
 /** The artifacts of the mode. */
 export type NftablesArtifact = 'nftables' | 'script' | HealthArtifact;

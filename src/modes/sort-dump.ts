@@ -1,3 +1,4 @@
+import { tableName } from '../lang/iptables/kernel-tables.ts';
 import {
   type ListedColumns,
   listedChain,
@@ -15,7 +16,7 @@ import {
 import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isFactLine } from '../lang/packet/kernel-facts.ts';
 import type { IPFamily } from '../model/cluster.ts';
-import { type LooseBlock, placeLoose, type RulesPart } from './loose-rules.ts';
+import { type LooseBlock, placeLoose, type RulesPart, toldByName } from './loose-rules.ts';
 
 /** What is in the text of a node, whoever printed it. Lines keep their numbers. */
 export interface SortedDump {
@@ -65,12 +66,12 @@ interface Sorting {
 /**
  * Sorts what people paste of a node: several saves, `iptables -S`, `iptables -L`, grepped lines, `ipset`, `ipvsadm` and `nft`,
  * one after the other, with prompts and comments between them.
+ * @param fileName of a file whose name may tell which command printed it; "": it has none that does
  */
-export function sortDump(text: string): SortedDump {
+export function sortDump(text: string, fileName = ''): SortedDump {
   const sorting: Sorting = {
     mode: { kind: 'none' },
-    family: undefined,
-    table: undefined,
+    ...toldByName(fileName),
     saves: [],
     blocks: [],
     ipvs: new Map(),
@@ -114,9 +115,9 @@ function passedOver(numbers: readonly number[], lines: readonly string[]): reado
   return [`passed over what is no rule: line ${first} (${JSON.stringify(example)})${others}`];
 }
 
-/** Prompts, and what `ip addr` and `ip route` print, which other readers take. */
+/** Prompts, what collectors of logs add, and what `ip addr` and `ip route` print, which other readers take. */
 const IS_PASSED_OVER =
-  /^(?:\S*[#$] |[[{}\]"]|\d+: \S+: <|(?:link|inet6?|valid_lft)\b|(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev )/;
+  /^(?:\S*[#$] |[[{}\]"]|=+$|Total Number of Rules: |\d+: \S+(?:: <| +inet6? )|(?:link|inet6?|valid_lft)\b|(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev )/;
 
 /** A command that was typed, or a comment that names one: `# ip6tables-legacy -t nat -S`. */
 const COMMAND = /(?:^|[\s#$/])(ip6?tables)(?:-legacy|-nft)?(-save)?(?=\s|$)(.*)/;
@@ -172,7 +173,7 @@ function sortSaved(
     return;
   }
   const { family, firstLine, lines } = mode;
-  sorting.saves.push({ family, firstLine, text: `${lines.join('\n')}\n` });
+  sorting.saves.push({ family, firstLine, isSaved: true, text: `${lines.join('\n')}\n` });
   sorting.mode = { kind: 'none' };
 }
 
@@ -285,14 +286,11 @@ function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
     sorting.family = program === 'ip6tables' ? 'IPv6' : 'IPv4';
     const table = /(?:^|\s)(?:-t|--table)[ =]?(raw|mangle|nat|filter|security)\b/.exec(options)?.[1];
     const isListing = /(?:^|\s)-(?:[a-zA-Z]*[LS]|-list)/.test(options);
-    sorting.table = tableOf(table) ?? (isListing ? 'filter' : undefined);
+    sorting.table =
+      (table === undefined ? undefined : tableName(table)) ?? (isListing ? 'filter' : undefined);
     sorting.mode = { kind: 'none' };
   } else if (!text.startsWith('#')) {
     if (!IS_PASSED_OVER.test(text) && !isFactLine(text)) sorting.passedOver.push(number);
     sorting.mode = { kind: 'none' };
   }
-}
-
-function tableOf(text: string | undefined): TableName | undefined {
-  return (['raw', 'mangle', 'nat', 'filter', 'security'] as const).find((name) => name === text);
 }

@@ -15,7 +15,8 @@ import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './he
 import { iptablesCurrent } from './iptables.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, stateOf, tableParts } from './iptables-rules.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
-import { readRulesDump, savedDump } from './node-dump.ts';
+import { savedDump } from './node-dump.ts';
+import { readRulesDump } from './read-node-dump.ts';
 
 const BOTH = ['IPv4', 'IPv6'] as const;
 

@@ -1,35 +1,125 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { listNames } from '../../diagnostic/report.ts';
+import { chooseNode, nodeSource, tellNodes } from '../../library/node-files.ts';
 import type { NodeText } from '../../library/node-text.ts';
 import { STDIN_NAME } from '../../model/source.ts';
 import { sourceText } from '../../model/source-text.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
+import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
 import { fileProblem } from './file-problem.ts';
+import { type Bundle, packingOf, readArchive, readFolder } from './node-bundle.ts';
 import { readBytes } from './read-bytes.ts';
+import { atMost } from './tell-passed-over.ts';
 
-/** Reads what the tools of a node printed about its rules: a file, or stdin for `-`. */
-export function readNodeText(path: string, terminal: Pick<Terminal, 'readStdin'>): NodeText {
-  const bytes = bytesOf(path, terminal);
-  if ('code' in bytes) return { source: undefined, diagnostics: [bytes] };
-  const decoded = decodeText(bytes);
-  const name = path === '-' ? STDIN_NAME : path;
-  if ('problem' in decoded) {
-    const message = `${JSON.stringify(name)} ${decoded.problem}`;
-    return { source: undefined, diagnostics: [fileProblem({ code: 'input-readable', message })] };
-  }
-  return { source: sourceText(name, decoded.text), diagnostics: [] };
+/** Which node is wanted, where there are several, and whether to say which files were read. */
+export interface NodeTextFlags {
+  readonly node?: string;
+  readonly verbose?: boolean;
 }
 
-function bytesOf(path: string, { readStdin }: Pick<Terminal, 'readStdin'>): Uint8Array | Diagnostic {
+type NodeTerminal = Pick<Terminal, 'readStdin' | 'writeStderr'>;
+
+/**
+ * Reads what the tools of a node printed: a file, stdin for `-`, or what is found of it in a folder or an archive (tar, gzip or
+ * both), such as a support bundle.
+ */
+export async function readNodeText(
+  path: string,
+  flags: NodeTextFlags,
+  terminal: NodeTerminal,
+): Promise<NodeText> {
   try {
-    return path === '-' ? Buffer.concat(readStdin()) : readBytes(path);
+    return await readText(path, flags, terminal);
   } catch (error) {
     if (errnoCode(error) === undefined) throw error;
     const isMissing = errnoCode(error) === 'ENOENT';
     const what = path === '-' ? 'stdin' : JSON.stringify(path);
-    return isMissing
-      ? fileProblem({ code: 'input-exists', message: `there is no file ${what}` })
-      : fileProblem({ code: 'input-readable', message: `cannot read ${what}: ${describeErrno(error)}` });
+    return failed(
+      isMissing
+        ? fileProblem({ code: 'input-exists', message: `there is no file ${what}` })
+        : fileProblem({ code: 'input-readable', message: `cannot read ${what}: ${describeErrno(error)}` }),
+    );
   }
+}
+
+async function readText(path: string, flags: NodeTextFlags, terminal: NodeTerminal): Promise<NodeText> {
+  const given = { path, name: path === '-' ? STDIN_NAME : path };
+  const stats = path === '-' ? undefined : statSync(path);
+  if (stats?.isDirectory() === true) return fromBundle(given, readFolder(path), { flags, terminal });
+  const chunks = path === '-' ? terminal.readStdin() : undefined;
+  const head = chunks?.[0] ?? (stats?.isFile() === true ? readStart(path) : new Uint8Array(0));
+  const packing = packingOf(head);
+  if (packing === 'tar' || packing === 'gzip')
+    return fromBundle(given, await readArchive(chunks ?? path, packing), { flags, terminal });
+  const name = JSON.stringify(given.name);
+  if (packing !== undefined) {
+    const message = `${name} is packed with ${packing}, which svcgen cannot unpack`;
+    const hint = 'unpack it, and give the folder: --rules FOLDER';
+    return failed(fileProblem({ code: 'input-readable', message, hint }));
+  }
+  const decoded = decodeText(chunks === undefined ? readBytes(path) : Buffer.concat(chunks));
+  if ('problem' in decoded)
+    return failed(fileProblem({ code: 'input-readable', message: `${name} ${decoded.problem}` }));
+  return { source: sourceText(given.name, decoded.text), diagnostics: [] };
+}
+
+function failed(diagnostic: Diagnostic): NodeText {
+  return { source: undefined, diagnostics: [diagnostic] };
+}
+
+/** As much as tells an archive. */
+function readStart(path: string): Uint8Array {
+  const descriptor = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(512);
+    return start.subarray(0, readSync(descriptor, start, 0, start.length, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+interface Given {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** What one node has of a folder or an archive. */
+function fromBundle(
+  { path, name }: Given,
+  bundle: ReturnType<typeof readFolder>,
+  { flags, terminal }: { readonly flags: NodeTextFlags; readonly terminal: NodeTerminal },
+): NodeText {
+  const quoted = JSON.stringify(name);
+  if ('problem' in bundle)
+    return failed(fileProblem({ code: 'input-readable', message: `${quoted} ${bundle.problem}` }));
+  const [only] = bundle.files;
+  if (only?.path === '') return { source: sourceText(name, only.text), diagnostics: [] };
+  const nodes = tellNodes(bundle.files);
+  const node = chooseNode(nodes, flags.node);
+  if (flags.verbose === true) tellFiles(bundle, node?.files ?? [], terminal);
+  if (node !== undefined && node.files.length > 0)
+    return { source: nodeSource(path === '-' ? name : path, node.files), diagnostics: [] };
+  const names = listNames(nodes.map((each) => each.name));
+  const problem =
+    nodes.length > 1
+      ? {
+          code: 'rules-of-one-node' as const,
+          message: `${quoted} has the rules of ${nodes.length} nodes, and ${flags.node === undefined ? 'which one is meant is not said' : `--node ${flags.node} names none of them`}: ${names}`,
+          hint: 'say which with --node, or give the folder of one',
+        }
+      : {
+          code: 'input-readable' as const,
+          message: `${quoted} holds neither rules nor addresses of a node (files looked at: ${bundle.passedOver.length})`,
+          hint: 'it takes what iptables-save, "iptables -L -n -v", "nft list ruleset", "ipset save", "ipvsadm -S -n" or "ip addr" print; -v says why each file was passed over, and manifests are given as paths of their own',
+        };
+  return failed(fileProblem(problem));
+}
+
+function tellFiles({ passedOver }: Bundle, files: Bundle['files'], terminal: NodeTerminal): void {
+  for (const { path } of files) say(terminal, `read: ${path}`);
+  const lines = passedOver.map(({ path, reason }) => `${path}: ${reason}`);
+  for (const line of atMost(lines, 'files')) say(terminal, `passed over: ${line}`);
 }

@@ -39,7 +39,8 @@ export function tellPassedOver(
   for (const line of lines) say(terminal, `passed over: ${line}`);
 }
 
-function atMost(lines: readonly string[], noun: string): readonly string[] {
+/** Those that are said, and how many more there are. */
+export function atMost(lines: readonly string[], noun: string): readonly string[] {
   if (lines.length <= MAX_LINES) return lines;
   return [...lines.slice(0, MAX_LINES), `${lines.length - MAX_LINES} more ${noun}`];
 }

@@ -107,7 +107,8 @@ const NOWHERE = /^(?:blackhole|unreachable|prohibit|throw|local|broadcast|anycas
 function routesOf(route: unknown): readonly Route[] {
   const [nexthop] = [member(route, 'nexthops')].flat();
   const device = text(route, 'dev') || text(nexthop, 'dev');
-  if (device === '' || NOWHERE.test(text(route, 'type'))) return [];
+  const table = text(route, 'table') || 'main';
+  if (device === '' || table !== 'main' || NOWHERE.test(text(route, 'type'))) return [];
   return routesTo(text(route, 'dst'), text(route, 'gateway') || text(nexthop, 'gateway'), device);
 }
 
@@ -139,5 +140,8 @@ function plainRoutes(line: string): readonly Route[] {
     /^(default|[0-9a-f.:]+(?:\/\d+)?) (?:(?:nhid \d+ )?via (?:inet6? )?(\S+) )?(?:nhid \d+ )?dev (\S+)/.exec(
       line,
     ) ?? [];
-  return device === '' ? [] : routesTo(destination, gateway, device);
+  return device === '' || IS_IN_OTHER_TABLE.test(line) ? [] : routesTo(destination, gateway, device);
 }
+
+/** As `ip route show table all` prints it, where rules must choose the table. */
+const IS_IN_OTHER_TABLE = / table (?!main\b|254\b)\S/;

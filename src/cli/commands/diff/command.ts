@@ -52,7 +52,7 @@ export function diffCommand({ terminal, finish }: CommandContext): Command {
     .optionsGroup('Output:')
     .option(
       '--rules <file>',
-      'compare with a node\'s iptables-save instead (in ipvs mode also "ipset save" and "ipvsadm-save -n"), in nftables mode its "nft list ruleset"; - is stdin',
+      'compare with a node\'s iptables-save instead (in ipvs mode also "ipset save" and "ipvsadm-save -n"), in nftables mode its "nft list ruleset"; a folder or .tar.gz that has it, - is stdin',
     )
     .addOption(new Option('--output <format>', 'form of the output').choices(diffFormats).default('pretty'))
     .option(
@@ -125,7 +125,7 @@ async function diffRules(
   terminal: Terminal,
 ): Promise<DiffAnswer> {
   const loaded = readCluster({ paths, flags, node: node.config }, terminal);
-  const text = readNodeText(rules, terminal);
+  const text = await readNodeText(rules, flags, terminal);
   const compared = compareWithNodeOf({ loaded, node }, text, comparisonOptions(flags));
   await report(compared.diagnostics, flags, terminal);
   if (compared.report === undefined) return TROUBLE;

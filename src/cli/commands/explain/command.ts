@@ -57,7 +57,7 @@ export function explainCommand({ terminal, finish }: CommandContext): Command {
     .optionsGroup('Rules:')
     .option(
       '--rules <file>',
-      'what iptables-save (with "ipset save" and "ipvsadm-save -n") or "nft list ruleset" printed on a node, or - for stdin (default: ours)',
+      'what iptables-save (with "ipset save" and "ipvsadm-save -n") or "nft list ruleset" printed on a node, a folder or .tar.gz that has it, or - for stdin (default: ours)',
     )
     .option(
       '--host <file>',
@@ -97,8 +97,8 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
   const files = manifestPaths(paths, flags, { command, terminal });
   const loaded =
     files === undefined ? undefined : readCluster({ paths: files, flags, node: node.config }, terminal);
-  const text = rules === undefined ? undefined : readNodeText(rules, terminal);
-  const host = flags.host === undefined ? undefined : readNodeText(flags.host, terminal);
+  const text = rules === undefined ? undefined : await readNodeText(rules, flags, terminal);
+  const host = flags.host === undefined ? undefined : await readNodeText(flags.host, flags, terminal);
   const { explanation, diagnostics } = explainOf({ node, loaded, rules: text, host }, wanted(flags));
   await report(diagnostics, flags, terminal);
   if (explanation === undefined) return EXIT.inputErrors;

@@ -3,6 +3,7 @@ import { concat } from '../../../lang/text/concat.ts';
 import { compileOf, type NodeInput } from '../../../library/compile.ts';
 import { compileChangesOf } from '../../../library/compile-changes.ts';
 import type { CompiledText } from '../../../library/compiled-text.ts';
+import type { NodeText } from '../../../library/node-text.ts';
 import type { CommandContext } from '../../context.ts';
 import { checkStdin, inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
@@ -77,7 +78,9 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   const identity = flags.node === EVERY_NODE ? {} : { node: config };
   const loaded = readCluster({ paths, flags, ...identity }, terminal);
   if (loaded.cluster !== undefined) await prepareHashing(loaded.cluster);
-  const rendered = renderInput({ loaded, node }, flags, terminal);
+  const current =
+    flags.current === undefined ? undefined : await readNodeText(flags.current, flags, terminal);
+  const rendered = renderInput({ loaded, node }, { flags, current }, terminal);
   await report(rendered.diagnostics, flags, terminal);
   if (rendered.output === undefined) return EXIT.inputErrors;
   if (rendered.note !== undefined) say(terminal, rendered.note);
@@ -85,10 +88,16 @@ async function render({ paths, flags, command }: Request, terminal: Terminal): P
   return emit({ ...rendered.output, files: [...lockFiles, ...rendered.output.files] }, terminal);
 }
 
-function renderInput(input: RenderInput, flags: RenderFlags, terminal: Terminal): Rendered {
+/** What is asked for. */
+interface Wanted {
+  readonly flags: RenderFlags;
+  /** The rules that the node has (`--current`). */
+  readonly current: NodeText | undefined;
+}
+
+function renderInput(input: RenderInput, { flags, current }: Wanted, terminal: Terminal): Rendered {
   if (flags.node === EVERY_NODE) return renderEveryNode(input, flags, terminal);
-  if (flags.current !== undefined)
-    return renderChanges(input, { ...flags, current: flags.current }, terminal);
+  if (current !== undefined) return renderChanges(input, flags, current);
   const { artifacts, lock, diagnostics } = compileOf(input, outputOptions(flags, input.node.config));
   return { output: artifacts && nodeOutput([...artifacts.values()], flags), lock, diagnostics };
 }
@@ -107,18 +116,10 @@ function nodeOutput(artifacts: readonly CompiledText[], flags: RenderFlags): Out
 }
 
 /** Text that makes the rules of a node those that are wanted (`--current`); says so when they are. */
-function renderChanges(
-  input: NodeInput,
-  flags: RenderFlags & { readonly current: string },
-  terminal: Terminal,
-): Rendered {
-  const { current, family, layout, outputFile } = flags;
+function renderChanges(input: NodeInput, flags: RenderFlags, current: NodeText): Rendered {
+  const { family, layout, outputFile } = flags;
   const options = { ...manifestOptions(flags), family, layout };
-  const { artifacts, lock, isEmpty, diagnostics } = compileChangesOf(
-    input,
-    readNodeText(current, terminal),
-    options,
-  );
+  const { artifacts, lock, isEmpty, diagnostics } = compileChangesOf(input, current, options);
   const changes = artifacts?.get('changes');
   if (changes === undefined) return { output: undefined, lock, diagnostics };
   const toStdout = outputFile === undefined || outputFile === '-';

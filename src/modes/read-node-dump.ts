@@ -1,0 +1,229 @@
+import { hasErrors } from '../diagnostic/has-errors.ts';
+import { checkSavedFamily } from '../lang/iptables/read/check-saved-rules.ts';
+import { emptyInput } from '../lang/iptables/read/problems.ts';
+import { readSavedRules, type SavedRules } from '../lang/iptables/read/read-saved-rules.ts';
+import type { SavedTable } from '../lang/iptables/ruleset.ts';
+import { readSavedNode } from '../lang/ipvs/read/read-saved-ipvs.ts';
+import { NOTHING_SAVED, type SavedIPVS } from '../lang/ipvs/ruleset.ts';
+import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
+import { isRuleset, readRuleset } from '../lang/nftables/read/read-ruleset.ts';
+import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
+import type { IPFamily } from '../model/cluster.ts';
+import { type SourceText, sourceText } from '../model/source-text.ts';
+import { CHAINS } from '../render/netfilter/chains.ts';
+import { OWN_NAMES } from '../render/nftables/known-names.ts';
+import { DOCTOR_TITLE } from '../render/script/doctor.ts';
+import { countItems, type ListedDump, type ReadDump, type SavedDump } from './node-dump.ts';
+import { sortDump } from './sort-dump.ts';
+
+/**
+ * Reads the dump of a node whose mode is not known: the text tells, and may hold what several tools printed. `family` is
+ * that of rules of iptables.
+ */
+export function readNodeDump(source: SourceText, family: IPFamily): ReadDump {
+  if (source.parts !== undefined) return readBundle(source, source.parts, family);
+  const whole = readWholeDump(source, family);
+  const isCutOff = whole.diagnostics.some(({ code }) => code === 'saved-rules-complete');
+  if (isCutOff || !hasErrors(whole.diagnostics)) return whole;
+  return readSortedDump(source, family) ?? whole;
+}
+
+/** Of a text that one tool printed, or several that save what the kernel has. */
+function readWholeDump(source: SourceText, family: IPFamily): ReadDump {
+  if (isRuleset(source.text)) return readListedDump(source);
+  const { dump, diagnostics } = readSavedDump(source, family);
+  const isEmpty = dump.tables.length === 0 && !hasErrors(diagnostics);
+  const all = isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics;
+  return { dump: { ...dump, remarks: variantRemarks(source.text) }, diagnostics: all };
+}
+
+/** `iptables-nft-save` says when there is more: nothing of it is in its output. */
+function variantRemarks(text: string): readonly string[] {
+  const [, other] = /^# Warning: iptables-(legacy|nft) tables present/m.exec(text) ?? [];
+  if (other === undefined || text.includes(`iptables-${other}-save v`)) return [];
+  return [
+    `the text says that there are rules of iptables-${other} too, which are not in it: add what "iptables-${other}-save" prints`,
+  ];
+}
+
+/** Of whatever people paste; undefined: there is nothing in it that could be followed, or not all of it is understood. */
+function readSortedDump(source: SourceText, family: IPFamily): ReadDump | undefined {
+  const part = readPart(source, family, '');
+  return part && joinedParts([part], variantRemarks(source.text));
+}
+
+/** What one file holds of a node. */
+interface DumpPart {
+  readonly file: string;
+  readonly tables: readonly (SavedTable & { readonly isSaved: boolean })[];
+  readonly ipvs: SavedIPVS;
+  readonly listed: ReadDump<ListedDump> | undefined;
+  readonly remarks: readonly string[];
+}
+
+/** @param name of the file, where it tells which command printed it */
+function readPart({ file, text }: SourceText, family: IPFamily, name: string): DumpPart | undefined {
+  const sorted = sortDump(text, name);
+  if (sorted.strangeLine !== undefined) return undefined;
+  const tables: (SavedTable & { readonly isSaved: boolean })[] = [];
+  for (const part of sorted.rules) {
+    const read = readSavedRules(sourceText(file, part.text), undefined, part.firstLine);
+    if (hasErrors(read.diagnostics)) return undefined;
+    const isOther = hasErrors(checkSavedFamily(file, read.tables, family));
+    if (isOther || (part.family ?? family) !== family) continue;
+    for (const table of read.tables) tables.push({ ...table, isSaved: part.isSaved });
+  }
+  const { ipvs, diagnostics } = readSavedNode(sourceText(file, sorted.ipvs));
+  const listed = readListings(file, [...(sorted.nft === '' ? [] : [sorted.nft]), ...sorted.nftJson]);
+  if (hasErrors(sorted.ipvs === '' ? [] : diagnostics) || hasErrors(listed?.diagnostics ?? []))
+    return undefined;
+  return { file, tables, ipvs, listed, remarks: sorted.remarks };
+}
+
+function joinedParts(parts: readonly DumpPart[], said: readonly string[]): ReadDump | undefined {
+  const tables = parts.flatMap((part) => part.tables);
+  const sets = parts.flatMap(({ ipvs }) => (ipvs.sets === undefined ? [] : [...ipvs.sets]));
+  const servers = parts.flatMap(({ ipvs }) => ipvs.virtualServers ?? []);
+  const hasServers = parts.some(({ ipvs }) => ipvs.virtualServers !== undefined);
+  const ipvs: SavedIPVS = {
+    sets: sets.length === 0 ? undefined : new Map(sets),
+    virtualServers: hasServers ? servers : undefined,
+  };
+  const listings = parts.flatMap(({ listed }) => listed?.dump ?? []);
+  const listed = listings.length === 0 ? undefined : joinedListings(listings);
+  const listedRemarks = listings.flatMap((each) => each.remarks ?? []);
+  const remarks = [...parts.flatMap((part) => part.remarks), ...said, ...listedRemarks];
+  if (tables.length > 0 || (hasServers && listed === undefined)) {
+    const beside = listed === undefined ? {} : { listed };
+    return { dump: { kind: 'saved', tables, ipvs, ...beside, remarks }, diagnostics: [] };
+  }
+  return listed && { dump: { kind: 'listed', ruleset: listed, remarks }, diagnostics: [] };
+}
+
+function joinedListings(dumps: readonly ListedDump[]): ListedRuleset {
+  return {
+    tables: dumps.flatMap(({ ruleset }) => ruleset.tables),
+    others: dumps.flatMap(({ ruleset }) => ruleset.others),
+  };
+}
+
+/** Of files that were found in a bundle. One that cannot be read is an error: what it holds may decide. */
+function readBundle(source: SourceText, parts: readonly SourceText[], family: IPFamily): ReadDump {
+  const read: DumpPart[] = [];
+  for (const part of parts) {
+    const found = readPart(part, family, part.file);
+    if (found === undefined) return readWholeDump(part, family);
+    const remarks = found.remarks.map((remark) => `${part.file}: ${remark}`);
+    read.push({ ...found, remarks });
+  }
+  const chosen = withoutRepeated(read);
+  const where = chosen.flatMap(({ file, tables, listed }) => {
+    const names = [...tables.map(({ name }) => name), ...(listed === undefined ? [] : ['nft'])];
+    return names.length === 0 ? [] : `${names.join(', ')} from ${file}`;
+  });
+  const lines = parts.length > 1 ? [`each file counts its own lines: ${where.join('; ')}`] : [];
+  const joined = joinedParts(chosen, [...lines, ...variantRemarks(source.text)]);
+  return joined ?? { dump: NOTHING_DUMPED, diagnostics: [emptyInput(source)] };
+}
+
+const NOTHING_DUMPED: SavedDump = { kind: 'saved', tables: [], ipvs: NOTHING_SAVED };
+
+/**
+ * Bundles print a table several times: what was saved says most, then `iptables -S`, then `iptables -L`. Two saves of one
+ * name are those of both variants, if they differ. The text of nft is preferred to its JSON, which lacks lines.
+ */
+function withoutRepeated(parts: readonly DumpPart[]): readonly DumpPart[] {
+  const saved = new Map<string, SavedTable[]>();
+  for (const table of parts.flatMap(({ tables }) => tables.filter(({ isSaved }) => isSaved)))
+    saved.set(table.name, [...(saved.get(table.name) ?? []), table]);
+  const seen = new Set<string>();
+  const isNews = (table: DumpPart['tables'][number]) => {
+    if (table.isSaved) {
+      const same = saved.get(table.name)?.find((each) => each === table || hasSameChains(each, table));
+      return same === table;
+    }
+    const isNew = !saved.has(table.name) && !seen.has(table.name);
+    seen.add(table.name);
+    return isNew;
+  };
+  const hasText = parts.some(({ listed }) => listed !== undefined && listed.dump.remarks === undefined);
+  return parts.map((part) => ({
+    ...part,
+    tables: part.tables.filter(isNews),
+    listed: hasText && part.listed?.dump.remarks !== undefined ? undefined : part.listed,
+  }));
+}
+
+function hasSameChains(a: SavedTable, b: SavedTable): boolean {
+  if (a.chains.size !== b.chains.size) return false;
+  return [...a.chains.values()].every(
+    ({ name, lines }) =>
+      b.chains.has(name) && countItems(lines) === countItems(b.chains.get(name)?.lines ?? []),
+  );
+}
+
+/** Several listings are one ruleset; undefined: there is none. */
+function readListings(file: string, texts: readonly string[]): ReadDump<ListedDump> | undefined {
+  if (texts.length === 0) return undefined;
+  const read = texts.map((text) => readListedDump(sourceText(file, text)));
+  const ruleset = joinedListings(read.map(({ dump }) => dump));
+  const remarks = read.flatMap(({ dump }) => dump.remarks ?? []);
+  const diagnostics = read.flatMap((each) => each.diagnostics);
+  return { dump: { kind: 'listed', ruleset, ...(remarks.length === 0 ? {} : { remarks }) }, diagnostics };
+}
+
+/** Reads rules, sets and virtual servers, of one family. */
+export function readSavedDump(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
+  const gathered = readGathered(source, family);
+  if (gathered?.dump.kind === 'saved') return { dump: gathered.dump, diagnostics: gathered.diagnostics };
+  const { tables, ipvs, diagnostics } = ofFamily(source, readSavedNode(source), family);
+  return { dump: { kind: 'saved', tables, ipvs }, diagnostics };
+}
+
+/** Reads what `iptables-save` printed, and nothing else, of one family. */
+export function readRulesDump(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
+  const gathered = readGathered(source, family);
+  if (gathered?.dump.kind === 'saved')
+    return { dump: { ...gathered.dump, ipvs: NOTHING_SAVED }, diagnostics: gathered.diagnostics };
+  const { tables, diagnostics } = ofFamily(source, readSavedRules(source), family);
+  return { dump: { kind: 'saved', tables, ipvs: NOTHING_SAVED }, diagnostics };
+}
+
+/** Reads what `nft list ruleset` printed, of both families. */
+export function readListedDump(source: SourceText): ReadDump<ListedDump> {
+  const gathered = readGathered(source, 'IPv4');
+  const listed = gathered?.dump.kind === 'saved' ? gathered.dump.listed : gathered?.dump.ruleset;
+  if (listed !== undefined) return { dump: { kind: 'listed', ruleset: listed }, diagnostics: [] };
+  const { ruleset, diagnostics } = readRuleset(source, OWN_NAMES);
+  const remarks = isJsonRuleset(source.text) ? { remarks: [JSON_LINES] } : {};
+  return { dump: { kind: 'listed', ruleset, ...remarks }, diagnostics };
+}
+
+/**
+ * What `svcgen doctor` gathered of a node, or a support bundle. Of iptables-legacy and iptables-nft, that comes first which
+ * kube-proxy uses: rules are compared with the first table of a name. @returns undefined: the text is another one, or cannot
+ * be read
+ */
+function readGathered(source: SourceText, family: IPFamily): ReadDump | undefined {
+  const read =
+    source.parts !== undefined
+      ? readBundle(source, source.parts, family)
+      : source.text.startsWith(DOCTOR_TITLE)
+        ? readSortedDump(source, family)
+        : undefined;
+  if (read?.dump.kind !== 'saved') return read;
+  const isUsed = ({ chains }: SavedTable) =>
+    chains.has(CHAINS.services.name) || chains.has(CHAINS.forward.name);
+  const tables = [...read.dump.tables].sort((a, b) => Number(isUsed(b)) - Number(isUsed(a)));
+  return { ...read, dump: { ...read.dump, tables } };
+}
+
+const JSON_LINES =
+  'these rules were given as JSON: lines are counted in the text that "nft list ruleset" would print, with an element a line';
+
+/** With an error where rules are those of the other family. */
+function ofFamily<T extends SavedRules>({ file }: SourceText, read: T, family: IPFamily): T {
+  const { tables, diagnostics } = read;
+  if (hasErrors(diagnostics)) return read;
+  return { ...read, diagnostics: [...diagnostics, ...checkSavedFamily(file, tables, family)] };
+}
