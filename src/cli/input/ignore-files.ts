@@ -43,15 +43,21 @@ export function isLeftOutIn(
   { path, isFolder }: { readonly path: string; readonly isFolder: boolean },
 ): boolean {
   for (let each = scope; each !== undefined; each = each.outer) {
-    const inside = withSlashes(relative(each.folder, path));
+    const inside = withSlashes(insideOf(each.folder, path));
     const name = inside.slice(inside.lastIndexOf('/') + 1);
     const line = each.lines.findLast(
       ({ pattern, isForFolders }) =>
-        (isFolder || !isForFolders) && isMatch(pattern.matchesWholePath ? inside : name, pattern.steps),
+        (isFolder || !isForFolders) && isMatch(pattern.matchesWholePath ? inside : name, pattern),
     );
     if (line !== undefined) return !line.isNegated;
   }
   return false;
+}
+
+/** The path from there: the rest of it, but for what a link leads to outside of the folder. */
+function insideOf(folder: string, path: string): string {
+  const start = folder.endsWith(sep) ? folder : folder + sep;
+  return path.startsWith(start) ? path.slice(start.length) : relative(folder, path);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { MAX_BYTES } from '../../parse/decode-text.ts';
 import { errnoCode } from '../errno.ts';
 import { pause } from '../pause.ts';
@@ -10,15 +10,37 @@ const CHUNK_BYTES = 1 << 20;
  * @throws NodeJS.ErrnoException when it can't be read; `EFBIG` when there is more
  */
 export function readBytes(path: string): Uint8Array {
+  return readBelow(path, Number.POSITIVE_INFINITY).bytes ?? new Uint8Array();
+}
+
+/**
+ * The same, unless it is a file of at least so many bytes that a text may have: then its bytes are undefined. It is
+ * asked about and read by one descriptor, since calls of the system are half of what a small file costs.
+ */
+export function readBelow(
+  path: string,
+  limit: number,
+): { readonly stats: Stats; readonly bytes: Uint8Array | undefined } {
   const descriptor = openSync(path, 'r');
   try {
-    const { size } = fstatSync(descriptor);
+    const stats = fstatSync(descriptor);
+    const { size } = stats;
     if (size > MAX_BYTES) throw tooLarge(`${size} bytes, `);
+    if (stats.isFile() && size >= limit) return { stats, bytes: undefined };
     // Files of /proc have no size, whatever is in them.
-    return size > 0 ? readFileSync(descriptor) : Buffer.concat(readToEnd(descriptor));
+    return {
+      stats,
+      bytes: size > 0 ? readSize(descriptor, size) : Buffer.concat(readToEnd(descriptor)),
+    };
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** A file may have become shorter meanwhile. */
+function readSize(descriptor: number, size: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(size);
+  return bytes.subarray(0, fill(descriptor, bytes));
 }
 
 /**

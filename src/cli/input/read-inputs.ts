@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { FoundFiles } from '../../library/check-named-files.ts';
 import { type InputFile, STDIN_NAME } from '../../model/source.ts';
-import { MAX_BYTES } from '../../parse/decode-text.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { type NamedPlace, nameFile } from '../project/name-file.ts';
@@ -13,7 +12,7 @@ import { unrenderedChart } from './chart.ts';
 import { fileProblem } from './file-problem.ts';
 import { EXPECTATIONS, type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
-import { readBytes } from './read-bytes.ts';
+import { readBelow } from './read-bytes.ts';
 import { type PassedOver, sortOut } from './sort-out.ts';
 import { withSlashes } from './with-slashes.ts';
 
@@ -171,9 +170,8 @@ function addFile({ path, location, realPath, isFound }: FileToRead, reading: Rea
  * @throws Error for files that cannot be read, and for those that are too large to be text
  */
 function readFile({ path, location }: NamedPlace): InputFile {
-  const stats = statSync(location);
-  const isCut = stats.isFile() && stats.size >= LARGE_BYTES && stats.size <= MAX_BYTES;
-  return isCut ? openLargeFile({ path, location }, stats) : { path, bytes: readBytes(location) };
+  const { stats, bytes } = readBelow(location, LARGE_BYTES);
+  return bytes === undefined ? openLargeFile({ path, location }, stats) : { path, bytes };
 }
 
 function statOf(path: string): Stats | Error {
