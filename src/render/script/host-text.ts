@@ -14,7 +14,7 @@ note() {
 
 prepare() {
     missing=
-    for tool in awk cat grep head id mktemp rm sleep tr uname; do
+    for tool in awk cat grep head id mkdir mktemp rm sleep tr uname; do
         command -v "$tool" >/dev/null || missing="$missing $tool"
     done
     [ -z "$missing" ] || fail "missing:$missing"
@@ -67,15 +67,21 @@ refuse_pending() {
             'before it (sh /run/svcgen/undo/run)'
 }
 
-# make_folder: an absolute path, since awk takes others for assignments.
+# make_folder: an absolute path, since awk takes others for assignments. Its name is written down first, so that the next
+# run finds it even if this one is killed at once; mkdir takes nothing that is there already, link or not.
 make_folder() {
     folder=${'$'}{TMPDIR:-/tmp}
     case $folder in
         /*) ;;
         *) folder=$PWD/$folder ;;
     esac
-    work=$(mktemp -d "$folder/svcgen.XXXXXXXXXX") || fail "cannot make a temporary folder in $folder"
-    [ -z "$lock" ] || printf '%s\n' "$work" >"$lock"
+    name=$(mktemp -u "$folder/svcgen.XXXXXXXXXX") || fail "cannot make a temporary folder in $folder"
+    [ -z "$lock" ] || printf '%s\n' "$name" >"$lock"
+    work=$name
+    mkdir "$work" 2>/dev/null || {
+        work=
+        fail "cannot make a temporary folder in $folder"
+    }
 }
 
 clean_up() {

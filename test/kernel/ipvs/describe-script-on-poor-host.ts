@@ -10,7 +10,7 @@ const everything = [...webService, ...shopService];
 
 /** A folder that lacks ip, ipset and ipvsadm. */
 const LIMITED_PATH = `mkdir /run/few
-for tool in awk cat grep head id mktemp rm sh sleep tr uname; do ln -s "$(command -v $tool)" /run/few/$tool; done`;
+for tool in awk cat grep head id mkdir mktemp rm sh sleep tr uname; do ln -s "$(command -v $tool)" /run/few/$tool; done`;
 const RUN_IN_LIMITED_PATH = '[ ! -d /run/few ] || PATH=/run/few; exec sh -s';
 
 /** Overlooks part of what it is told, as ipvsadm does with lines that the kernel refuses. */

@@ -50,7 +50,7 @@ export const WITHOUT_PERMISSION = 'setpriv --bounding-set -net_admin --inh-caps 
 
 /**
  * Makes programs count how often they are started, and end the shell that starts them at one of these times.
- * @returns for `env`: in place of which start, and with which signal; 0 never
+ * @returns for `env`: in place of which start (0: never), and with which signal; `after-` it: when the program has ended
  */
 export async function interceptPrograms(
   host: Namespace,
@@ -61,8 +61,10 @@ count=$(($(cat /run/count) + 1))
 echo "$count" >/run/count
 PATH=\${PATH#${STAND_INS}:}
 if [ "$count" -eq "$AT" ]; then
-  [ "$SIGNAL" = TERM ] && "\${0##*/}" "$@"
-  kill -s "$SIGNAL" "$PPID"
+  case $SIGNAL in
+    after-*) "\${0##*/}" "$@" ;;
+  esac
+  kill -s "\${SIGNAL#after-}" "$PPID"
   exit 1
 fi
 exec "\${0##*/}" "$@"
