@@ -11,6 +11,7 @@ import { benchEveryNode } from './every-node-bench.mjs';
 import { benchExpectations } from './expectations-bench.mjs';
 import { benchLoading, benchSetUp } from './kernel-bench.mjs';
 import { benchLargeCluster } from './large-cluster-bench.mjs';
+import { benchPage } from './page-bench.mjs';
 import { benchStartUp } from './start-up-bench.mjs';
 import { benchUserspace } from './userspace-bench.mjs';
 import { benchValidate } from './validate-bench.mjs';
@@ -27,6 +28,7 @@ const BENCHES = {
   'set-up': benchSetUp,
   'every-node': benchEveryNode,
   userspace: benchUserspace,
+  page: benchPage,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
@@ -37,7 +39,7 @@ if (unknown.length > 0) {
 }
 const folder = mkdtempSync(join(tmpdir(), 'svcgen-bench-'));
 try {
-  for (const name of names) BENCHES[name](folder);
+  for (const name of names) await BENCHES[name](folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -5,9 +5,11 @@ import {
   type CompileOptions,
   compile,
   type Diagnostic,
+  type DocumentMemory,
   describeMode,
   type LoadedManifests,
   load,
+  nextMemory,
 } from '../src/index.ts';
 import { readNode } from '../src/library/node.ts';
 import { objectKey } from '../src/model/cluster.ts';
@@ -44,26 +46,42 @@ function optionsOf(settings: Settings): CompileOptions {
   };
 }
 
-interface Loaded {
-  readonly key: string;
-  readonly loaded: LoadedManifests;
-}
-
 /** Answers one request after the other. What has not changed since the last one is not read again. */
 export function createCompiler(): (request: Request) => Omit<Answer, 'id' | 'took'> {
-  let known: Loaded | undefined;
-  const read = (files: readonly PageFile[], options: CompileOptions): LoadedManifests => {
-    const key = JSON.stringify([files, options.nodeName, options.kubernetesVersion]);
-    if (known?.key !== key) known = { key, loaded: load(files, options) };
-    return known.loaded;
-  };
+  const [loadFiles, loadBase] = [createLoader(), createLoader()];
   return (request) => {
     const options = optionsOf(request.settings);
     const dumps = request.files.filter(({ text }) => isDump(text));
     const manifests = request.files.filter(({ text }) => !isDump(text) && text.trim() !== '');
-    const loaded = manifests.length === 0 ? undefined : read(manifests, options);
-    return answer(request, { options, dumps, loaded });
+    const loaded = manifests.length === 0 ? undefined : loadFiles(manifests, options);
+    return answer(request, { options, dumps, loaded, base: () => loadBase(request.base, options) });
   };
+}
+
+/** Loads some files again and again: all of it only when something changed, and then only the documents that did. */
+function createLoader(): (files: readonly PageFile[], options: CompileOptions) => LoadedManifests {
+  let memory: DocumentMemory | undefined;
+  let last: (FilesAndOptions & { readonly loaded: LoadedManifests }) | undefined;
+  return (files, options) => {
+    if (last !== undefined && isSameInput(last, { files, options })) return last.loaded;
+    memory = nextMemory(memory);
+    last = { files, options, loaded: load(files, { ...options, memory }) };
+    return last.loaded;
+  };
+}
+
+interface FilesAndOptions {
+  readonly files: readonly PageFile[];
+  readonly options: CompileOptions;
+}
+
+function isSameInput(a: FilesAndOptions, b: FilesAndOptions): boolean {
+  return (
+    a.options.nodeName === b.options.nodeName &&
+    a.options.kubernetesVersion === b.options.kubernetesVersion &&
+    a.files.length === b.files.length &&
+    a.files.every(({ path, text }, index) => path === b.files[index]?.path && text === b.files[index].text)
+  );
 }
 
 /** What a request is about, read. */
@@ -72,6 +90,8 @@ export interface Input {
   readonly dumps: readonly PageFile[];
   /** undefined: there are no manifests. */
   readonly loaded: LoadedManifests | undefined;
+  /** The first state, read when it is asked for. */
+  readonly base: () => LoadedManifests;
 }
 
 function answer(request: Request, input: Input): Omit<Answer, 'id' | 'took'> {

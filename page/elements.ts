@@ -25,6 +25,11 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** An option that is called what it is. */
+export function optionOf(value: string): { readonly value: string; readonly label: string } {
+  return { value, label: value };
+}
+
 /** Makes the options of a select those of a list, and keeps what is chosen. */
 export function fillSelect(
   select: HTMLSelectElement,

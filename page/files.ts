@@ -46,3 +46,22 @@ export function addFiles(files: readonly PageFile[], more: readonly PageFile[]):
   );
   return [...kept, ...more];
 }
+
+/** Takes files that are dropped anywhere on the page. @param shade shown while somebody holds some over it */
+export function connectDrop(shade: HTMLElement, take: (read: ReadFiles) => void): void {
+  addEventListener('dragover', (event) => {
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
+    event.preventDefault();
+    shade.hidden = false;
+  });
+  addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) shade.hidden = true;
+  });
+  addEventListener('drop', async (event) => {
+    shade.hidden = true;
+    const files = event.dataTransfer?.files;
+    if (files === undefined || files.length === 0) return;
+    event.preventDefault();
+    take(await readFiles(files));
+  });
+}

@@ -42,15 +42,55 @@ const MAX_LINK = 64 * 1024;
 const MAX_STATE = 20 * 1024 * 1024;
 const FORM = 'v1.';
 
-/** The fragment of a link to this state; undefined: it is too long for one. */
+/**
+ * The fragment of a link to this state; undefined: it is too long for one. The state is packed piece by piece, and no further than
+ * links go, so that typing is not held up by a large one.
+ */
 export async function encodeState(state: PageState): Promise<string | undefined> {
-  const bytes = new TextEncoder().encode(JSON.stringify(state));
-  const packed = await collect(stream(bytes).pipeThrough(new CompressionStream('deflate-raw')), MAX_LINK);
+  const packed = await collect(
+    streamOf(jsonPieces(state)).pipeThrough(new CompressionStream('deflate-raw')),
+    MAX_LINK,
+  );
   if (packed === undefined) return undefined;
   let text = '';
   for (const byte of packed) text += String.fromCharCode(byte);
   const encoded = btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   return encoded.length > MAX_LINK ? undefined : `${FORM}${encoded}`;
+}
+
+/** Characters of a file that are packed at once. */
+const PIECE = 64 * 1024;
+
+/** The state as JSON. */
+function* jsonPieces({ files, base, ...rest }: PageState): Generator<string, void> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"files":[`;
+  yield* filePieces(files);
+  if (base !== undefined) {
+    yield '],"base":[';
+    yield* filePieces(base);
+  }
+  yield ']}';
+}
+
+/** What a string looks like in JSON depends on each character alone: halves of a pair are escaped, and come together again. */
+function* filePieces(files: readonly PageFile[]): Generator<string, void> {
+  for (const [index, { path, text }] of files.entries()) {
+    yield `${index === 0 ? '' : ','}{"path":${JSON.stringify(path)},"text":"`;
+    for (let start = 0; start < text.length; start += PIECE)
+      yield JSON.stringify(text.slice(start, start + PIECE)).slice(1, -1);
+    yield '"}';
+  }
+}
+
+function streamOf(pieces: Iterator<string, void>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull: (controller) => {
+      const { done, value } = pieces.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+  });
 }
 
 /** The state of a link; undefined: it is damaged. @param fragment without `#` */
@@ -60,17 +100,13 @@ export async function decodeState(fragment: string): Promise<PageState | undefin
     const text = atob(fragment.slice(FORM.length).replaceAll('-', '+').replaceAll('_', '/'));
     const packed = Uint8Array.from(text, (character) => character.charCodeAt(0));
     const bytes = await collect(
-      stream(packed).pipeThrough(new DecompressionStream('deflate-raw')),
+      new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
       MAX_STATE,
     );
     return bytes && readState(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch {
     return undefined;
   }
-}
-
-function stream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new Blob([bytes]).stream();
 }
 
 /** undefined: there are more bytes than `limit`. */

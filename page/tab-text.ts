@@ -6,7 +6,6 @@ import {
   compileEnv,
   type Diagnostic,
   hasErrors,
-  load,
   noColors,
   printPretty,
   printPrettyDiff,
@@ -44,7 +43,7 @@ export function textOf(request: Request, input: Input, { compiled, artifact }: C
     case 'endpoints':
       return fromArtifacts(compileEndpoints(loaded, options));
     case 'diff': {
-      const { report, diagnostics } = compare(load(request.base, options), loaded, options);
+      const { report, diagnostics } = compare(input.base(), loaded, options);
       if (report === undefined) return failed(diagnostics);
       return { text: printPrettyDiff(report, noColors), isError: false, findings: [] };
     }

@@ -1,5 +1,5 @@
 import { defaultKeymap } from '@codemirror/commands';
-import { EditorState, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
+import { type ChangeSpec, EditorState, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, ViewPlugin } from '@codemirror/view';
 import { codeRoot, SHARED } from './editor.ts';
 import type { Lit } from './protocol.ts';
@@ -93,11 +93,13 @@ export function createViewer(parent: HTMLElement): Viewer {
     });
   const root = codeRoot(parent);
   const view = new EditorView({ parent: root, root, state: stateOf('', 'Output') });
-  let shown = '';
+  let shown = { text: '', label: 'Output' };
   return {
     show: (text, label) => {
-      if (text !== shown) view.setState(stateOf(text, label));
-      shown = text;
+      const isOther = label !== shown.label || text.includes('\r') || shown.text.includes('\r');
+      if (isOther) view.setState(stateOf(text, label));
+      else if (text !== shown.text) view.dispatch({ changes: changeBetween(shown.text, text) });
+      shown = { text, label };
     },
     light: (lit) => {
       const lines = lit === undefined ? [] : linesOf(view.state, lit);
@@ -111,6 +113,20 @@ export function createViewer(parent: HTMLElement): Viewer {
       });
     },
   };
+}
+
+/** From one text to the next: what stands in front of the first difference and behind the last one stays, and so does the view. */
+function changeBetween(old: string, now: string): ChangeSpec {
+  const shorter = Math.min(old.length, now.length);
+  let from = 0;
+  while (from < shorter && old.charCodeAt(from) === now.charCodeAt(from)) from += 1;
+  let behind = 0;
+  while (
+    behind < shorter - from &&
+    old.charCodeAt(old.length - 1 - behind) === now.charCodeAt(now.length - 1 - behind)
+  )
+    behind += 1;
+  return { from, to: old.length - behind, insert: now.slice(from, now.length - behind) };
 }
 
 /** Lines that hold the rules, by number: rules of iptables name their chain, those of nft stand in its block. */

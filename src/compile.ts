@@ -5,6 +5,7 @@ import type { Cluster, IPFamily, Service } from './model/cluster.ts';
 import type { NodeStates } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
 import type { InputFile } from './model/source.ts';
+import type { DocumentMemory } from './parse/document-memory.ts';
 import { parseInTurn } from './parse/parse.ts';
 import { type AllocateOptions, allocate } from './resolve/allocation/allocate.ts';
 import type { AllocationLock } from './resolve/allocation/allocation-lock.ts';
@@ -20,6 +21,8 @@ export interface LoadOptions {
   /** undefined: only the Pods in the input count. */
   readonly synthesizePods: SynthesizeOptions | undefined;
   readonly allocate: AllocateOptions;
+  /** What earlier readings of the files have read; undefined: this is the only one. */
+  readonly memory?: DocumentMemory | undefined;
   /** Told what comes next: long work may be shown. */
   readonly onStage?: (stage: string) => void;
 }
@@ -59,10 +62,13 @@ export function checkManifests(files: readonly InputFile[], options: ValidateOpt
 }
 
 /** From bytes to objects. They are validated as they are read. */
-function manifestReader(options: ValidateOptions): (files: readonly InputFile[]) => ReadManifests {
+function manifestReader(
+  options: ValidateOptions,
+  memory?: DocumentMemory,
+): (files: readonly InputFile[]) => ReadManifests {
   const validate = validatorOf(options);
   return (files) => {
-    const { made, ...parsed } = parseInTurn(files, validate, { isThorough: options.strict });
+    const { made, ...parsed } = parseInTurn(files, validate, { isThorough: options.strict, memory });
     return { ...made, ...parsed, diagnostics: [...parsed.diagnostics, ...made.diagnostics] };
   };
 }
@@ -73,7 +79,7 @@ type ReadManifests = CheckedManifests & Pick<ValidationResult, 'cluster'>;
 export function loadCluster(files: readonly InputFile[], options: LoadOptions): LoadedCluster {
   const { onStage = () => {} } = options;
   onStage('parsing and validating');
-  const read = manifestReader(options.validate)(files);
+  const read = manifestReader(options.validate, options.memory)(files);
   const { cluster, ignored, objects, filesWithObjects, diagnostics: checked } = read;
   const failed = { cluster: undefined, lock: undefined, ignored, objects, filesWithObjects };
   if (hasErrors(checked)) return { ...failed, diagnostics: checked };

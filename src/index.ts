@@ -47,6 +47,7 @@ export {
 } from './library/validate-manifests.ts';
 export type { NodePortAddresses } from './model/proxy-config.ts';
 export { renderCleanup } from './modes/index.ts';
+export { type DocumentMemory, nextMemory } from './parse/document-memory.ts';
 export type { EndpointsFormat } from './render/endpoints/print.ts';
 export type { EnvFormat } from './render/env/print.ts';
 export type { RestoreForm } from './render/netfilter/restore-form.ts';

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { InputFile } from '../model/source.ts';
+import type { DocumentMemory } from '../parse/document-memory.ts';
 import { type AllocationLock, parseAllocationLock } from '../resolve/allocation/allocation-lock.ts';
 import { checkClusterOptions } from './check-cluster-options.ts';
 import { checkNamedFiles, type FoundFiles, pathsOf } from './check-named-files.ts';
@@ -31,6 +32,11 @@ export interface LoadManifestsOptions extends ClusterOptions {
   /** Where pods are that are made of templates, when there are no Nodes. */
   readonly nodeName?: string | undefined;
   readonly nodeIPs?: readonly string[] | undefined;
+  /**
+   * For programs that load the same files again and again, such as editors: documents that have not changed since the last time
+   * are not read again. `nextMemory(last)` makes one for each call.
+   */
+  readonly memory?: DocumentMemory | undefined;
 }
 
 const NOWHERE: NodeIdentity = { nodeName: undefined, nodeIPs: [] };
@@ -45,7 +51,7 @@ export function load(manifests: Manifests, options: LoadManifestsOptions = {}): 
   const node = { nodeName: options.nodeName, nodeIPs: checked.nodeIPs };
   if (hasErrors(checked.diagnostics)) return failed(checked.diagnostics);
   const files = manifests.map(inputFileOf);
-  return loadFiles(files, checked.options, { node, named: pathsOf(files) });
+  return loadFiles(files, checked.options, { node, named: pathsOf(files), memory: options.memory });
 }
 
 /** What else there is to know of files. */
@@ -53,6 +59,7 @@ interface FileContext {
   readonly node?: NodeIdentity | undefined;
   /** Those that were named, as opposed to found in a folder. */
   readonly named: FoundFiles['named'];
+  readonly memory?: DocumentMemory | undefined;
   /** Told what was read, before anything is said of it. */
   readonly onLoaded?: (loaded: LoadedCluster) => void;
 }
@@ -61,7 +68,7 @@ interface FileContext {
 export function loadFiles(
   files: readonly InputFile[],
   options: ClusterOptions,
-  { node = NOWHERE, named, onLoaded = () => {} }: FileContext,
+  { node = NOWHERE, named, memory, onLoaded = () => {} }: FileContext,
 ): LoadedManifests {
   const locked = options.lock === undefined ? undefined : readLock(options.lock);
   if (locked !== undefined && hasErrors(locked.diagnostics)) return failed(locked.diagnostics);
@@ -70,6 +77,7 @@ export function loadFiles(
   const { podCIDRs, onStage } = options;
   const loaded = loadCluster(files, {
     validate,
+    memory,
     synthesizePods:
       options.synthesizePods === true
         ? { podCIDRs, nodeName: node.nodeName, nodeIPs: node.nodeIPs }

@@ -6,9 +6,9 @@ import type { InputFile } from '../model/source.ts';
 import { type SourceLines, sourceText } from '../model/source-text.ts';
 import { decodeText, findNul, type NotText } from './decode-text.ts';
 import type { OpenFile, Reading } from './document.ts';
+import type { ReadOptions } from './document-memory.ts';
 import { flattenManifests, type Sink } from './flatten-manifests.ts';
 import { bytesOf, readInPieces, sizeOf } from './input-file.ts';
-import type { JsonReadOptions } from './json/read-json.ts';
 import { judgeFound } from './judge-found.ts';
 import { UNCUT } from './pieces/cut.ts';
 import { openInPieces } from './pieces/open-in-pieces.ts';
@@ -23,7 +23,7 @@ export interface FileResult {
   readonly hasObjects: boolean;
 }
 
-export interface ParseFileOptions extends JsonReadOptions {
+export interface ParseFileOptions extends ReadOptions {
   /** From this length on, in bytes, the file is read in pieces if it can be. */
   readonly cutFrom: number;
 }
@@ -87,7 +87,7 @@ function withoutRepetition(diagnostics: readonly Diagnostic[]): readonly Diagnos
   );
 }
 
-function openWhole(file: InputFile, options: JsonReadOptions): OpenFile {
+function openWhole(file: InputFile, options: ReadOptions): OpenFile {
   const { path } = file;
   const decoded = decodeText(bytesOf(file));
   if ('problem' in decoded) {
@@ -98,8 +98,8 @@ function openWhole(file: InputFile, options: JsonReadOptions): OpenFile {
   return { source: sourceText(path, text), readers: [() => readWhole(text, options)] };
 }
 
-function readWhole(text: string, { isThorough }: JsonReadOptions): Reading {
-  const reading = readDocuments(text, { known: new Map(), textAgain: () => text, isThorough });
+function readWhole(text: string, options: ReadOptions): Reading {
+  const reading = readDocuments(text, { ...options, known: new Map(), textAgain: () => text });
   const nul = reading.problems.length > 0 ? findNul(text) : undefined;
   return nul === undefined ? reading : notText(nul);
 }

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { InputFile } from '../model/source.ts';
+import type { ReadOptions } from './document-memory.ts';
 import { LARGE_BYTES } from './input-file.ts';
-import type { JsonReadOptions } from './json/read-json.ts';
 import { type FileResult, type ParseFileOptions, parseFile } from './parse-file.ts';
 import { UNCUT } from './pieces/cut.ts';
 
@@ -40,18 +40,18 @@ export interface ParsedInTurn<T> extends ParsedFiles {
  * @param make makes something of all manifests. It goes through them to the end, and may do so again, which reads the
  *   files again. It must not touch anything else: it is called a second time when a manifest of a large file turns
  *   out, further down, not to be one, and what it made first is dropped.
- * @param options isThorough: for `--strict`, where a repeated key is an error
+ * @param options isThorough: for `--strict`, where a repeated key is an error; memory: what earlier readings have read
  * @throws whatever keeps a file from being read that is not in memory
  */
 export function parseInTurn<T>(
   files: readonly InputFile[],
   make: (manifests: Iterable<Manifest>) => T,
-  { isThorough }: JsonReadOptions = { isThorough: false },
+  options: ReadOptions = { isThorough: false },
 ): ParsedInTurn<T> {
   try {
-    return parseWith({ cutFrom: LARGE_BYTES, isThorough }, files, make);
+    return parseWith({ ...options, cutFrom: LARGE_BYTES }, files, make);
   } catch (error) {
-    if (error === UNCUT) return parseWith({ cutFrom: Number.POSITIVE_INFINITY, isThorough }, files, make);
+    if (error === UNCUT) return parseWith({ ...options, cutFrom: Number.POSITIVE_INFINITY }, files, make);
     throw error;
   }
 }

@@ -1,14 +1,9 @@
 import type { Reading } from './document.ts';
+import { type ReadOptions, recall } from './document-memory.ts';
 import { fastYamlPlace } from './fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from './fast-yaml/reader.ts';
-import {
-  faultProblem,
-  type JsonReading,
-  type JsonReadOptions,
-  readJson,
-  startsLikeJson,
-} from './json/read-json.ts';
+import { faultProblem, type JsonReading, readJson, startsLikeJson } from './json/read-json.ts';
 import type { Place } from './place.ts';
 import { type Part, splitDocuments } from './split-documents.ts';
 import { asTemplateProblems } from './template.ts';
@@ -18,7 +13,7 @@ import { readGeneralYaml } from './yaml/read-general-yaml.ts';
 const MAX_FLOW_YAML = 1024 * 1024;
 
 /** For a text that is a piece of a file. */
-export interface PieceOptions extends JsonReadOptions {
+export interface PieceOptions extends ReadOptions {
   /** Shared by the pieces. */
   readonly known: KnownScalars;
   /** The same text, when a diagnostic asks for places: documents don't keep it in memory. */
@@ -34,11 +29,14 @@ export function readDocuments(
   options: PieceOptions = { known: new Map(), textAgain: () => text, isThorough: false },
 ): Reading {
   const whole = { start: 0, end: text.length };
-  const json = startsLikeJson(text, 0) ? readJson(text, whole, options) : undefined;
+  const { memory } = options;
+  const json = startsLikeJson(text, 0)
+    ? recall(text, whole, memory, () => readJson(text, whole, options))
+    : undefined;
   if (json !== undefined && 'documents' in json) return json;
   const parts = splitDocuments(text);
   const partOptions: PartOptions = { ...options, tried: parts.length === 1 ? json : undefined };
-  const readings = parts.map((part) => readPart(text, part, partOptions));
+  const readings = parts.map((part) => recall(text, part, memory, () => readPart(text, part, partOptions)));
   return {
     documents: readings.flatMap(({ documents }) => documents),
     problems: readings.flatMap(({ problems }) => problems),

@@ -2,9 +2,10 @@ import type { LargeSourceFile } from '../../model/source.ts';
 import { sourceLines } from '../../model/source-text.ts';
 import { decodeText, MAX_BYTES } from '../decode-text.ts';
 import type { OpenFile, ReadDocument, Reading } from '../document.ts';
+import type { ReadOptions } from '../document-memory.ts';
 import type { KnownScalars } from '../fast-yaml/reader.ts';
 import { bytesOf } from '../input-file.ts';
-import { type JsonReadOptions, startsLikeJson } from '../json/read-json.ts';
+import { startsLikeJson } from '../json/read-json.ts';
 import { once, shiftPlace } from '../place.ts';
 import { type PieceOptions, readDocuments } from '../read-documents.ts';
 import { DOCUMENT_BORDER } from '../split-documents.ts';
@@ -16,7 +17,7 @@ import { type Ends, findList } from './find-list.ts';
  * @returns undefined when it has to be read as a whole. That may also turn out later: then the readers throw UNCUT
  * @throws whatever keeps the file from being read, as the readers do
  */
-export function openInPieces(file: LargeSourceFile, options: JsonReadOptions): OpenFile | undefined {
+export function openInPieces(file: LargeSourceFile, options: ReadOptions): OpenFile | undefined {
   if (file.size > MAX_BYTES) return undefined;
   const ends = readEnds(file);
   if (options.isThorough && startsLikeJson(ends.head, 0)) return undefined;
@@ -73,7 +74,7 @@ function sliceLater(textOf: () => string, start: number, end: number): () => str
  * which stand in front of them.
  * @returns undefined when the file does not start as YAML without directives, in UTF-8 without a mark that says so
  */
-function findDocuments({ head }: Ends, size: number, options: JsonReadOptions): Cutting | undefined {
+function findDocuments({ head }: Ends, size: number, options: ReadOptions): Cutting | undefined {
   if (!/^[\n\x20-\x7e]/.test(head) || startsLikeJson(head, 0) || head.startsWith('%')) return undefined;
   const known: KnownScalars = new Map();
   return {
