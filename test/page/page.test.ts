@@ -165,9 +165,12 @@ describe.skipIf(!hasBrowser)('the page in Chromium', () => {
       page.keyboard.insertText('apiVersion: v1\nkind: Service\nmetadata: {name: Bad}\n'),
     );
     expect(await page.locator('#problems .error').first().textContent()).toContain('manifests-9.yaml');
-    await waitUntil(page, "location.hash.startsWith('#v1.')");
-    await page.waitForTimeout(300);
-    const fragment = (await page.evaluate<string>('location.hash')).slice(1);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.click('#copy-link');
+    await page.getByText('The link is copied').waitFor();
+    const link = await page.evaluate<string>('navigator.clipboard.readText()');
+    const fragment = link.slice(link.indexOf('#') + 1);
+    await waitUntil(page, `location.hash === ${JSON.stringify(`#${fragment}`)}`);
     const again = await openPage(browser, { fragment });
     expect(await again.page.locator('#mode').inputValue()).toBe('nftables');
     expect(await again.page.locator('#files [role=tab]').count()).toBe(QUICKSTART.length + 1);
