@@ -20,10 +20,14 @@ test('the blocks that do not run are these', () => {
   expect(notRun).toMatchInlineSnapshot(`
     [
       "CONTRIBUTING.md: npm ci && npx svcgen render fixtures/quickstart (it installs, and runs all tests)",
-      "README.md: npm ci && npx svcgen render fixtures/quickstart (the tests of the package run these: npm run test:package)",
-      "README.md: git worktree add /tmp/base origin/main (it asks GitHub)",
+      "README.md: npm install -g svcgen (the tests of the package install it: npm run test:package)",
+      "README.md: npm ci && npx svcgen render fixtures/quickstart (the tests of the package run this: npm run test:package)",
+      "README.md: npm ci && npm test (it installs, and runs all tests)",
       "bench/README.md: go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0 (it fetches programs and schemas)",
+      "docs/diff.md: git worktree add /tmp/base origin/main (it asks GitHub)",
+      "docs/guide/review-a-change.md: git worktree add /tmp/base origin/main (it needs a repository with a remote)",
       "docs/hosts.md: install -D examples/systemd/apply /usr/local/lib/svcgen/apply (it changes the host; test/kernel/systemd.test.ts runs the units)",
+      "docs/install.md: npm install -g svcgen (the tests of the package install it: npm run test:package)",
     ]
   `);
 });

@@ -13,8 +13,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProgram } from '../support/run-program.ts';
 
-/** The programs of README.md, in their order. */
-const EXAMPLES = [...readFileSync('README.md', 'utf8').matchAll(/^```js\n(.*?)^```$/gms)].map(
+/** The programs of docs/library.md, in their order. */
+const EXAMPLES = [...readFileSync('docs/library.md', 'utf8').matchAll(/^```js\n(.*?)^```$/gms)].map(
   ([, program = '']) => program,
 );
 
