@@ -12,8 +12,8 @@ import type { World } from './world.ts';
 
 /** Cases that describe what traffic does now. */
 export interface Recording {
-  /** A file of expectations, which a world like this one passes. */
-  readonly text: string;
+  /** A file of expectations, which a world like this one passes; undefined: nodes serve nothing that could be tried. */
+  readonly text: string | undefined;
   /** Why some of it could not be described. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -47,6 +47,7 @@ export function recordCases(world: World, settings: string): Recording {
   }
   const head =
     '# What traffic does now, as svcgen test --record saw it: keep what is meant, and mend the rest.\n';
+  if (cases.length === 0) return { text: undefined, diagnostics };
   return {
     text: `${head}settings: ${settings}\ncases:${cases.every((each) => each.startsWith('  #')) ? ' []' : ''}\n${cases.join('')}`,
     diagnostics,

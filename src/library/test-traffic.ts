@@ -73,14 +73,22 @@ export function recordTrafficOf(
       ? recordCases(world, settingsText(config))
       : undefined;
   const found = world !== undefined && 'cluster' in world ? world.diagnostics() : [];
+  const isEmpty = recorded?.text === undefined && recorded?.diagnostics.length === 0;
   const { diagnostics, hasErrors: isBad } = conclude(options, [
     node,
     loaded,
     { diagnostics: found },
     recorded,
+    { diagnostics: isEmpty ? [NOTHING_TO_RECORD] : [] },
   ]);
   return { text: isBad ? undefined : recorded?.text, diagnostics };
 }
+
+const NOTHING_TO_RECORD = inputProblem<'expectation-given'>({
+  code: 'expectation-given',
+  message: 'there is nothing to record: no Service in the input has an address that nodes serve',
+  hint: 'headless Services and those of type ExternalName have none; "svcgen dns" prints what clients see of them',
+});
 
 function settingsText({ mode, detectLocal }: ProxyConfig): string {
   const range =
