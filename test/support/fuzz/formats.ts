@@ -28,6 +28,8 @@ export interface FuzzedFormat {
 }
 
 const MAX_EXAMPLE = 24 * 1024;
+/** An input costs as much as it is long, and what is short has all that a reader meets. */
+const MAX_DUMP = 8 * 1024;
 const NODE = { nodeName: 'node-a', nodeIPs: ['192.0.2.1'], clusterCIDRs: ['10.244.0.0/16'] };
 const MODES: readonly ProxyMode[] = ['iptables', 'ipvs', 'nftables'];
 
@@ -86,23 +88,55 @@ function piecesOf(
   return [...(artifacts?.values() ?? [])].map((artifact) => artifact.pieces());
 }
 
+const CONNECTIONS = [
+  { to: '10.96.0.80:80' },
+  { to: '192.0.2.1:30080', from: '10.244.0.9' },
+  { to: '[fd00:10:96::50]:53/udp' },
+  { to: 'default/web', inInterface: 'eth0' },
+];
+
+/** Explains with it, and then compares it with what is wanted in one of two ways: the text decides which. */
 function readDump(mode: ProxyMode, text: string): void {
   const rules = { path: 'node.rules', text };
-  for (const to of ['10.96.0.80:80', '192.0.2.1:30080', '[fd00:10:96::50]:53/udp']) {
-    const { explanation } = explain(undefined, { to, rules, mode });
-    if (explanation === undefined) continue;
+  const connection = CONNECTIONS[text.length % CONNECTIONS.length] ?? { to: '10.96.0.80:80' };
+  const { explanation } = explain(undefined, { ...connection, rules, mode });
+  if (explanation !== undefined) {
     printJsonExplanation(explanation);
-    printPrettyExplanation(explanation, { colors: noColors, isVerbose: true });
+    printPrettyExplanation(explanation, { colors: noColors, isVerbose: text.length % 3 === 0 });
+  }
+  if (mode === 'iptables' && text.length % 5 < 2) {
+    compileChanges(known, rules, { ...NODE, family: 'IPv4' });
+    return;
   }
   const { report } = compareWithNode(known, rules, { ...NODE, mode });
   if (report !== undefined) printJsonDrift(report);
-  if (mode === 'iptables') compileChanges(known, rules, { ...NODE, family: 'IPv4' });
 }
 
+/** What a node says of itself beside small rules. */
+function readHostText(text: string): void {
+  const host = { path: 'host.txt', text };
+  const { explanation } = explain(undefined, { to: '10.96.0.80:80', rules: FEW_RULES, host });
+  if (explanation !== undefined) printPrettyExplanation(explanation, { colors: noColors, isVerbose: false });
+}
+
+const FEW_RULES = {
+  path: 'node.rules',
+  text: readFileSync('fixtures/explain/live-nodes/half-blocked.save', 'utf8').replaceAll(
+    '10.43.10.165',
+    '10.96.0.80',
+  ),
+};
+
 const isDump = (path: string) => /\.(?:rules|save|ipvs)$/.test(path);
-const dumps = examples(['fixtures'], isDump);
+const dumps = examples(['fixtures'], isDump).filter(({ length }) => length < MAX_DUMP);
+/** What tools print for people. */
+const listed = examples(
+  ['fixtures/explain'],
+  (path) => /\/(?!host)[\w-]+\.txt$/i.test(path) && !path.includes('/expected/'),
+);
 const lists = (text: string) => /^table \S+ \S+ \{/m.test(text);
 const restores = (text: string) => /^\*(?:nat|filter)$/m.test(text);
+const isGathered = (text: string) => text.startsWith('# svcgen doctor');
 
 /** By name. */
 export const FUZZED_FORMATS: Readonly<Record<string, FuzzedFormat>> = {
@@ -117,6 +151,15 @@ export const FUZZED_FORMATS: Readonly<Record<string, FuzzedFormat>> = {
   ipvs: {
     examples: dumps.filter((text) => /^(?:-A -[tuf]|create KUBE)/m.test(text)),
     read: (text) => readDump('ipvs', text),
+  },
+  listed: {
+    examples: listed.filter((text) => !isGathered(text)),
+    read: (text) => readDump(text.includes('RemoteAddress') ? 'ipvs' : 'iptables', text),
+  },
+  gathered: { examples: listed.filter(isGathered), read: (text) => readDump('iptables', text) },
+  host: {
+    examples: examples(['fixtures/explain'], (path) => path.endsWith('/host.txt')),
+    read: readHostText,
   },
   lock: {
     examples: examples(['fixtures'], (path) => path.endsWith('.lock')),

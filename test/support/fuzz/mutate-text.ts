@@ -84,7 +84,7 @@ const NASTY = [
 /** A text that a few changes have made of some texts of one kind. */
 export function mutateText(texts: readonly string[], random: Random): string {
   const pick = (choices: readonly string[]) => choices[random(choices.length)] ?? '';
-  let text = pick(texts);
+  let text = shorten(pick(texts), random);
   for (let changes = 1 + random(MAX_CHANGES); changes > 0; changes--)
     text = (random(2) === 0 ? changeLines : changeCharacters)(text, {
       random,
@@ -92,6 +92,14 @@ export function mutateText(texts: readonly string[], random: Random): string {
       nasty: pick(NASTY),
     });
   return text.slice(0, MAX_LENGTH);
+}
+
+/** Most lack a stretch of their lines, as what people post does: they are read in less time, too. */
+function shorten(text: string, random: Random): string {
+  if (random(4) === 0) return text;
+  const lines = text.split('\n');
+  const length = random(lines.length);
+  return lines.toSpliced(random(lines.length - length + 1), length).join('\n');
 }
 
 interface Change {
