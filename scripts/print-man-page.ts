@@ -12,6 +12,7 @@ export const NO_TERMINAL: Terminal = {
   stdinIsPiped: false,
   stdoutIsTTY: false,
   stderrIsTTY: false,
+  stdoutColumns: () => undefined,
   readStdin: () => [],
   writeStdout: () => {},
   writeStderr: () => {},

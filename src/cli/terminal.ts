@@ -15,6 +15,8 @@ export interface Terminal {
   readonly stdinIsPiped: boolean;
   readonly stdoutIsTTY: boolean;
   readonly stderrIsTTY: boolean;
+  /** undefined: stdout is no terminal, and what is printed does not depend on how wide one is. */
+  readonly stdoutColumns: () => number | undefined;
   /** Everything up to the end of stdin, in chunks. @throws NodeJS.ErrnoException when it can't be read */
   readonly readStdin: () => readonly Uint8Array[];
   /** Returns when all of a text, or of its bytes, is written. @throws NodeJS.ErrnoException `EPIPE`, `ENOSPC`, … */
@@ -28,7 +30,7 @@ export interface Terminal {
  * when the process exits before a slow reader has read it.
  */
 export async function processTerminal(program: Program): Promise<Terminal> {
-  const isTTY = await terminalTest();
+  const { isTTY, columnsOf } = await terminalTests();
   return {
     program,
     env: process.env,
@@ -36,6 +38,7 @@ export async function processTerminal(program: Program): Promise<Terminal> {
     stdinIsPiped: isPiped(0),
     stdoutIsTTY: isTTY(1),
     stderrIsTTY: isTTY(2),
+    stdoutColumns: () => (isTTY(1) ? columnsOf(1) : undefined),
     readStdin: () => readToEnd(0),
     writeStdout: (text) => writeAll(1, text),
     writeStderr: (text) => {
@@ -48,11 +51,19 @@ export async function processTerminal(program: Program): Promise<Terminal> {
   };
 }
 
-/** Tells whether a descriptor is a terminal. What Node.js has for that takes milliseconds to load: mostly in vain. */
-async function terminalTest(): Promise<(descriptor: number) => boolean> {
-  if (![0, 1, 2].some(mayBeTerminal)) return () => false;
-  const { isatty } = await import('node:tty');
-  return isatty;
+interface TerminalTests {
+  /** Whether a descriptor is a terminal. */
+  readonly isTTY: (descriptor: number) => boolean;
+  /** How wide a terminal is; undefined: it doesn't say. */
+  readonly columnsOf: (descriptor: number) => number | undefined;
+}
+
+/** What Node.js has for that takes milliseconds to load: mostly in vain. */
+async function terminalTests(): Promise<TerminalTests> {
+  if (![0, 1, 2].some(mayBeTerminal)) return { isTTY: () => false, columnsOf: () => undefined };
+  const { isatty, WriteStream } = await import('node:tty');
+  // 0 is what a terminal says that does not know.
+  return { isTTY: isatty, columnsOf: (descriptor) => new WriteStream(descriptor).columns || undefined };
 }
 
 function isPiped(descriptor: number): boolean {

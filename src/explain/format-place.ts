@@ -1,6 +1,6 @@
 import { listNames } from '../diagnostic/report.ts';
 import type { Unknown } from '../lang/packet/holds.ts';
-import type { Condition, ExplainedWay, RulePlace } from './explanation.ts';
+import type { Condition, ConditionSet, ExplainedWay, RulePlace } from './explanation.ts';
 
 /** `filter FORWARD, line 12`. */
 export function formatPlace({ table, chain, line }: RulePlace): string {
@@ -20,15 +20,27 @@ export function formatPlaces(places: readonly RulePlace[]): string {
 
 /** Something that is so, as a rule asks for it. */
 export function formatUnknown({ about, asked, holds }: Unknown): string {
-  if (about === 'match') return `"${asked.join()}" ${holds ? 'holds' : 'does not hold'}`;
+  if (about === 'match') return formatMatch(asked.join(), holds);
   const verb = about === 'in-interface' ? 'comes in' : 'leaves';
-  return `it ${verb} by ${holds ? '' : 'another interface than '}${listNames(asked.map(formatName))}`;
+  return `it ${verb} by ${holds ? '' : 'an interface other than '}${listNames(asked.map(formatName))}`;
+}
+
+const SET_MATCH = /^(?:-m set )?(?<not>! )?--match-set (?<set>[^\s"]+) (?<side>src|dst)$/;
+
+/** `"-m owner --uid-owner 0" holds`; of sets of addresses, who is in them. */
+function formatMatch(text: string, holds: boolean): string {
+  const { not, set, side } = SET_MATCH.exec(text)?.groups ?? {};
+  if (set === undefined) {
+    const quote = text.includes('"') ? "'" : '"';
+    return `${quote}${text}${quote} ${holds ? 'holds' : 'does not hold'}`;
+  }
+  const isIn = (not === undefined) === holds;
+  return `its ${side === 'src' ? 'source' : 'destination'} is ${isIn ? '' : 'not '}in set ${set}`;
 }
 
 /** `it comes in by eth0`. */
 function formatCondition(condition: Condition, detail: Detail): string {
-  if (condition.kind === 'match')
-    return `"${condition.unknown}" ${condition.holds ? 'holds' : 'does not hold'}`;
+  if (condition.kind === 'match') return formatMatch(condition.unknown, condition.holds);
   const verb = condition.side === 'in' ? 'comes in' : 'leaves';
   return `it ${verb} by ${formatNames(condition, detail)}`;
 }
@@ -38,6 +50,9 @@ const MAX_NAMES = { 'in short': 1, 'with places': 3 } as const;
 
 type Detail = keyof typeof MAX_NAMES;
 
+/** As Docker names those of its networks (libnetwork, drivers/bridge). */
+const DOCKER_BRIDGE = /^(?:docker0|docker_gwbridge|br-[0-9a-f]{12})$/;
+
 function formatNames(
   { isOther, names, except }: Extract<Condition, { readonly kind: 'interface' }>,
   detail: Detail,
@@ -45,10 +60,17 @@ function formatNames(
   const limit = MAX_NAMES[detail];
   const but =
     except.length === 0 ? '' : ` (${isOther ? 'or' : 'but not'} ${except.map(formatName).join(', ')})`;
-  const some = names.slice(0, limit).map(formatName).join(', ');
-  const listed = names.length <= limit ? some : `${names.length} interfaces (${some}, …)`;
-  if (isOther) return `${names.length > limit ? 'another than' : 'an interface other than'} ${listed}${but}`;
-  return `${names.length === 1 ? '' : 'one of '}${listed}${but}`;
+  // The names that people know come first.
+  const known = names.toSorted((a, b) => Number(a.startsWith('br-')) - Number(b.startsWith('br-')));
+  const some = known.slice(0, limit).map(formatName).join(', ');
+  if (names.length > limit) {
+    const which = isOther ? 'none' : 'one';
+    if (!names.every((name) => DOCKER_BRIDGE.test(name)))
+      return `${which} of ${names.length} interfaces (${some}, …)${but}`;
+    return `${which} of Docker's ${names.length} bridges${detail === 'in short' ? '' : ` (${some}, …)`}${but}`;
+  }
+  if (isOther) return `an interface other than ${some}${but}`;
+  return `${names.length === 1 ? '' : 'one of '}${some}${but}`;
 }
 
 /** `eth+` is every name that begins with eth. */
@@ -61,14 +83,31 @@ export function formatConditions(
   { alternatives, open }: Pick<ExplainedWay, 'alternatives' | 'open'>,
   detail: Detail,
 ): string | undefined {
-  const spell = (condition: Condition) => {
-    const where = detail === 'with places' ? ` (${formatPlace(condition.place)})` : '';
-    return `${formatCondition(condition, detail)}${where}`;
-  };
-  const all = alternatives.map((each) => each.map(spell).join(' and ')).join(', or ');
+  const all = alternatives.map((each) => spellTogether(each, detail)).join(', or ');
   if (open.length === 0) return all === '' ? undefined : all;
   const depends = `in some cases${detail === 'in short' ? '' : `, which depend on ${listNames(open)}`}`;
   return all === '' ? depends : `${all}, ${depends}`;
+}
+
+/** Conditions of one alternative; a place that asks for several of them is named once. */
+function spellTogether(conditions: ConditionSet, detail: Detail): string {
+  const [first, second] = conditions;
+  const isLoop = first?.kind === 'interface' && second?.kind === 'interface' && first.side !== second.side;
+  const names = isLoop ? [first, second].map((each) => formatNames(each, detail)) : [];
+  const placed = (text: string, { place }: Condition, next: Condition | undefined) => {
+    const where = formatPlace(place);
+    const isNamed = detail === 'with places' && (next === undefined || formatPlace(next.place) !== where);
+    return `${text}${isNamed ? ` (${where})` : ''}`;
+  };
+  const texts = conditions.map((condition, index) => {
+    const isGoingOn = isLoop && index === 1;
+    const text = formatCondition(condition, detail);
+    return placed(isGoingOn ? text.replace(/^it /, '') : text, condition, conditions[index + 1]);
+  });
+  const [name, other] = names;
+  if (name === undefined || name !== other || second === undefined) return texts.join(' and ');
+  const both = placed(`it comes in and leaves by ${name}`, second, conditions[2]);
+  return [both, ...texts.slice(2)].join(' and ');
 }
 
 /** How much of what only the node can tell must be so, rather than not: what needs least is most usual. */

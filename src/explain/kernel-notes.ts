@@ -108,7 +108,7 @@ function forwarding(asked: Asked): Stop | undefined {
 function unknownForwarding(asked: Asked): readonly string[] {
   const name = forwardSetting(asked);
   if (!asked.isLive || !isForwarded(asked) || settingOf(asked, name) !== undefined) return [];
-  return [`the node must forward as well (${name} = 1): what "svcgen doctor" gathers would tell`];
+  return [`the node must forward as well (${name} = 1): "svcgen doctor" tells if it does`];
 }
 
 function reversePath(asked: Asked): Stop | undefined {

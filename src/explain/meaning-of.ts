@@ -2,6 +2,7 @@ import type { Match } from '../lang/iptables/matches/match.ts';
 import type { Rule } from '../lang/iptables/ruleset.ts';
 import type { Branch, TracedRule } from '../lang/packet/rules.ts';
 import { IPTABLES_MEANINGS } from '../render/iptables/meanings.ts';
+import { IPTABLES_CHAINS } from '../render/iptables/vocabulary.ts';
 import { IPVS_MEANINGS } from '../render/ipvs/meanings.ts';
 import { CHAINS, type NamedChain } from '../render/netfilter/chains.ts';
 import { labelIn } from '../render/netfilter/comments.ts';
@@ -23,7 +24,12 @@ export function meaningOf(traced: TracedRule, branch: Branch): string | undefine
     const words = meaningWords(meaning, traced, { rule: data.rule, branch });
     if (words !== undefined) return words;
   }
-  return comment;
+  // Its comment says where the next rule sends it.
+  const isChoice = isOneOf(
+    [IPTABLES_CHAINS.endpoint],
+    'chain' in branch.next ? branch.next.chain : undefined,
+  );
+  return isChoice ? undefined : comment;
 }
 
 /** The words, when the rule is of this kind. */

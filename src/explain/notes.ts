@@ -71,7 +71,7 @@ function openNotes(ways: readonly ExplainedWay[]): readonly string[] {
   const side = (wanted: 'in' | 'out') =>
     isOpen(wanted === 'in' ? '-i' : '-o') ||
     conditions.some((each) => each.kind === 'interface' && each.side === wanted)
-      ? [`--${wanted}-interface NAME`]
+      ? [`--${wanted}-interface`]
       : [];
   const options = [...side('in'), ...side('out')];
   const isSet = conditions.some((each) => each.kind === 'match' && each.unknown.includes('--match-set'));
@@ -79,9 +79,9 @@ function openNotes(ways: readonly ExplainedWay[]): readonly string[] {
     ...(options.length === 0
       ? []
       : [
-          `${options.join(' and ')} settles which, or --host FILE with what "ip -j addr; ip -j route" prints`,
+          `${options.join(' and ')} ${options.length === 1 ? 'settles' : 'settle'} it, or --host FILE ("ip -j addr; ip -j route")`,
         ]),
-    ...(isSet ? ['what "ipset save" prints beside the rules settles what sets hold'] : []),
+    ...(isSet ? ['what "ipset save" prints, beside the rules, settles what is in the sets'] : []),
   ];
 }
 

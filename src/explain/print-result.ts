@@ -11,32 +11,48 @@ import { formatShare } from './format-share.ts';
 import { groupBy } from './group-ways.ts';
 import { describeChooser } from './verdict.ts';
 
-interface Surroundings {
+interface ResultOptions {
+  readonly colors: Colors;
+  /** All endpoints and cases, however many. */
+  readonly isVerbose: boolean;
+}
+
+interface Surroundings extends ResultOptions {
   readonly connection: Connection;
   readonly chooser: HostServer | undefined;
-  readonly colors: Colors;
   /** All connections end alike: the verdict has said how. */
   readonly isSaid: boolean;
+  /** All are on the way to one endpoint: the verdict has said to which. */
+  readonly isAlone: boolean;
 }
 
 /** What becomes of the connection and why, for each set of conditions, beneath the verdict. */
-export function printResult(explanation: Explanation, colors: Colors): readonly string[] {
+export function printResult(explanation: Explanation, options: ResultOptions): readonly string[] {
+  const { colors } = options;
   const { connection, ways, chooser, affinitySeconds } = explanation;
   const cases = groupBy(ways, (way) => formatConditions(way, 'with places') ?? '');
   const isSaid = cases.length === 1 && (endKeys(ways).size === 1 || ways.every(isServed));
-  const surroundings = { connection, chooser, colors, isSaid };
-  const lines = cases.flatMap((all) => {
+  const isAlone = new Set(ways.map(({ destination, port }) => joinHostPort(destination, port))).size === 1;
+  const surroundings = { connection, chooser, isSaid, isAlone, ...options };
+  const shown = options.isVerbose ? cases : cases.slice(0, MAX_CASES);
+  const more = cases.length - shown.length;
+  const lines = shown.flatMap((all) => {
     const endpoints = all.filter(isServed);
     const others = all.filter((way) => !isServed(way));
     const results = [...printEndpoints(endpoints, surroundings), ...printOthers(others, surroundings)];
-    const conditions = formatConditions(all[0], 'with places');
+    const conditions = formatConditions(all[0], options.isVerbose ? 'with places' : 'in short');
     if (conditions === undefined) return results;
     return [`${colors.warning('if')} ${escapeText(conditions)}:`, ...results.map((line) => `  ${line}`)];
   });
   const sources = sourceLines(ways.filter(isServed), connection.source);
-  const all = [...lines, ...sources.map((line) => `${colors.strong('source')}${escapeText(line)}`)];
+  const others = more > 0 ? [`and ${count(more, 'more case')} (-v shows all)`] : [];
+  const all = [
+    ...lines,
+    ...others,
+    ...sources.map((line) => `${colors.strong('source')}${escapeText(line)}`),
+  ];
   if (affinitySeconds === undefined) return all;
-  const affinity = `a client that came to this port in the last ${formatDuration(affinitySeconds)} goes where it went; this is a new one`;
+  const affinity = `who used this port in the last ${formatDuration(affinitySeconds)} goes where it went; this client is new`;
   return [...all, `${colors.strong('session affinity')}: ${affinity}`];
 }
 
@@ -53,13 +69,14 @@ function endKeys(ways: readonly ExplainedWay[]): ReadonlySet<string> {
   );
 }
 
-/** More endpoints than these are counted: `--output json` has all. */
-const MAX_LISTED = 20;
+/** More than these fill a screen: -v and `--output json` have all. */
+const MAX_LISTED = 8;
+const MAX_CASES = 4;
 
 /** The endpoints that may have the connection. */
 function printEndpoints(
   ways: readonly ExplainedWay[],
-  { chooser, colors, isSaid }: Surroundings,
+  { chooser, colors, isSaid, isVerbose }: Surroundings,
 ): readonly string[] {
   const [first, second] = ways;
   if (first === undefined) return [];
@@ -70,13 +87,13 @@ function printEndpoints(
     return [`${share}${title} ${describeEndpoint(first)}`];
   }
   const rows = ways
-    .slice(0, MAX_LISTED)
+    .slice(0, isVerbose ? ways.length : MAX_LISTED)
     .map((way) => `  ${formatShare(way.share)}  ${describeEndpoint(way)}`);
   const more = ways.length - rows.length;
   return [
     ...(isSaid ? [] : [`${title} 1 of ${count(ways.length, 'endpoint')}, ${describeChooser(chooser)}:`]),
     ...rows,
-    ...(more > 0 ? [`  and ${more} more (--output json lists all)`] : []),
+    ...(more > 0 ? [`  and ${more} more (-v lists all)`] : []),
   ];
 }
 
@@ -112,20 +129,20 @@ function printOthers(ways: readonly ExplainedWay[], surroundings: Surroundings):
 
 function printGroup(
   [first, ...others]: readonly [ExplainedWay, ...ExplainedWay[]],
-  { connection, colors }: Surroundings,
+  { connection, colors, isAlone }: Surroundings,
 ): readonly string[] {
   const to = joinHostPort(first.destination, first.port);
-  const isSent = first.destination !== connection.destination || first.port !== connection.port;
+  const isSent = !isAlone && (first.destination !== connection.destination || first.port !== connection.port);
   const way = isSent ? ` on the way to ${to}${others.length === 0 ? '' : ` and ${others.length} more`}` : '';
   const { refusal } = first;
   const whose = refusal?.owner === undefined ? '' : ` by ${escapeText(refusal.owner)}`;
-  const why = refusal === undefined ? '' : `${whose}: ${escapeText(refusal.reason)}`;
+  const why = refusal === undefined ? '' : `: ${escapeText(refusal.reason)}`;
   switch (first.result) {
     case 'rejected':
     case 'dropped':
-      return [`${colors.error(first.result)}${way}${why}`, ...printRefusal(first, colors)];
+      return [`${colors.error(first.result)}${whose}${way}${why}`, ...printRefusal(first, colors)];
     case 'unknown':
-      return [`${colors.warning('unknown')}${way}${why}`, ...printRefusal(first, colors)];
+      return [`${colors.warning('unknown')}${way}${whose}${why}`, ...printRefusal(first, colors)];
     case 'node':
       return [`${colors.warning('no rule of any Service matches')}: it goes to ${to} of the node`];
     case 'elsewhere': {
@@ -161,6 +178,6 @@ function formatDuration(seconds: number): string {
 /** What the other end sees as the client, and why. */
 function describeSource(fate: SourceFate, client: string): string {
   if (fate.kind === 'kept') return `stays ${client}`;
-  const to = fate.to ?? 'the address of the node on the way out';
+  const to = fate.to ?? "the node's own";
   return `becomes ${to}${fate.why === undefined ? '' : `: ${fate.why}`}`;
 }

@@ -20,9 +20,7 @@ export function connectionVerdict(
   if (served.length === 0)
     return { kind: 'refused', text: `${refusedText(refused, connection)}${isOpen ? ', in any case' : ''}` };
   const isByChance = refused.some(({ share }) => !areEqual(share, ALL));
-  const clauses = groupBy(refused, (way) => `${way.result} ${whenOf(way)}`).map(([first, ...others]) =>
-    refusalClause([first, ...others], connection),
-  );
+  const clauses = refusalClauses(refused, connection);
   const shown = clauses.slice(0, MAX_CLAUSES).join('; ');
   const more = clauses.length > MAX_CLAUSES ? '; and there is more' : '';
   const start = isByChance ? `${isOpen ? 'may fail' : 'fails'} now and then` : 'it depends';
@@ -120,7 +118,7 @@ function refusedText(ways: readonly ExplainedWay[], connection: Connection): str
   const [[first] = [], ...others] = reasons;
   const why = first?.refusal === undefined || others.length > 0 ? '' : `: ${first.refusal.reason}`;
   const whose = others.length > 0 ? '' : ownerOf(first);
-  return `${results}${wayTo(ways, connection)}${whose}${why}`;
+  return `${results}${whose}${wayTo(ways, connection)}${why}`;
 }
 
 function ownerOf(way: ExplainedWay | undefined): string {
@@ -138,10 +136,23 @@ function wayTo(ways: readonly ExplainedWay[], connection: Connection): string {
   return sent.length === 1 ? ` on the way to ${first}` : ` on the way to ${sent.length} endpoints`;
 }
 
-function refusalClause(ways: readonly [ExplainedWay, ...ExplainedWay[]], connection: Connection): string {
+/** What refuses it, with all the conditions under which it does. */
+function refusalClauses(refused: readonly ExplainedWay[], connection: Connection): readonly string[] {
+  const cases = groupBy(refused, (way) => `${way.result} ${whenOf(way)}`).map((ways) => ({
+    what: refusalText(ways, connection),
+    when: whenOf(ways[0]),
+  }));
+  return groupBy(cases, ({ what }) => what).map((alike) => {
+    const when = alike.flatMap((each) => each.when ?? []);
+    const listed = when.slice(0, MAX_CLAUSES).map((each) => `if ${each}`);
+    const all = [...listed, ...(when.length > MAX_CLAUSES ? ['in other cases'] : [])].join(', or ');
+    return all === '' || when.length < alike.length ? alike[0].what : `${alike[0].what} ${all}`;
+  });
+}
+
+function refusalText(ways: readonly [ExplainedWay, ...ExplainedWay[]], connection: Connection): string {
   const [first, ...others] = ways;
   const share: Fraction = others.reduce((sum, way) => add(sum, way.share), first.share);
   const part = areEqual(share, ALL) ? 'it' : `${formatChance(share)} connections`;
-  const when = whenOf(first);
-  return `${part} is ${WORDS[first.result]}${wayTo(ways, connection)}${ownerOf(first)}${when === undefined ? '' : ` if ${when}`}`;
+  return `${part} is ${WORDS[first.result]}${ownerOf(first)}${wayTo(ways, connection)}`;
 }

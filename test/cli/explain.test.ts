@@ -79,7 +79,7 @@ describe('names', () => {
   test.each(['default/api:http', 'api:http', 'api:80', 'default/api:80/tcp'])('%s', async (to) => {
     const { exitCode, stdout } = await runProgram([...QUICKSTART, ...FROM_POD, '--to', to]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('to 10.0.0.20:80 (the clusterIP of default/api:http)');
+    expect(stdout.replace('\n   ', '')).toContain('to 10.0.0.20:80 (the clusterIP of default/api:http)');
   });
 
   test('are in the comments of rules, too', async () => {
@@ -188,7 +188,7 @@ status: { addresses: [{ type: InternalIP, address: 192.168.7.12 }] }`;
     );
     const several = policy('CiliumNetworkPolicy', 'web', 'shop') + policy('AdminNetworkPolicy', 'all');
     expect(await explainShop(from, several)).toContain(
-      'note: network policies are not looked at (all, shop/web): a network plugin enforces them, not these rules\n',
+      'note: network policies are not looked at (all, shop/web): a network plugin enforces them, not these',
     );
     const unready = SHOP.replace('"True"', '"False"') + policy('NetworkPolicy', 'deny', 'shop');
     const { stdout } = await runProgram(['explain', '-', '--to', 'shop/web', '--node', 'n1'], unready);

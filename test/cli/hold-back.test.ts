@@ -63,6 +63,7 @@ describe.each([FEW, MANY])('%d lines', (count) => {
       stdinIsPiped: false,
       stdoutIsTTY: false,
       stderrIsTTY: false,
+      stdoutColumns: () => undefined,
       readStdin: () => [],
       writeStdout: (piece: string | Uint8Array) => written.push(String(piece)),
       writeStderr: () => {},

@@ -22,6 +22,7 @@ export async function runProgram(
     stdinIsPiped: false,
     stdoutIsTTY: false,
     stderrIsTTY: false,
+    stdoutColumns: () => undefined,
     readStdin: () => [new TextEncoder().encode(stdin)],
     writeStdout: (text) => {
       stdout += typeof text === 'string' ? text : decoder.decode(text, { stream: true });

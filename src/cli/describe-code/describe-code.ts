@@ -1,4 +1,5 @@
 import { invariant } from '../../diagnostic/invariant.ts';
+import { wrapLine } from '../../diagnostic/wrap-line.ts';
 import { categoryTitles, codeRecords, type DescribedCode, type DiagnosticCode } from './code-records.ts';
 
 const WIDTH = 96;
@@ -36,17 +37,7 @@ function silencing({ code, category, severity, isRule }: DescribedCode): string 
 }
 
 function wrap(text: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join('\n');
+  return wrapLine(text, WIDTH, 0).join('\n');
 }
 
 function indent(text: string): string {

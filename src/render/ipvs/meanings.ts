@@ -4,7 +4,7 @@ import { IPVS_CHAINS } from './vocabulary.ts';
 
 const MARK = [CHAINS.markForMasquerade];
 const CLUSTER_IPS = ['KUBE-CLUSTER-IP'] as const;
-const ALL_ENDPOINTS = 'endpoints of other nodes may be chosen (externalTrafficPolicy: Cluster)';
+const ALL_ENDPOINTS = 'an endpoint may be on another node (externalTrafficPolicy: Cluster)';
 
 /** What rules of ipvs mode are for: sets hold what they are about. The first that fits counts. */
 export const IPVS_MEANINGS: readonly RuleMeaning[] = [
@@ -45,12 +45,12 @@ export const IPVS_MEANINGS: readonly RuleMeaning[] = [
   {
     chains: [CHAINS.services],
     leadsTo: [IPVS_CHAINS.loadBalancer],
-    words: 'it goes to a load balancer of a Service',
+    words: 'a load balancer of a Service',
   },
   {
     chains: [CHAINS.services],
     leadsTo: [IPVS_CHAINS.nodePort],
-    words: 'it goes to an address of the node, maybe to a nodePort',
+    words: 'an address of the node, maybe a nodePort',
   },
   {
     chains: [CHAINS.services],
@@ -72,7 +72,7 @@ export const IPVS_MEANINGS: readonly RuleMeaning[] = [
   {
     chains: [CHAINS.proxyFirewall],
     leadsTo: [IPVS_CHAINS.sourceRanges],
-    words: 'it goes to a load balancer that only some clients may use',
+    words: 'a load balancer that only some clients may use',
   },
   { chains: [IPVS_CHAINS.sourceRanges], does: 'return', words: 'the client is in loadBalancerSourceRanges' },
   {

@@ -39,7 +39,7 @@ export const SHARED_MEANINGS: readonly RuleMeaning[] = [
   {
     chains: [CHAINS.postrouting],
     comment: 'masquerading',
-    words: 'the source becomes the address of the node on the way out',
+    words: "the source becomes the node's own",
   },
   { chains: [CHAINS.postrouting], does: 'return', words: 'it is not marked, so the source stays' },
   { chains: [CHAINS.postrouting], does: 'set-mark', words: 'takes the mark off' },

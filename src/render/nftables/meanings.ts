@@ -44,7 +44,7 @@ const MEANINGS: readonly NftMeaning[] = [
   {
     in: [external],
     when: marks,
-    words: 'endpoints of other nodes may be chosen (externalTrafficPolicy: Cluster)',
+    words: 'an endpoint may be on another node (externalTrafficPolicy: Cluster)',
   },
   {
     in: [service, local, endpoint, services],
@@ -60,16 +60,16 @@ const MEANINGS: readonly NftMeaning[] = [
   {
     in: [services],
     when: (met) => looksInto(met, NFT_MAPS.serviceNodePorts) && serviceOf(met) !== undefined,
-    words: (met) => `it goes to a nodePort of ${serviceOf(met)}`,
+    words: (met) => `a nodePort of ${serviceOf(met)}`,
   },
   {
     in: [services],
     when: (met) => looksInto(met, NFT_MAPS.serviceIPs),
-    words: (met) => `it goes to an address of ${serviceOf(met) ?? 'a Service'}`,
+    words: (met) => `an address of ${serviceOf(met) ?? 'a Service'}`,
   },
   {
     when: (met) => looksInto(met, NFT_MAPS.firewallIPs),
-    words: 'it goes to a load balancer that only some clients may use',
+    words: 'a load balancer that only some clients may use',
   },
   { in: [firewall], when: drops, words: 'the client is outside loadBalancerSourceRanges' },
   {
@@ -109,7 +109,7 @@ const MEANINGS: readonly NftMeaning[] = [
   {
     in: [masquerading, natPostrouting],
     when: (met) => does(met, 'masquerade'),
-    words: 'the source becomes the address of the node on the way out',
+    words: "the source becomes the node's own",
   },
   { in: [masquerading], when: (met) => does(met, 'set-mark'), words: 'takes the mark off' },
 ];

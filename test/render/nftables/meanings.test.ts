@@ -49,7 +49,7 @@ test.each<[string, string, NftRule, Next, string | undefined]>([
       ],
     },
     toCluster,
-    'it goes to an address of default/web',
+    'an address of default/web',
   ],
   [
     'the same rule in a chain of others',

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Explanation } from '../../../explain/explanation.ts';
-import { printJsonExplanation, printPrettyExplanation } from '../../../explain/print.ts';
+import { printPrettyExplanation } from '../../../explain/print.ts';
+import { printJsonExplanation } from '../../../explain/print-json.ts';
 import { connectionProblem, explainOf, type WantedConnection } from '../../../library/explain.ts';
 import type { ManifestOptions } from '../../../library/options.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
@@ -137,5 +138,6 @@ async function print(
 ): Promise<string> {
   if (output === 'json') return printJsonExplanation(explanation);
   const colors = await stdoutColors(terminal);
-  return printPrettyExplanation(explanation, { colors, isVerbose: verbose === true });
+  const columns = terminal.stdoutColumns();
+  return printPrettyExplanation(explanation, { colors, isVerbose: verbose === true, columns });
 }
