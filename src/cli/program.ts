@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { CommandContext } from './context.ts';
 import { describeErrno, errnoCode } from './errno.ts';
 import type { KubectlFlags } from './input/built-manifests.ts';
-import { readsManifests, wantsLiveCluster } from './input/input-paths.ts';
+import { type ClusterUse, wantsLiveCluster } from './input/input-paths.ts';
 import { InputUnreadable } from './input/large-files.ts';
 import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.ts';
 import { addKubectlOptions, type InputFlags, walkOptions } from './options/input-options.ts';
@@ -19,6 +19,8 @@ interface CommandEntry {
   readonly load: () => Promise<(context: CommandContext) => Command>;
   /** What it ends with when stdout takes no text; `inputErrors` when nothing else is said. */
   readonly failure?: ExitCode;
+  /** What of it `kubectl svcgen` asks the cluster for; undefined: nothing. */
+  readonly cluster?: ClusterUse;
 }
 
 /** In the order of the help text. */
@@ -27,52 +29,62 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'render',
     summary: 'print the rules of one node',
     load: async () => (await import('./commands/render/command.ts')).renderCommand,
+    cluster: 'input',
   },
   {
     name: 'validate',
     summary: 'say what is wrong with manifests, and where',
     load: async () => (await import('./commands/validate/command.ts')).validateCommand,
+    cluster: 'input',
   },
   {
     name: 'env',
     summary: 'print the service environment variables of a namespace',
     load: async () => (await import('./commands/env/command.ts')).envCommand,
+    cluster: 'input',
   },
   {
     name: 'endpoints',
     summary: 'print the Endpoints and EndpointSlices of the Services',
     load: async () => (await import('./commands/endpoints/command.ts')).endpointsCommand,
+    cluster: 'input',
   },
   {
     name: 'dns',
     summary: 'print the DNS records of the Services',
     load: async () => (await import('./commands/dns/command.ts')).dnsCommand,
+    cluster: 'input',
   },
   {
     name: 'explain',
     summary: 'follow one connection through the rules of a node',
     load: async () => (await import('./commands/explain/command.ts')).explainCommand,
+    cluster: 'input',
   },
   {
     name: 'diff',
     summary: 'say what a change does to traffic, or how a node has drifted',
     load: async () => (await import('./commands/diff/command.ts')).diffCommand,
     failure: EXIT.trouble,
+    cluster: 'one-side',
   },
   {
     name: 'graph',
     summary: 'draw Services: clients, addresses, policies, endpoints',
     load: async () => (await import('./commands/graph/command.ts')).graphCommand,
+    cluster: 'input',
   },
   {
     name: 'view',
     summary: 'write a page with the manifests and the compiler in it',
     load: async () => (await import('./commands/view/command.ts')).viewCommand,
+    cluster: 'input',
   },
   {
     name: 'test',
     summary: 'say whether traffic does what files of expectations say',
     load: async () => (await import('./commands/test/command.ts')).testCommand,
+    cluster: 'input',
   },
   {
     name: 'config',
@@ -176,7 +188,8 @@ async function createProgram(
     await useProject(command, terminal);
     const flags = command.opts<InputFlags & KubectlFlags>();
     const isBuilt = [flags.kustomize, flags.helm, flags.eachKustomization].some((each) => each !== undefined);
-    const isLive = !isBuilt && wantsLiveCluster(command, terminal);
+    const entry = COMMANDS.find(({ name }) => name === command.name());
+    const isLive = !isBuilt && wantsLiveCluster(command, entry?.cluster, terminal);
     if (!isBuilt && !isLive) return;
     const { buildManifests, readLiveCluster } = await import('./input/built-manifests.ts');
     if (isLive) {
@@ -188,9 +201,10 @@ async function createProgram(
     command.setOptionValue('built', await buildManifests(flags, context));
   });
   const context = { terminal, finish, loadProgram: () => loadProgram(terminal) };
-  for (const { name, summary, load } of COMMANDS) {
+  for (const { name, summary, load, cluster } of COMMANDS) {
     const command = isWanted(name) ? (await load())(context) : new Command(name);
-    if (terminal.program === 'kubectl svcgen' && readsManifests(command)) addKubectlOptions(command);
+    if (terminal.program === 'kubectl svcgen' && cluster !== undefined && isWanted(name))
+      addKubectlOptions(command);
     addCommand(program, command.summary(summary));
   }
   return program;

@@ -25,24 +25,24 @@ export function inputPaths(
   return command.error('error: no input: name files or folders, or pipe manifests in');
 }
 
+/** What a command takes from a live cluster: all that it reads, or the side of a comparison that nobody named. */
+export type ClusterUse = 'input' | 'one-side';
+
 /**
- * Whether `kubectl svcgen` asks the cluster: when nothing is named or piped in that could be read in its place. `diff`
- * compares the cluster with the one side that is named, or with the rules of a node.
+ * Whether `kubectl svcgen` asks the cluster: when nothing is named or piped in that could be read in its place. The
+ * rules of a node take the place of manifests, or of one side.
  */
-export function wantsLiveCluster(command: Command, { program, stdinIsPiped }: Terminal): boolean {
-  if (program !== 'kubectl svcgen') return false;
+export function wantsLiveCluster(
+  command: Command,
+  use: ClusterUse | undefined,
+  { program, stdinIsPiped }: Terminal,
+): boolean {
   type Flags = InputFlags & Record<'rules' | 'explain', unknown>;
   const { filename = [], rules, explain } = command.opts<Flags>();
-  if (!readsManifests(command) || explain !== undefined) return false;
+  if (program !== 'kubectl svcgen' || use === undefined || explain !== undefined) return false;
   const named = command.args.length + filename.length;
-  if (command.name() === 'diff') return named === (rules === undefined ? 1 : 0);
+  if (use === 'one-side') return named === (rules === undefined ? 1 : 0);
   return named === 0 && rules === undefined && !stdinIsPiped;
-}
-
-/** `config` takes paths only to say so. */
-export function readsManifests(command: Command): boolean {
-  const takesPaths = command.registeredArguments.some((argument) => argument.name() === 'paths');
-  return takesPaths && command.name() !== 'config';
 }
 
 /** Manifests and rules of a node cannot both come from stdin. @throws CommanderError when they should */
