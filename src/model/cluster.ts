@@ -149,19 +149,12 @@ export interface ControllerEndpoint extends SliceEndpoint {
 }
 
 /** core/v1 Pod: what Services need of it. */
-export interface Pod extends ObjectMeta {
+export interface Pod extends ObjectMeta, PodTemplate {
   readonly uid: string | undefined;
   readonly phase: string;
   readonly podIPs: readonly string[];
   readonly isReady: boolean;
   readonly isTerminating: boolean;
-  readonly nodeName: string | undefined;
-  readonly hostname: string | undefined;
-  readonly subdomain: string | undefined;
-  readonly hostNetwork: boolean;
-  readonly enableServiceLinks: boolean;
-  /** Ports of the containers that run while the pod does: containers, and sidecars (init, restartPolicy Always). */
-  readonly containerPorts: readonly ContainerPort[];
 }
 export interface ContainerPort {
   readonly name: string;
@@ -178,22 +171,25 @@ export interface Node extends ObjectMeta {
   readonly zone: string | undefined;
 }
 
-/** Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob: a template of pods. */
+export type WorkloadKind =
+  | 'Deployment'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'ReplicaSet'
+  | 'ReplicationController'
+  | 'Job'
+  | 'CronJob';
+
+/** An object with a template of pods. */
 export interface Workload extends ObjectMeta {
-  readonly kind:
-    | 'Deployment'
-    | 'StatefulSet'
-    | 'DaemonSet'
-    | 'ReplicaSet'
-    | 'ReplicationController'
-    | 'Job'
-    | 'CronJob';
+  readonly kind: WorkloadKind;
   /** How many pods it wants; DaemonSets have one a node, whatever this says. */
   readonly replicas: number;
   readonly template: PodTemplate;
   /** Of a StatefulSet: the Service under which DNS knows its pods; undefined: it names none. */
   readonly serviceName?: string;
 }
+/** What a pod has of its template. */
 export interface PodTemplate {
   readonly labels: StringMap;
   readonly nodeName: string | undefined;
@@ -201,6 +197,7 @@ export interface PodTemplate {
   readonly subdomain: string | undefined;
   readonly hostNetwork: boolean;
   readonly enableServiceLinks: boolean;
+  /** Ports of the containers that run while the pod does: containers, and sidecars (init, restartPolicy Always). */
   readonly containerPorts: readonly ContainerPort[];
 }
 

@@ -5,7 +5,6 @@ import { type ChainDrift, tableDrift } from '../lang/iptables/compare/drift.ts';
 import type { TableChange } from '../lang/iptables/compare/rule-change.ts';
 import { describeRule, printRule } from '../lang/iptables/print/print-rule.ts';
 import type { Rule, SavedTable, Table } from '../lang/iptables/ruleset.ts';
-
 import { builtTable, iptablesFirewall } from '../lang/iptables/walk/firewall.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';

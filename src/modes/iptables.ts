@@ -28,6 +28,7 @@ import {
 import type { CurrentRules, Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
 import { savedDump } from './node-dump.ts';
 import { readRulesDump } from './read-node-dump.ts';
+import { tableArtifacts } from './table-artifacts.ts';
 
 /** The artifacts of the mode. */
 export type IptablesArtifact = 'iptables' | 'ip6tables' | 'script' | HealthArtifact;
@@ -38,22 +39,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
   layouts: ['kube-proxy', 'compact'],
   layoutsByPort: ['kube-proxy'],
   artifacts: [
-    {
-      name: 'iptables',
-      fileName: 'iptables.rules',
-      isExecutable: false,
-      families: ['IPv4'],
-      needs: ['IPv4'],
-      isMain: true,
-    },
-    {
-      name: 'ip6tables',
-      fileName: 'ip6tables.rules',
-      isExecutable: false,
-      families: ['IPv6'],
-      needs: ['IPv6'],
-      isMain: true,
-    },
+    ...tableArtifacts({ isMain: true, needs: ['IPv4', 'IPv6'] }),
     {
       name: 'script',
       fileName: 'apply.sh',

@@ -31,6 +31,7 @@ import { ipvsDrift } from './ipvs-drift.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
 import { savedDump } from './node-dump.ts';
 import { readSavedDump } from './read-node-dump.ts';
+import { tableArtifacts } from './table-artifacts.ts';
 
 const FILES = [
   ['sysctl', 'sysctl.conf'],
@@ -58,22 +59,7 @@ export const ipvsMode: Mode<IPVSArtifact> = {
       needs: [],
       isMain: false,
     })),
-    {
-      name: 'iptables',
-      fileName: 'iptables.rules',
-      isExecutable: false,
-      families: ['IPv4'],
-      needs: [],
-      isMain: false,
-    },
-    {
-      name: 'ip6tables',
-      fileName: 'ip6tables.rules',
-      isExecutable: false,
-      families: ['IPv6'],
-      needs: ['IPv6'],
-      isMain: false,
-    },
+    ...tableArtifacts({ isMain: false, needs: ['IPv6'] }),
     { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, needs: [], isMain: true },
     HEALTH_ARTIFACT,
   ],

@@ -17,6 +17,7 @@ import { builtFirewall, iptablesDrift, isOwnChain, stateOf, tableParts } from '.
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
 import { savedDump } from './node-dump.ts';
 import { readRulesDump } from './read-node-dump.ts';
+import { tableArtifacts } from './table-artifacts.ts';
 
 const BOTH = ['IPv4', 'IPv6'] as const;
 
@@ -32,22 +33,7 @@ export const userspaceMode: Mode<UserspaceArtifact> = {
   layouts: ['kube-proxy'],
   layoutsByPort: [],
   artifacts: [
-    {
-      name: 'iptables',
-      fileName: 'iptables.rules',
-      isExecutable: false,
-      families: ['IPv4'],
-      needs: ['IPv4'],
-      isMain: false,
-    },
-    {
-      name: 'ip6tables',
-      fileName: 'ip6tables.rules',
-      isExecutable: false,
-      families: ['IPv6'],
-      needs: ['IPv6'],
-      isMain: false,
-    },
+    ...tableArtifacts({ isMain: false, needs: BOTH }),
     { name: 'nginx', fileName: 'nginx.conf', isExecutable: false, families: BOTH, needs: [], isMain: false },
     { name: 'script', fileName: 'apply.sh', isExecutable: true, families: BOTH, needs: BOTH, isMain: true },
     HEALTH_ARTIFACT,

@@ -1,5 +1,5 @@
 import type { CodeRecord } from '../diagnostic/code-record.ts';
-import type { ObjectMeta, Workload } from '../model/cluster.ts';
+import type { ObjectMeta, Workload, WorkloadKind } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { PlacedContainer } from './checks/pod-containers.ts';
 import type { SliceSubject } from './defaults/endpoint-slice.ts';
@@ -105,13 +105,7 @@ export type ObjectKind =
   | 'Pod'
   | 'Node'
   | 'ServiceCIDR'
-  | 'Deployment'
-  | 'StatefulSet'
-  | 'DaemonSet'
-  | 'ReplicaSet'
-  | 'ReplicationController'
-  | 'Job'
-  | 'CronJob';
+  | WorkloadKind;
 
 /** Kinds that are not read, but looked at for the Services that they name. */
 export type RouteKind = 'Ingress' | 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute';

@@ -2,18 +2,8 @@ import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
-import { COMMENTS } from '../netfilter/comments.ts';
-import { masqueradeMark } from '../netfilter/masquerade.ts';
-import {
-  ACCEPT,
-  comment,
-  DROP,
-  fromAddress,
-  jump,
-  NEW_CONNECTIONS,
-  REJECT,
-  RETURN,
-} from '../netfilter/matches.ts';
+import { acceptForwarded } from '../netfilter/filter-chains.ts';
+import { ACCEPT, DROP, fromAddress, jump, NEW_CONNECTIONS, REJECT, RETURN } from '../netfilter/matches.ts';
 import type { SetName } from '../netfilter/sets.ts';
 import { commentOf, toEntryOf } from './set-matches.ts';
 import { IPVS_CHAINS } from './vocabulary.ts';
@@ -32,29 +22,12 @@ const REACHABLE: readonly SetName[] = [
 
 /** Our chains of the filter table: who may reach what. */
 export function* ipvsFilterChains(state: NodeState, hasEntries: HasEntries): Generator<Chain> {
-  yield { name: CHAINS.forward.name, rules: forwardRules(state) };
+  yield { name: CHAINS.forward.name, rules: acceptForwarded(state) };
   yield { name: IPVS_CHAINS.access.name, rules: accessRules(state) };
   yield { name: IPVS_CHAINS.outAccess.name, rules: outRules(state) };
   yield { name: IPVS_CHAINS.nodePort.name, rules: healthCheckRules(state) };
   yield { name: CHAINS.proxyFirewall.name, rules: firewallRules(state, hasEntries) };
   yield { name: IPVS_CHAINS.sourceRanges.name, rules: sourceRangeRules(state, hasEntries) };
-}
-
-function forwardRules(state: NodeState): Rule[] {
-  const mark = masqueradeMark(state);
-  return [
-    {
-      matches: [comment(COMMENTS.forwarding), { kind: 'mark', value: mark, mask: mark }],
-      action: ACCEPT,
-    },
-    {
-      matches: [
-        comment('kubernetes forwarding conntrack rule'),
-        { kind: 'ctstate', states: ['RELATED', 'ESTABLISHED'] },
-      ],
-      action: ACCEPT,
-    },
-  ];
 }
 
 /** Keeps what the node itself serves from being reached on the addresses of Services (kubernetes/kubernetes#72236). */

@@ -127,10 +127,14 @@ function firewallRules({ family, localhostNodePorts }: NodeState): Rule[] {
 }
 
 function forwardRules(state: NodeState): Rule[] {
-  const mark = masqueradeMark(state);
   const dropInvalid: Rule = { matches: [{ kind: 'ctstate', states: ['INVALID'] }], action: DROP };
+  return [...(state.dropInvalid ? [dropInvalid] : []), ...acceptForwarded(state)];
+}
+
+/** Accepts what a Service has been chosen for, and what belongs to connections that are there. */
+export function acceptForwarded(state: NodeState): Rule[] {
+  const mark = masqueradeMark(state);
   return [
-    ...(state.dropInvalid ? [dropInvalid] : []),
     {
       matches: [comment(COMMENTS.forwarding), { kind: 'mark', value: mark, mask: mark }],
       action: ACCEPT,

@@ -1,13 +1,8 @@
 import { CHAINS } from '../netfilter/chains.ts';
 import { TABLE_NAME } from '../nftables/vocabulary.ts';
 
-/** How the script starts. */
-export const IPTABLES_HEADER = `#!/bin/sh
-# Makes this node serve the Services of a Kubernetes cluster. Needs root; made by svcgen.
-#
-# It lives beside the rules of others: Docker's, firewalld's or your own stay as they are. Running it again changes
-# nothing. Run after a change of the manifests, it also removes the chains of what is gone.
-#
+/** How the head of a script ends that changes tables of iptables. */
+export const SHELL_SETTINGS = `#
 # The commands are those in PATH; to choose others (their -save and -restore forms are used too):
 #   IPTABLES=iptables-legacy IP6TABLES=ip6tables-legacy sh SCRIPT
 #
@@ -22,6 +17,14 @@ WAIT=5
 LC_ALL=C
 export LC_ALL
 `;
+
+/** How the script starts. */
+export const IPTABLES_HEADER = `#!/bin/sh
+# Makes this node serve the Services of a Kubernetes cluster. Needs root; made by svcgen.
+#
+# It lives beside the rules of others: Docker's, firewalld's or your own stay as they are. Running it again changes
+# nothing. Run after a change of the manifests, it also removes the chains of what is gone.
+${SHELL_SETTINGS}`;
 
 /** Functions that look at the tables of one family, program them, and take our rules away. */
 export const SHELL_FAMILY = String.raw`

@@ -1,3 +1,5 @@
+import { SHELL_SETTINGS } from '../shell-text.ts';
+
 /** How the script of ipvs mode starts. */
 export const IPVS_HEADER = `#!/bin/sh
 # Makes this node serve the Services of a Kubernetes cluster with IPVS. Needs root; made by svcgen.
@@ -5,21 +7,7 @@ export const IPVS_HEADER = `#!/bin/sh
 # It brings the host from what it has to what is wanted: running it again changes nothing. Run after a change of the
 # manifests it adds, edits and removes only what differs, so connections to endpoints that stay live on. Virtual
 # servers, sets and rules of others stay as they are.
-#
-# The commands are those in PATH; to choose others (their -save and -restore forms are used too):
-#   IPTABLES=iptables-legacy IP6TABLES=ip6tables-legacy sh SCRIPT
-#
-# Nothing happens before the last line, so a copy that was cut off on its way does no harm.
-set -eu
-
-IPTABLES=\${IPTABLES:-iptables}
-IP6TABLES=\${IP6TABLES:-ip6tables}
-# Seconds to wait for other programs that change the tables.
-WAIT=5
-# Character ranges mean ASCII.
-LC_ALL=C
-export LC_ALL
-`;
+${SHELL_SETTINGS}`;
 
 /** Functions that look whether the host has what is needed, before anything is changed. */
 export const SHELL_CHECKS = String.raw`
