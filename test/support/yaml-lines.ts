@@ -60,7 +60,10 @@ const inlineValue: fc.Arbitrary<Value> = fc
 const blockValue: fc.Arbitrary<Value> = fc
   .tuple(
     fc.constantFrom('|', '|-', '|+', '>', '>-', '>+', '|2', '|2-', '>-1', '| # c'),
-    fc.array(fc.oneof(words, fc.constantFrom('', ' ', '  x', '# c', 'a: b', '- a', '---')), { maxLength: 4 }),
+    fc.array(
+      fc.oneof(words, fc.constantFrom('', ' ', '  x', '# c', 'a: b', '- a', '---', '\tx', 'x\ty', '\t')),
+      { maxLength: 4 },
+    ),
     fc.constantFrom('  ', '  ', '    ', '', ' '),
   )
   .map(([header, lines, indent]) => ({
@@ -91,6 +94,10 @@ const longValue: fc.Arbitrary<Value> = fc
           '[d],',
           'e: f',
           '`g`',
+          '...',
+          '\\x41\\u00e9\\U0001F553',
+          '\\ud800',
+          '\\0\\e\\N\\L',
         ),
       ),
       { minLength: 1, maxLength: 4 },
@@ -114,7 +121,25 @@ const keyText = fc.oneof(
     arbitrary: fc.constantFrom(...'abcdef', 'name', 'kind', 'app.kubernetes.io/name', '"k"', "'l'"),
   },
   { weight: 1, arbitrary: scalarText },
-  { weight: 1, arbitrary: fc.constantFrom('$ref', 'a b', '(a == b)', 'x|y', '-a b', '/a*', 'a:b c') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '$ref',
+      'a b',
+      '(a == b)',
+      'x|y',
+      '-a b',
+      '/a*',
+      'a:b c',
+      'f:a',
+      'a[0]-{b}',
+      "c('d')",
+      'on',
+      '80',
+      '1e3',
+      'a #b',
+    ),
+  },
 );
 
 function indented(lines: readonly string[], indent: string): readonly string[] {
@@ -180,7 +205,7 @@ const { block } = fc.letrec<{ value: Value; block: readonly string[]; item: read
 export const yamlLines: fc.Arbitrary<string> = fc
   .tuple(
     block,
-    fc.constantFrom('\n', '\n', ''),
+    fc.constantFrom('\n', '\n', '', '\n...\n', '\n... \n\n', '\n# \tc\n'),
     fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, EDITS),
     fc.constantFrom('\n', '\n', '\n', '\r\n'),
   )

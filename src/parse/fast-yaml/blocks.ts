@@ -51,7 +51,7 @@ function readLines(
       blanks += 1;
       longestBlank = Math.max(longestBlank, width);
     } else {
-      if (indentation < 0) indentation = width;
+      if (indentation < 0) indentation = widthOf(text, reader.position, width);
       if (width < indentation || width <= column) break;
       for (; blanks > 0; blanks -= 1) lines.push('');
       lines.push(text.slice(reader.position + indentation, end));
@@ -60,6 +60,12 @@ function readLines(
   }
   if (lines.length === 0 || longestBlank > indentation) throw DECLINED;
   return { lines, blanks };
+}
+
+/** How deep the first line shows a block to be: not by tabs. */
+function widthOf(text: string, start: number, width: number): number {
+  if (text.charAt(start + width) === '\t') throw DECLINED;
+  return width;
 }
 
 /**
@@ -75,7 +81,7 @@ function fold(lines: readonly string[]): string {
       breaks += 1;
       continue;
     }
-    const isDeeper = line.startsWith(' ');
+    const isDeeper = line.startsWith(' ') || line.startsWith('\t');
     if (parts.length === 0) parts.push('\n'.repeat(breaks));
     else if (isDeeper || isAfterDeeper) parts.push('\n'.repeat(breaks + 1));
     else parts.push(breaks === 0 ? ' ' : '\n'.repeat(breaks));

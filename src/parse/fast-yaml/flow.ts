@@ -1,75 +1,68 @@
 import type { JsonValue } from '../../model/json.ts';
-import { addEntry, keyEnd, readKey } from './key.ts';
+import { addEntry, flowKeyEnd, readKey } from './key.ts';
 import { flowPlainEnd, readPlainValue } from './plain.ts';
 import { atLineEnd, DECLINED, notePlace, type Reader, skipSpaces, toNextLine } from './reader.ts';
 import { readQuoted } from './strings.ts';
 
 const MAX_DEPTH = 16;
 
-/** What a flow collection is read with. */
-interface Flow {
-  /** Of the block collection around it: further lines are deeper. */
-  readonly column: number;
-  /** How many flow collections are around this one. */
-  readonly depth: number;
+/** A list in brackets or a map in braces without empty entries; moves behind it. */
+export function readFlow(reader: Reader): JsonValue {
+  return readCollection(reader, 0);
 }
 
-/** A list in brackets or a map in braces without empty entries, below a list or map at `column`; moves behind it. */
-export function readFlow(reader: Reader, column: number): JsonValue {
-  return readCollection(reader, { column, depth: 0 });
-}
-
-function readCollection(reader: Reader, flow: Flow): JsonValue {
-  if (flow.depth > MAX_DEPTH) throw DECLINED;
+/** @param depth how many flow collections are around this one */
+function readCollection(reader: Reader, depth: number): JsonValue {
+  if (depth > MAX_DEPTH) throw DECLINED;
   const opening = reader.text.charAt(reader.position);
   reader.position += 1;
-  skipFlowSpace(reader, flow);
-  return opening === '[' ? readFlowList(reader, flow) : readFlowMap(reader, flow);
+  skipFlowSpace(reader);
+  return opening === '[' ? readFlowList(reader, depth) : readFlowMap(reader, depth);
 }
 
-function readFlowList(reader: Reader, flow: Flow): JsonValue {
+function readFlowList(reader: Reader, depth: number): JsonValue {
   const list: JsonValue[] = [];
   while (!closes(reader, ']')) {
     const start = reader.position;
-    const value = readFlowValue(reader, flow);
+    const value = readFlowValue(reader, depth);
     notePlace(reader, list, list.length, { key: undefined, value, start });
     list.push(value);
-    passComma(reader, ']', flow);
+    passComma(reader, ']');
   }
   return list;
 }
 
-function readFlowMap(reader: Reader, flow: Flow): JsonValue {
+function readFlowMap(reader: Reader, depth: number): JsonValue {
   const map: Record<string, JsonValue> = {};
   while (!closes(reader, '}')) {
-    const end = keyEnd(reader);
+    const end = flowKeyEnd(reader);
     if (end < 0) throw DECLINED;
     const key = { start: reader.position, end };
     const name = readKey(reader, end);
     skipSpaces(reader);
     const start = reader.position;
-    const value = readFlowValue(reader, flow);
+    const value = readFlowValue(reader, depth);
     addEntry(map, name, value);
     notePlace(reader, map, name, { key, value, start });
-    passComma(reader, '}', flow);
+    passComma(reader, '}');
   }
   return map;
 }
 
-function readFlowValue(reader: Reader, flow: Flow): JsonValue {
-  const value = readFlowNode(reader, flow);
+function readFlowValue(reader: Reader, depth: number): JsonValue {
+  const value = readFlowNode(reader, depth);
   reader.end = reader.position;
   return value;
 }
 
-function readFlowNode(reader: Reader, { column, depth }: Flow): JsonValue {
+function readFlowNode(reader: Reader, depth: number): JsonValue {
   switch (reader.text.charAt(reader.position)) {
     case '[':
     case '{':
-      return readCollection(reader, { column, depth: depth + 1 });
+      return readCollection(reader, depth + 1);
     case '"':
     case "'":
-      return readQuoted(reader, column);
+      return readQuoted(reader);
     default: {
       const end = flowPlainEnd(reader);
       const value = readPlainValue(reader, end);
@@ -86,21 +79,21 @@ function closes(reader: Reader, closing: string): boolean {
 }
 
 /** From the end of an entry to the next, or to the closing character; a comma may stand before that too. */
-function passComma(reader: Reader, closing: string, flow: Flow): void {
-  skipFlowSpace(reader, flow);
+function passComma(reader: Reader, closing: string): void {
+  skipFlowSpace(reader);
   const next = reader.text.charAt(reader.position);
   if (next === closing) return;
   if (next !== ',') throw DECLINED;
   reader.position += 1;
-  skipFlowSpace(reader, flow);
+  skipFlowSpace(reader);
 }
 
 /** To the next content, which may stand on a line below. */
-function skipFlowSpace(reader: Reader, { column }: Flow): void {
+function skipFlowSpace(reader: Reader): void {
   const before = reader.position;
   skipSpaces(reader);
   if (!atLineEnd(reader)) return;
   if (reader.position === before && reader.text.charAt(before) === '#') throw DECLINED;
   toNextLine(reader);
-  if (reader.column <= column) throw DECLINED;
+  if (reader.column <= reader.outer) throw DECLINED;
 }

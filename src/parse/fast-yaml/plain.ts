@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../model/json.ts';
 import { resolvePlainScalar } from '../yaml/plain-scalar.ts';
 import { DECLINED, endsWord, enterLine, type Reader, SPACE, spacesAt } from './reader.ts';
-import { copyText } from './strings.ts';
+import { copyText, declineTabs } from './strings.ts';
 
 const LINE_BREAK = 0x0a;
 const HASH = 0x23;
@@ -42,7 +42,7 @@ const MOST_KNOWN = 4096;
 /** What the plain scalar from here to `end` means as a value. */
 export function readPlainValue(reader: Reader, end: number): JsonValue {
   const { text, position } = reader;
-  if (end - position > LONGEST_KNOWN_VALUE) return resolvePlain(copyText(text, position, end));
+  if (end - position > LONGEST_KNOWN_VALUE) return resolvePlain(declineTabs(copyText(text, position, end)));
   return readKnown(reader, end);
 }
 
@@ -54,6 +54,7 @@ export function readKnown({ text, position, known }: Reader, end: number): JsonV
   const scalar = text.slice(position, end);
   const before = known.get(scalar);
   if (before !== undefined) return before;
+  declineTabs(scalar);
   const value = resolvePlain(scalar);
   if (known.size < MOST_KNOWN) known.set(scalar, value);
   return value;
@@ -102,7 +103,7 @@ export function readLongPlain(reader: Reader, column: number): JsonValue {
     parts.push(blanks === 0 ? ' ' : '\n'.repeat(blanks));
   }
   enterLine(reader);
-  return resolvePlain(parts.join(''));
+  return resolvePlain(declineTabs(parts.join('')));
 }
 
 function passBlankLines(text: string, start: number): { position: number; blanks: number } {

@@ -8,6 +8,8 @@ export interface Reader {
   /** Of the line's first content, or of the compact list or map in it; -1 at the end of the text. */
   column: number;
   depth: number;
+  /** Further lines in quotes or brackets are deeper than this: -1 behind a key, where they may be indented as they like. */
+  outer: number;
   /** Where the last value of a block collection starts; behind its key, if it is a block collection below, or missing. */
   start: number;
   /** Where the last scalar or flow collection ended, or the first line of a literal block. */
@@ -89,7 +91,7 @@ export function enterLine(reader: Reader): void {
     const code = text.charCodeAt(reader.position);
     if (code !== LINE_BREAK && code !== HASH && reader.position < text.length) {
       reader.column = reader.position - start;
-      if (reader.column === 0) declineMarkers(reader);
+      if (reader.column === 0) passMarker(reader);
       return;
     }
     const end = text.indexOf('\n', reader.position);
@@ -98,10 +100,22 @@ export function enterLine(reader: Reader): void {
   reader.column = -1;
 }
 
-/** Markers end a document wherever they stand, and a percent sign starts a directive. */
-function declineMarkers({ text, position }: Reader): void {
-  if (text.startsWith('---', position) || text.startsWith('...', position) || text[position] === '%')
-    throw DECLINED;
+const NOTHING_MORE = /\.\.\.[ \n]*$/y;
+
+/** Markers end a document wherever they stand, and a percent sign starts a directive: only the very end is passed. */
+function passMarker(reader: Reader): void {
+  const { text, position } = reader;
+  if (text[position] === '%') throw DECLINED;
+  if (!endsDocument(text, position)) return;
+  NOTHING_MORE.lastIndex = position;
+  if (!NOTHING_MORE.test(text)) throw DECLINED;
+  reader.position = text.length;
+  reader.column = -1;
+}
+
+/** A line that begins like this is one of markers, whatever it is in. */
+export function endsDocument(text: string, lineStart: number): boolean {
+  return text.startsWith('---', lineStart) || text.startsWith('...', lineStart);
 }
 
 /** How many spaces stand from an offset on. */
