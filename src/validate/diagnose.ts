@@ -93,6 +93,12 @@ const OF_WHOLE_OBJECTS: ReadonlySet<string> = new Set([
   'workload-selector-matches',
 ]);
 
+/** Rules about what one object says of another, which a kustomization may change in either. */
+const OF_BUILT_OBJECTS: ReadonlySet<string> = new Set([
+  'target-port-defined',
+  'target-port-defined-everywhere',
+]);
+
 /** An object that is not whole yet is left out, but nothing is wrong with it. */
 function severityIn(
   file: string,
@@ -136,12 +142,16 @@ export function diagnoseCluster(
   });
 }
 
-/** What contradicts only alternatives is no error: they never are in one cluster. */
+/** What contradicts only alternatives is no error: they never are in one cluster. What is built may be mended by that. */
 function amongAlternatives(
   { object, related = [] }: ClusterFinding,
   rule: ObjectFinding['rule'],
-  { areAlternatives }: ValidationRun,
+  { areAlternatives, context }: ValidationRun,
 ): ObjectFinding['rule'] {
+  const isUnfinished = (each: ClusterFinding['object']) =>
+    context.options.unfinished.has(each.locate([]).file);
+  if (OF_BUILT_OBJECTS.has(rule.code) && [object, ...related.map((other) => other.object)].some(isUnfinished))
+    return { code: rule.code, severity: 'info' };
   if (rule.severity !== 'error' || related.length === 0) return rule;
   const isMet = related.every((other) => areAlternatives(object, other.object) !== undefined);
   return isMet ? { code: rule.code, severity: 'info' } : rule;

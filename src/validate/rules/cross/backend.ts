@@ -19,13 +19,13 @@ that a chart or an operator makes is silenced with the annotation svcgen/ignore:
     for (const ref of context.view.backendRefs) {
       const { kind, object, name, namespace } = ref;
       if (!isKnown(object, namespace, name)) {
-        const message = `there is no Service ${quoteValue(name)} in namespace ${namespace}`;
+        const maker = context.view.unknownPods.makerOfService(namespace, name);
         yield {
           kind,
           object,
           field: ref.field,
-          message,
-          ...hintOfNames(name, context.view.serviceNames(namespace)),
+          message: `there is no Service ${quoteValue(name)} in namespace ${namespace}`,
+          ...(maker === undefined ? hintOfNames(name, context.view.serviceNames(namespace)) : hintOf(maker)),
         };
         continue;
       }
@@ -118,6 +118,12 @@ function groupFolders(
 function hasPort({ ports }: Service, { port }: BackendRef): boolean {
   if (port === undefined) return true;
   return ports.some((each) => (typeof port === 'number' ? each.port === port : each.name === port));
+}
+
+function hintOf(maker: string) {
+  return {
+    hint: `an operator may make it for ${maker}: silence this with the annotation svcgen/ignore: backend-service-exists`,
+  };
 }
 
 function hintOfNames(name: string, names: readonly string[]) {

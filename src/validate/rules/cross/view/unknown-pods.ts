@@ -12,6 +12,8 @@ export interface UnknownPods {
   readonly mayMatch: (service: Service) => boolean;
   /** The custom resource whose operator most likely makes them: `Kafka shop/orders`; undefined: none looks like it. */
   readonly makerOf: (service: Service) => string | undefined;
+  /** The custom resource whose operator may make a Service of that name, as `Kibana shop/logs` has `logs-kb-http`. */
+  readonly makerOfService: (namespace: string, name: string) => string | undefined;
 }
 
 /** Labels of templates by namespace, and by each `key=value` of theirs. */
@@ -21,8 +23,15 @@ type TemplateIndex = ReadonlyMap<string, ReadonlyMap<string, readonly StringMap[
 export function findUnknownPods(unread: readonly Manifest[], withheld: ReadonlySet<string>): UnknownPods {
   const index = indexTemplates(unread);
   const namespaces = namespacesWithBrokenPods(withheld);
+  let resources: ReadonlyMap<string, readonly CustomResource[]> | undefined;
+  const resourcesIn = (namespace: string) => {
+    resources ??= customResources(unread);
+    return resources.get(namespace) ?? [];
+  };
   return {
-    makerOf: (service) => likelyMaker(unread, service),
+    makerOf: (service) => likelyMaker(resourcesIn(service.namespace), service),
+    makerOfService: (namespace, name) =>
+      resourcesIn(namespace).find((each) => name.startsWith(`${each.name}-`))?.label,
     mayMatch: ({ namespace, selector }) => {
       if (namespaces.has(namespace)) return true;
       const pairs = Object.entries(selector);
@@ -66,7 +75,7 @@ function templateLabels(spec: JsonValue | undefined): StringMap | undefined {
 /** A group of a kind that somebody has added to Kubernetes: `kafka.strimzi.io`, and none of its own (`apps`, `*.k8s.io`). */
 const CUSTOM_GROUP = /^([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/[^/]+$/;
 
-/** How many custom resources are looked at for one Service. */
+/** How many custom resources of a namespace are looked at for one Service. */
 const MAX_LOOKED_AT = 1000;
 
 /** Its name and something else: many kinds that make no pods are called like what they are for (ServiceMonitor). */
@@ -76,24 +85,40 @@ const LIKELY = 3;
  * Operators label the pods that they make with the name of the resource, its kind, or under a prefix of their own:
  * `strimzi.io/cluster: orders` are pods of a Kafka (kafka.strimzi.io) called orders.
  */
-function likelyMaker(unread: readonly Manifest[], { namespace, selector }: Service): string | undefined {
+function likelyMaker(resources: readonly CustomResource[], { selector }: Service): string | undefined {
   let likely: string | undefined;
   let best = LIKELY - 1;
-  for (const { apiVersion, kind, namespace: given, name } of unread.slice(0, MAX_LOOKED_AT)) {
-    const group = CUSTOM_GROUP.exec(apiVersion)?.[1];
-    if (group === undefined || group.endsWith('.k8s.io') || (given || 'default') !== namespace) continue;
-    const likeness = likenessOf({ group, kind: kind.toLowerCase(), name }, Object.entries(selector));
+  for (const resource of resources) {
+    const likeness = likenessOf(resource, Object.entries(selector));
     if (likeness <= best) continue;
     best = likeness;
-    likely = `${kind} ${namespace}/${name}`;
+    likely = resource.label;
   }
   return likely;
 }
 
 interface CustomResource {
   readonly group: string;
+  /** In lower case. */
   readonly kind: string;
   readonly name: string;
+  /** `Kafka shop/orders` */
+  readonly label: string;
+}
+
+/** By namespace. */
+function customResources(unread: readonly Manifest[]): ReadonlyMap<string, readonly CustomResource[]> {
+  const found = new Map<string, CustomResource[]>();
+  for (const { apiVersion, kind, namespace: given, name } of unread) {
+    const group = CUSTOM_GROUP.exec(apiVersion)?.[1];
+    if (group === undefined || group.endsWith('.k8s.io')) continue;
+    const namespace = given || 'default';
+    const ofNamespace = found.get(namespace) ?? [];
+    found.set(namespace, ofNamespace);
+    if (ofNamespace.length >= MAX_LOOKED_AT) continue;
+    ofNamespace.push({ group, kind: kind.toLowerCase(), name, label: `${kind} ${namespace}/${name}` });
+  }
+  return found;
 }
 
 function likenessOf({ group, kind, name }: CustomResource, labels: readonly [string, string][]): number {
