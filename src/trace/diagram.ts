@@ -4,6 +4,7 @@ import {
   add,
   areEqual,
   type Fraction,
+  fractionKey,
   isNone,
   multiply,
   NONE,
@@ -79,7 +80,7 @@ type Operation = 'times' | 'plus';
 
 /** A workshop for the diagrams of one connection. */
 export function makeDiagrams(): Diagrams {
-  const leaves = new Map<string, Leaf>();
+  const leaves = new Map<string | number, Leaf>();
   const branchings = new Map<string, Branching>();
   const results = { times: new Map<number, Diagram>(), plus: new Map<number, Diagram>() };
   const questions = new Map<string, Question>();
@@ -88,7 +89,7 @@ export function makeDiagrams(): Diagrams {
   let work = 0;
 
   const leaf = (share: Fraction): Diagram => {
-    const key = `${share.numerator}/${share.denominator}`;
+    const key = fractionKey(share);
     const found = leaves.get(key) ?? { kind: 'share', id: nextId++, share };
     leaves.set(key, found);
     return found;

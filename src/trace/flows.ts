@@ -1,4 +1,4 @@
-import { type Packet, packetKey } from '../lang/packet/packet.ts';
+import { type Packet, type PacketKeys, packetKeys } from '../lang/packet/packet.ts';
 import type { TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
 import type { Step, Trail } from '../lang/packet/way.ts';
@@ -33,8 +33,8 @@ export interface Budget {
 export interface Journey {
   readonly diagrams: Diagrams;
   readonly budget: Budget;
-  /** Of {@link packetKey}: a packet is looked at in many places. */
-  readonly keys: Map<Packet, string>;
+  /** A packet is looked at in many places. */
+  readonly keys: Map<Packet, PacketKeys>;
 }
 
 /** Nothing more can be found out. */
@@ -42,29 +42,29 @@ export function isSpent({ diagrams, budget }: Journey): boolean {
   return budget.rules < 0 || budget.flows < 0 || diagrams.isSpent();
 }
 
-/** Tells packets apart, as {@link packetKey} does. */
-export function keyOf({ keys }: Journey, packet: Packet): string {
+/** Tells packets apart. */
+export function keysIn({ keys }: Journey, packet: Packet): PacketKeys {
   const known = keys.get(packet);
   if (known !== undefined) return known;
-  const key = packetKey(packet);
-  keys.set(packet, key);
-  return key;
+  const made = packetKeys(packet);
+  keys.set(packet, made);
+  return made;
 }
 
 /** Flows that gather somewhere, in the order in which they came: no two have the same packet, and end alike. */
 export interface Pool<F extends Flow> {
   readonly flows: F[];
-  /** Where each is. Most pools have one flow, which needs no key: so many are in here. */
-  readonly places: Map<string, number>;
+  /** Where each is. Most pools have one flow, which needs no name: so many are in here. */
+  places: Map<string, number> | undefined;
 }
 
 export function emptyPool<F extends Flow>(): Pool<F> {
-  return { flows: [], places: new Map() };
+  return { flows: [], places: undefined };
 }
 
 /** Puts a flow to those that have the same packet. */
 export function gather(journey: Journey, pool: Pool<Flow>, flow: Flow): void {
-  const other = findAlike(pool, flow, ({ packet }) => keyOf(journey, packet));
+  const other = findAlike(pool, flow, ({ packet }) => keysIn(journey, packet).whole);
   if (other !== undefined) pool.flows[other.place] = united(journey, other.flow, flow);
 }
 
@@ -73,7 +73,7 @@ export function gatherEnded(journey: Journey, pool: Pool<EndedFlow>, flow: Ended
   const other = findAlike(pool, flow, ({ packet, verdict, by: [rule] }) => {
     const place = rule === undefined ? '' : `${rule.table} ${rule.chain}`;
     const end = verdict.kind === 'accept' ? verdict.kind : JSON.stringify(verdict);
-    return `${end} ${place} ${keyOf(journey, packet)}`;
+    return `${end} ${place} ${keysIn(journey, packet).whole}`;
   });
   if (other === undefined) return;
   const { by } = other.flow;
@@ -84,11 +84,14 @@ export function gatherEnded(journey: Journey, pool: Pool<EndedFlow>, flow: Ended
 
 /** @returns undefined when there is none, and the flow is in the pool now */
 function findAlike<F extends Flow>(
-  { flows, places }: Pool<F>,
+  pool: Pool<F>,
   flow: F,
   nameOf: (flow: F) => string,
 ): { readonly place: number; readonly flow: F } | undefined {
+  const { flows } = pool;
   if (flows.length > 0) {
+    const places = pool.places ?? new Map<string, number>();
+    pool.places = places;
     for (let place = places.size; place < flows.length; place += 1) {
       const unnamed = flows[place];
       if (unnamed !== undefined) places.set(nameOf(unnamed), place);

@@ -16,7 +16,7 @@ import {
   type Pool,
 } from './flows.ts';
 import { schedule, schedulingPriority } from './schedule.ts';
-import { walkBaseChain } from './walk-chain.ts';
+import { baseChainWalker } from './walk-chain.ts';
 
 /** What becomes of a connection: all ways with the same end, packet and share are one. */
 export interface FollowedWay {
@@ -147,6 +147,7 @@ function passHook(
   hook: Hook,
   flows: readonly Flow[],
 ): readonly Flow[] {
+  if (flows.length === 0) return flows;
   let waiting = flows;
   for (const walk of walkersOf(firewall, host, { hook, journey })) {
     const accepted = emptyPool<Flow>();
@@ -182,6 +183,7 @@ function walkersOf(firewall: Firewall, { virtualServers }: Host, at: At): readon
 
 function baseWalker(base: BaseChain, at: At): Walker {
   const { hook } = at;
+  const walk = baseChainWalker(base, at);
   const translatesSource = hook === 'INPUT' || hook === 'POSTROUTING';
   return (flow) => {
     const { original, rewrittenSource, isUntracked, isConfirmed, isScheduled } = flow.packet;
@@ -189,7 +191,7 @@ function baseWalker(base: BaseChain, at: At): Walker {
     const isTooLate = isDone || isUntracked === true || isConfirmed === true;
     const isStolen = hook === 'INPUT' && isScheduled === true;
     if ((base.isNat && isTooLate) || isStolen) return [{ ...flow, verdict: { kind: 'accept' }, by: [] }];
-    return walkBaseChain(base, at, flow);
+    return walk(flow);
   };
 }
 
@@ -199,6 +201,8 @@ function finish({ journey, delivered }: Node, to: 'node' | 'elsewhere', flows: r
 
 /** In the end it makes no difference. */
 function withoutMark<F extends Flow>(flow: F): F {
+  const { mark, connectionMark = 0 } = flow.packet;
+  if (mark === 0 && connectionMark === 0) return flow;
   return { ...flow, packet: { ...flow.packet, mark: 0, connectionMark: 0 } };
 }
 

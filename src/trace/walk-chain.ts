@@ -10,7 +10,7 @@ import {
   gatherEnded,
   isSpent,
   type Journey,
-  keyOf,
+  keysIn,
   type Pool,
 } from './flows.ts';
 
@@ -35,28 +35,64 @@ interface Passage {
   readonly left: readonly Flow[];
 }
 
-/** Follows packets through a base chain: every flow has a verdict in the end. */
-export function walkBaseChain(
+/**
+ * Follows packets through a base chain: every flow has a verdict in the end. Packets that the chain takes for alike go
+ * through it once.
+ */
+export function baseChainWalker(
   base: BaseChain,
   { hook, journey }: { readonly hook: Hook; readonly journey: Journey },
-  flow: Flow,
-): readonly EndedFlow[] {
+): (flow: Flow) => readonly EndedFlow[] {
   const walk: Walk = { hook, base, journey, known: new Map() };
-  const { ended, left } = walkChain(walk, { chain: base.name, packet: flow.packet, depth: 0 });
+  const passed = new Map<string, Passed>();
+  return (flow) => {
+    const { packet } = flow;
+    const alike = base.classOf?.(packet);
+    if (alike === undefined) return after(walk, flow, walkAll(walk, packet));
+    const key = `${alike} ${keysIn(journey, packet).elsewhere}`;
+    const known = passed.get(key) ?? { packet, ended: walkAll(walk, packet) };
+    passed.set(key, known);
+    const ended =
+      known.packet === packet ? known.ended : known.ended.map((each) => asIf(packet, known.packet, each));
+    return after(walk, flow, ended);
+  };
+}
+
+/** What became of a packet, and of all that are like it. */
+interface Passed {
+  readonly packet: Packet;
+  readonly ended: readonly EndedFlow[];
+}
+
+/** Where another packet goes when it ends like one that has passed. */
+function asIf(packet: Packet, passed: Packet, ended: EndedFlow): EndedFlow {
+  const { share, steps, assumed, verdict, by } = ended;
+  const { destination, port } = packet;
+  const own = ended.packet === passed ? packet : { ...ended.packet, destination, port };
+  return { packet: own, share, steps, assumed, verdict, by };
+}
+
+function after(walk: Walk, flow: Flow, ended: readonly EndedFlow[]): readonly EndedFlow[] {
   const all: EndedFlow[] = [];
   for (const each of ended) {
     const whole = endedAfter(walk, flow, each);
     if (whole !== undefined) all.push(whole);
   }
-  if (left.length === 0) return all;
+  return all;
+}
+
+/** As if all connections came to the chain. */
+function walkAll(walk: Walk, packet: Packet): readonly EndedFlow[] {
+  const { base, hook } = walk;
+  const { ended, left } = walkChain(walk, { chain: base.name, packet, depth: 0 });
+  if (left.length === 0) return ended;
   const verdict = { kind: base.policy };
   const step: Step = { kind: 'policy', hook, base };
-  for (const each of left) {
-    const { packet, share, steps, assumed } = base.policy === 'drop' ? withStep(each, step) : each;
-    const whole = endedAfter(walk, flow, { packet, share, steps, assumed, verdict, by: [] });
-    if (whole !== undefined) all.push(whole);
-  }
-  return all;
+  const passed = left.map((each): EndedFlow => {
+    const { share, steps, assumed } = base.policy === 'drop' ? withStep(each, step) : each;
+    return { packet: each.packet, share, steps, assumed, verdict, by: [] };
+  });
+  return ended.length === 0 ? passed : [...ended, ...passed];
 }
 
 /** A flow that goes on as another one, which was walked as if everything came there; undefined: nothing does. */
@@ -90,7 +126,7 @@ function walkChain(walk: Walk, entry: Entry): Passage {
   if (walk.base.find(chain) === undefined) return lost(`there is no chain ${chain}`);
   if (depth > MAX_DEPTH)
     return lost(`more than ${MAX_DEPTH} jumps, one inside the other, lead to chain ${chain}`);
-  const key = `${chain} ${keyOf(walk.journey, packet)}`;
+  const key = `${chain} ${keysIn(walk.journey, packet).whole}`;
   const known = walk.known.get(key);
   if (known === 'walking') return lost(`chain ${chain} leads back to itself`);
   if (known !== undefined) return known;
@@ -116,7 +152,7 @@ function passRules(walk: Walk, { chain, packet, depth }: Entry, start: Flow): Pa
     journey.budget.rules -= waiting.length;
     if (isSpent(journey)) return { ended: [], left: [] };
     const applied = waiting.map((flow) => rule.apply(flow.packet));
-    if (applied.every((each) => each === undefined)) continue;
+    if (!applied.some((each) => each !== undefined)) continue;
     const to: Gathered = { next: emptyPool(), returned, ended };
     for (const [index, flow] of waiting.entries()) {
       const application = applied[index];

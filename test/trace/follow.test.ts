@@ -200,6 +200,71 @@ describe('chains', () => {
   });
 });
 
+describe('endpoints that rules take for alike pass them once, and only those', () => {
+  const [chains, rules] = [service(4).filter((line) => line.startsWith(':')), service(4).slice(5)];
+  const nat = [...chains, ...rules];
+  const at = (...own: readonly string[]) => own.map((ip) => `1/4 elsewhere ${ip}:8080`);
+  const drops = (count: number) => Array(count).fill('1/4 drop');
+  const [a, b, c, d] = ['10.244.0.0', '10.244.0.1', '10.244.0.2', '10.244.0.3'] as const;
+
+  test.each([
+    ['one address', ['-A FORWARD -d 10.244.0.2/32 -j DROP'], ['1/4 drop', ...at(a, b, d)]],
+    ['all but one', ['-A FORWARD ! -d 10.244.0.2/32 -j DROP'], [...drops(3), ...at(c)]],
+    ['a range', ['-A FORWARD -d 10.244.0.2/31 -j DROP'], [...drops(2), ...at(a, b)]],
+    [
+      'a range, in a chain that others lead to',
+      [':X - [0:0]', '-A FORWARD -p tcp -j X', '-A X -d 10.244.0.2/31 -j DROP'],
+      [...drops(2), ...at(a, b)],
+    ],
+    [
+      'an address, in a chain that one with another address leads to',
+      [':X - [0:0]', '-A FORWARD -d 10.244.0.2/32 -j X', '-A X -p tcp -m tcp --dport 8080 -j DROP'],
+      ['1/4 drop', ...at(a, b, d)],
+    ],
+    ['no address', ['-A FORWARD -p tcp -m tcp --dport 8080 -j DROP'], drops(4)],
+    ['no such port', ['-A FORWARD -p tcp -m tcp --dport 80 -j DROP'], at(a, b, c, d)],
+  ])('%s', (_, filter, expected) => {
+    expect(ends({ nat, filter }).toSorted()).toEqual([...expected].sort());
+  });
+
+  test('ports tell them apart, too', () => {
+    const ports = nat.map((line) => line.replace('10.244.0.2:8080', '10.244.0.2:9090'));
+    expect(ends({ nat: ports, filter: ['-A FORWARD -p tcp -m tcp --dport 9090 -j DROP'] })).toEqual([
+      '1/4 drop',
+      ...at(a, b, d),
+    ]);
+  });
+
+  test('marks tell them apart, too', () => {
+    const marking = nat.flatMap((line) =>
+      line.startsWith('-A SEP-2') ? ['-A SEP-2 -j MARK --set-xmark 0x4000/0x4000', line] : [line],
+    );
+    const filter = ['-A FORWARD -m mark --mark 0x4000/0x4000 -j DROP'];
+    expect(ends({ nat: marking, filter })).toEqual(['1/4 drop', ...at(a, b, d)]);
+  });
+
+  test('interfaces by which they leave are questions of their own', () => {
+    const ways = followText({ nat, filter: ['-A FORWARD -o eth1 -j DROP'] });
+    const refused = ways.filter(({ end }) => end.kind === 'drop');
+    expect(summarize(refused)).toEqual(Array(4).fill('1/4 drop if out=eth1'));
+    expect(new Set(refused.map(({ when }) => when)).size).toBe(4);
+  });
+
+  test('each is rewritten like the others, and goes where it goes', () => {
+    const all = [...nat, '-A POSTROUTING -j MASQUERADE'];
+    const ways = followText({ nat: all });
+    expect(summarize(ways)).toEqual(at(a, b, c, d));
+    expect(ways.map(({ packet }) => packet.rewrittenSource)).toEqual(Array(4).fill('masquerade'));
+    expect(ways.map((way) => rulesOf(way).map((text) => text.slice(0, 14)))).toEqual(
+      [0, 1, 2, 3].map((index) =>
+        ['-A PREROUTING ', '-A SVC ', `-A SEP-${index} `, '-A POSTROUTING'].map((start) =>
+          expect.stringContaining(start.trim()),
+        ),
+      ),
+    );
+  });
+});
+
 describe('what others often ask', () => {
   const dropped = (match: string) =>
     ends({ filter: [`-A FORWARD -p tcp ${match} -j DROP`] }).map((line) => line.split(' ')[1]);

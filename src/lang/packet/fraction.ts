@@ -50,6 +50,17 @@ export function isNone({ numerator }: Fraction): boolean {
   return numerator === 0n;
 }
 
+/** So many bits of a number hold the top, and as many the bottom. */
+const HALF = 2 ** 26;
+
+/** Tells fractions apart: a number, where both parts are small. */
+export function fractionKey({ numerator, denominator }: Fraction): string | number {
+  const bottom = Number(denominator);
+  return bottom < HALF && numerator <= denominator
+    ? Number(numerator) * HALF + bottom
+    : `${numerator}/${denominator}`;
+}
+
 export function areEqual(a: Fraction, b: Fraction): boolean {
   return a.numerator === b.numerator && a.denominator === b.denominator;
 }

@@ -50,22 +50,22 @@ export function sendTo(packet: Packet, { ip, port }: Destination): Packet {
 }
 
 /** Tells packets of one connection from those that the node may treat in another way from here on. */
-export function packetKey(packet: Packet): string {
+export interface PacketKeys {
+  readonly whole: string;
+  /** Whatever the destination is that the packet has by now. */
+  readonly elsewhere: string;
+}
+
+export function packetKeys(packet: Packet): PacketKeys {
   const { mark, connectionMark = 0, destination, port, original, rewrittenSource, affinitySeconds } = packet;
-  const flags = [packet.isUntracked, packet.isScheduled, packet.isConfirmed].map((flag) => (flag ? 1 : 0));
-  return [
-    mark,
-    connectionMark,
-    destination,
-    port,
-    original?.ip,
-    original?.port,
-    rewrittenSource,
-    affinitySeconds,
-    ...flags,
-    interfaceKey(packet.inInterface),
-    interfaceKey(packet.outInterface),
-  ].join(' ');
+  const flags =
+    (packet.isUntracked === true ? 1 : 0) +
+    (packet.isScheduled === true ? 2 : 0) +
+    (packet.isConfirmed === true ? 4 : 0);
+  const interfaces = `${interfaceKey(packet.inInterface)} ${interfaceKey(packet.outInterface)}`;
+  const before = original === undefined ? '' : `${original.ip} ${original.port}`;
+  const elsewhere = `${mark} ${connectionMark} ${flags} ${affinitySeconds} ${interfaces} ${before} ${rewrittenSource}`;
+  return { whole: `${destination} ${port} ${elsewhere}`, elsewhere };
 }
 
 function interfaceKey(each: NetworkInterface): string {

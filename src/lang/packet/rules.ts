@@ -25,6 +25,11 @@ export interface BaseChain {
   readonly isNat: boolean;
   /** What becomes of packets at its end. */
   readonly policy: 'accept' | 'drop';
+  /**
+   * Tells packets apart by where they go, as far as it matters here: of two of one class that differ in nothing else, all
+   * rules think alike, and leave where they go alone. undefined, or left out: nobody knows.
+   */
+  readonly classOf?: (packet: Packet) => string | undefined;
   /** A chain of the same table. */
   readonly find: (chain: string) => TracedChain | undefined;
 }

@@ -2,6 +2,7 @@ import type { Host } from '../../packet/host.ts';
 import type { BaseChain, Firewall, Hook, TracedChain, TracedRule } from '../../packet/rules.ts';
 import { KERNEL_TABLES } from '../kernel-tables.ts';
 import type { Rule, Table, TableName } from '../ruleset.ts';
+import { destinationClasses, onlyAddress } from './destination-classes.ts';
 import { type PlacedRule, tracedRule } from './traced-rule.ts';
 
 /** A table whose chains can be looked up: what was read from a node is one. */
@@ -29,10 +30,11 @@ const SOURCE_PRIORITY = 100;
 /** The tables of iptables as packets meet them. Chains are read when the first packet comes. */
 export function iptablesFirewall(tables: readonly RuleTable[], host: Host, print: PrintRule): Firewall {
   const bases = tables.flatMap((table) => {
-    const find = chainFinder(table, host, print);
+    const rulesOf = ruleFinder(table);
+    const find = chainFinder(table.name, rulesOf, { host, print });
     return hooksOf(table.name)
       .filter((hook) => table.chains.has(hook))
-      .map((hook) => ({ hook, base: baseChain(table, hook, find) }));
+      .map((hook) => ({ hook, base: baseChain(table, hook, { find, rulesOf, host }) }));
   });
   return { baseChains: (wanted) => bases.filter(({ hook }) => hook === wanted).map(({ base }) => base) };
 }
@@ -41,7 +43,31 @@ function hooksOf(table: TableName): readonly Hook[] {
   return KERNEL_TABLES[table].chains;
 }
 
-function baseChain({ name, chains }: RuleTable, hook: Hook, find: BaseChain['find']): BaseChain {
+/** Rules of a chain, which are made once; undefined: there is no such chain. */
+type RulesOf = (chain: string) => readonly RuleInChain[] | undefined;
+
+function ruleFinder({ chains }: RuleTable): RulesOf {
+  const made = new Map<string, readonly RuleInChain[]>();
+  return (name) => {
+    const chain = chains.get(name);
+    if (chain === undefined) return undefined;
+    const rules = made.get(name) ?? [...chain.rules];
+    made.set(name, rules);
+    return rules;
+  };
+}
+
+interface Surroundings {
+  readonly find: BaseChain['find'];
+  readonly rulesOf: RulesOf;
+  readonly host: Host;
+}
+
+function baseChain(
+  { name, chains }: RuleTable,
+  hook: Hook,
+  { find, rulesOf, host }: Surroundings,
+): BaseChain {
   const isNat = name === 'nat';
   const translatesSource = isNat && (hook === 'INPUT' || hook === 'POSTROUTING');
   return {
@@ -52,42 +78,39 @@ function baseChain({ name, chains }: RuleTable, hook: Hook, find: BaseChain['fin
     isNat,
     policy: chains.get(hook)?.policy === 'DROP' ? 'drop' : 'accept',
     find,
+    classOf: destinationClasses(hook, (chain) => rulesOf(chain) ?? [], host),
   };
 }
 
-function chainFinder({ name: table, chains }: RuleTable, host: Host, print: PrintRule): BaseChain['find'] {
+interface Walking {
+  readonly host: Host;
+  readonly print: PrintRule;
+}
+
+function chainFinder(table: TableName, rulesOf: RulesOf, { host, print }: Walking): BaseChain['find'] {
   const found = new Map<string, TracedChain>();
   return (name) => {
     const known = found.get(name);
     if (known !== undefined) return known;
-    const chain = chains.get(name);
-    if (chain === undefined) return undefined;
-    const traced = tracedChain({ table, name, chain }, host, print);
+    const rules = rulesOf(name);
+    if (rules === undefined) return undefined;
+    const traced = indexRules(
+      rules,
+      rules.map((rule) => tracedRule(placedAt({ table, chain: name }, rule, print), host)),
+    );
     found.set(name, traced);
     return traced;
   };
 }
 
-interface NamedChain {
-  readonly table: string;
-  readonly name: string;
-  readonly chain: RuleChain;
-}
-
-function tracedChain({ table, name, chain }: NamedChain, host: Host, print: PrintRule): TracedChain {
-  const placed = [...chain.rules].map(
-    (rule): PlacedRule => ({
-      table,
-      chain: name,
-      rule,
-      ...(rule.line === undefined ? {} : { line: rule.line }),
-      text: () => rule.text ?? print(name, rule),
-    }),
-  );
-  return indexRules(
-    placed,
-    placed.map((each) => tracedRule(each, host)),
-  );
+function placedAt(
+  { table, chain }: Pick<PlacedRule, 'table' | 'chain'>,
+  rule: RuleInChain,
+  print: PrintRule,
+): PlacedRule {
+  const text = () => rule.text ?? print(chain, rule);
+  const { line } = rule;
+  return line === undefined ? { table, chain, rule, text } : { table, chain, rule, line, text };
 }
 
 /** Chains with fewer rules are looked through as they are. */
@@ -102,13 +125,13 @@ interface Numbered {
 const NO_RULES: Numbered = { places: [], rules: [] };
 
 /** Rules by the one address that they ask for, since chains can hold one for each Service: those for others are left out. */
-function indexRules(placed: readonly PlacedRule[], traced: readonly TracedRule[]): TracedChain {
+function indexRules(rules: readonly Rule[], traced: readonly TracedRule[]): TracedChain {
   if (traced.length < WORTH_AN_INDEX) return { rulesFor: () => traced };
   const byDestination = new Map<string, Numbered>();
   const bySource = new Map<string, Numbered>();
   const others: Numbered = { places: [], rules: [] };
   for (const [place, each] of traced.entries()) {
-    const rule = placed[place]?.rule;
+    const rule = rules[place];
     const destination = rule === undefined ? undefined : onlyAddress(rule, 'destination');
     const source = rule === undefined || destination !== undefined ? undefined : onlyAddress(rule, 'source');
     const list =
@@ -132,16 +155,6 @@ function listAt(lists: Map<string, Numbered>, key: string): Numbered {
   const list = lists.get(key) ?? { places: [], rules: [] };
   lists.set(key, list);
   return list;
-}
-
-/** The address of `10.0.0.1/32`, where a rule asks for that. */
-function onlyAddress({ matches }: Rule, kind: 'source' | 'destination'): string | undefined {
-  for (const match of matches) {
-    if (match.kind !== kind || match.negated === true) continue;
-    const [ip, length] = match.cidr.split('/');
-    if (length === (match.cidr.includes(':') ? '128' : '32')) return ip;
-  }
-  return undefined;
 }
 
 function inOrder(lists: readonly Numbered[]): Iterable<TracedRule> {

@@ -39,8 +39,11 @@ export function tracedRule(placed: PlacedRule, host: Host): TracedRule {
 }
 
 function commentOf(matches: readonly Match[]): string | undefined {
-  const texts = matches.flatMap((match) => (match.kind === 'comment' ? [match.text] : []));
-  return texts.length === 0 ? undefined : texts.join(' ');
+  let comment: string | undefined;
+  for (const match of matches) {
+    if (match.kind === 'comment') comment = comment === undefined ? match.text : `${comment} ${match.text}`;
+  }
+  return comment;
 }
 
 interface Prepared {
