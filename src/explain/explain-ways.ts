@@ -4,7 +4,7 @@ import type { Packet } from '../lang/packet/packet.ts';
 import { itemsOf, type Step } from '../lang/packet/way.ts';
 import type { Question } from '../trace/diagram.ts';
 import type { FollowedWay } from '../trace/follow.ts';
-import { conditionsOf } from './conditions.ts';
+import { type Conditions, conditionsOf } from './conditions.ts';
 import { explainStep, placeOf } from './explain-step.ts';
 import type { ExplainedWay, Explanation, Refusal, Result, SourceFate } from './explanation.ts';
 import { formatPlaces, rarityOf } from './format-place.ts';
@@ -26,12 +26,19 @@ export function explainWays(
     return { outcome, steps, path: steps.slice(shared) };
   });
   const first = trails[0] ?? [];
+  // Ways to hundreds of endpoints are taken under the same conditions.
+  const known = new Map<FollowedWay['when'], Conditions>();
+  const whenOf = ({ when }: FollowedWay) => {
+    const found = known.get(when) ?? conditionsOf(when);
+    known.set(when, found);
+    return found;
+  };
   const isChosen = first.slice(0, shared).some(hasEndpoint);
   return {
     path: first.slice(0, shared).map(explainStep),
     ways: pruned
       .map(({ outcome, steps, path }) => ({
-        ...explainWay(outcome, steps, ownerOf),
+        ...explainWay(outcome, steps, { ownerOf, whenOf }),
         path: path.map(explainStep),
         choice: isChosen ? 0 : path.findIndex(hasEndpoint) + 1,
       }))
@@ -72,13 +79,18 @@ function affinityOf(outcomes: readonly FollowedWay[]): number | undefined {
   return outcomes.find(({ packet }) => packet.affinitySeconds !== undefined)?.packet.affinitySeconds;
 }
 
+interface Told {
+  readonly ownerOf: OwnerOf;
+  readonly whenOf: (way: FollowedWay) => Conditions;
+}
+
 function explainWay(
   outcome: FollowedWay,
   steps: readonly Step[],
-  ownerOf: OwnerOf,
+  { ownerOf, whenOf }: Told,
 ): Omit<ExplainedWay, 'path' | 'choice'> {
-  const { packet, share, when } = outcome;
-  const { alternatives, open } = conditionsOf(when);
+  const { packet, share } = outcome;
+  const { alternatives, open } = whenOf(outcome);
   const { destination, port } = packet;
   return {
     share,

@@ -20,8 +20,7 @@ export interface Question {
   readonly about: Unknown['about'];
   /** The match, as its language spells it; "" for interfaces. */
   readonly text: string;
-  /** What the answer depends on: the destination of the packet; "": nothing. */
-  readonly of: string;
+  readonly of: Unknown['of'];
   /** The rule that asked first. */
   readonly askedBy: TracedRule;
 }
@@ -152,8 +151,11 @@ export function makeDiagrams(): Diagrams {
     return b === none ? a : combined('plus', a, b);
   };
 
-  const changeLeaves = (diagram: Diagram, change: (share: Fraction) => Diagram): Diagram => {
-    const known = new Map<Diagram, Diagram>();
+  const changeLeaves = (
+    diagram: Diagram,
+    change: (share: Fraction) => Diagram,
+    known = new Map<Diagram, Diagram>(),
+  ): Diagram => {
     const changed = (each: Diagram): Diagram => {
       const result = known.get(each) ?? (each.kind === 'share' ? change(each.share) : mapped(each, changed));
       known.set(each, result);
@@ -162,10 +164,22 @@ export function makeDiagrams(): Diagrams {
     return changed(diagram);
   };
 
+  // Ways to hundreds of endpoints have the same diagrams.
+  const complements = new Map<Diagram, Diagram>();
+  const split = new Map<Diagram, ReturnType<Diagrams['byShare']>>();
+  const splitByShare: Diagrams['byShare'] = (diagram) =>
+    sharesIn(diagram).map((share) => ({
+      share,
+      when:
+        diagram.kind === 'share'
+          ? all
+          : changeLeaves(diagram, (each) => (areEqual(each, share) ? all : none)),
+    }));
+
   const questionOf = ({ about, asked, of, isOwn }: Unknown, askedBy: TracedRule): Question => {
     const text = about === 'match' ? asked.join() : '';
     if (!askers.has(askedBy)) askers.set(askedBy, askers.size);
-    const key = JSON.stringify([about, text, of, isOwn ? askers.get(askedBy) : undefined]);
+    const key = `${about} ${of} ${isOwn ? askers.get(askedBy) : ''} ${text}`;
     const found = questions.get(key) ?? { id: questions.size, about, text, of, askedBy };
     questions.set(key, found);
     return found;
@@ -182,15 +196,12 @@ export function makeDiagrams(): Diagrams {
     times,
     plus,
     scaled: (diagram, share) => (share === ALL ? diagram : times(diagram, leaf(share))),
-    without: (diagram) => changeLeaves(diagram, (share) => leaf(restOf(share))),
-    byShare: (diagram) =>
-      sharesIn(diagram).map((share) => ({
-        share,
-        when:
-          diagram.kind === 'share'
-            ? all
-            : changeLeaves(diagram, (each) => (areEqual(each, share) ? all : none)),
-      })),
+    without: (diagram) => changeLeaves(diagram, (share) => leaf(restOf(share)), complements),
+    byShare: (diagram) => {
+      const found = split.get(diagram) ?? splitByShare(diagram);
+      split.set(diagram, found);
+      return found;
+    },
     questions: () => [...questions.values()],
     isSpent: () => work > BUDGET,
   };

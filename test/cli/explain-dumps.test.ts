@@ -129,3 +129,52 @@ describe('what ipset and ipvsadm print', () => {
     expect(stderr).toContain('"iptables-save"');
   });
 });
+
+describe('a host of Docker with many bridges, and a Service with many endpoints', () => {
+  const chainOf = (index: number) => `KUBE-SEP-${String(index).padStart(16, '0')}`;
+  const save = (bridges: readonly string[], endpoints: readonly string[]) =>
+    [
+      '*nat',
+      ':PREROUTING ACCEPT [0:0]',
+      ':KUBE-SVC-AAAAAAAAAAAAAAAA - [0:0]',
+      ...endpoints.map((_, index) => `:${chainOf(index)} - [0:0]`),
+      '-A PREROUTING -d 10.0.0.20/32 -p tcp -m comment --comment "default/web cluster IP" -m tcp --dport 80 -j KUBE-SVC-AAAAAAAAAAAAAAAA',
+      ...endpoints.flatMap((ip, index) => [
+        `-A KUBE-SVC-AAAAAAAAAAAAAAAA ${index === endpoints.length - 1 ? '' : `-m statistic --mode random --probability ${(1 / (endpoints.length - index)).toFixed(11)} `}-j ${chainOf(index)}`,
+        `-A ${chainOf(index)} -p tcp -m tcp -j DNAT --to-destination ${ip}:8080`,
+      ]),
+      'COMMIT',
+      '*filter',
+      ':FORWARD DROP [0:0]',
+      ':DOCKER-ISOLATION-STAGE-1 - [0:0]',
+      ':DOCKER-ISOLATION-STAGE-2 - [0:0]',
+      '-A FORWARD -j DOCKER-ISOLATION-STAGE-1',
+      ...bridges.flatMap((name) => [
+        `-A FORWARD -i ${name} ! -o ${name} -j ACCEPT`,
+        `-A FORWARD -i ${name} -o ${name} -j ACCEPT`,
+        `-A DOCKER-ISOLATION-STAGE-1 -i ${name} ! -o ${name} -j DOCKER-ISOLATION-STAGE-2`,
+        `-A DOCKER-ISOLATION-STAGE-2 -o ${name} -j DROP`,
+      ]),
+      'COMMIT',
+      '',
+    ].join('\n');
+  const bridges = Array.from({ length: 24 }, (_, index) => `br-${index}`);
+  const endpoints = Array.from({ length: 120 }, (_, index) => `10.244.${index >> 7}.${(index & 127) + 1}`);
+
+  test('what differs only in its endpoint depends on the same things', async () => {
+    const argv = ['--from', '203.0.113.7', '--to', '10.0.0.20:80'];
+    const many = await explain(save(bridges, endpoints), ...argv);
+    const few = await explain(save(bridges, endpoints.slice(0, 2)), ...argv);
+    const groups = (answer: Answer | undefined) => {
+      const counts = new Map<string, number>();
+      for (const { result, conditions } of answer?.ways ?? []) {
+        const key = JSON.stringify([result, conditions]);
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      return [...counts.values()];
+    };
+    expect({ exitCode: many.exitCode, stderr: many.stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(groups(few.answer)).toEqual([2, 2, 2]);
+    expect(groups(many.answer)).toEqual([120, 120, 120]);
+  });
+});

@@ -11,8 +11,12 @@ export interface Unknown {
    * spells it.
    */
   readonly asked: readonly string[];
-  /** What the value depends on beside the connection: the destination that a packet has by now; "": nothing. */
-  readonly of: string;
+  /**
+   * What the value depends on beside the connection: on which side of the translation of its destination a packet is; "":
+   * nothing. Ways to different endpoints part before that is asked and never meet again, so that they can share a question:
+   * with one for each endpoint, as many cases would have to be told apart as there are endpoints and interfaces.
+   */
+  readonly of: '' | 'first destination' | 'last destination';
   /** Each rule has a value of its own: it counts packets, or draws lots. */
   readonly isOwn: boolean;
   /** What is asked for: that it is so, or that it is not. */
@@ -42,7 +46,8 @@ export function isInterface(
       if (patterns.includes('+')) return true;
       const asked = patterns.filter((pattern) => pattern !== 'lo');
       if (asked.length === 0) return false;
-      return { about, asked, of: outOf(about, packet), isOwn: false, holds: true };
+      const of = about === 'out-interface' ? sideOf(packet) : '';
+      return { about, asked, of, isOwn: false, holds: true };
     }
   }
 }
@@ -52,8 +57,8 @@ function isNamed(name: string, pattern: string): boolean {
 }
 
 /** Where a packet leaves depends on where it goes. */
-function outOf(about: 'in-interface' | 'out-interface', { destination }: Packet): string {
-  return about === 'out-interface' ? destination : '';
+function sideOf({ original }: Packet): Unknown['of'] {
+  return original === undefined ? 'first destination' : 'last destination';
 }
 
 /** Matches that count or draw lots, so that a packet can meet them twice and get two answers; or that nft does not spell out. */
@@ -63,7 +68,7 @@ const OWN = /\b(?:limit|hashlimit|connlimit|quota|quota2|statistic|recent|random
 const OF_DESTINATION = /\b(?:dst|daddr|dport|out|oif|oifname|u32|bpf|rt)\b/;
 
 /** A match that nobody can decide, as its language spells it. */
-export function unknownMatch(text: string, { destination, port }: Packet): Unknown {
-  const of = OF_DESTINATION.test(text) ? `${destination} ${port}` : '';
+export function unknownMatch(text: string, packet: Packet): Unknown {
+  const of = OF_DESTINATION.test(text) ? sideOf(packet) : '';
   return { about: 'match', asked: [text], of, isOwn: OWN.test(text), holds: true };
 }
