@@ -28,9 +28,11 @@ export function answerQuestion({ question }: Request, { loaded, options, dumps }
   const [first] = dumps;
   const rules = first && { path: first.path, text: dumps.map(({ text }) => text).join('\n') };
   const { from, to } = question;
-  const { families: [family] = [], ...rest } = options;
+  const { families: [family] = [], mode, layout, ...rest } = options;
   const { explanation, diagnostics } = explain(loaded, {
     ...rest,
+    // Rules of a node tell what they are themselves.
+    ...(rules === undefined ? { mode, layout } : {}),
     rules,
     family,
     to: to.trim(),

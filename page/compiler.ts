@@ -27,7 +27,7 @@ import {
   type Request,
   type Settings,
 } from './protocol.ts';
-import { textOf } from './tab-text.ts';
+import { showsDump, textOf } from './tab-text.ts';
 
 /** What `svcgen` is told by the flags that the bar stands for. */
 function optionsOf(settings: Settings): CompileOptions {
@@ -95,7 +95,7 @@ export interface Input {
 }
 
 function answer(request: Request, input: Input): Omit<Answer, 'id' | 'took'> {
-  const { loaded, options, dumps } = input;
+  const { loaded, options } = input;
   const compiled = loaded && compile(loaded, { ...options, artifacts: undefined });
   const drawn = drawService(request, input);
   const question = answerQuestion(request, input);
@@ -119,7 +119,7 @@ function answer(request: Request, input: Input): Omit<Answer, 'id' | 'took'> {
     layouts: describeMode(options.mode ?? 'iptables').layouts,
     text: text.text,
     isError: text.isError,
-    isDump: loaded === undefined && dumps.length > 0,
+    isDump: showsDump(request, input),
     explanation: question.text,
     isExplained: question.isExplained,
     lit: question.lit,

@@ -57,11 +57,14 @@ export function connectDrop(shade: HTMLElement, take: (read: ReadFiles) => void)
   addEventListener('dragleave', (event) => {
     if (event.relatedTarget === null) shade.hidden = true;
   });
-  addEventListener('drop', async (event) => {
+  const drop = async (event: DragEvent): Promise<void> => {
     shade.hidden = true;
     const files = event.dataTransfer?.files;
     if (files === undefined || files.length === 0) return;
     event.preventDefault();
+    event.stopPropagation();
     take(await readFiles(files));
-  });
+  };
+  // On its way down, before it comes to an editor, which would write the text of the file into its own.
+  addEventListener('drop', drop, { capture: true });
 }

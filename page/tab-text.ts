@@ -26,13 +26,20 @@ interface CompiledRules {
   readonly artifact: string;
 }
 
+/** Whether the tab of rules shows those that were pasted: there are no others, or a connection is explained over them. */
+export function showsDump(
+  { tab, question }: Pick<Request, 'tab' | 'question'>,
+  { loaded, dumps }: Input,
+): boolean {
+  return tab === 'rules' && dumps.length > 0 && (loaded === undefined || question !== undefined);
+}
+
 /** The text that the command of the tab prints; where it prints none, what it says of its input. */
 export function textOf(request: Request, input: Input, { compiled, artifact }: CompiledRules): TabText {
   const { loaded, options, dumps } = input;
-  if (loaded === undefined) {
-    const isShown = request.tab === 'rules' && dumps.length > 0;
-    return { text: isShown ? dumps.map(({ text }) => text).join('\n') : '', isError: false, findings: [] };
-  }
+  if (showsDump(request, input))
+    return { text: dumps.map(({ text }) => text).join('\n'), isError: false, findings: [] };
+  if (loaded === undefined) return { text: '', isError: false, findings: [] };
   switch (request.tab) {
     case 'rules':
       return fromArtifacts(compiled, artifact);

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Answer } from '../../page/protocol.ts';
+import type { Answer, Settings } from '../../page/protocol.ts';
 import type { PageState } from '../../page/state.ts';
 
 const CHROMIUM = process.env.SVCGEN_CHROMIUM ?? '/usr/bin/chromium';
@@ -47,12 +47,20 @@ export async function openPage(browser: Browser, options: OpenOptions = {}): Pro
   await page.addInitScript(RECORD_ANSWERS);
   const hash = fragment === '' ? '' : `#${fragment}`;
   await page.goto(`${pathToFileURL(resolve(file)).href}${hash}`);
-  await waitUntil(page, 'globalThis.lastAnswer !== undefined');
+  await page.evaluate('answerBehind(0)');
   return { page, check: () => expect(wrong).toEqual([]) };
 }
 
-/** Runs in the page before its own script: keeps what the worker answers. */
+/** Runs in the page before its own script: keeps what the worker answers, and tells of what is shown. */
 const RECORD_ANSWERS = `{
+  globalThis.answerBehind = (id) => new Promise((resolve) => {
+    const look = () => {
+      const { lastAnswer: answer } = globalThis;
+      if (answer?.id > id && document.body.dataset.answer === String(answer.id)) resolve(answer);
+      else setTimeout(look, 2);
+    };
+    look();
+  });
   globalThis.Worker = new Proxy(Worker, {
     construct(target, parameters) {
       const worker = new target(...parameters);
@@ -79,13 +87,55 @@ export async function waitUntil(page: Page, expression: string): Promise<void> {
   while (!(await page.evaluate<boolean>(expression))) await page.waitForTimeout(15);
 }
 
-/** Does something in the page, and waits for the answer that comes of it. */
+/** Does something in the page, and waits until the answer that comes of it is shown. */
 export async function answerAfter(page: Page, act: () => Promise<unknown>): Promise<Answer> {
   const before = await page.evaluate<number>('globalThis.lastAnswer.id');
   await act();
-  await waitUntil(
-    page,
-    `globalThis.lastAnswer.id > ${before} && document.body.dataset.answer === String(globalThis.lastAnswer.id)`,
-  );
-  return page.evaluate<Answer>('globalThis.lastAnswer');
+  return page.evaluate<Answer>(`answerBehind(${before})`);
 }
+
+/** The same of a piece of script. */
+export function answerTo(page: Page, script: string): Promise<Answer> {
+  return page.evaluate<Answer>(`{
+    const { id } = globalThis.lastAnswer;
+    ${script};
+    answerBehind(id);
+  }`);
+}
+
+/** What the viewer holds, also what is not on the screen. */
+export function viewerText(page: Page): Promise<string> {
+  return docOf(page, '#viewer');
+}
+
+/** What the editor holds. */
+export function editorText(page: Page): Promise<string> {
+  return docOf(page, '#editor');
+}
+
+function docOf(page: Page, selector: string): Promise<string> {
+  return page.evaluate<string>(`{
+    const content = document.querySelector('${selector}').shadowRoot.querySelector('.cm-content');
+    (content.cmTile ?? content.cmView).view.state.doc.toString();
+  }`);
+}
+
+/** Files of the quickstart. */
+export const QUICKSTART: readonly string[] = readdirSync('fixtures/quickstart').map((name) =>
+  join('fixtures/quickstart', name),
+);
+
+/** The state with the quickstart. */
+export function quickstart(rest: Partial<PageState> = {}): Partial<PageState> {
+  return { files: QUICKSTART.map((path) => ({ path, text: readFileSync(path, 'utf8') })), ...rest };
+}
+
+/** What an empty page has in its bar. */
+export const SETTINGS: Settings = {
+  node: '',
+  mode: 'iptables',
+  layout: '',
+  family: '',
+  version: '',
+  clusterCIDR: '',
+};

@@ -1,31 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TABS } from '../../page/protocol.ts';
-import type { PageState } from '../../page/state.ts';
 import { runQuietly } from '../support/run-program.ts';
-import { answerAfter, fragmentOf, hasBrowser, launch, openPage, stateOf, waitUntil } from './browser.ts';
-
-const QUICKSTART = readdirSync('fixtures/quickstart').map((name) => join('fixtures/quickstart', name));
-
-function quickstart(rest: Partial<PageState> = {}): Partial<PageState> {
-  return { files: QUICKSTART.map((path) => ({ path, text: readFileSync(path, 'utf8') })), ...rest };
-}
-
-const settings = { node: '', mode: 'iptables', layout: '', family: '', version: '', clusterCIDR: '' };
-
-/** What the viewer holds, also what is not on the screen. */
-function viewerText(page: Page): Promise<string> {
-  return page.evaluate(`{
-    const content = document.querySelector('#viewer').shadowRoot.querySelector('.cm-content');
-    const view = (content.cmTile ?? content.cmView).view;
-    view.state.doc.toString();
-  }`);
-}
+import {
+  answerAfter,
+  fragmentOf,
+  hasBrowser,
+  launch,
+  openPage,
+  QUICKSTART,
+  quickstart,
+  SETTINGS,
+  viewerText,
+  waitUntil,
+} from './browser.ts';
 
 describe.skipIf(!hasBrowser)('the page in Chromium', () => {
   let browser: Browser;
@@ -65,7 +54,7 @@ describe.skipIf(!hasBrowser)('the page in Chromium', () => {
 
   test('explains in the words of the command, and lights the way up', async () => {
     const connection = { from: '203.0.113.7', to: '192.168.10.11:30080' };
-    const state = quickstart({ settings: { ...settings, node: 'node-a' }, question: connection });
+    const state = quickstart({ settings: { ...SETTINGS, node: 'node-a' }, question: connection });
     const { page, check } = await openPage(browser, { fragment: fragmentOf(state) });
     const { stdout } = await runQuietly([
       'explain',
@@ -113,7 +102,7 @@ describe.skipIf(!hasBrowser)('the page in Chromium', () => {
   ])('in rules of %s a name of a chain leads to the chain', async (mode, start) => {
     const question = { from: '', to: 'default/api:http' };
     const state = quickstart({
-      settings: { ...settings, mode, layout: 'kube-proxy', node: 'node-a' },
+      settings: { ...SETTINGS, mode, layout: 'kube-proxy', node: 'node-a' },
       question,
     });
     const { page, check } = await openPage(browser, { fragment: fragmentOf(state) });
@@ -240,159 +229,4 @@ describe.skipIf(!hasBrowser)('the page in Chromium', () => {
       await page.close();
     },
   );
-
-  describe('bad input gets a message, and the page goes on', () => {
-    const stillWorks = async (page: Page): Promise<void> => {
-      const { services } = await answerAfter(page, () => page.click('#example'));
-      expect(services.length).toBe(2);
-    };
-
-    test.each(['v1.AAAA', 'v1.%%%', 'v2.x', fragmentOf({}).slice(0, -3), '<img src=x onerror=alert(1)>'])(
-      'a damaged link: %s',
-      async (fragment) => {
-        const { page, check } = await openPage(browser, { fragment });
-        expect(await page.locator('#toast').textContent()).toContain('The link is damaged');
-        await stillWorks(page);
-        check();
-        await page.close();
-      },
-    );
-
-    test('a paste of 100 MB, a file that is binary, a dump that is cut off', async () => {
-      const { page, check } = await openPage(browser);
-      await page.locator('#editor .cm-content').click();
-      await page.evaluate(`{
-        const clipboardData = new DataTransfer();
-        clipboardData.setData('text/plain', 'x'.repeat(100 * 1024 * 1024));
-        const content = document.querySelector('#editor').shadowRoot.querySelector('.cm-content');
-        content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-      }`);
-      expect(await page.locator('#toast').textContent()).toContain('has 100 MB: the page takes up to 20 MB');
-      await page.setInputFiles('#open-files', {
-        name: 'a.bin',
-        mimeType: 'x/y',
-        buffer: Buffer.from([0xff, 0x00, 0xfe]),
-      });
-      await page.getByText('a.bin is no text').waitFor();
-      const cut = '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j KUBE-SER';
-      await answerAfter(page, () =>
-        page.setInputFiles('#open-files', {
-          name: 'cut.rules',
-          mimeType: 'text/plain',
-          buffer: Buffer.from(cut),
-        }),
-      );
-      await page.fill('#to', '10.96.0.1:80');
-      const { explanation, isExplained } = await answerAfter(page, () => page.click('#ask'));
-      expect(isExplained).toBe(false);
-      expect(explanation).toMatch(/cut\.rules:\d+:\d+: error/);
-      await stillWorks(page);
-      check();
-      await page.close();
-    });
-  });
-
-  describe('hostile texts stay text', () => {
-    const hostile = `# </script><script>hacked=1</script><img src=x onerror="hacked=1">
-apiVersion: v1
-kind: Service
-metadata: {name: "<img src=x onerror=hacked=1>", annotations: {a: "</script><script>hacked=1</script>", b: "javascript:hacked=1"}}
-spec: {ports: [{port: 80, name: "<svg onload=hacked=1>"}]}
-`;
-    const dump =
-      '*nat\n:PREROUTING ACCEPT [0:0]\n:KUBE-SERVICES - [0:0]\n-A PREROUTING -m comment --comment "<img src=x onerror=hacked=1></script>" -j KUBE-SERVICES\n-A KUBE-SERVICES -d 10.96.0.1/32 -p tcp -m comment --comment "javascript:hacked=1" -m tcp --dport 80 -j DNAT --to-destination 10.244.0.9:80\nCOMMIT\n';
-    const expectText = async (page: Page): Promise<void> => {
-      const found = await page.evaluate<readonly string[]>(`{
-        const all = (root) => [...root.querySelectorAll('*')].flatMap((each) => [each, ...(each.shadowRoot === null ? [] : all(each.shadowRoot))]);
-        const elements = all(document);
-        [...elements.filter(({ localName }) => ['img', 'iframe', 'object', 'embed'].includes(localName)).map(({ outerHTML }) => outerHTML),
-          ...elements.filter((each) => [...each.attributes].some(({ name, value }) => name.startsWith('on') || /^\\s*javascript:/.test(value))).map(({ outerHTML }) => outerHTML),
-          ...(globalThis.hacked === undefined ? [] : ['hacked'])];
-      }`);
-      expect(found).toEqual([]);
-    };
-
-    test('in files, their names, findings, explanations and links', async () => {
-      const files = [
-        { path: '<img src=x onerror=hacked=1>.yaml', text: hostile },
-        { path: '</script><script>hacked=1</script>', text: dump },
-      ];
-      const question = { from: '', to: '10.96.0.1:80' };
-      const { page, check } = await openPage(browser, {
-        fragment: fragmentOf({ files: files.slice(1), question }),
-      });
-      expect(await page.locator('#explanation').textContent()).toContain('10.244.0.9:80');
-      await expectText(page);
-      await answerAfter(page, () =>
-        page.evaluate(`location.hash = ${JSON.stringify(fragmentOf({ files, question }))}`),
-      );
-      expect(await page.locator('#problems').textContent()).toContain('<img src=x onerror=hacked=1>');
-      await expectText(page);
-      check();
-      await page.close();
-    });
-
-    test('in the page that svcgen view writes', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'svcgen-page-'));
-      try {
-        const [input, file] = [join(folder, 'hostile.yaml'), join(folder, 'page.html')];
-        writeFileSync(input, hostile);
-        const argv = ['bin/svcgen.js', 'view', input, '--node', 'node-a', '-o', file];
-        const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
-        expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-        const { page, check } = await openPage(browser, { file });
-        const text = await page.evaluate<string>(`{
-          const content = document.querySelector('#editor').shadowRoot.querySelector('.cm-content');
-          (content.cmTile ?? content.cmView).view.state.doc.toString();
-        }`);
-        expect(text).toBe(hostile);
-        expect(await page.locator('#node').inputValue()).toBe('node-a');
-        await expectText(page);
-        check();
-        await page.close();
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    });
-  });
-
-  test('the texts of all tabs are those of the command line, byte for byte', async () => {
-    const inputs = [
-      ...readdirSync('fixtures/valid').map((name) => `fixtures/valid/${name}/input.yaml`),
-      ...readdirSync('fixtures/conformance/cases')
-        .slice(0, 16)
-        .map((name) => `fixtures/conformance/cases/${name}/input.yaml`),
-      ...readdirSync('fixtures/diff').map((name) => `fixtures/diff/${name}/new.yaml`),
-      ...QUICKSTART,
-    ].filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
-    expect(inputs.length).toBeGreaterThanOrEqual(50);
-    const { page, check } = await openPage(browser);
-    for (const [index, path] of inputs.entries()) {
-      const mode = ['iptables', 'nftables', 'ipvs'][index % 3] ?? '';
-      const flags = ['--mode', mode, '--node', 'node-a', '--cluster-cidr', '10.244.0.0/16'];
-      const state = {
-        ...stateOf(path),
-        settings: { ...settings, mode, node: 'node-a', clusterCIDR: '10.244.0.0/16' },
-      };
-      const commands = {
-        rules: ['render', path, ...flags],
-        env: ['env', path],
-        dns: ['dns', path],
-        endpoints: ['endpoints', path],
-        diff: ['diff', path, path, ...flags],
-      };
-      for (const tab of TABS) {
-        const fragment = fragmentOf({ ...state, tab });
-        const answer = await answerAfter(page, () =>
-          page.evaluate(`location.hash = ${JSON.stringify(fragment)}`),
-        );
-        const { stdout } = await runQuietly(commands[tab]);
-        if (answer.isError) expect(stdout, `${tab} of ${path}`).toBe('');
-        else expect(answer.text, `${tab} of ${path}`).toBe(stdout);
-        if (tab === 'rules' && !answer.isError) expect(await viewerText(page)).toBe(stdout);
-      }
-    }
-    check();
-    await page.close();
-  });
 });

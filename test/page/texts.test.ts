@@ -1,0 +1,125 @@
+import { readdirSync, statSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TABS } from '../../page/protocol.ts';
+import { describeMode } from '../../src/index.ts';
+import { PROXY_MODES } from '../../src/model/proxy-config.ts';
+import { runQuietly } from '../support/run-program.ts';
+import {
+  answerTo,
+  fragmentOf,
+  hasBrowser,
+  launch,
+  openPage,
+  QUICKSTART,
+  quickstart,
+  SETTINGS,
+  stateOf,
+  viewerText,
+} from './browser.ts';
+
+/** Every mode in every layout. */
+const RULES = PROXY_MODES.flatMap((mode) => describeMode(mode).layouts.map((layout) => ({ mode, layout })));
+
+const go = (state: Parameters<typeof fragmentOf>[0]) =>
+  `location.hash = ${JSON.stringify(fragmentOf(state))}`;
+const choose = (id: string, value: string) =>
+  `document.querySelector('#${id}').value = ${JSON.stringify(value)}; document.querySelector('#${id}').dispatchEvent(new Event('change', { bubbles: true }))`;
+
+describe.skipIf(!hasBrowser)('the page says what the command line says, byte for byte', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  test('in all tabs, for 50 fixtures', async () => {
+    const inputs = [
+      ...readdirSync('fixtures/valid').map((name) => `fixtures/valid/${name}/input.yaml`),
+      ...readdirSync('fixtures/conformance/cases')
+        .slice(0, 16)
+        .map((name) => `fixtures/conformance/cases/${name}/input.yaml`),
+      ...readdirSync('fixtures/diff').map((name) => `fixtures/diff/${name}/new.yaml`),
+      ...QUICKSTART,
+    ].filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
+    expect(inputs.length).toBeGreaterThanOrEqual(50);
+    const { page, check } = await openPage(browser);
+    for (const [index, path] of inputs.entries()) {
+      const { mode = 'iptables', layout = '' } = RULES[index % RULES.length] ?? {};
+      const flags = [
+        '--mode',
+        mode,
+        '--layout',
+        layout,
+        '--node',
+        'node-a',
+        '--cluster-cidr',
+        '10.244.0.0/16',
+      ];
+      const settings = { ...SETTINGS, mode, layout, node: 'node-a', clusterCIDR: '10.244.0.0/16' };
+      const commands = {
+        rules: ['render', path, ...flags],
+        env: ['env', path],
+        dns: ['dns', path],
+        endpoints: ['endpoints', path],
+        diff: ['diff', path, path, ...flags],
+      };
+      for (const [place, tab] of TABS.entries()) {
+        const answer = await answerTo(
+          page,
+          place === 0
+            ? go({ ...stateOf(path), settings })
+            : `document.querySelectorAll('#tabs [role=tab]')[${place}].click()`,
+        );
+        const { stdout } = await runQuietly(commands[tab]);
+        expect(answer.isError ? '' : answer.text, `${tab} of ${path}`).toBe(stdout);
+        if (!answer.isError) expect(await viewerText(page), `${tab} of ${path}`).toBe(stdout);
+      }
+    }
+    check();
+    await page.close();
+  });
+
+  test.each(RULES)('in every artifact of mode $mode, layout $layout', async ({ mode, layout }) => {
+    const settings = { ...SETTINGS, mode, layout, node: 'node-a' };
+    const { page, check } = await openPage(browser, { fragment: fragmentOf(quickstart({ settings })) });
+    const artifacts = await page.evaluate<readonly string[]>('globalThis.lastAnswer.artifacts');
+    expect(artifacts.length).toBeGreaterThan(1);
+    for (const artifact of artifacts) {
+      const answer = await answerTo(page, choose('artifact', artifact));
+      const flags = ['--mode', mode, '--layout', layout, '--node', 'node-a', '--artifact', artifact];
+      expect(answer.text, artifact).toBe((await runQuietly(['render', ...QUICKSTART, ...flags])).stdout);
+    }
+    check();
+    await page.close();
+  });
+
+  test.each(['1.30', '1.36'])('as of Kubernetes %s, for IPv6, from settings in the bar', async (version) => {
+    const { page, check } = await openPage(browser, { fragment: fragmentOf(quickstart()) });
+    for (const [id, value] of [
+      ['mode', 'nftables'],
+      ['family', 'IPv6'],
+      ['node', 'node-b'],
+      ['layout', 'kube-proxy'],
+    ] as const)
+      await answerTo(page, choose(id, value));
+
+    await answerTo(page, choose('version', version));
+    const flags = [
+      '--mode',
+      'nftables',
+      '--layout',
+      'kube-proxy',
+      '--family',
+      'ipv6',
+      '--node',
+      'node-b',
+      '--kubernetes-version',
+      version,
+    ];
+
+    expect(await viewerText(page)).toBe((await runQuietly(['render', ...QUICKSTART, ...flags])).stdout);
+    check();
+    await page.close();
+  });
+});
