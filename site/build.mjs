@@ -107,7 +107,7 @@ function runTypeDoc(folder, entryPoints) {
     includeHierarchySummary: false,
     searchInDocuments: true,
     visibilityFilters: {},
-    groupOrder: ['Guide', 'Reference', 'Modules', 'Inside'],
+    groupOrder: ['Guide', 'Reference', 'Library', 'Inside'],
     navigation: { includeGroups: true, includeCategories: false, includeFolders: false },
     navigationLinks: { Playground: PLAYGROUND, GitHub: repository },
     sort: ['documents-first', 'source-order'],

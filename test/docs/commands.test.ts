@@ -28,6 +28,7 @@ test('the blocks that do not run are these', () => {
       "docs/guide/review-a-change.md: git worktree add /tmp/base origin/main (it needs a repository with a remote)",
       "docs/hosts.md: install -D examples/systemd/apply /usr/local/lib/svcgen/apply (it changes the host; test/kernel/systemd.test.ts runs the units)",
       "docs/install.md: npm install -g svcgen (the tests of the package install it: npm run test:package)",
+      "docs/modes.md: svcgen render manifests/ --mode ipvs --node worker-1 | sudo sh (it needs a kernel with IPVS; test/kernel/ipvs starts one)",
     ]
   `);
 });

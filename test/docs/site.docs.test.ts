@@ -103,6 +103,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     ['index.html', 360, 'light'],
     ['index.html', 1440, 'dark'],
     ['documents/Commands.html', 360, 'dark'],
+    ['documents/Codes.html', 360, 'light'],
     ['documents/Codes.html', 1440, 'light'],
     ['modules/svcgen.html', 360, 'light'],
   ] as const)('%s at %i px, %s: fits, asks nobody, says nothing', async (path, width, scheme) => {
