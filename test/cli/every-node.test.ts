@@ -105,7 +105,7 @@ describe("--node '*'", () => {
       (shard) =>
         [
           ['--node', '*', '--output-dir', 'out', `--shard=${shard}`],
-          'it takes I/N, from 1/N to N/N',
+          'It takes I/N, from 1/N to N/N',
         ] as const,
     ),
   ])('is refused: %j', async (flags, message) => {
@@ -151,7 +151,9 @@ describe("--node '*'", () => {
     writeFileSync(join(out, 'worker-2'), 'in the way');
     const { exitCode, stderr } = await render(['--node', '*', '--masquerade-all', '--output-dir', out]);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^error: cannot write ".*\/out\/worker-2\/iptables\.rules": not a directory\n$/);
+    expect(stderr).toMatch(
+      /^error: cannot write ".*\/out\/worker-2\/iptables\.rules": a part of the path is a file, not a folder\n$/,
+    );
     const after = filesOf(out);
     expect(after.get('worker-1/iptables.rules')).toBe(before.get('worker-1/iptables.rules'));
     expect([...after.keys()].filter((name) => name.includes('.tmp'))).toEqual([]);

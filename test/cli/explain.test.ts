@@ -33,10 +33,10 @@ async function explainRules(text: string, ...args: readonly string[]) {
 describe('what is wrong with a command line', () => {
   test.each([
     ['no --to', FROM_POD, "required option '--to <target>'"],
-    ['--to without port', ['--to', '10.0.0.20'], 'it takes ADDRESS:PORT'],
-    ['--to with a port that is none', ['--to', '10.0.0.20:70000'], 'it takes ADDRESS:PORT'],
-    ['--to with another protocol', ['--to', '10.0.0.20:80/icmp'], 'it takes ADDRESS:PORT'],
-    ['--to that is a host name', ['--to', 'www.example.com:80'], 'it takes ADDRESS:PORT'],
+    ['--to without port', ['--to', '10.0.0.20'], 'It takes ADDRESS:PORT'],
+    ['--to with a port that is none', ['--to', '10.0.0.20:70000'], 'It takes ADDRESS:PORT'],
+    ['--to with another protocol', ['--to', '10.0.0.20:80/icmp'], 'It takes ADDRESS:PORT'],
+    ['--to that is a host name', ['--to', 'www.example.com:80'], 'It takes ADDRESS:PORT'],
     ['--from that is none', ['--to', 'default/api:http', '--from', '10.0.0.300'], 'is no IP address'],
     [
       'two families',

@@ -38,7 +38,7 @@ function configFile(ipvs: object): string {
 describe('wrong usage says what is right, and prints nothing', () => {
   test.each([
     [['--ipvs-scheduler', 'random'], /'random' is invalid\. Allowed choices are rr, wrr, lc, .*, nq\./],
-    [['--family', 'ipv5'], /it takes ipv4 or ipv6/],
+    [['--family', 'ipv5'], /It takes ipv4 or ipv6/],
     [['--artifact', 'nft'], /Allowed choices are .*ipvsadm/],
     [['--artifact', 'ip6tables', '--family', 'ipv4'], /there is no ip6tables artifact in --family ipv4/],
     [['--noflush'], /--noflush is for rules: add --artifact iptables/],

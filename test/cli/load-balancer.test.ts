@@ -59,7 +59,7 @@ test("kube-proxy's names of options, and kubectl's", async () => {
   expect(await runProgram(['render', '-f', 'fixtures/quickstart', ...aliases])).toEqual(expected);
   expect(expected.stdout).toContain('ipvsadm');
   const wrong = await runProgram(['render', 'fixtures/quickstart', '--proxy-mode', 'userspaces']);
-  expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('the modes are') });
+  expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('The modes are') });
 });
 
 test.each(['web.default', 'web.default:http', 'web.default.svc:80', 'web.default.svc.cluster.local'])(

@@ -210,7 +210,7 @@ describe('what is wrong is said with its place', () => {
     ['- a', '1:1: error[project-valid]: a project file is a map', ''],
     ['mode: ipvs\n---\nmode: ipvs', '3:1: error[project-valid]: a project file has one document', ''],
     ['mode: [ipvs', '1:', ''],
-    ['mode: nftable', '1:7: error[project-valid]: "nftable" is no value of mode', 'the modes are iptables'],
+    ['mode: nftable', '1:7: error[project-valid]: "nftable" is no value of mode', 'The modes are iptables'],
     ['strict: 1', '1:9: error[project-valid]: must be', ''],
     ['kubernetesVersion: 1.30', '1:20: error[project-valid]: must be a string', 'write it in quotes'],
     ['clusterCidr: 10.0.0.0/8', 'unknown field "clusterCidr"', 'did you mean "clusterCIDR"?'],

@@ -40,6 +40,17 @@ describe('help and version', () => {
   test('no command prints the help, as an error', () => expectUsageError([], 'Usage: svcgen'));
 });
 
+describe('what a value has to be is a sentence of its own', () => {
+  test.each([
+    [['render', '--family', 'ipx'], "'ipx' is invalid. It takes ipv4 or ipv6.\n"],
+    [['render', '--mode', 'ebtables'], "'ebtables' is invalid. The modes are "],
+    [['explain', '--to', 'a:b:c'], "'a:b:c' is invalid. It takes ADDRESS:PORT"],
+    [['dns', '--ttl', 'x'], "'x' is invalid. It takes a whole number from 0 to "],
+    [['dns', '--why', 'a', '--why', 'b'], "'b' is invalid. It answers about one name: "],
+    [['validate', '--explain', 'x'], "'x' is invalid. There is no such code; "],
+  ])('%j', (argv, said) => expectUsageError(argv, said));
+});
+
 describe('words of --nodeport-addresses', () => {
   test.each([
     ['1.30', 'primary', 'kube-proxy 1.30 takes CIDRs as nodePortAddresses, and "primary" only since 1.31'],

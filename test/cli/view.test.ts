@@ -57,6 +57,9 @@ describe('a page, which is made to be sent, holds no Secret', () => {
 
   test('what only mentions one is shown', () => {
     const text = `${SERVICE}# a kind of Secret, by secretName\n`;
-    expect(view({ 'web.yaml': text })).toMatchObject({ status: 0, stderr: '' });
+    expect(view({ 'web.yaml': text })).toMatchObject({
+      status: 0,
+      stderr: '1 file in the page, which judges what is in there when it is opened\n',
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { listNames } from '../../diagnostic/report.ts';
 import type { FoundFiles } from '../../library/check-named-files.ts';
 import { type InputFile, STDIN_NAME } from '../../model/source.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
@@ -147,7 +148,7 @@ function addFolder({ path: folder, location }: NamedPlace, reading: Reading): vo
   addExpectations(tree.expectations, reading);
   const found = [tree.files, charts, kustomizations, tree.expectations, problems];
   const isEmpty = found.every(({ length }) => length === 0);
-  if (isEmpty) reading.diagnostics.push(withoutManifests(folder));
+  if (isEmpty) reading.diagnostics.push(withoutManifests(folder, reading.walk));
 }
 
 interface FileToRead extends FoundFile {
@@ -215,12 +216,14 @@ function leadsOutside(path: string): Diagnostic {
   });
 }
 
-function withoutManifests(folder: string): Diagnostic {
+function withoutManifests(folder: string, { patterns }: WalkOptions): Diagnostic {
+  const given = patterns.map(({ pattern }) => quote(pattern));
+  const ignore = given.length === 0 ? '--ignore' : `--ignore, which is ${listNames(given)} here`;
   return fileProblem({
     code: 'folder-has-manifests',
     file: folder,
     message: `the folder ${quote(folder)} holds no .yaml, .yml or .json file`,
-    hint: 'hidden files, node_modules and what --ignore, .gitignore or .svcgenignore match are left out; a file named by itself is always read',
+    hint: `hidden files, node_modules and what ${ignore}, .gitignore or .svcgenignore match are left out; a file named by itself is always read`,
   });
 }
 

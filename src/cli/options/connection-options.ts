@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseTarget, type WantedTarget } from '../../explain/parse-target.ts';
 import { readIP } from '../../validate/proxy-values.ts';
+import { invalidValue } from './invalid-value.ts';
 import { accept, parseInterfaceName } from './values.ts';
 
 /** Options that say which connection is meant. */
@@ -40,7 +41,7 @@ export function addConnectionOptions(command: Command): Command {
 function parseTo(value: string): WantedTarget {
   const target = parseTarget(value);
   if (target !== undefined) return target;
-  throw new InvalidArgumentError(
+  throw invalidValue(
     'it takes ADDRESS:PORT (10.96.0.1:80, [fd00::1]:53/udp) or a Service (default/web:http)',
   );
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { PortRange } from '../../kubernetes/ranges.ts';
 import { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, parseKubernetesVersion } from '../../kubernetes/versions.ts';
 import type { ManifestOptions } from '../../library/options.ts';
@@ -7,6 +7,7 @@ import type { WalkOptions } from '../input/find-files.ts';
 import { type IgnorePattern, parseIgnorePattern } from '../input/glob.ts';
 import type { InputRequest } from '../input/read-inputs.ts';
 import type { Project } from '../project/project.ts';
+import { invalidValue } from './invalid-value.ts';
 import { parseCode } from './parse-code.ts';
 import { parseDualStackCIDRs, parsePortRange } from './values.ts';
 
@@ -130,7 +131,7 @@ function collectPaths(value: string, previous: readonly string[] = []): readonly
 
 function collectPatterns(value: string, previous: readonly IgnorePattern[] = []): readonly IgnorePattern[] {
   const pattern = parseIgnorePattern(value);
-  if (pattern === undefined) throw new InvalidArgumentError('It is no pattern (like *.bak or charts/**).');
+  if (pattern === undefined) throw invalidValue('it is no pattern (like *.bak or charts/**).');
   return [...previous, pattern];
 }
 
@@ -140,5 +141,5 @@ function collectCodes(value: string, previous: readonly string[] = []): readonly
 
 function parseVersion(value: string): string {
   if (parseKubernetesVersion(value) !== undefined) return value;
-  throw new InvalidArgumentError(`svcgen knows ${KUBERNETES_VERSIONS.join(', ')}, and their patch releases.`);
+  throw invalidValue(`svcgen knows ${KUBERNETES_VERSIONS.join(', ')}, and their patch releases.`);
 }

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Shard } from '../../resolve/proxy/shard-nodes.ts';
+import { invalidValue } from './invalid-value.ts';
 
 /** What `--node` is for all of them. */
 export const EVERY_NODE = '*';
@@ -39,7 +40,7 @@ export function nodeProblem({ node, nodeIp, outputDir, shard }: AllFlags): strin
 function parseShard(value: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).map(Number);
   if (index >= 1 && index <= count) return { index, count };
-  throw new InvalidArgumentError(
+  throw invalidValue(
     'it takes I/N, from 1/N to N/N (like 1/4); of what counts from 0, write $((INDEX + 1))/N',
   );
 }

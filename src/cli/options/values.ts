@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from 'commander';
 import type { PortRange } from '../../kubernetes/ranges.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import {
@@ -19,6 +18,7 @@ import {
   type ValueResult,
 } from '../../validate/proxy-values.ts';
 import { codeRecords } from '../describe-code/code-records.ts';
+import { invalidValue } from './invalid-value.ts';
 
 /** Readers of option values. What they throw becomes a usage error that names the option. */
 
@@ -58,21 +58,21 @@ export function parseInteger(first: number, last: number): (value: string) => nu
   return (value) => {
     const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
     if (number >= first && number <= last) return number;
-    throw new InvalidArgumentError(`it takes a whole number from ${first} to ${last}`);
+    throw invalidValue(`it takes a whole number from ${first} to ${last}`);
   };
 }
 
 /** A proxy mode. */
 export function parseMode(value: string): ProxyMode {
   const mode = PROXY_MODES.find((each) => each === value);
-  if (mode === undefined) throw new InvalidArgumentError(`the modes are ${PROXY_MODES.join(', ')}`);
+  if (mode === undefined) throw invalidValue(`the modes are ${PROXY_MODES.join(', ')}`);
   return mode;
 }
 
 /** A layout, be it one of the mode or not. */
 export function parseLayout(value: string): RuleLayout {
   const layout = RULE_LAYOUTS.find((each) => each === value);
-  if (layout === undefined) throw new InvalidArgumentError(`the layouts are ${RULE_LAYOUTS.join(' and ')}`);
+  if (layout === undefined) throw invalidValue(`the layouts are ${RULE_LAYOUTS.join(' and ')}`);
   return layout;
 }
 
@@ -83,7 +83,7 @@ const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
 
 export function parseFamily(value: string): IPFamily {
   const family = FAMILIES.get(value.toLowerCase());
-  if (family === undefined) throw new InvalidArgumentError('it takes ipv4 or ipv6');
+  if (family === undefined) throw invalidValue('it takes ipv4 or ipv6');
   return family;
 }
 
@@ -104,7 +104,7 @@ export function choicesOfValue(name: string): readonly string[] | undefined {
 }
 
 export function accept<Value>(result: ValueResult<Value>): Value {
-  if (result.kind === 'problem') throw new InvalidArgumentError(result.message);
+  if (result.kind === 'problem') throw invalidValue(result.message);
   return result.value;
 }
 
@@ -112,7 +112,7 @@ export function accept<Value>(result: ValueResult<Value>): Value {
 export function parsePortRange(value: string): PortRange {
   const [first = Number.NaN, last = Number.NaN, ...more] = value.split('-').map(parsePort);
   if (first <= last && more.length === 0) return { first, last };
-  throw new InvalidArgumentError('It takes two ports, the lower one first (like 30000-32767).');
+  throw invalidValue('It takes two ports, the lower one first (like 30000-32767).');
 }
 
 function parsePort(text: string): number {

@@ -3,14 +3,22 @@ import type { Sysctl } from './sysctls.ts';
 
 const DELIMITER = 'END_OF_TEXT';
 
-/** A shell function that prints a text as it is: the shell does not look into it. */
+/** A shell function that prints a text, which ends with a newline, as it is: the shell does not look into it. */
 export function* hereDocument(name: string, text: Iterable<string>): Generator<string> {
   yield `\n${name}() {\n    cat <<'${DELIMITER}'\n`;
+  let begun = '';
   for (const piece of text) {
-    invariant(!piece.includes(DELIMITER), 'the end of a here-document stands in a text');
+    const lines = `${begun}${piece}`;
+    invariant(!endsDocument(lines), 'the end of a here-document stands in a text');
+    begun = lines.slice(lines.lastIndexOf('\n') + 1);
     yield piece;
   }
   yield `${DELIMITER}\n}\n`;
+}
+
+/** Values may spell the delimiter: it ends the text only where it has a line to itself, and no line of ours is one value. */
+function endsDocument(lines: string): boolean {
+  return lines.includes(DELIMITER) && lines.split('\n').slice(0, -1).includes(DELIMITER);
 }
 
 /** A step of a function that sets a sysctl, and says why. */

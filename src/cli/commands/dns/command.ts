@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { compileDnsOf, type DnsFormat, dnsFormats, ZONE_SUFFIX } from '../../../library/compile-dns.ts';
 import { DEFAULT_CLUSTER_DOMAIN, parseClusterDomain } from '../../../render/dns/domain-names.ts';
 import { DEFAULT_TTL, MAX_TTL } from '../../../render/dns/print-zone.ts';
@@ -9,6 +9,7 @@ import { readCluster } from '../../input/read-cluster.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
 import { clashOfFiles, type NamedFile } from '../../options/file-clash.ts';
 import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
+import { invalidValue } from '../../options/invalid-value.ts';
 import { parseInteger } from '../../options/values.ts';
 import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
@@ -77,14 +78,17 @@ function addDnsOptions(command: Command): void {
     .option('--output-dir <dir>', 'write all zones into a folder, the reverse zones too');
 }
 
-function readName(value: string): string {
-  if (value.trim() === '') throw new InvalidArgumentError('it takes a name (like web.prod) or an address');
+/** @param previous what the same command line has asked already */
+function readName(value: string, previous: string | undefined): string {
+  if (previous !== undefined)
+    throw invalidValue('it answers about one name: ask about the others one by one');
+  if (value.trim() === '') throw invalidValue('it takes a name (like web.prod) or an address');
   return value;
 }
 
 function readClusterDomain(value: string): string {
   const domain = parseClusterDomain(value);
-  if (domain === undefined) throw new InvalidArgumentError('it takes a domain name (like cluster.local)');
+  if (domain === undefined) throw invalidValue('it takes a domain name (like cluster.local)');
   return domain;
 }
 

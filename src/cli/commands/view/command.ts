@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { escapeJson } from '../../../diagnostic/escape.ts';
 import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { count } from '../../../diagnostic/report.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { ProxyMode, RuleLayout } from '../../../model/proxy-config.ts';
 import type { InputFile } from '../../../model/source.ts';
@@ -132,6 +133,12 @@ async function view({ page, inputs, flags }: ViewRequest, terminal: Terminal): P
     say(terminal, 'error: nothing is left for the page: give Services, Pods and Nodes without Secrets');
     return EXIT.inputErrors;
   }
+  // Nothing has been judged yet: who sends the page shall know that.
+  if (flags.quiet !== true && files.length > 0)
+    say(
+      terminal,
+      `${count(shown.length, 'file')} in the page, which judges what is in there when it is opened`,
+    );
   const html = page.replace(
     STATE,
     (_, start: string, end: string) => `${start}${stateText(shown, flags)}${end}`,
