@@ -31,7 +31,7 @@ function body(text: string, name: string): readonly string[] {
 
 /** Runs some of the script's functions, in place of all that it does. */
 function run(text: string, command: string, input = '') {
-  const part = text.replace(/^main$/m, `work=$(mktemp -d)\n${command}\nrm -rf "$work"`);
+  const part = text.replace(/^main$/m, () => `work=$(mktemp -d)\n${command}\nrm -rf "$work"`);
   return spawnSync('sh', ['-c', part], { input, encoding: 'utf8' });
 }
 
@@ -156,5 +156,55 @@ describe('CIDRs that are left alone', () => {
   ])('%s', (cidr, kept) => {
     const gone = removed(ips, [cidr]);
     expect(ips.filter((ip) => !gone.some((line) => line.includes(ip)))).toEqual(kept);
+  });
+});
+
+describe('the virtual server of a try', () => {
+  /** Servers are lines of a file; a signal comes when one has been added. */
+  const fakes = (signal: string) => `
+load_module() { :; }
+ipvsadm() {
+    case $1 in
+        --save) cat "$servers" ;;
+        -A) printf '%s\\n' "$*" >>"$servers"; [ -z "${signal}" ] || kill -s "${signal}" $$ ;;
+        -D) grep -v -F -e "$3 " "$servers" >"$servers.new" || :; cat "$servers.new" >"$servers" ;;
+    esac
+}
+servers=$work/servers; at_exit=:; lock=
+trap 'clean_up; cat "$servers"' EXIT; trap 'exit 1' HUP INT TERM
+clean_up() { "$at_exit" || :; }
+`;
+  /** What `check_kernel` leaves, on a host that has some. */
+  function left(present: readonly string[], { signal = '', scheduler = 'lc' }) {
+    const text = script(ipv4).replaceAll('/proc/net/ip_vs', '/dev/null');
+    const lines = present.map((line) => `printf '%s\\n' '${line}' >>"$servers"`).join('\n');
+    const { stdout, stderr } = run(
+      text,
+      `${fakes(signal)}: >"$servers"\n${lines}\ncheck_kernel ${scheduler}\nexit 0`,
+    );
+    return { servers: stdout.split('\n').filter((line) => line !== ''), stderr };
+  }
+  const TRIAL = '-A -t 198.51.100.0:20000 -s';
+
+  test('does not stay', () => expect(left([], {})).toEqual({ servers: [], stderr: '' }));
+
+  test.each(['HUP', 'INT', 'TERM'])('does not stay after %s', (signal) =>
+    expect(left([], { signal })).toEqual({ servers: [], stderr: '' }),
+  );
+
+  test.each(['lc', 'rr'])('of a run that was killed goes, and tells nothing of scheduler %s', (scheduler) =>
+    expect(left([`${TRIAL} rr`], { scheduler })).toEqual({ servers: [], stderr: '' }),
+  );
+
+  test('is not taken from whoever uses it', () => {
+    const used = [`${TRIAL} rr`, '-a -t 198.51.100.0:20000 -r 10.0.0.1:80 -m -w 1'];
+    const { servers, stderr } = left(used, {});
+    expect(servers).toEqual(used);
+    expect(stderr).toContain('somebody uses the virtual server 198.51.100.0:20000');
+  });
+
+  test('is not tried where the scheduler is in use', () => {
+    const used = ['-A -t 10.96.0.1:80 -s lc'];
+    expect(left(used, { signal: 'TERM' })).toEqual({ servers: used, stderr: '' });
   });
 });
