@@ -1,11 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runQuietly } from '../support/run-program.ts';
-
-// Machines that run everything at once are slow.
-vi.setConfig({ testTimeout: 60_000 });
 
 const EVERY_RECORD = 'fixtures/dns/every-record/input.yaml';
 const IPV6 = 'fixtures/conformance/env/ipv6/input.yaml';

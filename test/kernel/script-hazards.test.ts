@@ -19,9 +19,6 @@ import { scriptFlags, shopService, webService } from '../support/kernel/script-s
 const VARIANTS: readonly IptablesVariant[] = ['legacy', 'nft'];
 const OK = { exitCode: 0, stdout: '', stderr: '' };
 
-/** For a hundred runs of a script, whatever else the machine does. */
-const SLOW_MS = 600_000;
-
 /** What can go wrong on a host while a script runs, or before it does. */
 describeKernel('scripts on hosts with something going on', () => {
   let host: Namespace;
@@ -129,30 +126,26 @@ describeKernel('scripts on hosts with something going on', () => {
     });
   });
 
-  test(
-    'killed or interrupted anywhere, and run again',
-    async () => {
-      const applied = await applyOnce('nft');
-      const programs = ['awk', 'mkdir', 'mktemp', 'flock', 'grep', 'nft'].concat(
-        ['iptables', 'ip6tables'].flatMap((name) => ['save', 'restore'].map((part) => `${name}-nft-${part}`)),
-      );
-      const interrupting = await interceptPrograms(host, programs);
-      await runScriptFile(host, dual, { env: `${variantOf('nft')}; ${interrupting(0, 'KILL')}` });
-      const starts = await startsOfLastRun(host);
-      expect(starts).toBeGreaterThan(15);
-      for (let at = 1; at <= starts; at++) {
-        expect((await runScriptFile(host, cleanup)).exitCode).toBe(0);
-        const [trapped = ''] = ['TERM', 'INT', 'HUP'].slice(at % 3);
-        for (const signal of ['KILL', 'after-KILL', `after-${trapped}`]) {
-          await runScriptFile(host, dual, { env: `${variantOf('nft')}; ${interrupting(at, signal)}` });
-        }
-        expect(await temporaryFilesOn(host)).toEqual([]);
-        expect(await runScriptFile(host, dual, { env: variantOf('nft') })).toEqual(OK);
-        expect((await saveVariant(host, 'nft')).toSorted()).toEqual(applied.toSorted());
+  test('killed or interrupted anywhere, and run again', async () => {
+    const applied = await applyOnce('nft');
+    const programs = ['awk', 'mkdir', 'mktemp', 'flock', 'grep', 'nft'].concat(
+      ['iptables', 'ip6tables'].flatMap((name) => ['save', 'restore'].map((part) => `${name}-nft-${part}`)),
+    );
+    const interrupting = await interceptPrograms(host, programs);
+    await runScriptFile(host, dual, { env: `${variantOf('nft')}; ${interrupting(0, 'KILL')}` });
+    const starts = await startsOfLastRun(host);
+    expect(starts).toBeGreaterThan(15);
+    for (let at = 1; at <= starts; at++) {
+      expect((await runScriptFile(host, cleanup)).exitCode).toBe(0);
+      const [trapped = ''] = ['TERM', 'INT', 'HUP'].slice(at % 3);
+      for (const signal of ['KILL', 'after-KILL', `after-${trapped}`]) {
+        await runScriptFile(host, dual, { env: `${variantOf('nft')}; ${interrupting(at, signal)}` });
       }
-    },
-    SLOW_MS,
-  );
+      expect(await temporaryFilesOn(host)).toEqual([]);
+      expect(await runScriptFile(host, dual, { env: variantOf('nft') })).toEqual(OK);
+      expect((await saveVariant(host, 'nft')).toSorted()).toEqual(applied.toSorted());
+    }
+  });
 
   test('a lock that others hold is an error, not a host without rules', async () => {
     await runScriptFile(host, dual, { env: variantOf('nft', 'legacy') });

@@ -15,7 +15,6 @@ import { renderRules } from '../support/kernel/render-rules.ts';
 import { benchOf, serversOn } from '../support/kernel/scenario.ts';
 import { dualStack, scriptFlags, shopService, webService } from '../support/kernel/script-services.ts';
 
-const SETUP_TIMEOUT_MS = 60_000;
 const plainService = dualStack({ name: 'plain', number: 3, pods: ['a', 'd'], spec: { ports: [WEB_PORT] } });
 const everything = [...webService, ...shopService, ...plainService];
 const FLAGS = ['--mode', 'nftables', ...scriptFlags];
@@ -62,7 +61,7 @@ describeKernel('the script of nftables mode beside rules of others', () => {
     await runScript(lab.node, everything, scriptFlags);
     await runScript(lab.node, everything);
     applied = await save(lab.node);
-  }, SETUP_TIMEOUT_MS);
+  });
   afterAll(() => lab?.stop());
 
   test('leaves what it finds as it was, and nothing of iptables mode', () => {

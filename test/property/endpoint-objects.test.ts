@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Cluster, Pod, Service } from '../../src/model/cluster.ts';
 import { endpointObjects } from '../../src/resolve/controllers/endpoint-objects.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { cluster, containerPort, node, pod, proxyConfig, service, servicePort } from '../support/cluster.ts';
-
-// Machines that run everything at once are slow.
-vi.setConfig({ testTimeout: 60_000 });
 
 const zones = ['eu-a', 'eu-b'];
 const nodes = ['n0', 'n1', 'n2'].map((name, index) =>

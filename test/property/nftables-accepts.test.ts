@@ -6,7 +6,6 @@ import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const RUNS = 60;
-const TIMEOUT_MS = 120_000;
 /** Later versions refuse the odd spellings of addresses that half of the inputs have. */
 const LENIENT = ['--kubernetes-version', '1.35'] as const;
 const LAYOUTS = ['compact', 'kube-proxy'] as const;
@@ -18,7 +17,7 @@ describeKernel('whatever comes in, what goes out is nothing or tables that nft t
   });
   afterAll(() => host?.stop());
 
-  test('valid manifests', { timeout: TIMEOUT_MS }, async () => {
+  test('valid manifests', async () => {
     let rendered = 0;
     const property = fc.asyncProperty(validInput, async (input) => {
       if (await rendersOrRefuses(input)) rendered += 1;
@@ -28,7 +27,7 @@ describeKernel('whatever comes in, what goes out is nothing or tables that nft t
     expect(rendered).toBeGreaterThan(RUNS / 2);
   });
 
-  test('manifests with something hostile inside', { timeout: TIMEOUT_MS }, async () => {
+  test('manifests with something hostile inside', async () => {
     const property = fc.asyncProperty(hostileInput, async (input) => {
       await rendersOrRefuses(input);
     });

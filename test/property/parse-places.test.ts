@@ -9,8 +9,6 @@ import { parse } from '../../src/parse/parse.ts';
 import { parseText } from '../support/parse-text.ts';
 import { plainValues, yamlTexts } from '../support/yaml-texts.ts';
 
-const TIMEOUT_MS = 60_000;
-
 /** Every scalar of a value, by its path. */
 function leavesOf(value: JsonValue, path: FieldPath = []): [FieldPath, JsonValue][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, [...path, index]));
@@ -42,53 +40,45 @@ const printers: readonly (readonly [string, (value: unknown) => string])[] = [
 ];
 
 describe('places', () => {
-  test.each(printers)(
-    'mark what stands there, in %s',
-    (_, print) => {
-      let compared = 0;
-      fc.assert(
-        fc.property(plainValues, (x) => {
-          const item = { apiVersion: 'v1', kind: 'A', x };
-          const texts = [print({ apiVersion: 'v1', kind: 'List', items: [item, item] }), print(item)];
-          for (const manifest of texts.flatMap((text) => parseText(text).manifests)) {
-            for (const [path, leaf] of leavesOf(manifest.value)) {
-              const meaning = meaningOf(markedText(manifest, path));
-              if (meaning === undefined) continue;
-              compared += 1;
-              expect(meaning).toEqual(leaf);
-            }
+  test.each(printers)('mark what stands there, in %s', (_, print) => {
+    let compared = 0;
+    fc.assert(
+      fc.property(plainValues, (x) => {
+        const item = { apiVersion: 'v1', kind: 'A', x };
+        const texts = [print({ apiVersion: 'v1', kind: 'List', items: [item, item] }), print(item)];
+        for (const manifest of texts.flatMap((text) => parseText(text).manifests)) {
+          for (const [path, leaf] of leavesOf(manifest.value)) {
+            const meaning = meaningOf(markedText(manifest, path));
+            if (meaning === undefined) continue;
+            compared += 1;
+            expect(meaning).toEqual(leaf);
           }
-        }),
-        { numRuns: 150 },
-      );
-      expect(compared).toBeGreaterThan(1000);
-    },
-    TIMEOUT_MS,
-  );
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(compared).toBeGreaterThan(1000);
+  });
 
-  test(
-    'exist for any path in any text, and lie within it',
-    () => {
-      const steps = fc.oneof(
-        fc.nat({ max: 3 }),
-        fc.constantFrom('a', 'x', 'kind', '__proto__', 'constructor', ''),
-      );
-      fc.assert(
-        fc.property(yamlTexts, fc.array(steps, { maxLength: 4 }), (text, path) => {
-          const whole = `apiVersion: v1\nkind: A\n${text}`;
-          const lines = whole.split('\n');
-          for (const { locate } of parseText(whole).manifests) {
-            const { line, column, excerpt } = locate(path);
-            expect(excerpt.length).toBeGreaterThan(0);
-            expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1);
-            expect(excerpt.start).toBeLessThanOrEqual(excerpt.text.length);
-          }
-        }),
-        { numRuns: 1000 },
-      );
-    },
-    TIMEOUT_MS,
-  );
+  test('exist for any path in any text, and lie within it', () => {
+    const steps = fc.oneof(
+      fc.nat({ max: 3 }),
+      fc.constantFrom('a', 'x', 'kind', '__proto__', 'constructor', ''),
+    );
+    fc.assert(
+      fc.property(yamlTexts, fc.array(steps, { maxLength: 4 }), (text, path) => {
+        const whole = `apiVersion: v1\nkind: A\n${text}`;
+        const lines = whole.split('\n');
+        for (const { locate } of parseText(whole).manifests) {
+          const { line, column, excerpt } = locate(path);
+          expect(excerpt.length).toBeGreaterThan(0);
+          expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1);
+          expect(excerpt.start).toBeLessThanOrEqual(excerpt.text.length);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
 
 const MANIFEST = `apiVersion: v1
@@ -112,31 +102,27 @@ spec:
 `;
 
 describe('parse', () => {
-  test(
-    'survives any change of some bytes, and answers for all of them',
-    () => {
-      const bytes = new TextEncoder().encode(MANIFEST);
-      const change = fc.record({
-        at: fc.nat({ max: bytes.length }),
-        remove: fc.nat({ max: 4 }),
-        insert: fc.uint8Array({ maxLength: 3 }),
-      });
-      fc.assert(
-        fc.property(fc.array(change, { minLength: 1, maxLength: 5 }), (changes) => {
-          const changed = changes.reduce(
-            (before, { at, remove, insert }) =>
-              Uint8Array.from([...before.slice(0, at), ...insert, ...before.slice(at + remove)]),
-            bytes,
-          );
-          const { manifests, diagnostics } = parse([{ path: 'x', bytes: changed }]);
-          for (const { span } of diagnostics) expect(span?.line).toBeGreaterThan(0);
-          for (const { locate, value } of manifests) {
-            for (const [path] of leavesOf(value)) expect(locate(path, 'key').line).toBeGreaterThan(0);
-          }
-        }),
-        { numRuns: 500 },
-      );
-    },
-    TIMEOUT_MS,
-  );
+  test('survives any change of some bytes, and answers for all of them', () => {
+    const bytes = new TextEncoder().encode(MANIFEST);
+    const change = fc.record({
+      at: fc.nat({ max: bytes.length }),
+      remove: fc.nat({ max: 4 }),
+      insert: fc.uint8Array({ maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 5 }), (changes) => {
+        const changed = changes.reduce(
+          (before, { at, remove, insert }) =>
+            Uint8Array.from([...before.slice(0, at), ...insert, ...before.slice(at + remove)]),
+          bytes,
+        );
+        const { manifests, diagnostics } = parse([{ path: 'x', bytes: changed }]);
+        for (const { span } of diagnostics) expect(span?.line).toBeGreaterThan(0);
+        for (const { locate, value } of manifests) {
+          for (const [path] of leavesOf(value)) expect(locate(path, 'key').line).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

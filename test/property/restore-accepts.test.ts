@@ -6,7 +6,6 @@ import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const RUNS = 100;
-const TIMEOUT_MS = 120_000;
 const LAYOUTS = ['kube-proxy', 'compact'] as const;
 
 interface Damage {
@@ -37,7 +36,7 @@ describeKernel('whatever comes in, what goes out is nothing or rules that the ke
   });
   afterAll(() => host?.stop());
 
-  test('valid manifests', { timeout: TIMEOUT_MS }, async () => {
+  test('valid manifests', async () => {
     let rendered = 0;
     const property = fc.asyncProperty(validInput, async (input) => {
       if (await rendersOrRefuses(input, asJSON(input))) rendered += 1;
@@ -47,14 +46,14 @@ describeKernel('whatever comes in, what goes out is nothing or rules that the ke
     expect(rendered).toBeGreaterThan(RUNS / 2);
   });
 
-  test('manifests with something hostile inside', { timeout: TIMEOUT_MS }, async () => {
+  test('manifests with something hostile inside', async () => {
     const property = fc.asyncProperty(hostileInput, async (input) => {
       await rendersOrRefuses(input, asJSON(input));
     });
     await fc.assert(property, { numRuns: RUNS * 5 });
   });
 
-  test('YAML text with damage', { timeout: TIMEOUT_MS }, async () => {
+  test('YAML text with damage', async () => {
     const property = fc.asyncProperty(
       validInput,
       fc.array(damage, { maxLength: 2 }),

@@ -7,8 +7,6 @@ import { exampleObjects } from '../support/examples.ts';
 import { mutated } from '../support/mutation.ts';
 import { runProgram } from '../support/run-program.ts';
 
-const TIMEOUT_MS = 120_000;
-
 /** So that namespace default has something in it, which env asks for. */
 const anchor: JsonObject = {
   apiVersion: 'v1',
@@ -49,7 +47,7 @@ const damagedText = fc
     return text;
   });
 
-describe('svcgen validate', { timeout: TIMEOUT_MS }, () => {
+describe('svcgen validate', () => {
   test('--output json is JSON that says what the exit status says, whatever the text', async () => {
     await fc.assert(
       fc.asyncProperty(damagedText, fc.boolean(), async (text, each) => {
@@ -94,7 +92,7 @@ describe('svcgen validate', { timeout: TIMEOUT_MS }, () => {
 /** Names that every object of JavaScript has, and those of them that are valid as names of objects and ports. */
 const INHERITED = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'isPrototypeOf'];
 
-describe('keys that every object of JavaScript has', { timeout: TIMEOUT_MS }, () => {
+describe('keys that every object of JavaScript has', () => {
   const clusterOf = (key: string, other: string, name: string) => `apiVersion: v1
 kind: Service
 metadata: {name: ${name}, namespace: ${name}, labels: {${key}: ${other}}, annotations: {${key}: ${other}}}

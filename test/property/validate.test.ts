@@ -36,9 +36,7 @@ const anyManifest = fc
   )
   .map(([{ apiVersion = '', kind = '' }, fields]) => ({ ...fields, apiVersion, kind }));
 
-const TIMEOUT_MS = 60_000;
-
-describe('validate', { timeout: TIMEOUT_MS }, () => {
+describe('validate', () => {
   test('never throws, whatever the values hold', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(anyManifest, mutated(exampleObjects)), { maxLength: 4 }), (values) => {
@@ -129,7 +127,7 @@ function expectPort(port: number): void {
   expect(Number.isInteger(port) && port >= 1 && port <= 65_535, String(port)).toBe(true);
 }
 
-describe('shapes', { timeout: TIMEOUT_MS }, () => {
+describe('shapes', () => {
   const compiled: Readonly<Record<string, readonly [(value: unknown) => boolean, string]>> = {
     Service: [shapes.isService, 'service'],
     Endpoints: [shapes.isEndpoints, 'endpoints'],
@@ -151,7 +149,7 @@ describe('shapes', { timeout: TIMEOUT_MS }, () => {
   );
 });
 
-describe('rules of slices with skipsPlain', { timeout: TIMEOUT_MS }, () => {
+describe('rules of slices with skipsPlain', () => {
   const context: RuleContext = {
     options: defaultValidateOptions,
     serviceCIDRs: [],

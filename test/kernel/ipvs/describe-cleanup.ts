@@ -9,9 +9,6 @@ import { type IPVSState, readState } from '../../support/uml/ipvs-state.ts';
 import type { SharedUML } from '../../support/uml/uml-place.ts';
 import { describeUML } from '../../support/uml/uml-support.ts';
 
-/** Each test runs the ipvs script and cleans up, in a kernel that is not fast. */
-const TIMEOUT_MS = 120_000;
-
 const everything = [...webService, ...shopService];
 
 const ADDRESS = addressesOf('IPv4').node;
@@ -54,90 +51,72 @@ export function describeCleanup({ start }: SharedUML): void {
       expect(await readState(host)).toEqual(untouched);
     }
 
-    test(
-      'beside things of others',
-      async () => {
-        const host = await startHost();
-        await host.must(['iptables-restore'], foreignRules('IPv4'));
-        await host.must(['ip6tables-restore'], foreignRules('IPv6'));
-        await host.must(['ipvsadm', '--restore'], SERVERS_OF_OTHERS);
-        await host.must(['ipset', 'restore'], SETS_OF_OTHERS);
-        const untouched = await readState(host);
-        await runIPVSScript(host, everything);
-        // What a run that was broken off leaves behind.
-        await host.must(['ipset', 'create', 'KUBE-LARGER-1', 'hash:ip']);
-        const applied = await readState(host);
-        expect(applied.servers.filter((line) => line.includes(`${ADDRESS}:30080`))).not.toEqual([]);
-        await expectCleaned(host, untouched);
-        await expectCleaned(host, untouched);
-        await host.stop();
-      },
-      TIMEOUT_MS,
-    );
+    test('beside things of others', async () => {
+      const host = await startHost();
+      await host.must(['iptables-restore'], foreignRules('IPv4'));
+      await host.must(['ip6tables-restore'], foreignRules('IPv6'));
+      await host.must(['ipvsadm', '--restore'], SERVERS_OF_OTHERS);
+      await host.must(['ipset', 'restore'], SETS_OF_OTHERS);
+      const untouched = await readState(host);
+      await runIPVSScript(host, everything);
+      // What a run that was broken off leaves behind.
+      await host.must(['ipset', 'create', 'KUBE-LARGER-1', 'hash:ip']);
+      const applied = await readState(host);
+      expect(applied.servers.filter((line) => line.includes(`${ADDRESS}:30080`))).not.toEqual([]);
+      await expectCleaned(host, untouched);
+      await expectCleaned(host, untouched);
+      await host.stop();
+    });
 
-    test(
-      'on a host that had nothing',
-      async () => {
-        const host = await startHost();
-        const untouched = await readState(host);
-        await expectCleaned(host, untouched);
-        await runIPVSScript(host, everything);
-        await expectCleaned(host, untouched);
-        await host.stop();
-      },
-      TIMEOUT_MS,
-    );
+    test('on a host that had nothing', async () => {
+      const host = await startHost();
+      const untouched = await readState(host);
+      await expectCleaned(host, untouched);
+      await runIPVSScript(host, everything);
+      await expectCleaned(host, untouched);
+      await host.stop();
+    });
 
-    test(
-      'when the tools are missing that it takes, says which, and goes on when they are there',
-      async () => {
-        const host = await startHost();
-        const untouched = await readState(host);
-        await runIPVSScript(host, everything);
-        const { servers, addresses, sets } = await readState(host);
-        const script = await renderCleanupScript();
-        const withoutTool = (tool: string) =>
-          script.replaceAll(`command -v "$missing_tool"`, `[ "$missing_tool" != ${tool} ] && $&`);
-        const first = await host.run(['sh', '-s'], withoutTool('ipvsadm'));
-        expect(first.stderr).toBe(
-          'svcgen: there may be virtual servers of ours, but there is no command ipvsadm to remove them\n',
-        );
-        expect(first.exitCode).toBe(1);
-        expect(await readState(host)).toMatchObject({ servers, addresses, sets });
-        const second = await host.run(['sh', '-s'], withoutTool('ipset'));
-        expect(second.stderr).toBe(
-          'svcgen: there are IP sets of ours, but no command ipset to remove them\n',
-        );
-        expect(second.exitCode).toBe(1);
-        await host.must(['sh', '-s'], script);
-        expect(await readState(host)).toEqual(untouched);
-        await host.stop();
-      },
-      TIMEOUT_MS,
-    );
+    test('when the tools are missing that it takes, says which, and goes on when they are there', async () => {
+      const host = await startHost();
+      const untouched = await readState(host);
+      await runIPVSScript(host, everything);
+      const { servers, addresses, sets } = await readState(host);
+      const script = await renderCleanupScript();
+      const withoutTool = (tool: string) =>
+        script.replaceAll(`command -v "$missing_tool"`, `[ "$missing_tool" != ${tool} ] && $&`);
+      const first = await host.run(['sh', '-s'], withoutTool('ipvsadm'));
+      expect(first.stderr).toBe(
+        'svcgen: there may be virtual servers of ours, but there is no command ipvsadm to remove them\n',
+      );
+      expect(first.exitCode).toBe(1);
+      expect(await readState(host)).toMatchObject({ servers, addresses, sets });
+      const second = await host.run(['sh', '-s'], withoutTool('ipset'));
+      expect(second.stderr).toBe('svcgen: there are IP sets of ours, but no command ipset to remove them\n');
+      expect(second.exitCode).toBe(1);
+      await host.must(['sh', '-s'], script);
+      expect(await readState(host)).toEqual(untouched);
+      await host.stop();
+    });
 
-    test(
-      'a set that rules of others use is named, and goes when they are gone',
-      async () => {
-        const host = await startHost();
-        const untouched = await readState(host);
-        await runIPVSScript(host, everything);
-        const rule = ['INPUT', '-m', 'set', '--match-set', 'KUBE-CLUSTER-IP', 'dst,dst', '-j', 'ACCEPT'];
-        await host.must(['iptables', '-A', ...rule]);
-        const script = (await renderCleanupScript()).replace('WAIT=5', 'WAIT=1');
-        const { exitCode, stderr } = await host.run(['sh', '-s'], script);
-        expect(stderr).toMatch(/^svcgen: ipset .*Set cannot be destroyed: .*in use.* \(KUBE-CLUSTER-IP\)\n$/);
-        expect(exitCode).toBe(1);
-        expect((await readState(host)).sets.map((line) => line.split(' ')[1])).toEqual([
-          'KUBE-CLUSTER-IP',
-          'KUBE-CLUSTER-IP',
-          'KUBE-CLUSTER-IP',
-        ]);
-        await host.must(['iptables', '-D', ...rule]);
-        await expectCleaned(host, untouched);
-        await host.stop();
-      },
-      TIMEOUT_MS,
-    );
+    test('a set that rules of others use is named, and goes when they are gone', async () => {
+      const host = await startHost();
+      const untouched = await readState(host);
+      await runIPVSScript(host, everything);
+      const rule = ['INPUT', '-m', 'set', '--match-set', 'KUBE-CLUSTER-IP', 'dst,dst', '-j', 'ACCEPT'];
+      await host.must(['iptables', '-A', ...rule]);
+      const script = (await renderCleanupScript()).replace('WAIT=5', 'WAIT=1');
+      const { exitCode, stderr } = await host.run(['sh', '-s'], script);
+      expect(stderr).toMatch(/^svcgen: ipset .*Set cannot be destroyed: .*in use.* \(KUBE-CLUSTER-IP\)\n$/);
+      expect(exitCode).toBe(1);
+      expect((await readState(host)).sets.map((line) => line.split(' ')[1])).toEqual([
+        'KUBE-CLUSTER-IP',
+        'KUBE-CLUSTER-IP',
+        'KUBE-CLUSTER-IP',
+      ]);
+      await host.must(['iptables', '-D', ...rule]);
+      await expectCleaned(host, untouched);
+      await host.stop();
+    });
   });
 }

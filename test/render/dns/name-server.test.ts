@@ -10,8 +10,6 @@ import {
 } from '../../support/name-server.ts';
 import { readCluster } from '../../support/read-cluster.ts';
 
-const TIMEOUT_MS = 60_000;
-
 /** The zones of a fixture, forward and reverse. */
 function zonesOf(path: string, clusterDomain: string) {
   const cluster = readCluster(path);
@@ -28,7 +26,7 @@ describeNameServer('BIND', () => {
     let server: NameServer;
     beforeAll(async () => {
       server = await startNameServer(zones);
-    }, TIMEOUT_MS);
+    });
     afterAll(() => server?.stop());
 
     test.each(zones)('$origin loads without a word of complaint', (zone) => {

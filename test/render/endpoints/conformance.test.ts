@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ControllerSlice, EndpointSlice } from '../../../src/model/cluster.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { type endpointsFormats, printEndpoints } from '../../../src/render/endpoints/print.ts';
 import { endpointObjects } from '../../../src/resolve/controllers/endpoint-objects.ts';
 import { canonicalEndpoints, canonicalExpected } from '../../support/canonical-endpoints.ts';
 import { clusterOf, objectsOf, readCluster } from '../../support/read-cluster.ts';
-
-// Machines that run everything at once are slow.
-vi.setConfig({ testTimeout: 60_000 });
 
 const folder = 'fixtures/conformance/endpoints';
 const cases = readdirSync(folder);

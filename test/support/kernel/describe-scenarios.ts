@@ -7,8 +7,6 @@ import { describeKernel } from './kernel-support.ts';
 import { type Lab, startLab } from './lab.ts';
 import { type Bench, benchOf, type Scenario, usualFlags } from './scenario.ts';
 
-const SETUP_TIMEOUT_MS = 60_000;
-
 interface Run {
   readonly scenarios: readonly Scenario[];
   readonly backend: Backend;
@@ -34,7 +32,7 @@ export function describeScenarios({ scenarios, backend, family, place = THIS_MAC
     beforeAll(async () => {
       lab = await place.startLab();
       await backend.prepare(lab);
-    }, SETUP_TIMEOUT_MS);
+    });
     afterAll(() => lab?.stop());
     for (const scenario of scenarios) {
       if (scenario.families?.includes(family) === false) continue;

@@ -12,7 +12,6 @@ import { renderRules } from './render-rules.ts';
 import { benchOf, NO_ANSWER, serversOn } from './scenario.ts';
 import { crowdService, scriptFlags, shopService, webService } from './script-services.ts';
 
-const SETUP_TIMEOUT_MS = 60_000;
 const everything = [...webService, ...shopService];
 
 /** Tests what `svcgen render --script` does to a node that has rules of others. Each test builds on those above. */
@@ -31,7 +30,7 @@ export function describeScript(variant: IptablesVariant): void {
       untouched = await save(lab.node);
       await runScript(lab.node, everything);
       applied = await save(lab.node);
-    }, SETUP_TIMEOUT_MS);
+    });
     afterAll(() => lab?.stop());
 
     test('leaves what it finds as it was', () => {

@@ -15,9 +15,6 @@ const TOOLS = [
   'conntrack',
 ];
 
-/** Generous: a busy machine is no failure. */
-const TIMEOUT_MS = 60_000;
-
 /** Why kernel tests cannot run on this machine; undefined: they can. */
 function whyNoKernelTests(): string | undefined {
   if (process.platform !== 'linux') return 'they need Linux';
@@ -46,7 +43,7 @@ function whyNoKernelTests(): string | undefined {
 export function describeKernel(name: string, body: () => void): void {
   const reason = whyNoKernelTests();
   if (reason === undefined) {
-    describe(name, { timeout: TIMEOUT_MS }, body);
+    describe(name, body);
     return;
   }
   if (process.env.SVCGEN_KERNEL === 'required') throw new Error(`kernel tests cannot run: ${reason}`);

@@ -5,8 +5,6 @@ import { asJSON, hostileInput, type Input, validInput } from './arbitrary-input.
 import { describeKernel } from './kernel-support.ts';
 import { type Namespace, startNamespace } from './namespace.ts';
 
-const TIMEOUT_MS = 600_000;
-
 /** Whatever comes in, `nginx -t` takes what goes out, and nothing in there is anything but what we mean to print. */
 export function describeNginxAccepts(runs: number): void {
   describeKernel('whatever comes in, what goes out is nothing or a configuration that nginx takes', () => {
@@ -18,7 +16,7 @@ export function describeNginxAccepts(runs: number): void {
     });
     afterAll(() => host?.stop());
 
-    test.each(['nginx', 'health'])('%s of valid manifests', { timeout: TIMEOUT_MS }, async (artifact) => {
+    test.each(['nginx', 'health'])('%s of valid manifests', async (artifact) => {
       let rendered = 0;
       const property = fc.asyncProperty(validInput, async (input) => {
         if (await rendersOrRefuses(input, artifact)) rendered += 1;
@@ -28,21 +26,17 @@ export function describeNginxAccepts(runs: number): void {
       expect(rendered).toBeGreaterThan(runs / 4);
     });
 
-    test.each(['nginx', 'health'])(
-      '%s of manifests with something hostile inside',
-      { timeout: TIMEOUT_MS },
-      async (artifact) => {
-        const property = fc.asyncProperty(hostileInput, async (input) => {
-          await rendersOrRefuses(input, artifact);
-        });
-        await fc.assert(property, { numRuns: runs * 5 });
-      },
-    );
+    test.each(['nginx', 'health'])('%s of manifests with something hostile inside', async (artifact) => {
+      const property = fc.asyncProperty(hostileInput, async (input) => {
+        await rendersOrRefuses(input, artifact);
+      });
+      await fc.assert(property, { numRuns: runs * 5 });
+    });
 
     test.each([
       ['iptables', 'iptables-nft-restore'],
       ['ip6tables', 'ip6tables-nft-restore'],
-    ])('%s, which lead to it', { timeout: TIMEOUT_MS }, async (artifact, program) => {
+    ])('%s, which lead to it', async (artifact, program) => {
       const property = fc.asyncProperty(validInput, async (input) => {
         const { exitCode, stdout } = await render(input, artifact);
         if (exitCode === 0) await host.must([program], stdout);
