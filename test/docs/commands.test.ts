@@ -24,6 +24,7 @@ test('the blocks that do not run are these', () => {
       "README.md: npm ci && npx svcgen render fixtures/quickstart (the tests of the package run this: npm run test:package)",
       "README.md: npm ci && npm test (it installs, and runs all tests)",
       "bench/README.md: go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0 (it fetches programs and schemas)",
+      "docs/ci.md: npm install --global --ignore-scripts svcgen@1.0.0 (the tests of the package run it: npm run test:package)",
       "docs/diff.md: git worktree add /tmp/base origin/main (it asks GitHub)",
       "docs/guide/review-a-change.md: git worktree add /tmp/base origin/main (it needs a repository with a remote)",
       "docs/hosts.md: install -D examples/systemd/apply /usr/local/lib/svcgen/apply (it changes the host; test/kernel/systemd.test.ts runs the units)",

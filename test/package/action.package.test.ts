@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readFences } from '../support/docs/fences.ts';
 import { obeyedLines } from '../support/obeyed-lines.ts';
 import { readAction, runAction, writeTree } from '../support/package/action.ts';
-import { examplesIn } from '../support/package/examples.ts';
 import { githubParser } from '../support/package/github-parser.ts';
 import { pack } from '../support/package/pack.ts';
 import { type Registry, serveRegistry } from '../support/package/registry.ts';
@@ -81,7 +81,7 @@ describe('action.yml', () => {
   test('is used in docs/ci.md as the parser of GitHub and its inputs allow', () => {
     const parser = githubParser(join(dir, 'parser'));
     const inputs = Object.keys(readAction().inputs);
-    const workflows = examplesIn('docs/ci.md').filter(({ text }) => /^ +runs-on:/m.test(text));
+    const workflows = readFences('docs/ci.md').filter(({ text }) => /^ +runs-on:/m.test(text));
     expect(workflows.length).toBeGreaterThan(0);
     for (const { text } of workflows) {
       expect(parser.errorsIn('workflow', text)).toEqual([]);

