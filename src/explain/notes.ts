@@ -3,8 +3,9 @@ import { type Host, isLocal } from '../lang/packet/host.ts';
 import { joinHostPort } from '../model/ip.ts';
 import { type Delivery, formatServicePortName, type NodeState } from '../model/node-state.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
+import { nodePortElsewhere, unservedNodePort } from './node-port-notes.ts';
 import type { WantedClient } from './plan-connection.ts';
-import { describeRole, describeTarget, type Target, targetsOf } from './targets.ts';
+import { describeRole, type Target, targetsOf } from './targets.ts';
 
 /** All that is known when a connection has been followed. */
 export interface Findings extends DumpFindings {
@@ -170,7 +171,7 @@ function nearMisses(
     ];
   }
   const nodePort = targets.find(({ role, port: other }) => role === 'nodePort' && other === port);
-  if (nodePort !== undefined) return nodePortNotes(nodePort, connection, isLocal);
+  if (nodePort !== undefined) return nodePortElsewhere(nodePort, connection, isLocal);
   const endpoint = servicePorts.find(({ reachable }) => reachable.some(({ ip }) => ip === destination));
   if (endpoint === undefined) return [];
   const label = formatServicePortName(endpoint.name);
@@ -183,44 +184,6 @@ function describeAddress({ servicePort: { name }, role }: Target): string {
 
 function describePort({ name, protocol }: Target['servicePort'], port: number): string {
   return `${port}/${protocol}${name.port === '' ? '' : ` (${name.port})`}`;
-}
-
-/** Localhost has NodePorts in iptables mode and for IPv4 alone (route_localnet); other addresses are chosen. */
-function unservedNodePort(
-  target: Target,
-  { destination }: Connection,
-  state: NodeState | undefined,
-): readonly string[] {
-  const isLoopback = destination.startsWith('127.') || destination === '::1';
-  const served =
-    state?.nodePortAddresses.kind === 'addresses'
-      ? state.nodePortAddresses.addresses
-      : [state?.nodeIP].flatMap((ip) => ip ?? []);
-  const instead = served.length === 0 ? 'an address of the node' : listNames(served);
-  const why = isLoopback
-    ? `on localhost only iptables mode serves them, for IPv4 and unless --iptables-localhost-nodeports is false; take ${instead}`
-    : `it is none of those that --nodeport-addresses chooses: ${served.length === 0 ? 'there are none' : listNames(served)}`;
-  return [
-    `${target.port} is ${describeTarget(target)}, but NodePorts do not answer on ${destination}: ${why}`,
-  ];
-}
-
-function nodePortNotes(
-  target: Target,
-  { destination, protocol }: Connection,
-  isLocal: boolean,
-): readonly string[] {
-  const what = describeTarget(target);
-  const itsProtocol = target.servicePort.protocol;
-  if (itsProtocol.toLowerCase() !== protocol)
-    return [`${target.port}/${itsProtocol} is ${what}: add /${itsProtocol.toLowerCase()}`];
-  if (isLocal)
-    return [
-      `${target.port} is ${what}, but NodePorts do not answer on ${destination} (--nodeport-addresses)`,
-    ];
-  return [
-    `${target.port} is ${what}, which answers on addresses of the node; ${destination} is none that is known: add --node-ip ${destination} if it is`,
-  ];
 }
 
 /** How else a service port can be reached. */

@@ -9,8 +9,9 @@ import { IPVS_CHAINS } from '../render/ipvs/vocabulary.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import { SETS } from '../render/netfilter/sets.ts';
-import type { Connection, ExplainedStep } from './explanation.ts';
+import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
+import { savedNodePortNotes, servedNodePortNotes } from './node-port-notes.ts';
 import type { DumpFindings } from './notes.ts';
 import { ownerOfRule } from './rule-owner.ts';
 import type { DumpedName, TargetAddress } from './targets.ts';
@@ -77,7 +78,8 @@ export function savedFindings(
   connection: Connection,
 ): DumpFindings {
   return {
-    hints: (_, steps) => [
+    hints: (ways, steps) => [
+      ...(isLetPass(ways, connection) ? nodePortNotes({ tables, ipvs }, connection) : []),
       ...missingJumps(tables, connection),
       ...preempted(tables, connection, steps),
       ...ruleNotes(tables, connection),
@@ -86,6 +88,24 @@ export function savedFindings(
     gaps: [...remarks, ...absentNotes(tables), ...ipvsNotes(ipvs, tables, connection)],
   };
 }
+
+/** It may have been meant for a NodePort that its address does not have; what manifests tell of it is said already. */
+function isLetPass(ways: readonly ExplainedWay[], { target }: Connection): boolean {
+  return target === undefined && ways.some(({ result }) => result === 'node' || result === 'elsewhere');
+}
+
+function nodePortNotes(
+  { tables, ipvs: { virtualServers = [] } }: Pick<SavedDump, 'tables' | 'ipvs'>,
+  connection: Connection,
+): readonly string[] {
+  return [
+    ...savedNodePortNotes(tables, connection),
+    ...(connection.port >= FIRST_NODE_PORT ? servedNodePortNotes(virtualServers, connection) : []),
+  ];
+}
+
+/** Many Services may have a smaller port. */
+const FIRST_NODE_PORT = 30_000;
 
 /** Firewalls are in the table filter, and people are often asked for nat alone. */
 function absentNotes(tables: readonly SavedTable[]): readonly string[] {
