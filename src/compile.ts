@@ -68,7 +68,11 @@ function manifestReader(
 ): (files: readonly InputFile[]) => ReadManifests {
   const validate = validatorOf(options);
   return (files) => {
-    const { made, ...parsed } = parseInTurn(files, validate, { isThorough: options.strict, memory });
+    const { made, ...parsed } = parseInTurn(files, validate, {
+      isThorough: options.strict,
+      skims: !options.strict,
+      memory,
+    });
     return { ...made, ...parsed, diagnostics: [...parsed.diagnostics, ...made.diagnostics] };
   };
 }

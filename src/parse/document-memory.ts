@@ -18,6 +18,8 @@ type KnownDocuments = ReadonlyMap<string, readonly JsonValue[]>;
 
 /** How the documents of a text are read. */
 export interface ReadOptions extends JsonReadOptions {
+  /** Of a CustomResourceDefinition only the head is read; see skim.ts. Default: all of it. */
+  readonly skims?: boolean;
   /** undefined: everything is read. */
   readonly memory?: DocumentMemory | undefined;
 }

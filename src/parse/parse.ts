@@ -40,7 +40,8 @@ export interface ParsedInTurn<T> extends ParsedFiles {
  * @param make makes something of all manifests. It goes through them to the end, and may do so again, which reads the
  *   files again. It must not touch anything else: it is called a second time when a manifest of a large file turns
  *   out, further down, not to be one, and what it made first is dropped.
- * @param options isThorough: for `--strict`, where a repeated key is an error; memory: what earlier readings have read
+ * @param options isThorough: for `--strict`, where a repeated key is an error; skims: not for it; memory: what earlier
+ *   readings have read
  * @throws whatever keeps a file from being read that is not in memory
  */
 export function parseInTurn<T>(

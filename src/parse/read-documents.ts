@@ -4,7 +4,8 @@ import { fastYamlPlace } from './fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from './fast-yaml/reader.ts';
 import { faultProblem, type JsonReading, readJson, startsLikeJson } from './json/read-json.ts';
-import type { Place } from './place.ts';
+import type { Place, Range } from './place.ts';
+import { headOfDefinition, isDefinition } from './skim.ts';
 import { type Part, splitDocuments } from './split-documents.ts';
 import { asTemplateProblems } from './template.ts';
 import { readGeneralYaml } from './yaml/read-general-yaml.ts';
@@ -49,7 +50,7 @@ interface PartOptions extends PieceOptions {
 }
 
 function readPart(text: string, part: Part, options: PartOptions): Reading {
-  const { tried, known, textAgain } = options;
+  const { tried, textAgain } = options;
   const { contentStart, end } = part;
   if (startsLikeJson(text, contentStart)) {
     const json = tried ?? readJson(text, { start: contentStart, end }, options);
@@ -57,13 +58,25 @@ function readPart(text: string, part: Part, options: PartOptions): Reading {
   }
   const content = text.slice(contentStart, end);
   if (isBlank(content)) return { documents: [], problems: [] };
-  const value = part.isMarkerAlone ? readFastYaml(content, known) : undefined;
+  const { value, read } = part.isMarkerAlone ? readPlain(content, options) : NOT_PLAIN;
   if (value === undefined) return readYaml(text, part);
-  return { documents: [{ value, warnings: [], place: placeAgain(textAgain, part) }], problems: [] };
+  const place = placeAgain(textAgain, { start: contentStart, end: contentStart + read });
+  return { documents: [{ value, warnings: [], place }], problems: [] };
 }
 
-function placeAgain(textAgain: () => string, { contentStart, end }: Part): () => Place {
-  return () => fastYamlPlace(textAgain().slice(contentStart, end), contentStart);
+const NOT_PLAIN = { value: undefined, read: 0 };
+
+/** What the fast reader makes of a document, and how many characters of it were enough. */
+function readPlain(content: string, { known, skims }: PieceOptions) {
+  const head = skims === true ? headOfDefinition(content) : undefined;
+  const ofHead = head === undefined ? undefined : readFastYaml(head, known);
+  if (head !== undefined && ofHead !== undefined && isDefinition(ofHead))
+    return { value: ofHead, read: head.length };
+  return { value: readFastYaml(content, known), read: content.length };
+}
+
+function placeAgain(textAgain: () => string, { start, end }: Range): () => Place {
+  return () => fastYamlPlace(textAgain().slice(start, end), start);
 }
 
 const BLANK_LINE = /[ \t\r]*(?:#[^\n]*)?(?:\n|$)/y;
