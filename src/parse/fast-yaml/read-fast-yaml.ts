@@ -38,8 +38,6 @@ import { readQuoted } from './strings.ts';
  * Measured: of 29,300 documents of 42 public repositories it takes 99.7 %. It reads their text some ten times as fast.
  */
 
-const START = { position: 0, column: 0, depth: 0, outer: -1, start: 0, end: 0 } as const;
-
 /** Deeper documents are somebody else's problem: this reader recurses. */
 const MAX_DEPTH = 64;
 
@@ -64,7 +62,7 @@ export function readFastYaml(
 ): JsonValue | undefined {
   const lines = withLineFeeds(text);
   if (UNUSUAL_CHARACTER.test(lines)) return undefined;
-  const reader: Reader = { ...START, text: lines, places, known };
+  const reader = readerOf(lines, known, places);
   try {
     enterLine(reader);
     if (reader.column < 0) return undefined;
@@ -74,6 +72,11 @@ export function readFastYaml(
     if (error === DECLINED) return undefined;
     throw error;
   }
+}
+
+/** Property by property: an object that is made from another one is three times as slow to work with. */
+function readerOf(text: string, known: KnownScalars, places: Places | undefined): Reader {
+  return { text, position: 0, column: 0, depth: 0, outer: -1, start: 0, end: 0, places, known };
 }
 
 /** Where the first key of the map ends that starts here; -1 when it is a list, undefined when it is neither. */
