@@ -8,7 +8,7 @@ import { holdBack } from '../../src/cli/output/hold-back.ts';
 const LINE = `${'grüße 😀 '.repeat(100)}\n`;
 /** As many lines wait in memory, and as many do not. */
 const FEW = 1000;
-const MANY = 40_000;
+const MANY = 8000;
 
 function* lines(count: number, { diesAt = -1 } = {}): Generator<string> {
   for (let line = 0; line < count; line++) {
