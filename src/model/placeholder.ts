@@ -22,7 +22,8 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
     hint: 'envsubst and "flux build kustomization" fill in such variables: give what they print',
   },
   {
-    pattern: /\$\([A-Za-z_][\w.-]{0,100}\)/,
+    // `$(id)`, a word in lower case alone, is a command of a shell to everybody, and no value that waits to be filled in.
+    pattern: /\$\((?![a-z]{1,100}\))[A-Za-z_][\w.-]{0,100}\)/,
     hint: '"kubectl kustomize FOLDER" fills in such variables: give what it prints',
   },
   { pattern: /\{[A-Za-z_][\w.-]{0,100}\}/, hint: BY_HAND },
