@@ -12,8 +12,13 @@ import { deadLinks } from './support/docs/links.ts';
 const PATH = /`([\w.-]+(?:\/[\w.<>-]+)*\/?)`/g;
 const IN_REPOSITORY = /^(?:src|test|docs|scripts|schemas|fixtures|bench|examples|page|man|site)\//;
 
+/** And those that pictures of text are made of: `src/cli → src/library`. */
+const DRAWN_PATH = /(?<![\w./-])((?:src|test|docs)\/[\w./-]+)/g;
+
 function pathsIn(file: string): readonly string[] {
-  const names = [...readFileSync(file, 'utf8').matchAll(PATH)].map(([, name = '']) => name);
+  const drawings = readFences(file).filter(({ language }) => language === 'text');
+  const drawn = drawings.flatMap(({ text }) => [...text.matchAll(DRAWN_PATH)]);
+  const names = [...readFileSync(file, 'utf8').matchAll(PATH), ...drawn].map(([, name = '']) => name);
   return names.filter((name) => !name.includes('<'));
 }
 

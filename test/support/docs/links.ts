@@ -28,12 +28,16 @@ function anchorsOf(document: string): ReadonlySet<string> {
 export function deadLinks(document: string): readonly string[] {
   const markdown = withoutFences(readFileSync(document, 'utf8')).replaceAll(/`[^`\n]*`/g, '');
   const targets = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-  return targets.filter((target) => !/^(?:https?|mailto):/.test(target) && isDead(document, target));
-}
-
-function isDead(document: string, target: string): boolean {
-  const [path = '', anchor] = target.split('#');
-  const file = path === '' ? document : normalize(join(dirname(document), path));
-  if (!existsSync(file)) return true;
-  return anchor !== undefined && !anchorsOf(file).has(anchor);
+  const anchors = new Map<string, ReadonlySet<string>>();
+  const hasAnchor = (file: string, anchor: string) => {
+    const known = anchors.get(file) ?? anchorsOf(file);
+    anchors.set(file, known);
+    return known.has(anchor);
+  };
+  return targets.filter((target) => {
+    if (/^(?:https?|mailto):/.test(target)) return false;
+    const [path = '', anchor] = target.split('#');
+    const file = path === '' ? document : normalize(join(dirname(document), path));
+    return !existsSync(file) || (anchor !== undefined && !hasAnchor(file, anchor));
+  });
 }
