@@ -178,7 +178,7 @@ describe('explain', () => {
     expect(answer.ways[0].reason).toContain('its policy is DROP');
   });
 
-  test('a path of a hundred megabytes of rules is found in them', { timeout: 120_000 }, async () => {
+  test('a path of a hundred megabytes of rules is found in them', async () => {
     const count = 350_000;
     const numbers = Array.from({ length: count }, (_, index) => index);
     const ipOf = (index: number) => `10.${96 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;

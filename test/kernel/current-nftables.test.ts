@@ -49,7 +49,7 @@ describeKernel('what differs from the tables that a node has', () => {
     return ruleset.tables;
   }
 
-  test('makes of them what the whole text would have made', { timeout: 180_000 }, async () => {
+  test('makes of them what the whole text would have made', async () => {
     const kinds = { same: 0, parts: 0, whole: 0 };
     const property = fc.asyncProperty(
       arbitraryChange,

@@ -40,7 +40,7 @@ describeKernel('what differs from the rules that a node has', () => {
   afterAll(() => host?.stop());
 
   describe.each(['legacy', 'nft'] as const)('iptables-%s', (variant) => {
-    test('makes of them what all rules would have made', { timeout: 180_000 }, async () => {
+    test('makes of them what all rules would have made', async () => {
       const property = fc.asyncProperty(
         arbitraryChange,
         oldSetting,

@@ -162,7 +162,6 @@ function outcomesOf(mode: string): ReadonlyMap<string, readonly string[]> {
 describeKernel('packets do what cases say', () => {
   test.for(SETUPS.map((setup) => [setup.backend.name, setup] as const))(
     '%s',
-    { timeout: 120_000 },
     async ([, { backend, mode }]) => {
       const told = outcomesOf(mode);
       expect([...told]).toEqual(SAMPLES.map(({ name }) => [name, []]));

@@ -89,6 +89,6 @@ describeKernel('health checks, answered by nginx', () => {
     const labels = { 'kubernetes.io/service-name': 'idle' };
     await configure([...manifests, { ...more, metadata: { name: 'idle-c', namespace: 'default', labels } }]);
     await lab.node.must(['nginx', '-s', 'reload', '-c', CONFIGURATION]);
-    await expect.poll(async () => (await ask(net, IDLE))[0], { timeout: 10_000 }).toBe('HTTP/1.1 200 OK');
+    await expect.poll(async () => (await ask(net, IDLE))[0], { timeout: 120_000 }).toBe('HTTP/1.1 200 OK');
   });
 });

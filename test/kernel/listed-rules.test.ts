@@ -59,7 +59,7 @@ describeKernel('rules of nftables that the kernel gives back', () => {
 
   describe.each(['compact', 'kube-proxy'] as const)('layout %s', (layout) => {
     // Each replaces what was there before, so that what an update leaves behind is among what is read.
-    test('are those that were loaded, and do the same', { timeout: 120_000 }, async () => {
+    test('are those that were loaded, and do the same', async () => {
       let followed = 0;
       const property = fc.asyncProperty(arbitraryNode, arbitraryVersion, async (node, kubernetes) => {
         const { network, cluster } = node;

@@ -66,7 +66,7 @@ describeKernel('scripts with --with-health', () => {
         script.replaceAll('localEndpoints\\": 2', 'localEndpoints\\": 7'),
       ),
     ).toBe('');
-    await expect.poll(ask, { timeout: 10_000 }).toContain('"localEndpoints": 7');
+    await expect.poll(ask, { timeout: 120_000 }).toContain('"localEndpoints": 7');
   });
 
   test('changes nothing when nginx does not take the configuration', async () => {
@@ -90,7 +90,7 @@ describeKernel('scripts with --with-health', () => {
     expect(await ask()).toContain('"localEndpoints": 7');
     await host.must(['sh', '-c', 'kill $(cat /run/listener)']);
     expect(await run(['--with-health'])).toBe('');
-    await expect.poll(ask, { timeout: 10_000 }).toContain('"localEndpoints": 2');
+    await expect.poll(ask, { timeout: 120_000 }).toContain('"localEndpoints": 2');
   });
 
   test('ends it when it is not wanted any more, and so does cleanup', async () => {

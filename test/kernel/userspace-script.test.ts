@@ -61,7 +61,7 @@ describeKernel('the script of userspace mode', () => {
     await lab.node.must(['iptables-restore'], foreignRules('IPv4').replace(CANARY, ''));
     await lab.node.must(['ip6tables-restore'], foreignRules('IPv6').replace(CANARY, ''));
     untouched = await readHost(lab.node);
-  }, 60_000);
+  });
   afterAll(async () => {
     await lab?.node.run(['sh', '-c', 'kill $(cat /run/svcgen/nginx.pid)']);
     await lab?.stop();

@@ -171,24 +171,20 @@ const SETUPS: readonly WalkerSetup[] = [
 ];
 
 describeKernel('the walker goes where packets go', () => {
-  test.for(SETUPS.map((setup) => [setup.name, setup] as const))(
-    '%s',
-    { timeout: 120_000 },
-    async ([, setup]) => {
-      const net = addressesOf(setup.family);
-      const lab = await startLab();
-      try {
-        await setup.backend.prepare(lab);
-        await fc.assert(
-          fc.asyncProperty(arbitraryServices(24), async (services) => {
-            await compareWalker(setup, lab, servicesOf(net, services));
-          }),
-          // One batch makes hundreds of connections; a smaller one would say no more of what is wrong.
-          { numRuns: 1, endOnFailure: true },
-        );
-      } finally {
-        await lab.stop();
-      }
-    },
-  );
+  test.for(SETUPS.map((setup) => [setup.name, setup] as const))('%s', async ([, setup]) => {
+    const net = addressesOf(setup.family);
+    const lab = await startLab();
+    try {
+      await setup.backend.prepare(lab);
+      await fc.assert(
+        fc.asyncProperty(arbitraryServices(24), async (services) => {
+          await compareWalker(setup, lab, servicesOf(net, services));
+        }),
+        // One batch makes hundreds of connections; a smaller one would say no more of what is wrong.
+        { numRuns: 1, endOnFailure: true },
+      );
+    } finally {
+      await lab.stop();
+    }
+  });
 });

@@ -31,7 +31,7 @@ beforeAll(() => {
   mkdirSync(join(folder, 'node_modules'));
   run('tar', '-xzf', archive, '-C', folder);
   renameSync(join(folder, 'package'), installed);
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -68,7 +68,7 @@ describe('what is published', () => {
     );
     expect(existsSync(join(prefix, 'bin/svcgen'))).toBe(true);
     expect(existsSync(join(prefix, 'share/man/man1/svcgen.1'))).toBe(true);
-  }, 60_000);
+  });
 
   test('has declarations of what programs call, and of no rules', () => {
     const texts = ['index', 'stages'].map((name) =>

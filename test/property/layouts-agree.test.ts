@@ -30,7 +30,6 @@ test.each([
   ['many Services and endpoints', arbitraryCrowdedNode, { numRuns: 30, endOnFailure: true }],
 ] as const)(
   'iptables: both layouts send every connection to the same endpoints with the same odds: %s',
-  { timeout: 120_000 },
   (_, nodes, parameters) => {
     const seen = new Set<string>();
     fc.assert(

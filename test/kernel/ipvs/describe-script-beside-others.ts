@@ -78,7 +78,7 @@ export function describeScriptBesideOthers({ start, place }: SharedUML): void {
       untouched = await readState(lab.node);
       await runIPVSScript(lab.node, everything);
       applied = await readState(lab.node);
-    }, 120_000);
+    });
 
     test('leaves what it finds as it was', () => {
       expect(untouched.servers).toEqual(SERVERS_OF_OTHERS);

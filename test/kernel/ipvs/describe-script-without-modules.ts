@@ -12,7 +12,7 @@ export function describeScriptWithoutModules({ start }: SharedUML): void {
     let host: Namespace;
     beforeAll(async () => {
       host = await newHost(start);
-    }, 120_000);
+    });
     afterAll(() => host?.stop());
 
     test('no ip_vs', async () => {

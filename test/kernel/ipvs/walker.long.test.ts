@@ -19,7 +19,7 @@ const setup: WalkerSetup = {
 };
 
 place.describe('the walker goes where packets go, through IPVS too', () => {
-  test(setup.name, { timeout: 240_000 }, async () => {
+  test(setup.name, async () => {
     const lab = await place.startLab();
     await fc.assert(
       fc.asyncProperty(arbitraryServices(12), async (services) => {

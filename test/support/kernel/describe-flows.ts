@@ -86,7 +86,7 @@ export function describeFlows(mode: readonly string[], startLab: () => Promise<L
   beforeAll(async () => {
     lab = await startLab();
     await lab.node.must(['conntrack', '--flush']);
-  }, 120_000);
+  });
 
   test.each(bothFamilies.map((net) => [net.family, net] as const))(
     '%s: who asked before there was a Service gets an answer',
