@@ -42,10 +42,14 @@ export function isSpent({ diagrams, budget }: Journey): boolean {
   return budget.rules < 0 || budget.flows < 0 || diagrams.isSpent();
 }
 
+/** A packet that is unlike all others takes as much memory as so many that go on as they are. */
+const COST_OF_KEY = 3;
+
 /** Tells packets apart. */
-export function keysIn({ keys }: Journey, packet: Packet): PacketKeys {
+export function keysIn({ keys, budget }: Journey, packet: Packet): PacketKeys {
   const known = keys.get(packet);
   if (known !== undefined) return known;
+  budget.flows -= COST_OF_KEY;
   const made = packetKeys(packet);
   keys.set(packet, made);
   return made;

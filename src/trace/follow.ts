@@ -53,7 +53,7 @@ interface Node {
 /** So many rules are applied for one connection: most of a second. */
 const MAX_RULES = 4_000_000;
 
-/** So many packets are made by rules for one connection: some hundred megabytes. */
+/** So many packets are made by rules for one connection: a second, and two hundred megabytes at most. */
 const MAX_FLOWS = 300_000;
 
 /** A path that nobody reads. */

@@ -178,3 +178,19 @@ describe('a host of Docker with many bridges, and a Service with many endpoints'
     expect(groups(many.answer)).toEqual([120, 120, 120]);
   });
 });
+
+test('rules that make too many different packets of one are refused with words', async () => {
+  const marks = Array.from(
+    { length: 9 },
+    (_, bit) => `-m string --string s${bit} --algo bm -j MARK --set-xmark ${1 << bit}/${1 << bit}`,
+  );
+  const more = Array.from(
+    { length: 580 },
+    (_, value) => `-p tcp -j CONNMARK --set-xmark ${value}/0xffffffff`,
+  );
+  const rules = [...marks, ...more].map((rule) => `-A PREROUTING ${rule}`);
+  const text = ['*mangle', ':PREROUTING ACCEPT [0:0]', ...rules, 'COMMIT', ''].join('\n');
+  const { exitCode, stdout, stderr } = await explain(text, '--from', '203.0.113.7', '--to', '10.0.0.20:80');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toContain('error[ways-bounded]: there are too many ways through these rules');
+});

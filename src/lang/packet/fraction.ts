@@ -1,4 +1,4 @@
-/** An exact share of all connections, in lowest terms. */
+/** A share of all connections: exact and in lowest terms, as long as its parts are no larger than anybody can read. */
 export interface Fraction {
   readonly numerator: bigint;
   readonly denominator: bigint;
@@ -10,8 +10,18 @@ export const ALL: Fraction = { numerator: 1n, denominator: 1n };
 /** The kernel draws 31 bits and compares. */
 const DRAWN_BITS = 31;
 
-/** More than this many bits are no news to anybody: chains of odd probabilities would grow without end. */
-const MAX_BITS = 256n;
+/**
+ * Parts with more bits are no news to anybody, and chains of odd probabilities would grow without end: behind hundreds of
+ * them, each step took as long as thousands.
+ */
+const MAX_EXACT = 1n << 128n;
+
+/** Then it is so many parts of this. */
+const ROUNDED_BITS = 96n;
+const ROUNDED = 1n << ROUNDED_BITS;
+
+/** What is nearer to all of them is all of them, but for rounding. */
+const NEARLY_ALL = ROUNDED - (1n << 32n);
 
 export function oneIn(n: number): Fraction {
   return { numerator: 1n, denominator: BigInt(n) };
@@ -75,12 +85,16 @@ function reduced(numerator: bigint, denominator: bigint): Fraction {
     while (rest !== 0) [divisor, rest] = [rest, divisor % rest];
     return { numerator: BigInt(top / divisor), denominator: BigInt(bottom / divisor) };
   }
+  if (denominator > MAX_EXACT) return rounded(numerator, denominator);
   const divisor = greatestCommonDivisor(numerator, denominator);
-  const [top, bottom] = [numerator / divisor, denominator / divisor];
-  const excess = BigInt(bottom.toString(16).length * 4) - MAX_BITS;
-  return excess > 0n && bottom >> (MAX_BITS * 2n) > 0n
-    ? { numerator: top >> excess, denominator: bottom >> excess }
-    : { numerator: top, denominator: bottom };
+  return { numerator: numerator / divisor, denominator: denominator / divisor };
+}
+
+/** What there is of something remains more than nothing. */
+function rounded(numerator: bigint, denominator: bigint): Fraction {
+  const parts = (numerator << ROUNDED_BITS) / denominator;
+  if (parts >= NEARLY_ALL) return ALL;
+  return { numerator: parts === 0n && numerator > 0n ? 1n : parts, denominator: ROUNDED };
 }
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
