@@ -109,6 +109,12 @@ describe('imports go one way', () => {
     expect(importCircles()).toEqual([]);
   });
 
+  test('no module has more than 300 lines', () => {
+    const lines = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1;
+    const long = modules.map(({ path }) => path).filter((path) => path.endsWith('.ts') && lines(path) > 300);
+    expect(long).toEqual([]);
+  });
+
   const targets = readdirSync('src/render', { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => `src/render/${name}`);

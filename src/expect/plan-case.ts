@@ -10,11 +10,12 @@ import {
 } from '../explain/targets.ts';
 import { isLocal } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
-import { type IPFamily, objectKey, type Pod } from '../model/cluster.ts';
+import type { IPFamily } from '../model/cluster.ts';
 import { cidrContains, familyOf, IP_FAMILIES, joinHostPort } from '../model/ip.ts';
 import type { ServicePort } from '../model/node-state.ts';
-import type { ClientWords, Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
-import { selectNodes, selectSubject, unknownNode, unknownSubject } from './select.ts';
+import { type Client, clientsOf, type Fail } from './clients.ts';
+import type { Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
+import { selectNodes, unknownNode } from './select.ts';
 import type { Site, Spot, World } from './world.ts';
 
 /** A connection of a case. */
@@ -36,18 +37,6 @@ export interface PlannedCase {
   readonly connections: readonly PlannedConnection[];
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Somebody who connects, and the nodes where that is. */
-interface Client {
-  readonly label: string;
-  readonly isOutside: boolean | 'by-address';
-  readonly origin: WantedClient['origin'];
-  /** Its addresses; undefined: whatever such a client has. */
-  readonly ips: readonly string[] | undefined;
-  readonly nodes: readonly (string | undefined)[];
-}
-
-type Fail = (field: TrafficCase['from'][number]['field'], problem: Fault) => readonly never[];
 
 /** Each is followed through the rules of a node: a case that has more is a slip, or meant to take for ever. */
 const MAX_CONNECTIONS = 100_000;
@@ -91,83 +80,6 @@ function nodesOf(words: NodeWords, world: World, fail: Fail): readonly (string |
       return names.length > 0 ? names : fail(words.field, { message: 'no node is like that' });
     }
   }
-}
-
-interface ClientContext {
-  readonly world: World;
-  readonly fail: Fail;
-  readonly on: Client['nodes'];
-  readonly isEachNode: boolean;
-}
-
-function clientsOf(words: ClientWords, context: ClientContext): readonly Client[] {
-  const { world, fail, on } = context;
-  switch (words.kind) {
-    case 'outside':
-      return [{ label: 'outside', isOutside: true, origin: 'outside', ips: undefined, nodes: on }];
-    case 'this-node':
-      return on.map((node) => nodeClient(node));
-    case 'address': {
-      const pod = world.podOf(words.ip);
-      if (pod !== undefined && !pod.hostNetwork) return podClient(knownPod(pod), words, context);
-      const { ip } = words;
-      const nodeName = world.known.homeOf(ip);
-      if (nodeName !== undefined && (context.isEachNode || on.includes(nodeName)))
-        return podClient({ label: `${ip}, a pod of ${nodeName}`, podIPs: [ip], nodeName }, words, context);
-      return [{ label: ip, isOutside: 'by-address', origin: undefined, ips: [ip], nodes: on }];
-    }
-    default: {
-      const { pods, nodes } = selectSubject(
-        words,
-        world.cluster,
-        world.nodes.flatMap((node) => node ?? []),
-      );
-      if (pods.length + nodes.length === 0) return fail(words.field, unknownSubject(words, world));
-      return [
-        ...pods.flatMap((pod) => podClient(knownPod(pod), words, context)),
-        ...nodes.map((node) => nodeClient(node)),
-      ];
-    }
-  }
-}
-
-function nodeClient(node: string | undefined): Client {
-  const label = node === undefined ? 'the node' : `node ${node}`;
-  return { label, isOutside: false, origin: 'node', ips: undefined, nodes: [node] };
-}
-
-/** A pod, or an address that only pods of one node have. */
-interface PodClient extends Pick<Pod, 'podIPs' | 'nodeName'> {
-  readonly label: string;
-}
-
-function knownPod(pod: Pod): PodClient {
-  const { podIPs, nodeName } = pod;
-  return { label: `pod ${objectKey(pod)}`, podIPs, nodeName };
-}
-
-/** A pod is on its own node, whatever `at` says; where no node is known, on that one. */
-function podClient(
-  pod: PodClient,
-  { field }: ClientWords,
-  { world, fail, on, isEachNode }: ClientContext,
-): readonly Client[] {
-  const { label } = pod;
-  const isAnywhere = world.nodes.every((node) => node === undefined);
-  if (pod.podIPs.length === 0)
-    return fail(field, {
-      message: `${label} has no address`,
-      hint: 'it is in status.podIPs, or use --synthesize-pods',
-    });
-  if (pod.nodeName === undefined && !isAnywhere)
-    return fail(field, { message: `${label} is on no node`, hint: 'set spec.nodeName' });
-  if (!isAnywhere && !isEachNode && !on.includes(pod.nodeName))
-    return fail(field, {
-      message: `${label} is on ${pod.nodeName}, and the case runs elsewhere`,
-      hint: 'leave "at" out',
-    });
-  const nodes = isAnywhere ? on : [pod.nodeName];
-  return [{ label, isOutside: false, origin: undefined, ips: pod.podIPs, nodes }];
 }
 
 interface TargetContext {
