@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -7,12 +9,25 @@ const SLOW: Readonly<Record<string, string>> = {
   package: 'test/**/*.package.test.ts',
   docs: 'test/**/*.docs.test.ts',
 };
-const slow = SLOW[process.env.SVCGEN_TESTS ?? ''];
+const asked = process.env.SVCGEN_TESTS ?? '';
+const slow = SLOW[asked];
+
+/** Files that do only a share of what they could in `npm test`. */
+function sharers(): readonly string[] {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('test', name))
+    .filter((path) => readFileSync(path, 'utf8').includes("/support/share.ts';"));
+}
 
 /** Files that take longest, the slowest first. One that begins last keeps a core waiting at the end. */
 const FIRST = [
-  'property/modes-agree',
   'kernel/walker',
+  'kernel/confirm',
+  'property/modes-agree',
+  'page/texts',
+  'page/input',
+  'page/page',
   'kernel/cleanup',
   'property/layouts-agree',
   'kernel/script-hazards',
@@ -39,7 +54,7 @@ class SlowestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: [slow ?? 'test/**/*.test.ts'],
+    include: [slow ?? 'test/**/*.test.ts', ...(asked === 'long' ? sharers() : [])],
     exclude: slow === undefined ? Object.values(SLOW) : [],
     // Modules keep no state, so that files can share those of their worker: to load them anew for each file takes a third of
     // the time that files without kernel take.
@@ -48,7 +63,7 @@ export default defineConfig({
     // For what never ends: a machine that is busy with something else is no reason to fail, so no test has less.
     testTimeout: 1_200_000,
     hookTimeout: 1_200_000,
-    // Kernel tests wait more than they work: two cores do for four of them.
-    maxWorkers: 4,
+    // Kernel tests wait more than they work: two cores do for six of them.
+    maxWorkers: 6,
   },
 });

@@ -257,32 +257,6 @@ describe('rules of a node', () => {
     expect(answer.ways).toMatchObject([{ result: 'elsewhere' }]);
     expect(answer.notes).toContain('rules of the nat table for 10.96.0.1: 80/tcp (line 3)');
   });
-
-  test('a path of a hundred megabytes of rules is found in them', async () => {
-    const lines: string[] = ['*nat', ':PREROUTING ACCEPT [0:0]', ':KUBE-SERVICES - [0:0]'];
-    const count = 250_000;
-    for (let index = 0; index < count; index += 1) lines.push(`:KUBE-SVC-${index} - [0:0]`);
-    lines.push('-A PREROUTING -j KUBE-SERVICES');
-    const ipOf = (index: number) => `10.${96 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
-    for (let index = 0; index < count; index += 1) {
-      const comment = `-m comment --comment "namespace-${index}/service-with-a-long-name-${index}:http cluster IP"`;
-      lines.push(
-        `-A KUBE-SERVICES -d ${ipOf(index)}/32 -p tcp ${comment} -m tcp --dport 80 -j KUBE-SVC-${index}`,
-      );
-    }
-    for (let index = 0; index < count; index += 1) {
-      const comment = `-m comment --comment "namespace-${index}/service-with-a-long-name-${index}:http"`;
-      lines.push(
-        `-A KUBE-SVC-${index} -p tcp ${comment} -m tcp -j DNAT --to-destination 10.244.1.5:${index % 60_000}`,
-      );
-    }
-    const text = `${lines.join('\n')}\nCOMMIT\n`;
-    expect(text.length).toBeGreaterThan(80_000_000);
-    const { exitCode, answer } = await explainRules(text, '--to', `${ipOf(123_456)}:80`);
-    expect(exitCode).toBe(0);
-    expect(answer.ways).toMatchObject([{ result: 'endpoint', to: `10.244.1.5:${123_456 % 60_000}` }]);
-    expect(answer.path).toHaveLength(4);
-  });
 });
 
 describe('rules that are none', () => {

@@ -177,32 +177,6 @@ describe('explain', () => {
     expect(answer.ways[0]).toMatchObject({ result: 'dropped' });
     expect(answer.ways[0].reason).toContain('its policy is DROP');
   });
-
-  test('a path of a hundred megabytes of rules is found in them', async () => {
-    const count = 350_000;
-    const numbers = Array.from({ length: count }, (_, index) => index);
-    const ipOf = (index: number) => `10.${96 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
-    const chainOf = (index: number) =>
-      `service-ABCDEFGH-namespace/a-service-with-a-long-name-${index}/tcp/http`;
-    const elements = numbers.map((index) => `\t\t\t     ${ipOf(index)} . tcp . 80 : goto ${chainOf(index)}`);
-    const chains = numbers.map(
-      (index) =>
-        `\tchain ${chainOf(index)} {\n\t\tmeta l4proto tcp dnat to 10.244.1.5:${index % 60_000}\n\t}\n\n`,
-    );
-    const text = [
-      'table ip kube-proxy {\n\tmap service-ips {\n',
-      '\t\ttype ipv4_addr . inet_proto . inet_service : verdict\n\t\telements = { ',
-      elements.join(',\n').trimStart(),
-      ' }\n\t}\n\n\tchain nat-prerouting {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n',
-      '\t\tip daddr . meta l4proto . th dport vmap @service-ips\n\t}\n\n',
-      ...chains,
-      '}\n',
-    ].join('');
-    expect(text.length).toBeGreaterThan(80_000_000);
-    const { exitCode, answer } = await explain(text, '--to', `${ipOf(123_456)}:80`);
-    expect(exitCode).toBe(0);
-    expect(answer.ways).toMatchObject([{ result: 'endpoint', to: `10.244.1.5:${123_456 % 60_000}` }]);
-  });
 });
 
 describe('drift', () => {

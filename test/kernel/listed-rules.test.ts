@@ -14,12 +14,13 @@ import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
+import { shareOf } from '../support/share.ts';
 import { arbitraryNode } from '../support/walk/arbitrary-node.ts';
 import { describeWays } from '../support/walk/describe-ways.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
 import { waysOf } from '../support/walk/ways-of.ts';
 
-const RUNS = 50;
+const RUNS = shareOf(50);
 
 function cidrOfIPv4(b: number, c: number, d: number, length: number): string {
   return parseCIDR(`10.${b}.${c}.${d}/${length}`)?.cidr ?? '';

@@ -4,6 +4,7 @@ import { asJSON, hostileInput, type Input, validInput } from '../support/kernel/
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { runProgram } from '../support/run-program.ts';
+import { shareOf } from '../support/share.ts';
 
 const RUNS = 60;
 /** Later versions refuse the odd spellings of addresses that half of the inputs have. */
@@ -31,7 +32,7 @@ describeKernel('whatever comes in, what goes out is nothing or tables that nft t
     const property = fc.asyncProperty(hostileInput, async (input) => {
       await rendersOrRefuses(input);
     });
-    await fc.assert(property, { numRuns: RUNS * 5 });
+    await fc.assert(property, { numRuns: shareOf(RUNS * 5) });
   });
 
   /**

@@ -4,6 +4,7 @@ import { asJSON, asYAML, hostileInput, type Input, validInput } from '../support
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { runProgram } from '../support/run-program.ts';
+import { shareOf } from '../support/share.ts';
 
 const RUNS = 100;
 const LAYOUTS = ['kube-proxy', 'compact'] as const;
@@ -50,7 +51,7 @@ describeKernel('whatever comes in, what goes out is nothing or rules that the ke
     const property = fc.asyncProperty(hostileInput, async (input) => {
       await rendersOrRefuses(input, asJSON(input));
     });
-    await fc.assert(property, { numRuns: RUNS * 5 });
+    await fc.assert(property, { numRuns: shareOf(RUNS * 5) });
   });
 
   test('YAML text with damage', async () => {
@@ -61,7 +62,7 @@ describeKernel('whatever comes in, what goes out is nothing or rules that the ke
         await rendersOrRefuses(input, damages.reduce(damaged, asYAML(input)));
       },
     );
-    await fc.assert(property, { numRuns: RUNS });
+    await fc.assert(property, { numRuns: shareOf(RUNS) });
   });
 
   /**

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import { exampleObjects } from '../support/examples.ts';
 import { mutated } from '../support/mutation.ts';
 import { runProgram } from '../support/run-program.ts';
+import { shareOf } from '../support/share.ts';
 
 /** So that namespace default has something in it, which env asks for. */
 const anchor: JsonObject = {
@@ -84,7 +85,7 @@ describe('svcgen validate', () => {
           expect(exitCode, `${argv.join(' ')}: ${stderr}`).toBe(0);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: shareOf(150) },
     );
   });
 });

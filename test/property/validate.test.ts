@@ -14,6 +14,7 @@ import { validate } from '../../src/validate/validate.ts';
 import { exampleObjects } from '../support/examples.ts';
 import { manifestOf } from '../support/manifest-of.ts';
 import { jsonValue, mutated } from '../support/mutation.ts';
+import { shareOf } from '../support/share.ts';
 
 const ofKind = (kind: string) => exampleObjects.filter((value) => value.kind === kind);
 
@@ -42,7 +43,7 @@ describe('validate', () => {
       fc.property(fc.array(fc.oneof(anyManifest, mutated(exampleObjects)), { maxLength: 4 }), (values) => {
         validate(values.map(manifestOf), { ...defaultValidateOptions, serviceCIDRs: ['10.96.0.0/12'] });
       }),
-      { numRuns: 2000 },
+      { numRuns: shareOf(2000) },
     );
   });
 
@@ -52,7 +53,7 @@ describe('validate', () => {
         const { cluster } = validate([manifestOf(value)], defaultValidateOptions);
         expectSafe(cluster);
       }),
-      { numRuns: 3000 },
+      { numRuns: shareOf(3000) },
     );
   });
 

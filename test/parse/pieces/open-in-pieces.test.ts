@@ -7,6 +7,7 @@ import { parseFile } from '../../../src/parse/parse-file.ts';
 import { UNCUT } from '../../../src/parse/pieces/cut.ts';
 import { openInPieces } from '../../../src/parse/pieces/open-in-pieces.ts';
 import { LARGE_TEXTS, manyObjects } from '../../support/large-text.ts';
+import { shareOf } from '../../support/share.ts';
 
 const PATH = 'large.yaml';
 const OBJECTS = manyObjects(600);
@@ -145,7 +146,7 @@ describe.each(Object.entries(LARGE_TEXTS))('%s', (_, print) => {
         // Most are alike, and text is compared a hundred times faster.
         if (JSON.stringify(found) !== JSON.stringify(expected)) expect(found).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: shareOf(60) },
     );
   });
 });
