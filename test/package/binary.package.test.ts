@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
+import { installProgram, makeRoot } from '../support/package/empty-root.ts';
 
 /** A root folder with the executable and the few programs and libraries that are named here, and nothing else. */
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-binary-'));
@@ -11,27 +12,7 @@ const root = join(dir, 'root');
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const NAME = `svcgen-${process.platform}-${process.arch}`;
-const PROGRAMS = ['/bin/sh', '/usr/sbin/iptables-restore', '/usr/sbin/iptables-save', '/usr/sbin/nft'];
-
-/** Copies a file to where it is, with what links lead to it on the way. */
-function install(path: string): void {
-  const target = join(root, path);
-  if (existsSync(target)) return;
-  mkdirSync(dirname(target), { recursive: true });
-  cpSync(realpathSync(path), target);
-}
-
-/** The shared libraries that a program names. */
-function librariesOf(program: string): readonly string[] {
-  const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' });
-  return [...stdout.matchAll(/(\/\S+) \(0x/g)].flatMap(([, path]) => path ?? []);
-}
-
-/** iptables loads each match and target as a library of its own. */
-function installExtensions(): void {
-  const folder = '/usr/lib/x86_64-linux-gnu/xtables';
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) install(join(folder, name));
-}
+const PROGRAMS = ['sh', 'iptables-restore', 'iptables-save', 'nft'];
 
 const inRoot = (...words: readonly string[]) =>
   spawnSync('unshare', ['--net', '--mount', 'chroot', root, ...words], {
@@ -42,13 +23,9 @@ const inRoot = (...words: readonly string[]) =>
 describeKernel('the single executable', () => {
   beforeAll(() => {
     execFileSync('npm', ['run', 'binary'], { stdio: 'pipe' });
-    const binary = join('dist', NAME);
-    for (const path of [...PROGRAMS, ...[...PROGRAMS, binary].flatMap(librariesOf)]) install(path);
-    installExtensions();
-    mkdirSync(join(root, 'usr/bin'), { recursive: true });
-    cpSync(binary, join(root, 'usr/bin/svcgen'));
+    makeRoot(root, PROGRAMS);
+    installProgram(root, join('dist', NAME), '/usr/bin/svcgen');
     cpSync('fixtures/quickstart', join(root, 'manifests'), { recursive: true });
-    for (const folder of ['tmp', 'run']) mkdirSync(join(root, folder), { recursive: true });
   });
 
   test('says its version, where there is no Node.js', () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFences } from '../support/docs/fences.ts';
 import { nodeOf } from '../support/package/node-of.ts';
 import { pack } from '../support/package/pack.ts';
 
@@ -76,6 +77,12 @@ describe('the package', () => {
   });
 });
 
+test('a checkout renders the quickstart as README says', () => {
+  const [fence] = readFences('README.md').filter(({ text }) => text.includes('fixtures/quickstart'));
+  expect(fence?.text).toMatch(/^npm ci && /);
+  expect(run('sh', ['-c', fence?.text ?? 'exit 9'], join(dir, 'first'))).toContain('KUBE-SERVICES');
+});
+
 test('installs where scripts of packages do not run', () => {
   const other = install(tarball, 'without-scripts', '--ignore-scripts');
   const stdout = run(join(other, 'bin/svcgen'), ['render', 'fixtures/quickstart'], process.cwd());
@@ -117,6 +124,14 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(NOD
       const { status, stdout, stderr } = svcgen(...args);
       expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout).toMatch(expected);
+    });
+
+    test('keeps what this Node compiled, for the next start', () => {
+      expect(svcgen('render', 'fixtures/quickstart').status).toBe(0);
+      const kept = readdirSync(join(prefix, 'lib/node_modules/svcgen/dist/cli'));
+      expect(kept).toContainEqual(
+        expect.stringMatching(new RegExp(`^render-[0-9a-f]{16}-v${version}\\..*\\.cache$`)),
+      );
     });
 
     test('says what is wrong, and prints nothing else', () => {

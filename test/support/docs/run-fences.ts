@@ -39,17 +39,20 @@ const SEPARATOR = '\u001e';
 
 /**
  * Runs the commands of a block in one bash, in `folder`, and writes the block anew with what they print: standard output
- * and error, as a terminal shows them.
+ * and error, as a terminal shows them. `enter` is a command that runs another one in a place of its own, a root folder for
+ * example.
  */
-export async function runFence(fence: Fence, folder: string): Promise<FenceRun> {
+export async function runFence(fence: Fence, folder: string, enter?: readonly string[]): Promise<FenceRun> {
   if (!fence.isRoot && CHANGES_RULES.test(fence.text)) throw new Error('it changes rules: mark it as root');
   const steps = stepsOf(fence);
   const script = steps
     .map(({ lines }) => lines.map((line) => line.replace(/^[$>] /, '')).join('\n'))
     .map((command) => `{ ${command}\n} 2>&1; status=$?; printf '${SEPARATOR}'`)
     .join('\n');
-  const before = `set -o pipefail${fence.language === 'sh' ? ' -e' : ''}\n${fence.isRoot ? OWN_RUN : ''}`;
-  const argv = [...(fence.isRoot ? OWN_NAMESPACES : []), 'bash', '-c', `${before}${script}; exit $status`];
+  const isOwn = fence.isRoot && enter === undefined;
+  const before = `set -o pipefail${fence.language === 'sh' ? ' -e' : ''}\n${isOwn ? OWN_RUN : ''}`;
+  const place = enter ?? (fence.isRoot ? OWN_NAMESPACES : []);
+  const argv = [...place, 'bash', '-c', `${before}${script}; exit $status`];
   const { stdout, status } = await collect(argv, folder, fence.isRoot);
   if (fence.language === 'sh') return { text: stdout.replaceAll(SEPARATOR, ''), status };
   const outputs = stdout.split(SEPARATOR);
