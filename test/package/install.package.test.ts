@@ -45,7 +45,10 @@ describe('the package', () => {
     const bill: unknown = JSON.parse(readFileSync(join(root(), 'dist/svcgen.cdx.json'), 'utf8'));
     for (const name of ['yaml', 'commander', 'ipaddr.js', 'chalk']) {
       expect(licences).toContain(`${name} `);
-      expect(bill).toMatchObject({ components: expect.arrayContaining([expect.objectContaining({ name })]) });
+      const component = { name, purl: expect.stringMatching(`^pkg:npm/${name}@`), hashes: expect.anything() };
+      expect(bill).toMatchObject({
+        components: expect.arrayContaining([expect.objectContaining(component)]),
+      });
     }
   });
 
