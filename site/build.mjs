@@ -88,6 +88,16 @@ function writeDeclarations() {
   return Object.values(modules).map((module) => join(source, `${module}.d.ts`));
 }
 
+/** The languages of the blocks in all documents. */
+function languagesOf(folder) {
+  const documents = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.md'));
+  const texts = documents.map((name) => readFileSync(join(folder, name), 'utf8'));
+  const languages = texts.flatMap((text) =>
+    [...text.matchAll(/^ *```(\w+)/gm)].map(([, language]) => language),
+  );
+  return [...new Set(languages)].sort();
+}
+
 function runTypeDoc(folder, entryPoints) {
   const options = {
     name: 'svcgen',
@@ -114,7 +124,7 @@ function runTypeDoc(folder, entryPoints) {
     locales: { en: { kind_plural_module: 'Library' } },
     lightHighlightTheme: 'github-light-high-contrast',
     darkHighlightTheme: 'github-dark-high-contrast',
-    highlightLanguages: ['console', 'sh', 'yaml', 'json', 'js', 'ts', 'text'],
+    highlightLanguages: languagesOf(source),
     sluggerConfiguration: { lowercase: true },
     // Types that are no exports of their own are shown where they are used.
     validation: { notExported: false, invalidLink: true, invalidPath: true, notDocumented: false },

@@ -49,6 +49,12 @@ test('docs/architecture.md names what it is about', () => {
 
 test('the links of docs/rules.md lead somewhere', () => expect(deadLinks('docs/rules.md')).toEqual([]));
 
+test('site/pages.mjs, the menu of the site, names every document of docs/', () => {
+  const menu = readFileSync('site/pages.mjs', 'utf8');
+  const pages = documents().filter((name) => name.startsWith('docs/'));
+  expect(pages.filter((name) => !menu.includes(`'${name}'`))).toEqual([]);
+});
+
 test('a block whose first line means nothing is an error', () => {
   expect(() => fencesOf('a.md', 'text\n\n```sh norun\nrm -r .\n```\n')).toThrow('a.md:3');
   expect(fencesOf('a.md', '- a list\n\n  ```sh root\n  ls\n  ```\n')).toMatchObject([
