@@ -1,5 +1,6 @@
 import { explainWays, type OwnerOf } from '../explain/explain-ways.ts';
 import type { Explanation } from '../explain/explanation.ts';
+import { collectNotes } from '../explain/notes.ts';
 import { firstPacket, planConnection } from '../explain/plan-connection.ts';
 import type { TargetAddress } from '../explain/targets.ts';
 import { connectionVerdict } from '../explain/verdict.ts';
@@ -82,14 +83,40 @@ export function followConnection(
     explain: () => {
       const again = walk();
       const explained = explainWays(again.kind === 'too-many' ? [] : again.ways, ownerOf);
-      const verdict = connectionVerdict(
-        explained.ways,
-        { ...connection, target: planned.to },
-        explained.chooser,
-      );
-      return { connection: { ...connection, target: planned.to }, verdict, ...explained, notes: [] };
+      const named = { ...connection, target: planned.to };
+      const verdict = connectionVerdict(explained.ways, named, explained.chooser);
+      const notes = notesOn({ planned, address, site }, named, explained);
+      return { connection: named, verdict, ...explained, notes };
     },
   };
+}
+
+interface Followed {
+  readonly planned: PlannedConnection;
+  readonly address: TargetAddress;
+  readonly site: Site;
+}
+
+/** What svcgen explain says beside the way, as far as it is about manifests and not about its own flags. */
+function notesOn(
+  { planned: { client, target }, address, site }: Followed,
+  connection: Explanation['connection'],
+  { ways, path }: Pick<Explanation, 'ways' | 'path'>,
+): readonly string[] {
+  return collectNotes({
+    client: { ...client, ip: connection.source },
+    connection,
+    ways,
+    path,
+    isLive: false,
+    host: site.host,
+    state: site.state,
+    target: target && { ...target, ip: address.destination, port: address.port },
+    chosen: undefined,
+    versions: undefined,
+    hints: () => [],
+    gaps: [],
+  });
 }
 
 /** What several ways come to. */

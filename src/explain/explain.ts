@@ -35,7 +35,7 @@ import {
   type TargetAddress,
   targetFinder,
 } from './targets.ts';
-import { connectionVerdict } from './verdict.ts';
+import { connectionVerdict, withCause } from './verdict.ts';
 
 /** Where the rules come from: they are those of manifests, or a node's. */
 export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;
@@ -117,7 +117,9 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     ...policies,
     ...asked.assumptions,
   ];
-  const verdict = connectionVerdict(explained.ways, connection, explained.chooser);
+  const steps = [...explained.path, ...explained.ways.flatMap(({ path }) => path)];
+  const [cause] = findings.causes?.(explained.ways, steps) ?? [];
+  const verdict = withCause(connectionVerdict(explained.ways, connection, explained.chooser), cause);
   return {
     kind: 'explained',
     explanation: {

@@ -49,6 +49,12 @@ function labelled(comment = ''): Partial<NamedService> & { readonly portName: st
 export function listedFindings({ ruleset, remarks = [] }: ListedDump, connection: Connection): DumpFindings {
   return {
     hints: (ways) => ruleNotes(ruleset, { connection, ways }),
+    causes: () => {
+      const table = ruleset.tables.find(({ family }) => family === familyOf(connection.destination));
+      return table === undefined || missingJump(table, connection).length === 0
+        ? []
+        : [`no Service is reached, for no base chain leads to chain ${NFT_CHAINS.services.name}`];
+    },
     gaps: [...remarks, ...otherTableNotes(ruleset)],
   };
 }

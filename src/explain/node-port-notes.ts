@@ -1,7 +1,7 @@
 import { listNames } from '../diagnostic/report.ts';
 import type { Match } from '../lang/iptables/matches/match.ts';
 import type { SavedRule, SavedTable } from '../lang/iptables/ruleset.ts';
-import type { SavedServer } from '../lang/ipvs/ruleset.ts';
+import type { SavedIPVS, SavedServer } from '../lang/ipvs/ruleset.ts';
 import { familyOf } from '../model/ip.ts';
 import type { NodeState } from '../model/node-state.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
@@ -105,7 +105,7 @@ function chosenCIDR(match: Match): string | undefined {
 const MAX_ADDRESSES = 4;
 
 /** The same of a node in ipvs mode, where every address of a NodePort is a virtual server. */
-export function servedNodePortNotes(
+function servedNodePortNotes(
   servers: readonly SavedServer[],
   { destination, port, protocol }: Connection,
 ): readonly string[] {
@@ -115,5 +115,20 @@ export function servedNodePortNotes(
   const more = same.length > MAX_ADDRESSES ? ` and ${same.length - MAX_ADDRESSES} more` : '';
   return [
     `no virtual server is at ${destination}: ${port}/${protocol} has ${listNames(listed)}${more}; kube-proxy makes those of NodePorts at the addresses that nodePortAddresses chooses, without localhost`,
+  ];
+}
+
+/** Many Services may have a smaller port. */
+const FIRST_NODE_PORT = 30_000;
+
+/** Why an address does not have a NodePort, as far as the rules and virtual servers of a node tell. */
+export function dumpedNodePortNotes(
+  tables: readonly SavedTable[],
+  { virtualServers = [] }: SavedIPVS,
+  connection: Connection,
+): readonly string[] {
+  return [
+    ...savedNodePortNotes(tables, connection),
+    ...(connection.port >= FIRST_NODE_PORT ? servedNodePortNotes(virtualServers, connection) : []),
   ];
 }

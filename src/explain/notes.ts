@@ -31,6 +31,8 @@ export interface Findings extends DumpFindings {
 export interface DumpFindings {
   /** What to look at where its rules do nothing with the connection. */
   readonly hints: (ways: readonly ExplainedWay[], steps: readonly ExplainedStep[]) => readonly string[];
+  /** Why no rule of a Service matches, as the beginning of a sentence: the first one that is known. */
+  readonly causes?: (ways: readonly ExplainedWay[], steps: readonly ExplainedStep[]) => readonly string[];
   /** What it does not tell. */
   readonly gaps: readonly string[];
 }

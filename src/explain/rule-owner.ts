@@ -113,7 +113,7 @@ export function adviceOn(reason: string, owner: RuleProgram | undefined): string
   const [, namespace, name] = /\b([a-z0-9-]+)\/([a-z0-9-]+)/.exec(reason) ?? [];
   if (name === undefined) return owner.advice;
   if (reason.includes('loadBalancerSourceRanges'))
-    return `add the client to spec.loadBalancerSourceRanges: kubectl -n ${namespace} edit service ${name}`;
+    return `see if spec.loadBalancerSourceRanges has the client, and if a pod of it is ready here: kubectl -n ${namespace} get service ${name} -o yaml`;
   if (reason.includes('on this node'))
     return `take a node that has a ready pod of it, or externalTrafficPolicy: Cluster: kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name} -o wide`;
   if (reason.includes('no endpoints'))

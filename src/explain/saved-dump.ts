@@ -11,7 +11,7 @@ import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import { SETS } from '../render/netfilter/sets.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
-import { savedNodePortNotes, servedNodePortNotes } from './node-port-notes.ts';
+import { dumpedNodePortNotes, savedNodePortNotes } from './node-port-notes.ts';
 import type { DumpFindings } from './notes.ts';
 import { ownerOfRule } from './rule-owner.ts';
 import type { DumpedName, TargetAddress } from './targets.ts';
@@ -79,11 +79,24 @@ export function savedFindings(
 ): DumpFindings {
   return {
     hints: (ways, steps) => [
-      ...(isLetPass(ways, connection) ? nodePortNotes({ tables, ipvs }, connection) : []),
+      ...(isLetPass(ways, connection) ? dumpedNodePortNotes(tables, ipvs, connection) : []),
       ...missingJumps(tables, connection),
       ...preempted(tables, connection, steps),
       ...ruleNotes(tables, connection),
       ...serverNotes(ipvs, connection),
+    ],
+    causes: (ways, steps) => [
+      ...(missingJumps(tables, connection).length === 0
+        ? []
+        : [
+            `no Service is reached, for no rule of nat ${hookOf(connection)} leads to ${CHAINS.services.name}`,
+          ]),
+      ...preemptions(tables, connection, steps).map(
+        ({ label, who }) => `${label} has no endpoints, but ${who} accepts it before it is refused`,
+      ),
+      ...(isLetPass(ways, connection) && savedNodePortNotes(tables, connection).length > 0
+        ? [`NodePort ${connection.port} does not answer on ${connection.destination}`]
+        : []),
     ],
     gaps: [...remarks, ...absentNotes(tables), ...ipvsNotes(ipvs, tables, connection)],
   };
@@ -93,19 +106,6 @@ export function savedFindings(
 function isLetPass(ways: readonly ExplainedWay[], { target }: Connection): boolean {
   return target === undefined && ways.some(({ result }) => result === 'node' || result === 'elsewhere');
 }
-
-function nodePortNotes(
-  { tables, ipvs: { virtualServers = [] } }: Pick<SavedDump, 'tables' | 'ipvs'>,
-  connection: Connection,
-): readonly string[] {
-  return [
-    ...savedNodePortNotes(tables, connection),
-    ...(connection.port >= FIRST_NODE_PORT ? servedNodePortNotes(virtualServers, connection) : []),
-  ];
-}
-
-/** Many Services may have a smaller port. */
-const FIRST_NODE_PORT = 30_000;
 
 /** Firewalls are in the table filter, and people are often asked for nat alone. */
 function absentNotes(tables: readonly SavedTable[]): readonly string[] {
@@ -119,9 +119,14 @@ function absentNotes(tables: readonly SavedTable[]): readonly string[] {
     : [];
 }
 
+/** Where it meets the table nat first. */
+function hookOf({ origin }: Pick<Connection, 'origin'>): string {
+  return origin === 'node' ? 'OUTPUT' : 'PREROUTING';
+}
+
 /** Rules of Services that nothing leads to are as good as none. */
 function missingJumps(tables: readonly SavedTable[], { origin }: Connection): readonly string[] {
-  const hook = origin === 'node' ? 'OUTPUT' : 'PREROUTING';
+  const hook = hookOf({ origin });
   const services = CHAINS.services.name;
   const nat = tables.filter(({ name }) => name === 'nat');
   const isJump = ({ action }: Rule) =>
@@ -140,18 +145,27 @@ function preempted(
   connection: Connection,
   steps: readonly ExplainedStep[],
 ): readonly string[] {
+  return preemptions(tables, connection, steps).map(
+    ({ label, line, who }) =>
+      `${label} has no endpoints, and line ${line} would refuse this, but ${who} accepts it before that: it goes on to an address that nobody has, and the client waits`,
+  );
+}
+
+/** Who accepts it, and which rule comes too late. */
+function preemptions(
+  tables: readonly SavedTable[],
+  connection: Connection,
+  steps: readonly ExplainedStep[],
+): readonly { readonly label: string; readonly line: number | undefined; readonly who: string }[] {
   const accepting = steps.find(
     ({ place, effect }) => effect === 'ACCEPT' && place?.table === 'filter',
   )?.place;
   const rule = accepting?.rule;
   if (accepting === undefined || rule === undefined) return [];
   const owner = ownerOfRule({ table: accepting.table, chain: accepting.chain, text: () => rule })?.name;
-  const who = `${formatPlace(accepting)}${owner === undefined ? '' : ` (${owner})`}`;
-  return Array.from(
-    refusalsOf(tables, connection),
-    ({ label, line }) =>
-      `${label} has no endpoints, and line ${line} would refuse this, but ${who} accepts it before that: it goes on to an address that nobody has, and the client waits`,
-  );
+  const place = formatPlace(accepting);
+  const who = owner === undefined ? place : `${owner} (${place})`;
+  return Array.from(refusalsOf(tables, connection), (refusal) => ({ ...refusal, who }));
 }
 
 /** Rules that would refuse a connection because its Service has no endpoints. */

@@ -30,6 +30,14 @@ export function connectionVerdict(
   };
 }
 
+const NO_RULE = 'no rule of any Service matches';
+
+/** Says why no Service has a part in it, where that is known. */
+export function withCause(verdict: ConnectionVerdict, cause: string | undefined): ConnectionVerdict {
+  if (cause === undefined || !verdict.text.startsWith(NO_RULE)) return verdict;
+  return { ...verdict, text: `${cause}${verdict.text.slice(NO_RULE.length)}` };
+}
+
 /** More than these make no sentence. */
 const MAX_CLAUSES = 2;
 
@@ -63,8 +71,8 @@ function servedText(ways: readonly ExplainedWay[]): string {
       ? []
       : [
           other.result === 'node'
-            ? `no rule of any Service matches: it goes to what listens on ${toOf(other)} of the node, if anything`
-            : `no rule of any Service matches: it goes on to ${toOf(other)} as it is`,
+            ? `${NO_RULE}: it goes to what listens on ${toOf(other)} of the node, if anything`
+            : `${NO_RULE}: it goes on to ${toOf(other)} as it is`,
         ];
   return [...goes, ...passes].join(', or ');
 }
