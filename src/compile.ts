@@ -2,6 +2,7 @@ import type { Diagnostic } from './diagnostic/diagnostic.ts';
 import { hasErrors } from './diagnostic/has-errors.ts';
 import type { ObjectCounts } from './diagnostic/summarize.ts';
 import type { Cluster, IPFamily, Service } from './model/cluster.ts';
+import type { Manifest } from './model/manifest.ts';
 import type { NodeStates } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
 import type { InputFile } from './model/source.ts';
@@ -23,9 +24,14 @@ export interface LoadOptions {
   readonly allocate: AllocateOptions;
   /** What earlier readings of the files have read; undefined: this is the only one. */
   readonly memory?: DocumentMemory | undefined;
+  /** Changes objects before anything is said of them. */
+  readonly patch?: ManifestPatcher | undefined;
   /** Told what comes next: long work may be shown. */
   readonly onStage?: (stage: string) => void;
 }
+
+/** Makes other objects of those that were read. */
+export type ManifestPatcher = (manifests: Iterable<Manifest>) => Iterable<Manifest>;
 
 export interface LoadedCluster {
   /** Every Service has its addresses. undefined: there are errors. */
@@ -64,11 +70,11 @@ export function checkManifests(files: readonly InputFile[], options: ValidateOpt
 /** From bytes to objects. They are validated as they are read. */
 function manifestReader(
   options: ValidateOptions,
-  memory?: DocumentMemory,
+  { memory, patch = (manifests) => manifests }: Pick<LoadOptions, 'memory' | 'patch'> = {},
 ): (files: readonly InputFile[]) => ReadManifests {
   const validate = validatorOf(options);
   return (files) => {
-    const { made, ...parsed } = parseInTurn(files, validate, {
+    const { made, ...parsed } = parseInTurn(files, (each) => validate(patch(each)), {
       isThorough: options.strict,
       skims: !options.strict,
       memory,
@@ -83,7 +89,7 @@ type ReadManifests = CheckedManifests & Pick<ValidationResult, 'cluster'>;
 export function loadCluster(files: readonly InputFile[], options: LoadOptions): LoadedCluster {
   const { onStage = () => {} } = options;
   onStage('parsing and validating');
-  const read = manifestReader(options.validate, options.memory)(files);
+  const read = manifestReader(options.validate, options)(files);
   const { cluster, ignored, objects, filesWithObjects, diagnostics: checked } = read;
   const failed = { cluster: undefined, lock: undefined, ignored, objects, filesWithObjects };
   if (hasErrors(checked)) return { ...failed, diagnostics: checked };

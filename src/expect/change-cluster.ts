@@ -1,4 +1,11 @@
-import type { Cluster, EndpointAddress, EndpointSubset, Pod, SliceEndpoint } from '../model/cluster.ts';
+import {
+  type Cluster,
+  type EndpointAddress,
+  type EndpointSubset,
+  objectKey,
+  type Pod,
+  type SliceEndpoint,
+} from '../model/cluster.ts';
 import { nodeNames } from '../resolve/proxy/node-view.ts';
 import type { ClusterChange, Fault } from './expectation.ts';
 import { selectSubject, unknownSubject } from './select.ts';
@@ -66,10 +73,17 @@ function remove(cluster: Cluster, affected: Affected): Cluster {
   };
 }
 
-/** Pods that are deleted are not ready any more, but go on serving what they have (KEP-1669). */
+/**
+ * Pods that are deleted are not ready any more, but go on serving what they have (KEP-1669). Of a node that is not ready, all
+ * pods are marked so (MarkPodsNotReady, pkg/controller/util/node/controller_utils.go); kubectl drain evicts those of a node.
+ * What a Service publishes in spite of that stays ready (podToEndpoint, k8s.io/endpointslice/utils.go).
+ */
 function mark(cluster: Cluster, verb: Exclude<ClusterChange['verb'], 'remove'>, affected: Affected): Cluster {
   const { pods, endpointSlices, endpoints } = cluster;
   const isDeleted = verb === 'terminating';
+  const publishing = new Set(
+    cluster.services.filter(({ publishNotReadyAddresses }) => publishNotReadyAddresses).map(objectKey),
+  );
   return {
     ...cluster,
     pods: pods.map((pod) => {
@@ -80,15 +94,15 @@ function mark(cluster: Cluster, verb: Exclude<ClusterChange['verb'], 'remove'>, 
       ...slice,
       endpoints: slice.endpoints.map((each) => {
         if (!isAffected(each, affected)) return each;
-        return isDeleted
-          ? { ...each, ready: false, terminating: true }
-          : { ...each, ready: false, serving: false };
+        const ready = publishing.has(`${slice.namespace}/${slice.serviceName}`);
+        return isDeleted ? { ...each, ready, terminating: true } : { ...each, ready, serving: false };
       }),
     })),
-    endpoints: endpoints.map((each) => ({
-      ...each,
-      subsets: each.subsets.map((subset) => withoutReady(subset, affected)),
-    })),
+    endpoints: endpoints.map((each) =>
+      publishing.has(objectKey(each))
+        ? each
+        : { ...each, subsets: each.subsets.map((subset) => withoutReady(subset, affected)) },
+    ),
   };
 }
 

@@ -3,8 +3,9 @@ import type { WantedName, WantedTarget } from '../explain/parse-target.ts';
 import type { Role } from '../explain/targets.ts';
 import type { StringMap } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { ProxyMode } from '../model/proxy-config.ts';
-import type { Span } from '../model/source.ts';
+import type { Locator, Span } from '../model/source.ts';
 import type { ExpectCode } from './codes.ts';
 
 /** A file of cases, read. */
@@ -27,6 +28,8 @@ export interface TrafficCase {
   readonly from: readonly ClientWords[];
   readonly to: readonly TargetWords[];
   readonly at: readonly NodeWords[];
+  /** Come before other changes. */
+  readonly patches: readonly ObjectPatch[];
   readonly changes: readonly ClusterChange[];
   readonly expect: Expectation;
   /** Makes a diagnostic about a field of the case. */
@@ -87,6 +90,17 @@ export type NodeWords = Words &
     | { readonly kind: 'node'; readonly name: string }
     | { readonly kind: 'selected'; readonly selector: Selector }
   );
+
+/** Fields of an object that are other ones in a case. */
+export type ObjectPatch = Words & {
+  readonly kind: string;
+  /** undefined: default, or none. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly value: JsonObject;
+  /** Finds fields of the patch. */
+  readonly locate: Locator;
+};
 
 export const CHANGES = ['remove', 'notReady', 'terminating'] as const;
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import type { FieldPath } from '../model/field-path.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Locator } from '../model/source.ts';
 import type { TestCase } from '../validate/generated/shapes.js';
 import type { ExpectCode } from './codes.ts';
@@ -11,6 +12,7 @@ import {
   type Expectation,
   type Fault,
   type NodeWords,
+  type ObjectPatch,
   REASONS,
   REFUSALS,
   type TrafficCase,
@@ -82,7 +84,7 @@ export function readCase(fields: TestCase, { at, locate, report }: CasePlace): r
     text: readNodeWords,
     map: selectedNodes,
   });
-  const changes = readChanges(fields.change ?? [], report);
+  const { changes, patches } = readChanges(fields.change ?? [], { at, locate, report });
   const expect = readExpectation(fields.expect ?? {}, report);
   const isEachPort = to.every((target) => target.kind === 'name' && target.isEachPort);
   if (expect?.kind === 'only' && !isEachPort)
@@ -99,6 +101,7 @@ export function readCase(fields: TestCase, { at, locate, report }: CasePlace): r
       from,
       to,
       at: nodes,
+      patches,
       changes,
       expect,
       report: (code, field, problem) =>
@@ -161,33 +164,48 @@ function selectedNodes(fields: SelectorFields, field: FieldPath): ReadWords<Node
   return 'problem' in read ? read : { value: { field, kind: 'selected', selector: read.value } };
 }
 
-function readChanges(given: NonNullable<TestCase['change']>, report: ReportFault): readonly ClusterChange[] {
-  return given.flatMap((fields, index) => {
-    const verbs = CHANGES.filter((verb) => (fields?.[verb] ?? null) !== null);
-    const [verb, second] = verbs;
-    const subject = verb === undefined ? null : (fields?.[verb] ?? null);
-    if (verb === undefined || subject === null || second !== undefined) {
-      report(['change', index], {
-        message: `a change has one verb, not ${verbs.length}`,
-        hint: `it takes ${CHANGES.join(', ')}`,
-      });
-      return [];
-    }
-    const field = ['change', index, verb];
-    const read = readChanged(subject);
-    if ('problem' in read) report(field, read.problem);
-    else if (verb !== 'remove' && (read.value.kind === 'node' || isOfNodes(read.value)))
-      report(field, {
-        message: `only pods can be ${verb}`,
-        hint: 'write { pods: {}, node: NAME } for those of a node',
-      });
-    else return [{ field, verb, subject: read.value }];
-    return [];
-  });
+interface ReadChanges {
+  readonly patches: readonly ObjectPatch[];
+  readonly changes: readonly ClusterChange[];
 }
 
-function isOfNodes(subject: ClusterChange['subject']): boolean {
-  return subject.kind === 'selected' && subject.selector.of === 'nodes';
+const VERBS = [...CHANGES, 'patch'] as const;
+
+function readChanges(given: NonNullable<TestCase['change']>, { at, locate, report }: CasePlace): ReadChanges {
+  const patches: ObjectPatch[] = [];
+  const changes: ClusterChange[] = [];
+  for (const [index, fields] of given.entries()) {
+    const [verb, second] = VERBS.filter((each) => (fields?.[each] ?? null) !== null);
+    const field = ['change', index, ...(verb === undefined || second !== undefined ? [] : [verb])];
+    const subject = verb === undefined || verb === 'patch' ? null : (fields?.[verb] ?? null);
+    if (second === undefined && verb === 'patch') {
+      const value = fields?.patch;
+      const read = isJsonObject(value) ? readPatch(value, field) : { problem: NO_OBJECT };
+      if ('problem' in read) report(field, read.problem);
+      else patches.push({ ...read.value, locate: (path, part) => locate([...at, ...field, ...path], part) });
+    } else if (second === undefined && verb !== undefined && verb !== 'patch' && subject !== null) {
+      const read = readChanged(subject);
+      if ('problem' in read) report(field, read.problem);
+      else changes.push({ field, verb, subject: read.value });
+    } else {
+      const message = `a change has one verb, not ${second === undefined ? 0 : 2}`;
+      report(field, { message, hint: `it takes ${VERBS.join(', ')}` });
+    }
+  }
+  return { patches, changes };
+}
+
+const NO_OBJECT: Fault = {
+  message: 'the patch does not say whose fields these are',
+  hint: 'it has kind and metadata.name of an object of the manifests, and metadata.namespace',
+};
+
+function readPatch(value: JsonObject, field: FieldPath): ReadWords<Omit<ObjectPatch, 'locate'>> {
+  const { kind, metadata } = value;
+  const { name, namespace } = isJsonObject(metadata) ? metadata : {};
+  if (typeof kind !== 'string' || typeof name !== 'string') return { problem: NO_OBJECT };
+  if (namespace !== undefined && typeof namespace !== 'string') return { problem: NO_OBJECT };
+  return { value: { field, kind, name, namespace, value } };
 }
 
 function readChanged(subject: string | SelectorFields): ReadWords<ClusterChange['subject']> {

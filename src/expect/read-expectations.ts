@@ -84,10 +84,6 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['true', NODES_OF_A_CASE],
   ['selector', 'write pods: LABELS'],
   ['where', 'a change is like { remove: { pods: LABELS, zone: ZONE } }'],
-  [
-    'patch',
-    'a change removes pods or nodes, or marks pods notReady or terminating; for other manifests, run svcgen test on them',
-  ],
 ]);
 
 interface Document {

@@ -153,6 +153,7 @@ function describeAt(about: Connections, world: World): Described {
     from: clients.flatMap((client) => ('problem' in client ? [] : [client.value])),
     to: [target.value],
     at: [node.value],
+    patches: [],
     changes: [],
     expect: { kind: 'unreachable', reason: undefined },
     report: (code, _, problem) =>

@@ -14,8 +14,9 @@ import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import { nodeNames, viewNode } from '../resolve/proxy/node-view.ts';
-import { type ChangedCluster, changeCluster } from './change-cluster.ts';
-import type { ClusterChange } from './expectation.ts';
+import { changeCluster } from './change-cluster.ts';
+import type { ObjectPatch, TrafficCase } from './expectation.ts';
+import { type Patching, patchManifests } from './patch-manifests.ts';
 
 /** A mode to test, and how its rules are made. */
 export interface TestedMode {
@@ -57,32 +58,77 @@ export interface Site {
   readonly portsOf: (service: string) => readonly ServicePort[];
 }
 
+/** What happens to a cluster before a case. */
+type Changes = Pick<TrafficCase, 'patches' | 'changes' | 'report'>;
+
 /** Worlds after changes: each is made once. */
-export type WorldAfter = (
-  changes: readonly ClusterChange[],
-) => World | Exclude<ChangedCluster, { cluster: Cluster }>;
+export type WorldAfter = (changes: Changes) => World | { readonly failed: readonly Diagnostic[] };
+
+/** Manifests that were read without errors. */
+export interface ReadManifests {
+  readonly cluster: Cluster;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Reads them again, with changes. */
+  readonly patched: (patch: Patching['apply']) => {
+    readonly cluster: Cluster | undefined;
+    readonly diagnostics: readonly Diagnostic[];
+  };
+}
 
 /** @param node the one that flags name; undefined: none */
 export function createWorlds(
-  cluster: Cluster,
+  manifests: ReadManifests,
   tested: readonly TestedMode[],
   node: string | undefined,
 ): WorldAfter {
   const worlds = new Map<string, World>();
-  return (changes) => {
-    const key = JSON.stringify(changes.map(({ verb, subject }) => [verb, subject]));
+  return ({ patches, changes, report }) => {
+    const parts = [patches.map(({ value }) => value), changes.map(({ verb, subject }) => [verb, subject])];
+    const key = JSON.stringify(parts);
     const known = worlds.get(key);
     if (known !== undefined) return known;
-    const changed = changeCluster(cluster, changes);
-    if ('failed' in changed) return changed;
-    const world = createWorld(changed.cluster, tested, node);
+    const patched = patches.length === 0 ? manifests : patchedManifests(manifests, patches, report);
+    if (patched.cluster === undefined) return { failed: patched.diagnostics };
+    const changed = changeCluster(patched.cluster, changes);
+    if ('failed' in changed) {
+      const { field } = changed.failed;
+      return { failed: [report('expectation-subject-known', field, changed.problem)] };
+    }
+    const found = patches.length === 0 ? [] : patched.diagnostics;
+    const world = createWorld(changed.cluster, { tested, node, found });
     worlds.set(key, world);
     return world;
   };
 }
 
-function createWorld(cluster: Cluster, tested: readonly TestedMode[], node: string | undefined): World {
-  const diagnostics = new Map<string, Diagnostic>();
+/** What was said of manifests is not said again of those with patches. */
+function patchedManifests(
+  { diagnostics: before, patched }: ReadManifests,
+  patches: readonly ObjectPatch[],
+  report: TrafficCase['report'],
+): ReturnType<ReadManifests['patched']> {
+  const { apply, problem } = patchManifests(patches);
+  const { cluster, diagnostics } = patched(apply);
+  const missing = problem();
+  if (missing !== undefined) {
+    const { patch, fault } = missing;
+    return { cluster: undefined, diagnostics: [report('expectation-subject-known', patch.field, fault)] };
+  }
+  const keyOf = ({ code, message, span }: Diagnostic) => JSON.stringify([code, message, span]);
+  const known = new Set(before.map(keyOf));
+  return { cluster, diagnostics: diagnostics.filter((each) => !known.has(keyOf(each))) };
+}
+
+interface WorldSettings {
+  readonly tested: readonly TestedMode[];
+  readonly node: string | undefined;
+  /** What is known to be wrong with the cluster. */
+  readonly found?: readonly Diagnostic[];
+}
+
+/** A cluster as it is. */
+export function createWorld(cluster: Cluster, { tested, node, found = [] }: WorldSettings): World {
+  const diagnostics = new Map(found.map((each) => [`${each.code} ${each.message}`, each]));
   const sites = new Map<string, Site>();
   const known = knownAddresses(cluster);
   const siteOf = new Map(

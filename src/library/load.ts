@@ -1,4 +1,4 @@
-import { type LoadedCluster, loadCluster } from '../compile.ts';
+import { type LoadedCluster, loadCluster, type ManifestPatcher } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -22,6 +22,8 @@ export interface LoadedManifests {
   /** What was allocated; undefined: there are errors. */
   readonly lock: AllocationLock | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Reads them again, with changes; undefined: there are errors. */
+  readonly patched?: (patch: ManifestPatcher) => LoadedManifests;
 }
 
 /** What every function of the library takes: files, or what `load` has made of them. */
@@ -62,19 +64,21 @@ interface FileContext {
   readonly memory?: DocumentMemory | undefined;
   /** Told what was read, before anything is said of it. */
   readonly onLoaded?: (loaded: LoadedCluster) => void;
+  readonly patch?: ManifestPatcher;
 }
 
 /** The same of options whose values are canonical. */
 export function loadFiles(
   files: readonly InputFile[],
   options: ClusterOptions,
-  { node = NOWHERE, named, memory, onLoaded = () => {} }: FileContext,
+  { node = NOWHERE, named, memory, onLoaded = () => {}, patch }: FileContext,
 ): LoadedManifests {
   const locked = options.lock === undefined ? undefined : readLock(options.lock);
   if (locked !== undefined && hasErrors(locked.diagnostics)) return failed(locked.diagnostics);
   const validate = validateOptionsOf(options);
   const { serviceCIDRs, nodePortRange } = validate;
-  const { podCIDRs, onStage } = options;
+  const { onStage, ...silent } = options;
+  const { podCIDRs } = options;
   const loaded = loadCluster(files, {
     validate,
     memory,
@@ -89,12 +93,18 @@ export function loadFiles(
       lock: locked?.lock,
       noAllocate: options.allocate === false,
     },
+    patch,
     ...(onStage === undefined ? {} : { onStage }),
   });
   onLoaded(loaded);
   const diagnostics = checkNamedFiles(loaded, { files, named });
   if (hasErrors(diagnostics)) return failed(diagnostics);
-  return { cluster: loaded.cluster, lock: loaded.lock, diagnostics };
+  return {
+    cluster: loaded.cluster,
+    lock: loaded.lock,
+    diagnostics,
+    patched: (change) => loadFiles(files, silent, { node, named, memory, patch: change }),
+  };
 }
 
 function readLock({ path, text }: { readonly path: string; readonly text: string }) {

@@ -4,9 +4,8 @@ import type { ExpectationFile, TestSettings } from '../expect/expectation.ts';
 import { readExpectations } from '../expect/read-expectations.ts';
 import { recordCases } from '../expect/record.ts';
 import { type CaseResult, runCases, type TestReport } from '../expect/run-cases.ts';
-import { createWorlds, type TestedMode } from '../expect/world.ts';
+import { createWorld, createWorlds, type ReadManifests, type TestedMode } from '../expect/world.ts';
 import { policyNotes } from '../explain/policy-note.ts';
-import type { Cluster } from '../model/cluster.ts';
 import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
 import type { SourceFile } from '../model/source.ts';
 import { MODES } from '../modes/index.ts';
@@ -66,13 +65,11 @@ export function recordTrafficOf(
   const isReady = !hasErrors([...node.diagnostics, ...loaded.diagnostics]);
   const world =
     isReady && cluster !== undefined && config !== undefined
-      ? createWorlds(cluster, [testedMode(config)], config.nodeName)([])
+      ? createWorld(cluster, { tested: [testedMode(config)], node: config.nodeName })
       : undefined;
   const recorded =
-    world !== undefined && 'cluster' in world && config !== undefined
-      ? recordCases(world, settingsText(config))
-      : undefined;
-  const found = world !== undefined && 'cluster' in world ? world.diagnostics() : [];
+    world !== undefined && config !== undefined ? recordCases(world, settingsText(config)) : undefined;
+  const found = world?.diagnostics() ?? [];
   const isEmpty = recorded?.text === undefined && recorded?.diagnostics.length === 0;
   const { diagnostics, hasErrors: isBad } = conclude(options, [
     node,
@@ -126,11 +123,15 @@ export function testTrafficOf(input: TestInput, options: WantedCases & ManifestO
   const given = isEmpty(files, options) && !hasErrors(read.flatMap(({ diagnostics }) => diagnostics));
   const parts: (WithDiagnostics | undefined)[] = [input.node, input.loaded, ...read];
   if (given) parts.push({ diagnostics: [nothingToTest(input, options)] });
-  const { cluster } = input.loaded;
+  const { cluster, diagnostics: found, patched } = input.loaded;
   const cases: CaseResult[] = [];
-  if (cluster !== undefined && !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []))) {
+  if (
+    cluster !== undefined &&
+    patched !== undefined &&
+    !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []))
+  ) {
     for (const file of files) {
-      const ran = runFile(file, cluster, { input, options });
+      const ran = runFile(file, { cluster, diagnostics: found, patched }, { input, options });
       for (const each of ran.cases) cases.push(each);
       parts.push(ran);
     }
@@ -169,13 +170,13 @@ interface RanFile extends WithDiagnostics {
 
 function runFile(
   { settings, cases }: ExpectationFile,
-  cluster: Cluster,
+  manifests: ReadManifests,
   { input, options }: RunContext,
 ): RanFile {
   const { filter = '' } = options;
   const modes = readModes(settings, input);
   if (hasErrors(modes.diagnostics)) return { cases: [], diagnostics: modes.diagnostics };
-  const worldAfter = createWorlds(cluster, modes.tested, input.node.config?.nodeName);
+  const worldAfter = createWorlds(manifests, modes.tested, input.node.config?.nodeName);
   const ran = runCases(
     cases.filter(({ name }) => name.includes(filter)),
     worldAfter,

@@ -190,8 +190,33 @@ describe('what is wrong with a file', () => {
       '',
     ],
     [
-      '- { change: [{ notReady: node worker-1 }], to: shop/front, expect: reaches }',
-      '3:28 expectation-valid: only pods can be notReady',
+      '- { change: [{ notReady: node worker-1, remove: node worker-1 }], to: shop/front, expect: reaches }',
+      '3:16 expectation-valid: a change has one verb, not 2',
+      'notReady, terminating, patch',
+    ],
+    [
+      '- { change: [{ notReady: node worker-7 }], to: shop/front, expect: reaches }',
+      '3:28 expectation-subject-known: there is no node worker-7',
+      'did you mean worker-1?',
+    ],
+    [
+      '- { change: [{ patch: { kind: Service, spec: {} } }], to: shop/front, expect: reaches }',
+      '3:25 expectation-valid: the patch does not say whose fields these are',
+      'metadata.name',
+    ],
+    [
+      '- { change: [{ patch: shop.yaml }], to: shop/front, expect: reaches }',
+      '3:25 expectation-valid: must be a map',
+      '',
+    ],
+    [
+      '- { change: [{ patch: { kind: Service, metadata: { namespace: shop, name: frnt } } }], to: shop/front, expect: reaches }',
+      '3:25 expectation-subject-known: there is no Service shop/frnt in the input',
+      'did you mean Service shop/front?',
+    ],
+    [
+      '- { change: [{ patch: { kind: Service, metadata: { namespace: shop, name: front }, spec: { sessionAffinity: Client } } }], to: shop/front, expect: reaches }',
+      '3:111 ',
       '',
     ],
     ['- { name: 7, to: shop/front, expect: reaches }', '3:13 expectation-valid: must be a string, not 7', ''],
@@ -289,6 +314,88 @@ test('no file, and a filter that leaves nothing, are errors', () => {
   const files = [{ path: 'a.traffic.yaml', text }];
   expect(testTraffic(manifests, files, { filter: 'b' }).report?.cases).toHaveLength(1);
   expect(testTraffic(manifests, files, { filter: 'x' }).report).toBeUndefined();
+});
+
+describe('changes', () => {
+  const patch = (kind: string, name: string, fields: string) =>
+    `{ patch: { kind: ${kind}, metadata: { namespace: shop, name: ${name} }, ${fields} } }`;
+
+  test.each([
+    // A node that is not ready, or is drained: its pods are.
+    ['notReady: node worker-1', 'reaches: { count: 2 }'],
+    ['terminating: node worker-1', 'reaches: { count: 2 }'],
+    ['notReady: { nodes: {}, zone: b }', 'reaches: { count: 1 }'],
+    ['remove: { pods: { app: api }, zone: b }', 'reaches: { count: 1 }'],
+    ['notReady: { nodes: {} }', 'rejected: no-endpoints'],
+    // As long as there are no others, what is being deleted still serves.
+    ['terminating: { nodes: {} }', 'reaches: { count: 3 }'],
+    ['notReady: { pods: { app: api } }', 'rejected: no-endpoints'],
+    ['terminating: { pods: { app: api } }', 'reaches: { count: 3 }'],
+  ])('%s', (change, expected) => {
+    const text = `- { change: [{ ${change} }], from: node worker-1, to: "shop/api:http", expect: { ${expected} } }`;
+    expect(run(text)).toMatchObject(PASSES);
+  });
+
+  test('one after the other', () => {
+    const changes = '[{ terminating: { pods: { app: api } } }, { notReady: pod shop/api-0 }]';
+    const text = `- { change: ${changes}, from: node worker-1, to: "shop/api:http", expect: { reaches: { count: 2 } } }`;
+    expect(run(text)).toMatchObject(PASSES);
+  });
+
+  test.each([
+    // Lists are replaced, null removes, and a map that is not there is made.
+    ['Service', 'api', 'spec: { selector: { app: front } }', 'reaches: { pods: { app: front } }'],
+    ['Service', 'api', 'spec: { selector: { tier: none } }', 'rejected: no-endpoints'],
+    ['Service', 'api', 'spec: { ports: [{ name: http, port: 80, targetPort: 9 }] }', 'reaches: { count: 3 }'],
+    ['Pod', 'api-0', 'status: { conditions: null }', 'reaches: { count: 2 }'],
+    ['Pod', 'api-1', 'spec: { nodeName: worker-1 }', 'reaches: { pods: { app: api }, zone: a, count: 2 }'],
+  ])('a patch of %s %s: %s', (kind, name, fields, expected) => {
+    const gone = kind === 'Pod' && fields.includes('worker-1') ? ', { remove: pod shop/api-2 }' : '';
+    const change = `[${patch(kind, name, fields)}${gone}]`;
+    const text = `- { change: ${change}, from: node worker-1, to: "shop/api:http", expect: { ${expected} } }`;
+    expect(run(text)).toMatchObject(PASSES);
+  });
+
+  test('a patch is of its case alone, and its Service is as others are', () => {
+    const local = patch(
+      'Service',
+      'front',
+      'spec: { externalTrafficPolicy: Cluster, healthCheckNodePort: null }',
+    );
+    const to = 'from: 192.0.2.7, at: worker-3, to: "loadBalancer of shop/front"';
+    const text = [
+      `- { change: [${local}], ${to}, expect: { reaches: { count: 2 }, source: rewritten } }`,
+      `- { ${to}, name: as it is, expect: { dropped: no-local-endpoints } }`,
+    ].join('\n');
+    expect(run(text)).toMatchObject({ differences: [[], []], errors: [] });
+  });
+
+  test('errors of an object with a patch are where the patch is, or where the object is', () => {
+    const text = `cases:\n  - change: [${patch('Service', 'api', 'spec: { selector: { app: api }, ports: [{ port: 99999 }] }')}]\n    to: shop/api\n    expect: reaches\n`;
+    const { diagnostics, report } = testTraffic(manifests, [{ path: 'a.traffic.yaml', text }]);
+    expect(report).toBeUndefined();
+    const places = diagnostics
+      .filter(({ severity }) => severity === 'error')
+      .map(({ object, field, span }) => [object, field.join('.'), span?.file, span?.line]);
+    expect(places).toContainEqual(['Service shop/api', 'spec.ports.0.port', 'a.traffic.yaml', 2]);
+    const other = text.replace('ports: [{ port: 99999 }]', 'externalTrafficPolicy: Local');
+    const found = testTraffic(manifests, [{ path: 'a.traffic.yaml', text: other }]).diagnostics;
+    expect(found.map(({ span }) => `${span?.file}:${span?.line}`)).toContain('a.traffic.yaml:2');
+  });
+
+  test('what a Service publishes although it is not ready stays reachable', () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: { name: db }\nspec: { clusterIP: 10.96.0.9, publishNotReadyAddresses: true, ports: [{ port: 80 }] }';
+    const slice =
+      'apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: { name: db-1, labels: { kubernetes.io/service-name: db } }\naddressType: IPv4\nendpoints: [{ addresses: [10.9.1.7], nodeName: n1 }]\nports: [{ port: 80 }]';
+    const node =
+      'apiVersion: v1\nkind: Node\nmetadata: { name: n1 }\nstatus: { addresses: [{ type: InternalIP, address: 10.9.0.1 }] }';
+    const files = [{ path: 'a.yaml', text: [service, slice, node].join('\n---\n') }];
+    const text =
+      'cases:\n  - { change: [{ notReady: node n1 }], from: node, to: default/db, expect: reaches }\n';
+    const { report } = testTraffic(files, [{ path: 'a.traffic.yaml', text }]);
+    expect(report?.cases.map(({ failures }) => failures)).toEqual([[]]);
+  });
 });
 
 describe('what is recorded holds, and is the same twice', () => {
