@@ -23,7 +23,7 @@ for (; done < Number(inputs); done += BATCH) {
     const finding = fuzz(format, count, Number(seed) + done);
     if (finding !== undefined) fail(finding);
   }
-  if (done % (100 * BATCH) === 0 && done > 0) console.log(`${done} inputs each, no bug so far`);
+  if (done % (10 * BATCH) === 0 && done > 0) console.log(`${done} inputs each, no bug so far`);
 }
 console.log(`${formats.join(', ')}: ${inputs} inputs each from seed ${seed}, and no bug`);
 process.exit(0);
