@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SourceFile } from '../../model/source.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
-import { fileProblem } from './file-problem.ts';
+import { fileProblem, strayLink } from './file-problem.ts';
 import { findFiles, type WalkOptions } from './find-files.ts';
 
 /** Options that have manifests built by other programs. */
@@ -137,16 +137,16 @@ function asOperand(path: string): string {
 
 /** Folders of a tree that kustomize can build by themselves: components are parts of others. */
 function foldersToBuild(path: string, walk: WalkOptions) {
-  const { kustomizations, problems } = findFiles(path, walk);
+  const { kustomizations, problems, strayLinks } = findFiles(path, walk);
   const folders = kustomizations.flatMap(({ directory, isComponent }) => (isComponent ? [] : [directory]));
-  const diagnostics = problems.map((problem) =>
+  const unreadable = problems.map((problem) =>
     fileProblem({
       code: 'input-readable',
       file: problem.path,
       message: `cannot read ${JSON.stringify(problem.path)}: ${problem.reason}`,
     }),
   );
-  return { folders, files: [], diagnostics };
+  return { folders, files: [], diagnostics: [...unreadable, ...strayLinks.map(strayLink)] };
 }
 
 /** What a build prints may be as large as any other input. */

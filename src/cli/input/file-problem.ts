@@ -6,3 +6,14 @@ import type { CliCode } from '../codes.ts';
 export function fileProblem(problem: InputProblem<CliCode>): Diagnostic {
   return inputProblem<CliCode>(problem);
 }
+
+/** A link that a walk of a folder does not follow: it leads out of the repository. */
+export function strayLink(path: string): Diagnostic {
+  return fileProblem({
+    code: 'link-stays-inside',
+    severity: 'warning',
+    file: path,
+    message: `the link ${JSON.stringify(path)} leads out of the repository or the folder that was given: it is passed over`,
+    hint: 'name it, or what it leads to, and it is read',
+  });
+}

@@ -10,7 +10,7 @@ import { type NamedPlace, nameFile } from '../project/name-file.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
-import { fileProblem } from './file-problem.ts';
+import { fileProblem, strayLink } from './file-problem.ts';
 import { EXPECTATIONS, type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
 import { readBelow } from './read-bytes.ts';
@@ -138,7 +138,7 @@ function addFolder({ path: folder, location }: NamedPlace, reading: Reading): vo
   const { files, unfinished, passedOver } = sortOut(tree.files, tree);
   for (const { path, reason } of problems) reading.diagnostics.push(unreadable(path, reason));
   for (const path of danglingLinks) reading.diagnostics.push(leadsNowhere(path));
-  for (const path of strayLinks) reading.diagnostics.push(leadsOutside(path));
+  for (const path of strayLinks) reading.diagnostics.push(strayLink(path));
   for (const chart of charts)
     reading.diagnostics.push(unrenderedChart(chart, { isNamed: chart.path === folder }));
   for (const file of files) addFile({ ...file, isFound: true }, reading);
@@ -203,16 +203,6 @@ function leadsNowhere(path: string): Diagnostic {
     severity: 'warning',
     file: path,
     message: `the link ${quote(path)} leads nowhere: it is passed over`,
-  });
-}
-
-function leadsOutside(path: string): Diagnostic {
-  return fileProblem({
-    code: 'link-stays-inside',
-    severity: 'warning',
-    file: path,
-    message: `the link ${quote(path)} leads out of the repository or the folder that was given: it is passed over`,
-    hint: 'name it, or what it leads to, and it is read',
   });
 }
 

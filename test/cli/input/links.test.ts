@@ -58,6 +58,14 @@ describe('links in a folder', () => {
     expect(await validate('repository/app/shared')).toMatchObject({ exitCode: 0 });
   });
 
+  test('to kustomizations elsewhere are told, and not built', async () => {
+    write('elsewhere/shared/kustomization.yaml', 'resources: [web.yaml]\n');
+    link('repository/app/shared', '../../elsewhere/shared');
+    const { stdout } = await validate('repository', '--each-kustomization');
+    expect(stdout).toContain('warning[link-stays-inside]');
+    expect(stdout).not.toContain('input-built');
+  });
+
   test('within the repository are followed, whatever folder was named', async () => {
     link('repository/app/shared', '../shared');
     link('repository/app/web.yaml', '../shared/web.yaml');
