@@ -67,12 +67,13 @@ function findSign(sign: IptablesSign, tables: readonly SavedTable[]): VersionSig
   const chains = tables.find((each) => each.name === table)?.chains;
   const fits: VersionSign['fits'] = ({ minor }) => minor >= first && minor <= last;
   let looked = 0;
-  for (const [chain, { lines }] of chains ?? []) {
-    if (name.endsWith('-') ? !chain.startsWith(name) : chain !== name) continue;
+  const names = name.endsWith('-') ? (chains?.keys() ?? []) : [name].filter((each) => chains?.has(each));
+  for (const chain of names) {
+    if (!chain.startsWith(name)) continue;
     // Names of chains are whatever the text has: they are quoted.
     const what = `chain ${JSON.stringify(chain)}`;
     if (rule === undefined) return { what, line: undefined, fits };
-    const line = findLine(lines, rule);
+    const line = findLine(chains?.get(chain)?.lines ?? [], rule);
     if (line !== undefined) return { what: `a rule of ${what}`, line, fits };
     looked += 1;
     if (looked === LOOKED_AT) return undefined;

@@ -99,6 +99,7 @@ function readLine(reading: Reading, place: LinePlace): void {
     return;
   }
   reading.stretch = undefined;
+  if (table !== undefined && beginStretch(reading, table, place)) return;
   const text = lineText(source.text, start, end).trim();
   if (text === '' || text.startsWith('#')) return;
   if (text.startsWith('*')) beginTable(reading, text, place);
@@ -110,6 +111,21 @@ function readLine(reading: Reading, place: LinePlace): void {
   else if (end === source.text.length) return;
   else if (text.startsWith(':')) declareChain(reading, table, { text, place });
   else readRuleLine(reading, table, { text, place });
+}
+
+/** Most lines by far: the first rule of a chain that is declared. @returns whether it is one */
+function beginStretch(reading: Reading, { chains }: OpenTable, { start, end, line }: LinePlace): boolean {
+  const { text } = reading.source;
+  const nameEnd = text.startsWith('-A ', start) ? text.indexOf(' ', start + 3) : -1;
+  // The end of a text that is cut off may look like anything.
+  if (nameEnd < 0 || nameEnd >= end || end === text.length) return false;
+  const chain = chains.get(text.slice(start + 3, nameEnd));
+  if (chain === undefined) return false;
+  const stretch = { start, end, line };
+  chain.stretches.push(stretch);
+  reading.stretch = stretch;
+  reading.prefix = text.slice(start, nameEnd + 1);
+  return true;
 }
 
 function isOutside({ outside }: Reading, text: string): boolean {
@@ -143,20 +159,49 @@ function beginTable(reading: Reading, text: string, place: LinePlace): void {
   else reading.table = { name, line: place.line, chains: new Map() };
 }
 
-function endTable(reading: Reading, { name, line, chains }: OpenTable): void {
+function endTable(reading: Reading, { name, line, chains: open }: OpenTable): void {
   const { source } = reading;
-  const hasChain = (chain: string) => chains.has(chain);
-  reading.tables.push({
-    name,
-    line,
-    chains: new Map(
-      [...chains].map(([chain, { policy, stretches }]) => [
-        chain,
-        savedChain({ name: chain, policy, text: source.text, stretches, hasChain }),
-      ]),
-    ),
-  });
+  const hasChain = (chain: string) => open.has(chain);
+  const chains = madeWhenAsked(open, (chain, { policy, stretches }) =>
+    savedChain({ name: chain, policy, text: source.text, stretches, hasChain }),
+  );
+  reading.tables.push({ name, line, chains });
   reading.table = undefined;
+}
+
+/** A map that makes each of its values once, when somebody asks for it: of a hundred thousand chains few are entered. */
+function madeWhenAsked<From, To>(
+  from: ReadonlyMap<string, From>,
+  make: (key: string, value: From) => To,
+): ReadonlyMap<string, To> {
+  const made = new Map<string, To>();
+  const madeOf = (key: string, value: From): To => {
+    const found = made.get(key) ?? make(key, value);
+    made.set(key, found);
+    return found;
+  };
+  function* entries(): Generator<[string, To], undefined> {
+    for (const [key, value] of from) yield [key, madeOf(key, value)];
+  }
+  function* values(): Generator<To, undefined> {
+    for (const [key, value] of from) yield madeOf(key, value);
+  }
+  const map: ReadonlyMap<string, To> = {
+    size: from.size,
+    has: (key) => from.has(key),
+    get: (key) => {
+      const value = from.get(key);
+      return value === undefined ? undefined : madeOf(key, value);
+    },
+    keys: () => from.keys(),
+    values,
+    entries,
+    [Symbol.iterator]: entries,
+    forEach: (visit) => {
+      for (const [key, value] of entries()) visit(value, key, map);
+    },
+  };
+  return map;
 }
 
 /** `:INPUT ACCEPT [0:0]`, `:KUBE-SERVICES - [0:0]`. */
