@@ -35,7 +35,7 @@ import { readQuoted } from './strings.ts';
  * - Never: anchors, aliases, tags, directives, merge keys, complex keys, document markers but for "..." at the very end.
  * A differential test reads many documents with this and with the general parser, and compares.
  *
- * Measured: of 29,300 documents of 42 public repositories it takes 99.7 %. It reads their text some ten times as fast.
+ * Measured: of 29,700 documents of 42 public repositories it takes 99.6 %. It reads their text some ten times as fast.
  */
 
 /** Deeper documents are somebody else's problem: this reader recurses. */
