@@ -116,8 +116,22 @@ describe('what counts', () => {
 
   test('every command says which options a project file sets, and --quiet that it does not', async () => {
     project(USUAL);
-    expect((await runIn('.', 'render')).stderr).toContain('svcgen.yaml sets mode, node, clusterCIDR (');
+    expect((await runIn('.', 'render')).stderr).toContain(
+      'svcgen.yaml sets paths, mode, node, clusterCIDR (',
+    );
+    expect((await runIn('.', 'render', 'k8s')).stderr).toContain(
+      'svcgen.yaml sets mode, node, clusterCIDR (',
+    );
     expect((await runIn('.', 'render', '-q')).stderr).toBe('');
+  });
+
+  test('paths count beside the rules of a node, too', async () => {
+    project('paths: [k8s]\nmode: iptables\nnode: worker-1\n');
+    const { stdout: rules } = await runIn('.', 'render', '-q');
+    writeFileSync(join(dir, 'rules.txt'), rules);
+    const argv = ['explain', '--rules', 'rules.txt', '--to', 'shop/api:http', '--from', '10.244.1.10'];
+    expect((await runIn('.', ...argv)).stdout).toContain('pod shop/api-0');
+    expect((await runIn('.', ...argv, '--no-project')).stdout).not.toContain('pod shop/api-0');
   });
 
   test('paths count when none is given, and stdin is read when it is named', async () => {
@@ -202,6 +216,32 @@ test('a link does not lead out of the folder', async () => {
     expect(stderr).not.toContain('hunter2');
   }
   rmSync(outside);
+});
+
+describe('of a path that a project file names, what is wrong is said where it does', () => {
+  test.each([
+    [
+      'paths: [k8s, gone]',
+      'svcgen.yaml:1:14: error[input-exists]: there is no file or folder "gone"',
+      'test',
+    ],
+    ['mode: ipvs\npaths: gone', 'svcgen.yaml:2:8: error[input-exists]', 'render'],
+    ['paths: deep', 'svcgen.yaml:1:8: error[folder-has-manifests]', 'render'],
+    ['paths: k8s\nexpect: [gone.yaml]', 'svcgen.yaml:2:10: error[input-readable]', 'test'],
+    ['paths: k8s\nconfig: gone.yaml', 'svcgen.yaml:2:9: error[input-readable]', 'render'],
+    ['paths: k8s\nignore: ["*"]', '"ignore" of svcgen.yaml, which is "*" here', 'render'],
+  ])('%j', async (text, message, command) => {
+    project(text);
+    const { stdout, stderr } = await runIn('deep', command);
+    expect(stderr).toContain(message);
+    expect(stdout).toBe('');
+  });
+
+  test('but not of a flag', async () => {
+    project('ignore: [x]');
+    const { stderr } = await runIn('.', 'render', 'deep', '--ignore', '*');
+    expect(stderr).toContain('what --ignore, which is "*" here');
+  });
 });
 
 describe('what is wrong is said with its place', () => {

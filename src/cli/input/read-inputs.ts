@@ -6,7 +6,9 @@ import type { FoundFiles } from '../../library/check-named-files.ts';
 import { type InputFile, STDIN_NAME } from '../../model/source.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
+import { PROJECT_FILE } from '../project/find-project.ts';
 import { type NamedPlace, nameFile } from '../project/name-file.ts';
+import { atItsPlace, type Project } from '../project/project.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
@@ -38,8 +40,8 @@ export interface InputRequest {
   readonly built: BuiltManifests | undefined;
   /** Takes the place of stdin. */
   readonly live: BuiltManifests | undefined;
-  /** Of the project file: what is in there is called by its path from there. */
-  readonly folder: string | undefined;
+  /** What is in its folder is called by its path from there. */
+  readonly project: Project | undefined;
 }
 
 interface Reading {
@@ -52,7 +54,7 @@ interface Reading {
   readonly ignored: string[];
   readonly diagnostics: Diagnostic[];
   readonly walk: WalkOptions;
-  readonly folder: string | undefined;
+  readonly project: Project | undefined;
   /** Real paths of what has been read: a file that is named twice is read once. */
   readonly seen: Set<string>;
 }
@@ -63,7 +65,7 @@ interface Reading {
  */
 export function readInputs(
   paths: readonly string[],
-  { walk, built, live, folder }: InputRequest,
+  { walk, built, live, project }: InputRequest,
   { readStdin }: Pick<Terminal, 'readStdin'>,
 ): Inputs {
   const reading: Reading = {
@@ -76,7 +78,7 @@ export function readInputs(
     ignored: [],
     diagnostics: [],
     walk,
-    folder,
+    project,
     seen: new Set(),
   };
   if (built !== undefined) addBuilt(built, reading);
@@ -108,11 +110,12 @@ function addStdin(readStdin: () => readonly Uint8Array[], reading: Reading): voi
 }
 
 function addPath(location: string, reading: Reading): void {
-  const path = nameFile(location, reading.folder);
+  const path = nameFile(location, reading.project?.folder);
   const stats = statOf(location);
   if (stats instanceof Error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(errnoCode(stats) ?? '');
-    reading.diagnostics.push(isMissing ? missing(path) : unreadable(path, describeErrno(stats)));
+    const problem = isMissing ? missing(path) : unreadable(path, describeErrno(stats));
+    reading.diagnostics.push(atItsPlace(problem, location, reading.project));
     return;
   }
   if (stats.isDirectory()) {
@@ -148,7 +151,9 @@ function addFolder({ path: folder, location }: NamedPlace, reading: Reading): vo
   addExpectations(tree.expectations, reading);
   const found = [tree.files, charts, kustomizations, tree.expectations, problems];
   const isEmpty = found.every(({ length }) => length === 0);
-  if (isEmpty) reading.diagnostics.push(withoutManifests(folder, reading.walk));
+  if (!isEmpty) return;
+  const problem = withoutManifests(folder, reading);
+  reading.diagnostics.push(atItsPlace(problem, location, reading.project));
 }
 
 interface FileToRead extends FoundFile {
@@ -206,9 +211,14 @@ function leadsNowhere(path: string): Diagnostic {
   });
 }
 
-function withoutManifests(folder: string, { patterns }: WalkOptions): Diagnostic {
+function withoutManifests(
+  folder: string,
+  { walk: { patterns }, project }: Pick<Reading, 'walk' | 'project'>,
+): Diagnostic {
   const given = patterns.map(({ pattern }) => quote(pattern));
-  const ignore = given.length === 0 ? '--ignore' : `--ignore, which is ${listNames(given)} here`;
+  const isOfProject = project?.settings.some(({ value }) => value === patterns) === true;
+  const name = isOfProject ? `"ignore" of ${PROJECT_FILE}` : '--ignore';
+  const ignore = given.length === 0 ? name : `${name}, which is ${listNames(given)} here`;
   return fileProblem({
     code: 'folder-has-manifests',
     file: folder,

@@ -8,6 +8,7 @@ import type { KubeProxySettings } from '../../validate/kube-proxy-configuration.
 import { describeErrno } from '../errno.ts';
 import { nodeOptions, type SettingFlags } from '../options/proxy-options.ts';
 import { nameFile } from '../project/name-file.ts';
+import { atItsPlace, type Project } from '../project/project.ts';
 import { fileProblem } from './file-problem.ts';
 import { readBytes } from './read-bytes.ts';
 
@@ -26,7 +27,7 @@ const FLAGS = {
 /** Reads what flags say of the node, and the `--config` file. @throws CommanderError when flags lack something */
 export function readNodeSettings(flags: SettingFlags, command: Command): NodeSettings {
   const file =
-    flags.config === undefined ? NO_CONFIGURATION : readConfigFile(flags.config, flags.fromProject?.folder);
+    flags.config === undefined ? NO_CONFIGURATION : readConfigFile(flags.config, flags.fromProject);
   const config = joinSettings(nodeOptions(flags), file);
   if ('problem' in config) return command.error(`error: ${config.problem}`);
   if ('missing' in config) {
@@ -37,14 +38,14 @@ export function readNodeSettings(flags: SettingFlags, command: Command): NodeSet
   return { config, diagnostics: file.diagnostics };
 }
 
-/** @param folder of the project file */
-export function readConfigFile(location: string, folder: string | undefined): KubeProxySettings {
-  const path = nameFile(location, folder);
+/** Reads a `--config` file. */
+export function readConfigFile(location: string, project: Project | undefined): KubeProxySettings {
+  const path = nameFile(location, project?.folder);
   let bytes: Uint8Array;
   try {
     bytes = readBytes(location);
   } catch (error) {
-    return { settings: {}, diagnostics: [unreadable(path, error)] };
+    return { settings: {}, diagnostics: [atItsPlace(unreadable(path, error), location, project)] };
   }
   return readConfiguration({ path, bytes });
 }

@@ -107,7 +107,7 @@ export function inputRequest(flags: InputFlags): InputRequest {
     walk: walkOptions(flags),
     built: flags.built,
     live: flags.live,
-    folder: flags.fromProject?.folder,
+    project: flags.fromProject,
   };
 }
 

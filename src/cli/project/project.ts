@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { Span } from '../../model/source.ts';
 
 /** A field of a project file: an option of the command line. */
@@ -25,6 +26,18 @@ export interface Project {
   readonly folder: string;
   /** Absolute; undefined: it names none. */
   readonly paths: readonly string[] | undefined;
+  /** Where it names a file or folder, by absolute path. */
+  readonly places: ReadonlyMap<string, Span>;
   /** In the order of PROJECT_FIELDS. */
   readonly settings: readonly ProjectSetting[];
+}
+
+/** Says of a file or folder that a project file names where it does. */
+export function atItsPlace(
+  diagnostic: Diagnostic,
+  location: string,
+  project: Project | undefined,
+): Diagnostic {
+  const span = project?.places.get(location);
+  return span === undefined || diagnostic.span !== undefined ? diagnostic : { ...diagnostic, span };
 }

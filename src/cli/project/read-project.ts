@@ -4,8 +4,8 @@ import { Command, InvalidArgumentError, type Option } from 'commander';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { inputProblem } from '../../library/problem.ts';
 import type { FieldPath } from '../../model/field-path.ts';
-import { isJsonObject, type JsonValue } from '../../model/json.ts';
-import type { Locator } from '../../model/source.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
+import type { Locator, Span } from '../../model/source.ts';
 import { type ParsedDocument, parseDocuments } from '../../parse/parse-documents.ts';
 import { isProject } from '../../validate/generated/shapes.js';
 import { explainDocument } from '../../validate/shape/explain-document.ts';
@@ -60,9 +60,27 @@ export function readProject(path: string): ReadProject {
   if (diagnostics.length > 0) return failed(diagnostics);
   const paths = value.paths === undefined || value.paths === null ? undefined : [value.paths].flat();
   return {
-    project: { folder, settings, paths: paths?.map((each) => join(folder, each ?? '')) },
+    project: {
+      folder,
+      settings,
+      paths: paths?.map((each) => join(folder, each ?? '')),
+      places: placesOf(fields, folder, locate),
+    },
     diagnostics: [],
   };
+}
+
+/** Where files and folders are named. */
+function placesOf(fields: JsonObject, folder: string, locate: Locator): ReadonlyMap<string, Span> {
+  const places = new Map<string, Span>();
+  for (const { name, isPath } of PROJECT_FIELDS) {
+    const given = fields[name] ?? null;
+    if (isPath !== true || given === null) continue;
+    const isList = Array.isArray(given);
+    for (const [index, each] of (isList ? given : [given]).entries())
+      places.set(join(folder, `${each}`), locate(isList ? [name, index] : [name]));
+  }
+  return places;
 }
 
 const HINT = 'the fields are those of schemas/project.json: options of svcgen in camelCase, and paths';

@@ -48,9 +48,17 @@ function workingFolder(): string {
 function applyProject(project: Project, command: Command): readonly string[] {
   command.setOptionValue('fromProject', project);
   return project.settings.flatMap(({ field: { name, flag }, value }) => {
+    if (flag === undefined) return takesPaths(command) ? [name] : [];
     const key = command.options.find(({ long }) => long === flag)?.attributeName();
     if (key === undefined || command.getOptionValueSource(key) === 'cli') return [];
     command.setOptionValueWithSource(key, value, 'config');
     return [name];
   });
+}
+
+/** The command line names no paths, nor anything in their place. */
+function takesPaths(command: Command): boolean {
+  const { filename = [], built } = command.opts<InputFlags>();
+  const isReader = command.registeredArguments.some((argument) => argument.name() === 'paths');
+  return isReader && command.args.length + filename.length === 0 && built === undefined;
 }

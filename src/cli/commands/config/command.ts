@@ -114,7 +114,7 @@ function typed(flag: string, value: Row['value']): string {
 /** What the file of `--config` says. */
 function configured(name: string, { config, fromProject }: ConfigFlags): Row | undefined {
   if (config === undefined) return undefined;
-  const { settings } = readConfigFile(config, fromProject?.folder);
+  const { settings } = readConfigFile(config, fromProject);
   const { mode, nodeName, nodeIPs, clusterCIDRs } = settings;
   const values: ReadonlyMap<string, Row['value']> = new Map<string, Row['value']>([
     ['mode', mode],

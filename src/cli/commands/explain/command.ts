@@ -109,11 +109,11 @@ async function explainConnection({ paths, flags, command }: Request, terminal: T
 /** Where manifests are, beside what other programs have built; undefined: rules of a node need none. */
 function manifestPaths(
   paths: readonly string[],
-  { rules, filename = [], built }: ExplainFlags,
+  { rules, filename = [], built, fromProject }: ExplainFlags,
   { command, terminal }: { readonly command: Command; readonly terminal: Terminal },
 ): readonly string[] | undefined {
   const isGiven = paths.length + filename.length > 0 || built !== undefined;
-  return rules !== undefined && !isGiven ? undefined : inputPaths(paths, command, terminal);
+  return rules !== undefined && !isGiven ? fromProject?.paths : inputPaths(paths, command, terminal);
 }
 
 /** What the options ask for that can't be. @returns what is wrong, as text */

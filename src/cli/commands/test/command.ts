@@ -28,6 +28,7 @@ import { emit } from '../../output/emit.ts';
 import { EXIT, type ExitCode } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
 import { type NamedPlace, nameFile } from '../../project/name-file.ts';
+import { atItsPlace, type Project } from '../../project/project.ts';
 import type { Terminal } from '../../terminal.ts';
 
 const FORMATS = ['pretty', 'tap', 'junit', 'json', 'github'] as const;
@@ -122,7 +123,7 @@ async function testTraffic({ paths, flags: given, command }: Request, terminal: 
     path: nameFile(location, flags.fromProject?.folder),
     location,
   }));
-  const { files, diagnostics: unread } = readFiles([...named, ...loaded.expectations]);
+  const { files, diagnostics: unread } = readFiles([...named, ...loaded.expectations], flags.fromProject);
   const input: TestInput = {
     loaded: { ...loaded, diagnostics: [...loaded.diagnostics, ...unread] },
     node,
@@ -152,7 +153,10 @@ async function testTraffic({ paths, flags: given, command }: Request, terminal: 
 }
 
 /** Each once. */
-function readFiles(places: readonly NamedPlace[]): {
+function readFiles(
+  places: readonly NamedPlace[],
+  project: Project | undefined,
+): {
   readonly files: readonly SourceFile[];
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -164,7 +168,7 @@ function readFiles(places: readonly NamedPlace[]): {
       files.push({ path, bytes: readBytes(location) });
     } catch (error) {
       if (errnoCode(error) === undefined) throw error;
-      diagnostics.push(unreadable(path, describeErrno(error)));
+      diagnostics.push(atItsPlace(unreadable(path, describeErrno(error)), location, project));
     }
   }
   return { files, diagnostics };
