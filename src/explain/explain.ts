@@ -21,6 +21,7 @@ import { formatPlace } from './format-place.ts';
 import { askKernel, type NodeKernel, withObstacle } from './kernel-notes.ts';
 import { knownAddresses, nodeFacts } from './known-addresses.ts';
 import { findListedNames, listedFindings } from './listed-dump.ts';
+import { nodePortCause } from './node-port-notes.ts';
 import { collectNotes, type DumpFindings } from './notes.ts';
 import type { WantedTarget } from './parse-target.ts';
 import { firstPacket, planConnection, type WantedClient } from './plan-connection.ts';
@@ -118,7 +119,10 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     ...asked.assumptions,
   ];
   const steps = [...explained.path, ...explained.ways.flatMap(({ path }) => path)];
-  const [cause] = findings.causes?.(explained.ways, steps) ?? [];
+  const [cause] = [
+    ...(findings.causes?.(explained.ways, steps) ?? []),
+    ...(target?.role === 'nodePort' ? [nodePortCause(connection)] : []),
+  ];
   const verdict = withCause(connectionVerdict(explained.ways, connection, explained.chooser), cause);
   return {
     kind: 'explained',

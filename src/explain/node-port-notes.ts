@@ -9,6 +9,11 @@ import { labelIn } from '../render/netfilter/comments.ts';
 import type { Connection } from './explanation.ts';
 import { describeTarget, type Target } from './targets.ts';
 
+/** Why no rule of a Service matches what goes to a NodePort. */
+export function nodePortCause({ destination, port }: Pick<Connection, 'destination' | 'port'>): string {
+  return `NodePort ${port} does not answer on ${destination}`;
+}
+
 /** Localhost has NodePorts in iptables mode and for IPv4 alone (route_localnet); other addresses are chosen. */
 export function unservedNodePort(
   target: Target,

@@ -11,7 +11,7 @@ import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import { SETS } from '../render/netfilter/sets.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
-import { dumpedNodePortNotes, savedNodePortNotes } from './node-port-notes.ts';
+import { dumpedNodePortNotes, nodePortCause, savedNodePortNotes } from './node-port-notes.ts';
 import type { DumpFindings } from './notes.ts';
 import { ownerOfRule } from './rule-owner.ts';
 import type { DumpedName, TargetAddress } from './targets.ts';
@@ -95,7 +95,7 @@ export function savedFindings(
         ({ label, who }) => `${label} has no endpoints, but ${who} accepts it before it is refused`,
       ),
       ...(isLetPass(ways, connection) && savedNodePortNotes(tables, connection).length > 0
-        ? [`NodePort ${connection.port} does not answer on ${connection.destination}`]
+        ? [nodePortCause(connection)]
         : []),
     ],
     gaps: [...remarks, ...absentNotes(tables), ...ipvsNotes(ipvs, tables, connection)],
