@@ -128,7 +128,14 @@ export function escapeMermaid(text: string): string {
   );
 }
 
-/** Text in double quotes of DOT (Graphviz): without its escapes (`\N`), and without entities of HTML, which it reads too. */
+/**
+ * Text in double quotes of DOT (Graphviz): without its escapes (`\N`), without entities of HTML, which it reads too, and without
+ * characters that the SVG which it draws must not have.
+ */
 export function escapeDot(text: string): string {
-  return escapeText(text).replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+  return escapeText(text)
+    .replaceAll(/[\ufffe\uffff]/g, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"');
 }

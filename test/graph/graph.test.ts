@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { layOut } from '../../src/graph/layout.ts';
-import type { Box, Picture } from '../../src/graph/picture.ts';
+import type { Picture } from '../../src/graph/picture.ts';
 import { printSvg } from '../../src/graph/print-svg.ts';
 import { printDot, printMermaid } from '../../src/graph/print-text.ts';
 import { draw, explain } from '../../src/index.ts';
 import { parseXml } from '../support/parse-xml.ts';
+import { HOSTILE, hostilePicture } from './hostile-picture.ts';
 
 /** One Service with so many ready endpoints. */
 function manifests(endpoints: number, policy = 'Cluster'): readonly { path: string; text: string }[] {
@@ -136,36 +137,6 @@ describe('what a picture says', () => {
     },
   );
 });
-
-const HOSTILE = [
-  '<img src=x onerror=alert(1)>',
-  '</script><script>alert(1)</script>',
-  '"] --> b1["x',
-  '"}}; click b1 "javascript:alert(1)"',
-  '%%{init: {"theme":"x"}}%%',
-  '```\n</details>',
-  '\\N\\G\\" onload=',
-  ']]>&lt;&#60;',
-  '\u202e\u0000\ufffe',
-];
-
-function hostilePicture(text: string): Picture {
-  const box: Box = {
-    id: 'b1',
-    column: 'address',
-    tone: 'plain',
-    title: text,
-    details: [text],
-    addresses: [text],
-  };
-  return {
-    service: text,
-    title: text,
-    words: [text],
-    boxes: [box, { ...box, id: 'b2', column: 'endpoint', tone: 'idle' }],
-    arrows: [{ from: 'b1', to: 'b2', tone: 'refused', label: text }],
-  };
-}
 
 describe.each(HOSTILE)('hostile text %j stays text', (text) => {
   const pictures = [hostilePicture(text)];
