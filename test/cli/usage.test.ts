@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { parsePortRange } from '../../src/cli/options/values.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const QUICKSTART = 'fixtures/quickstart';
@@ -112,10 +113,19 @@ describe('values of options', () => {
     ['--family', 'ip'],
     ['--mode', 'ebpf'],
     ['--service-node-port-range', '32767-30000'],
+    ['--service-node-port-range', '65535+1'],
+    ['--service-node-port-range', '1-2-3'],
+    ['--proxy-port-range', '0'],
     ['--service-cluster-ip-range', '10.96.0.1'],
     ['--ignore', '[z'],
     ['--artifact', 'dns'],
   ])('%s %s', (flag, value) => expectUsageError(['render', QUICKSTART, flag, value], flag));
+
+  test.each([
+    ['20000-20099', { first: 20000, last: 20099 }],
+    ['20000+99', { first: 20000, last: 20099 }],
+    ['20000', { first: 20000, last: 20000 }],
+  ])('ranges of ports: %s', (text, range) => expect(parsePortRange(text)).toEqual(range));
 
   test('a boolean is true or false', () =>
     expectUsageError(['render', QUICKSTART, '--masquerade-all=maybe'], '--masquerade-all', '"maybe"'));

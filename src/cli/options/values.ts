@@ -108,11 +108,15 @@ export function accept<Value>(result: ValueResult<Value>): Value {
   return result.value;
 }
 
-/** `30000-32767`. */
+/** `30000-32767`, `30000+2767`, `30000`, as flags of kube-proxy and the API server take them (port_range.go of apimachinery). */
 export function parsePortRange(value: string): PortRange {
-  const [first = Number.NaN, last = Number.NaN, ...more] = value.split('-').map(parsePort);
-  if (first <= last && more.length === 0) return { first, last };
-  throw invalidValue('It takes two ports, the lower one first (like 30000-32767).');
+  const [, begin = '', sign, end = begin] = /^ *(\d+)(?:([+-])(\d+))? *$/.exec(value) ?? [];
+  const first = parsePort(begin);
+  const last = sign === '+' ? parsePort(`${first + Number(end)}`) : parsePort(end);
+  if (first <= last) return { first, last };
+  throw invalidValue(
+    'It takes two ports, the lower one first (like 30000-32767), a port and how many come after it (30000+2767), or one port.',
+  );
 }
 
 function parsePort(text: string): number {
