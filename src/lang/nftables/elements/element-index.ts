@@ -20,8 +20,19 @@ export function indexElements<Element extends NftElement>(
     if (element.key.some(isRangeValue)) ranges.push(element);
     else exact.set(element.key.join(' '), element);
   }
+  // Thousands of rules may look the same packet up in a set of many ranges.
+  const found = new Map<string, Element | undefined>();
+  const findRange = (name: string, key: readonly NftValue[]): Element | undefined => {
+    if (found.has(name)) return found.get(name);
+    const range = ranges.find((each) => holds(each, key));
+    found.set(name, range);
+    return range;
+  };
   return {
-    find: (key) => exact.get(key.join(' ')) ?? ranges.find((range) => holds(range, key)),
+    find: (key) => {
+      const name = key.join(' ');
+      return exact.get(name) ?? (ranges.length === 0 ? undefined : findRange(name, key));
+    },
     possible: (key) => [...exact.values(), ...ranges].filter((each) => holds(each, key)),
   };
 }
