@@ -131,7 +131,7 @@ describe('wrong usage says what is right, and prints nothing', () => {
   test.each([
     [['--noflush'], /--noflush is for iptables-restore/],
     [['--artifact', 'iptables'], /mode nftables has no artifact iptables: it has nftables, script/],
-    [['--layout', 'small'], /the layouts are kube-proxy and compact/],
+    [['--layout', 'small'], /The layouts are kube-proxy and compact\./],
     [['--layout', 'kube-proxy', '--iptables-localhost-nodeports'], /take --layout compact/],
   ])('%j', async (flags, message) => {
     const { exitCode, stdout, stderr } = await render(...flags);

@@ -255,7 +255,7 @@ spec: {ports: [{port: 80, name: "<svg onload=hacked=1>"}]}
       try {
         const [input, file] = [join(folder, 'hostile.yaml'), join(folder, 'page.html')];
         writeFileSync(input, hostile);
-        const argv = ['bin/svcgen.js', 'view', input, '--node', 'node-a', '-o', file];
+        const argv = ['bin/svcgen.js', 'view', '--quiet', input, '--node', 'node-a', '-o', file];
         const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
         expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
         const { page, check } = await openPage(browser, { file });
