@@ -156,18 +156,22 @@ function nameAmong(
   return undefined;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
 /** The one node that is wanted; undefined: none is, or it could be several. */
 export function chooseNode(nodes: readonly NodeFiles[], wanted: string | undefined): NodeFiles | undefined {
   if (nodes.length < 2) return nodes[0];
   if (wanted === undefined) return undefined;
   const exact = nodes.find(({ name }) => name === wanted);
-  const whole = new RegExp(`(?:^|[^a-z0-9])${escaped(wanted)}(?:$|[^a-z0-9])`, 'i');
-  const named = nodes.filter(({ name }) => whole.test(name));
+  const named = nodes.filter(({ name }) => hasWord(name.toLowerCase(), wanted.toLowerCase()));
   return exact ?? (named.length === 1 ? named[0] : undefined);
+}
+
+/** Whether a word stands somewhere in a text with no letter or digit before or behind it. */
+function hasWord(text: string, word: string): boolean {
+  for (let at = word === '' ? -1 : text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const around = text.slice(at - 1, at) + text.slice(at + word.length, at + word.length + 1);
+    if (!/[a-z0-9]/.test(around)) return true;
+  }
+  return false;
 }
 
 /** The texts of a node as one, whose parts keep their names and the numbers of their lines. */
