@@ -19,6 +19,9 @@ const API_VERSION = /^apiVersion: apiextensions\.k8s\.io\/v1(?:beta1)?$/m;
 /** What may mean that an object is none before some tool has made one of it. */
 const UNFINISHED = ['{{', '$patch', '$retainKeys'];
 
+/** What ends a line beside "\n", to one version of YAML or another: an entry could begin behind it. */
+const OTHER_LINE_BREAK = /[\r\u0085\u2028\u2029]/;
+
 const SPACE = 0x20;
 const LINE_BREAK = 0x0a;
 const HASH = 0x23;
@@ -33,6 +36,7 @@ export function headOfDefinition(content: string): string | undefined {
   const head = content.slice(0, line + 1);
   if (!KIND.test(head) || !API_VERSION.test(head)) return undefined;
   const start = line + SPEC.length;
+  if (OTHER_LINE_BREAK.test(content)) return undefined;
   const isUnfinished = UNFINISHED.some((word) => content.includes(word, start));
   return isUnfinished || !isIndented(content, start) ? undefined : head;
 }

@@ -53,6 +53,10 @@ test.each([
   ['an entry behind it', 'spec:\n  a: b\nkind: Service\n'],
   ['a list', 'spec:\n- a\n'],
   ['a directive of a patch', 'spec:\n  $patch: delete\n'],
+  ['an entry behind a carriage return', 'spec:\n  a: b\rkind: Service\n'],
+  ['a document behind a carriage return', 'spec:\n  a: b\r---\rkind: Service\n'],
+  ['an entry behind a line break of YAML 1.1', 'spec:\n  a: b\u0085kind: Service\n'],
+  ['a separator of lines', 'spec:\n  a: b\u2028kind: Service\n'],
 ])('the rest counts where it holds %s', (_, spec) => {
   expect(read(HEAD + spec)).toEqual({ ...read(HEAD + spec, false), manifests: expect.anything() });
 });
