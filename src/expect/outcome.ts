@@ -8,7 +8,7 @@ import { add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
 import { cidrContains } from '../model/ip.ts';
 import type { Delivery, ServicePort } from '../model/node-state.ts';
 import { type FollowedWay, follow } from '../trace/follow.ts';
-import type { Reason } from './expectation.ts';
+import type { Fault, Reason } from './expectation.ts';
 import type { PlannedConnection } from './plan-case.ts';
 import type { Site } from './world.ts';
 
@@ -88,6 +88,17 @@ export function followConnection(
       const notes = notesOn({ planned, address, site }, named, explained);
       return { connection: named, verdict, ...explained, notes };
     },
+  };
+}
+
+/** Why nobody can tell what becomes of a connection, of which `followConnection` told nothing. */
+export function whyUntold({ address, client, spot }: PlannedConnection, { facts }: Site): Fault {
+  if (address === undefined || planConnection(client, address, facts) !== undefined)
+    return { message: 'it has too many ways to follow them all', hint: 'see svcgen explain' };
+  const node = spot.node === undefined ? 'the node' : `node ${spot.node}`;
+  return {
+    message: `the ${spot.family} address of ${node} is not known, so what it sends cannot be followed`,
+    hint: 'add the Node object to the manifests, or --node with --node-ip',
   };
 }
 

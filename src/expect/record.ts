@@ -1,22 +1,14 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { escapeText } from '../diagnostic/escape.ts';
 import { aboutField } from '../diagnostic/report.ts';
 import { hasLabels } from '../kubernetes/selectors.ts';
 import { objectKey, type Pod, type Service, type ServicePortSpec } from '../model/cluster.ts';
 import type { ExpectCode } from './codes.ts';
-import type { Expectation, TrafficCase } from './expectation.ts';
+import type { Expectation, Fault, TrafficCase } from './expectation.ts';
 import { judge } from './judge.ts';
-import { type ConnectionOutcome, followConnection } from './outcome.ts';
+import { type ConnectionOutcome, followConnection, whyUntold } from './outcome.ts';
 import { planCase } from './plan-case.ts';
 import { readClient, readNodeWords, readTarget } from './read-words.ts';
 import type { World } from './world.ts';
-
-/** Cases that describe what traffic does now. */
-export interface Recording {
-  /** A file of expectations, which a world like this one passes; undefined: nodes serve nothing that could be tried. */
-  readonly text: string | undefined;
-  /** Why some of it could not be described. */
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /** Clients of one kind, wherever they are. */
 interface ClientKind {
@@ -27,31 +19,37 @@ interface ClientKind {
   readonly each: readonly { readonly from: string; readonly at: string | undefined }[];
 }
 
+/** Clients of a kind that the input has none of. */
+interface MissingClients {
+  readonly name: string;
+  /** Why there are none, and what would make some. */
+  readonly missing: Fault;
+}
+
 /**
- * Describes what becomes of connections to every port of every Service: one case for each kind of client, or, where nodes
- * differ, one for each node. The same world gives the same bytes.
+ * A file of expectations that describes what becomes of connections to every port of every Service: one case for each kind of
+ * client, or, where nodes differ, one for each node, and a comment with the reason where there can be none. A world like this one
+ * passes it. The same world gives the same bytes.
  * @param settings as JSON, which is YAML
+ * @returns undefined when nodes serve nothing that could be tried
  */
-export function recordCases(world: World, settings: string): Recording {
-  const diagnostics: Diagnostic[] = [];
-  const cases: string[] = [];
+export function recordCases(world: World, settings: string): string | undefined {
+  const recorded: Recorded[] = [];
   for (const service of world.cluster.services) {
     if (!isServed(service, world)) continue;
     for (const port of service.ports) {
       for (const clients of clientsOf(service, world)) {
-        const recorded = recordCase({ service, to: targetOf(service, port), clients }, world);
-        for (const each of recorded.diagnostics) diagnostics.push(each);
-        for (const each of recorded.cases) cases.push(each);
+        const to = targetOf(service, port);
+        if ('missing' in clients) recorded.push(leftOut({ name: clients.name, to }, clients.missing));
+        else for (const each of recordCase({ service, to, clients }, world)) recorded.push(each);
       }
     }
   }
+  if (recorded.length === 0) return undefined;
   const head =
     '# What traffic does now, as svcgen test --record saw it: keep what is meant, and mend the rest.\n';
-  if (cases.length === 0) return { text: undefined, diagnostics };
-  return {
-    text: `${head}settings: ${settings}\ncases:${cases.every((each) => each.startsWith('  #')) ? ' []' : ''}\n${cases.join('')}`,
-    diagnostics,
-  };
+  const empty = recorded.some(({ isCase }) => isCase) ? '' : ' []';
+  return `${head}settings: ${settings}\ncases:${empty}\n${recorded.map(({ text }) => text).join('')}`;
 }
 
 /** Nodes have no rules for headless Services and ExternalNames. */
@@ -69,22 +67,38 @@ function targetOf(service: Service, { name, port, protocol }: ServicePortSpec): 
 }
 
 /** Somebody outside, the node itself, and a pod of each node that is no endpoint: its own Service would see another source. */
-function clientsOf(service: Service, { cluster, nodes }: World): readonly ClientKind[] {
+function clientsOf(service: Service, { cluster, nodes }: World): readonly (ClientKind | MissingClients)[] {
   const everywhere = (from: string): ClientKind => ({
     name: from,
     from: [from],
     each: nodes.flatMap((at) => (at === undefined ? [] : [{ from, at }])),
   });
-  const first = new Map<string, string>();
-  for (const pod of cluster.pods) {
-    const isClient = pod.podIPs.length > 0 && !pod.hostNetwork && !isEndpoint(pod, service);
-    if (!isClient || pod.nodeName === undefined || !nodes.includes(pod.nodeName)) continue;
-    if (!first.has(pod.nodeName)) first.set(pod.nodeName, `pod ${objectKey(pod)}`);
+  const able = cluster.pods.filter(
+    ({ podIPs, hostNetwork, nodeName }) => podIPs.length > 0 && !hostNetwork && nodes.includes(nodeName),
+  );
+  const first = new Map<string | undefined, string>();
+  for (const pod of able) {
+    if (!first.has(pod.nodeName) && !isEndpoint(pod, service))
+      first.set(pod.nodeName, `pod ${objectKey(pod)}`);
   }
-  const pods = [...first.values()];
-  const ofPods = { name: 'pods', from: pods, each: pods.map((from) => ({ from, at: undefined })) };
-  return [everywhere('outside'), everywhere('node'), ...(pods.length === 0 ? [] : [ofPods])];
+  const from = [...first.values()];
+  const name = 'pods';
+  const ofPods =
+    from.length > 0
+      ? { name, from, each: from.map((each) => ({ from: each, at: undefined })) }
+      : { name, missing: able.length > 0 ? ENDPOINTS_ALONE : NO_PODS };
+  return [everywhere('outside'), everywhere('node'), ofPods];
 }
+
+const NO_PODS: Fault = {
+  message: 'the input has no Pod with an address on a node that is tested',
+  hint: 'add Pods, or --synthesize-pods, which makes them of workloads',
+};
+
+const ENDPOINTS_ALONE: Fault = {
+  message: 'every Pod that could be the client is an endpoint of it',
+  hint: 'add a Pod that is a client',
+};
 
 function isEndpoint(pod: Pod, { namespace, selector }: Service): boolean {
   const labels = Object.keys(selector ?? {}).length === 0 ? undefined : selector;
@@ -97,25 +111,22 @@ interface Wanted {
   readonly clients: ClientKind;
 }
 
-interface RecordedCases {
-  readonly cases: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
+/** A case as a file has it, or the comment in place of one. */
+interface Recorded {
+  readonly text: string;
+  readonly isCase: boolean;
 }
 
-function recordCase({ service, to, clients }: Wanted, world: World): RecordedCases {
+function recordCase({ service, to, clients }: Wanted, world: World): readonly Recorded[] {
   const all: Connections = { service, to, name: clients.name, from: clients.from, at: undefined };
   const everywhere = describeAt(all, world);
-  if ('diagnostics' in everywhere) return { cases: [], diagnostics: everywhere.diagnostics };
-  if (everywhere.expectation !== undefined)
-    return { cases: [printCase(all, everywhere.expectation)], diagnostics: [] };
-  if (clients.each.length === 0) return { cases: [unclear(all)], diagnostics: [] };
+  if ('expectation' in everywhere) return [caseOf(all, everywhere.expectation)];
   const cases = clients.each.map(({ from, at }) => {
     const one: Connections = { service, to, name: from, from: [from], at };
     const found = describeAt(one, world);
-    const expectation = 'expectation' in found ? found.expectation : undefined;
-    return expectation === undefined ? unclear(one) : printCase(one, expectation);
+    return 'expectation' in found ? caseOf(one, found.expectation) : leftOut(one, found.fault);
   });
-  return { cases, diagnostics: [] };
+  return cases.some(({ isCase }) => isCase) ? cases : [leftOut(all, everywhere.fault)];
 }
 
 /** What a recorded case is about. */
@@ -128,25 +139,31 @@ interface Connections {
   readonly at: string | undefined;
 }
 
-function nameOfCase({ name, to, at }: Connections): string {
+function nameOfCase({
+  name,
+  to,
+  at,
+}: Pick<Connections, 'name' | 'to'> & { readonly at?: string | undefined }): string {
   return `${name} to ${to}${at === undefined ? '' : ` at ${at}`}`;
 }
 
 /** A comment in place of a case. */
-function unclear(about: Connections): string {
-  return `  # ${nameOfCase(about)}: addresses differ in what becomes of it\n`;
+function leftOut(about: Parameters<typeof nameOfCase>[0], { message, hint }: Fault): Recorded {
+  const why = `${message}${hint === undefined ? '' : ` (${hint})`}`;
+  return { text: `  # ${escapeText(`${nameOfCase(about)}: ${why}`)}\n`, isCase: false };
 }
 
-type Described =
-  | { readonly expectation: Expectation | undefined }
-  | { readonly diagnostics: readonly Diagnostic[] };
+type Described = { readonly expectation: Expectation } | { readonly fault: Fault };
 
-/** The expectation that all connections meet; undefined: they have too little in common. */
+const DIFFERENT: Fault = { message: 'addresses differ in what becomes of it' };
+
+/** The expectation that all connections meet, or why there is none. */
 function describeAt(about: Connections, world: World): Described {
   const { service } = about;
   const clients = about.from.map((from, index) => readClient(from, ['from', index]));
   const [target, node] = [readTarget(about.to, ['to']), readNodeWords(about.at ?? 'each node', ['at'])];
-  if ('problem' in target || 'problem' in node) return { expectation: undefined };
+  if ('problem' in target) return { fault: target.problem };
+  if ('problem' in node) return { fault: node.problem };
   const testCase: TrafficCase = {
     name: nameOfCase(about),
     span: service.locate([]),
@@ -160,11 +177,14 @@ function describeAt(about: Connections, world: World): Described {
       aboutField<ExpectCode>('Service', service, [], { code, severity: 'error', hint: '', ...problem }),
   };
   const { connections, diagnostics } = planCase(testCase, world);
-  if (diagnostics.length > 0) return { diagnostics };
+  const [problem] = diagnostics;
+  if (problem !== undefined) return { fault: problem };
   const followed = connections.map((connection) => ({
     connection,
     outcome: followConnection(connection, world.at(connection.spot), world.known.ownerOf),
   }));
+  const untold = followed.find(({ outcome }) => outcome === undefined)?.connection;
+  if (untold !== undefined) return { fault: whyUntold(untold, world.at(untold.spot)) };
   const expectation = expectationOf(followed.flatMap(({ outcome }) => outcome ?? []));
   const holds = followed.every(
     ({ connection, outcome }) =>
@@ -172,7 +192,7 @@ function describeAt(about: Connections, world: World): Described {
       expectation !== undefined &&
       judge(expectation, outcome, connection, world).length === 0,
   );
-  return { expectation: holds ? expectation : undefined };
+  return expectation !== undefined && holds ? { expectation } : { fault: DIFFERENT };
 }
 
 /** As much as they have in common. */
@@ -191,7 +211,7 @@ function expectationOf(outcomes: readonly ConnectionOutcome[]): Expectation | un
   return { kind, reason: reasons.size === 1 ? first.reason : undefined };
 }
 
-function printCase(about: Connections, expectation: Expectation): string {
+function caseOf(about: Connections, expectation: Expectation): Recorded {
   const { from, at, to } = about;
   const [first = '', ...others] = from;
   const lines = [
@@ -201,7 +221,7 @@ function printCase(about: Connections, expectation: Expectation): string {
     `    to: ${JSON.stringify(to)}`,
     `    expect: ${printExpectation(expectation)}`,
   ];
-  return `${lines.join('\n')}\n`;
+  return { text: `${lines.join('\n')}\n`, isCase: true };
 }
 
 function printExpectation(expectation: Expectation): string {

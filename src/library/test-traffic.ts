@@ -70,15 +70,14 @@ export function recordTrafficOf(
   const recorded =
     world !== undefined && config !== undefined ? recordCases(world, settingsText(config)) : undefined;
   const found = world?.diagnostics() ?? [];
-  const isEmpty = recorded?.text === undefined && recorded?.diagnostics.length === 0;
+  const isEmpty = world !== undefined && recorded === undefined;
   const { diagnostics, hasErrors: isBad } = conclude(options, [
     node,
     loaded,
     { diagnostics: found },
-    recorded,
     { diagnostics: isEmpty ? [NOTHING_TO_RECORD] : [] },
   ]);
-  return { text: isBad ? undefined : recorded?.text, diagnostics };
+  return { text: isBad ? undefined : recorded, diagnostics };
 }
 
 const NOTHING_TO_RECORD = inputProblem<'expectation-given'>({

@@ -420,6 +420,35 @@ describe('what is recorded holds, and is the same twice', () => {
     },
   );
 
+  test('with the reason where there can be no case, beside all the others', () => {
+    const port = (name: string, more: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: ${name}}, ports: [{port: 80}]${more}}\n`;
+    const workload =
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, ' +
+      'template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: i}]}}}\n';
+    const text = [port('web', ''), port('front', ', type: NodePort'), workload].join('---\n');
+    const recorded = (synthesizePods: boolean) => {
+      const { text: file = '', diagnostics } = recordTraffic([{ path: 'a', text }], { synthesizePods });
+      expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+      return file.split('\n').filter((line) => /^ {2}(?:#|- name)/.test(line));
+    };
+    const add = '(add the Node object to the manifests, or --node with --node-ip)';
+    const source = `the IPv4 address of the node is not known, so what it sends cannot be followed ${add}`;
+    const nodePort = `the address of the node is not known, so its nodePorts cannot be tried ${add}`;
+    const missing = 'the input has no Pod with an address on a node that is tested';
+    expect(recorded(true)).toEqual([
+      `  # outside to default/front:80: ${nodePort}`,
+      `  # node to default/front:80: ${source}`,
+      '  - name: "pods to default/front:80"',
+      '  - name: "outside to default/web:80"',
+      `  # node to default/web:80: ${source}`,
+      '  # pods to default/web:80: every Pod that could be the client is an endpoint of it (add a Pod that is a client)',
+    ]);
+    expect(recorded(false).at(-1)).toBe(
+      `  # pods to default/web:80: ${missing} (add Pods, or --synthesize-pods, which makes them of workloads)`,
+    );
+  });
+
   test('and a change of the manifests breaks it', () => {
     const text = readFileSync(`${DIR}/input.yaml`, 'utf8');
     const recorded = recordTraffic([{ path: 'a', text }]).text ?? '';
