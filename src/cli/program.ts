@@ -110,8 +110,12 @@ const COMMANDS: readonly CommandEntry[] = [
 
 const EXAMPLES = `
 Examples:
-  svcgen render manifests/ | iptables-restore
+  svcgen render manifests/ --script | sudo sh
+      makes a node serve these Services, beside Docker, firewalld or rules of your own
+  svcgen render manifests/ | sudo iptables-restore
+      for a bare host only: it replaces whole tables, rules of others included
   kubectl get svc,endpointslices,pods,nodes,servicecidrs -A -o json | svcgen render --node worker-1
+      prints what kube-proxy would program on worker-1
 
 Exit status: 0 all is well, 1 the input has errors or the output could not be written, 2 wrong usage,
 70 a bug of svcgen.
@@ -220,7 +224,11 @@ function addCommand(program: Command, command: Command): void {
 }
 
 function normalize(argv: readonly string[], program: Command): readonly string[] {
-  const command = program.commands.find((each) => each.name() === argv[0]);
+  const find = (name: string | undefined) => program.commands.find((each) => each.name() === name);
+  const [first, topic] = argv;
+  // commander answers "help" of an unknown command with the general help; as a command it gets a suggestion.
+  if (first === 'help' && topic !== undefined && find(topic) === undefined) return argv.slice(1);
+  const command = find(first);
   if (command === undefined) return argv;
   return rewriteBooleanFlags(argv, command, (message) => command.error(message));
 }

@@ -224,6 +224,15 @@ describe('foreign files', () => {
     expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['warning input-has-manifests'] });
     expect((await runProgram(['render', root])).exitCode).toBe(1);
   });
+
+  test.each([
+    ['nothing', { '.keep': '' }],
+    ['no file to read', { 'README.md': '# web\n' }],
+    ['only what is left out', { '.svcgenignore': 'web.yaml\n', 'web.yaml': WEB }],
+  ])('a folder that holds %s is an error: its name may be wrong', async (_, files) => {
+    const root = repository(files);
+    expect(await validate(root)).toMatchObject({ exitCode: 1, said: ['error folder-has-manifests'] });
+  });
 });
 
 describe('objects that are defined twice', () => {

@@ -38,6 +38,17 @@ describe('help and version', () => {
     expect(stdout).toContain('Examples:');
   });
 
+  test.each(['', 'render'])(
+    'help %s shows the script first, and says what iptables-restore replaces',
+    async (topic) => {
+      const { stdout } = await runProgram(['help', topic].filter((word) => word !== ''));
+      const [first, , other, warning] = stdout.split('\n\nExamples:\n')[1]?.split('\n') ?? [];
+      expect(first).toMatch(/render manifests\/ --script \| (?:sudo )?sh$/);
+      expect(other).toMatch(/iptables-restore$/);
+      expect(warning).toContain('it replaces whole tables, rules of others included');
+    },
+  );
+
   test('no command prints the help, as an error', () => expectUsageError([], 'Usage: svcgen'));
 });
 
@@ -87,6 +98,9 @@ test.each(['cleanup', 'doctor'])('%s reads nothing', (name) =>
 
 describe('suggestions', () => {
   test('a command', () => expectUsageError(['rendr'], "unknown command 'rendr'", 'Did you mean render?'));
+
+  test('a command that help is asked for', () =>
+    expectUsageError(['help', 'rendr'], "unknown command 'rendr'", 'Did you mean render?'));
 
   test('an option', () =>
     expectUsageError(

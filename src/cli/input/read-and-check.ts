@@ -49,23 +49,21 @@ export function readAndCheck(
     isBuilt ? checkBuilds(inputs, check, tell) : check(inputs),
   );
   return {
-    diagnostics: judgeEmptyFolders([...inputs.diagnostics, ...diagnostics], inputs),
+    diagnostics: judgeWithoutObjects([...inputs.diagnostics, ...diagnostics], inputs),
     files: inputs.files.map(({ path }) => path),
     folders: inputs.folders,
     objects,
   };
 }
 
-const OF_EMPTY_FOLDERS: ReadonlySet<string> = new Set(['folder-has-manifests', 'input-has-manifests']);
-
 /**
- * There is nothing wrong with a folder that has nothing to be judged: a hook may run in any repository. One that holds
- * charts is not even empty.
+ * There is nothing wrong with files of a folder that hold no object: a hook may run in any repository. A folder that holds
+ * charts is not even empty. One without any file to read stays an error: its name is wrong, or a build has failed.
  */
-function judgeEmptyFolders(diagnostics: readonly Diagnostic[], { named }: Inputs): readonly Diagnostic[] {
+function judgeWithoutObjects(diagnostics: readonly Diagnostic[], { named }: Inputs): readonly Diagnostic[] {
   const hasCharts = diagnostics.some(({ code }) => code === 'unrendered-chart');
   return diagnostics.flatMap((diagnostic) => {
-    if (named.size > 0 || !OF_EMPTY_FOLDERS.has(diagnostic.code)) return [diagnostic];
+    if (named.size > 0 || diagnostic.code !== 'input-has-manifests') return [diagnostic];
     return hasCharts ? [] : [{ ...diagnostic, severity: 'warning' as const }];
   });
 }

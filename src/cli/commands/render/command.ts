@@ -26,10 +26,10 @@ import { outputOptions, type Rendered, type RenderFlags, type RenderInput } from
 
 const EXAMPLES = `
 Examples:
-  svcgen render manifests/ | iptables-restore
-      the rules of a bare host: whole tables, nothing else stays in them
   svcgen render manifests/ --script | sh
-      the same beside Docker, firewalld or rules of your own, for IPv4 and IPv6
+      beside Docker, firewalld or rules of your own, for IPv4 and IPv6
+  svcgen render manifests/ | iptables-restore
+      for a bare host only: it replaces whole tables, rules of others included
   kubectl get svc,endpointslices,pods,nodes,servicecidrs -A -o json | svcgen render --node worker-1
       what kube-proxy would program on worker-1
   svcgen render manifests/ --mode ipvs --node worker-1 | sh
