@@ -101,8 +101,10 @@ function slotsOf({ path, text }: NodeFile): readonly string[] {
   const isOf = (word: string) => base.includes(word) || title.includes(word);
   const family = isOf('ip6tables') ? 'ip6' : 'ip';
   const variant = isOf('nft') ? 'nft' : isOf('legacy') ? 'legacy' : '';
-  const tables = [...text.matchAll(/^\*(raw|mangle|nat|filter|security)\r?$/gm)];
-  const slots = tables.map(([, table]) => `${family} ${variant} ${table}`);
+  // A file may say a table any number of times.
+  const tables = new Set<string | undefined>();
+  for (const [, table] of text.matchAll(/^\*(raw|mangle|nat|filter|security)\r?$/gm)) tables.add(table);
+  const slots = [...tables].map((table) => `${family} ${variant} ${table}`);
   if (RULE_SIGNS[4]?.test(text)) slots.push('nft');
   // Of listings only the name tells which command printed them.
   return slots.length > 0 || !RULE_SIGNS[3]?.test(text) ? slots : [`listing ${base}`];
@@ -114,10 +116,15 @@ function baseOf(path: string): string {
 
 /** How many folders paths have in common. */
 function sharedDepth(files: readonly NodeFile[]): number {
-  const [first = [], ...others] = files.map(({ path }) => path.split('/'));
-  let depth = 0;
-  while (depth < first.length - 1 && others.every((other) => other[depth] === first[depth])) depth += 1;
-  return depth;
+  const [first, ...others] = files.map(({ path }) => path);
+  let shared = folderOf(first ?? '');
+  for (const other of others) while (!other.startsWith(shared)) shared = folderOf(shared.slice(0, -1));
+  return shared.split('/').length - 1;
+}
+
+/** With the slash at its end; "": it is in none. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** The words of commands in a file's name, which tell nothing of the node. */

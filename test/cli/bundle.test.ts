@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -155,12 +155,12 @@ describe('several nodes', () => {
 });
 
 describe('archives that do harm', () => {
-  const header = (name: string, size: number) => {
+  const header = (name: string, size: number, type = '0') => {
     const block = Buffer.alloc(512);
     block.write(name);
     block.write(size.toString(8).padStart(11, '0'), 124);
     block.write('ustar', 257);
-    block.write('0', 156);
+    block.write(type, 156);
     block.fill(0x20, 148, 156);
     block.write(
       `${block
@@ -186,14 +186,83 @@ describe('archives that do harm', () => {
     [
       'damaged',
       Buffer.concat([header('a', 0), Buffer.alloc(512, 7)]),
-      'it is no tar archive, or a damaged one',
+      '.tar" is no tar archive, or a damaged one',
     ],
-    ['a size that no file has', header('a', 0o77777777777), 'holds neither rules nor addresses'],
+    ['cut off in a file', header('a', 0o77777777777), 'it ends in the middle of a file'],
+    [
+      'cut off in a header',
+      Buffer.concat([header('a', 0), Buffer.alloc(500, 7)]),
+      'it ends in the middle of',
+    ],
+    ['cut off behind a name', header('a', 0, 'L'), 'it ends in the middle of a file'],
+    [
+      'a long path',
+      Buffer.concat([header('a', 5000, 'L'), Buffer.alloc(5120, 97)]),
+      'a path in it has more than 4096 bytes',
+    ],
+    [
+      'a long path in attributes',
+      Buffer.concat([
+        header('a', 5014, 'x'),
+        Buffer.from(`5014 path=${'a'.repeat(5003)}\n`.padEnd(5120, '\0')),
+        header('a', 0),
+      ]),
+      'a path in it has more than 4096 bytes',
+    ],
+    [
+      'names of no file',
+      Buffer.concat(Array.from({ length: 5 }, () => header('a', 0, 'x'))),
+      'it has names and attributes of no file',
+    ],
+    [
+      'too many folders',
+      gzipSync(Buffer.concat(Array.from({ length: 100_001 }, () => header('a/', 0, '5')))),
+      'has more than 100000 files, folders and links',
+    ],
+    ['too many lines', gzipSync(Buffer.alloc(2 ** 22 + 1, '\n')), 'has more than 4194304 lines'],
+    ['too many lines, not packed', Buffer.alloc(2 ** 22 + 1, '\n'), 'has more than 4194304 lines'],
+    ['too many rules', gzipSync(Buffer.alloc(2 ** 26 + 1, '*nat\n')), 'holds more than 64 MiB of rules'],
   ])('%s', async (name, bytes, words) => {
     const path = join(bundle('harm', { [`${name}.tar`]: bytes }), `${name}.tar`);
     const found = await explain(path);
     expect({ exitCode: found.exitCode, stdout: found.stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(found.stderr).toContain(words);
+  });
+
+  /** A file of an archive. */
+  const entry = (path: string, text: string) =>
+    Buffer.concat([
+      header(path, text.length),
+      Buffer.from(text.padEnd(Math.ceil(text.length / 512) * 512, '\0')),
+    ]);
+
+  test('of two files with one path the last counts, and no blocks of zeros need to end it', async () => {
+    const bytes = Buffer.concat([
+      entry('n/save.txt', onlyTo('192.0.2.1')),
+      entry('./n/save.txt', onlyTo('192.0.2.2')),
+    ]);
+    const path = join(bundle('twice', { 'a.tar': bytes }), 'a.tar');
+    expect((await explain(path)).ends).toEqual(['endpoint 192.0.2.2:80']);
+  });
+
+  test('through a named pipe', async () => {
+    const path = join(bundle('piped', {}), 'pipe');
+    mkdirSync(dirname(path), { recursive: true });
+    execFileSync('mkfifo', [path]);
+    const archive = join(
+      bundle('two', {
+        'a.tar': Buffer.concat([
+          entry('w1/save.txt', onlyTo('192.0.2.1')),
+          entry('w2/save.txt', onlyTo('192.0.2.2')),
+        ]),
+      }),
+      'a.tar',
+    );
+    const writer = spawn('sh', ['-c', 'cat "$1" > "$2"', 'sh', archive, path]);
+    const found = await explain(path);
+    writer.kill();
+    expect(found.stdout).toBe('');
+    expect(found.stderr).toContain('error[rules-of-one-node]');
   });
 
   test('what svcgen cannot unpack', async () => {

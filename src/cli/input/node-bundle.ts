@@ -1,28 +1,37 @@
 import { closeSync, createReadStream, openSync, readdirSync, readSync } from 'node:fs';
+import { normalize } from 'node:path/posix';
 import { Readable } from 'node:stream';
 import { type NodeFile, useOfFile } from '../../library/node-files.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { readBytes } from './read-bytes.ts';
 import type { PassedOver } from './sort-out.ts';
-import { HEAD_BYTES, isTar, type TarVisitor, tarReader } from './tar.ts';
+import { HEAD_BYTES, isTar, type TarReader, type TarVisitor, tarReader } from './tar.ts';
 
 /** What was found in a folder or an archive. */
 export interface Bundle {
   readonly files: readonly NodeFile[];
+  /** The first of them. */
   readonly passedOver: readonly PassedOver[];
+  /** How many there are. */
+  readonly passedOverCount: number;
 }
 
 /** `problem` goes on after the name of what was given. */
 export type ReadBundle = Bundle | { readonly problem: string };
 
-interface Gathering extends Bundle {
-  readonly files: NodeFile[];
+interface Gathering {
+  /** By path: of two files with one path, tar extracts the last. */
+  readonly files: Map<string, NodeFile>;
   readonly passedOver: PassedOver[];
-  /** How many files were looked at. */
+  passedOverCount: number;
+  /** How many files, folders and links were looked at. */
   seen: number;
-  /** How many bytes are kept. */
+  /** How many bytes and lines were kept, replaced files among them. */
   kept: number;
+  lines: number;
+  /** How many bytes may be kept. */
+  readonly most: number;
   /** The pieces of what is no archive. */
   alone: Uint8Array[] | undefined;
 }
@@ -30,25 +39,32 @@ interface Gathering extends Bundle {
 /** More files than a support bundle of a large cluster has. */
 const MAX_FILES = 100_000;
 
-/** Rules of the largest nodes have some tens of megabytes. */
-const MAX_KEPT_BYTES = 200 * 2 ** 20;
+/** How many of the files passed over are remembered: as many as are ever said, and one. */
+const MAX_REMEMBERED = 201;
 
-/** What an archive may come to, so that a small one does not take hours. */
-const MAX_UNPACKED_BYTES = 2 ** 31;
+/** Rules of the largest nodes have some tens of megabytes. A folder is on the disk already, an archive need not be large. */
+const MAX_KEPT_BYTES = { folder: 200 * 2 ** 20, archive: 64 * 2 ** 20 };
+
+/** What an archive may come to, so that a small one does not take minutes. */
+const MAX_UNPACKED_BYTES = 2 ** 29;
+
+/** Rules of the largest nodes have some hundreds of thousands of lines. Each takes far more memory than its bytes. */
+const MAX_LINES = 2 ** 22;
 
 const PIECE_BYTES = 1 << 18;
 
-const TOO_MANY = `has more than ${MAX_FILES} files: name the folder or the file that has the rules`;
-const TOO_LARGE = 'unpacks to more than 2 GiB: unpack it, and name the folder that has the rules';
-const TOO_MUCH = 'holds more than 200 MiB of rules: name the folder or the file of one node';
+const TOO_MANY = `has more than ${MAX_FILES} files, folders and links: name the folder or the file that has the rules`;
+const TOO_LARGE = 'unpacks to more than 512 MiB: unpack it, and name the folder that has the rules';
+const TOO_MANY_LINES = `has more than ${MAX_LINES} lines, which no rules of a node have: give what was printed on one node`;
 
 /** Reads all files of a folder, and of the folders in it, that tell of a node. Links are not followed. */
 export function readFolder(folder: string): ReadBundle {
-  const gathering = emptyGathering();
+  const gathering = emptyGathering(MAX_KEPT_BYTES.folder);
   const visit = (path: string): string | undefined => {
     const entries = readdirSync(path === '' ? folder : `${folder}/${path}`, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
+      gathering.seen += 1;
       const problem = entry.isDirectory() ? visit(inner) : entry.isFile() ? readFile(inner) : undefined;
       if (problem !== undefined) return problem;
     }
@@ -60,12 +76,12 @@ export function readFolder(folder: string): ReadBundle {
       if (isWanted(gathering, path, readHead(location))) keep(gathering, path, readBytes(location));
     } catch (error) {
       if (errnoCode(error) === undefined) throw error;
-      gathering.passedOver.push({ path, reason: describeErrno(error) });
+      passOver(gathering, { path, reason: describeErrno(error) });
     }
     return problemOf(gathering);
   };
   const problem = visit('');
-  return problem === undefined ? gathering : { problem };
+  return problem === undefined ? bundleOf(gathering) : { problem };
 }
 
 function readHead(location: string): Uint8Array {
@@ -78,32 +94,59 @@ function readHead(location: string): Uint8Array {
   }
 }
 
-function emptyGathering(): Gathering {
-  return { files: [], passedOver: [], seen: 0, kept: 0, alone: undefined };
+function emptyGathering(most: number): Gathering {
+  const counts = { passedOverCount: 0, seen: 0, kept: 0, lines: 0 };
+  return { files: new Map(), passedOver: [], ...counts, most, alone: undefined };
+}
+
+function bundleOf({ files, passedOver, passedOverCount }: Gathering): Bundle {
+  return { files: [...files.values()], passedOver, passedOverCount };
+}
+
+function passOver(gathering: Gathering, file: PassedOver): void {
+  gathering.passedOverCount += 1;
+  if (gathering.passedOver.length < MAX_REMEMBERED) gathering.passedOver.push(file);
 }
 
 function isWanted(gathering: Gathering, path: string, head: Uint8Array): boolean {
-  gathering.seen += 1;
   const packing = packingOf(head);
   const use = useOfFile(path, Buffer.from(head).toString('latin1'));
   if (packing === undefined && use.kind !== 'none') return true;
   const reason = packing === undefined && use.kind === 'none' ? use.why : `it is packed: unpack it first`;
-  gathering.passedOver.push({ path, reason });
+  passOver(gathering, { path, reason });
   return false;
 }
 
 function keep(gathering: Gathering, path: string, bytes: Uint8Array): void {
+  gathering.kept += bytes.length + path.length;
+  gathering.lines += countLines(bytes);
+  if (problemOf(gathering) !== undefined) return;
   const decoded = decodeText(bytes);
-  if ('problem' in decoded) gathering.passedOver.push({ path, reason: `it ${decoded.problem}` });
-  else {
-    gathering.kept += bytes.length;
-    gathering.files.push({ path, text: decoded.text });
-  }
+  if ('problem' in decoded) passOver(gathering, { path, reason: `it ${decoded.problem}` });
+  else gathering.files.set(normalize(path), { path, text: decoded.text });
 }
 
-function problemOf({ seen, kept }: Gathering): string | undefined {
+function problemOf({ seen, kept, lines, most }: Gathering): string | undefined {
   if (seen > MAX_FILES) return TOO_MANY;
-  return kept > MAX_KEPT_BYTES ? TOO_MUCH : undefined;
+  if (kept > most) return tooMuch(most);
+  return lines > MAX_LINES ? TOO_MANY_LINES : undefined;
+}
+
+function tooMuch(most: number): string {
+  const remedy = most === MAX_KEPT_BYTES.archive ? 'unpack it, and name' : 'name';
+  return `holds more than ${most / 2 ** 20} MiB of rules: ${remedy} the folder or the file of one node`;
+}
+
+/** How many lines there are, or that there are too many of them. */
+function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length && count <= MAX_LINES; at += 1) if (bytes[at] === 0x0a) count += 1;
+  return count;
+}
+
+/** Why a text has more lines than can be read; undefined: it has not. `problem` goes on after its name. */
+export function tooManyLines(bytes: Uint8Array): string | undefined {
+  return countLines(bytes) > MAX_LINES ? TOO_MANY_LINES : undefined;
 }
 
 /** How bytes are packed, by what they begin with; undefined: they are not. */
@@ -128,7 +171,7 @@ export async function readArchive(
 ): Promise<ReadBundle> {
   const { pipeline } = await import('node:stream/promises');
   const { createGunzip } = await import('node:zlib');
-  const gathering = emptyGathering();
+  const gathering = emptyGathering(MAX_KEPT_BYTES.archive);
   const source = typeof from === 'string' ? createReadStream(from) : Readable.from(from);
   let problem: string | undefined;
   const read = async (pieces: AsyncIterable<Uint8Array>) => {
@@ -142,7 +185,7 @@ export async function readArchive(
     // Who stops reading breaks the pipe.
     problem ??= `cannot be unpacked (${error.message}): it is damaged, or was cut off on its way`;
   }
-  return problem === undefined ? gathering : { problem };
+  return problem === undefined ? bundleOf(gathering) : { problem };
 }
 
 async function readPieces(
@@ -150,25 +193,29 @@ async function readPieces(
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<string | undefined> {
   let unpacked = 0;
-  let read: ((piece: Uint8Array) => string | undefined) | undefined;
+  let reader: TarReader | undefined;
   for await (const piece of pieces) {
-    read ??= isTar(piece) ? tarReader(visitorFor(gathering)) : wholeReader(gathering);
+    reader ??= isTar(piece) ? tarReader(visitorFor(gathering)) : wholeReader(gathering);
     unpacked += piece.length;
     if (unpacked > MAX_UNPACKED_BYTES) return TOO_LARGE;
-    const problem = read(piece) ?? problemOf(gathering);
+    const problem = reader.read(piece) ?? problemOf(gathering);
     if (problem !== undefined) return problem;
   }
   const last = gathering.alone;
   if (last !== undefined) keep(gathering, '', Buffer.concat(last));
-  return undefined;
+  return reader?.end() ?? problemOf(gathering);
 }
 
 function visitorFor(gathering: Gathering): TarVisitor {
   return {
+    meet: (path) => {
+      gathering.seen += 1;
+      gathering.files.delete(normalize(path));
+    },
     isWanted: (path, size, head) => {
       if (!isWanted(gathering, path, head)) return false;
       // It is refused before it is in memory.
-      if (gathering.kept + size > MAX_KEPT_BYTES) gathering.kept = Number.POSITIVE_INFINITY;
+      if (gathering.kept + size > gathering.most) gathering.kept = Number.POSITIVE_INFINITY;
       return Number.isFinite(gathering.kept);
     },
     take: ({ path, bytes }) => keep(gathering, path, bytes),
@@ -176,13 +223,14 @@ function visitorFor(gathering: Gathering): TarVisitor {
 }
 
 /** A text that was packed alone. */
-function wholeReader(gathering: Gathering): (piece: Uint8Array) => string | undefined {
+function wholeReader(gathering: Gathering): TarReader {
   const pieces: Uint8Array[] = [];
   gathering.alone = pieces;
   let length = 0;
-  return (piece) => {
+  const read = (piece: Uint8Array) => {
     pieces.push(Uint8Array.from(piece));
     length += piece.length;
-    return length > MAX_KEPT_BYTES ? TOO_MUCH : undefined;
+    return length > gathering.most ? tooMuch(gathering.most) : undefined;
   };
+  return { read, end: () => undefined };
 }

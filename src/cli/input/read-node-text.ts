@@ -10,7 +10,7 @@ import { describeErrno, errnoCode } from '../errno.ts';
 import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
 import { fileProblem } from './file-problem.ts';
-import { type Bundle, packingOf, readArchive, readFolder } from './node-bundle.ts';
+import { type Bundle, packingOf, readArchive, readFolder, tooManyLines } from './node-bundle.ts';
 import { readBytes } from './read-bytes.ts';
 import { atMost } from './tell-passed-over.ts';
 
@@ -49,8 +49,10 @@ async function readText(path: string, flags: NodeTextFlags, terminal: NodeTermin
   const given = { path, name: path === '-' ? STDIN_NAME : path };
   const stats = path === '-' ? undefined : statSync(path);
   if (stats?.isDirectory() === true) return fromBundle(given, readFolder(path), { flags, terminal });
-  const chunks = path === '-' ? terminal.readStdin() : undefined;
-  const head = chunks?.[0] ?? (stats?.isFile() === true ? readStart(path) : new Uint8Array(0));
+  // What comes through a pipe comes once.
+  const chunks =
+    path === '-' ? terminal.readStdin() : stats?.isFile() === true ? undefined : [readBytes(path)];
+  const head = chunks === undefined ? readStart(path) : (chunks[0] ?? new Uint8Array(0));
   const packing = packingOf(head);
   if (packing === 'tar' || packing === 'gzip')
     return fromBundle(given, await readArchive(chunks ?? path, packing), { flags, terminal });
@@ -60,7 +62,9 @@ async function readText(path: string, flags: NodeTextFlags, terminal: NodeTermin
     const hint = 'unpack it, and give the folder: --rules FOLDER';
     return failed(fileProblem({ code: 'input-readable', message, hint }));
   }
-  const decoded = decodeText(chunks === undefined ? readBytes(path) : Buffer.concat(chunks));
+  const bytes = chunks === undefined ? readBytes(path) : Buffer.concat(chunks);
+  const problem = tooManyLines(bytes);
+  const decoded = problem === undefined ? decodeText(bytes) : { problem };
   if ('problem' in decoded)
     return failed(fileProblem({ code: 'input-readable', message: `${name} ${decoded.problem}` }));
   return { source: sourceText(given.name, decoded.text), diagnostics: [] };
@@ -112,14 +116,18 @@ function fromBundle(
         }
       : {
           code: 'input-readable' as const,
-          message: `${quoted} holds neither rules nor addresses of a node (files looked at: ${bundle.passedOver.length})`,
+          message: `${quoted} holds neither rules nor addresses of a node (files looked at: ${bundle.passedOverCount})`,
           hint: 'it takes what iptables-save, "iptables -L -n -v", "nft list ruleset", "ipset save", "ipvsadm -S -n" or "ip addr" print; -v says why each file was passed over, and manifests are given as paths of their own',
         };
   return failed(fileProblem(problem));
 }
 
-function tellFiles({ passedOver }: Bundle, files: Bundle['files'], terminal: NodeTerminal): void {
+function tellFiles(
+  { passedOver, passedOverCount }: Bundle,
+  files: Bundle['files'],
+  terminal: NodeTerminal,
+): void {
   for (const { path } of files) say(terminal, `read: ${path}`);
   const lines = passedOver.map(({ path, reason }) => `${path}: ${reason}`);
-  for (const line of atMost(lines, 'files')) say(terminal, `passed over: ${line}`);
+  for (const line of atMost(lines, 'files', passedOverCount)) say(terminal, `passed over: ${line}`);
 }

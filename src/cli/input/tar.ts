@@ -6,6 +6,8 @@ export interface TarFile {
 
 /** What happens to the files of an archive. */
 export interface TarVisitor {
+  /** Each entry, folders and links too, before anything else: one of the same path takes the place of the earlier. */
+  readonly meet: (path: string) => void;
   /** Whether a file is worth its memory, by its path, its size and what it begins with. */
   readonly isWanted: (path: string, size: number, head: Uint8Array) => boolean;
   readonly take: (file: TarFile) => void;
@@ -17,8 +19,17 @@ export const HEAD_BYTES = 1 << 16;
 /** Everything in an archive fills whole blocks. */
 const BLOCK = 512;
 
-/** A name or the attributes of a file: no more than the paths that a kernel takes (PATH_MAX), many times over. */
-const MAX_EXTENSION = 1 << 20;
+/** The longest path that Linux takes (PATH_MAX, include/uapi/linux/limits.h). */
+const MAX_PATH_BYTES = 4096;
+
+/** The attributes of a file: paths, times, and labels of SELinux. */
+const MAX_ATTRIBUTES_BYTES = 1 << 20;
+
+/** A file has a name, the target of a link and attributes at most. */
+const MAX_EXTENSIONS = 4;
+
+const CUT_OFF = 'is damaged, or was cut off on its way: it ends in the middle of a file';
+const LONG_PATH = `is damaged: a path in it has more than ${MAX_PATH_BYTES} bytes`;
 
 /** What the header of an entry says, as POSIX.1-1988 (ustar), GNU tar and POSIX.1-2001 (pax) lay it out. */
 interface Entry {
@@ -39,24 +50,34 @@ interface Reading {
   longPath: string | undefined;
   /** Its size, from attributes. */
   longSize: number | undefined;
+  /** How many names and attributes came since the last file. */
+  extensions: number;
   hasEnded: boolean;
+}
+
+/** Both return why this is no archive, or one that is damaged. */
+export interface TarReader {
+  /** Takes the next piece. */
+  readonly read: (piece: Uint8Array) => string | undefined;
+  /** To be called when there are no more pieces. */
+  readonly end: () => string | undefined;
 }
 
 /**
  * Reads an archive as it comes, piece by piece, and keeps one file of it at a time. Links, devices and folders are passed
  * over, and nothing is written anywhere.
- * @returns takes the next piece; what it returns is why this is no archive, or one that is damaged
  */
-export function tarReader(visitor: TarVisitor): (piece: Uint8Array) => string | undefined {
+export function tarReader(visitor: TarVisitor): TarReader {
   const reading: Reading = {
     visitor,
     entry: undefined,
     longPath: undefined,
     longSize: undefined,
+    extensions: 0,
     hasEnded: false,
   };
   let rest: Uint8Array = new Uint8Array(0);
-  return (piece) => {
+  const read = (piece: Uint8Array) => {
     const data = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     let at = 0;
     while (data.length - at >= BLOCK && !reading.hasEnded) {
@@ -69,6 +90,9 @@ export function tarReader(visitor: TarVisitor): (piece: Uint8Array) => string | 
     rest = reading.hasEnded ? new Uint8Array(0) : data.subarray(at);
     return undefined;
   };
+  // Some programs write no blocks of zeros at the end, and nothing is missing then.
+  const isCutOff = () => reading.entry !== undefined || rest.length > 0 || reading.extensions > 0;
+  return { read, end: () => (!reading.hasEnded && isCutOff() ? CUT_OFF : undefined) };
 }
 
 /** Whether bytes begin as an archive does. */
@@ -83,19 +107,36 @@ function beginEntry(reading: Reading, header: Uint8Array): string | undefined {
     reading.hasEnded = true;
     return undefined;
   }
-  if (!hasChecksum(header)) return 'it is no tar archive, or a damaged one';
+  if (!hasChecksum(header)) return 'is no tar archive, or a damaged one';
   const kind = kindOf(header[156] ?? 0);
   const isExtension = kind === 'long name' || kind === 'attributes';
   const size = (isExtension ? undefined : reading.longSize) ?? numberAt(header, 124, 12);
-  if (!Number.isSafeInteger(size) || size < 0 || (isExtension && size > MAX_EXTENSION))
-    return 'it is damaged: a file has a size that no file has';
   const path = (isExtension ? undefined : reading.longPath) ?? pathOf(header);
+  reading.extensions = isExtension ? reading.extensions + 1 : 0;
+  const problem = problemOf({ kind, path, size }, reading.extensions);
+  if (problem !== undefined) return problem;
   reading.entry = { kind, path, size, kept: kind === 'other' ? undefined : [], isJudged: false, left: size };
-  if (!isExtension) [reading.longPath, reading.longSize] = [undefined, undefined];
+  if (!isExtension) {
+    [reading.longPath, reading.longSize] = [undefined, undefined];
+    reading.visitor.meet(path);
+  }
   if (size > 0) return undefined;
   judge(reading, reading.entry);
   endEntry(reading, reading.entry);
   return undefined;
+}
+
+function problemOf(
+  { kind, path, size }: Pick<Entry, 'kind' | 'path' | 'size'>,
+  extensions: number,
+): string | undefined {
+  if (!Number.isSafeInteger(size) || size < 0) return 'is damaged: a file has a size that no file has';
+  // A name ends with a NUL.
+  if (kind === 'long name' && size > MAX_PATH_BYTES + 1) return LONG_PATH;
+  if (kind === 'attributes' && size > MAX_ATTRIBUTES_BYTES)
+    return 'is damaged: a file has more than 1 MiB of attributes';
+  if (extensions > MAX_EXTENSIONS) return 'is damaged: it has names and attributes of no file';
+  return Buffer.byteLength(path) > MAX_PATH_BYTES ? LONG_PATH : undefined;
 }
 
 /** Asks whether a file is wanted, once. */

@@ -39,8 +39,8 @@ export function tellPassedOver(
   for (const line of lines) say(terminal, `passed over: ${line}`);
 }
 
-/** Those that are said, and how many more there are. */
-export function atMost(lines: readonly string[], noun: string): readonly string[] {
-  if (lines.length <= MAX_LINES) return lines;
-  return [...lines.slice(0, MAX_LINES), `${lines.length - MAX_LINES} more ${noun}`];
+/** Those that are said, and how many more there are. @param total where not all are known */
+export function atMost(lines: readonly string[], noun: string, total = lines.length): readonly string[] {
+  if (total <= MAX_LINES) return lines;
+  return [...lines.slice(0, MAX_LINES), `${total - MAX_LINES} more ${noun}`];
 }
