@@ -3,6 +3,9 @@ import type { Diagnostic, Severity } from './diagnostic.ts';
 /** More than these are too many to read one by one, unless somebody asks for `--all`. */
 export const MAX_SHOWN = 20;
 
+/** Where there are too many, so many of one code are shown that is no error: more of the same would bury the errors. */
+const MAX_OF_HARMLESS = 3;
+
 /** What is not shown of one code. */
 export interface Rest {
   readonly severity: Severity;
@@ -16,16 +19,17 @@ const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
 
 /**
  * Of too many diagnostics, those that say most: the first of each code, errors before warnings, then further errors, then
- * further warnings. In their order.
+ * a few further warnings of each code. In their order.
  */
 export function chooseShown(diagnostics: readonly Diagnostic[], limit: number): readonly Diagnostic[] {
   if (diagnostics.length <= limit) return diagnostics;
-  const seen = new Set<string>();
-  const ranked = diagnostics.map((diagnostic, index) => {
+  const counts = new Map<string, number>();
+  const ranked = diagnostics.flatMap((diagnostic, index) => {
     const sort = sortOf(diagnostic);
-    const rank = (seen.has(sort) ? 3 : 0) + RANKS[diagnostic.severity];
-    seen.add(sort);
-    return { diagnostic, index, rank };
+    const before = counts.get(sort) ?? 0;
+    counts.set(sort, before + 1);
+    if (diagnostic.severity !== 'error' && before >= MAX_OF_HARMLESS) return [];
+    return [{ diagnostic, index, rank: (before > 0 ? 3 : 0) + RANKS[diagnostic.severity] }];
   });
   const chosen = ranked.sort((a, b) => a.rank - b.rank || a.index - b.index).slice(0, limit);
   return chosen.sort((a, b) => a.index - b.index).map(({ diagnostic }) => diagnostic);

@@ -80,6 +80,8 @@ describe('charts', () => {
     const root = repository(inFolder);
     const named = await validate(join(root, 'charts/web'));
     expect(named).toMatchObject({ exitCode: 1, said: ['error unrendered-chart'] });
+    const { stdout } = await runProgram(['validate', join(root, 'charts/web')]);
+    expect(stdout).toContain(`hint: give what it renders: --helm ${join(root, 'charts/web')}, or `);
     const template = await validate(join(root, 'charts/web/templates/a.yaml'));
     expect(template).toMatchObject({ exitCode: 1, said: ['error unrendered-template'] });
   });

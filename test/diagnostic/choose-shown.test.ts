@@ -30,6 +30,12 @@ describe('what is shown of very many', () => {
     expect(chooseShown(all, 7)).toEqual([warnings[0], warnings[1], ...errors, late[0]]);
   });
 
+  test('three warnings of a code, however much room there is, and all errors that fit', () => {
+    expect(chooseShown(all, 20)).toEqual([...warnings.slice(0, 3), ...errors, ...late]);
+    const broken = many(30, { code: 'field-type' });
+    expect(chooseShown(broken, 20)).toEqual(broken.slice(0, 20));
+  });
+
   test('the rest is counted by code, errors first', () => {
     const more = { count: 7, files: new Set(['2.yaml']) };
     const last = many(1, { code: 'field-type', more }, 300);

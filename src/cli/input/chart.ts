@@ -22,7 +22,7 @@ export function unrenderedChart(
     severity: isNamed ? 'error' : 'info',
     file: join(folder, CHART_FILE),
     message: `${JSON.stringify(folder)} is a Helm chart: ${templates} ${isNamed ? 'to be rendered first' : 'passed over'}`,
-    hint: `give what it renders: helm template ${shellWord(folder)}, piped into svcgen`,
+    hint: `give what it renders: --helm ${shellWord(folder)}, or pipe what helm template ${shellWord(folder)} prints into svcgen`,
   });
 }
 
