@@ -109,6 +109,8 @@ function runTypeDoc(folder, entryPoints) {
     out: folder,
     customCss: join(root, 'site/style.css'),
     customJs: join(root, 'site/menu.js'),
+    // Without one browsers ask the root of the server, which is nobody's here.
+    favicon: join(root, 'site/favicon.svg'),
     basePath: source,
     disableSources: true,
     disableGit: true,
