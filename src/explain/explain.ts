@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { bug, invariant } from '../diagnostic/invariant.ts';
 import { aboutRun, count } from '../diagnostic/report.ts';
-import { type Host, isLocal, plainHost, type Route } from '../lang/packet/host.ts';
+import { type Host, isLocal, isLoopback, plainHost } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
@@ -54,8 +54,8 @@ export interface ExplainRequest {
   readonly nodeName: string | undefined;
   /** The node's own addresses, of both families, as far as they are known. */
   readonly nodeIPs: readonly string[];
-  /** undefined: not known. */
-  readonly routes: readonly Route[] | undefined;
+  /** What its own text tells of its interfaces and routes. */
+  readonly links: Pick<Host, 'interfaces' | 'routes'>;
   /** What the kernel of the node is set to, and remembers; undefined: not known. */
   readonly kernel: NodeKernel | undefined;
 }
@@ -76,14 +76,13 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const aim = aimAt(request);
   if ('code' in aim) return { kind: 'failed', diagnostic: aim };
   const state = request.states.get(aim.family);
-  const routes = request.routes === undefined ? {} : { routes: request.routes };
-  const host = { ...hostOf(request, state), ...routes };
+  const host = { ...hostOf(request, state), ...request.links };
   const known = knownAddresses(request.cluster ?? { nodes: [], pods: [] });
   const facts = nodeFacts(request.cluster, known, {
     family: aim.family,
     host,
     node: request.nodeName,
-    nodeIP: request.nodeIPs.find((ip) => familyOf(ip) === aim.family),
+    nodeIP: request.nodeIPs.find((ip) => familyOf(ip) === aim.family && !isLoopback(ip)),
     state,
   });
   const planned = planConnection(request.client, aim.destination, facts);

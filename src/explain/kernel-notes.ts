@@ -3,6 +3,7 @@ import { deviceTo, type Host, isLocal } from '../lang/packet/host.ts';
 import type { KernelFacts, UdpFlow } from '../lang/packet/kernel-facts.ts';
 import { familyOf, joinHostPort } from '../model/ip.ts';
 import type { Connection, ConnectionVerdict, ExplainedWay } from './explanation.ts';
+import { missingRoutes } from './missing-routes.ts';
 import type { WantedClient } from './plan-connection.ts';
 import type { Target } from './targets.ts';
 
@@ -40,11 +41,19 @@ export interface KernelAnswer {
  */
 export function askKernel(question: KernelQuestion): KernelAnswer {
   const served = question.ways.filter(({ result }) => result === 'endpoint');
-  if (served.length === 0) return { obstacle: undefined, notes: gapNotes(question.kernel), assumptions: [] };
+  const hasOtherTables = (question.kernel?.routingRules.length ?? 0) > 0;
+  const missing = missingRoutes({ ...question, hasOtherTables });
+  if (served.length === 0)
+    return {
+      obstacle: missing.obstacle,
+      notes: [...missing.notes, ...gapNotes(question.kernel)],
+      assumptions: [],
+    };
   const asked = { ...question, served };
   const [stop] = [forwarding(asked), reversePath(asked), localnet(asked)].flatMap((each) => each ?? []);
   const notes = [
     ...(stop === undefined ? [] : [stop.remedy]),
+    ...missing.notes,
     ...hairpinNotes(asked),
     ...bridgeNotes(asked),
     ...localPolicyNotes(asked),
@@ -54,7 +63,7 @@ export function askKernel(question: KernelQuestion): KernelAnswer {
     ...routingNotes(asked),
     ...gapNotes(question.kernel),
   ];
-  return { obstacle: stop?.obstacle, notes, assumptions: unknownForwarding(asked) };
+  return { obstacle: stop?.obstacle ?? missing.obstacle, notes, assumptions: unknownForwarding(asked) };
 }
 
 /** The verdict of rules, where the kernel does not let a packet come so far. */

@@ -1,4 +1,4 @@
-import { deviceTo, type Host, isLocal } from '../lang/packet/host.ts';
+import { deviceTo, type Host, isLocal, sourceTo } from '../lang/packet/host.ts';
 import {
   type NetworkInterface,
   NO_INTERFACE,
@@ -58,14 +58,14 @@ export function planConnection(
   return { ...destination, source, origin, client: isTold ? undefined : facts.clientOf(source) };
 }
 
-/** What a process of the node sends to the node itself comes from the address that it goes to. */
+/** What a process of the node sends to the node itself comes from the address that it goes to; routes choose it elsewhere. */
 function defaultSource(
   { origin }: WantedClient,
   { destination }: TargetAddress,
   { family, host, nodeIP }: NodeFacts,
 ): string | undefined {
   if (origin !== 'node') return SOMEBODY[family];
-  return isLocal(host, destination) ? destination : nodeIP;
+  return isLocal(host, destination) ? destination : (sourceTo(host, destination) ?? nodeIP);
 }
 
 function originOf(

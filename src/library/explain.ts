@@ -3,6 +3,7 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import { explainConnection, type RuleSource } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { parseTarget, type WantedTarget } from '../explain/parse-target.ts';
+import type { Host } from '../lang/packet/host.ts';
 import { mayHoldHost, type ReadHost, readHost } from '../lang/packet/read-host.ts';
 import { textProblem } from '../lang/text/text-problem.ts';
 import type { IPFamily } from '../model/cluster.ts';
@@ -158,7 +159,7 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
             ...viewNode(loaded?.cluster?.nodes ?? [], node.config).addresses,
             ...(host.read?.addresses ?? []),
           ],
-          routes: host.read?.routes,
+          links: linksOf(host.read),
           kernel: host.read === undefined ? undefined : { ...host.read.facts, bridges: host.read.bridges },
         })
       : undefined;
@@ -172,6 +173,12 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
 interface HostText extends WithDiagnostics {
   /** undefined: nothing. */
   readonly read?: ReadHost;
+}
+
+function linksOf(read: ReadHost | undefined): Pick<Host, 'interfaces' | 'routes'> {
+  if (read === undefined) return {};
+  const { interfaces, routes } = read;
+  return routes === undefined ? { interfaces } : { interfaces, routes };
 }
 
 /** The text of a node may have it all, as that of `svcgen doctor` does. */

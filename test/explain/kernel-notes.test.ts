@@ -105,6 +105,99 @@ describe('what the kernel is set to', () => {
   });
 });
 
+describe('routes of the node', () => {
+  const RULES =
+    '*filter\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -s 192.168.7.11/32 -d 203.0.113.80/32 -j REJECT\nCOMMIT\n';
+  const LINKS =
+    '[{"ifname":"lo","addr_info":[{"local":"127.0.0.1"}]},{"ifname":"eth0","addr_info":[{"local":"192.168.7.11"}]}]';
+  const NEAR = '{"dst":"192.168.7.0/24","dev":"eth0","prefsrc":"192.168.7.11"}';
+  const DEFAULT = '{"dst":"default","gateway":"192.168.7.1","dev":"eth0"}';
+
+  async function askNode(
+    routes: string,
+    ...connection: readonly string[]
+  ): Promise<Answer & { readonly from: string }> {
+    const text = `${RULES}${LINKS}\n[${routes}]\n`;
+    const { stdout, stderr } = await runQuietly(
+      ['explain', '--rules', '-', ...connection, '--output', 'json'],
+      text,
+    );
+    expect(stderr).toBe('');
+    const { verdict, notes, connection: planned } = JSON.parse(stdout);
+    return { verdict: verdict.text, notes, from: planned.from };
+  }
+
+  test('choose the source of what it sends itself, which is not that of lo', async () => {
+    const answer = await askNode(`${DEFAULT},${NEAR}`, '--from-node', '--to', '203.0.113.80:443');
+    expect(answer.from).toBe('192.168.7.11');
+    expect(answer.verdict).toMatch(/^rejected: a rule of filter OUTPUT/);
+    expect((await askNode(NEAR, '--from-node', '--to', '203.0.113.80:443')).from).toBe('192.168.7.11');
+    expect((await askNode(NEAR, '--from-node', '--to', '127.0.0.1:443')).from).toBe('127.0.0.1');
+  });
+
+  const OWN = ['--from-node', '--to', '203.0.113.81:443'];
+  const PASSING = ['--from', '192.168.7.5', '--to', '203.0.113.81:443'];
+  const typed = (type: string) => `${NEAR},${DEFAULT},{"type":"${type}","dst":"203.0.113.0/24","flags":[]}`;
+
+  test.each([
+    [
+      OWN,
+      NEAR,
+      /^refused by the kernel: this node has no route to 203\.0\.113\.81 \("Network is unreachable"\); by the/,
+    ],
+    [
+      PASSING,
+      NEAR,
+      /^refused by the kernel: this node has no route to 203\.0\.113\.81 \("Network is unreachable"\); by the/,
+    ],
+    [OWN, typed('throw'), /no route to 203\.0\.113\.81 \("Network is unreachable"\)/],
+    [OWN, typed('unreachable'), /is unreachable 203\.0\.113\.0\/24 \("No route to host"\)/],
+    [OWN, typed('prohibit'), /is prohibit 203\.0\.113\.0\/24 \("Permission denied"\)/],
+    [OWN, typed('blackhole'), /^refused .* is blackhole 203\.0\.113\.0\/24 \("Invalid argument"\)/],
+    [
+      PASSING,
+      typed('blackhole'),
+      /^dropped by the kernel: the route of this node to 203\.0\.113\.81 is blackhole/,
+    ],
+    [OWN, `${NEAR},${DEFAULT}`, /^no rule of any Service matches/],
+  ])('lead on or nowhere: %j with %s', async (connection, routes, said) => {
+    expect((await askNode(routes, ...connection)).verdict).toMatch(said);
+  });
+
+  test('may be in other tables', async () => {
+    const { verdict, notes } = await askNode(`${NEAR}]\n100:\tfrom all lookup 7\n[`, ...OWN);
+    expect(verdict).toMatch(/^no rule of any Service matches/);
+    expect(notes).toContainEqual(expect.stringMatching(/^the main table of this node has no route to 203/));
+  });
+
+  test('to an endpoint of several are said where they are missing', async () => {
+    const lacking = ADDRESSES.replace(
+      '{"dst":"default","gateway":"192.168.50.1","dev":"eth0"},',
+      '{"dst":"192.168.50.0/24","dev":"eth0"},',
+    );
+    const { stdout: rules } = await runQuietly(['render', INPUT, ...NODE]);
+    const { stdout } = await runQuietly(
+      [
+        'explain',
+        '--rules',
+        '-',
+        '--from',
+        '192.168.50.7',
+        '--to',
+        '192.168.50.11:30080',
+        '--output',
+        'json',
+      ],
+      `${rules}${lacking}${GOOD}`,
+    );
+    const { verdict, notes } = JSON.parse(stdout);
+    expect(verdict.text).toMatch(/^goes to 1 of 2/);
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^this node has no route to 10\.244\.2\.\d+: what is sent there is lost/),
+    );
+  });
+});
+
 describe('what the kernel remembers', () => {
   const UDP = `apiVersion: v1
 kind: Service

@@ -1,4 +1,4 @@
-import { cidrContains } from '../../model/ip.ts';
+import { cidrContains, familyOf } from '../../model/ip.ts';
 import type { IPVSScheduler } from '../../model/ipvs-settings.ts';
 import type { IPSet, VirtualServer } from '../ipvs/ruleset.ts';
 import type { Destination } from './packet.ts';
@@ -12,14 +12,27 @@ export interface Host {
   readonly virtualServers: readonly HostServer[];
   /** In no particular order; left out: nobody knows by which interface a packet leaves. */
   readonly routes?: readonly Route[];
+  /** The addresses of each interface, in their order; left out: not known. */
+  readonly interfaces?: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Where packets to a network leave. */
+/** Where packets to a network leave, or who refuses them. */
 export interface Route {
   /** Canonical. */
   readonly cidr: string;
-  readonly device: string;
+  /** Left out: it has none, or svcgen could not read it. */
+  readonly device?: string;
+  /** Canonical; left out: the network is that of the device. */
+  readonly gateway?: string;
+  /** The source of what the node itself sends there (`prefsrc`); left out: the kernel chooses. */
+  readonly source?: string;
+  /** It leads nowhere. */
+  readonly refusal?: RouteRefusal;
 }
+
+/** Types of routes that lead nowhere (`fib_props`, net/ipv4/fib_semantics.c). */
+export const ROUTE_REFUSALS = ['blackhole', 'unreachable', 'prohibit', 'throw'] as const;
+export type RouteRefusal = (typeof ROUTE_REFUSALS)[number];
 
 /** A virtual server of a node. */
 export interface HostServer extends Omit<VirtualServer, 'scheduler' | 'realServers'> {
@@ -45,17 +58,45 @@ export function plainHost(addresses: readonly string[]): Host {
 
 /** Whether an address is one of the node's own. */
 export function isLocal({ localAddresses }: Host, ip: string): boolean {
-  return localAddresses.has(ip) || ip.startsWith('127.') || ip === '::1';
+  return localAddresses.has(ip) || isLoopback(ip);
 }
 
-/** The interface to an address, by the longest prefix; undefined: none is known. */
-export function deviceTo({ routes = [] }: Host, ip: string): string | undefined {
+/** An address of a loopback interface. */
+export function isLoopback(ip: string): boolean {
+  return ip.startsWith('127.') || ip === '::1';
+}
+
+/** The route to an address, by the longest prefix; undefined: none is known. */
+export function routeTo({ routes = [] }: Host, ip: string): Route | undefined {
   let best: Route | undefined;
   for (const route of routes) {
     const isLonger = best === undefined || lengthOf(route) > lengthOf(best);
     if (isLonger && cidrContains(route.cidr, ip)) best = route;
   }
-  return best?.device;
+  return best;
+}
+
+/** The interface to an address; undefined: none is known. */
+export function deviceTo(host: Host, ip: string): string | undefined {
+  return routeTo(host, ip)?.device;
+}
+
+/**
+ * The source of what the node itself sends to an address: that of the route, else of the route to its gateway, else the
+ * first one of its interface (inet_select_addr, net/ipv4/devinet.c). undefined: not known.
+ */
+export function sourceTo(host: Host, ip: string): string | undefined {
+  const route = routeTo(host, ip);
+  if (route?.device === undefined) return undefined;
+  const near = route.gateway === undefined ? undefined : routeTo(host, route.gateway);
+  const nearSource = near?.device === route.device ? near.source : undefined;
+  return route.source ?? nearSource ?? host.interfaces?.get(route.device)?.find((own) => canSend(own, ip));
+}
+
+/** Link-local addresses are for neighbours alone. */
+function canSend(source: string, ip: string): boolean {
+  const isLinkLocal = source.startsWith('fe80:') && !ip.startsWith('fe80:');
+  return familyOf(source) === familyOf(ip) && !isLoopback(source) && !isLinkLocal;
 }
 
 function lengthOf({ cidr }: Route): number {

@@ -1,6 +1,6 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import { familyOf, parseCIDR, parseIP } from '../../model/ip.ts';
-import type { Route } from './host.ts';
+import { ROUTE_REFUSALS, type Route, type RouteRefusal } from './host.ts';
 import { type KernelFacts, readKernelFacts } from './kernel-facts.ts';
 
 /** What the tool `ip` printed of a node, and its kernel. */
@@ -10,6 +10,8 @@ export interface ReadHost {
   readonly bridges: ReadonlyMap<string, string>;
   /** Those of its interfaces. */
   readonly addresses: readonly string[];
+  /** The same by the names of interfaces, as far as they are told. */
+  readonly interfaces: ReadonlyMap<string, readonly string[]>;
   /** In their order; undefined: there are none in the text. */
   readonly routes: readonly Route[] | undefined;
 }
@@ -21,13 +23,15 @@ export interface ReadHost {
 export function readHost(text: string): ReadHost | undefined {
   const lines = text.split('\n').map((line) => line.trim());
   const objects = jsonArrays(lines).flat();
-  const addresses = [...objects.flatMap(addressesOf), ...lines.flatMap(plainAddresses)];
-  const routes = [...objects.flatMap(routesOf), ...lines.flatMap(plainRoutes)];
+  const owned = [...objects.flatMap(addressesOf), ...plainAddresses(lines)];
+  const addresses = owned.map(({ ip }) => ip);
+  const routes = [...objects.flatMap(routesOf), ...plainRoutes(lines)];
   const facts = readKernelFacts(lines);
   if (addresses.length + routes.length + facts.settings.size === 0) return undefined;
   const bridges = new Map([...objects.flatMap(bridgeOf), ...lines.flatMap(plainBridge)]);
   return {
     addresses: [...new Set(addresses)],
+    interfaces: byInterface(owned),
     routes: routes.length === 0 ? undefined : routes,
     facts,
     bridges,
@@ -83,9 +87,29 @@ function text(value: unknown, name: string): string {
   return typeof found === 'string' ? found : '';
 }
 
-function addressesOf(link: unknown): readonly string[] {
+interface OwnedAddress {
+  readonly ip: string;
+  /** The name of the interface; "": not told. */
+  readonly device: string;
+}
+
+function byInterface(owned: readonly OwnedAddress[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { ip, device } of owned) {
+    const known = found.get(device);
+    if (known === undefined) found.set(device, [ip]);
+    else known.push(ip);
+  }
+  return found;
+}
+
+function addressesOf(link: unknown): readonly OwnedAddress[] {
   const infos = member(link, 'addr_info');
-  return Array.isArray(infos) ? infos.flatMap((each) => parseIP(text(each, 'local'))?.ip ?? []) : [];
+  if (!Array.isArray(infos)) return [];
+  return infos.flatMap((each) => {
+    const address = parseIP(text(each, 'local'));
+    return address === undefined ? [] : [{ ip: address.ip, device: text(link, 'ifname') }];
+  });
 }
 
 type BridgePort = readonly [port: string, bridge: string];
@@ -101,46 +125,106 @@ function plainBridge(line: string): readonly BridgePort[] {
   return name === undefined || bridge === undefined ? [] : [[name, bridge]];
 }
 
-/** Routes of these types lead to no interface. */
-const NOWHERE = /^(?:blackhole|unreachable|prohibit|throw|local|broadcast|anycast|multicast)$/;
+/** Routes of these types are about the addresses of the node, or about groups. */
+const NOT_TO_OTHERS = /^(?:local|broadcast|anycast|multicast)$/;
 
 function routesOf(route: unknown): readonly Route[] {
   const [nexthop] = [member(route, 'nexthops')].flat();
-  const device = text(route, 'dev') || text(nexthop, 'dev');
   const table = text(route, 'table') || 'main';
-  if (device === '' || table !== 'main' || NOWHERE.test(text(route, 'type'))) return [];
-  return routesTo(text(route, 'dst'), text(route, 'gateway') || text(nexthop, 'gateway'), device);
+  const type = text(route, 'type');
+  if (table !== 'main' || NOT_TO_OTHERS.test(type)) return [];
+  return routesTo(text(route, 'dst'), {
+    type,
+    device: text(route, 'dev') || text(nexthop, 'dev'),
+    gateway: text(route, 'gateway') || text(nexthop, 'gateway') || text(member(route, 'via'), 'host'),
+    source: text(route, 'prefsrc'),
+  });
 }
 
-/** A default route without a gateway is taken to be one of both families. */
-function routesTo(destination: string, gateway: string, device: string): readonly Route[] {
+/** Words of a route; "": it does not have them. */
+interface RouteWords {
+  readonly type: string;
+  readonly device: string;
+  readonly gateway: string;
+  readonly source: string;
+}
+
+function routesTo(destination: string, words: RouteWords): readonly Route[] {
+  const gateway = parseIP(words.gateway)?.ip;
+  const source = parseIP(words.source)?.ip;
+  const refusal = ROUTE_REFUSALS.find((each) => each === words.type);
+  const way = {
+    ...(words.device === '' || refusal !== undefined ? {} : { device: words.device }),
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(source === undefined ? {} : { source }),
+    ...(refusal === undefined ? {} : { refusal }),
+  };
   if (destination === 'default') {
-    const families: readonly IPFamily[] = gateway === '' ? ['IPv4', 'IPv6'] : [familyOf(gateway)];
-    return families.map((family) => ({ cidr: family === 'IPv4' ? '0.0.0.0/0' : '::/0', device }));
+    return defaultFamilies(gateway ?? source, words.device, refusal).map((family) => ({
+      cidr: family === 'IPv4' ? '0.0.0.0/0' : '::/0',
+      ...way,
+    }));
   }
   const address = parseIP(destination);
   const cidr =
     address === undefined
       ? parseCIDR(destination)?.cidr
       : `${address.ip}/${address.family === 'IPv4' ? 32 : 128}`;
-  return cidr === undefined ? [] : [{ cidr, device }];
+  return cidr === undefined ? [] : [{ cidr, ...way }];
 }
 
-/** `inet 10.42.0.1/24 brd 10.42.0.255 scope global cni0`. */
-function plainAddresses(line: string): readonly string[] {
-  const [, address = ''] =
-    /^(?:\d+: \S+ +)?inet6? ([0-9a-f.:]+)(?:\/\d+)? .*\b(?:scope|brd|peer)\b/.exec(line) ?? [];
-  const ip = parseIP(address)?.ip;
-  return ip === undefined ? [] : [ip];
+/**
+ * A default route without any address is taken to be one of both families. Those that lead nowhere name the interface lo
+ * in IPv6, and none in IPv4.
+ */
+function defaultFamilies(
+  ip: string | undefined,
+  device: string,
+  refusal: RouteRefusal | undefined,
+): readonly IPFamily[] {
+  if (ip !== undefined) return [familyOf(ip)];
+  if (refusal !== undefined) return [device === '' ? 'IPv4' : 'IPv6'];
+  return ['IPv4', 'IPv6'];
 }
 
-/** `10.42.0.0/24 dev cni0 proto kernel scope link src 10.42.0.1`, `default via 192.168.1.1 dev eth0`. */
-function plainRoutes(line: string): readonly Route[] {
-  const [, destination = '', gateway = '', device = ''] =
-    /^(default|[0-9a-f.:]+(?:\/\d+)?) (?:(?:nhid \d+ )?via (?:inet6? )?(\S+) )?(?:nhid \d+ )?dev (\S+)/.exec(
-      line,
-    ) ?? [];
-  return device === '' || IS_IN_OTHER_TABLE.test(line) ? [] : routesTo(destination, gateway, device);
+/** `2: eth0: <BROADCAST,UP> mtu 1500 …`, and `2: eth0    inet …` of `ip -o addr`. */
+const PLAIN_LINK = /^\d+: ([^\s:@]+)/;
+
+/** `inet 10.42.0.1/24 brd 10.42.0.255 scope global cni0`, below the line of its interface. */
+function plainAddresses(lines: readonly string[]): readonly OwnedAddress[] {
+  let device = '';
+  return lines.flatMap((line) => {
+    device = PLAIN_LINK.exec(line)?.[1] ?? device;
+    const [, address = ''] =
+      /^(?:\d+: \S+ +)?inet6? ([0-9a-f.:]+)(?:\/\d+)? .*\b(?:scope|brd|peer)\b/.exec(line) ?? [];
+    const ip = parseIP(address)?.ip;
+    return ip === undefined ? [] : [{ ip, device }];
+  });
+}
+
+/** `10.42.0.0/24 dev cni0 proto kernel scope link src 10.42.0.1`, `default via 192.168.1.1 dev eth0`, `blackhole 10.1.0.0/16`. */
+const PLAIN_ROUTE =
+  /^(?:(blackhole|unreachable|prohibit|throw) )?(default|[0-9a-f.:]+(?:\/\d+)?)(?: (?:via|dev|nhid|nexthop|proto|scope|src|metric|encap|tos|table)\b.*)?$/;
+
+/** Where a route has several ways, each has a line below it: `nexthop via 192.168.1.1 dev eth0 weight 1`. */
+function plainRoutes(lines: readonly string[]): readonly Route[] {
+  return lines.flatMap((line, index) => {
+    const next = lines[index + 1] ?? '';
+    return plainRoute(next.startsWith('nexthop ') ? `${line} ${next}` : line);
+  });
+}
+
+function plainRoute(line: string): readonly Route[] {
+  const [, type = '', destination = ''] = PLAIN_ROUTE.exec(line) ?? [];
+  // An address alone may be in a list of anything.
+  if (destination === '' || line === destination || IS_IN_OTHER_TABLE.test(line)) return [];
+  const word = (pattern: RegExp) => pattern.exec(line)?.[1] ?? '';
+  return routesTo(destination, {
+    type,
+    device: word(/ dev (\S+)/),
+    gateway: word(/ via (?:inet6? )?(\S+)/),
+    source: word(/ src (\S+)/),
+  });
 }
 
 /** As `ip route show table all` prints it, where rules must choose the table. */
