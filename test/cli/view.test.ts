@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { runProgram } from '../support/run-program.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-view-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -19,6 +20,15 @@ function view(files: Readonly<Record<string, string>>) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   return { status, stdout, stderr, page: existsSync(target) ? readFileSync(target, 'utf8') : undefined };
 }
+
+test('a terminal gets no page, and is told how to make a file of it', async () => {
+  const args = ['view', 'fixtures/quickstart/frontend.yaml'];
+  const { exitCode, stdout, stderr } = await runProgram(args, '', { stdoutIsTTY: true });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/^error: a page is no text for a terminal: write it to a file with -o FILE\n/);
+  const piped = await runProgram(args, '', { stdoutIsTTY: false });
+  expect(piped.stderr).not.toContain('terminal');
+});
 
 describe('a page, which is made to be sent, holds no Secret', () => {
   test.each([

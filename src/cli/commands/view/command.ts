@@ -73,7 +73,7 @@ export function viewCommand({ terminal, finish }: CommandContext): Command {
     .optionsGroup('Output:')
     .option(
       '-o, --output-file <file>',
-      'write to a file, which changes only when all is well (default: stdout)',
+      'write to a file, which changes only when all is well (default: stdout, unless it is a terminal)',
     );
   return command.addHelpText('after', EXAMPLES).action(async (paths: readonly string[], flags: ViewFlags) => {
     const unknown = UNKNOWN_TO_PAGE.find((name) => command.getOptionValueSource(name) === 'cli');
@@ -84,6 +84,8 @@ export function viewCommand({ terminal, finish }: CommandContext): Command {
     const outputs = outputFile === undefined ? [] : [{ name: '--output-file', path: outputFile }];
     const clash = clashOfFiles({ lock: undefined, inputs, outputs });
     if (clash !== undefined) command.error(`error: ${clash}`);
+    if (outputFile === undefined && terminal.stdoutIsTTY)
+      command.error('error: a page is no text for a terminal: write it to a file with -o FILE');
     const page = readPage();
     if (page === undefined) {
       return command.error(
