@@ -51,6 +51,7 @@ describe('links in a folder', () => {
   });
 
   test('to folders elsewhere are not followed either', async () => {
+    write('repository/app/web.yaml', WEB);
     link('repository/app/shared', '../../elsewhere/shared');
     const { exitCode, stdout } = await validate('repository/app');
     expect(exitCode).toBe(0);
