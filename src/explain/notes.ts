@@ -125,10 +125,10 @@ function isSentOn({ destination, port }: ExplainedWay, connection: Connection): 
   return destination !== connection.destination || port !== connection.port;
 }
 
-/** Why a Service refuses a connection. */
+/** Why a Service refuses a connection. What it has sent on, it has not refused: somebody else has. */
 function refusalNotes(
   { servicePort, role }: Target,
-  { source }: Connection,
+  connection: Connection,
   ways: readonly ExplainedWay[],
 ): readonly string[] {
   const isRefused = (result: ExplainedWay['result']) => ways.some((way) => way.result === result);
@@ -139,10 +139,10 @@ function refusalNotes(
   const { admitted } = servicePort;
   if (role === 'load balancer address' && admitted !== undefined && delivery?.kind === 'endpoints') {
     return [
-      `${source} is in none of the loadBalancerSourceRanges of ${label}: ${listNames(admitted.ranges)}`,
+      `${connection.source} is in none of the loadBalancerSourceRanges of ${label}: ${listNames(admitted.ranges)}`,
     ];
   }
-  return deliveryNotes(delivery, label, policy);
+  return ways.some((way) => isSentOn(way, connection)) ? [] : deliveryNotes(delivery, label, policy);
 }
 
 function deliveryNotes(delivery: Delivery | undefined, label: string, policy: string): readonly string[] {
