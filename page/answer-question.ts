@@ -10,6 +10,7 @@ import {
 import { joinHostPort } from '../src/model/ip.ts';
 import type { Input } from './compiler.ts';
 import type { Lit, Request } from './protocol.ts';
+import { inPage } from './tab-text.ts';
 
 /** What becomes of the connection that is asked about. */
 interface Answered {
@@ -39,7 +40,7 @@ export function answerQuestion({ question }: Request, { loaded, options, dumps }
     ...(from.trim() === 'node' ? { origin: 'node' } : { from: from.trim() === '' ? undefined : from.trim() }),
   });
   if (explanation === undefined) {
-    const errors = diagnostics.filter((each) => hasErrors([each]));
+    const errors = diagnostics.filter((each) => hasErrors([each])).map(inPage);
     const text = [...printPretty(errors, { colors: noColors })].join('');
     return { text, isExplained: false, findings: [], lit: undefined };
   }

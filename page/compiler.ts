@@ -27,7 +27,7 @@ import {
   type Request,
   type Settings,
 } from './protocol.ts';
-import { showsDump, textOf } from './tab-text.ts';
+import { inPage, showsDump, textOf } from './tab-text.ts';
 
 /** What `svcgen` is told by the flags that the bar stands for. */
 function optionsOf(settings: Settings): CompileOptions {
@@ -105,7 +105,7 @@ function answer(request: Request, input: Input): Omit<Answer, 'id' | 'took'> {
   const findings = [...(compiled?.diagnostics ?? []), ...question.findings, ...text.findings];
   const cluster = loaded?.cluster;
   return {
-    findings: [...new Map(findings.map((each) => [keyOf(each), findingOf(each)])).values()],
+    findings: [...new Map(findings.map((each) => [keyOf(each), findingOf(inPage(each))])).values()],
     services: drawn.services,
     nodes: cluster === undefined ? [] : nodeNames(cluster),
     namespaces:

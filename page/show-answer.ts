@@ -1,7 +1,7 @@
 import { byId, element, fillSelect, optionOf } from './elements.ts';
 import { lightPicture, showPicture } from './picture.ts';
 import type { Answer, Finding, ServiceItem } from './protocol.ts';
-import { TITLES } from './show-state.ts';
+import { showArtifacts, TITLES } from './show-state.ts';
 import type { PageState } from './state.ts';
 import { createViewer } from './viewer.ts';
 import { virtualList } from './virtual-list.ts';
@@ -30,6 +30,7 @@ export function answerView({ chooseService, chooseFinding }: Choices): ShowAnswe
   const picture = byId('picture', HTMLElement);
   return (answer, state) => {
     fillChoices(answer, state);
+    showArtifacts(state.tab);
     const wanted = byId('filter', HTMLInputElement).value.trim().toLowerCase();
     const shown = answer.services.filter(({ name }) => name.includes(wanted));
     services.show(
@@ -42,7 +43,8 @@ export function answerView({ chooseService, chooseFinding }: Choices): ShowAnswe
     showPicture(picture, answer.svg);
     lightPicture(picture, answer.lit);
     byId('viewer', HTMLElement).classList.toggle('is-error', answer.isError);
-    viewer.show(answer.text, answer.isError ? 'What is wrong' : TITLES[state.tab]);
+    const label = answer.isError ? 'What is wrong' : TITLES[state.tab];
+    viewer.show({ text: answer.text, label, isPlain: answer.isError });
     viewer.light(state.tab === 'rules' ? answer.lit : undefined);
     showExplanation(answer);
     byId('work', HTMLElement).textContent = `${Math.round(answer.took)} ms`;

@@ -25,9 +25,15 @@ export function showControls(
     active: TABS.indexOf(tab),
     choose: (index) => update({ tab: TABS[index] ?? 'rules' }),
   });
-  byId('artifact-label', HTMLElement).hidden = tab !== 'rules';
+  showArtifacts(tab);
   byId('namespace-label', HTMLElement).hidden = tab !== 'env';
   byId('set-base', HTMLElement).hidden = tab !== 'diff';
+}
+
+/** Shows the menu of artifacts where there are some to choose from. */
+export function showArtifacts(tab: Tab): void {
+  const isEmpty = byId('artifact', HTMLSelectElement).options.length === 0;
+  byId('artifact-label', HTMLElement).hidden = tab !== 'rules' || isEmpty;
 }
 
 /** Puts a state into the fields that people write in. */

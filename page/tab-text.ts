@@ -63,8 +63,14 @@ function fromArtifacts<Name extends string>(compiled: Compiled<Name> | undefined
   return { text: found?.[1].text() ?? '', isError: false, findings: compiled.diagnostics };
 }
 
+/** A diagnostic whose hint is about the page's own controls where it would be about a flag. */
+export function inPage(each: Diagnostic): Diagnostic {
+  if (each.code !== 'node-name-given') return each;
+  return { ...each, hint: 'choose a Node above: those that the manifests name are there' };
+}
+
 function failed(diagnostics: readonly Diagnostic[]): TabText {
-  const errors = diagnostics.filter((each) => hasErrors([each]));
+  const errors = diagnostics.filter((each) => hasErrors([each])).map(inPage);
   return {
     text: [...printPretty(errors, { colors: noColors })].join(''),
     isError: true,

@@ -5,9 +5,16 @@ import { codeRoot, SHARED } from './editor.ts';
 import type { Lit } from './protocol.ts';
 import { rulesLanguage } from './rules-language.ts';
 
+interface ShownText {
+  readonly text: string;
+  readonly label: string;
+  /** It is prose, not rules: nothing in it has a colour. */
+  readonly isPlain: boolean;
+}
+
 /** Shows texts that svcgen printed. Names of chains lead to the chains. */
 export interface Viewer {
-  readonly show: (text: string, label: string) => void;
+  readonly show: (shown: ShownText) => void;
   /** Lights up the rules that decide, and shows the first one. */
   readonly light: (lit: Lit | undefined) => void;
 }
@@ -73,12 +80,12 @@ export function createViewer(parent: HTMLElement): Viewer {
     goToChain(view, chain);
     return true;
   };
-  const stateOf = (doc: string, label: string) =>
+  const stateOf = ({ text, label, isPlain }: ShownText) =>
     EditorState.create({
-      doc,
+      doc: text,
       extensions: [
         SHARED,
-        rulesLanguage,
+        isPlain ? [] : rulesLanguage,
         litLines,
         chainLinks,
         keymap.of(defaultKeymap),
@@ -92,14 +99,16 @@ export function createViewer(parent: HTMLElement): Viewer {
       ],
     });
   const root = codeRoot(parent);
-  const view = new EditorView({ parent: root, root, state: stateOf('', 'Output') });
-  let shown = { text: '', label: 'Output' };
+  let shown: ShownText = { text: '', label: 'Output', isPlain: false };
+  const view = new EditorView({ parent: root, root, state: stateOf(shown) });
   return {
-    show: (text, label) => {
-      const isOther = label !== shown.label || text.includes('\r') || shown.text.includes('\r');
-      if (isOther) view.setState(stateOf(text, label));
+    show: (next) => {
+      const { text, label, isPlain } = next;
+      const isSameKind = label === shown.label && isPlain === shown.isPlain;
+      const isOther = !isSameKind || text.includes('\r') || shown.text.includes('\r');
+      if (isOther) view.setState(stateOf(next));
       else if (text !== shown.text) view.dispatch({ changes: changeBetween(shown.text, text) });
-      shown = { text, label };
+      shown = next;
     },
     light: (lit) => {
       const lines = lit === undefined ? [] : linesOf(view.state, lit);

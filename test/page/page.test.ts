@@ -1,4 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,6 +50,53 @@ describe.skipIf(!hasBrowser)('the page in Chromium', () => {
     expect(await page.locator('#editor .cm-activeLine').textContent()).toContain('selector:');
     await answerAfter(page, () => page.locator('#services [role=option]').first().click());
     expect(await page.locator('#picture .box.refused').first().textContent()).toContain('rejected');
+    check();
+    await page.close();
+  });
+
+  test('says that it loads until the compiler answers', async () => {
+    const texts =
+      "['#picture', '#problems-title', '#work'].map((id) => document.querySelector(id).textContent)";
+    const page = await browser.newPage();
+    await page.addInitScript('globalThis.Worker = class extends EventTarget { postMessage() {} }');
+    await page.goto(pathToFileURL(resolve('dist/page.html')).href);
+    for (const text of await page.evaluate<readonly string[]>(texts)) expect(text).toMatch(/^Loading.*…$/);
+    await page.close();
+    const loaded = await openPage(browser);
+    for (const text of await loaded.page.evaluate<readonly string[]>(texts))
+      expect(text).not.toContain('Loading');
+    loaded.check();
+    await loaded.page.close();
+  });
+
+  test('where rules differ by node and none is chosen, says so in its own terms', async () => {
+    const text =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80}]}\n' +
+      '---\napiVersion: v1\nkind: Node\nmetadata: {name: n1}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.1}]}\n' +
+      '---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\nspec: {nodeName: n1, containers: [{name: c, image: i}]}\n' +
+      'status: {phase: Running, podIP: 10.244.1.2, podIPs: [{ip: 10.244.1.2}], conditions: [{type: Ready, status: "True"}]}\n';
+    const fragment = fragmentOf({ files: [{ path: 'web.yaml', text }] });
+    const { page, check } = await openPage(browser, { fragment });
+    const shown = await viewerText(page);
+    expect(shown).toContain('hint: choose a Node above');
+    expect(await page.locator('#problems').textContent()).toContain('choose a Node above');
+    expect(await page.locator('#viewer .cm-line span').count()).toBe(0);
+    expect(await page.locator('#artifact').isVisible()).toBe(false);
+    await answerAfter(page, () => page.selectOption('#node', 'n1'));
+    expect(await viewerText(page)).toContain('KUBE-SVL-');
+    expect(await page.locator('#artifact').isVisible()).toBe(true);
+    check();
+    await page.close();
+  });
+
+  test.each([1280, 1440])('the picture of the example is whole at %i px', async (width) => {
+    const { page, check } = await openPage(browser, { width });
+    await answerAfter(page, () => page.click('#example'));
+    const [all = 0, seen = 0] = await page.evaluate<readonly number[]>(
+      "[document.querySelector('#picture').scrollWidth, document.querySelector('#picture').clientWidth]",
+    );
+    expect(seen).toBeGreaterThan(300);
+    expect(all).toBeLessThanOrEqual(seen);
     check();
     await page.close();
   });
