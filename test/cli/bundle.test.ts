@@ -105,6 +105,16 @@ describe('layouts of collectors', () => {
   test('a text that is packed alone, from stdin too', async () => {
     const path = join(bundle('alone', { 'rules.gz': gzipSync(form('saved')) }), 'rules.gz');
     expect((await explain(path)).ends).toEqual(ENDPOINTS);
+    const stdin = { readStdin: () => [gzipSync(form('saved'))] };
+    const argv = ['explain', '--rules', '-', '--output', 'json', ...TO];
+    expect(JSON.parse((await runProgram(argv, '', stdin)).stdout).ways).toHaveLength(ENDPOINTS.length);
+  });
+
+  test.each(['-c', '-z'])('an archive that comes in pieces of any length (tar %s)', async (option) => {
+    const bytes = readFileSync(packed(bundle(`pieces${option}`, { 'rules.txt': form('saved') }), option));
+    const readStdin = () => [bytes.subarray(0, 40), bytes.subarray(40, 300), bytes.subarray(300)];
+    const { stderr } = await runProgram(['explain', '--rules', '-', '-v', ...TO], '', { readStdin });
+    expect(stderr).toContain(`read: pieces${option}/rules.txt`);
   });
 
   test('links are not followed', async () => {

@@ -6,7 +6,7 @@ import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { readBytes } from './read-bytes.ts';
 import type { PassedOver } from './sort-out.ts';
-import { HEAD_BYTES, isTar, type TarReader, type TarVisitor, tarReader } from './tar.ts';
+import { HEAD_BYTES, isTar, TAR_BLOCK, type TarReader, type TarVisitor, tarReader } from './tar.ts';
 
 /** What was found in a folder or an archive. */
 export interface Bundle {
@@ -194,16 +194,31 @@ async function readPieces(
 ): Promise<string | undefined> {
   let unpacked = 0;
   let reader: TarReader | undefined;
-  for await (const piece of pieces) {
-    reader ??= isTar(piece) ? tarReader(visitorFor(gathering)) : wholeReader(gathering);
+  for await (const piece of longEnoughAtFirst(pieces)) {
     unpacked += piece.length;
     if (unpacked > MAX_UNPACKED_BYTES) return TOO_LARGE;
+    reader ??= isTar(piece) ? tarReader(visitorFor(gathering)) : wholeReader(gathering);
     const problem = reader.read(piece) ?? problemOf(gathering);
     if (problem !== undefined) return problem;
   }
   const last = gathering.alone;
   if (last !== undefined) keep(gathering, '', Buffer.concat(last));
   return reader?.end() ?? problemOf(gathering);
+}
+
+/** The same pieces, the first of which tells whether they are an archive: it has a whole block, if there is so much. */
+async function* longEnoughAtFirst(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let start: Uint8Array | undefined = new Uint8Array(0);
+  for await (const piece of pieces) {
+    if (start === undefined) yield piece;
+    else {
+      start = Buffer.concat([start, piece]);
+      if (start.length < TAR_BLOCK) continue;
+      yield start;
+      start = undefined;
+    }
+  }
+  if (start !== undefined && start.length > 0) yield start;
 }
 
 function visitorFor(gathering: Gathering): TarVisitor {

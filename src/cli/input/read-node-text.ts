@@ -12,6 +12,7 @@ import type { Terminal } from '../terminal.ts';
 import { fileProblem } from './file-problem.ts';
 import { type Bundle, packingOf, readArchive, readFolder, tooManyLines } from './node-bundle.ts';
 import { readBytes } from './read-bytes.ts';
+import { TAR_BLOCK } from './tar.ts';
 import { atMost } from './tell-passed-over.ts';
 
 /** Which node is wanted, where there are several, and whether to say which files were read. */
@@ -52,7 +53,7 @@ async function readText(path: string, flags: NodeTextFlags, terminal: NodeTermin
   // What comes through a pipe comes once.
   const chunks =
     path === '-' ? terminal.readStdin() : stats?.isFile() === true ? undefined : [readBytes(path)];
-  const head = chunks === undefined ? readStart(path) : (chunks[0] ?? new Uint8Array(0));
+  const head = chunks === undefined ? readStart(path) : startOf(chunks);
   const packing = packingOf(head);
   if (packing === 'tar' || packing === 'gzip')
     return fromBundle(given, await readArchive(chunks ?? path, packing), { flags, terminal });
@@ -78,11 +79,21 @@ function failed(diagnostic: Diagnostic): NodeText {
 function readStart(path: string): Uint8Array {
   const descriptor = openSync(path, 'r');
   try {
-    const start = Buffer.alloc(512);
+    const start = Buffer.alloc(TAR_BLOCK);
     return start.subarray(0, readSync(descriptor, start, 0, start.length, 0));
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The same of what has come in chunks of any length. */
+function startOf(chunks: readonly Uint8Array[]): Uint8Array {
+  let start: Uint8Array = new Uint8Array(0);
+  for (const chunk of chunks) {
+    if (start.length >= TAR_BLOCK) break;
+    start = Buffer.concat([start, chunk]);
+  }
+  return start;
 }
 
 interface Given {

@@ -16,8 +16,8 @@ export interface TarVisitor {
 /** How much of a file is shown before it is wanted, in bytes. */
 export const HEAD_BYTES = 1 << 16;
 
-/** Everything in an archive fills whole blocks. */
-const BLOCK = 512;
+/** Everything in an archive fills whole blocks, in bytes. */
+export const TAR_BLOCK = 512;
 
 /** The longest path that Linux takes (PATH_MAX, include/uapi/linux/limits.h). */
 const MAX_PATH_BYTES = 4096;
@@ -80,11 +80,11 @@ export function tarReader(visitor: TarVisitor): TarReader {
   const read = (piece: Uint8Array) => {
     const data = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     let at = 0;
-    while (data.length - at >= BLOCK && !reading.hasEnded) {
+    while (data.length - at >= TAR_BLOCK && !reading.hasEnded) {
       if (reading.entry === undefined) {
-        const problem = beginEntry(reading, data.subarray(at, at + BLOCK));
+        const problem = beginEntry(reading, data.subarray(at, at + TAR_BLOCK));
         if (problem !== undefined) return problem;
-        at += BLOCK;
+        at += TAR_BLOCK;
       } else at += fillEntry(reading, reading.entry, data.subarray(at));
     }
     rest = reading.hasEnded ? new Uint8Array(0) : data.subarray(at);
@@ -98,7 +98,9 @@ export function tarReader(visitor: TarVisitor): TarReader {
 /** Whether bytes begin as an archive does. */
 export function isTar(bytes: Uint8Array): boolean {
   return (
-    bytes.length >= BLOCK && hasChecksum(bytes.subarray(0, BLOCK)) && !bytes.subarray(0, BLOCK).every(isZero)
+    bytes.length >= TAR_BLOCK &&
+    hasChecksum(bytes.subarray(0, TAR_BLOCK)) &&
+    !bytes.subarray(0, TAR_BLOCK).every(isZero)
   );
 }
 
@@ -149,15 +151,15 @@ function judge({ visitor }: Reading, entry: Entry): void {
 
 /** @returns how many bytes of the piece it took */
 function fillEntry(reading: Reading, entry: Entry, piece: Uint8Array): number {
-  const blocks = Math.min(Math.ceil(entry.left / BLOCK), Math.floor(piece.length / BLOCK));
-  const length = Math.min(entry.left, blocks * BLOCK);
+  const blocks = Math.min(Math.ceil(entry.left / TAR_BLOCK), Math.floor(piece.length / TAR_BLOCK));
+  const length = Math.min(entry.left, blocks * TAR_BLOCK);
   // Pieces are used again: what is kept must be a copy.
   entry.kept?.push(Uint8Array.from(piece.subarray(0, length)));
   entry.left -= length;
   const isLongEnough = entry.size - entry.left >= HEAD_BYTES || entry.left === 0;
   if (isLongEnough) judge(reading, entry);
   if (entry.left === 0) endEntry(reading, entry);
-  return blocks * BLOCK;
+  return blocks * TAR_BLOCK;
 }
 
 function endEntry(reading: Reading, { kind, path, kept }: Entry): void {
@@ -221,7 +223,7 @@ function numberAt(header: Uint8Array, start: number, length: number): number {
 /** The sum of a header, its own field taken for blanks. */
 function hasChecksum(header: Uint8Array): boolean {
   let sum = 0;
-  for (let index = 0; index < BLOCK; index++)
+  for (let index = 0; index < TAR_BLOCK; index++)
     sum += index >= 148 && index < 156 ? 0x20 : (header[index] ?? 0);
   return sum === numberAt(header, 148, 8);
 }
