@@ -14,20 +14,25 @@ export interface Patching {
 
 /** Merges patches into the objects that they name, one after the other. */
 export function patchManifests(patches: readonly ObjectPatch[]): Patching {
-  const applied = new Set<ObjectPatch>();
+  const byName = new Map<string, ObjectPatch[]>();
+  for (const patch of patches) {
+    const name = nameOf(patch);
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [patch]);
+    else same.push(patch);
+  }
   const names = new Set<string>();
   function* apply(manifests: Iterable<Manifest>): Generator<Manifest> {
     for (const manifest of manifests) {
-      names.add(nameOf(manifest));
-      const own = patches.filter((patch) => nameOf(patch) === nameOf(manifest));
-      for (const patch of own) applied.add(patch);
-      yield own.reduce(patched, manifest);
+      const name = nameOf(manifest);
+      names.add(name);
+      yield (byName.get(name) ?? []).reduce(patched, manifest);
     }
   }
   return {
     apply,
     problem: () => {
-      const patch = patches.find((each) => !applied.has(each));
+      const patch = patches.find((each) => !names.has(nameOf(each)));
       return patch === undefined ? undefined : { patch, fault: notThere(nameOf(patch), names) };
     },
   };
@@ -69,8 +74,8 @@ function says(patch: JsonObject, field: Parameters<Locator>[0]): boolean {
   for (const key of field) {
     // A list or a single value replaces what was there, with all below it.
     if (!isJsonObject(value)) return true;
+    if (!Object.hasOwn(value, String(key))) return false;
     value = value[String(key)];
-    if (value === undefined) return false;
   }
   return field.length > 0;
 }

@@ -8,13 +8,16 @@ export interface NodeFile {
   readonly text: string;
 }
 
+const NFT_LISTING = /^table (?:ip|ip6|inet|arp|bridge|netdev) \S+ \{/m;
+const IPTABLES_LISTING = /^Chain \S+ \((?:policy |\d+ references)/m;
+
 /** Lines that only tools print which tell of rules, sets and virtual servers. */
 const RULE_SIGNS: readonly RegExp[] = [
   /^\*(?:raw|mangle|nat|filter|security)\r?$/m,
   /^-P (?:PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) (?:ACCEPT|DROP)\r?$/m,
   /^(?:\[\d+:\d+\] )?-A \S+ (?:\S.*)?-[jg] \S/m,
-  /^Chain \S+ \((?:policy |\d+ references)/m,
-  /^table (?:ip|ip6|inet|arp|bridge|netdev) \S+ \{/m,
+  IPTABLES_LISTING,
+  NFT_LISTING,
   /^\{\s*"nftables"\s*:/,
   /^create \S+ (?:hash|list|bitmap):/m,
   /^Name: \S+\r?\nType: (?:hash|list|bitmap):/m,
@@ -105,9 +108,9 @@ function slotsOf({ path, text }: NodeFile): readonly string[] {
   const tables = new Set<string | undefined>();
   for (const [, table] of text.matchAll(/^\*(raw|mangle|nat|filter|security)\r?$/gm)) tables.add(table);
   const slots = [...tables].map((table) => `${family} ${variant} ${table}`);
-  if (RULE_SIGNS[4]?.test(text)) slots.push('nft');
+  if (NFT_LISTING.test(text)) slots.push('nft');
   // Of listings only the name tells which command printed them.
-  return slots.length > 0 || !RULE_SIGNS[3]?.test(text) ? slots : [`listing ${base}`];
+  return slots.length > 0 || !IPTABLES_LISTING.test(text) ? slots : [`listing ${base}`];
 }
 
 function baseOf(path: string): string {

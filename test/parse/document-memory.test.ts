@@ -38,6 +38,14 @@ test('what was read before is as if it were read again, wherever it has moved to
   }
 });
 
+test('each of several documents in one part has places of its own', () => {
+  const text = ['a', 'b', 'c'].map((kind) => `{"apiVersion": "v1", "kind": "${kind}"}\n`).join('');
+  const first = nextMemory(undefined);
+  const fresh = read(text, first);
+  expect(fresh.made.map(({ value }) => value.kind)).toEqual(['a', 'b', 'c']);
+  expect(read(text, nextMemory(first))).toEqual(fresh);
+});
+
 test('documents that stay are not read again, those that go are forgotten', () => {
   const [a, b, c] = ['a', 'b', 'c'].map(
     (name) => `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\n`,
