@@ -141,5 +141,5 @@ function collectCodes(value: string, previous: readonly string[] = []): readonly
 
 function parseVersion(value: string): string {
   if (parseKubernetesVersion(value) !== undefined) return value;
-  throw invalidValue(`svcgen knows ${KUBERNETES_VERSIONS.join(', ')}, and their patch releases.`);
+  throw invalidValue(`known are ${KUBERNETES_VERSIONS.join(', ')}, and their patch releases`);
 }
