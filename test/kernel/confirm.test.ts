@@ -96,11 +96,11 @@ describeKernel('scripts that somebody has to confirm', () => {
       await runBefore();
       const { exitCode, stderr } = await runScriptFile(
         host,
-        await render([...webService, ...shopService], 30),
+        await render([...webService, ...shopService], 600),
       );
       expect(exitCode, stderr).toBe(0);
       expect(stderr).toContain(
-        'svcgen: in 30 seconds what was there before comes back, unless this host is told to keep the new rules:\n    sh /run/svcgen/confirm\n',
+        'svcgen: in 600 seconds what was there before comes back, unless this host is told to keep the new rules:\n    sh /run/svcgen/confirm\n',
       );
       const after = await whole();
       // Nobody else may come between.
@@ -116,6 +116,24 @@ describeKernel('scripts that somebody has to confirm', () => {
       expect(await host.must(['sh', '-c', 'ps -e -o args | grep -e "[/]run/svcgen/undo" || echo none'])).toBe(
         'none\n',
       );
+    });
+
+    test('a run that ends while somebody looks whether it has is no failure', async () => {
+      await runBefore();
+      const script = await render(shopService, 600);
+      const between =
+        '[ -e "$undo/applied" ] || { sleep 0.1; continue; }; is_running "$1" && { sleep 0.1; continue; }; break';
+      const late = script.replace(
+        /^ {8}is_pending "\$1" \|\| exit 0$/m,
+        `$&\n        while :; do ${between}; done\n        : >/run/svcgen/looked`,
+      );
+      expect(late).not.toBe(script);
+      const { exitCode, stderr } = await runScriptFile(host, late);
+      expect(exitCode, stderr).toBe(0);
+      const after = await whole();
+      await host.must(['sh', '-c', 'until [ -e /run/svcgen/looked ]; do sleep 0.1; done; sleep 2']);
+      expect(await whole()).toEqual(after);
+      expect(await host.must(['sh', '/run/svcgen/confirm'])).toBe('svcgen: confirmed: the new rules stay\n');
     });
 
     test('what nobody confirms goes back, whether there was something or nothing, and the end of the session is no matter', async () => {

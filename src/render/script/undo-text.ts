@@ -39,7 +39,8 @@ is_running() {
 wait_for() {
     while [ ! -e "$undo/applied" ]; do
         is_pending "$1" || exit 0
-        is_running "$1" || return 0
+        # It may have come to its end since the look above.
+        is_running "$1" || [ -e "$undo/applied" ] || return 0
         sleep 1
     done
     left=$2
