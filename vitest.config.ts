@@ -15,7 +15,7 @@ const slow = SLOW[asked];
 /** Files that do only a share of what they could in `npm test`. */
 function sharers(): readonly string[] {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
     .map((name) => join('test', name))
     .filter((path) => readFileSync(path, 'utf8').includes("/support/share.ts';"));
 }
@@ -55,7 +55,7 @@ class SlowestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: [slow ?? 'test/**/*.test.ts', ...(asked === 'long' ? sharers() : [])],
-    exclude: slow === undefined ? Object.values(SLOW) : [],
+    exclude: ['**/node_modules/**', ...(slow === undefined ? Object.values(SLOW) : [])],
     // Modules keep no state, so that files can share those of their worker: to load them anew for each file takes a third of
     // the time that files without kernel take.
     isolate: false,
