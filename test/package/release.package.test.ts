@@ -31,7 +31,6 @@ function edit(path: string, change: (text: string) => string): void {
 beforeAll(() => {
   copyWorkTree(clone);
   git('init', '-q');
-  edit('CHANGELOG.md', (text) => text.replace('## Unreleased', `## ${versionOf()}`));
   git('add', '-A');
   git('commit', '-q', '-m', 'a release');
 });
