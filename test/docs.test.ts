@@ -55,6 +55,14 @@ test('site/pages.mjs, the menu of the site, names every document of docs/', () =
   expect(pages.filter((name) => !menu.includes(`'${name}'`))).toEqual([]);
 });
 
+test('docs/ci.md installs the version of package.json', () => {
+  const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const named = readFileSync('docs/ci.md', 'utf8').matchAll(/\b(?:svcgen[@/]v?|v|version: )(\d+\.\d+\.\d+)/g);
+  const versions = [...named].map(([, each]) => each);
+  expect(versions.length).toBeGreaterThan(8);
+  expect([...new Set(versions)]).toEqual([version]);
+});
+
 test('a block whose first line means nothing is an error', () => {
   expect(() => fencesOf('a.md', 'text\n\n```sh norun\nrm -r .\n```\n')).toThrow('a.md:3');
   expect(fencesOf('a.md', '- a list\n\n  ```sh root\n  ls\n  ```\n')).toMatchObject([
