@@ -37,7 +37,7 @@ export function answerQuestion({ question }: Request, { loaded, options, dumps }
     rules,
     family,
     to: to.trim(),
-    ...(from.trim() === 'node' ? { origin: 'node' } : { from: from.trim() === '' ? undefined : from.trim() }),
+    from: from.trim() === '' ? undefined : from.trim(),
   });
   if (explanation === undefined) {
     const errors = diagnostics.filter((each) => hasErrors([each])).map(inPage);

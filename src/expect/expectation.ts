@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { ClientName } from '../explain/clients.ts';
 import type { WantedName, WantedTarget } from '../explain/parse-target.ts';
 import type { Role } from '../explain/targets.ts';
 import type { StringMap } from '../model/cluster.ts';
@@ -47,19 +48,11 @@ interface Words {
 }
 
 /** Who connects. */
-export type ClientWords = Words &
-  (
-    | { readonly kind: 'outside' }
-    | { readonly kind: 'address'; readonly ip: string }
-    | SubjectWords
-    /** A process of the node that the case runs on. */
-    | { readonly kind: 'this-node' }
-  );
+export type ClientWords = Words & (ClientName | Extract<SubjectWords, { readonly kind: 'selected' }>);
 
 /** Pods or nodes, by name or by what they have in common. */
 export type SubjectWords =
-  | { readonly kind: 'pod'; readonly namespace: string; readonly name: string }
-  | { readonly kind: 'node'; readonly name: string }
+  | Extract<ClientName, { readonly kind: 'pod' | 'node' }>
   | { readonly kind: 'selected'; readonly selector: Selector };
 
 /** All of it must be so. */

@@ -117,6 +117,7 @@ function notesOn(
   return collectNotes({
     client: { ...client, ip: connection.source },
     connection,
+    whereabouts: undefined,
     ways,
     path,
     isLive: false,

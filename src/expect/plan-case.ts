@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { unknownNode } from '../explain/clients.ts';
 import type { WantedClient } from '../explain/plan-connection.ts';
 import {
   chooseTarget,
@@ -15,7 +16,7 @@ import { cidrContains, familyOf, IP_FAMILIES, joinHostPort } from '../model/ip.t
 import type { ServicePort } from '../model/node-state.ts';
 import { type Client, clientsOf, type Fail } from './clients.ts';
 import type { Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
-import { selectNodes, unknownNode } from './select.ts';
+import { selectNodes } from './select.ts';
 import type { Site, Spot, World } from './world.ts';
 
 /** A connection of a case. */
@@ -74,7 +75,7 @@ function nodesOf(words: NodeWords, world: World, fail: Fail): readonly (string |
     case 'each':
       return nodes;
     case 'node':
-      return nodes.includes(words.name) ? [words.name] : fail(words.field, unknownNode(words.name, world));
+      return nodes.includes(words.name) ? [words.name] : fail(words.field, unknownNode(words.name, nodes));
     case 'selected': {
       const names = selectNodes(cluster, words.selector);
       return names.length > 0 ? names : fail(words.field, { message: 'no node is like that' });

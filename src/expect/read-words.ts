@@ -1,39 +1,28 @@
+import { CLIENT_WORDS, parseClient } from '../explain/clients.ts';
 import { parseTarget } from '../explain/parse-target.ts';
 import type { Role } from '../explain/targets.ts';
 import type { StringMap } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
-import { parseIP } from '../model/ip.ts';
 import type { ClientWords, Fault, NodeWords, Selector, SubjectWords, TargetWords } from './expectation.ts';
 
 /** Words that were understood, or what is wrong with them. */
 export type ReadWords<Value> = { readonly value: Value } | { readonly problem: Fault };
 
 const NAME = '[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?';
-const POD = new RegExp(`^(?:pod )?(${NAME})/(${NAME})$`);
-const NODE = new RegExp(`^node (${NAME})$`);
 const NODE_NAME = new RegExp(`^(?:node )?(${NAME})$`);
 
-/** `outside`, `10.1.2.3`, `pod shop/web-0`, `shop/web-0`, `node worker-1`, `node`. */
+/** Who connects, in the words of `explain --from`. */
 export function readClient(text: string, field: FieldPath): ReadWords<ClientWords> {
-  if (text === 'outside') return { value: { field, kind: 'outside' } };
-  if (text === 'node') return { value: { field, kind: 'this-node' } };
-  const address = parseIP(text);
-  if (address !== undefined) return { value: { field, kind: 'address', ip: address.ip } };
-  const subject = readSubject(text);
-  if (subject !== undefined) return { value: { field, ...subject } };
-  return notUnderstood(
-    text,
-    'no client',
-    'it takes outside, an address, pod NAMESPACE/NAME, node NAME, or node (the one that the case runs on)',
-  );
+  const name = parseClient(text);
+  return name === undefined
+    ? notUnderstood(text, 'no client', `it takes ${CLIENT_WORDS}`)
+    : { value: { field, ...name } };
 }
 
-/** `pod shop/web-0`, `shop/web-0`, `node worker-1`. */
+/** A pod or a node: `shop/web-0`, `pod shop/web-0`, `node worker-1`. */
 export function readSubject(text: string): SubjectWords | undefined {
-  const [, nodeName] = NODE.exec(text) ?? [];
-  if (nodeName !== undefined) return { kind: 'node', name: nodeName };
-  const [, namespace, name] = POD.exec(text) ?? [];
-  return namespace === undefined || name === undefined ? undefined : { kind: 'pod', namespace, name };
+  const name = parseClient(text);
+  return name?.kind === 'pod' || name?.kind === 'node' ? name : undefined;
 }
 
 /** `each node`, `worker-1`, `node worker-1`. */

@@ -1,7 +1,6 @@
-import { didYouMean } from '../diagnostic/did-you-mean.ts';
-import { listNames } from '../diagnostic/report.ts';
+import { podsNamed, SYNTHESIZE, unclearPod, unknownNode } from '../explain/clients.ts';
 import { hasLabels } from '../kubernetes/selectors.ts';
-import { type Cluster, objectKey, type Pod } from '../model/cluster.ts';
+import type { Cluster, Pod } from '../model/cluster.ts';
 import type { Fault, Selector, SubjectWords } from './expectation.ts';
 
 /** The pods that a selector means: of whatever namespace, if it names none. */
@@ -41,11 +40,9 @@ export interface Selected {
 export function selectSubject(subject: SubjectWords, cluster: Cluster, known: readonly string[]): Selected {
   switch (subject.kind) {
     case 'pod': {
-      const { namespace, name } = subject;
-      return {
-        pods: cluster.pods.filter((pod) => pod.namespace === namespace && pod.name === name),
-        nodes: [],
-      };
+      const named = podsNamed(cluster.pods, subject);
+      const isUnclear = subject.namespace === undefined && named.length > 1;
+      return { pods: isUnclear ? [] : named, nodes: [] };
     }
     case 'node':
       return { pods: [], nodes: known.filter((name) => name === subject.name) };
@@ -63,33 +60,10 @@ interface Known {
 }
 
 /** Nothing is like a subject. */
-export function unknownSubject(subject: SubjectWords, known: Known): Fault {
-  if (subject.kind === 'node') return unknownNode(subject.name, known);
-  const lacksPods = known.cluster.pods.length === 0 && known.cluster.workloads.length > 0;
-  const hint = lacksPods ? { hint: '--synthesize-pods makes pods of the workloads in the input' } : {};
-  if (subject.kind === 'selected')
-    return {
-      message: `the selector matches no ${subject.selector.of}`,
-      ...(subject.selector.of === 'pods' ? hint : {}),
-    };
-  const name = `${subject.namespace}/${subject.name}`;
-  return {
-    ...notThere(`there is no pod ${name} in the input`, name, known.cluster.pods.map(objectKey)),
-    ...hint,
-  };
-}
-
-/** No node has this name. */
-export function unknownNode(name: string, { nodes }: Pick<Known, 'nodes'>): Fault {
-  return notThere(
-    `there is no node ${name} in the input`,
-    name,
-    nodes.flatMap((node) => node ?? []),
-  );
-}
-
-function notThere(message: string, name: string, known: readonly string[]): Fault {
-  const near = didYouMean(name, known);
-  const all = known.length === 0 ? 'there are none' : `there are ${listNames(known)}`;
-  return { message, hint: near === undefined ? all : `did you mean ${near}?` };
+export function unknownSubject(subject: SubjectWords, { cluster, nodes }: Known): Fault {
+  if (subject.kind === 'node') return unknownNode(subject.name, nodes);
+  if (subject.kind === 'pod') return unclearPod(subject, cluster);
+  const message = `the selector matches no ${subject.selector.of}`;
+  const lacksPods = cluster.pods.length === 0 && cluster.workloads.length > 0;
+  return lacksPods && subject.selector.of === 'pods' ? { message, hint: SYNTHESIZE } : { message };
 }

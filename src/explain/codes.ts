@@ -2,6 +2,13 @@ import type { CodeDescriptions } from '../diagnostic/code-record.ts';
 
 /** What explaining a connection reports. */
 export const explainCodes = {
+  'client-known': {
+    category: 'input',
+    severity: 'error',
+    summary: 'the pod or node that connects is not in the input, or has no address',
+    explanation: `A client is named, and nobody knows its address: no pod or Node of the manifests has this name, or
+several pods have, or the one that is meant has no address yet, or none of the family that the connection has.`,
+  },
   'service-known': {
     category: 'input',
     severity: 'error',

@@ -13,6 +13,7 @@ import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
 import type { Question } from '../trace/diagram.ts';
 import { follow } from '../trace/follow.ts';
+import { addressOf, type FoundClient } from './clients.ts';
 import type { ExplainCode } from './codes.ts';
 import { placeOf } from './explain-step.ts';
 import { explainWays } from './explain-ways.ts';
@@ -42,7 +43,7 @@ import { connectionVerdict, withCause } from './verdict.ts';
 export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;
 
 export interface ExplainRequest {
-  readonly client: WantedClient;
+  readonly client: FoundClient & Pick<WantedClient, 'inInterface' | 'outInterface'>;
   readonly target: WantedTarget;
   readonly rules: RuleSource;
   /** The versions of kube-proxy that the rules of a node tell: `1.31 to 1.33.5`; undefined: none. */
@@ -52,6 +53,8 @@ export interface ExplainRequest {
   /** What the node serves, for each family that may be meant; empty: without manifests. */
   readonly states: NodeStates;
   readonly nodeName: string | undefined;
+  /** Nobody has named the node: it is the one that the client is on. */
+  readonly isNodeOfClient: boolean;
   /** The node's own addresses, of both families, as far as they are known. */
   readonly nodeIPs: readonly string[];
   /** What its own text tells of its interfaces and routes. */
@@ -75,6 +78,9 @@ interface Aim {
 export function explainConnection(request: ExplainRequest): ExplainedConnection {
   const aim = aimAt(request);
   if ('code' in aim) return { kind: 'failed', diagnostic: aim };
+  const address = addressOf(request.client, aim.family);
+  if ('code' in address) return { kind: 'failed', diagnostic: address };
+  const client = { ...request.client, ...address };
   const state = request.states.get(aim.family);
   const host = { ...hostOf(request, state), ...request.links };
   const known = knownAddresses(request.cluster ?? { nodes: [], pods: [] });
@@ -85,18 +91,19 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     nodeIP: request.nodeIPs.find((ip) => familyOf(ip) === aim.family && !isLoopback(ip)),
     state,
   });
-  const planned = planConnection(request.client, aim.destination, facts);
+  const planned = planConnection(client, aim.destination, facts);
   if (planned === undefined) return { kind: 'failed', diagnostic: nodeAddressMissing() };
   const target =
     state === undefined ? undefined : targetFinder(state)(planned, isLocal(host, planned.destination));
   const connection = { ...planned, target: target === undefined ? undefined : describeTarget(target) };
-  const packet = firstPacket(planned, request.client, facts);
+  const packet = firstPacket(planned, client, facts);
   const followed = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);
   if (followed.kind === 'too-many') return { kind: 'failed', diagnostic: tooManyWays(followed.questions) };
   const outcomes = followed.ways;
   const explained = explainWays(outcomes, known.ownerOf);
   const findings = {
-    client: request.client,
+    client,
+    whereabouts: request,
     connection,
     state,
     host,
@@ -194,8 +201,8 @@ function nodeAddressMissing(): Diagnostic {
   return aboutRun<ResolveCode>({
     code: 'node-address-known',
     severity: 'error',
-    message: '--from-node needs an address of the node, and none is known',
-    hint: 'add --from or --node-ip, or --node together with the Node object that has its addresses',
+    message: 'the node itself connects, and none of its addresses is known',
+    hint: 'add --from ADDRESS or --node-ip, or --node together with the Node object that has its addresses',
   });
 }
 

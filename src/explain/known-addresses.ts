@@ -11,24 +11,39 @@ export interface KnownAddresses {
   readonly ownerOf: OwnerOf;
   /** The name of the Node whose pods have addresses like this one (`spec.podCIDRs`). */
   readonly homeOf: (ip: string) => string | undefined;
+  /** The name of the Node that a client with this address is on. */
+  readonly nodeOf: (ip: string) => string | undefined;
   /** Who connects from one: its owner, or `a pod of n1`. */
   readonly clientOf: OwnerOf;
 }
 
 export function knownAddresses({ nodes, pods }: Pick<Cluster, 'nodes' | 'pods'>): KnownAddresses {
   const owners = new Map<string, string>();
+  const places = new Map<string, string>();
   for (const { name, addresses } of nodes) {
-    for (const ip of addresses) owners.set(ip, `node ${name}`);
+    for (const ip of addresses) {
+      owners.set(ip, `node ${name}`);
+      places.set(ip, name);
+    }
   }
   for (const { namespace, name, podIPs, nodeName } of pods) {
     const place = nodeName === undefined ? '' : ` on ${nodeName}`;
-    for (const ip of podIPs) if (!owners.has(ip)) owners.set(ip, `pod ${namespace}/${name}${place}`);
+    for (const ip of podIPs) {
+      if (owners.has(ip)) continue;
+      owners.set(ip, `pod ${namespace}/${name}${place}`);
+      if (nodeName !== undefined) places.set(ip, nodeName);
+    }
   }
   const ownerOf = (ip: string) => owners.get(ip);
   const homeOf = (ip: string) =>
     nodes.find(({ podCIDRs }) => podCIDRs.some((cidr) => cidrContains(cidr, ip)))?.name;
   const podOf = (node: string | undefined) => (node === undefined ? undefined : `a pod of ${node}`);
-  return { ownerOf, homeOf, clientOf: (ip) => ownerOf(ip) ?? podOf(homeOf(ip)) };
+  return {
+    ownerOf,
+    homeOf,
+    nodeOf: (ip) => places.get(ip) ?? homeOf(ip),
+    clientOf: (ip) => ownerOf(ip) ?? podOf(homeOf(ip)),
+  };
 }
 
 /** A node, as far as it is known. */

@@ -2,6 +2,7 @@ import { listNames } from '../diagnostic/report.ts';
 import { type Host, isLocal } from '../lang/packet/host.ts';
 import { joinHostPort } from '../model/ip.ts';
 import { type Delivery, formatServicePortName, type NodeState } from '../model/node-state.ts';
+import type { FoundClient } from './clients.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { nodePortElsewhere, unservedNodePort } from './node-port-notes.ts';
 import type { WantedClient } from './plan-connection.ts';
@@ -10,6 +11,8 @@ import { describeRole, type Target, targetsOf } from './targets.ts';
 /** All that is known when a connection has been followed. */
 export interface Findings extends DumpFindings {
   readonly client: WantedClient;
+  /** Where the client is; undefined: on the node whose rules these are, or nobody knows. */
+  readonly whereabouts: Whereabouts | undefined;
   readonly connection: Connection;
   readonly ways: readonly ExplainedWay[];
   /** The steps that all ways have in common. */
@@ -25,6 +28,15 @@ export interface Findings extends DumpFindings {
   readonly chosen: Target | undefined;
   /** The versions of kube-proxy that the rules of the node tell; undefined: none. */
   readonly versions: string | undefined;
+}
+
+/** A client that has been found somewhere. */
+export interface Whereabouts {
+  readonly client: FoundClient;
+  /** The node whose rules these are; undefined: it has no name. */
+  readonly nodeName: string | undefined;
+  /** Nobody has named it: it is the one that the client is on. */
+  readonly isNodeOfClient: boolean;
 }
 
 /** What there is to say about the dump of a node. */
@@ -45,8 +57,9 @@ export function collectNotes(findings: Findings): readonly string[] {
     isUnknown && target === undefined && state !== undefined
       ? nearMisses(state, connection, isLocal(host, connection.destination))
       : [];
-  const isAnybody = client.ip === undefined && client.origin !== 'node';
+  const isAnybody = client.ip === undefined && client.origin === undefined && connection.origin === 'outside';
   return [
+    ...elsewhereNotes(findings),
     ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
     ...(target?.role === 'nodePort' && ways.some(({ result }) => result === 'node')
       ? unservedNodePort(target, connection, state)
@@ -60,10 +73,24 @@ export function collectNotes(findings: Findings): readonly string[] {
     ...(versions === undefined ? [] : [`these rules are laid out as those of kube-proxy ${versions}`]),
     ...(isAnybody
       ? [
-          `${connection.source} stands for any client outside: --from ADDRESS is another one, --from-node the node itself`,
+          `${connection.source} stands for any client outside: --from names another address, a pod, or node (the node itself)`,
         ]
       : []),
     ...(chosen === undefined ? [] : otherAddresses(chosen)),
+  ];
+}
+
+/** What a client sends meets the rules of its own node first, unless it is for this one. */
+function elsewhereNotes({ whereabouts, connection, host }: Findings): readonly string[] {
+  if (whereabouts === undefined) return [];
+  const { client, nodeName, isNodeOfClient } = whereabouts;
+  const { label: who = connection.source, node } = client;
+  if (isNodeOfClient)
+    return [`these are the rules of ${nodeName}, where the client is: --node chooses another node`];
+  if (node === undefined || nodeName === undefined || node === nodeName) return [];
+  if (isLocal(host, connection.destination)) return [];
+  return [
+    `${who} meets the rules of ${node} first, and these are those of ${nodeName}: --node ${node} follows them`,
   ];
 }
 

@@ -1,7 +1,9 @@
 import { type ResolvedNode, resolveFamilies } from '../compile.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
+import { type ClientName, type FoundClient, findClient, readClientName } from '../explain/clients.ts';
 import { explainConnection, type RuleSource } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
+import { knownAddresses } from '../explain/known-addresses.ts';
 import { parseTarget, type WantedTarget } from '../explain/parse-target.ts';
 import type { Host } from '../lang/packet/host.ts';
 import { mayHoldHost, type ReadHost, readHost } from '../lang/packet/read-host.ts';
@@ -12,7 +14,7 @@ import type { NodeStates } from '../model/node-state.ts';
 import type { NodeDump } from '../modes/node-dump.ts';
 import { readNodeDump } from '../modes/read-node-dump.ts';
 import { viewNode } from '../resolve/proxy/node-view.ts';
-import { readInterfaceName, readIP, type ValueResult } from '../validate/proxy-values.ts';
+import { readInterfaceName, type ValueResult } from '../validate/proxy-values.ts';
 import { chooseLayout, type RuleOptions } from './choose-output.ts';
 import { readInput } from './compile.ts';
 import { conclude, type WithDiagnostics } from './conclude.ts';
@@ -26,8 +28,6 @@ import { oneOf, optionReader } from './read-options.ts';
 
 /** Which connection, over which rules. */
 export interface ConnectionOptions extends RuleOptions {
-  /** The client. Default: somebody outside. */
-  readonly from?: string | undefined;
   /** A process of the node connects, or another machine, whatever its address. */
   readonly origin?: 'node' | 'outside' | undefined;
   /** The interface that it comes in on. */
@@ -39,6 +39,8 @@ export interface ConnectionOptions extends RuleOptions {
 }
 
 export interface ExplainOptions extends ClusterOptions, NodeOptions, ConnectionOptions {
+  /** The client: an address, a pod (`shop/web-0`), `outside`, `node`, `node worker-1`. Default: somebody outside. */
+  readonly from?: string | undefined;
   /** `10.96.0.1:80`, `[fd00::1]:53/udp`, or a Service: `web`, `default/web:http`. */
   readonly to: string;
   /** What the tools of a node printed about its rules. Default: rules are ours. */
@@ -61,7 +63,7 @@ export function explain(manifests: Manifests | undefined, options: ExplainOption
   const to = read(['to'], options.to, readTarget);
   const checked = {
     ...options,
-    from: read(['from'], options.from, readIP),
+    from: read(['from'], options.from, readClientName),
     origin: read(['origin'], options.origin, oneOf(['node', 'outside'])),
     inInterface: read(['inInterface'], options.inInterface, readInterfaceName),
     outInterface: read(['outInterface'], options.outInterface, readInterfaceName),
@@ -97,6 +99,8 @@ function readTarget(text: string): ValueResult<WantedTarget> {
 
 /** A connection whose ends are read. */
 export interface WantedConnection extends ConnectionOptions {
+  /** Default: somebody outside. */
+  readonly from?: ClientName | undefined;
   readonly to: WantedTarget;
 }
 
@@ -105,14 +109,21 @@ export function connectionProblem({
   from,
   to,
   family,
-}: Pick<WantedConnection, 'from' | 'to' | 'family'>):
+  origin,
+}: Pick<WantedConnection, 'from' | 'to' | 'family' | 'origin'>):
   | { readonly option: 'from' | 'to'; readonly message: string }
   | undefined {
   const wanted = to.kind === 'address' ? to.family : family;
   if (to.kind === 'address' && family !== undefined && family !== to.family)
     return { option: 'to', message: `${to.ip} is ${to.family}, not ${family}` };
-  if (from === undefined || wanted === undefined || familyOf(from) === wanted) return undefined;
-  return { option: 'from', message: `${from} is ${familyOf(from)}, and the connection goes to ${wanted}` };
+  if (from === undefined) return undefined;
+  if (from.kind !== 'address')
+    return origin === undefined
+      ? undefined
+      : { option: 'from', message: `says who connects already: without --from-${origin}` };
+  const { ip } = from;
+  if (wanted === undefined || familyOf(ip) === wanted) return undefined;
+  return { option: 'from', message: `${ip} is ${familyOf(ip)}, and the connection goes to ${wanted}` };
 }
 
 /** Manifests, rules of a node, or both, read. */
@@ -130,33 +141,30 @@ export interface ExplainInput {
 export function explainOf(input: ExplainInput, options: WantedConnection & ManifestOptions): Explained {
   const { node, loaded, rules } = input;
   const layout = node.config && chooseLayout(options, node.config.mode);
-  const expected = resolveWanted(input, options);
+  const host = input.host === undefined ? hostInRules(rules) : readHostText(input.host);
+  const met = meetClient(input, options, host.read);
+  const wanted = { ...options, family: options.family ?? onlyFamily(met.client) };
+  const expected = resolveWanted(met, wanted);
   const dumped =
-    rules &&
-    readDump(rules, options, (source) => readNodeDump(source, rulesFamily(options, expected.states)));
+    rules && readDump(rules, options, (source) => readNodeDump(source, rulesFamily(wanted, expected.states)));
   // What a node does by its rules is named by manifests as its version reads them.
   const resolved =
-    dumped?.kubernetes === undefined ? expected : resolveWanted(input, options, dumped.kubernetes);
-  const host = input.host === undefined ? hostInRules(rules) : readHostText(input.host);
-  const parts = [node, layout, loaded, resolved, dumped, host];
+    dumped?.kubernetes === undefined ? expected : resolveWanted(met, wanted, dumped.kubernetes);
+  const parts = [node, layout, loaded, met, resolved, dumped, host];
   const canExplain = !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []));
   const explained =
-    canExplain && node.config !== undefined && layout !== undefined
+    canExplain && met.config !== undefined && met.client !== undefined && layout !== undefined
       ? explainConnection({
-          client: {
-            ip: options.from,
-            origin: options.origin,
-            inInterface: options.inInterface,
-            outInterface: options.outInterface,
-          },
+          client: { ...met.client, inInterface: options.inInterface, outInterface: options.outInterface },
           target: options.to,
-          rules: sourceOfRules(dumped?.dump, { kind: 'own', setting: layout.setting }, options.family),
+          rules: sourceOfRules(dumped?.dump, { kind: 'own', setting: layout.setting }, wanted.family),
           versions: dumped?.told,
           cluster: loaded?.cluster,
           states: resolved.states,
-          nodeName: node.config.nodeName,
+          nodeName: met.config.nodeName,
+          isNodeOfClient: met.isNodeOfClient,
           nodeIPs: [
-            ...viewNode(loaded?.cluster?.nodes ?? [], node.config).addresses,
+            ...viewNode(loaded?.cluster?.nodes ?? [], met.config).addresses,
             ...(host.read?.addresses ?? []),
           ],
           links: linksOf(host.read),
@@ -167,6 +175,47 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
   const { diagnostics, ...end } = conclude(options, [...parts, failed]);
   const isFine = explained?.kind === 'explained' && !end.hasErrors;
   return { explanation: isFine ? explained.explanation : undefined, diagnostics };
+}
+
+/** Who connects, and the node whose rules are followed. */
+interface Meeting extends ExplainInput, WithDiagnostics {
+  /** undefined: there are errors. */
+  readonly client: FoundClient | undefined;
+  /** undefined: there are errors. */
+  readonly config: ReadNode['config'];
+  /** Nobody has named the node: it is the one that the client is on. */
+  readonly isNodeOfClient: boolean;
+}
+
+/** Without --node, our rules are those of the client's node, and a dump is of the Node that has its addresses. */
+function meetClient(input: ExplainInput, { from, origin }: WantedConnection, host?: ReadHost): Meeting {
+  const { config } = input.node;
+  const { nodes = [], pods = [] } = input.loaded?.cluster ?? {};
+  const addresses = new Set([...(config?.nodeIPs ?? []), ...(host?.addresses ?? [])]);
+  const ofAddress = nodes.find((node) => node.addresses.some((ip) => addresses.has(ip)))?.name;
+  const nodeName = config?.nodeName ?? ofAddress;
+  const place = { cluster: input.loaded?.cluster, known: knownAddresses({ nodes, pods }), nodeName };
+  const found = from === undefined ? SOMEBODY : findClient(from, place);
+  if ('code' in found)
+    return { ...input, client: undefined, config, isNodeOfClient: false, diagnostics: [found] };
+  const client = origin === undefined ? found : { ...found, origin };
+  const isNodeOfClient =
+    nodeName === undefined && input.rules === undefined && origin === undefined && found.node !== undefined;
+  const name = isNodeOfClient ? found.node : nodeName;
+  return {
+    ...input,
+    client,
+    config: config && { ...config, nodeName: name },
+    isNodeOfClient,
+    diagnostics: [],
+  };
+}
+
+const SOMEBODY: FoundClient = { ips: undefined, origin: undefined, label: undefined, node: undefined };
+
+function onlyFamily(client: FoundClient | undefined): IPFamily | undefined {
+  const families = new Set((client?.ips ?? []).map(familyOf));
+  return families.size === 1 ? [...families][0] : undefined;
 }
 
 /** What a text says of the node beside its rules. */
@@ -218,13 +267,12 @@ function sourceOfRules(
 
 /** With the rules of a node, what manifests leave open about it does not matter. */
 function resolveWanted(
-  { node, loaded, rules }: ExplainInput,
+  { config: found, loaded, rules }: Meeting,
   options: WantedConnection,
-  kubernetes = node.config?.kubernetes,
+  kubernetes = found?.kubernetes,
 ): ResolvedNode {
-  if (loaded?.cluster === undefined || node.config === undefined)
-    return { states: new Map(), diagnostics: [] };
-  const config = { ...node.config, kubernetes: kubernetes ?? node.config.kubernetes };
+  if (loaded?.cluster === undefined || found === undefined) return { states: new Map(), diagnostics: [] };
+  const config = { ...found, kubernetes: kubernetes ?? found.kubernetes };
   const { states, diagnostics } = resolveFamilies(loaded.cluster, config, wantedFamilies(options));
   const counted = rules === undefined ? diagnostics : [];
   return { states: hasErrors(counted) ? new Map() : states, diagnostics: counted };

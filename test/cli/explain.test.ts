@@ -112,7 +112,7 @@ describe('names', () => {
     const args = ['explain', 'fixtures/explain/node-rules/input.yaml', '--from-node', '--to', 'web'];
     const { exitCode, stderr } = await runProgram(args);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('--from-node needs an address of the node, and none is known');
+    expect(stderr).toContain('the node itself connects, and none of its addresses is known');
   });
 
   test('both families: the first, or the one that is asked for', async () => {
@@ -173,6 +173,71 @@ status: { addresses: [{ type: InternalIP, address: 192.168.7.12 }] }`;
     expect(await explainShop(['--from', ip])).toContain(`TCP from ${ip} (${who}) to`);
     const said = await explainShop(['--from', ip, '--from-outside']);
     expect(said).toContain(`TCP from ${ip} (from outside the node) to`);
+  });
+
+  test.each([
+    ['shop/web-0', '10.244.1.5 (pod shop/web-0 on n1)'],
+    ['web-0', '10.244.1.5 (pod shop/web-0 on n1)'],
+    ['pod/web-0', '10.244.1.5 (pod shop/web-0 on n1)'],
+    ['pod shop/web-0', '10.244.1.5 (pod shop/web-0 on n1)'],
+    ['node', '192.168.7.11 (the node itself)'],
+    ['node n1', '192.168.7.11 (the node itself)'],
+    ['node/n2', '192.168.7.12 (node n2)'],
+    ['outside', '192.0.2.1 (from outside the node)'],
+  ])('--from %s', async (name, who) => {
+    expect(await explainShop(['--from', name])).toContain(`TCP from ${who} to`);
+  });
+
+  test.each([
+    ['web-1', 'there is no pod web-1 in the input\n  hint: there are shop/web-0'],
+    ['default/web-0', 'there is no pod default/web-0 in the input\n  hint: did you mean shop/web-0?'],
+    ['n2', 'there is no pod n2 in the input\n  hint: did you mean node n2?'],
+    ['node n3', 'there is no node n3 in the input'],
+  ])('--from %s is nobody', async (name, message) => {
+    const argv = ['explain', '-', '--node', 'n1', '--to', 'shop/web', '--from', name];
+    const { exitCode, stdout, stderr } = await runProgram(argv, SHOP);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(`error[client-known]: ${message}`);
+  });
+
+  test('of two pods of one name, the one in default is meant, or none', async () => {
+    const inOther = `\n---\n${POD.replace('namespace: shop', 'namespace: other').replace('.5', '.6')}`;
+    const argv = ['explain', '-', '--node', 'n1', '--to', 'shop/web', '--from', 'web-0'];
+    const several = await runProgram(argv, SHOP + inOther);
+    expect(several.stderr).toContain(
+      'there are several pods web-0\n  hint: name one of other/web-0, shop/web-0',
+    );
+    const inDefault = inOther.replace('namespace: other', 'namespace: default');
+    expect((await runProgram(argv, SHOP + inDefault)).stdout).toContain('(pod default/web-0 on n1)');
+  });
+
+  test('a name needs manifests, and excludes other words', async () => {
+    const argv = ['explain', '--rules', '-', '--to', '10.96.0.1:80', '--from', 'shop/web-0'];
+    const unknown = await runProgram(argv, rules());
+    expect(unknown.stderr).toContain('without manifests, nobody knows which address pod web-0 has');
+    const twice = await runProgram([...argv, '--from-node'], rules());
+    expect(twice).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(twice.stderr).toContain('--from says who connects already: without --from-node');
+  });
+
+  test('a client on another node meets the rules of that one first', async () => {
+    const note = 'note: node n2 is on n2';
+    expect(await explainShop(['--from', 'node n2'])).not.toContain(note);
+    const pod = await explainShop(['--from', '10.244.2.9']);
+    expect(pod.replaceAll('\n     ', '')).toContain(
+      'note: a pod of n2 meets the rules of n2 first, and these are those of n1: --node n2 follows them',
+    );
+    const toNode = await explainShop(['--from', '10.244.2.9', '--to', '192.168.7.11:30080']);
+    expect(toNode).not.toContain('meets the rules of n2');
+    expect(await explainShop(['--from', '10.244.1.9'])).not.toContain('meets the rules of');
+  });
+
+  test('without --node, the rules are those of the node that the client is on', async () => {
+    const argv = ['explain', '-', '--to', 'shop/web', '--from', '10.244.2.9'];
+    const { stdout } = await runProgram(argv, SHOP);
+    expect(stdout).toContain(
+      'note: these are the rules of n2, where the client is: --node chooses another node\n',
+    );
   });
 
   test('addresses of pods are none of the node itself', async () => {

@@ -1,14 +1,13 @@
 import { type Command, Option } from 'commander';
+import { CLIENT_WORDS, type ClientName, readClientName } from '../../explain/clients.ts';
 import { parseTarget, type WantedTarget } from '../../explain/parse-target.ts';
-import { readIP } from '../../validate/proxy-values.ts';
 import { invalidValue } from './invalid-value.ts';
 import { accept, parseInterfaceName } from './values.ts';
 
 /** Options that say which connection is meant. */
 export interface ConnectionFlags {
   readonly to: WantedTarget;
-  /** Canonical. */
-  readonly from?: string;
+  readonly from?: ClientName;
   readonly fromNode?: boolean;
   readonly fromOutside?: boolean;
   readonly inInterface?: string;
@@ -27,11 +26,12 @@ export function addConnectionOptions(command: Command): Command {
         .argParser(parseTo)
         .makeOptionMandatory(),
     )
-    .option('--from <address>', 'the client (default: somebody outside)', parseFrom)
+    .option('--from <client>', `the client: ${CLIENT_WORDS} (default: somebody outside)`, parseFrom)
     .addOption(
-      new Option('--from-node', 'a process of the node connects, from its own address').conflicts(
-        'fromOutside',
-      ),
+      new Option(
+        '--from-node',
+        'a process of the node connects, from its own address: like --from node',
+      ).conflicts('fromOutside'),
     )
     .option('--from-outside', 'the packet comes in from another machine, whatever its address')
     .option('--in-interface <name>', 'the interface that it comes in on', parseInterfaceName)
@@ -46,6 +46,6 @@ function parseTo(value: string): WantedTarget {
   );
 }
 
-function parseFrom(value: string): string {
-  return accept(readIP(value));
+function parseFrom(value: string): ClientName {
+  return accept(readClientName(value));
 }

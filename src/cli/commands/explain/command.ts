@@ -34,8 +34,8 @@ interface ExplainFlags extends InputFlags, ClusterFlags, ProxyFlags, ConnectionF
 
 const EXAMPLES = `
 Examples:
-  svcgen explain manifests/ --node worker-1 --from 10.244.1.9 --to default/web:http
-      what a pod of worker-1 meets: rule by rule, and every endpoint with its probability
+  svcgen explain manifests/ --from shop/front-0 --to default/web:http
+      what this pod meets on its node: rule by rule, and every endpoint with its probability
   svcgen explain manifests/ --node worker-1 --from 203.0.113.7 --to 192.168.1.11:30080
       a client outside, and a nodePort
   iptables-save | svcgen explain --rules - --node-ip 192.168.1.11 --from 203.0.113.7 --to 10.96.0.10:53/udp
@@ -121,14 +121,26 @@ function usageProblem(paths: readonly string[], flags: ExplainFlags): string | u
   if (flags.rules === '-' && paths.includes('-')) return 'stdin can be the rules or manifests, not both';
   if (flags.host === '-' && (flags.rules === '-' || paths.includes('-')))
     return '--host: stdin is the rules or manifests already; put the host into a file';
-  const problem = connectionProblem(flags);
+  const problem = connectionProblem({ ...flags, origin: originOf(flags) });
   return problem && `--${problem.option} ${problem.message}`;
 }
 
 function wanted(flags: ExplainFlags): WantedConnection & ManifestOptions {
-  const { to, from, fromNode, fromOutside, inInterface, outInterface, family, layout } = flags;
-  const origin = fromNode === true ? 'node' : fromOutside === true ? 'outside' : undefined;
-  return { ...manifestOptions(flags), to, from, origin, inInterface, outInterface, family, layout };
+  const { to, from, inInterface, outInterface, family, layout } = flags;
+  return {
+    ...manifestOptions(flags),
+    to,
+    from,
+    origin: originOf(flags),
+    inInterface,
+    outInterface,
+    family,
+    layout,
+  };
+}
+
+function originOf({ fromNode, fromOutside }: ConnectionFlags): WantedConnection['origin'] {
+  return fromNode === true ? 'node' : fromOutside === true ? 'outside' : undefined;
 }
 
 async function print(
