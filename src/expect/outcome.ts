@@ -1,7 +1,7 @@
 import { explainWays, type OwnerOf } from '../explain/explain-ways.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { collectNotes } from '../explain/notes.ts';
-import { firstPacket, planConnection } from '../explain/plan-connection.ts';
+import { firstPacket, planConnection, senderOf } from '../explain/plan-connection.ts';
 import type { TargetAddress } from '../explain/targets.ts';
 import { connectionVerdict } from '../explain/verdict.ts';
 import { add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
@@ -10,6 +10,7 @@ import type { Delivery, ServicePort } from '../model/node-state.ts';
 import { type FollowedWay, follow } from '../trace/follow.ts';
 import type { Fault, Reason } from './expectation.ts';
 import type { PlannedConnection } from './plan-case.ts';
+import type { Vicinity } from './vicinity.ts';
 import type { Site } from './world.ts';
 
 /** Where the ways of a connection end, all together. */
@@ -27,8 +28,6 @@ export interface ReachedWays {
 export interface ConnectionOutcome extends ReachedWays {
   /** Why not all of it reaches an endpoint, as far as the Service tells. */
   readonly reason: Reason | undefined;
-  /** The packet's way in words; undefined: there is no address to send one to. */
-  readonly explain: (() => Explanation) | undefined;
 }
 
 export interface ReachedEndpoint {
@@ -42,53 +41,71 @@ const NOWHERE: ConnectionOutcome = {
   endpoints: [],
   isEven: true,
   source: undefined,
-  explain: undefined,
 };
 
-/** Follows connections, each once: cases have many in common. */
-export function connectionFollower(): typeof followConnection {
-  const known = new Map<Site, Map<string, ConnectionOutcome | undefined>>();
-  return (planned, site, ownerOf) => {
-    const { ip, origin, inInterface, outInterface } = planned.client;
-    const { destination, port, protocol } = planned.address ?? {};
-    const parts = [ip, origin, inInterface, outInterface, destination, port, protocol, planned.to];
-    const key = JSON.stringify(parts.map((part) => part ?? null));
-    const ofSite = known.get(site) ?? new Map<string, ConnectionOutcome | undefined>();
-    known.set(site, ofSite);
-    if (!ofSite.has(key)) ofSite.set(key, followConnection(planned, site, ownerOf));
-    return ofSite.get(key);
+/** Tells what becomes of connections; undefined: of one that has too many ways, or comes from an address that nobody knows. */
+type OutcomeFinder = (planned: PlannedConnection, site: Site) => ConnectionOutcome | undefined;
+
+/** Follows connections, each once: most meet the same rules on many nodes and after many changes, from many clients. */
+export function connectionFollower(): OutcomeFinder {
+  const outcomes = new Map<string, Map<string, ConnectionOutcome | undefined>>();
+  const near = new WeakMap<Vicinity, Map<string, ConnectionOutcome | undefined>>();
+  const outcomesNear = (vicinity: Vicinity) => {
+    const known = near.get(vicinity) ?? outcomes.get(vicinity.key) ?? new Map();
+    outcomes.set(vicinity.key, known);
+    near.set(vicinity, known);
+    return known;
+  };
+  return (planned, site) => {
+    const { address, client, to } = planned;
+    if (address === undefined) return NOWHERE;
+    const sender = senderOf(client, address, site.facts);
+    if (sender === undefined) return undefined;
+    const vicinity = site.vicinityOf(address);
+    const { protocol, destination, port } = address;
+    const { inInterface, outInterface } = client;
+    const kind = `${sender.origin} ${inInterface} ${outInterface} ${vicinity.classOf(sender.source)}`;
+    const key = `${protocol} ${destination} ${port} ${kind} ${to}`;
+    const known = outcomesNear(vicinity);
+    if (!known.has(key)) known.set(key, outcomeNear(vicinity, planned, { ...sender, ...address }, site));
+    return known.get(key);
   };
 }
 
-/** Follows a connection through the rules of its node. @returns undefined when there are too many ways to tell */
-export function followConnection(
+type Sent = TargetAddress & Pick<Explanation['connection'], 'source' | 'origin'>;
+
+function outcomeNear(
+  vicinity: Vicinity,
   planned: PlannedConnection,
+  sent: Sent,
   site: Site,
-  ownerOf: OwnerOf,
 ): ConnectionOutcome | undefined {
-  const { address, client } = planned;
-  if (address === undefined) return NOWHERE;
-  const connection = planConnection(client, address, site.facts);
-  if (connection === undefined) return undefined;
-  const walk = () => follow(site.firewall, site.host, firstPacket(connection, client, site.facts));
-  const followed = walk();
+  const { firewall, host } = vicinity.rules();
+  const followed = follow(firewall, host, firstPacket(sent, planned.client, site.facts));
   if (followed.kind === 'too-many') return undefined;
   const { ways } = followed;
   const others = ways.filter((way) => !isReached(way));
-  const reason = others.length === 0 ? undefined : reasonOf(planned, site, { ...connection, ways: others });
-  return {
-    ...reachedBy(ways),
-    reason,
-    // Few are asked for their way, and all ways of thousands of connections take much memory: it is found again.
-    explain: () => {
-      const again = walk();
-      const explained = explainWays(again.kind === 'too-many' ? [] : again.ways, ownerOf);
-      const named = { ...connection, target: planned.to };
-      const verdict = connectionVerdict(explained.ways, named, explained.chooser);
-      const notes = notesOn({ planned, address, site }, named, explained);
-      return { connection: named, verdict, ...explained, notes };
-    },
-  };
+  const reason = others.length === 0 ? undefined : reasonOf(planned, site, { ...sent, ways: others });
+  return { ...reachedBy(ways), reason };
+}
+
+/** The way of a connection in words, through all rules of its node; undefined: there is nothing to tell. */
+export function explainPlanned(
+  planned: PlannedConnection,
+  site: Site,
+  ownerOf: OwnerOf,
+): Explanation | undefined {
+  const { address, client } = planned;
+  if (address === undefined) return undefined;
+  const connection = planConnection(client, address, site.facts);
+  if (connection === undefined) return undefined;
+  const followed = follow(site.firewall(), site.host, firstPacket(connection, client, site.facts));
+  if (followed.kind === 'too-many') return undefined;
+  const explained = explainWays(followed.ways, ownerOf);
+  const named = { ...connection, target: planned.to };
+  const verdict = connectionVerdict(explained.ways, named, explained.chooser);
+  const notes = notesOn({ planned, address, site }, named, explained);
+  return { connection: named, verdict, ...explained, notes };
 }
 
 /** Why nobody can tell what becomes of a connection, of which `followConnection` told nothing. */

@@ -1,11 +1,12 @@
 import { escapeText } from '../diagnostic/escape.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
 import { aboutField } from '../diagnostic/report.ts';
 import { hasLabels } from '../kubernetes/selectors.ts';
 import { objectKey, type Pod, type Service, type ServicePortSpec } from '../model/cluster.ts';
 import type { ExpectCode } from './codes.ts';
 import type { Expectation, Fault, TrafficCase } from './expectation.ts';
 import { judge } from './judge.ts';
-import { type ConnectionOutcome, followConnection, whyUntold } from './outcome.ts';
+import { type ConnectionOutcome, connectionFollower, whyUntold } from './outcome.ts';
 import { planCase } from './plan-case.ts';
 import { readClient, readNodeWords, readTarget } from './read-words.ts';
 import type { World } from './world.ts';
@@ -34,6 +35,7 @@ interface MissingClients {
  * @returns undefined when nodes serve nothing that could be tried
  */
 export function recordCases(world: World, settings: string): string | undefined {
+  const followOnce = connectionFollower();
   const recorded: Recorded[] = [];
   for (const service of world.cluster.services) {
     if (!isServed(service, world)) continue;
@@ -41,7 +43,8 @@ export function recordCases(world: World, settings: string): string | undefined 
       for (const clients of clientsOf(service, world)) {
         const to = targetOf(service, port);
         if ('missing' in clients) recorded.push(leftOut({ name: clients.name, to }, clients.missing));
-        else for (const each of recordCase({ service, to, clients }, world)) recorded.push(each);
+        else
+          for (const each of recordCase({ service, to, clients }, { world, followOnce })) recorded.push(each);
       }
     }
   }
@@ -117,13 +120,19 @@ interface Recorded {
   readonly isCase: boolean;
 }
 
-function recordCase({ service, to, clients }: Wanted, world: World): readonly Recorded[] {
+/** Where connections are tried. */
+interface Trial {
+  readonly world: World;
+  readonly followOnce: ReturnType<typeof connectionFollower>;
+}
+
+function recordCase({ service, to, clients }: Wanted, trial: Trial): readonly Recorded[] {
   const all: Connections = { service, to, name: clients.name, from: clients.from, at: undefined };
-  const everywhere = describeAt(all, world);
+  const everywhere = describeAt(all, trial);
   if ('expectation' in everywhere) return [caseOf(all, everywhere.expectation)];
   const cases = clients.each.map(({ from, at }) => {
     const one: Connections = { service, to, name: from, from: [from], at };
-    const found = describeAt(one, world);
+    const found = describeAt(one, trial);
     return 'expectation' in found ? caseOf(one, found.expectation) : leftOut(one, found.fault);
   });
   return cases.some(({ isCase }) => isCase) ? cases : [leftOut(all, everywhere.fault)];
@@ -158,7 +167,7 @@ type Described = { readonly expectation: Expectation } | { readonly fault: Fault
 const DIFFERENT: Fault = { message: 'addresses differ in what becomes of it' };
 
 /** The expectation that all connections meet, or why there is none. */
-function describeAt(about: Connections, world: World): Described {
+function describeAt(about: Connections, { world, followOnce }: Trial): Described {
   const { service } = about;
   const clients = about.from.map((from, index) => readClient(from, ['from', index]));
   const [target, node] = [readTarget(about.to, ['to']), readNodeWords(about.at ?? 'each node', ['at'])];
@@ -179,9 +188,11 @@ function describeAt(about: Connections, world: World): Described {
   const { connections, diagnostics } = planCase(testCase, world);
   const [problem] = diagnostics;
   if (problem !== undefined) return { fault: problem };
+  // Nothing is recorded then.
+  if (hasErrors(world.diagnostics())) return { fault: DIFFERENT };
   const followed = connections.map((connection) => ({
     connection,
-    outcome: followConnection(connection, world.at(connection.spot), world.known.ownerOf),
+    outcome: followOnce(connection, world.at(connection.spot)),
   }));
   const untold = followed.find(({ outcome }) => outcome === undefined)?.connection;
   if (untold !== undefined) return { fault: whyUntold(untold, world.at(untold.spot)) };

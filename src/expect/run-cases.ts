@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import type { Span } from '../model/source.ts';
 import type { TrafficCase } from './expectation.ts';
 import { describeExpected, judge } from './judge.ts';
-import { connectionFollower } from './outcome.ts';
+import { connectionFollower, explainPlanned } from './outcome.ts';
 import { type PlannedConnection, planCase } from './plan-case.ts';
 import type { World, WorldAfter } from './world.ts';
 
@@ -78,9 +79,12 @@ function runCase(
   const { connections, diagnostics: planned } = planCase(testCase, world);
   const diagnostics = planned.length > 0 ? planned : unknownPorts(testCase, connections);
   if (diagnostics.length > 0) return { result: undefined, diagnostics };
+  // Rules of a node with errors are not to be made: they are about something that its mode cannot do.
+  if (hasErrors(world.diagnostics())) return { result: undefined, diagnostics: [] };
   const failures: Failure[] = [];
   for (const connection of connections) {
-    const outcome = followOnce(connection, world.at(connection.spot), world.known.ownerOf);
+    const site = world.at(connection.spot);
+    const outcome = followOnce(connection, site);
     const differences =
       outcome === undefined
         ? ['what becomes of it cannot be told: give the node an address, or see svcgen explain']
@@ -90,7 +94,8 @@ function runCase(
       connection: describeConnection(connection, world),
       expected: describeExpected(testCase.expect, connection),
       differences,
-      explanation: failures.length < MAX_EXPLAINED ? outcome?.explain?.() : undefined,
+      explanation:
+        failures.length < MAX_EXPLAINED ? explainPlanned(connection, site, world.known.ownerOf) : undefined,
     });
   }
   const { name, span } = testCase;

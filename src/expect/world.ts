@@ -4,7 +4,7 @@ import { invariant } from '../diagnostic/invariant.ts';
 import { groupBy } from '../explain/group-ways.ts';
 import { type KnownAddresses, knownAddresses, nodeFacts } from '../explain/known-addresses.ts';
 import type { NodeFacts } from '../explain/plan-connection.ts';
-import { type TargetFinder, targetFinder } from '../explain/targets.ts';
+import { type TargetAddress, type TargetFinder, targetFinder } from '../explain/targets.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily, Pod } from '../model/cluster.ts';
@@ -17,6 +17,7 @@ import { nodeNames, viewNode } from '../resolve/proxy/node-view.ts';
 import { changeCluster } from './change-cluster.ts';
 import type { ObjectPatch, TrafficCase } from './expectation.ts';
 import { type Patching, patchManifests } from './patch-manifests.ts';
+import { type Vicinity, vicinityFinder } from './vicinity.ts';
 
 /** A mode to test, and how its rules are made. */
 export interface TestedMode {
@@ -52,7 +53,10 @@ export interface Site {
   /** The node's own addresses, of both families, as far as they are known. */
   readonly addresses: readonly string[];
   readonly facts: NodeFacts;
-  readonly firewall: Firewall;
+  /** All of its rules, made when somebody asks. */
+  readonly firewall: () => Firewall;
+  /** Those that a connection can meet. */
+  readonly vicinityOf: (address: TargetAddress) => Vicinity;
   readonly targetAt: TargetFinder;
   /** The ports of a Service, by `namespace/name`. */
   readonly portsOf: (service: string) => readonly ServicePort[];
@@ -171,7 +175,7 @@ function siteMaker(
     const host = mode.host(state, addresses);
     const keyOf = ({ name }: ServicePort) => `${name.namespace}/${name.name}`;
     const ports = new Map(groupBy(state.servicePorts, keyOf).map((group) => [keyOf(group[0]), group]));
-    const firewall = mode.firewall(state, setting, host);
+    let firewall: Firewall | undefined;
     const nodeIP = addresses.find((ip) => familyOf(ip) === family);
     const facts = nodeFacts(cluster, known, { family, host, node, nodeIP, state });
     return {
@@ -179,7 +183,11 @@ function siteMaker(
       host,
       addresses,
       facts,
-      firewall,
+      firewall: () => {
+        firewall ??= mode.firewall(state, setting, host);
+        return firewall;
+      },
+      vicinityOf: vicinityFinder({ state, setting, host, addresses }),
       targetAt: targetFinder(state),
       portsOf: (service) => ports.get(service) ?? [],
     };

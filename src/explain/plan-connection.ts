@@ -51,11 +51,21 @@ export function planConnection(
   destination: TargetAddress,
   facts: NodeFacts,
 ): Omit<Connection, 'target'> | undefined {
-  const source = client.ip ?? defaultSource(client, destination, facts);
-  if (source === undefined) return undefined;
-  const origin = originOf(source, client, facts);
+  const sender = senderOf(client, destination, facts);
+  if (sender === undefined) return undefined;
+  const { source, origin } = sender;
   const isTold = client.origin !== undefined || origin === 'node';
   return { ...destination, source, origin, client: isTold ? undefined : facts.clientOf(source) };
+}
+
+/** From where a connection comes; undefined: the node itself connects, from an address that is not known. */
+export function senderOf(
+  client: WantedClient,
+  destination: TargetAddress,
+  facts: NodeFacts,
+): Pick<Connection, 'source' | 'origin'> | undefined {
+  const source = client.ip ?? defaultSource(client, destination, facts);
+  return source === undefined ? undefined : { source, origin: originOf(source, client, facts) };
 }
 
 /** What a process of the node sends to the node itself comes from the address that it goes to; routes choose it elsewhere. */
@@ -83,7 +93,7 @@ function originOf(
 
 /** Its first packet, before the node has looked at it. */
 export function firstPacket(
-  { protocol, source, origin, destination, port }: Omit<Connection, 'target'>,
+  { protocol, source, origin, destination, port }: Omit<Connection, 'target' | 'client'>,
   { inInterface, outInterface }: WantedClient,
   { family, localDetector, host }: NodeFacts,
 ): Packet {

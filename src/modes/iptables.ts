@@ -38,6 +38,7 @@ export const iptablesMode: Mode<IptablesArtifact> = {
   name: 'iptables',
   layouts: ['kube-proxy', 'compact'],
   layoutsByPort: ['kube-proxy'],
+  layoutsByPlace: [],
   artifacts: [
     ...tableArtifacts({ isMain: true, needs: ['IPv4', 'IPv6'] }),
     {

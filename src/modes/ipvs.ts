@@ -50,6 +50,7 @@ export const ipvsMode: Mode<IPVSArtifact> = {
   name: 'ipvs',
   layouts: ['kube-proxy'],
   layoutsByPort: [],
+  layoutsByPlace: [],
   artifacts: [
     ...FILES.map(([name, fileName]) => ({
       name,

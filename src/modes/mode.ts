@@ -27,6 +27,8 @@ export interface ModeDescription<ArtifactName extends string = string> {
 export interface Mode<ArtifactName extends string = string> extends ModeDescription<ArtifactName> {
   /** Layouts in which every service port has rules of its own, which depend on no other service port. */
   readonly layoutsByPort: readonly RuleLayout[];
+  /** Layouts whose rules ask which endpoints are on the node, beside what deliveries say of that. */
+  readonly layoutsByPlace: readonly RuleLayout[];
   /** The settings whose defaults are not those of `defaultProxyConfig`. */
   readonly defaults: Partial<ProxyConfig>;
   /** The section of a KubeProxyConfiguration with its masquerade settings (cmd/kube-proxy/app/server_linux.go). */

@@ -36,6 +36,7 @@ export const nftablesMode: Mode<NftablesArtifact> = {
   name: 'nftables',
   layouts: ['compact', 'kube-proxy'],
   layoutsByPort: [],
+  layoutsByPlace: ['kube-proxy'],
   artifacts: [
     {
       name: 'nftables',

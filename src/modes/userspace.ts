@@ -32,6 +32,7 @@ export const userspaceMode: Mode<UserspaceArtifact> = {
   name: 'userspace',
   layouts: ['kube-proxy'],
   layoutsByPort: [],
+  layoutsByPlace: [],
   artifacts: [
     ...tableArtifacts({ isMain: false, needs: BOTH }),
     { name: 'nginx', fileName: 'nginx.conf', isExecutable: false, families: BOTH, needs: [], isMain: false },

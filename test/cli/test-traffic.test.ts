@@ -41,6 +41,19 @@ test('a case of too many connections is an error, and does not take for ever', a
   expect(stderr).toContain(', 995 more');
 });
 
+test('what a mode cannot serve is an error, not a bug', async () => {
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { ports: [{ port: 80, protocol: SCTP }] }\n';
+  const input = expectations('sctp.yaml', service);
+  const cases = expectations('sctp.traffic.yaml', 'cases: [{ to: default/a, from: node, expect: rejected }]');
+  for (const args of [['--expect', cases], ['--record']]) {
+    const node = ['--mode', 'userspace', '--node', 'n1', '--node-ip', '192.0.2.7'];
+    const { exitCode, stdout, stderr } = await runQuietly(['test', input, ...args, ...node]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/sctp\.yaml:4:\d+: error\[proxied-protocol\]/);
+  }
+});
+
 test('a folder may hold cases alone', async () => {
   const folder = mkdtempSync(join(dir, 'cases-'));
   cpSync(PASSING, join(folder, 'shop.traffic.yaml'));
