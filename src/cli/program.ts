@@ -7,6 +7,7 @@ import { type ClusterUse, wantsLiveCluster } from './input/input-paths.ts';
 import { InputUnreadable } from './input/large-files.ts';
 import { addOppositeFlags, rewriteBooleanFlags } from './options/boolean-flags.ts';
 import { addKubectlOptions, type InputFlags, walkOptions } from './options/input-options.ts';
+import { suggestChoices } from './options/invalid-value.ts';
 import { EXIT, type ExitCode } from './output/exit-code.ts';
 import { say, sayUsageError } from './output/say.ts';
 import { PROJECT_INVALID, useProject } from './project/use-project.ts';
@@ -216,6 +217,7 @@ async function createProgram(
 
 function addCommand(program: Command, command: Command): void {
   addOppositeFlags(command);
+  suggestChoices(command);
   command
     .copyInheritedSettings(program)
     .helpOption('-h, --help', 'print this help')

@@ -43,6 +43,28 @@ export function findNul(text: string): NotText | undefined {
     : { problem: 'is not text: it holds a NUL character', readable: text, offset };
 }
 
+interface Archive {
+  /** What it begins with once it is read as text, where bytes that are no text are U+FFFD. */
+  readonly magic: string;
+  readonly offset?: number;
+  readonly commands: string;
+}
+
+/** Archives and compressed files in which manifests are published. */
+const ARCHIVES: readonly Archive[] = [
+  { magic: '\u001f\ufffd', commands: '"gunzip" or "tar xzf"' },
+  { magic: 'PK\u0003\u0004', commands: '"unzip"' },
+  { magic: 'ustar', offset: 257, commands: '"tar xf"' },
+  { magic: 'BZh', commands: '"bunzip2" or "tar xjf"' },
+  { magic: '\ufffd7zXZ', commands: '"unxz" or "tar xJf"' },
+  { magic: '(\ufffd/\ufffd', commands: '"unzstd" or "tar --zstd -xf"' },
+];
+
+/** The commands that unpack a file that is no text; undefined: it is none of the usual archives. */
+export function howToUnpack(readable: string): string | undefined {
+  return ARCHIVES.find(({ magic, offset = 0 }) => readable.startsWith(magic, offset))?.commands;
+}
+
 function describeBadBytes(bytes: Uint8Array, encoding: string): NotText {
   const length = readableLength(bytes, encoding);
   const readable = new TextDecoder(encoding).decode(bytes.subarray(0, length + 80));

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { InputFile } from '../model/source.ts';
 import { type SourceLines, sourceText } from '../model/source-text.ts';
-import { decodeText, findNul, type NotText } from './decode-text.ts';
+import { decodeText, findNul, howToUnpack, type NotText } from './decode-text.ts';
 import type { OpenFile, Reading } from './document.ts';
 import type { ReadOptions } from './document-memory.ts';
 import { flattenManifests, type Sink } from './flatten-manifests.ts';
@@ -104,7 +104,12 @@ function readWhole(text: string, options: ReadOptions): Reading {
   return nul === undefined ? reading : notText(nul);
 }
 
-function notText({ problem, offset }: NotText): Reading {
+function notText({ problem, offset, readable }: NotText): Reading {
+  const unpack = howToUnpack(readable);
+  const hint =
+    unpack === undefined
+      ? 'manifests are YAML or JSON in UTF-8: convert it'
+      : `it is an archive: unpack it with ${unpack}, and name what was in it`;
   return {
     documents: [],
     problems: [
@@ -112,7 +117,7 @@ function notText({ problem, offset }: NotText): Reading {
         code: 'text-file',
         severity: 'error',
         message: `the file ${problem}`,
-        hint: 'manifests are YAML or JSON in UTF-8: convert it, or leave it out with --ignore',
+        hint: `${hint}, or leave it out with --ignore`,
         range: { start: offset, end: offset + 1 },
       },
     ],

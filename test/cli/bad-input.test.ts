@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../support/run-program.ts';
 
@@ -117,6 +118,14 @@ describe('files', () => {
     const bytes = Uint8Array.from({ length: 4096 }, (_, index) => (index * 7919) & 255);
     return expectRefusal([write('junk.yaml', bytes)], 'junk.yaml', 'text-file');
   });
+
+  test.each([
+    ['gzip', gzipSync('kind: Service\n'), 'unpack it with "gunzip" or "tar xzf"'],
+    ['tar', Buffer.from(`a.yaml${'\0'.repeat(251)}ustar\0`), 'unpack it with "tar xf"'],
+    ['zip', Buffer.from('PK\u0003\u0004\u0014\0\0\0'), 'unpack it with "unzip"'],
+    ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), 'unpack it with "unxz" or "tar xJf"'],
+    ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 4]), 'unpack it with "unzstd"'],
+  ])('an archive: %s', (name, bytes, hint) => expectRefusal([write(`manifests.${name}`, bytes)], hint));
 
   test('a bomb of aliases', () => {
     const levels = Array.from(

@@ -96,6 +96,25 @@ describe('folders', () => {
   });
 });
 
+describe('a path that leads nowhere', () => {
+  test.each([
+    ['fixtures/quickstrat', 'did you mean "fixtures/quickstart"?'],
+    ['fixturs/quickstart/gatewy.yaml', 'did you mean "fixtures/quickstart/gateway.yaml"?'],
+    ['fixtures/quickstart/api', 'did you mean "fixtures/quickstart/api.yaml"?'],
+    ['https://example.com/a.yaml', 'fetch it first, as in "curl -fsSL URL | svcgen validate -"'],
+    ['git@example.com:a/b', 'svcgen never uses the network'],
+  ])('%s', async (path, hint) => {
+    const { exitCode, stderr } = await runQuietly(['render', path]);
+    expect(stderr).toContain(`there is no file or folder "${path}"\n  hint: `);
+    expect(stderr).toContain(hint);
+    expect(exitCode).toBe(1);
+  });
+
+  test.each(['nowhere', '/nowhere/at/all.yaml'])('%s is like nothing that is there', async (path) =>
+    expect((await runQuietly(['render', path])).stderr).not.toContain('hint:'),
+  );
+});
+
 describe('what kubectl prints', () => {
   test('a List of everything, as JSON', async () => {
     const list = await runQuietly(['endpoints', QUICKSTART, '--output', 'json']);

@@ -135,6 +135,20 @@ describe('stdin', () => {
 });
 
 describe('descriptors that do not wait', () => {
+  test('one that nobody writes into is no wait without end', () => {
+    bash('mkfifo nobody');
+    const { status, stdout, stderr } = bash(`timeout 60 ${SVCGEN} render nobody`);
+    expect(stderr).toContain('cannot read "nobody": it is a pipe, and nobody wrote to it for 5 seconds');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  });
+
+  test('one that somebody opens later is read', () => {
+    const { stdout } = bash(
+      `mkfifo later; { sleep 0.5; cat big.json; } >later & ${SVCGEN} render later | wc -c`,
+    );
+    expect(Number(stdout)).toBeGreaterThan(1_000_000);
+  });
+
   test('are waited for, both ways', async () => {
     const fifo = join(dir, 'fifo');
     execFileSync('mkfifo', [fifo]);

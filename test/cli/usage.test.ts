@@ -111,6 +111,18 @@ describe('suggestions', () => {
 
   test('a code', () =>
     expectUsageError(['render', '--disable', 'duplicate-keys', QUICKSTART], 'Did you mean duplicate-key?'));
+
+  test.each([
+    [['render', '--mode', 'iptable'], 'userspace. (Did you mean iptables?)\n'],
+    [['render', '--layout', 'compct'], 'compact. (Did you mean compact?)\n'],
+    [['render', '--family', 'ip4'], 'It takes ipv4 or ipv6. (Did you mean ipv4?)\n'],
+    [['validate', '--output', 'sarf'], 'codeclimate. (Did you mean sarif?)\n'],
+    [['env', '--duplicates', 'frist'], 'last. (Did you mean first?)\n'],
+    [['completion', 'bahs'], 'fish. (Did you mean bash?)\n'],
+  ])('a word: %j', (argv, said) => expectUsageError(argv, said));
+
+  test('of no word that is far', async () =>
+    expect((await runProgram(['env', '--output', 'toml'])).stderr).not.toContain('Did you mean'));
 });
 
 describe('values of options', () => {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { MAX_BYTES } from '../../parse/decode-text.ts';
 import { errnoCode } from '../errno.ts';
 import { pause } from '../pause.ts';
@@ -21,17 +21,17 @@ export function readBelow(
   path: string,
   limit: number,
 ): { readonly stats: Stats; readonly bytes: Uint8Array | undefined } {
-  const descriptor = openSync(path, 'r');
+  // Without it, a pipe that nobody writes to is never open. Windows has none, and no such pipes.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = fstatSync(descriptor);
     const { size } = stats;
     if (size > MAX_BYTES) throw tooLarge(`${size} bytes, `);
     if (stats.isFile() && size >= limit) return { stats, bytes: undefined };
+    if (size > 0) return { stats, bytes: readSize(descriptor, size) };
     // Files of /proc have no size, whatever is in them.
-    return {
-      stats,
-      bytes: size > 0 ? readSize(descriptor, size) : Buffer.concat(readToEnd(descriptor)),
-    };
+    const chunks = stats.isFIFO() ? readPipe(descriptor) : readToEnd(descriptor);
+    return { stats, bytes: Buffer.concat(chunks) };
   } finally {
     closeSync(descriptor);
   }
@@ -41,6 +41,21 @@ export function readBelow(
 function readSize(descriptor: number, size: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(size);
   return bytes.subarray(0, fill(descriptor, bytes));
+}
+
+/** Long enough for whoever writes into it to start. */
+const PIPE_SECONDS = 5;
+
+/** A pipe that nobody has opened to write is at its end: waits for the first byte. @throws Error when none comes */
+function readPipe(descriptor: number): readonly Uint8Array[] {
+  const giveUp = Date.now() + PIPE_SECONDS * 1000;
+  const first = Buffer.allocUnsafe(1);
+  while (readSome(descriptor, first, 0) === 0) {
+    if (Date.now() > giveUp)
+      throw new Error(`it is a pipe, and nobody wrote to it for ${PIPE_SECONDS} seconds`);
+    pause();
+  }
+  return [first, ...readToEnd(descriptor)];
 }
 
 /**

@@ -12,7 +12,7 @@ import { atItsPlace, type Project } from '../project/project.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
-import { fileProblem, strayLink } from './file-problem.ts';
+import { fileProblem, missing, strayLink } from './file-problem.ts';
 import { EXPECTATIONS, type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
 import { readBelow } from './read-bytes.ts';
@@ -114,7 +114,7 @@ function addPath(location: string, reading: Reading): void {
   const stats = statOf(location);
   if (stats instanceof Error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(errnoCode(stats) ?? '');
-    const problem = isMissing ? missing(path) : unreadable(path, describeErrno(stats));
+    const problem = isMissing ? missing({ path, location }) : unreadable(path, describeErrno(stats));
     reading.diagnostics.push(atItsPlace(problem, location, reading.project));
     return;
   }
@@ -186,14 +186,6 @@ function statOf(path: string): Stats | Error {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-function missing(path: string): Diagnostic {
-  return fileProblem({
-    code: 'input-exists',
-    file: path,
-    message: `there is no file or folder ${quote(path)}`,
-  });
 }
 
 /** A file or stdin that can't be read. */

@@ -65,14 +65,19 @@ export function parseInteger(first: number, last: number): (value: string) => nu
 /** A proxy mode. */
 export function parseMode(value: string): ProxyMode {
   const mode = PROXY_MODES.find((each) => each === value);
-  if (mode === undefined) throw invalidValue(`the modes are ${PROXY_MODES.join(', ')}`);
+  if (mode === undefined)
+    throw invalidValue(`the modes are ${PROXY_MODES.join(', ')}`, { word: value, choices: PROXY_MODES });
   return mode;
 }
 
 /** A layout, be it one of the mode or not. */
 export function parseLayout(value: string): RuleLayout {
   const layout = RULE_LAYOUTS.find((each) => each === value);
-  if (layout === undefined) throw invalidValue(`the layouts are ${RULE_LAYOUTS.join(' and ')}`);
+  if (layout === undefined)
+    throw invalidValue(`the layouts are ${RULE_LAYOUTS.join(' and ')}`, {
+      word: value,
+      choices: RULE_LAYOUTS,
+    });
   return layout;
 }
 
@@ -83,7 +88,8 @@ const FAMILIES: ReadonlyMap<string, IPFamily> = new Map([
 
 export function parseFamily(value: string): IPFamily {
   const family = FAMILIES.get(value.toLowerCase());
-  if (family === undefined) throw invalidValue('it takes ipv4 or ipv6');
+  if (family === undefined)
+    throw invalidValue('it takes ipv4 or ipv6', { word: value, choices: FAMILIES.keys() });
   return family;
 }
 
