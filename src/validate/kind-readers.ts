@@ -8,7 +8,7 @@ import { clusterMeta } from './convert/object-meta.ts';
 import { isHook, toPod, toWorkload } from './convert/pod.ts';
 import { toService } from './convert/service.ts';
 import { toSliceSubject } from './defaults/endpoint-slice.ts';
-import { defaultService } from './defaults/service.ts';
+import { defaultService, isPlainService } from './defaults/service.ts';
 import { workloadSubjectOf } from './defaults/workload.ts';
 import type * as api from './generated/shapes.js';
 import * as shapes from './generated/shapes.js';
@@ -25,6 +25,7 @@ const service = readerOf({
   schema: 'service',
   isShape: shapes.isService,
   toSubject: defaultService,
+  isPlain: isPlainService,
   rules: serviceRules,
   add: (subject, manifest, cluster) => cluster.services.push(toService(subject, manifest)),
 });

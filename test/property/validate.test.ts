@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { KUBERNETES_RELEASES } from '../../src/kubernetes/versions.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { parseCIDR, parseIP } from '../../src/model/ip.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { toSliceSubject } from '../../src/validate/defaults/endpoint-slice.ts';
+import { defaultService, isPlainService } from '../../src/validate/defaults/service.ts';
 import * as shapes from '../../src/validate/generated/shapes.js';
 import { defaultValidateOptions } from '../../src/validate/options.ts';
-import type { EndpointSliceRule, Finding, RuleContext } from '../../src/validate/rule.ts';
+import type { EndpointSliceRule, Finding, RuleContext, ServiceRule } from '../../src/validate/rule.ts';
+import { serviceRules } from '../../src/validate/rules/service/index.ts';
 import { endpointSliceRules } from '../../src/validate/rules/slice/index.ts';
 import { explainShape } from '../../src/validate/shape/explain-shape.ts';
 import { readShapes } from '../../src/validate/shape/shape.ts';
@@ -150,7 +153,7 @@ describe('shapes', () => {
   );
 });
 
-describe('rules of slices with skipsPlain', () => {
+describe('rules with skipsPlain', () => {
   const context: RuleContext = {
     options: defaultValidateOptions,
     serviceCIDRs: [],
@@ -194,5 +197,47 @@ describe('rules of slices with skipsPlain', () => {
 
   test('the everyday slice is plain', () => {
     expect(shapes.isEndpointSlice(plainSlice) && toSliceSubject(plainSlice, new Set()).isPlain).toBe(true);
+  });
+
+  const plainService: JsonObject = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', annotations: { 'example.com/team': 'a' } },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: '10.96.0.16',
+      clusterIPs: ['10.96.0.16'],
+      internalTrafficPolicy: 'Cluster',
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080 }],
+      selector: { app: 'web' },
+      sessionAffinity: 'None',
+    },
+    status: { loadBalancer: {} },
+  };
+
+  const ofServices: readonly ServiceRule[] = serviceRules;
+
+  test.each(KUBERNETES_RELEASES)('find nothing in plain Services of Kubernetes $name', (kubernetes) => {
+    const options = { ...defaultValidateOptions, kubernetes };
+    fc.assert(
+      fc.property(mutated([plainService, ...ofKind('Service')]), (value) => {
+        fc.pre(shapes.isService(value));
+        if (!shapes.isService(value)) return;
+        const service = defaultService(value);
+        fc.pre(isPlainService(service));
+        const found: Finding[] = [];
+        for (const rule of ofServices) {
+          if (rule.skipsPlain) rule.check(service, (finding) => found.push(finding), { ...context, options });
+        }
+        expect(found).toEqual([]);
+      }),
+      { numRuns: 500, maxSkipsPerRun: 1000 },
+    );
+  });
+
+  test('the everyday Service is plain', () => {
+    expect(shapes.isService(plainService) && isPlainService(defaultService(plainService))).toBe(true);
   });
 });

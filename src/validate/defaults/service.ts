@@ -1,5 +1,13 @@
+import {
+  SOURCE_RANGES_ANNOTATION,
+  TOPOLOGY_HINTS_ANNOTATION,
+  TOPOLOGY_MODE_ANNOTATION,
+} from '../../kubernetes/labels.ts';
+import { PROTOCOLS } from '../../kubernetes/protocols.ts';
 import type { StringMap } from '../../model/cluster.ts';
 import { type ParsedIP, parseIP } from '../../model/ip.ts';
+import { dnsLabelProblem } from '../formats/dns.ts';
+import { isPortNumber } from '../formats/port.ts';
 import type * as api from '../generated/shapes.js';
 import { stringList, stringMap } from './zero-values.ts';
 
@@ -118,4 +126,79 @@ function hasClusterIP(type: string): boolean {
 /** Whether clients outside the cluster can reach it: only then has it an externalTrafficPolicy. */
 export function isExternallyAccessible(type: string, externalIPs: readonly string[]): boolean {
   return type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && externalIPs.length > 0);
+}
+
+/**
+ * Nothing in it that a rule with `skipsPlain` could object to: a ClusterIP with one canonical address and one port, and none of
+ * the fields that only other Services have. Services come by the ten thousand, nearly all of them plain, and one look is cheaper
+ * than sixty: with 10,000 Services of 10 endpoints a run of `svcgen render` takes 5 % less of a processor.
+ */
+export function isPlainService(service: DefaultedService): boolean {
+  const { type, clusterIP, clusterIPs, clusterAddresses, ports, metadata } = service;
+  const [address] = clusterAddresses;
+  const [port] = ports;
+  return (
+    type === 'ClusterIP' &&
+    ports.length === 1 &&
+    port !== undefined &&
+    isPlainPort(port) &&
+    clusterIPs.length === 1 &&
+    clusterIPs[0] === clusterIP &&
+    address?.isCanonical === true &&
+    isOneFamily(service, address) &&
+    hasOnlyDefaults(service) &&
+    hasPlainAnnotations(metadata)
+  );
+}
+
+function isPlainPort({
+  name,
+  protocol,
+  port,
+  targetPort,
+  nodePort,
+  appProtocol,
+}: DefaultedServicePort): boolean {
+  return (
+    nodePort === 0 &&
+    appProtocol === undefined &&
+    isPortNumber(port) &&
+    typeof targetPort === 'number' &&
+    isPortNumber(targetPort) &&
+    PROTOCOLS.includes(protocol) &&
+    (name === '' || dnsLabelProblem(name) === undefined)
+  );
+}
+
+function isOneFamily({ ipFamilies, ipFamilyPolicy }: DefaultedService, { family }: ParsedIP): boolean {
+  if (ipFamilyPolicy !== undefined && ipFamilyPolicy !== 'SingleStack') return false;
+  return ipFamilies.length === 0 || (ipFamilies.length === 1 && ipFamilies[0] === family);
+}
+
+/** Of the fields that say how clients elsewhere, or again, get to it. */
+function hasOnlyDefaults(service: DefaultedService): boolean {
+  return (
+    service.externalIPs.length === 0 &&
+    service.loadBalancerSourceRanges.length === 0 &&
+    service.loadBalancerIP === '' &&
+    service.loadBalancerClass === undefined &&
+    service.allocateLoadBalancerNodePorts === undefined &&
+    service.externalName === '' &&
+    service.externalTrafficPolicy === '' &&
+    service.internalTrafficPolicy === 'Cluster' &&
+    service.healthCheckNodePort === 0 &&
+    service.sessionAffinity === 'None' &&
+    service.trafficDistribution === undefined
+  );
+}
+
+/** Annotations that rules about Services look at. */
+const ANNOTATIONS_WITH_RULES = [
+  TOPOLOGY_HINTS_ANNOTATION,
+  TOPOLOGY_MODE_ANNOTATION,
+  SOURCE_RANGES_ANNOTATION,
+];
+
+function hasPlainAnnotations({ annotations }: api.ObjectMeta): boolean {
+  return !annotations || !ANNOTATIONS_WITH_RULES.some((name) => Object.hasOwn(annotations, name));
 }

@@ -62,8 +62,11 @@ import {
   trafficDistributionKnown,
 } from './traffic-policy.ts';
 
-/** Rules about one Service. */
-export const serviceRules = Object.freeze([
+/** They look at what plain Services differ in: labels that are selected or not, and addresses within ranges. */
+const ofEveryService = [selectorValid, targetPortHasSelector, clusterIPInRange, ipFamilyConfigured] as const;
+
+/** They find nothing in plain Services, see `isPlainService`. */
+const ofOtherServices = [
   serviceTypeKnown,
   servicePortsRequired,
   servicePortNamed,
@@ -79,7 +82,6 @@ export const serviceRules = Object.freeze([
   nodePortInRange,
   nodePortUnique,
   nodePortSharedByPort,
-  selectorValid,
   sessionAffinityKnown,
   sessionAffinityTimeout,
   externalNameValid,
@@ -93,8 +95,6 @@ export const serviceRules = Object.freeze([
   ipFamiliesValid,
   ipFamilyPolicyKnown,
   singleStackSingle,
-  ipFamilyConfigured,
-  clusterIPInRange,
   externalIPValid,
   sourceRangesType,
   sourceRangesValid,
@@ -121,7 +121,12 @@ export const serviceRules = Object.freeze([
   loadBalancerIPIsAddress,
   sourceRangesCoverFamilies,
   servicePortsApply,
-  targetPortHasSelector,
   ...serviceAddressRules,
   ...crossServiceRules,
+] as const;
+
+/** Rules about one Service. */
+export const serviceRules = Object.freeze([
+  ...ofEveryService,
+  ...ofOtherServices.map((rule) => ({ ...rule, skipsPlain: true }) as const),
 ]) satisfies readonly ServiceRule[];
