@@ -1,4 +1,4 @@
-// usage: node scripts/fuzz.mjs [FORMAT|all] [INPUTS] [SEED]
+// usage: node scripts/fuzz.mjs [all|dumps|FORMAT,...] [INPUTS] [SEED]
 // Mutates what svcgen reads (manifests, rules of nodes, lock files, configurations) and reads it in this process. Each input
 // has a seed, and the seed of one that shows a bug, or takes too long or too much memory, is printed: put it into
 // test/support/fuzz/seeds.ts, which the tests read again. `node scripts/fuzz.mjs FORMAT 1 SEED` makes one input again.
@@ -12,7 +12,7 @@ const BATCH = 20;
 
 const [wanted = 'all', inputs = '10000', seed = String(Date.now() % 2 ** 31)] = process.argv.slice(2);
 const { fuzz, fuzzedFormats } = await importTypeScript('test/support/fuzz/fuzz.ts');
-const formats = wanted === 'all' ? fuzzedFormats : [wanted];
+const formats = fuzzedFormats[wanted] ?? wanted.split(',');
 
 const watch = watchDog();
 let done = 0;

@@ -59,21 +59,37 @@ const LOOKED_AT = 20;
 export function tellDumpVersion(dump: NodeDump): VersionTold | undefined {
   return dump.kind === 'listed'
     ? tellNftablesVersion(dump.ruleset.tables)
-    : tellVersion(SIGNS.flatMap((sign) => findSign(sign, dump.tables) ?? []));
+    : tellVersion(signsIn(dump.tables));
 }
 
-function findSign(sign: IptablesSign, tables: readonly SavedTable[]): VersionSign | undefined {
-  const { table, chain: name, rule, first = 0, last = Number.POSITIVE_INFINITY } = sign;
-  const chains = tables.find((each) => each.name === table)?.chains;
+/** Large nodes have a hundred thousand chains: the names of those that may tell are looked for once. */
+const TELLING = new RegExp(`^(?:${SIGNS.map(({ chain }) => chain).join('|')})`);
+
+function signsIn(tables: readonly SavedTable[]): readonly VersionSign[] {
+  const telling = new Map<SavedTable, readonly string[]>();
+  return SIGNS.flatMap((sign) => {
+    const table = tables.find((each) => each.name === sign.table);
+    if (table === undefined) return [];
+    const names = telling.get(table) ?? [...table.chains.keys()].filter((name) => TELLING.test(name));
+    telling.set(table, names);
+    return findSign(sign, table, names) ?? [];
+  });
+}
+
+function findSign(
+  { chain: name, rule, first = 0, last = Number.POSITIVE_INFINITY }: IptablesSign,
+  { chains }: SavedTable,
+  names: readonly string[],
+): VersionSign | undefined {
   const fits: VersionSign['fits'] = ({ minor }) => minor >= first && minor <= last;
   let looked = 0;
-  const names = name.endsWith('-') ? (chains?.keys() ?? []) : [name].filter((each) => chains?.has(each));
+  const isMeant = (chain: string) => (name.endsWith('-') ? chain.startsWith(name) : chain === name);
   for (const chain of names) {
-    if (!chain.startsWith(name)) continue;
+    if (!isMeant(chain)) continue;
     // Names of chains are whatever the text has: they are quoted.
     const what = `chain ${JSON.stringify(chain)}`;
     if (rule === undefined) return { what, line: undefined, fits };
-    const line = findLine(chains?.get(chain)?.lines ?? [], rule);
+    const line = findLine(chains.get(chain)?.lines ?? [], rule);
     if (line !== undefined) return { what: `a rule of ${what}`, line, fits };
     looked += 1;
     if (looked === LOOKED_AT) return undefined;

@@ -8,7 +8,7 @@ const TEXTS = 40_000;
 describe('other inputs each time: the seed of what shows a bug is told', () => {
   const seed = Date.now() % 2 ** 31;
 
-  test.each(fuzzedFormats)('whatever %s holds is read, or refused', (format) => {
+  test.each(fuzzedFormats.all)('whatever %s holds is read, or refused', (format) => {
     expect(fuzz(format, INPUTS, seed)).toBeUndefined();
   });
 

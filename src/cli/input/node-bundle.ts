@@ -140,7 +140,8 @@ function tooMuch(most: number): string {
 /** How many lines there are, or that there are too many of them. */
 function countLines(bytes: Uint8Array): number {
   let count = 0;
-  for (let at = 0; at < bytes.length && count <= MAX_LINES; at += 1) if (bytes[at] === 0x0a) count += 1;
+  for (let at = bytes.indexOf(0x0a); at >= 0 && count <= MAX_LINES; at = bytes.indexOf(0x0a, at + 1))
+    count += 1;
   return count;
 }
 

@@ -66,6 +66,60 @@ describe('tables', () => {
   });
 });
 
+describe('chains', () => {
+  const rulesOf = (...lines: readonly string[]) => {
+    const { tables, diagnostics } = read(['*nat', ...lines, 'COMMIT', ''].join('\n'));
+    expect(diagnostics).toEqual([]);
+    const [table] = tables;
+    return Object.fromEntries(
+      Array.from(table?.chains ?? [], ([name, { lines }]) => [
+        name,
+        Array.from(lines, ({ line, text }) => `${line} ${text}`),
+      ]),
+    );
+  };
+
+  test('may have their rules in another order than they are declared in, and in several places', () => {
+    expect(
+      rulesOf(
+        ':A - [0:0]',
+        ':B - [0:0]',
+        ':C - [0:0]',
+        '-A C -j A',
+        '-A A -j RETURN',
+        '',
+        '-A C -j B',
+        '-A C -j C',
+        '# a comment',
+        '-A C -j D',
+      ),
+    ).toEqual({
+      A: ['6 -A A -j RETURN'],
+      B: [],
+      C: ['5 -A C -j A', '8 -A C -j B', '9 -A C -j C', '11 -A C -j D'],
+    });
+  });
+
+  test('may have names that begin with those of others', () => {
+    expect(rulesOf(':X - [0:0]', ':X-Y - [0:0]', '-A X-Y -j X', '-A X -j X-Y', '-A X-Y')).toEqual({
+      X: ['5 -A X -j X-Y'],
+      'X-Y': ['4 -A X-Y -j X', '6 -A X-Y'],
+    });
+  });
+
+  test('that are declared again are emptied', () => {
+    expect(
+      rulesOf(':X - [0:0]', ':Y - [0:0]', '-A X -j Y', ':X - [0:0]', '-A X -j RETURN', '-A Y -j X'),
+    ).toEqual({ X: ['6 -A X -j RETURN'], Y: ['7 -A Y -j X'] });
+  });
+
+  test('have rules with counters and behind spaces', () => {
+    expect(rulesOf(':X - [12:345]', '[1:60] -A X -j RETURN', '  [0:0] -A X -j X', '\t-A X')).toEqual({
+      X: ['3 -A X -j RETURN', '4 -A X -j X', '5 -A X'],
+    });
+  });
+});
+
 describe('what is wrong', () => {
   test.each([
     ['nothing', '', 'saved-rules-given', 1],
@@ -82,6 +136,9 @@ describe('what is wrong', () => {
     ['another table', '*netdev\nCOMMIT\n', 'saved-rules-text', 1],
     ['a table twice', '*nat\nCOMMIT\n*nat\nCOMMIT\n', 'saved-rules-text', 3],
     ['a chain that is not declared', '*nat\n-A X -j DROP\nCOMMIT\n', 'saved-rules-text', 2],
+    ['no chain', '*nat\n:X - [0:0]\n-A \nCOMMIT\n', 'saved-rules-text', 3],
+    ['counters that are none', '*nat\n:X - [0:0]\n[1:x] -A X\nCOMMIT\n', 'saved-rules-text', 3],
+    ['a name with a space', '*nat\n:X Y - [0:0]\nCOMMIT\n', 'saved-rules-text', 2],
     ['a rule without table', '-A INPUT -j DROP\n', 'saved-rules-text', 1],
     ['iptables -L', 'Chain INPUT (policy ACCEPT)\ntarget     prot opt source\n', 'saved-rules-text', 1],
     ['iptables -S', '-P INPUT ACCEPT\n-N X\n', 'saved-rules-text', 1],

@@ -138,10 +138,8 @@ const lists = (text: string) => /^table \S+ \S+ \{/m.test(text);
 const restores = (text: string) => /^\*(?:nat|filter)$/m.test(text);
 const isGathered = (text: string) => text.startsWith('# svcgen doctor');
 
-/** By name. */
-export const FUZZED_FORMATS: Readonly<Record<string, FuzzedFormat>> = {
-  yaml: { examples: manifests, read: (text) => readManifests('input.yaml', text) },
-  json: { examples: manifests.map(asJson), read: (text) => readManifests('input.json', text) },
+/** What the tools of a node print, by name. */
+export const DUMP_FORMATS: Readonly<Record<string, FuzzedFormat>> = {
   'iptables-save': { examples: dumps.filter(restores), read: (text) => readDump('iptables', text) },
   nft: { examples: dumps.filter(lists), read: (text) => readDump('nftables', text) },
   'nft-json': {
@@ -161,6 +159,13 @@ export const FUZZED_FORMATS: Readonly<Record<string, FuzzedFormat>> = {
     examples: examples(['fixtures/explain'], (path) => path.endsWith('/host.txt')),
     read: readHostText,
   },
+};
+
+/** All, by name. */
+export const FUZZED_FORMATS: Readonly<Record<string, FuzzedFormat>> = {
+  yaml: { examples: manifests, read: (text) => readManifests('input.yaml', text) },
+  json: { examples: manifests.map(asJson), read: (text) => readManifests('input.json', text) },
+  ...DUMP_FORMATS,
   lock: {
     examples: examples(['fixtures'], (path) => path.endsWith('.lock')),
     read: (text) => {

@@ -1,4 +1,4 @@
-import { FUZZED_FORMATS } from './formats.ts';
+import { DUMP_FORMATS, FUZZED_FORMATS } from './formats.ts';
 import { createRandom, mutateText } from './mutate-text.ts';
 
 /** What is more than any text of this size should take. */
@@ -14,7 +14,8 @@ export interface FuzzFinding {
   readonly text: string;
 }
 
-export const fuzzedFormats: readonly string[] = Object.keys(FUZZED_FORMATS);
+/** By name; `dumps`: what the tools of a node print. */
+export const fuzzedFormats = { all: Object.keys(FUZZED_FORMATS), dumps: Object.keys(DUMP_FORMATS) } as const;
 
 /** Reads one input, which its seed alone decides about. @returns undefined: all is well */
 export function fuzzOnce(format: string, seed: number): FuzzFinding | undefined {

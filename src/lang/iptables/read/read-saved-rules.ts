@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../../model/source-text.ts';
-import { lastLine, lineEnd, lineText, type Stretch } from '../../text/stretch.ts';
+import { lastLine, lineEnd, lineText } from '../../text/stretch.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
-import { isBuiltInChain, tableName } from '../kernel-tables.ts';
+import { tableName } from '../kernel-tables.ts';
 import type { SavedTable } from '../ruleset.ts';
+import { type ChainIndex, chainIndex } from './chain-index.ts';
 import { cutOff, emptyInput, lineProblem, repeatedTable } from './problems.ts';
-import { savedChain } from './read-rule.ts';
 
 /** What `iptables-save` has printed. */
 export interface SavedRules {
@@ -25,15 +25,10 @@ export interface OutsideLines {
 /** How many lines that are wrong are worth a diagnostic. */
 const MAX_PROBLEMS = 10;
 
-interface OpenChain {
-  readonly policy: 'ACCEPT' | 'DROP' | undefined;
-  readonly stretches: Stretch[];
-}
-
 interface OpenTable {
   readonly name: SavedTable['name'];
   readonly line: number;
-  readonly chains: Map<string, OpenChain>;
+  readonly chains: ChainIndex;
 }
 
 /** Where the reader is. */
@@ -45,9 +40,6 @@ interface Reading {
   readonly tables: SavedTable[];
   readonly problems: Diagnostic[];
   table: OpenTable | undefined;
-  /** `-A NAME ` of the rules that were read last: rules of a chain follow one another. */
-  prefix: string;
-  stretch: Stretch | undefined;
 }
 
 /**
@@ -65,8 +57,6 @@ export function readSavedRules(source: SourceText, outside?: OutsideLines, first
     tables: [],
     problems: [],
     table: undefined,
-    prefix: '',
-    stretch: undefined,
   };
   let line = firstLine;
   for (let start = 0; start < text.length && !isHopeless(reading); line += 1) {
@@ -92,14 +82,10 @@ function endProblems({ source, tables, table, problems, hasOutside }: Reading): 
 }
 
 function readLine(reading: Reading, place: LinePlace): void {
-  const { source, prefix, stretch, table } = reading;
+  const { source, table } = reading;
   const { start, end } = place;
-  if (stretch !== undefined && source.text.startsWith(prefix, start)) {
-    stretch.end = end;
-    return;
-  }
-  reading.stretch = undefined;
-  if (table !== undefined && beginStretch(reading, table, place)) return;
+  // Most lines by far.
+  if (table !== undefined && (table.chains.addRule(place) || table.chains.addDeclaration(place))) return;
   const text = lineText(source.text, start, end).trim();
   if (text === '' || text.startsWith('#')) return;
   if (text.startsWith('*')) beginTable(reading, text, place);
@@ -110,22 +96,7 @@ function readLine(reading: Reading, place: LinePlace): void {
   // The end of a text that is cut off may look like anything.
   else if (end === source.text.length) return;
   else if (text.startsWith(':')) declareChain(reading, table, { text, place });
-  else readRuleLine(reading, table, { text, place });
-}
-
-/** Most lines by far: the first rule of a chain that is declared. @returns whether it is one */
-function beginStretch(reading: Reading, { chains }: OpenTable, { start, end, line }: LinePlace): boolean {
-  const { text } = reading.source;
-  const nameEnd = text.startsWith('-A ', start) ? text.indexOf(' ', start + 3) : -1;
-  // The end of a text that is cut off may look like anything.
-  if (nameEnd < 0 || nameEnd >= end || end === text.length) return false;
-  const chain = chains.get(text.slice(start + 3, nameEnd));
-  if (chain === undefined) return false;
-  const stretch = { start, end, line };
-  chain.stretches.push(stretch);
-  reading.stretch = stretch;
-  reading.prefix = text.slice(start, nameEnd + 1);
-  return true;
+  else reportRule(reading, table, { text, place });
 }
 
 function isOutside({ outside }: Reading, text: string): boolean {
@@ -156,89 +127,40 @@ function beginTable(reading: Reading, text: string, place: LinePlace): void {
   if (table !== undefined) problems.push(cutOff(source, table, place));
   else if (name === undefined) problems.push(lineProblem(source, place, 'a table that iptables has'));
   else if (earlier !== undefined) problems.push(repeatedTable(source, place, earlier));
-  else reading.table = { name, line: place.line, chains: new Map() };
+  else reading.table = { name, line: place.line, chains: chainIndex(source.text, name) };
 }
 
-function endTable(reading: Reading, { name, line, chains: open }: OpenTable): void {
-  const { source } = reading;
-  const hasChain = (chain: string) => open.has(chain);
-  const chains = madeWhenAsked(open, (chain, { policy, stretches }) =>
-    savedChain({ name: chain, policy, text: source.text, stretches, hasChain }),
-  );
-  reading.tables.push({ name, line, chains });
+function endTable(reading: Reading, { name, line, chains }: OpenTable): void {
+  reading.tables.push({ name, line, chains: chains.chains() });
   reading.table = undefined;
-}
-
-/** A map that makes each of its values once, when somebody asks for it: of a hundred thousand chains few are entered. */
-function madeWhenAsked<From, To>(
-  from: ReadonlyMap<string, From>,
-  make: (key: string, value: From) => To,
-): ReadonlyMap<string, To> {
-  const made = new Map<string, To>();
-  const madeOf = (key: string, value: From): To => {
-    const found = made.get(key) ?? make(key, value);
-    made.set(key, found);
-    return found;
-  };
-  function* entries(): Generator<[string, To], undefined> {
-    for (const [key, value] of from) yield [key, madeOf(key, value)];
-  }
-  function* values(): Generator<To, undefined> {
-    for (const [key, value] of from) yield madeOf(key, value);
-  }
-  const map: ReadonlyMap<string, To> = {
-    size: from.size,
-    has: (key) => from.has(key),
-    get: (key) => {
-      const value = from.get(key);
-      return value === undefined ? undefined : madeOf(key, value);
-    },
-    keys: () => from.keys(),
-    values,
-    entries,
-    [Symbol.iterator]: entries,
-    forEach: (visit) => {
-      for (const [key, value] of entries()) visit(value, key, map);
-    },
-  };
-  return map;
 }
 
 /** `:INPUT ACCEPT [0:0]`, `:KUBE-SERVICES - [0:0]`. */
 const DECLARATION = /^:(\S+) (ACCEPT|DROP|-)(?: \[\d+:\d+\])?$/;
 
-function declareChain({ source, problems }: Reading, table: OpenTable, { text, place }: TextAtPlace): void {
+function declareChain(
+  { source, problems }: Reading,
+  { chains }: OpenTable,
+  { text, place }: TextAtPlace,
+): void {
   const [, name, policy] = DECLARATION.exec(text) ?? [];
   if (name === undefined) problems.push(lineProblem(source, place, 'a chain (:NAME POLICY [0:0])'));
-  else addChain(table, name, policy === 'DROP' ? 'DROP' : 'ACCEPT');
-}
-
-function addChain({ chains, name: table }: OpenTable, name: string, policy: 'ACCEPT' | 'DROP'): OpenChain {
-  const chain = { policy: isBuiltInChain(table, name) ? policy : undefined, stretches: [] };
-  chains.set(name, chain);
-  return chain;
+  else chains.declare(name, policy === 'DROP' ? 'DROP' : 'ACCEPT');
 }
 
 /** `-A CHAIN …`, with or without counters. */
 const RULE = /^(?:\[\d+:\d+\] )?-A (\S+)(?: |$)/;
 
-function readRuleLine(reading: Reading, table: OpenTable, { text, place }: TextAtPlace): void {
-  const { source, problems } = reading;
-  const { start, end, line } = place;
-  const [all, name] = RULE.exec(text) ?? [];
-  if (all === undefined || name === undefined) {
-    problems.push(lineProblem(source, place, 'a rule (-A CHAIN …), a chain (:NAME …) or COMMIT'));
-    return;
-  }
-  const chain =
-    table.chains.get(name) ??
-    (isBuiltInChain(table.name, name) ? addChain(table, name, 'ACCEPT') : undefined);
-  if (chain === undefined) {
-    problems.push(lineProblem(source, place, `a chain that table ${table.name} declares, not ${name}`));
-    return;
-  }
-  const stretch = { start, end, line };
-  chain.stretches.push(stretch);
-  reading.stretch = stretch;
-  reading.prefix = `-A ${name} `;
+/** A line that no chain has taken. */
+function reportRule(
+  { source, problems }: Reading,
+  { name: table }: OpenTable,
+  { text, place }: TextAtPlace,
+): void {
+  const [, name] = RULE.exec(text) ?? [];
+  const expected =
+    name === undefined
+      ? 'a rule (-A CHAIN …), a chain (:NAME …) or COMMIT'
+      : `a chain that table ${table} declares, not ${name}`;
+  problems.push(lineProblem(source, place, expected));
 }
