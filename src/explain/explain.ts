@@ -26,6 +26,7 @@ import { nodePortCause } from './node-port-notes.ts';
 import { collectNotes, type DumpFindings } from './notes.ts';
 import type { WantedTarget } from './parse-target.ts';
 import { firstPacket, planConnection, type WantedClient } from './plan-connection.ts';
+import { withDumpedPods } from './pod-networks.ts';
 import { policyNotes } from './policy-note.ts';
 import { findSavedNames, savedFindings } from './saved-dump.ts';
 import {
@@ -37,7 +38,7 @@ import {
   type TargetAddress,
   targetFinder,
 } from './targets.ts';
-import { connectionVerdict, withCause } from './verdict.ts';
+import { connectionVerdict, withCause, withDoubt } from './verdict.ts';
 
 /** Where the rules come from: they are those of manifests, or a node's. */
 export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;
@@ -84,13 +85,15 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const state = request.states.get(aim.family);
   const host = { ...hostOf(request, state), ...request.links };
   const known = knownAddresses(request.cluster ?? { nodes: [], pods: [] });
-  const facts = nodeFacts(request.cluster, known, {
+  const { rules } = request;
+  const said = nodeFacts(request.cluster, known, {
     family: aim.family,
     host,
     node: request.nodeName,
     nodeIP: request.nodeIPs.find((ip) => familyOf(ip) === aim.family && !isLoopback(ip)),
     state,
   });
+  const facts = rules.kind === 'own' ? said : withDumpedPods(said, rules);
   const planned = planConnection(client, aim.destination, facts);
   if (planned === undefined) return { kind: 'failed', diagnostic: nodeAddressMissing() };
   const target =
@@ -129,7 +132,9 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     ...(findings.causes?.(explained.ways, steps) ?? []),
     ...(target?.role === 'nodePort' ? [nodePortCause(connection)] : []),
   ];
-  const verdict = withCause(connectionVerdict(explained.ways, connection, explained.chooser), cause);
+  const { ways, chooser } = explained;
+  const byRules = withCause(connectionVerdict(ways, connection, chooser), cause);
+  const verdict = withDoubt(byRules, findings.unless);
   return {
     kind: 'explained',
     explanation: {

@@ -47,6 +47,8 @@ export interface DumpFindings {
   readonly causes?: (ways: readonly ExplainedWay[], steps: readonly ExplainedStep[]) => readonly string[];
   /** What it does not tell. */
   readonly gaps: readonly string[];
+  /** What may refuse a connection all the same, as the end of a sentence; undefined: nothing that is not said elsewhere. */
+  readonly unless?: string | undefined;
 }
 
 /** What the user should know beside the way itself: why it is refused, what else may be meant, what was assumed. */
@@ -60,7 +62,7 @@ export function collectNotes(findings: Findings): readonly string[] {
   const isAnybody = client.ip === undefined && client.origin === undefined && connection.origin === 'outside';
   return [
     ...elsewhereNotes(findings),
-    ...(target === undefined ? [] : refusalNotes(target, connection, ways)),
+    ...(target === undefined ? [] : refusalNotes(target, findings)),
     ...(target?.role === 'nodePort' && ways.some(({ result }) => result === 'node')
       ? unservedNodePort(target, connection, state)
       : []),
@@ -155,8 +157,7 @@ function isSentOn({ destination, port }: ExplainedWay, connection: Connection): 
 /** Why a Service refuses a connection. What it has sent on, it has not refused: somebody else has. */
 function refusalNotes(
   { servicePort, role }: Target,
-  connection: Connection,
-  ways: readonly ExplainedWay[],
+  { connection, ways, isLive, whereabouts }: Findings,
 ): readonly string[] {
   const isRefused = (result: ExplainedWay['result']) => ways.some((way) => way.result === result);
   const label = formatServicePortName(servicePort.name);
@@ -169,7 +170,11 @@ function refusalNotes(
       `${connection.source} is in none of the loadBalancerSourceRanges of ${label}: ${listNames(admitted.ranges)}`,
     ];
   }
-  return ways.some((way) => isSentOn(way, connection)) ? [] : deliveryNotes(delivery, label, policy);
+  // Whether a node that has no name has endpoints, nobody knows.
+  const isNowhere = delivery?.kind === 'drop' && isLive && whereabouts?.nodeName === undefined;
+  return isNowhere || ways.some((way) => isSentOn(way, connection))
+    ? []
+    : deliveryNotes(delivery, label, policy);
 }
 
 function deliveryNotes(delivery: Delivery | undefined, label: string, policy: string): readonly string[] {

@@ -115,7 +115,7 @@ export function adviceOn(reason: string, owner: RuleProgram | undefined): string
   if (reason.includes('loadBalancerSourceRanges'))
     return `see if spec.loadBalancerSourceRanges has the client, and if a pod of it is ready here: kubectl -n ${namespace} get service ${name} -o yaml`;
   if (reason.includes('on this node'))
-    return `take a node that has a ready pod of it, or externalTrafficPolicy: Cluster: kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name} -o wide`;
+    return `take a node that has a ready pod of it, or set its traffic policy to Cluster: kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name} -o wide`;
   if (reason.includes('no endpoints'))
     return `find out why no pod of it is ready: kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}, and kubectl -n ${namespace} describe service ${name}`;
   return owner.advice;

@@ -74,9 +74,10 @@ export function readComments(ids: readonly CommentId[], text: string): string | 
 
 /** What there is to say about the rules, sets and virtual servers of a node, beside what they do. */
 export function savedFindings(
-  { tables, ipvs, remarks = [] }: SavedDump,
+  { tables, ipvs, listed, remarks = [] }: SavedDump,
   connection: Connection,
 ): DumpFindings {
+  const lacksFilter = listed === undefined && lacksOnlyFilter(tables);
   return {
     hints: (ways, steps) => [
       ...(isLetPass(ways, connection) ? dumpedNodePortNotes(tables, ipvs, connection) : []),
@@ -98,7 +99,8 @@ export function savedFindings(
         ? [nodePortCause(connection)]
         : []),
     ],
-    gaps: [...remarks, ...absentNotes(tables), ...ipvsNotes(ipvs, tables, connection)],
+    gaps: [...remarks, ...absentNotes(tables, lacksFilter), ...ipvsNotes(ipvs, tables, connection)],
+    unless: lacksFilter ? 'the table filter refuses it, which this text lacks' : undefined,
   };
 }
 
@@ -108,14 +110,20 @@ function isLetPass(ways: readonly ExplainedWay[], { target }: Connection): boole
 }
 
 /** Firewalls are in the table filter, and people are often asked for nat alone. */
-function absentNotes(tables: readonly SavedTable[]): readonly string[] {
+function lacksOnlyFilter(tables: readonly SavedTable[]): boolean {
   const hasTable = (wanted: TableName) => tables.some(({ name }) => name === wanted);
+  return hasTable('nat') && !hasTable('filter');
+}
+
+function absentNotes(tables: readonly SavedTable[], lacksFilter: boolean): readonly string[] {
   if (tables.length === 0)
     return [
       'there are no rules in this text, so what they do is not in this answer: add what "iptables-save" prints',
     ];
-  return hasTable('nat') && !hasTable('filter')
-    ? ['these rules have no table filter, so what it drops or rejects is not in this answer']
+  return lacksFilter
+    ? [
+        'these rules have no table filter, so what it drops or rejects is not in this answer: give what "iptables-save" prints, without -t nat',
+      ]
     : [];
 }
 

@@ -38,6 +38,12 @@ export function withCause(verdict: ConnectionVerdict, cause: string | undefined)
   return { ...verdict, text: `${cause}${verdict.text.slice(NO_RULE.length)}` };
 }
 
+/** The verdict of rules that are not all that the node has. @param unless what may refuse it all the same */
+export function withDoubt(verdict: ConnectionVerdict, unless: string | undefined): ConnectionVerdict {
+  if (unless === undefined || verdict.kind === 'refused') return verdict;
+  return { ...verdict, text: `${verdict.text}, unless ${unless}` };
+}
+
 /** More than these make no sentence. */
 const MAX_CLAUSES = 2;
 

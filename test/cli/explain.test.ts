@@ -268,6 +268,64 @@ describe('rules of a node', () => {
     expect(answer.ways).toMatchObject([{ share: '1/1', result: 'endpoint', to: '10.244.1.5:8080' }]);
   });
 
+  test.each([
+    [
+      'kube-proxy',
+      '-A KUBE-SERVICES ! -s 10.244.0.0/16 -m comment --comment "x" -j KUBE-MARK-MASQ',
+      'a pod of the cluster',
+    ],
+    [
+      'flannel',
+      '-A FLANNEL-POSTRTG -s 10.244.0.0/16 ! -d 224.0.0.0/4 -m comment --comment "flanneld masq" -j MASQUERADE',
+      'a pod of the cluster',
+    ],
+    [
+      'kindnet',
+      '-A KIND-MASQ-AGENT -d 10.244.0.0/16 -m comment --comment "x" -j RETURN',
+      'a pod of the cluster',
+    ],
+    [
+      'a bridge of CNI',
+      '-A POSTROUTING -s 10.244.2.9/32 -m comment --comment "x" -j CNI-0123456789abcdef',
+      'a pod of the node',
+    ],
+    ['nothing', '-A POSTROUTING -s 10.244.2.8/32 -j MASQUERADE', 'a pod or another machine'],
+  ])('tell pods: %s', async (_, rule, who) => {
+    const chain = rule.split(' ')[1];
+    const text = rules().replace(
+      'COMMIT',
+      `:${chain} ${chain === 'POSTROUTING' ? 'ACCEPT' : '-'} [0:0]\n:KUBE-MARK-MASQ - [0:0]\n:CNI-0123456789abcdef - [0:0]\n${rule}\nCOMMIT`,
+    );
+    const argv = ['explain', '--rules', '-', '--to', '10.96.0.1:80', '--from'];
+    const { stdout } = await runProgram([...argv, '10.244.2.9'], text);
+    expect(stdout).toContain(`TCP from 10.244.2.9 (${who}) to`);
+    const outside = await runProgram([...argv, '203.0.113.9'], text);
+    expect(outside.stdout).toContain('TCP from 203.0.113.9 (from outside the node) to');
+  });
+
+  test('with the routes of the node, pods of the node are known', async () => {
+    const routes =
+      'default via 192.168.7.1 dev eth0\n10.244.2.0/24 dev cni0 proto kernel scope link src 10.244.2.1\n192.168.7.0/24 dev eth0 proto kernel scope link src 192.168.7.11\n';
+    const told = async (from: string) => {
+      const argv = ['explain', '--rules', '-', '--to', '10.96.0.1:80', '--from', from];
+      return (await runProgram(argv, `${rules()}\n${routes}`)).stdout.split('\n')[0];
+    };
+    expect(await told('10.244.2.9')).toContain('(a pod of the node)');
+    expect(await told('10.244.3.9')).toContain('(a pod or another machine)');
+    expect(await told('192.168.7.12')).toContain('(from outside the node)');
+  });
+
+  test('a node without a name may have endpoints, whatever manifests say of Local policies', async () => {
+    const manifests = 'fixtures/valid/local-policies/input.yaml';
+    const flags = ['--node-ip', '192.168.7.13'];
+    const { stdout: text } = await runProgram(['render', manifests, '--node', 'node-c', ...flags]);
+    const argv = ['explain', manifests, '--rules', '-', '--from', '10.244.1.9', '--to', 'default/internal'];
+    expect((await runProgram([...argv, '--node', 'node-c'], text)).stdout).toContain(
+      'note: internalTrafficPolicy',
+    );
+    expect((await runProgram(argv, text)).stdout).not.toContain('note: internalTrafficPolicy');
+  });
+
   test('come from a file too', async () => {
     const path = join(dir, 'node.rules');
     writeFileSync(path, rules());
