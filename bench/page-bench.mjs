@@ -100,7 +100,7 @@ const RECORD = `{
   globalThis.Worker = new Proxy(Worker, {
     construct(target, parameters) {
       const worker = new target(...parameters);
-      worker.addEventListener('message', ({ data }) => { record.took = data.answer?.took ?? 0; });
+      worker.addEventListener('message', ({ data }) => { record.took = data.took ?? 0; });
       return worker;
     },
   });

@@ -1,8 +1,6 @@
+import { packRequest, type SentAnswer } from './messages.ts';
 import type { Answer, Request } from './protocol.ts';
-
-type Message =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'bug'; readonly id: number; readonly message: string };
+import { unpackText } from './text-change.ts';
 
 /** Asks the compiler in its worker. While it works, only the last of the requests that come waits. */
 export interface CompilerClient {
@@ -18,13 +16,16 @@ interface Listener {
 /** @param source the script of the worker, packed: raw deflate in base64 */
 export async function startCompiler(source: string, listener: Listener): Promise<CompilerClient> {
   const worker = new Worker(await unpackScript(source));
-  let last = 0;
+  let count = 0;
   let isBusy = false;
   let waiting: Request | undefined;
+  let sent: Request | undefined;
+  let text: string | undefined;
   const send = (request: Request) => {
     isBusy = true;
     listener.onWork(true);
-    worker.postMessage(request);
+    worker.postMessage(packRequest(request, sent));
+    sent = request;
   };
   const next = () => {
     const request = waiting;
@@ -33,9 +34,12 @@ export async function startCompiler(source: string, listener: Listener): Promise
     if (request === undefined) listener.onWork(false);
     else send(request);
   };
-  worker.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-    if (data.kind === 'answer') listener.onAnswer(data.answer);
-    else listener.onBug(data.message);
+  worker.addEventListener('message', ({ data }: MessageEvent<SentAnswer>) => {
+    if (data.kind === 'bug') listener.onBug(data.message);
+    else {
+      text = unpackText(data.text, text);
+      listener.onAnswer({ ...data, text });
+    }
     next();
   });
   worker.addEventListener('error', ({ message }) =>
@@ -43,8 +47,8 @@ export async function startCompiler(source: string, listener: Listener): Promise
   );
   return {
     ask: (request) => {
-      last += 1;
-      const numbered = { ...request, id: last };
+      count += 1;
+      const numbered = { ...request, id: count };
       if (isBusy) waiting = numbered;
       else send(numbered);
     },

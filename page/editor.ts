@@ -7,8 +7,15 @@ import {
   indentOnInput,
   syntaxHighlighting,
 } from '@codemirror/language';
-import { type Diagnostic, linter, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import {
+  type Diagnostic,
+  diagnosticCount,
+  linter,
+  lintGutter,
+  lintKeymap,
+  setDiagnostics,
+} from '@codemirror/lint';
+import { type ChangeSet, Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import { CODE_STYLE } from './code-style.ts';
@@ -54,7 +61,7 @@ export function codeRoot(element: HTMLElement): ShadowRoot {
 export function createEditor({ parent, onChange, mayPaste }: EditorOptions): Editor {
   const language = new Compartment();
   const languageOf = (text: string) => (isDump(text) ? rulesLanguage : yaml());
-  let isOpening = false;
+  let text = '';
   const extensions = [
     SHARED,
     history(),
@@ -73,8 +80,10 @@ export function createEditor({ parent, onChange, mayPaste }: EditorOptions): Edi
         return true;
       },
     }),
-    EditorView.updateListener.of((update) => {
-      if (update.docChanged && !isOpening) onChange(update.state.doc.toString());
+    EditorView.updateListener.of(({ changes, docChanged }) => {
+      if (!docChanged) return;
+      text = changedText(text, changes);
+      onChange(text);
     }),
   ];
   const stateOf = (doc: string) =>
@@ -82,14 +91,19 @@ export function createEditor({ parent, onChange, mayPaste }: EditorOptions): Edi
   const root = codeRoot(parent);
   const view = new EditorView({ parent: root, root, state: stateOf('') });
   return {
-    open: (text) => {
-      isOpening = true;
-      view.setState(stateOf(text));
-      isOpening = false;
+    open: (opened) => {
+      view.setState(stateOf(opened));
+      text = opened.includes('\r') ? view.state.doc.toString() : opened;
     },
     mark: (findings) => {
-      const diagnostics = findings.map((finding) => toDiagnostic(finding, view.state));
-      view.dispatch(setDiagnostics(view.state, diagnostics));
+      const { state } = view;
+      if (findings.length === 0 && diagnosticCount(state) === 0) return;
+      view.dispatch(
+        setDiagnostics(
+          state,
+          findings.map((finding) => toDiagnostic(finding, state)),
+        ),
+      );
     },
     goTo: (number, column) => {
       const { doc } = view.state;
@@ -99,6 +113,16 @@ export function createEditor({ parent, onChange, mayPaste }: EditorOptions): Edi
       view.focus();
     },
   };
+}
+
+/** The text with what was typed. Putting it together from the lines of the editor would take longer than a key may, in large files. */
+function changedText(text: string, changes: ChangeSet): string {
+  let [changed, end] = ['', 0];
+  changes.iterChanges((from, to, _fromNow, _toNow, inserted) => {
+    changed += `${text.slice(end, from)}${inserted.toString()}`;
+    end = to;
+  });
+  return `${changed}${text.slice(end)}`;
 }
 
 function toDiagnostic(finding: Finding, { doc }: EditorState): Diagnostic {

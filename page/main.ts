@@ -9,9 +9,6 @@ import { answerView } from './show-answer.ts';
 import { fillFields, showControls } from './show-state.ts';
 import type { PageState } from './state.ts';
 
-/** How long a pause in typing is, in milliseconds: shorter than between the keys of a fast typist, so that each is answered. */
-const PAUSE = 30;
-
 /** Runs the page: a session, and what shows it. */
 async function start(): Promise<void> {
   const editor = createEditor({
@@ -19,7 +16,7 @@ async function start(): Promise<void> {
     onChange: (text) => {
       const { files, active } = session.state();
       const changed = files.map((file, index) => (index === active ? { ...file, text } : file));
-      session.update({ files: changed }, PAUSE);
+      session.update({ files: changed });
     },
     mayPaste: (length) => {
       const problem = tooLong('What is pasted', length);

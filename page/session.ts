@@ -10,8 +10,8 @@ export interface Session {
   readonly state: () => PageState;
   /** undefined: the compiler has not answered yet. */
   readonly answer: () => Answer | undefined;
-  /** Changes the state, and asks the compiler what comes of it. @param delay in milliseconds: more may change until then */
-  readonly update: (patch: Partial<PageState>, delay?: number) => void;
+  /** Changes the state, and asks the compiler what comes of it: once, however much the script that is running changes. */
+  readonly update: (patch: Partial<PageState>) => void;
   /** Goes to another state: what stands in fields and in the editor changes, too. */
   readonly open: (state: PageState) => void;
   readonly openFile: (index: number) => void;
@@ -48,11 +48,11 @@ export async function startSession(view: View): Promise<Session> {
     onBug: (message) => say(`This is a bug of svcgen, and the page goes on: ${message}`),
     onWork: (isBusy) => byId('work', HTMLElement).classList.toggle('busy', isBusy),
   });
-  const update: Session['update'] = (patch, delay = 0) => {
+  const update: Session['update'] = (patch) => {
     state = { ...state, ...patch };
     view.onChange(state);
     clearTimeout(timer);
-    timer = setTimeout(() => compiler.ask(requestFor(state)), delay);
+    timer = setTimeout(() => compiler.ask(requestFor(state)));
     clearTimeout(linkTimer);
     const kept = state;
     linkTimer = setTimeout(() => void keepLink(kept, () => kept === state), LINK_PAUSE);

@@ -28,6 +28,7 @@ export function answerView({ chooseService, chooseFinding }: Choices): ShowAnswe
     choose: chooseFinding,
   });
   const picture = byId('picture', HTMLElement);
+  let drawn: string | undefined;
   return (answer, state) => {
     fillChoices(answer, state);
     showArtifacts(state.tab);
@@ -40,7 +41,8 @@ export function answerView({ chooseService, chooseFinding }: Choices): ShowAnswe
     problems.show(answer.findings, -1);
     byId('problems-title', HTMLElement).textContent =
       answer.findings.length === 0 ? 'No problems' : `Problems (${answer.findings.length})`;
-    showPicture(picture, answer.svg);
+    if (answer.svg !== drawn) showPicture(picture, answer.svg);
+    drawn = answer.svg;
     lightPicture(picture, answer.lit);
     byId('viewer', HTMLElement).classList.toggle('is-error', answer.isError);
     const label = answer.isError ? 'What is wrong' : TITLES[state.tab];

@@ -54,6 +54,15 @@ interface Tabs {
 
 /** Tabs as WAI-ARIA has them: one of them can be reached by Tab, the others by arrow keys. */
 function showTabs(list: HTMLElement, { names, active, choose }: Tabs): void {
+  const shown = [...list.children];
+  const isSame =
+    shown.length === names.length &&
+    shown.every(
+      (tab, index) =>
+        tab.textContent === names[index] &&
+        (tab.getAttribute('aria-selected') === 'true') === (index === active),
+    );
+  if (isSame) return;
   const hadFocus = list.contains(document.activeElement);
   list.replaceChildren(
     ...names.map((name, index) => {

@@ -1,9 +1,10 @@
 import { defaultKeymap } from '@codemirror/commands';
-import { type ChangeSpec, EditorState, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
+import { EditorState, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, ViewPlugin } from '@codemirror/view';
 import { codeRoot, SHARED } from './editor.ts';
 import type { Lit } from './protocol.ts';
 import { rulesLanguage } from './rules-language.ts';
+import { changeBetween } from './text-change.ts';
 
 interface ShownText {
   readonly text: string;
@@ -122,20 +123,6 @@ export function createViewer(parent: HTMLElement): Viewer {
       });
     },
   };
-}
-
-/** From one text to the next: what stands in front of the first difference and behind the last one stays, and so does the view. */
-function changeBetween(old: string, now: string): ChangeSpec {
-  const shorter = Math.min(old.length, now.length);
-  let from = 0;
-  while (from < shorter && old.charCodeAt(from) === now.charCodeAt(from)) from += 1;
-  let behind = 0;
-  while (
-    behind < shorter - from &&
-    old.charCodeAt(old.length - 1 - behind) === now.charCodeAt(now.length - 1 - behind)
-  )
-    behind += 1;
-  return { from, to: old.length - behind, insert: now.slice(from, now.length - behind) };
 }
 
 /** Lines that hold the rules, by number: rules of iptables name their chain, those of nft stand in its block. */

@@ -51,8 +51,9 @@ export async function openPage(browser: Browser, options: OpenOptions = {}): Pro
   return { page, check: () => expect(wrong).toEqual([]) };
 }
 
-/** Runs in the page before its own script: keeps what the worker answers, and tells of what is shown. */
+/** Runs in the page before its own script: keeps what the worker answers, texts put together, and tells of what is shown. */
 const RECORD_ANSWERS = `{
+  let last = '';
   globalThis.answerBehind = (id) => new Promise((resolve) => {
     const look = () => {
       const { lastAnswer: answer } = globalThis;
@@ -65,7 +66,10 @@ const RECORD_ANSWERS = `{
     construct(target, parameters) {
       const worker = new target(...parameters);
       worker.addEventListener('message', ({ data }) => {
-        if (data.kind === 'answer') globalThis.lastAnswer = data.answer;
+        if (data.kind !== 'answer') return;
+        const { text: sent } = data;
+        last = typeof sent === 'string' ? sent : last.slice(0, sent.from) + sent.insert + last.slice(sent.to);
+        globalThis.lastAnswer = { ...data, text: last };
       });
       return worker;
     },

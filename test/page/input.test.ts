@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { isDump } from '../../page/protocol.ts';
+import { decodeState } from '../../page/state.ts';
 import { runQuietly } from '../support/run-program.ts';
 import {
   answerAfter,
@@ -143,6 +144,42 @@ describe.skipIf(!hasBrowser)('what comes into the page', () => {
     );
     expect(lit.length).toBeGreaterThan(0);
     for (const line of lit) expect(line).toMatch(/^-A|^add /);
+    check();
+    await page.close();
+  });
+
+  test.each([
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+  ])('what is typed, deleted and undone is what is compiled and linked to (%s)', async (_, lineBreak) => {
+    const text = [
+      'apiVersion: v1',
+      'kind: Service',
+      'metadata: {name: first}',
+      'spec: {ports: [{port: 80}]}',
+      '',
+    ].join(lineBreak);
+    const { page, check } = await openPage(browser, {
+      fragment: fragmentOf({ files: [{ path: 'typed.yaml', text }] }),
+    });
+    await page.locator('#editor .cm-content').focus();
+    for (const key of ['Control+Home', 'ArrowDown', 'ArrowDown', 'End', 'ArrowLeft'])
+      await page.keyboard.press(key);
+    const nameAfter = async (key: string) =>
+      (await answerAfter(page, () => page.keyboard.press(key))).services[0]?.name;
+    expect(await nameAfter('x')).toBe('default/firstx');
+    expect(await nameAfter('y')).toBe('default/firstxy');
+    expect(await nameAfter('Backspace')).toBe('default/firstx');
+    expect(await nameAfter('Control+z')).toBe('default/first');
+    // One key that changes every line.
+    await page.keyboard.press('Control+a');
+    expect(await nameAfter('Tab')).toBe('default/first');
+    const written = await editorText(page);
+    await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))");
+    await page.click('#copy-link');
+    await page.getByText('The link is in the address bar').waitFor();
+    const linked = await decodeState(await page.evaluate<string>('location.hash.slice(1)'));
+    expect(linked?.files).toEqual([{ path: 'typed.yaml', text: written }]);
     check();
     await page.close();
   });
