@@ -10,7 +10,7 @@ import type { Delivery, ServicePort } from '../model/node-state.ts';
 import { type FollowedWay, follow } from '../trace/follow.ts';
 import type { Fault, Reason } from './expectation.ts';
 import type { PlannedConnection } from './plan-case.ts';
-import type { Vicinity } from './vicinity.ts';
+import type { Rules, Vicinity } from './vicinity.ts';
 import type { Site } from './world.ts';
 
 /** Where the ways of a connection end, all together. */
@@ -46,15 +46,26 @@ const NOWHERE: ConnectionOutcome = {
 /** Tells what becomes of connections; undefined: of one that has too many ways, or comes from an address that nobody knows. */
 type OutcomeFinder = (planned: PlannedConnection, site: Site) => ConnectionOutcome | undefined;
 
+type KnownOutcomes = Map<string, ConnectionOutcome | undefined>;
+
+/** Rules of more vicinities are not kept. */
+const MAX_RECENT = 32;
+
 /** Follows connections, each once: most meet the same rules on many nodes and after many changes, from many clients. */
 export function connectionFollower(): OutcomeFinder {
-  const outcomes = new Map<string, Map<string, ConnectionOutcome | undefined>>();
-  const near = new WeakMap<Vicinity, Map<string, ConnectionOutcome | undefined>>();
-  const outcomesNear = (vicinity: Vicinity) => {
-    const known = near.get(vicinity) ?? outcomes.get(vicinity.key) ?? new Map();
-    outcomes.set(vicinity.key, known);
-    near.set(vicinity, known);
+  const outcomes = new Map<string, KnownOutcomes>();
+  const recent = new Map<KnownOutcomes, Rules>();
+  const outcomesNear = ({ key }: Vicinity): KnownOutcomes => {
+    const known = outcomes.get(key) ?? new Map();
+    if (known.size === 0) outcomes.set(key, known);
     return known;
+  };
+  // Cases about one Service mostly stand together.
+  const rulesNear = (vicinity: Vicinity, known: KnownOutcomes): Rules => {
+    const rules = recent.get(known) ?? vicinity.rules();
+    if (recent.size >= MAX_RECENT) recent.clear();
+    recent.set(known, rules);
+    return rules;
   };
   return (planned, site) => {
     const { address, client, to } = planned;
@@ -67,20 +78,27 @@ export function connectionFollower(): OutcomeFinder {
     const kind = `${sender.origin} ${inInterface} ${outInterface} ${vicinity.classOf(sender.source)}`;
     const key = `${protocol} ${destination} ${port} ${kind} ${to}`;
     const known = outcomesNear(vicinity);
-    if (!known.has(key)) known.set(key, outcomeNear(vicinity, planned, { ...sender, ...address }, site));
+    if (!known.has(key)) {
+      const sent = { ...sender, ...address };
+      known.set(key, outcomeOf(planned, sent, { rules: rulesNear(vicinity, known), site }));
+    }
     return known.get(key);
   };
 }
 
 type Sent = TargetAddress & Pick<Explanation['connection'], 'source' | 'origin'>;
 
-function outcomeNear(
-  vicinity: Vicinity,
+/** Where a connection is followed. */
+interface Place {
+  readonly rules: Rules;
+  readonly site: Site;
+}
+
+function outcomeOf(
   planned: PlannedConnection,
   sent: Sent,
-  site: Site,
+  { rules: { firewall, host }, site }: Place,
 ): ConnectionOutcome | undefined {
-  const { firewall, host } = vicinity.rules();
   const followed = follow(firewall, host, firstPacket(sent, planned.client, site.facts));
   if (followed.kind === 'too-many') return undefined;
   const { ways } = followed;

@@ -44,8 +44,8 @@ export interface RanCases {
 }
 
 interface RanCase {
-  /** undefined: there are errors. */
-  readonly result: CaseResult | undefined;
+  /** Left out: there are errors. */
+  readonly result?: CaseResult;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -55,20 +55,17 @@ const MAX_EXPLAINED = 20;
 /** Follows all connections of cases, and compares what becomes of them with what was expected. */
 export function runCases(testCases: readonly TrafficCase[], worldAfter: WorldAfter): RanCases {
   const followOnce = connectionFollower();
-  const worlds = new Set<World>();
-  const ran = testCases.map((testCase) => {
+  const found = new Set<Diagnostic>();
+  const results: CaseResult[] = [];
+  for (const testCase of testCases) {
     const world = worldAfter(testCase);
-    if ('failed' in world) return { result: undefined, diagnostics: world.failed };
-    worlds.add(world);
-    return runCase(testCase, world, followOnce);
-  });
-  return {
-    results: ran.flatMap(({ result }) => result ?? []),
-    diagnostics: [
-      ...[...worlds].flatMap((world) => world.diagnostics()),
-      ...ran.flatMap(({ diagnostics }) => diagnostics),
-    ],
-  };
+    const ran: RanCase =
+      'failed' in world ? { diagnostics: world.failed } : runCase(testCase, world, followOnce);
+    if (ran.result !== undefined) results.push(ran.result);
+    for (const each of ran.diagnostics) found.add(each);
+    if (!('failed' in world)) for (const each of world.diagnostics()) found.add(each);
+  }
+  return { results, diagnostics: [...found] };
 }
 
 function runCase(
@@ -78,9 +75,9 @@ function runCase(
 ): RanCase {
   const { connections, diagnostics: planned } = planCase(testCase, world);
   const diagnostics = planned.length > 0 ? planned : unknownPorts(testCase, connections);
-  if (diagnostics.length > 0) return { result: undefined, diagnostics };
+  if (diagnostics.length > 0) return { diagnostics };
   // Rules of a node with errors are not to be made: they are about something that its mode cannot do.
-  if (hasErrors(world.diagnostics())) return { result: undefined, diagnostics: [] };
+  if (hasErrors(world.diagnostics())) return { diagnostics: [] };
   const failures: Failure[] = [];
   for (const connection of connections) {
     const site = world.at(connection.spot);

@@ -16,12 +16,12 @@ export interface Vicinity {
   readonly key: string;
   /** Tells sources apart, as far as rules can. */
   readonly classOf: (source: string) => string;
-  /** Only those of the Services that the connection can meet: made when somebody asks. */
+  /** Only those of the Services that the connection can meet: made anew each time. */
   readonly rules: () => Rules;
 }
 
 /** What a packet goes through. */
-interface Rules {
+export interface Rules {
   readonly host: Host;
   readonly firewall: Firewall;
 }
@@ -154,7 +154,6 @@ function vicinity({ state, setting, host, addresses }: WholeNode, met: Met, read
   const ownAddresses = [...met.addresses].filter((ip) => isLocal(host, ip));
   const mentioned = new Set([...met.addresses, ...met.servicePorts.flatMap(sourcesIn)]);
   const tests = met.servicePorts.flatMap(({ admitted }) => (admitted?.ranges ?? []).map(cidrTest));
-  let known: Rules | undefined;
   return {
     key: JSON.stringify([
       context,
@@ -169,10 +168,8 @@ function vicinity({ state, setting, host, addresses }: WholeNode, met: Met, read
       return mentioned.has(source) ? `${kind} ${source}` : kind;
     },
     rules: () => {
-      if (known !== undefined) return known;
       const own: Host = { ...mode.host(part, addresses), localAddresses: host.localAddresses };
-      known = { host: own, firewall: mode.firewall(part, setting, own) };
-      return known;
+      return { host: own, firewall: mode.firewall(part, setting, own) };
     },
   };
 }

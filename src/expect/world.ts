@@ -65,7 +65,7 @@ export interface Site {
 /** What happens to a cluster before a case. */
 type Changes = Pick<TrafficCase, 'patches' | 'changes' | 'report'>;
 
-/** Worlds after changes: each is made once. */
+/** Worlds after changes: one that was asked for not long ago is not made again. */
 export type WorldAfter = (changes: Changes) => World | { readonly failed: readonly Diagnostic[] };
 
 /** Manifests that were read without errors. */
@@ -79,6 +79,9 @@ export interface ReadManifests {
   };
 }
 
+/** Cases with the same change mostly stand together, and a world of thousands of Services takes much memory. */
+const MAX_WORLDS = 4;
+
 /** @param node the one that flags name; undefined: none */
 export function createWorlds(
   manifests: ReadManifests,
@@ -90,7 +93,11 @@ export function createWorlds(
     const parts = [patches.map(({ value }) => value), changes.map(({ verb, subject }) => [verb, subject])];
     const key = JSON.stringify(parts);
     const known = worlds.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      worlds.delete(key);
+      worlds.set(key, known);
+      return known;
+    }
     const patched = patches.length === 0 ? manifests : patchedManifests(manifests, patches, report);
     if (patched.cluster === undefined) return { failed: patched.diagnostics };
     const changed = changeCluster(patched.cluster, changes);
@@ -100,6 +107,8 @@ export function createWorlds(
     }
     const found = patches.length === 0 ? [] : patched.diagnostics;
     const world = createWorld(changed.cluster, { tested, node, found });
+    const [oldest] = worlds.keys();
+    if (worlds.size >= MAX_WORLDS && oldest !== undefined) worlds.delete(oldest);
     worlds.set(key, world);
     return world;
   };
