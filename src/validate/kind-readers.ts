@@ -8,8 +8,8 @@ import { clusterMeta } from './convert/object-meta.ts';
 import { isHook, toPod, toWorkload } from './convert/pod.ts';
 import { toService } from './convert/service.ts';
 import { toSliceSubject } from './defaults/endpoint-slice.ts';
-import { defaultService, isPlainService } from './defaults/service.ts';
-import { workloadSubjectOf } from './defaults/workload.ts';
+import { defaultService, isPlainService, partsOfService } from './defaults/service.ts';
+import { partsOfPod, workloadSubjectOf } from './defaults/workload.ts';
 import type * as api from './generated/shapes.js';
 import * as shapes from './generated/shapes.js';
 import { type MakeReader, readerOf, type WithMetadata } from './read-object.ts';
@@ -26,6 +26,7 @@ const service = readerOf({
   isShape: shapes.isService,
   toSubject: defaultService,
   isPlain: isPlainService,
+  partsOf: (_, raw) => partsOfService(raw),
   rules: serviceRules,
   add: (subject, manifest, cluster) => cluster.services.push(toService(subject, manifest)),
 });
@@ -64,6 +65,7 @@ const pod = readerOf({
     claims: [],
     status: raw.status ?? {},
   }),
+  partsOf: partsOfPod,
   rules: podRules,
   add: ({ raw }, manifest, cluster) => {
     if (raw.status?.phase || !isHook(raw.metadata ?? {})) cluster.pods.push(toPod(raw, manifest));
@@ -100,6 +102,7 @@ function workloadReader<Raw extends WithMetadata>(definition: {
     schema,
     isShape,
     toSubject: (raw) => ({ ...toWorkloadSubject(raw), metadata: raw.metadata ?? {} }),
+    partsOf: ({ pod }) => partsOfPod(pod),
     rules: workloadRules,
     add: (subject, manifest, cluster) => {
       if (kind !== 'Job' || !isHook(subject.metadata))

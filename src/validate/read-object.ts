@@ -32,6 +32,11 @@ export interface KindDefinition<Raw, Subject> {
   readonly toSubject: (raw: Raw, context: RuleContext) => Subject;
   /** Whether rules with `skipsPlain` can be spared. */
   readonly isPlain?: (subject: Subject) => boolean;
+  /**
+   * The parts whose fields rules name in `onlyWith`. A Service or a pod has a dozen of the hundred fields that there are rules
+   * about: to ask only those takes 0.87 x the time of all for a repository of small files (bench/validate-bench.mjs).
+   */
+  readonly partsOf?: (subject: Subject, raw: Raw) => readonly object[];
   readonly rules: readonly ObjectRule<Subject>[];
   readonly add: (subject: Subject, manifest: Manifest, cluster: ClusterDraft) => void;
 }
@@ -44,11 +49,10 @@ export interface WithMetadata {
 export function readerOf<Raw extends WithMetadata, Subject>(
   definition: KindDefinition<Raw, Subject>,
 ): MakeReader {
-  const { kind, toSubject, add, isPlain = never } = definition;
+  const { kind, toSubject, add } = definition;
   return (options) => {
-    const rules = wantedRules(definition.rules, options);
-    const plainRules = rules.filter(({ skipsPlain }) => skipsPlain !== true);
-    const ofMetadata = wantedRules(metadataRules, options);
+    const rulesFor = rulesByObject(definition, options);
+    const chooseMetadataRules = ruleChooser(wantedRules(metadataRules, options));
     const absent = absentFields(definition.schema, options.kubernetes);
     return (run) => {
       const withhold = (manifest: Manifest, before: number) => {
@@ -69,9 +73,10 @@ export function readerOf<Raw extends WithMetadata, Subject>(
         const { raw, isSound } = decoded;
         const subject = toSubject(raw, run.context);
         const metadata: MetadataSubject = { kind, metadata: raw.metadata ?? {}, path: METADATA };
+        const ofMetadata = chooseMetadataRules([metadata.metadata]);
         const isNamed = passesRules({ subject: metadata, rules: ofMetadata, kind, manifest }, run);
-        const wanted = isPlain(subject) ? plainRules : rules;
-        const isValid = passesRules({ subject, rules: wanted, kind, manifest }, run);
+        const rules = rulesFor(subject, raw);
+        const isValid = passesRules({ subject, rules, kind, manifest }, run);
         if (isSound && isNamed && isValid) {
           add(subject, manifest, run.cluster);
           run.tally.valid += 1;
@@ -96,6 +101,20 @@ function warnOfSilence(kind: ObjectKind, manifest: Manifest, run: ValidationRun)
   );
 }
 
+/** Those of a kind's rules that may find something in an object. */
+function rulesByObject<Raw, Subject>(
+  { rules: all, isPlain = never, partsOf }: KindDefinition<Raw, Subject>,
+  options: ValidateOptions,
+): (subject: Subject, raw: Raw) => readonly ObjectRule<Subject>[] {
+  const rules = wantedRules(all, options);
+  const plainRules = rules.filter(({ skipsPlain }) => skipsPlain !== true);
+  const chooseRules = ruleChooser(rules);
+  return (subject, raw) => {
+    if (isPlain(subject)) return plainRules;
+    return partsOf === undefined ? rules : chooseRules(partsOf(subject, raw));
+  };
+}
+
 function never(): boolean {
   return false;
 }
@@ -111,6 +130,30 @@ function wantedRules<Subject>(
 }
 
 const METADATA = ['metadata'];
+
+/** Repositories have some dozens. */
+const MAX_CHOICES = 1_000;
+
+/**
+ * Which of some rules can find anything in an object (`onlyWith`), by the names of the fields that its parts have. Objects of
+ * the same fields share one answer, which is made of the joined names alone: a name with a comma in it can only add rules.
+ */
+function ruleChooser<Subject>(
+  rules: readonly ObjectRule<Subject>[],
+): (parts: readonly object[]) => readonly ObjectRule<Subject>[] {
+  const chosen = new Map<string, readonly ObjectRule<Subject>[]>();
+  return (parts) => {
+    let names = '';
+    for (const part of parts) names += `${Object.keys(part)},`;
+    const before = chosen.get(names);
+    if (before !== undefined) return before;
+    const given = new Set(names.split(','));
+    const made = rules.filter(({ onlyWith }) => onlyWith?.some((name) => given.has(name)) !== false);
+    if (chosen.size >= MAX_CHOICES) chosen.clear();
+    chosen.set(names, made);
+    return made;
+  };
+}
 
 interface Decoded<Raw> {
   readonly raw: Raw;

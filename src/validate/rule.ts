@@ -36,6 +36,11 @@ export type Report = (finding: Finding) => void;
 export interface ObjectRule<Subject> extends RuleRecord {
   /** It never finds anything in a subject with `isPlain`, and so is not asked. */
   readonly skipsPlain?: true;
+  /**
+   * It never finds anything in an object none of whose parts (`KindDefinition`) has one of these fields, and so is not asked.
+   * undefined: it looks at every object.
+   */
+  readonly onlyWith?: readonly string[];
   readonly check: (subject: Subject, report: Report, context: RuleContext) => void;
 }
 

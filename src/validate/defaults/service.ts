@@ -100,6 +100,12 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
   };
 }
 
+/** The parts of a Service whose fields decide which rules can find something in it. */
+export function partsOfService({ metadata, spec, status }: api.Service): readonly object[] {
+  const parts = [metadata, spec, status, status?.loadBalancer, ...(spec?.ports ?? [])];
+  return parts.flatMap((part) => part ?? []);
+}
+
 function defaultServicePort(given: api.ServicePort | null): DefaultedServicePort {
   const port = given?.port ?? 0;
   return {

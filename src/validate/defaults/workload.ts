@@ -2,7 +2,7 @@ import type { Workload } from '../../model/cluster.ts';
 import type { FieldPath } from '../../model/field-path.ts';
 import { placeContainers } from '../checks/pod-containers.ts';
 import type * as api from '../generated/shapes.js';
-import type { WorkloadSubject } from '../rule.ts';
+import type { PodSubject, WorkloadSubject } from '../rule.ts';
 
 interface SpecWithTemplate {
   readonly selector?: api.LabelSelector | null;
@@ -84,4 +84,14 @@ function subjectOf(
       status: {},
     },
   };
+}
+
+/** What stands for the claim templates of a StatefulSet, which are not in the pod itself. */
+const CLAIMS = { volumeClaimTemplates: true };
+
+/** The parts of a pod whose fields decide which rules can find something in it. */
+export function partsOfPod({ spec, metadata, status, containers, claims }: PodSubject): readonly object[] {
+  const parts: object[] = [spec, metadata, status, ...containers.map(({ container }) => container)];
+  if (claims.length > 0) parts.push(CLAIMS);
+  return parts;
 }

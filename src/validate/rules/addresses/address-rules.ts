@@ -34,12 +34,27 @@ address-strict refuses since. Up to 1.32 it looks at Services only. In rules svc
 /** Rules about the addresses of a kind: those that are refused, and those that are only warned of. */
 export const endpointsAddressRules = rulesOf(endpointsSpellings);
 export const nodeAddressRules = rulesOf(nodeSpellings);
-export const podAddressRules = rulesOf(podSpellings);
+export const podAddressRules = rulesOf(podSpellings).map(
+  (rule) => ({ ...rule, onlyWith: ['dnsConfig', 'hostAliases'] }) as const,
+);
 export const sliceAddressRules = rulesOf(sliceSpellings).map(
   (rule) => ({ ...rule, skipsPlain: true }) as const,
 );
 /** The API server has always warned of those of Services. */
-export const serviceAddressRules = rulesOf(serviceSpellings, () => true);
+export const serviceAddressRules = rulesOf(serviceSpellings, () => true).map(
+  (rule) =>
+    ({
+      ...rule,
+      onlyWith: [
+        'clusterIP',
+        'clusterIPs',
+        'externalIPs',
+        'loadBalancerIP',
+        'loadBalancerSourceRanges',
+        'annotations',
+      ],
+    }) as const,
+);
 
 function rulesOf<Subject>(
   visitSpellings: VisitSpellings<Subject>,

@@ -13,6 +13,7 @@ export const externalNameNotIP = {
   code: 'external-name-not-ip',
   category: 'cross',
   severity: 'warning',
+  onlyWith: ['externalName'],
   summary: 'an externalName that is an IP address',
   explanation: `A Service of type ExternalName is an alias in DNS, a CNAME record. A name that looks like an IP address is
 taken for a name all the same: resolvers ask for a domain called "192.0.2.45", which does not exist. For an address there
@@ -32,6 +33,7 @@ export const headlessNoNodePort = {
   code: 'headless-no-node-port',
   category: 'cross',
   severity: 'warning',
+  onlyWith: ['labels'],
   summary: 'a nodePort of a Service that nodes leave out',
   explanation: `Nodes make no rules for a headless Service. The API server refuses nodePorts with clusterIP None, but not with
 the label service.kubernetes.io/headless, which takes a Service away from kube-proxy too: its nodePorts are reserved,
@@ -55,6 +57,7 @@ export const loadBalancerHasAddress = {
   code: 'load-balancer-has-address',
   category: 'cross',
   severity: 'warning',
+  onlyWith: ['loadBalancer'],
   summary: 'a load balancer without an address in its status',
   explanation: `The address of a load balancer stands in status.loadBalancer.ingress, where the controller of a cloud writes
 it. An object of a cluster whose status is empty still waits for one: nodes have rules for its clusterIP and nodePorts, but

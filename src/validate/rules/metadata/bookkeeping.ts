@@ -11,6 +11,7 @@ export const finalizerValid = {
   code: 'finalizer-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['finalizers'],
   summary: 'a finalizer without prefix, or that is no qualified name',
   explanation: `A finalizer keeps an object from being deleted until somebody removes it, so it says who that is: a
 qualified name with a DNS prefix, like example.com/cleanup. Only "orphan", "foregroundDeletion" and "kubernetes" have
@@ -37,6 +38,7 @@ export const finalizersCompatible = {
   code: 'finalizers-compatible',
   category: 'api',
   severity: 'error',
+  onlyWith: ['finalizers'],
   summary: 'finalizers that exclude each other',
   explanation: `The finalizer "orphan" keeps dependents when the object is deleted, "foregroundDeletion" deletes them
 first: they exclude each other.`,
@@ -55,6 +57,7 @@ export const generationNotNegative = {
   code: 'generation-not-negative',
   category: 'api',
   severity: 'error',
+  onlyWith: ['generation'],
   summary: 'a negative metadata.generation',
   explanation: `The API server counts in metadata.generation how often the spec changed. Manifests do not set it; when
 they do (because they were saved with kubectl get -o yaml), it must not be negative.`,
@@ -74,6 +77,7 @@ export const oneController = {
   code: 'one-controller',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ownerReferences'],
   summary: 'two owner references that both claim to be the controller',
   explanation: `Of the owners of an object one manages it: the reference with controller: true. Two would undo each
 other's work.`,
@@ -96,6 +100,7 @@ export const ownerReferenceValid = {
   code: 'owner-reference-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ownerReferences'],
   summary: 'an owner reference that lacks something',
   explanation: `An owner reference names the object that this one is deleted with: apiVersion, kind, name and uid are
 all needed. Manifests rarely have owner references; they are left over from kubectl get -o yaml.`,
@@ -146,6 +151,7 @@ export const managedFieldsValid = {
   code: 'managed-fields-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['managedFields'],
   summary: 'metadata.managedFields that the API server did not write',
   explanation: `The API server keeps track in metadata.managedFields of who set which field. Manifests do not set it;
 when it was saved along with an object, it has to be as the API server wrote it.`,

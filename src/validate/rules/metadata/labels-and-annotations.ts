@@ -8,6 +8,7 @@ export const annotationKeyValid = {
   code: 'annotation-key-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['annotations'],
   summary: 'an annotation key that is no qualified name',
   explanation: `The key of an annotation is a name of at most 63 letters, digits, '-', '_' and '.', with an optional
 prefix: a DNS name and '/'. Unlike with labels, the prefix may have upper case letters.`,
@@ -38,6 +39,7 @@ export const annotationsSize = {
   code: 'annotations-size',
   category: 'api',
   severity: 'error',
+  onlyWith: ['annotations'],
   summary: 'annotations of more than 256 KiB',
   explanation: `All annotations of an object, keys and values, have to fit into 256 KiB. Large blobs, such as the
 last-applied configuration of a huge object, belong into a ConfigMap (or kubectl apply --server-side is used).`,
@@ -62,6 +64,7 @@ export const labelKeyValid = {
   code: 'label-key-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['labels'],
   summary: 'a label key that is no qualified name',
   explanation: `The key of a label is a name of at most 63 letters, digits, '-', '_' and '.', with an optional prefix:
 a lower case DNS name and '/'.`,
@@ -89,6 +92,7 @@ export const labelValueValid = {
   code: 'label-value-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['labels'],
   summary: 'a label value that is too long, or has other characters than labels may have',
   explanation: `Selectors compare the values of labels, so they are short and plain: at most 63 letters, digits, '-',
 '_' and '.', starting and ending with a letter or digit; or empty. What needs more room belongs into an annotation.`,

@@ -9,6 +9,7 @@ export const generateNameValid = {
   code: 'generate-name-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['generateName'],
   summary: 'a generateName that no valid name can start with',
   explanation: `The API server puts five characters behind metadata.generateName, so what stands there must be the
 start of a valid name of the kind; it may end with '-'.`,
@@ -32,6 +33,7 @@ export const generatedName = {
   code: 'generated-name',
   category: 'node',
   severity: 'warning',
+  onlyWith: ['generateName'],
   summary: 'a Service whose name is only known once it is created',
   explanation: `With metadata.generateName the API server makes up the name of a Service when it is created, and a part of
 the rules (names of chains, comments) depends on that name. svcgen makes up another one, so its rules are not those that
@@ -75,6 +77,7 @@ export const namespaceValid = {
   code: 'namespace-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['namespace'],
   summary: 'a namespace that is no DNS label',
   explanation: `A namespace is part of the DNS names of its Services, so it is a DNS label (RFC 1123): lower case
 letters, digits and '-', at most 63 characters. An object that names none lives in "default". Kinds without

@@ -10,6 +10,7 @@ export const envDefinedOnce = {
   code: 'env-defined-once',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['env'],
   summary: 'an environment variable that hides an earlier one',
   explanation: `Of two entries of env with one name the later one counts, which is rarely meant. The API server warns of it,
 unless the later value refers to the earlier one: $(NAME).`,
@@ -34,6 +35,7 @@ export const hostIPWithHostPort = {
   code: 'host-ip-with-host-port',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['ports'],
   summary: 'a hostIP without hostPort, which does nothing',
   explanation: `hostIP says on which address of the node a hostPort answers. Without hostPort there is nothing to answer, and
 the API server warns.`,
@@ -52,6 +54,7 @@ export const containerPortUnique = {
   code: 'container-port-unique',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['ports'],
   summary: 'a port of a pod that is defined twice',
   explanation: `All containers of a pod share its addresses, so only one of them can listen on a port. The API server warns of
 ports that are there twice. Where both have a hostPort, one with a hostIP and one without, it is left open who gets
@@ -108,6 +111,7 @@ export const containerPortNamesDistinct = {
   code: 'container-port-names-distinct',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['ports'],
   summary: 'a port name that two containers of a pod have',
   explanation: `A Service finds a named targetPort by the first container that has the name, so the other one is never reached
 by it. From Kubernetes 1.33 on the API server warns of it, init containers included.`,
@@ -133,6 +137,7 @@ export const quantityWholeBytes = {
   code: 'quantity-whole-bytes',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['resources', 'overhead'],
   summary: 'an amount of memory with a fraction of a byte',
   explanation: `Memory and storage are counted in bytes. 100m is a tenth of a byte, and nearly always meant to be 100M or 100Mi.
 The API server warns of fractions.`,
@@ -155,6 +160,7 @@ export const claimWholeBytes = {
   code: 'claim-whole-bytes',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['volumes', 'volumeClaimTemplates'],
   summary: 'a claim of storage with a fraction of a byte',
   explanation: `Storage is counted in bytes. 100m is a tenth of a byte, and nearly always meant to be 100M or 100Mi. The API
 server warns of fractions in volumeClaimTemplates of a StatefulSet and in ephemeral volumes.`,

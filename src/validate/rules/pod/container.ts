@@ -51,6 +51,7 @@ export const containerPortInRange = {
   code: 'container-port-in-range',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ports'],
   summary: 'a container port that is missing or outside 1-65535',
   explanation: `containerPort is a number from 1 to 65535 and never left out; hostPort is one, or left out.`,
   check(pod, report) {
@@ -80,6 +81,7 @@ export const containerPortNameValid = {
   code: 'container-port-name-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ports'],
   summary: 'a container port name that is no service name, or repeated',
   explanation: `The name of a container port is an IANA service name: at most 15 lower case letters, digits and '-', with a
 letter among them. Services refer to it with targetPort, so within a container each name stands once.`,
@@ -111,6 +113,7 @@ export const containerPortProtocolKnown = {
   code: 'container-port-protocol-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ports'],
   summary: 'a container port with a protocol other than TCP, UDP and SCTP',
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP.`,
   check(pod, report) {
@@ -133,6 +136,7 @@ export const hostPortMatches = {
   code: 'host-port-matches',
   category: 'api',
   severity: 'error',
+  onlyWith: ['hostNetwork'],
   summary: 'a hostPort that is not the containerPort, with hostNetwork',
   explanation: `With hostNetwork a container listens on the node itself, so its hostPort is its containerPort: another
 number cannot be had.`,
@@ -157,6 +161,7 @@ export const hostPortUnique = {
   code: 'host-port-unique',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ports'],
   summary: 'a port of the node that two containers ask for',
   explanation: `A port of the node can be bound once: two containers of a pod cannot ask for the same hostPort, protocol and
 hostIP.`,

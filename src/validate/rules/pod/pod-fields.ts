@@ -28,6 +28,7 @@ export const podHostnameValid = {
   code: 'pod-hostname-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['hostname', 'subdomain'],
   summary: 'a hostname or subdomain of a pod that is no DNS label',
   explanation: `hostname and subdomain of a pod make its DNS name (hostname.subdomain.namespace.svc...), each is one label of
 it: lower case letters, digits and '-', no dots.`,
@@ -46,6 +47,7 @@ export const podIPValid = {
   code: 'pod-ip-valid',
   category: 'node',
   severity: 'error',
+  onlyWith: ['podIP', 'podIPs'],
   summary: 'a pod address that is no IP address',
   explanation: `Where a Service has neither EndpointSlices nor Endpoints in the input, its endpoints are the addresses in
 status.podIPs of the pods it selects. The API server does not look at status when a pod is created, but a rule can only
@@ -71,6 +73,7 @@ export const podNamesValid = {
   code: 'pod-names-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['serviceAccountName', 'serviceAccount', 'nodeName', 'priorityClassName', 'runtimeClassName'],
   summary: 'the name of an account, node or class that cannot exist',
   explanation: `serviceAccountName, nodeName, priorityClassName and runtimeClassName are names of other objects: lower case
 letters, digits, '-' and '.'.`,

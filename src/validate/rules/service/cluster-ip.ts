@@ -8,6 +8,7 @@ export const clusterIPFamily = {
   code: 'cluster-ip-family',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ipFamilies'],
   summary: 'a clusterIP of another family than ipFamilies says',
   explanation: `ipFamilies says which family each of clusterIPs has, in the same order: an address of the other family
 contradicts it.`,
@@ -35,6 +36,7 @@ export const clusterIPInRange = {
   code: 'cluster-ip-in-range',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIP', 'clusterIPs'],
   summary: "a clusterIP outside the cluster's service range",
   explanation: `A cluster IP comes out of the cluster's service range: others are refused, and so are the first address
 of the range and, for IPv4, the last one. Only checked when the service ranges are known (--service-cluster-ip-range,
@@ -64,6 +66,7 @@ export const clusterIPValid = {
   code: 'cluster-ip-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIP', 'clusterIPs'],
   summary: 'a clusterIP that is no IP address',
   explanation: `clusterIP is an IPv4 or IPv6 address, None (headless), or left out to get one. A CIDR, a host name or a
 zone (%eth0) is none.`,
@@ -85,6 +88,7 @@ export const clusterIPsDualStack = {
   code: 'cluster-ips-dual-stack',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIPs'],
   summary: 'more than one clusterIP of a family',
   explanation: `A Service has at most two cluster IPs, one of each family: a second address of the same family would not
 be allocated.`,
@@ -104,6 +108,7 @@ export const clusterIPsMatch = {
   code: 'cluster-ips-match',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIPs'],
   summary: 'clusterIP and the first of clusterIPs differ',
   explanation: `clusterIP and the first of clusterIPs are two places for one address: when both are set they have to be
 spelled the same, and clusterIPs alone is refused. Setting only clusterIP is enough for one address.`,
@@ -123,6 +128,7 @@ export const headlessAlone = {
   code: 'headless-alone',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIPs'],
   summary: 'None beside an address in clusterIPs',
   explanation: `None means that the Service has no cluster IP at all, in no family: it stands alone in clusterIPs.`,
   check({ type, clusterIPs }, report) {
@@ -140,6 +146,7 @@ export const headlessType = {
   code: 'headless-type',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIP', 'clusterIPs'],
   summary: 'a headless Service of type NodePort or LoadBalancer',
   explanation: `A headless Service (clusterIP: None) has no address that a node could forward from, so its type cannot be
 NodePort or LoadBalancer.`,

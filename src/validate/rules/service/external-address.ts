@@ -9,6 +9,7 @@ export const externalIPValid = {
   code: 'external-ip-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['externalIPs'],
   summary: 'an external IP that is no address, or that nodes need for themselves',
   explanation: `Every node takes traffic to spec.externalIPs as if it were its own, so they have to be plain addresses: no
 CIDRs or names, and none that a node needs for itself (loopback, link-local, link-local multicast, 0.0.0.0, ::).`,
@@ -33,6 +34,7 @@ export const externalNameValid = {
   code: 'external-name-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['type'],
   summary: 'an ExternalName that is missing or no DNS name',
   explanation: `A Service of type ExternalName is an alias (a CNAME record) for spec.externalName, which has to be a DNS
 name: no URL, no port, no upper case. For an address outside the cluster, write a Service without selector and an
@@ -63,6 +65,7 @@ export const externalNameWithoutAddresses = {
   code: 'external-name-without-addresses',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'],
   summary: 'an ExternalName with addresses or IP families',
   explanation: `A Service of type ExternalName is a DNS alias and has no addresses of its own: clusterIP, clusterIPs,
 ipFamilies and ipFamilyPolicy must be left out.`,

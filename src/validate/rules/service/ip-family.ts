@@ -8,6 +8,7 @@ export const ipFamiliesValid = {
   code: 'ip-families-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ipFamilies'],
   summary: 'an unknown or repeated IP family',
   explanation: `ipFamilies lists IPv4, IPv6, or both in the order of preference, each once.`,
   check({ type, ipFamilies }, report) {
@@ -33,6 +34,7 @@ export const ipFamilyConfigured = {
   code: 'ip-family-configured',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'],
   summary: 'an IP family that the cluster has no service range for',
   explanation: `A Service can only have addresses of the families that the cluster has a service range for: on a cluster
 with one family, RequireDualStack and the other family are refused. PreferDualStack takes what there is. Only checked
@@ -70,6 +72,7 @@ export const ipFamilyPolicyKnown = {
   code: 'ip-family-policy-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['ipFamilyPolicy'],
   summary: 'an ipFamilyPolicy that does not exist',
   explanation: `ipFamilyPolicy is SingleStack, PreferDualStack or RequireDualStack, or left out (SingleStack).`,
   check({ type, ipFamilyPolicy }, report) {
@@ -87,6 +90,7 @@ export const singleStackSingle = {
   code: 'single-stack-single',
   category: 'api',
   severity: 'error',
+  onlyWith: ['clusterIPs', 'ipFamilies'],
   summary: 'two families or addresses on a single-stack Service',
   explanation: `Two families or two cluster IPs make a Service dual-stack, and that has to be said: without ipFamilyPolicy
 it is SingleStack. Set PreferDualStack or RequireDualStack. (A headless Service without selector is dual-stack on its

@@ -10,6 +10,7 @@ export const ingressHostnameValid = {
   code: 'ingress-hostname-valid',
   category: 'node',
   severity: 'warning',
+  onlyWith: ['ingress'],
   summary: 'a host name of a load balancer that is no name, or an address',
   explanation: `A load balancer that has no fixed address is known by a name, which clients ask DNS for; nodes make no rules for
 names. An address that stands there by mistake gets no rules either.`,
@@ -37,6 +38,7 @@ export const ingressIPModeKnown = {
   code: 'ingress-ip-mode-known',
   category: 'node',
   severity: 'error',
+  onlyWith: ['ingress'],
   summary: 'an ipMode other than VIP and Proxy',
   explanation: `ipMode says whether packets reach nodes with the address of the load balancer (VIP), or with that of a node
 (Proxy). kube-proxy makes rules for VIP alone, so that anything else, be it only in lower case, leaves the address out.`,
@@ -59,6 +61,7 @@ export const ingressIPValid = {
   code: 'ingress-ip-valid',
   category: 'node',
   severity: 'error',
+  onlyWith: ['ingress'],
   summary: 'a load balancer address that is no IP address',
   explanation: `Nodes take traffic to the addresses in status.loadBalancer.ingress. The API server does not check them when
 an object is created, but a rule can only be made for an IP address.`,
@@ -81,6 +84,7 @@ export const loadBalancerClassValid = {
   code: 'load-balancer-class-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['loadBalancerClass'],
   summary: 'a loadBalancerClass that is no qualified name',
   explanation: `loadBalancerClass names the implementation that is to provide the load balancer, as a qualified name:
 example.com/internal.`,
@@ -100,6 +104,7 @@ export const loadBalancerFieldsType = {
   code: 'load-balancer-fields-type',
   category: 'api',
   severity: 'error',
+  onlyWith: ['allocateLoadBalancerNodePorts', 'loadBalancerClass'],
   summary: 'load balancer settings on a Service that is no LoadBalancer',
   explanation: `allocateLoadBalancerNodePorts and loadBalancerClass say how a load balancer is to be made, so they belong
 to type LoadBalancer; on others they are refused, whatever their value.`,
@@ -123,6 +128,7 @@ export const loadBalancerPortFree = {
   code: 'load-balancer-port-free',
   category: 'api',
   severity: 'error',
+  onlyWith: ['type'],
   summary: 'a load balancer at the port of kubelets',
   explanation: `Up to Kubernetes 1.32 the port of a load balancer cannot be 10250, at which kubelets listen on every node.`,
   check({ type, ports }, report, { options }) {
@@ -144,6 +150,7 @@ export const loadBalancerIPIsAddress = {
   code: 'load-balancer-ip-is-address',
   category: 'cross',
   severity: 'warning',
+  onlyWith: ['loadBalancerIP'],
   summary: 'a loadBalancerIP that is no IP address',
   explanation: `loadBalancerIP asks the load balancer of a cloud for an address. Anything is taken there, None too, and whoever reads
 it later may fail on it. Left out, an address is chosen.`,

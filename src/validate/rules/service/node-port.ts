@@ -8,6 +8,7 @@ export const nodePortInRange = {
   code: 'node-port-in-range',
   category: 'api',
   severity: 'error',
+  onlyWith: ['nodePort'],
   summary: "a nodePort outside the cluster's range",
   explanation: `The API server hands out node ports from one range, 30000-32767 unless --service-node-port-range says
 otherwise, and refuses others: below are the ports of the node's own services and of outgoing connections.`,
@@ -30,6 +31,7 @@ export const nodePortSharedByPort = {
   code: 'node-port-shared-by-port',
   category: 'api',
   severity: 'error',
+  onlyWith: ['nodePort'],
   summary: 'one nodePort for two different ports',
   explanation: `One node port can serve TCP and UDP, but only when both entries of spec.ports have the same port: the API
 server reserves a node port once for each port of a Service, and finds it taken for the second.`,
@@ -50,6 +52,7 @@ export const nodePortType = {
   code: 'node-port-type',
   category: 'api',
   severity: 'error',
+  onlyWith: ['nodePort'],
   summary: 'a nodePort on a Service of type ClusterIP',
   explanation: `A ClusterIP Service is not reached through ports of nodes: nodePort belongs to the types NodePort and
 LoadBalancer.`,
@@ -71,6 +74,7 @@ export const nodePortUnique = {
   code: 'node-port-unique',
   category: 'api',
   severity: 'error',
+  onlyWith: ['nodePort'],
   summary: 'two entries with one nodePort and protocol',
   explanation: `A node port leads to one port of one Service: two entries of spec.ports with the same nodePort and
 protocol contradict each other.`,
@@ -92,6 +96,7 @@ export const healthCheckNodePortInRange = {
   code: 'health-check-node-port-in-range',
   category: 'api',
   severity: 'error',
+  onlyWith: ['healthCheckNodePort'],
   summary: "a healthCheckNodePort outside the cluster's range",
   explanation: `healthCheckNodePort is handed out from the same range as nodePorts: 30000-32767 unless
 --service-node-port-range says otherwise.`,
@@ -112,6 +117,7 @@ export const healthCheckNodePortType = {
   code: 'health-check-node-port-type',
   category: 'api',
   severity: 'error',
+  onlyWith: ['healthCheckNodePort'],
   summary: 'healthCheckNodePort without LoadBalancer and Local policy',
   explanation: `On healthCheckNodePort a node tells the load balancer whether it has endpoints of the Service. That matters
 only for type LoadBalancer with externalTrafficPolicy Local; elsewhere the field is refused.`,
@@ -130,6 +136,7 @@ export const healthCheckNodePortUnique = {
   code: 'health-check-node-port-unique',
   category: 'api',
   severity: 'error',
+  onlyWith: ['healthCheckNodePort'],
   summary: 'a healthCheckNodePort that is a nodePort of the Service too',
   explanation: `healthCheckNodePort is reserved like a nodePort, so it cannot be one of the Service's own nodePorts.`,
   check(service, report) {

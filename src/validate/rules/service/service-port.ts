@@ -13,6 +13,7 @@ export const serviceAppProtocolValid = {
   code: 'service-app-protocol-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['appProtocol'],
   summary: 'an appProtocol that is no qualified name',
   explanation: `appProtocol names what runs on the port: an IANA service name such as https, or a name with a DNS prefix
 such as kubernetes.io/h2c.`,
@@ -51,6 +52,7 @@ export const servicePortProtocolKnown = {
   code: 'service-port-protocol-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['protocol'],
   summary: 'a protocol other than TCP, UDP and SCTP',
   explanation: `The protocol of a port is TCP, UDP or SCTP, in upper case; left out it is TCP. What runs above it, such as
 HTTP, is told in appProtocol.`,
@@ -223,6 +225,7 @@ export const targetPortHasSelector = {
   code: 'target-port-has-selector',
   category: 'cross',
   severity: 'info',
+  onlyWith: ['targetPort'],
   summary: 'a targetPort on a Service without selector',
   explanation: `targetPort says at which port of pods the controllers find the server. A Service without selector has no pods:
 its EndpointSlices or Endpoints are written by somebody else, and their ports count, whatever targetPort says.`,

@@ -9,6 +9,7 @@ export const topologyAnnotationCurrent = {
   code: 'topology-annotation-current',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['annotations'],
   summary: 'an annotation for topology hints that is deprecated',
   explanation: `service.kubernetes.io/topology-aware-hints is the older name of service.kubernetes.io/topology-mode, and the
 API server warns of it. From Kubernetes 1.31 on, spec.trafficDistribution says the same in a field.`,
@@ -27,6 +28,7 @@ export const externalNameType = {
   code: 'external-name-type',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['externalName'],
   summary: 'an externalName on a Service of another type',
   explanation: `Only Services of type ExternalName are aliases in DNS. On another type externalName does nothing, and the API
 server warns of it.`,
@@ -44,6 +46,7 @@ export const externalNameNoExternalIPs = {
   code: 'external-name-no-external-ips',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['externalIPs'],
   summary: 'externalIPs of a Service that is only a name',
   explanation: `A Service of type ExternalName is a CNAME record: nodes make no rules for it, so its externalIPs answer nowhere.
 The API server warns of them.`,
@@ -62,6 +65,7 @@ export const headlessNoExternalIPs = {
   code: 'headless-no-external-ips',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['externalIPs'],
   summary: 'externalIPs of a headless Service',
   explanation: `Nodes make no rules for a headless Service (clusterIP None), so its externalIPs answer nowhere. From Kubernetes
 1.34 on the API server warns of them.`,
@@ -81,6 +85,7 @@ export const headlessNoLoadBalancerIP = {
   code: 'headless-no-load-balancer-ip',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['loadBalancerIP'],
   summary: 'a loadBalancerIP of a headless Service',
   explanation: `A headless Service (clusterIP None) has no load balancer, so its loadBalancerIP does nothing. From Kubernetes
 1.34 on the API server warns of it.`,
@@ -100,6 +105,7 @@ export const headlessNoSessionAffinity = {
   code: 'headless-no-session-affinity',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['sessionAffinity'],
   summary: 'sessionAffinity of a headless Service',
   explanation: `Clients of a headless Service (clusterIP None) connect to its pods themselves: nobody is there to keep them at
 one of them. From Kubernetes 1.34 on the API server warns of it.`,
@@ -119,6 +125,7 @@ export const trafficDistributionCurrent = {
   code: 'traffic-distribution-current',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['trafficDistribution'],
   summary: 'a trafficDistribution whose name is deprecated',
   explanation: `PreferClose is the older name of PreferSameZone, which says what is meant. From Kubernetes 1.35 on the API
 server warns of it. PreferSameZone is there since 1.34.`,

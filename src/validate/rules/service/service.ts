@@ -10,6 +10,7 @@ export const serviceTypeKnown = {
   code: 'service-type-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['type'],
   summary: 'a type of Service that does not exist',
   explanation: `spec.type is ClusterIP, NodePort, LoadBalancer or ExternalName, spelled exactly so; left out or empty it
 is ClusterIP. A headless Service has no type of its own: it is a ClusterIP with clusterIP: None.`,
@@ -28,6 +29,7 @@ export const selectorValid = {
   code: 'selector-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['selector'],
   summary: 'a selector whose keys or values no labels can have',
   explanation: `A Service's selector is compared with the labels of pods, so its keys and values are written as labels
 are: at most 63 letters, digits, '-', '_' and '.'.`,
@@ -52,6 +54,7 @@ export const sessionAffinityKnown = {
   code: 'session-affinity-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['sessionAffinity'],
   summary: 'a sessionAffinity other than ClientIP and None',
   explanation: `spec.sessionAffinity is ClientIP (connections of one client go to one endpoint) or None. There is no
 affinity by cookie: a Service does not look into HTTP.`,
@@ -72,6 +75,7 @@ export const sessionAffinityTimeout = {
   code: 'session-affinity-timeout',
   category: 'api',
   severity: 'error',
+  onlyWith: ['sessionAffinity'],
   summary: 'an affinity timeout outside 1-86400 seconds',
   explanation: `How long a client stays with its endpoint is at least a second and at most a day (86400 seconds); left out
 it is three hours. With sessionAffinity None the setting is ignored.`,

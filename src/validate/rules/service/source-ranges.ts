@@ -9,6 +9,7 @@ export const sourceRangesType = {
   code: 'source-ranges-type',
   category: 'api',
   severity: 'error',
+  onlyWith: ['loadBalancerSourceRanges', 'annotations'],
   summary: 'source ranges on a Service that is no LoadBalancer',
   explanation: `loadBalancerSourceRanges (and the annotation of old that does the same) limits who may use a load balancer
 address. On other types it would limit nothing, so it is refused instead of giving a false sense of safety.`,
@@ -41,6 +42,7 @@ export const sourceRangesValid = {
   code: 'source-ranges-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['loadBalancerSourceRanges', 'annotations'],
   summary: 'a source range that is no CIDR',
   explanation: `Source ranges are CIDRs, address and prefix length: 192.0.2.7/32 for a single address. The annotation of
 old, service.beta.kubernetes.io/load-balancer-source-ranges, holds them separated by commas.`,
@@ -70,6 +72,7 @@ export const sourceRangesCoverFamilies = {
   code: 'source-ranges-cover-families',
   category: 'node',
   severity: 'warning',
+  onlyWith: ['loadBalancerSourceRanges'],
   summary: 'source ranges of one IP family alone, which leave the other one open',
   explanation: `Nodes limit a load balancer family by family. Where loadBalancerSourceRanges has ranges of the other family only,
 there is no limit in this one: everybody may connect. 0.0.0.0/0 or ::/0 says that this is meant.`,

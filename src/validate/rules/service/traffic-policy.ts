@@ -9,6 +9,7 @@ export const externalTrafficPolicyKnown = {
   code: 'external-traffic-policy-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['externalTrafficPolicy'],
   summary: 'an externalTrafficPolicy other than Cluster and Local',
   explanation: `externalTrafficPolicy is Cluster (any endpoint may answer, the client's address is masqueraded) or Local
 (only endpoints on the node that the traffic came to, and they see the client's address).`,
@@ -27,6 +28,7 @@ export const externalTrafficPolicyType = {
   code: 'external-traffic-policy-type',
   category: 'api',
   severity: 'error',
+  onlyWith: ['externalTrafficPolicy'],
   summary: 'externalTrafficPolicy on a Service that nobody outside reaches',
   explanation: `externalTrafficPolicy is about traffic from outside the cluster. A Service that nobody outside reaches (type
 ClusterIP without externalIPs, or ExternalName) must not set it, not even to Cluster.`,
@@ -45,6 +47,7 @@ export const internalTrafficPolicyKnown = {
   code: 'internal-traffic-policy-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['internalTrafficPolicy'],
   summary: 'an internalTrafficPolicy other than Cluster and Local',
   explanation: `internalTrafficPolicy is Cluster (any endpoint may answer traffic from within the cluster) or Local (only
 endpoints on the client's node); left out it is Cluster.`,
@@ -63,6 +66,7 @@ export const topologyAnnotationsMatch = {
   code: 'topology-annotations-match',
   category: 'api',
   severity: 'error',
+  onlyWith: ['annotations'],
   summary: 'two annotations of topology hints that differ',
   explanation: `service.kubernetes.io/topology-mode is the newer name of service.kubernetes.io/topology-aware-hints: when
 both are set they have to say the same.`,
@@ -88,6 +92,7 @@ export const trafficDistributionKnown = {
   code: 'traffic-distribution-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['trafficDistribution'],
   summary: 'a trafficDistribution that does not exist',
   explanation: `trafficDistribution is PreferSameZone (or PreferClose, its older name) or PreferSameNode: hints for the
 EndpointSlice controller, which fall back to all endpoints when none is near. Up to Kubernetes 1.33 there is only

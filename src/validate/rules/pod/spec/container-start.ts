@@ -13,6 +13,7 @@ export const containerEnvFromValid = {
   code: 'container-env-from-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['envFrom'],
   summary: 'an entry of envFrom with an odd prefix or source',
   explanation: `An entry of envFrom takes all keys of one ConfigMap or one Secret, and puts an optional prefix in front of
 their names.`,
@@ -70,6 +71,7 @@ export const containerLifecycleValid = {
   code: 'container-lifecycle-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['lifecycle'],
   summary: 'a lifecycle hook that does nothing, or several things',
   explanation: `A lifecycle hook, postStart or preStop, does one thing: exec, httpGet, tcpSocket or sleep. It cannot sleep
 longer than the pod has time to end.`,
@@ -100,6 +102,7 @@ export const containerEnvValid = {
   code: 'container-env-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['env'],
   summary: 'an environment variable with an odd name or source',
   explanation: `An environment variable has a name of printable ASCII characters without "=", and either a value or one
 source of it: fieldRef, resourceFieldRef, configMapKeyRef or secretKeyRef.`,
@@ -169,6 +172,7 @@ export const containerProbeValid = {
   code: 'container-probe-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: PROBES,
   summary: 'a probe that asks in no way, in several, or at odd times',
   explanation: `A probe has one way to ask (exec, httpGet, tcpSocket or grpc), and times that are not negative. Liveness and
 startup probes succeed with the first success; only readiness probes may ask for more. Whether a pod is ready decides
@@ -189,6 +193,7 @@ export const probePortDefined = {
   code: 'probe-port-defined',
   category: 'node',
   severity: 'warning',
+  onlyWith: PROBES,
   summary: 'a probe of a named port that its container does not have',
   explanation: `A probe may name a port of its own container. The API server takes any name; the kubelet does not find it, the
 probe fails, and Services send the pod no traffic, or it is restarted for ever.`,

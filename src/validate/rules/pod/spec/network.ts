@@ -12,6 +12,7 @@ export const podDNSConfigValid = {
   code: 'pod-dns-config-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['dnsConfig', 'dnsPolicy'],
   summary: 'a dnsConfig without servers, or with odd ones',
   explanation: `dnsConfig has at most 3 name servers, which are IP addresses, and at most 32 search domains of 2048 characters
 together. With dnsPolicy None it has to name a server.`,
@@ -65,6 +66,7 @@ export const podHostAliasesValid = {
   code: 'pod-host-aliases-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['hostAliases'],
   summary: 'a host alias without an IP address, or with an odd name',
   explanation: `hostAliases become lines of /etc/hosts: an IP address and the names for it.`,
   check({ spec, path }, report) {

@@ -14,6 +14,7 @@ export const podAffinityValid = {
   code: 'pod-affinity-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['affinity'],
   summary: 'an affinity term that selects nothing, or lacks its topologyKey',
   explanation: `Affinity terms are selectors: operators In and NotIn have values, Exists and DoesNotExist have none, pod
 affinities name a topologyKey, and weights of preferences are 1 to 100.`,

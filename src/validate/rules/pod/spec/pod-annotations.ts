@@ -15,6 +15,7 @@ export const podAnnotationsValid = {
   code: 'pod-annotations-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['annotations'],
   summary: 'an annotation of a pod that Kubernetes reads, with an odd value',
   explanation: `Some annotations of pods are read by Kubernetes itself: pod-deletion-cost is a whole number, a mirror pod has
 a node, and seccomp and AppArmor profiles (of old; they are fields of securityContext today) are names of profiles, and
@@ -121,6 +122,7 @@ export const podAnnotationCurrent = {
   code: 'pod-annotation-current',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['annotations'],
   summary: 'an annotation of a pod that does nothing any more',
   explanation: `What used to be said in annotations of a pod is a field today: its priority, sysctls, seccomp profiles. The
 annotations are no longer read, so a pod that relies on them runs without. The API server warns of them.`,
@@ -155,6 +157,7 @@ export const appArmorProfileInField = {
   code: 'app-armor-profile-in-field',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['annotations'],
   summary: 'an AppArmor profile in an annotation, which is deprecated',
   explanation: `AppArmor profiles are a field since Kubernetes 1.30: securityContext.appArmorProfile, of a pod or of a container.
 The annotation of old is still read where the field is not set, and the API server warns of it.`,

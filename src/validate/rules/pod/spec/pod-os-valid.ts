@@ -27,6 +27,7 @@ export const podOSValid = {
   code: 'pod-os-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['os'],
   summary: 'an operating system other than linux and windows',
   explanation: `spec.os.name says what a pod runs on, linux or windows; then settings that only the other one has are
 refused.`,

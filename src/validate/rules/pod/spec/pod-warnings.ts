@@ -30,6 +30,7 @@ export const nodeLabelCurrent = {
   code: 'node-label-current',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['nodeSelector', 'affinity', 'topologySpreadConstraints'],
   summary: 'a node label whose name is deprecated',
   explanation: `Some labels of nodes have got new names, and nodes may lose the old ones: a pod that asks for one of those can
 then run nowhere. The API server warns of them in nodeSelector, node affinities and topology spread constraints.`,
@@ -55,6 +56,7 @@ export const affinityValuesValid = {
   code: 'affinity-values-valid',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['affinity'],
   summary: 'a preferred node affinity whose value no label can have',
   explanation: `A node affinity is compared with labels of nodes: a value that no label can have matches nothing, so the
 preference does nothing. From Kubernetes 1.33 on the API server warns of it.`,
@@ -101,6 +103,7 @@ export const podTermSelects = {
   code: 'pod-term-selects',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['affinity', 'topologySpreadConstraints'],
   summary: 'a term about pods without labelSelector, which matches none',
   explanation: `Pod affinities, pod anti-affinities and topology spread constraints are about the pods that a labelSelector
 matches. Left out it matches no pod, so the term does nothing; an empty one, {}, matches all. The API server warns.`,
@@ -153,6 +156,7 @@ export const volumeTypeCurrent = {
   code: 'volume-type-current',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['volumes'],
   summary: 'a volume of a type that nodes no longer mount',
   explanation: `The drivers of some volume types have been removed from Kubernetes, and gitRepo is switched off by default since
 1.33: the API server takes such a pod with a warning, and the pod does not start.`,
@@ -175,6 +179,7 @@ export const pullSecretsNamed = {
   code: 'pull-secrets-named',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['imagePullSecrets'],
   summary: 'an image pull secret without name, or named twice',
   explanation: `imagePullSecrets name Secrets with the passwords of registries. One without a name does nothing, and a second one
 of the same name is lost in merges by name. The API server warns of both.`,
@@ -198,6 +203,7 @@ export const hostAliasesUnique = {
   code: 'host-aliases-unique',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['hostAliases'],
   summary: 'two host aliases of one address',
   explanation: `Host aliases are merged by their address, so a second one of the same address gets lost when a manifest is
 applied. The API server warns; one entry takes any number of names.`,
@@ -218,6 +224,7 @@ export const gracePeriodNotNegative = {
   code: 'grace-period-not-negative',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['terminationGracePeriodSeconds'],
   summary: 'a negative terminationGracePeriodSeconds',
   explanation: `terminationGracePeriodSeconds is how long a pod may take to end. A negative number counts as 1, and the API server
 warns of it.`,

@@ -15,6 +15,7 @@ export const podPolicyKnown = {
   code: 'pod-policy-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['restartPolicy', 'dnsPolicy', 'preemptionPolicy'],
   summary: 'a policy of a pod that does not exist',
   explanation: `restartPolicy is Always, OnFailure or Never; dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or
 None; preemptionPolicy is PreemptLowerPriority or Never; all spelled exactly so.`,
@@ -49,6 +50,7 @@ export const containerPolicyKnown = {
   code: 'container-policy-known',
   category: 'api',
   severity: 'error',
+  onlyWith: ['imagePullPolicy', 'terminationMessagePolicy', 'resizePolicy'],
   summary: 'a policy of a container that does not exist',
   explanation: `imagePullPolicy is Always, IfNotPresent or Never; terminationMessagePolicy is File or FallbackToLogsOnError;
 resizePolicy says for cpu and memory whether a change restarts the container.`,
@@ -103,6 +105,7 @@ export const podDeadlineInRange = {
   code: 'pod-deadline-in-range',
   category: 'api',
   severity: 'error',
+  onlyWith: ['activeDeadlineSeconds'],
   summary: 'an activeDeadlineSeconds that is not positive',
   explanation: `activeDeadlineSeconds says after how many seconds a pod is ended: at least one.`,
   check({ spec, path }, report) {
@@ -126,6 +129,7 @@ export const initContainerFields = {
   code: 'init-container-fields',
   category: 'api',
   severity: 'error',
+  onlyWith: ['restartPolicy', 'initContainers'],
   summary: 'probes of an init container, or a restartPolicy where none belongs',
   explanation: `An init container runs to its end before the others start, so it has no probes and no lifecycle hooks,
 unless it is a sidecar: restartPolicy Always. Up to Kubernetes 1.34 that is the only value there is, and up to 1.33 other

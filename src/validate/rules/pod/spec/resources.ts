@@ -15,6 +15,7 @@ export const containerResourcesValid = {
   code: 'container-resources-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['resources', 'overhead'],
   summary: 'limits or requests that are negative, unknown, or contradict each other',
   explanation: `Limits and requests are not negative, of resources that Kubernetes knows (cpu, memory, ephemeral-storage,
 hugepages-*, or a name with a prefix), and no request is greater than its limit.`,
@@ -71,6 +72,7 @@ export const podResourcesValid = {
   code: 'pod-resources-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['resources'],
   summary: 'resources of a whole pod that are odd, or less than its containers ask for',
   explanation: `Limits and requests of a whole pod are for cpu, memory and huge pages, hold no claims, and leave room for what
 its containers ask for.`,
@@ -138,6 +140,7 @@ export const podResourceClaimsValid = {
   code: 'pod-resource-claims-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['resourceClaims'],
   summary: 'a resource claim of a pod without a source, or with two',
   explanation: `A resource claim of a pod has a name of its own, a DNS label, and refers to a ResourceClaim or to a
 ResourceClaimTemplate, not to both.`,

@@ -10,6 +10,7 @@ export const podGatesValid = {
   code: 'pod-gates-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['readinessGates', 'schedulingGates'],
   summary: 'a readiness or scheduling gate that is no qualified name',
   explanation: `Readiness gates name conditions that have to be true before a pod counts as ready, scheduling gates hold it
 back from being scheduled: qualified names both, and no scheduling gate twice. A pod with scheduling gates cannot have
@@ -46,6 +47,7 @@ export const podNodeSelectorValid = {
   code: 'pod-node-selector-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['nodeSelector'],
   summary: 'a nodeSelector whose keys or values no labels can have',
   explanation: `nodeSelector is compared with the labels of nodes, so its keys and values are written as labels are.`,
   check({ spec, path }, report) {
@@ -69,6 +71,7 @@ export const podTolerationsValid = {
   code: 'pod-tolerations-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['tolerations'],
   summary: 'a toleration that contradicts itself',
   explanation: `A toleration without a key tolerates everything and needs operator Exists; with Exists there is no value;
 tolerationSeconds belongs to effect NoExecute.`,
@@ -110,6 +113,7 @@ export const podTopologySpreadValid = {
   code: 'pod-topology-spread-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['topologySpreadConstraints'],
   summary: 'a topology spread constraint that lacks something, or is repeated',
   explanation: `A topology spread constraint has a maxSkew of at least 1, a topologyKey, and says in whenUnsatisfiable what to
 do when it cannot be met; each pair of topologyKey and whenUnsatisfiable stands once.`,

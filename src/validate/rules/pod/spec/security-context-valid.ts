@@ -28,6 +28,7 @@ export const securityContextValid = {
   code: 'security-context-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['securityContext', 'hostUsers', 'shareProcessNamespace'],
   summary: 'a security context with odd ids, profiles, or contradictions',
   explanation: `User and group ids are numbers from 0 to 2147483647; seccomp and AppArmor profiles have a type, and a file
 name only with type Localhost; a privileged container cannot forbid privilege escalation.`,

@@ -12,6 +12,7 @@ export const podVolumesValid = {
   code: 'pod-volumes-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['volumes'],
   summary: 'a volume with several sources, or without what its source needs',
   explanation: `A volume has a name of its own, a DNS label, and one source: emptyDir, configMap, secret,
 persistentVolumeClaim, …`,
@@ -50,6 +51,7 @@ export const volumePathsDistinct = {
   code: 'volume-paths-distinct',
   category: 'api',
   severity: 'warning',
+  onlyWith: ['volumes'],
   summary: 'files of a volume that are in the way of each other, or a projected volume without any',
   explanation: `The entries of a configMap, secret, downwardAPI or projected volume become files. Two of one path, or one that is
 the folder of another, cannot both be there. A projected volume without sources stays empty. From Kubernetes 1.32 on the
@@ -101,6 +103,7 @@ export const containerMountsValid = {
   code: 'container-mounts-valid',
   category: 'api',
   severity: 'error',
+  onlyWith: ['volumeMounts', 'volumeDevices'],
   summary: 'a mount of a volume that is not there, or onto a path that is taken',
   explanation: `A volume mount names a volume of the pod and a path in the container, which no other mount has.`,
   check(pod, report) {
