@@ -80,7 +80,7 @@ export function plainText(text: string): string {
 /** What nft reads as one name, in any version: letters, digits and few others. The kernel holds 255 bytes. */
 const NFT_IDENTIFIER = /^[A-Za-z][A-Za-z0-9/._-]{0,254}$/;
 
-/** Addresses, CIDRs, `[address]:port`, numbers, names of protocols and interfaces, with `*` for any rest. */
+/** Addresses, CIDRs, `[address]:port`, numbers, names of protocols and interfaces, with `*` for any rest: a word, or one before `*`. */
 const NFT_WORD = /^[A-Za-z0-9:[][A-Za-z0-9._:/[\]+-]*\*?$/;
 
 /** What nft takes at most, in bytes. */
@@ -100,7 +100,7 @@ export function nftIdentifier(text: string): string {
  * @throws Error when it would
  */
 export function nftWord(text: string): string {
-  if (!NFT_WORD.test(text)) throw bug(`unsafe word ${JSON.stringify(text)}`);
+  if (!isWord(text) && !NFT_WORD.test(text)) throw bug(`unsafe word ${JSON.stringify(text)}`);
   return text;
 }
 

@@ -16,9 +16,12 @@ export function* hereDocument(name: string, text: Iterable<string>): Generator<s
   yield `${DELIMITER}\n}\n`;
 }
 
-/** Values may spell the delimiter: it ends the text only where it has a line to itself, and no line of ours is one value. */
+/**
+ * Values may spell the delimiter: it ends the text only where it has a line to itself, and no line of ours is one value. With
+ * the line breaks around it: texts of a node have ten million letters, a million of them an E, and fewer line breaks.
+ */
 function endsDocument(lines: string): boolean {
-  return lines.includes(DELIMITER) && lines.split('\n').slice(0, -1).includes(DELIMITER);
+  return lines.startsWith(`${DELIMITER}\n`) || lines.includes(`\n${DELIMITER}\n`);
 }
 
 /** A step of a function that sets a sysctl, and says why. */

@@ -17,7 +17,6 @@ import {
   rule,
   TO_THIS_HOST,
 } from '../expressions.ts';
-import { firstOfEach } from '../map-elements.ts';
 import { type ChainRow, type MapRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
 
 /** Names of the maps that the table has: those without elements are left out. */
@@ -118,12 +117,16 @@ export function hairpinSet({ servicePorts }: NodeState): NftSet {
   return { name, fields, elements: hairpins(servicePorts) };
 }
 
+/** Services often share endpoints, and nft refuses an element that is there. */
 function* hairpins(servicePorts: NodeState['servicePorts']): Generator<NftElement> {
-  yield* firstOfEach(
-    (function* () {
-      for (const { reachable } of servicePorts) for (const { ip } of reachable) yield { key: [ip, ip] };
-    })(),
-  );
+  const seen = new Set<string>();
+  for (const { reachable } of servicePorts) {
+    for (const { ip } of reachable) {
+      if (seen.has(ip)) continue;
+      seen.add(ip);
+      yield { key: [ip, ip] };
+    }
+  }
 }
 
 /**
