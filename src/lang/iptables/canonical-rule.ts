@@ -14,6 +14,9 @@ export function inSavedOrder(matches: readonly Match[]): readonly Match[] {
 
 /** A rule as it would be read back from the kernel: another order, and without what always holds. */
 export function canonicalRule(rule: Rule): Rule {
-  const matches = rule.matches.filter((match) => !holdsAlways(match));
-  return { ...rule, matches: inSavedOrder(matches) };
+  const { matches: all, action } = rule;
+  const matches = inSavedOrder(all.some(holdsAlways) ? all.filter((match) => !holdsAlways(match)) : all);
+  // Most rules are built as the kernel gives them back.
+  if (matches === all) return rule;
+  return action === undefined ? { matches } : { matches, action };
 }

@@ -46,6 +46,8 @@ export interface SavedChain {
   readonly rules: Iterable<SavedRule>;
   /** The same as text, which takes far less time. */
   readonly lines: Iterable<SavedLine>;
+  /** Whether the lines are these to the letter, counters apart, each with a line break before it: that takes least. */
+  readonly hasLines: (lines: string) => boolean;
 }
 
 /** A rule where `iptables-save` has it. */

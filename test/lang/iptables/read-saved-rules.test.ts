@@ -113,6 +113,25 @@ describe('chains', () => {
     ).toEqual({ X: ['6 -A X -j RETURN'], Y: ['7 -A Y -j X'] });
   });
 
+  test.each([
+    ['as they are printed', ['-A X -j Y', '-A X'], '\n'],
+    ['with counters', ['[1:60] -A X -j Y', '[0:0] -A X'], '\n'],
+    ['behind spaces, in several places', [' -A X -j Y', '-A Y -j X', '-A X'], '\n'],
+    ['with line ends of Windows', ['-A X -j Y', '-A X'], '\r\n'],
+  ])('know whether they have some lines: %s', (_, lines, lineEnd) => {
+    const text = ['*nat', ':X - [0:0]', ':Y - [0:0]', ':Z - [0:0]', ...lines, 'COMMIT', ''].join(lineEnd);
+    const chains = read(text).tables[0]?.chains;
+    const hasLines = (chain: string, ...wanted: readonly string[]) =>
+      chains?.get(chain)?.hasLines(wanted.map((line) => `\n${line}`).join(''));
+    expect(hasLines('X', '-A X -j Y', '-A X')).toBe(true);
+    expect(hasLines('X', '-A X -j Y')).toBe(false);
+    expect(hasLines('X', '-A X -j Y', '-A X', '-A X')).toBe(false);
+    expect(hasLines('X', '-A X -j Z', '-A X')).toBe(false);
+    expect(hasLines('X')).toBe(false);
+    expect(hasLines('Z')).toBe(true);
+    expect(hasLines('Z', '-A Z')).toBe(false);
+  });
+
   test('have rules with counters and behind spaces', () => {
     expect(rulesOf(':X - [12:345]', '[1:60] -A X -j RETURN', '  [0:0] -A X -j X', '\t-A X')).toEqual({
       X: ['3 -A X -j RETURN', '4 -A X -j X', '5 -A X'],

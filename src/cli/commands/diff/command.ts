@@ -14,6 +14,7 @@ import { addProxyOptions } from '../../options/proxy-options.ts';
 import { parseFamily, parseLayout } from '../../options/values.ts';
 import { EXIT } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
+import { prepareHashing } from '../../prepare-hashing.ts';
 import type { Terminal } from '../../terminal.ts';
 import { diffFormats, printDrift, printTrafficDiff } from './print-diff.ts';
 import { comparisonOptions, type DiffAnswer, type DiffFlags, type DiffRequest, TROUBLE } from './request.ts';
@@ -125,6 +126,7 @@ async function diffRules(
   terminal: Terminal,
 ): Promise<DiffAnswer> {
   const loaded = readCluster({ paths, flags, node: node.config }, terminal);
+  if (loaded.cluster !== undefined) await prepareHashing(loaded.cluster);
   const text = await readNodeText(rules, flags, terminal);
   const compared = compareWithNodeOf({ loaded, node }, text, comparisonOptions(flags));
   await report(compared.diagnostics, flags, terminal);

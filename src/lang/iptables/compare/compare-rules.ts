@@ -1,4 +1,4 @@
-import type { Chain, Rule, SavedChain, SavedRule, SavedTable, Table } from '../ruleset.ts';
+import type { Chain, Rule, SavedRule, SavedTable, Table } from '../ruleset.ts';
 import { compareList, compareOrdered } from './compare-chain.ts';
 import type { ChainChange, RuleEdit, TableChange } from './rule-change.ts';
 import { type FormatRule, type KeyedRule, type KeyedSavedRule, keyed } from './rule-key.ts';
@@ -57,21 +57,17 @@ interface Comparison {
 }
 
 function* compareTable(comparison: Comparison): Generator<ChainChange> {
-  const { table, chains } = comparison;
+  const { table, chains, wanted } = comparison;
   const names = new Set(table.chainNames);
-  const stale = staleChains(comparison, names);
-  yield* compareOthers(comparison, { names, stale });
-  const filled = new Set<string>();
+  const others = [...chains.keys()].filter((name) => !names.has(name));
+  const stale = new Set(others.filter(wanted.isOwnChain));
+  yield* compareOthers(comparison, others, { names, stale });
   for (const chain of table.chains) {
-    filled.add(chain.name);
+    names.delete(chain.name);
     yield* compareOwn(chain, comparison);
   }
-  for (const name of names) if (!filled.has(name)) yield* compareOwn({ name, rules: [] }, comparison);
+  for (const name of names) yield* compareOwn({ name, rules: [] }, comparison);
   for (const name of stale) yield { kind: 'stale', name, rules: [...(chains.get(name)?.rules ?? [])] };
-}
-
-function staleChains({ chains, wanted }: Comparison, names: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...chains.keys()].filter((name) => !names.has(name) && wanted.isOwnChain(name)));
 }
 
 function* compareOwn({ name, rules }: Chain, comparison: Comparison): Generator<ChainChange> {
@@ -81,8 +77,10 @@ function* compareOwn({ name, rules }: Chain, comparison: Comparison): Generator<
     yield { kind: 'missing', name, rules: [...rules] };
     return;
   }
-  const plain = keyed(rules, formatRule);
-  if (isSameText(chain, plain)) return;
+  // Most chains are the same to the letter, and reading rules takes long.
+  const built = [...rules];
+  if (chain.hasLines(linesOf(name, built, formatRule))) return;
+  const plain = keyed(built, formatRule);
   const present = keyed(chain.rules, formatRule);
   const own = withCounters(plain, present, comparison, name);
   const isList = wanted.isList(table.name, name);
@@ -113,15 +111,11 @@ function withCounters(
   });
 }
 
-/** Most chains are the same to the letter, and reading rules takes long. */
-function isSameText({ name, lines }: SavedChain, rules: readonly KeyedRule[]): boolean {
-  let index = 0;
-  for (const { text } of lines) {
-    const wanted = rules[index];
-    if (wanted === undefined || text !== `-A ${name}${wanted.key}`) return false;
-    index += 1;
-  }
-  return index === rules.length;
+/** Each with a line break before it. */
+function linesOf(chain: string, rules: readonly Rule[], formatRule: FormatRule): string {
+  let lines = '';
+  for (const rule of rules) lines += `\n-A ${chain}${formatRule(rule)}`;
+  return lines;
 }
 
 interface OwnNames {
@@ -130,19 +124,26 @@ interface OwnNames {
 }
 
 /** Chains that are not ours: those of the kernel have jumps into ours, and any may have some into stale ones. */
-function* compareOthers(comparison: Comparison, own: OwnNames): Generator<ChainChange> {
+function* compareOthers(
+  comparison: Comparison,
+  present: readonly string[],
+  own: OwnNames,
+): Generator<ChainChange> {
   const { table, chains, wanted, formatRule } = comparison;
   const jumps = wanted.jumps.filter((jump) => jump.table === table.name);
-  const others = new Set([...jumps.map(({ from }) => from), ...chains.keys()]);
+  const others = new Set([...jumps.map(({ from }) => from), ...present]);
   for (const name of others) {
     if (own.names.has(name) || own.stale.has(name)) continue;
     const rules = jumps.filter(({ from }) => from === name).map(({ rule }) => rule);
     const chain = chains.get(name);
     const isBuiltIn = chain?.policy !== undefined || rules.length > 0;
     if (!isBuiltIn && own.stale.size === 0) continue;
-    const present = keyed(chain?.rules ?? NO_RULES, formatRule);
     const isOwn = ({ rule }: KeyedRule) => isOwnJump(rule, own, isBuiltIn);
-    const edits = compareJumps({ present, wanted: keyed(rules, formatRule), isOwn });
+    const edits = compareJumps({
+      present: keyed(chain?.rules ?? NO_RULES, formatRule),
+      wanted: keyed(rules, formatRule),
+      isOwn,
+    });
     if (edits.length > 0) yield { kind: 'differs', name, place: 'others', rules, edits };
   }
 }

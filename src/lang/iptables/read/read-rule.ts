@@ -88,7 +88,20 @@ export function savedChain({ name, policy, text, stretches, hasChain }: ChainSou
   function* rules(): Generator<SavedRule> {
     for (const line of lines()) yield { ...readRule(line.text.replace(APPEND, ''), hasChain), ...line };
   }
-  return { name, policy, rules: { [Symbol.iterator]: rules }, lines: { [Symbol.iterator]: lines } };
+  const hasLines = (wanted: string): boolean => {
+    const [first, second] = stretches;
+    if (first === undefined || wanted === '') return first === undefined && wanted === '';
+    // A table begins with its own line, so there is a line break before the first rule.
+    if (second === undefined && text.slice(first.start - 1, first.end) === wanted) return true;
+    let from = 0;
+    for (const line of lines()) {
+      const to = from + 1 + line.text.length;
+      if (wanted.slice(from, to) !== `\n${line.text}`) return false;
+      from = to;
+    }
+    return from === wanted.length;
+  };
+  return { name, policy, rules: { [Symbol.iterator]: rules }, lines: { [Symbol.iterator]: lines }, hasLines };
 }
 
 const COUNTERS = /^\[\d+:\d+\] /;
