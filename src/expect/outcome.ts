@@ -49,12 +49,13 @@ type OutcomeFinder = (planned: PlannedConnection, site: Site) => ConnectionOutco
 type KnownOutcomes = Map<string, ConnectionOutcome | undefined>;
 
 /** Rules of more vicinities are not kept. */
-const MAX_RECENT = 32;
+const MAX_RECENT = 4;
 
 /** Follows connections, each once: most meet the same rules on many nodes and after many changes, from many clients. */
 export function connectionFollower(): OutcomeFinder {
   const outcomes = new Map<string, KnownOutcomes>();
-  const recent = new Map<KnownOutcomes, Rules>();
+  const recent: { readonly known: KnownOutcomes; readonly rules: Rules }[] = [];
+  let oldest = 0;
   const outcomesNear = ({ key }: Vicinity): KnownOutcomes => {
     const known = outcomes.get(key) ?? new Map();
     if (known.size === 0) outcomes.set(key, known);
@@ -62,9 +63,11 @@ export function connectionFollower(): OutcomeFinder {
   };
   // Cases about one Service mostly stand together.
   const rulesNear = (vicinity: Vicinity, known: KnownOutcomes): Rules => {
-    const rules = recent.get(known) ?? vicinity.rules();
-    if (recent.size >= MAX_RECENT) recent.clear();
-    recent.set(known, rules);
+    const found = recent.find((each) => each.known === known);
+    if (found !== undefined) return found.rules;
+    const rules = vicinity.rules();
+    recent[oldest] = { known, rules };
+    oldest = (oldest + 1) % MAX_RECENT;
     return rules;
   };
   return (planned, site) => {

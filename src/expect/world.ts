@@ -65,7 +65,7 @@ export interface Site {
 /** What happens to a cluster before a case. */
 type Changes = Pick<TrafficCase, 'patches' | 'changes' | 'report'>;
 
-/** Worlds after changes: one that was asked for not long ago is not made again. */
+/** Worlds after changes: one that was made not long ago is not made again. */
 export type WorldAfter = (changes: Changes) => World | { readonly failed: readonly Diagnostic[] };
 
 /** Manifests that were read without errors. */
@@ -82,6 +82,9 @@ export interface ReadManifests {
 /** Cases with the same change mostly stand together, and a world of thousands of Services takes much memory. */
 const MAX_WORLDS = 4;
 
+/** The key of the world as it is, which most cases are about. */
+const UNCHANGED = JSON.stringify([[], []]);
+
 /** @param node the one that flags name; undefined: none */
 export function createWorlds(
   manifests: ReadManifests,
@@ -93,11 +96,7 @@ export function createWorlds(
     const parts = [patches.map(({ value }) => value), changes.map(({ verb, subject }) => [verb, subject])];
     const key = JSON.stringify(parts);
     const known = worlds.get(key);
-    if (known !== undefined) {
-      worlds.delete(key);
-      worlds.set(key, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const patched = patches.length === 0 ? manifests : patchedManifests(manifests, patches, report);
     if (patched.cluster === undefined) return { failed: patched.diagnostics };
     const changed = changeCluster(patched.cluster, changes);
@@ -107,7 +106,8 @@ export function createWorlds(
     }
     const found = patches.length === 0 ? [] : patched.diagnostics;
     const world = createWorld(changed.cluster, { tested, node, found });
-    const [oldest] = worlds.keys();
+    const [first, second] = worlds.keys();
+    const oldest = first === UNCHANGED ? second : first;
     if (worlds.size >= MAX_WORLDS && oldest !== undefined) worlds.delete(oldest);
     worlds.set(key, world);
     return world;
@@ -159,7 +159,9 @@ export function createWorld(cluster: Cluster, { tested, node, found = [] }: Worl
     known,
     at: (spot) => {
       const key = `${spot.mode} ${spot.family} ${spot.node}`;
-      const site = sites.get(key) ?? siteOf.get(spot.mode)?.(spot);
+      const known = sites.get(key);
+      if (known !== undefined) return known;
+      const site = siteOf.get(spot.mode)?.(spot);
       invariant(site !== undefined, `mode ${spot.mode} is not tested`);
       sites.set(key, site);
       return site;
