@@ -17,6 +17,15 @@ describe('decodeText', () => {
     ['UTF-16, big end first', utf16('kind: é\n', false)],
   ])('reads %s', (_, bytes) => expect(decodeText(bytes)).toEqual({ text: 'kind: é\n' }));
 
+  test.each([[[0x61, 0xc3]], [[0xe2, 0x82]], [[0xff]], [[0xef, 0xbb]]])(
+    'reads a text whole after one that ends in %j',
+    (broken) => {
+      expect(decodeText(Uint8Array.from(broken))).toHaveProperty('problem');
+      for (const text of ['\u00e9', '\ufeff\u00e9'])
+        expect(decodeText(new TextEncoder().encode(text))).toEqual({ text: '\u00e9' });
+    },
+  );
+
   test.each<[string, number[], number]>([
     ['a byte that never occurs', [0x61, 0x62, 0xff, 0x63], 2],
     ['Latin-1', [0x61, 0xe9, 0x20, 0x62], 1],
