@@ -12,6 +12,8 @@ const SIZE = { services: 10_000, endpoints: 10 };
 const ROUNDS = 5;
 /** Whole runs are short, and use both cores: they feel most of what else a machine does. */
 const WHOLE_ROUNDS = 15;
+/** As `kubectl get -o json` indents it, and as programs write it. */
+const JSON_TEXTS = ['JSON', 'compact JSON'];
 const WHAT = `${SIZE.services} services x ${SIZE.endpoints} endpoints`;
 const bench = fileURLToPath(new URL('./', import.meta.url));
 const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
@@ -19,11 +21,16 @@ const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
 export function benchLargeCluster(folder) {
   const files = makeFiles(folder);
   const { outputBytes } = child('stages.mjs', files.JSON.path);
-  const wholeRuns = {
-    'JSON.parse + write': () =>
-      toFile([`${bench}parse-and-write.mjs`, files.JSON.path, String(outputBytes)], folder),
-    'svcgen render': () => toFile([svcgen, 'render', files.JSON.path], folder),
-  };
+  const wholeRuns = Object.fromEntries(
+    JSON_TEXTS.flatMap((name) => {
+      const { path } = files[name];
+      const parseAndWrite = [`${bench}parse-and-write.mjs`, path, String(outputBytes)];
+      return [
+        [`${name}: JSON.parse + write`, () => toFile(parseAndWrite, folder)],
+        [`${name}: svcgen render`, () => toFile([svcgen, 'render', path], folder)],
+      ];
+    }),
+  );
   const candidates = {
     'JSON.parse': () => child('parser.mjs', 'JSON.parse', files.JSON.path).milliseconds,
     ...Object.fromEntries(
@@ -38,11 +45,11 @@ export function benchLargeCluster(folder) {
 
 function makeFiles(folder) {
   const list = largeCluster(SIZE);
-  const texts = { JSON: JSON.stringify(list, undefined, 4) };
+  const texts = { JSON: JSON.stringify(list, undefined, 4), 'compact JSON': JSON.stringify(list) };
   for (const [style, print] of Object.entries(YAML_STYLES)) texts[`YAML, ${style}`] = print(list);
   return Object.fromEntries(
     Object.entries(texts).map(([name, text], index) => {
-      const path = join(folder, `cluster-${index}.${name === 'JSON' ? 'json' : 'yaml'}`);
+      const path = join(folder, `cluster-${index}.${JSON_TEXTS.includes(name) ? 'json' : 'yaml'}`);
       writeFileSync(path, text);
       return [name, { path, bytes: statSync(path).size }];
     }),
@@ -67,11 +74,11 @@ function printAims(runs, files) {
   const parse = runs.JSON.map(({ milliseconds }) => milliseconds.parse);
   const validate = runs.JSON.map(({ milliseconds }) => milliseconds.validate);
   const rows = [
-    [
-      'whole run from JSON / JSON.parse + write',
-      ...compare(runs['svcgen render'], runs['JSON.parse + write']),
-      '2 x',
-    ],
+    ...JSON_TEXTS.map((name) => [
+      `whole run from ${name} / JSON.parse + write`,
+      ...compare(runs[`${name}: svcgen render`], runs[`${name}: JSON.parse + write`]),
+      '1.6 x',
+    ]),
     ['validation of it / JSON.parse of its text', ...compare(validate, runs['JSON.parse']), '0.5 x'],
     ["validation of it / svcgen's parse stage", ...compare(validate, parse), '0.5 x'],
     ...Object.entries(files).map(([name, { bytes }]) => {
@@ -82,7 +89,7 @@ function printAims(runs, files) {
         megabytes(median(peaks)),
         megabytes(bytes),
         spread(times, (x) => `${x.toFixed(1)} x`),
-        '5 x',
+        JSON_TEXTS.includes(name) ? '2 x' : '4 x',
       ];
     }),
   ];
@@ -126,7 +133,7 @@ function printParsers(runs, files) {
   const rows = [['JSON.parse', files.JSON.bytes, runs['JSON.parse']], ...stages, ...single];
   const base = median(runs['JSON.parse']);
   printTable(
-    'parsing (median, and from least to most; aim for YAML: at least 30 MB/s), against JSON.parse of the same cluster',
+    'parsing (median, and from least to most; aim for YAML: at least 20 MB/s), against JSON.parse of the same cluster',
     [
       ['', 'time', 'speed', 'ratio'],
       ...rows.map(([name, bytes, times]) => [

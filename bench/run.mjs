@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { benchCurrent } from './current-bench.mjs';
 import { benchDiff } from './diff-bench.mjs';
 import { benchDiscovery } from './discovery.mjs';
+import { benchDumps } from './dumps-bench.mjs';
 import { benchEveryNode } from './every-node-bench.mjs';
 import { benchExpectations } from './expectations-bench.mjs';
 import { benchLoading, benchSetUp } from './kernel-bench.mjs';
@@ -22,6 +23,7 @@ const BENCHES = {
   validate: benchValidate,
   discovery: benchDiscovery,
   diff: benchDiff,
+  dumps: benchDumps,
   expectations: benchExpectations,
   current: benchCurrent,
   loading: benchLoading,
