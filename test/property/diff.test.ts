@@ -6,6 +6,7 @@ import { withoutEqualPorts } from '../../src/compare/traffic/equal-services.ts';
 import type { NodeState } from '../../src/model/node-state.ts';
 import { iptablesMode } from '../../src/modes/iptables.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
+import { shareOf } from '../support/share.ts';
 import { arbitraryChange } from '../support/walk/arbitrary-change.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
 
@@ -32,7 +33,7 @@ describe('a change of manifests', () => {
         const rest = withoutEqualPorts(old, now);
         expect(countBetween(rest.before, rest.after)).toEqual(countBetween(old, now));
       }),
-      { numRuns: 500 },
+      { numRuns: shareOf(500) },
     );
   });
 
@@ -43,7 +44,7 @@ describe('a change of manifests', () => {
         if (services.length + node.length > 0) return;
         expect(touchesNothing(countBetween(stateOf(before), stateOf(after)))).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: shareOf(500) },
     );
   });
 

@@ -7,6 +7,7 @@ import type { Cluster, IPFamily, Service, SliceEndpoint } from '../../src/model/
 import type { DetectLocal, NodePortAddresses, ProxyConfig } from '../../src/model/proxy-config.ts';
 import { artifactsOf, MODES, renderArtifact } from '../../src/modes/index.ts';
 import { cluster, endpoint, node, proxyConfig, service, servicePort, slice } from '../support/cluster.ts';
+import { shareOf } from '../support/share.ts';
 
 const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
 const NODES = ['node-a', 'node-b', 'node-c', 'node-d'];
@@ -139,7 +140,7 @@ describe.each(SETTINGS)('--node * in mode $mode, layout $layout', ({ mode, layou
         });
         expect(texts).toEqual(alone);
       }),
-      { numRuns: 40 },
+      { numRuns: shareOf(40) },
     );
   });
 });

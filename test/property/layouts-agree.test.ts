@@ -11,6 +11,7 @@ import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import type { FollowedWay } from '../../src/trace/follow.ts';
+import { shareOf } from '../support/share.ts';
 import { arbitraryCrowdedNode, arbitraryNode } from '../support/walk/arbitrary-node.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
 import { waysOf } from '../support/walk/ways-of.ts';
@@ -25,9 +26,9 @@ const TOLERANCE = 1e-7;
 const policies = fc.constantFrom('ACCEPT', 'DROP');
 
 test.each([
-  ['few Services', arbitraryNode, { numRuns: 100 }],
+  ['few Services', arbitraryNode, { numRuns: shareOf(100) }],
   // Making a case of so many smaller would take longer than anybody waits.
-  ['many Services and endpoints', arbitraryCrowdedNode, { numRuns: 30, endOnFailure: true }],
+  ['many Services and endpoints', arbitraryCrowdedNode, { numRuns: shareOf(30), endOnFailure: true }],
 ] as const)(
   'iptables: both layouts send every connection to the same endpoints with the same odds: %s',
   (_, nodes, parameters) => {

@@ -11,6 +11,7 @@ import { OWN_NAMES } from '../../src/render/nftables/known-names.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { listedText } from '../support/listed-text.ts';
+import { shareOf } from '../support/share.ts';
 import { arbitraryNode, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import { describeWays } from '../support/walk/describe-ways.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
@@ -107,9 +108,9 @@ test.each(LAYOUTS)('layout %s: what is rendered has no drift, and any change of 
         expect(drift.flatMap(({ lacks, has }) => [...lacks, ...has]).length).toBeLessThanOrEqual(2);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: shareOf(100) },
   );
-  expect(changed).toBeGreaterThan(200);
+  expect(changed).toBeGreaterThan(shareOf(200));
 });
 
 test.each(LAYOUTS)('layout %s: what is rendered is followed as what was built', (layout) => {
@@ -125,7 +126,7 @@ test.each(LAYOUTS)('layout %s: what is rendered is followed as what was built', 
         expect(describeWays(waysOf(listed, host, packet))).toEqual(describeWays(waysOf(built, host, packet)));
       }
     }),
-    { numRuns: 30 },
+    { numRuns: shareOf(30) },
   );
 });
 
@@ -141,6 +142,6 @@ test.each(LAYOUTS)('layout %s: a chain, set or map that is gone', (layout) => {
       // Rules that use a set which is not there are not understood.
       expect(drift.find((each) => each.name === name)).toMatchObject({ kind: 'missing' });
     }),
-    { numRuns: 60 },
+    { numRuns: shareOf(60) },
   );
 });

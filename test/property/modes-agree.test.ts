@@ -11,6 +11,7 @@ import type { RuleSetting } from '../../src/modes/mode.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { inMode } from '../support/cluster.ts';
+import { shareOf } from '../support/share.ts';
 import { arbitraryNode, type Network, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import type { Outcome } from '../support/walk/outcome.ts';
 import { type Node, walkedNode } from '../support/walk/walk-node.ts';
@@ -162,7 +163,7 @@ test.for(SETTINGS.map((each) => ({ ...each, from: each.versions[0]?.name })))(
             expect({ attempt, isMasqueraded: actual.isMasqueraded }).toEqual({ attempt, isMasqueraded });
         }
       }),
-      { numRuns: 200 },
+      { numRuns: shareOf(200) },
     );
     // A difference that never shows is none.
     expect([...seen].sort()).toEqual(differences.map(({ name }) => name).sort());
@@ -222,7 +223,7 @@ test('two versions of kube-proxy send every connection to the same endpoints, un
       if (routingFacts(one) === routingFacts(other)) expect(after).toEqual(before);
       else if (JSON.stringify(before) !== JSON.stringify(after)) differing += 1;
     }),
-    { numRuns: 100 },
+    { numRuns: shareOf(100) },
   );
   // A difference that never shows is none.
   expect(differing).toBeGreaterThan(0);

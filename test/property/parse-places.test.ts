@@ -7,6 +7,7 @@ import { isJsonObject, type JsonValue } from '../../src/model/json.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { parse } from '../../src/parse/parse.ts';
 import { parseText } from '../support/parse-text.ts';
+import { shareOf } from '../support/share.ts';
 import { plainValues, yamlTexts } from '../support/yaml-texts.ts';
 
 /** Every scalar of a value, by its path. */
@@ -55,9 +56,9 @@ describe('places', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: shareOf(150) },
     );
-    expect(compared).toBeGreaterThan(1000);
+    expect(compared).toBeGreaterThan(shareOf(1000));
   });
 
   test('exist for any path in any text, and lie within it', () => {
@@ -76,7 +77,7 @@ describe('places', () => {
           expect(excerpt.start).toBeLessThanOrEqual(excerpt.text.length);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: shareOf(1000) },
     );
   });
 });
@@ -122,7 +123,7 @@ describe('parse', () => {
           for (const [path] of leavesOf(value)) expect(locate(path, 'key').line).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: shareOf(500) },
     );
   });
 });

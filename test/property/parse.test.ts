@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { parse } from '../../src/parse/parse.ts';
 import { fuzzReaders } from '../support/fuzz-readers.ts';
+import { shareOf } from '../support/share.ts';
 import { plainValues, yamlTexts } from '../support/yaml-texts.ts';
 
 const encoder = new TextEncoder();
@@ -15,7 +16,7 @@ describe('parse', () => {
   test('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void parse([{ path: 'x', bytes }])),
-      { numRuns: 500 },
+      { numRuns: shareOf(500) },
     );
   });
 
@@ -26,7 +27,7 @@ describe('parse', () => {
         for (const { span } of diagnostics) expect(span?.line).toBeGreaterThan(0);
         for (const { locate } of manifests) expect(locate(['kind']).line).toBeGreaterThan(0);
       }),
-      { numRuns: 1000 },
+      { numRuns: shareOf(1000) },
     );
   });
 
@@ -37,7 +38,7 @@ describe('parse', () => {
         expect(parseText(JSON.stringify(object)).manifests[0]?.value).toEqual(object);
         expect(parseText(stringify(object, { version: '1.1' })).manifests[0]?.value).toEqual(object);
       }),
-      { numRuns: 1000 },
+      { numRuns: shareOf(1000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runQuietly } from '../support/run-program.ts';
+import { shareOf } from '../support/share.ts';
 
 const IPTABLES_WORDS = [
   '!',
@@ -120,9 +121,9 @@ test.each(DUMPS)('%s: a damaged dump is explained, or refused with the line', as
         expect(stderr).toMatch(/<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]/);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: shareOf(300) },
   );
-  expect(explained).toBeGreaterThan(30);
+  expect(explained).toBeGreaterThan(shareOf(30));
 });
 
 test.each(DUMPS.slice(1))(
@@ -143,8 +144,8 @@ test.each(DUMPS.slice(1))(
           expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: shareOf(200) },
     );
-    expect(compared).toBeGreaterThan(20);
+    expect(compared).toBeGreaterThan(shareOf(20));
   },
 );
