@@ -1,5 +1,7 @@
-// How long a user waits for each command on a small input, against node doing nothing.
+// How long a user waits for each command on a small input, against node doing nothing: under the Node.js that runs this, and
+// under those that BENCH_NODES lists.
 
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interleave, ms, printTable, ratio, runProgram } from './measure.mjs';
 
@@ -24,16 +26,24 @@ const COMMAND_LINES = [
 ];
 
 export function benchStartUp() {
+  const others = (process.env.BENCH_NODES ?? '').split(delimiter).filter((path) => path !== '');
+  for (const node of [process.execPath, ...others]) benchNode(node);
+}
+
+function benchNode(node) {
   const script = `${root}bin/svcgen.js`;
   const runs = COMMAND_LINES.map(([words, expected = 0]) => [
     `svcgen ${words.map((word) => word.replace(root, '')).join(' ')}`,
-    () => runProgram([process.execPath, script, ...words], { expected }).milliseconds,
+    () => runProgram([node, script, ...words], { expected }).milliseconds,
   ]);
-  const node = () => runProgram([process.execPath, '-e', '0']).milliseconds;
-  const times = interleave({ 'node -e 0': node, ...Object.fromEntries(runs) }, ROUNDS);
+  const alone = () => runProgram([node, '-e', '0']).milliseconds;
+  // The first run of each command keeps what V8 has compiled.
+  for (const [, run] of runs) run();
+  const times = interleave({ 'node -e 0': alone, ...Object.fromEntries(runs) }, ROUNDS);
   const base = times['node -e 0'];
+  const { stdout } = runProgram([node, '--version']);
   printTable(
-    `start-up (median of ${ROUNDS} runs; aim: at most 1.4 x node)`,
+    `start-up under Node.js ${String(stdout).trim()} (median of ${ROUNDS} runs; aim: at most 1.4 x node)`,
     Object.entries(times).map(([name, time]) => [name, ms(time), ratio(time, base)]),
   );
 }
