@@ -8,9 +8,8 @@ import {
   printPrettyExplanation,
 } from '../src/index.ts';
 import { joinHostPort } from '../src/model/ip.ts';
-import type { Input } from './compiler.ts';
 import type { Lit, Request } from './protocol.ts';
-import { inPage } from './tab-text.ts';
+import { type Input, inPage } from './tab-text.ts';
 
 /** What becomes of the connection that is asked about. */
 interface Answered {

@@ -1,6 +1,3 @@
-import { resolveEverywhere, resolveFamilies } from '../src/compile.ts';
-import { pictureMaker } from '../src/graph/draw-service.ts';
-import { printSvg } from '../src/graph/print-svg.ts';
 import {
   type CompileOptions,
   compile,
@@ -11,11 +8,8 @@ import {
   load,
   nextMemory,
 } from '../src/index.ts';
-import { readNode } from '../src/library/node.ts';
-import { objectKey } from '../src/model/cluster.ts';
-import { IP_FAMILIES } from '../src/model/ip.ts';
+import { NOTHING_DRAWN, overviewOf } from '../src/library/draw.ts';
 import { PROXY_MODES, RULE_LAYOUTS } from '../src/model/proxy-config.ts';
-import { nodeNames } from '../src/resolve/proxy/node-view.ts';
 import { answerQuestion } from './answer-question.ts';
 import {
   type Answer,
@@ -27,7 +21,7 @@ import {
   type Request,
   type Settings,
 } from './protocol.ts';
-import { inPage, showsDump, textOf } from './tab-text.ts';
+import { type Input, inPage, showsDump, textOf } from './tab-text.ts';
 
 /** What `svcgen` is told by the flags that the bar stands for. */
 function optionsOf(settings: Settings): CompileOptions {
@@ -84,36 +78,18 @@ function isSameInput(a: FilesAndOptions, b: FilesAndOptions): boolean {
   );
 }
 
-/** What a request is about, read. */
-export interface Input {
-  readonly options: CompileOptions;
-  readonly dumps: readonly PageFile[];
-  /** undefined: there are no manifests. */
-  readonly loaded: LoadedManifests | undefined;
-  /** The first state, read when it is asked for. */
-  readonly base: () => LoadedManifests;
-}
-
 function answer(request: Request, input: Input): Omit<Answer, 'id' | 'took'> {
   const { loaded, options } = input;
   const compiled = loaded && compile(loaded, { ...options, artifacts: undefined });
-  const drawn = drawService(request, input);
+  const drawn = loaded === undefined ? NOTHING_DRAWN : overviewOf(loaded, options, request.service);
   const question = answerQuestion(request, input);
   const names = [...(compiled?.artifacts?.keys() ?? [])];
   const artifact = names.find((name) => name === request.artifact) ?? mainOf(names, options);
   const text = textOf(request, input, { compiled, artifact });
   const findings = [...(compiled?.diagnostics ?? []), ...question.findings, ...text.findings];
-  const cluster = loaded?.cluster;
   return {
+    ...drawn,
     findings: [...new Map(findings.map((each) => [keyOf(each), findingOf(inPage(each))])).values()],
-    services: drawn.services,
-    nodes: cluster === undefined ? [] : nodeNames(cluster),
-    namespaces:
-      cluster === undefined
-        ? []
-        : [...new Set(['default', ...cluster.services.map(({ namespace }) => namespace)])].sort(),
-    service: drawn.service,
-    svg: drawn.svg,
     artifacts: names,
     artifact,
     layouts: describeMode(options.mode ?? 'iptables').layouts,
@@ -133,33 +109,6 @@ function mainOf(names: readonly string[], { mode = 'iptables', families }: Compi
       each.isMain && (families === undefined || each.families.some((family) => families.includes(family))),
   );
   return main === undefined || !names.includes(main.name) ? (names[0] ?? '') : main.name;
-}
-
-interface Drawn extends Pick<Answer, 'services' | 'service' | 'svg'> {}
-
-function drawService({ service: wanted }: Request, { loaded, options }: Input): Drawn {
-  const cluster = loaded?.cluster;
-  const { config } = readNode(options);
-  if (cluster === undefined || config === undefined) return { services: [], service: '', svg: '' };
-  const resolve = options.nodeName === undefined ? resolveEverywhere : resolveFamilies;
-  const { states } = resolve(cluster, config, options.families ?? IP_FAMILIES);
-  const refused = new Set<string>();
-  for (const state of states.values()) {
-    for (const { name, internal } of state.servicePorts)
-      if (internal.kind !== 'endpoints') refused.add(objectKey(name));
-  }
-  const services = cluster.services.map((each) => {
-    const name = objectKey(each);
-    return {
-      name,
-      type: each.clusterIPs[0] === 'None' ? 'headless' : each.type,
-      isRefused: refused.has(name),
-    };
-  });
-  const drawn = cluster.services.find((each) => objectKey(each) === wanted) ?? cluster.services[0];
-  if (drawn === undefined) return { services, service: '', svg: '' };
-  const svg = printSvg([pictureMaker({ cluster, states, config })(drawn)]);
-  return { services, service: objectKey(drawn), svg };
 }
 
 /** The same finding of two stages is one. */

@@ -23,7 +23,7 @@ export function lightPicture(parent: HTMLElement, lit: Lit | undefined): void {
     element,
     from: element.getAttribute('data-from') ?? '',
     to: element.getAttribute('data-to') ?? '',
-    label: element.querySelector('text')?.textContent ?? '',
+    label: element.getAttribute('data-label') ?? '',
   }));
   const holding = (addresses: readonly string[]) =>
     new Set(

@@ -1,4 +1,5 @@
 import type { IPFamily } from '../src/index.ts';
+import type { Overview } from '../src/library/draw.ts';
 
 /** A file of the editor. */
 export interface PageFile {
@@ -16,8 +17,10 @@ export interface Settings {
   readonly clusterCIDR: string;
 }
 
+/** The tabs of what comes of the manifests, in their order. */
 export const TABS = ['rules', 'env', 'dns', 'endpoints', 'diff'] as const;
 
+/** One of them. */
 export type Tab = (typeof TABS)[number];
 
 /** A connection that is to be explained. */
@@ -58,13 +61,6 @@ export interface Finding {
   readonly length: number;
 }
 
-export interface ServiceItem {
-  readonly name: string;
-  readonly type: string;
-  /** Connections to it are refused. */
-  readonly isRefused: boolean;
-}
-
 /** How a connection goes, for the picture and the rules. */
 export interface Lit {
   readonly service: string;
@@ -82,15 +78,10 @@ export interface Lit {
   }[];
 }
 
-export interface Answer {
+/** What the compiler says of a request: the overview of the library, and what the page asks for beside it. */
+export interface Answer extends Overview {
   readonly id: number;
   readonly findings: readonly Finding[];
-  readonly services: readonly ServiceItem[];
-  readonly nodes: readonly string[];
-  readonly namespaces: readonly string[];
-  /** The Service that is drawn; "": none. */
-  readonly service: string;
-  readonly svg: string;
   readonly artifacts: readonly string[];
   readonly artifact: string;
   readonly layouts: readonly string[];
@@ -111,6 +102,7 @@ export function chosen<Name extends string>(value: string, names: readonly Name[
   return names.find((name) => name === value);
 }
 
+/** What the bar has to choose from. */
 export const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
 
 /** How what the tools of a node print looks, as opposed to manifests: a line of it, or how it begins. */

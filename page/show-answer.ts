@@ -1,6 +1,7 @@
+import type { ServiceItem } from '../src/library/draw.ts';
 import { byId, element, fillSelect, optionOf } from './elements.ts';
 import { lightPicture, showPicture } from './picture.ts';
-import type { Answer, Finding, ServiceItem } from './protocol.ts';
+import type { Answer, Finding } from './protocol.ts';
 import { showArtifacts, TITLES } from './show-state.ts';
 import type { PageState } from './state.ts';
 import { createViewer } from './viewer.ts';

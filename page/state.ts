@@ -24,6 +24,7 @@ const NO_SETTINGS: Settings = {
   clusterCIDR: '',
 };
 
+/** That of an empty page. */
 export const EMPTY: PageState = {
   files: [{ path: 'manifests.yaml', text: '' }],
   active: 0,

@@ -1,17 +1,28 @@
 import {
   type Compiled,
+  type CompileOptions,
   compare,
   compileDns,
   compileEndpoints,
   compileEnv,
   type Diagnostic,
   hasErrors,
+  type LoadedManifests,
   noColors,
   printPretty,
   printPrettyDiff,
 } from '../src/index.ts';
-import type { Input } from './compiler.ts';
-import type { Request } from './protocol.ts';
+import type { PageFile, Request } from './protocol.ts';
+
+/** What a request is about, read. */
+export interface Input {
+  readonly options: CompileOptions;
+  readonly dumps: readonly PageFile[];
+  /** undefined: there are no manifests. */
+  readonly loaded: LoadedManifests | undefined;
+  /** The first state, read when it is asked for. */
+  readonly base: () => LoadedManifests;
+}
 
 /** What a tab shows. */
 interface TabText {

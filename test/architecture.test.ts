@@ -7,11 +7,21 @@ const IMPORT = /^(?:import|export)\b[^'";]*?\bfrom '([^']+)'|^import '([^']+)'|\
 const DECLARED_EXPORT =
   /^export (?:declare )?(?:(?:async )?function\*?|const|let|interface|type|class|enum) (\w+)/gm;
 
-/** Every module of src, and what it imports: `node:fs`, `yaml`, `src/model/ip.ts`. */
-const modules = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.(?:ts|js)$/.test(name) && !name.endsWith('.d.ts'))
-  .map((name) => join('src', name))
-  .map((path) => ({ path, imports: importsOf(path) }));
+interface Module {
+  readonly path: string;
+  /** `node:fs`, `yaml`, `src/model/ip.ts`. */
+  readonly imports: readonly string[];
+}
+
+/** Every module of src, and of the page. */
+const [modules, pageModules] = [modulesIn('src'), modulesIn('page')];
+
+function modulesIn(folder: string): readonly Module[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:ts|js)$/.test(name) && !name.endsWith('.d.ts'))
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, imports: importsOf(path) }));
+}
 
 function importsOf(path: string): readonly string[] {
   return [...readFileSync(path, 'utf8').matchAll(IMPORT)].map(([, from, bare, dynamic]) => {
@@ -50,8 +60,8 @@ function placeOf(path: string): { readonly floor: number; readonly room: number 
 }
 
 /** Modules that import each other in a loop, each loop once. */
-function importCircles(): readonly string[] {
-  const importsOfModule = new Map(modules.map(({ path, imports }) => [path, imports]));
+function importCircles(among: readonly Module[]): readonly string[] {
+  const importsOfModule = new Map(among.map(({ path, imports }) => [path, imports]));
   const finished = new Set<string>();
   const circles: string[] = [];
   const visit = (path: string, way: readonly string[]): void => {
@@ -63,7 +73,7 @@ function importCircles(): readonly string[] {
     for (const target of importsOfModule.get(path) ?? []) visit(target, [...way, path]);
     finished.add(path);
   };
-  for (const { path } of modules) visit(path, []);
+  for (const { path } of among) visit(path, []);
   return circles;
 }
 
@@ -106,12 +116,14 @@ describe('imports go one way', () => {
   });
 
   test('and never in a circle, not even of types', () => {
-    expect(importCircles()).toEqual([]);
+    expect(importCircles([...modules, ...pageModules])).toEqual([]);
   });
 
   test('no module has more than 300 lines', () => {
     const lines = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1;
-    const long = modules.map(({ path }) => path).filter((path) => path.endsWith('.ts') && lines(path) > 300);
+    const long = [...modules, ...pageModules]
+      .map(({ path }) => path)
+      .filter((path) => path.endsWith('.ts') && lines(path) > 300);
     expect(long).toEqual([]);
   });
 
@@ -124,6 +136,50 @@ describe('imports go one way', () => {
     const isAllowed = (target: string) =>
       target.endsWith('/vocabulary.ts') || !others.some((other) => isIn(target, other));
     expect(violations(folder, isAllowed)).toEqual([]);
+  });
+});
+
+describe('the page', () => {
+  const pageImports = pageModules.flatMap(({ path, imports }) => imports.map((to) => ({ path, to })));
+
+  test('comes to the compiler through the library, beside facts and names', () => {
+    const doors = ['src/index.ts', 'src/library', 'src/kubernetes', 'src/model'];
+    const others = pageImports.filter(
+      ({ to }) => to.startsWith('src/') && !doors.some((door) => isIn(to, door)),
+    );
+    expect(others.map(({ path, to }) => `${path} → ${to}`)).toEqual([]);
+    expect(modules.filter(({ imports }) => imports.some((to) => isIn(to, 'page')))).toEqual([]);
+  });
+
+  test('has its editor behind three modules, and nothing else from packages', () => {
+    const packages = pageImports.filter(({ to }) => !/^(?:src|page)\//.test(to));
+    const behind = ['page/editor.ts', 'page/viewer.ts', 'page/rules-language.ts'];
+    expect(
+      packages.filter(({ path, to }) => !behind.includes(path) || !/^@(?:codemirror|lezer)\//.test(to)),
+    ).toEqual([]);
+  });
+
+  test('keeps the worker and what is on the screen apart, but for what goes between them', () => {
+    const reachable = (from: string, seen = new Set<string>()): ReadonlySet<string> => {
+      if (seen.has(from)) return seen;
+      seen.add(from);
+      for (const to of pageModules.find(({ path }) => path === from)?.imports ?? []) reachable(to, seen);
+      return seen;
+    };
+    const onScreen = reachable('page/main.ts');
+    const inBoth = [...reachable('page/worker.ts')].filter(
+      (path) => isIn(path, 'page') && onScreen.has(path),
+    );
+    expect(inBoth.sort()).toEqual(['page/messages.ts', 'page/protocol.ts', 'page/text-change.ts']);
+  });
+
+  test('says of everything that it exports what it is', () => {
+    const bare = pageModules.flatMap(({ path }) =>
+      [...readFileSync(path, 'utf8').matchAll(/^(.*)\n(export (?:declare )?(?:async )?\w+\*? \w+)/gm)]
+        .filter(([, before = '']) => !before.endsWith('*/'))
+        .map(([, , what]) => `${path}: ${what}`),
+    );
+    expect(bare).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { escapeXml } from '../diagnostic/escape.ts';
 import { layOut, type PlacedArrow, type PlacedBox, type PlacedPicture } from './layout.ts';
-import type { Column, Picture } from './picture.ts';
+import type { Arrow, Column, Picture } from './picture.ts';
 
 /** The one style sheet of all pictures. A page that shows them in itself has to allow it (Content-Security-Policy), by its hash. */
 const SVG_STYLE = `
@@ -19,7 +19,7 @@ svg.svcgen .choice .mark{fill:var(--choice)}
 svg.svcgen .endpoint .mark{fill:var(--endpoint)}
 svg.svcgen .box.refused rect{fill:var(--refusedbox);stroke:var(--refused)}
 svg.svcgen .box.refused .mark,svg.svcgen .arrow.refused .head{fill:var(--refused)}
-svg.svcgen .box.refused .title,svg.svcgen .box.refused text,svg.svcgen .arrow.refused text{fill:var(--refused)}
+svg.svcgen .box.refused .title,svg.svcgen .box.refused text,svg.svcgen .label.refused{fill:var(--refused)}
 svg.svcgen .box.idle rect{fill:none;stroke-dasharray:4 3}
 svg.svcgen .box.idle .mark{fill:var(--edge)}
 svg.svcgen .box.idle .title{fill:var(--faint)}
@@ -28,8 +28,8 @@ svg.svcgen .arrow .head{fill:var(--line);stroke:none}
 svg.svcgen .arrow.refused path{stroke:var(--refused)}
 svg.svcgen .arrow.refused .head{stroke:none}
 svg.svcgen .arrow.idle path{stroke-dasharray:4 3}
-svg.svcgen .arrow text{text-anchor:end;font-size:11px;paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
-svg.svcgen.explained .box:not(.lit),svg.svcgen.explained .arrow:not(.lit){opacity:.35}
+svg.svcgen .label{text-anchor:end;font-size:11px;paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
+svg.svcgen.explained .box:not(.lit),svg.svcgen.explained .arrow:not(.lit),svg.svcgen.explained .label:not(.lit){opacity:.35}
 svg.svcgen .box.lit rect:first-of-type{stroke:var(--lit);stroke-width:2.5}
 svg.svcgen .arrow.lit path{stroke:var(--lit);stroke-width:2.5}
 svg.svcgen .arrow.lit .head{fill:var(--lit);stroke:none}
@@ -84,7 +84,7 @@ function printPicture({ service, title }: Picture, layout: PlacedPicture, top: n
   return `<g data-service="${escapeXml(service)}" transform="translate(${MARGIN} ${top})">
 <text class="name" y="14">${escapeXml(title)}</text>
 ${captions.join('')}<g transform="translate(0 ${HEAD})">
-${layout.arrows.map(printArrow).join('')}${layout.boxes.map(printBox).join('')}</g>
+${layout.arrows.map(printArrow).join('')}${layout.arrows.map(printLabel).join('')}${layout.boxes.map(printBox).join('')}</g>
 </g>
 `;
 }
@@ -92,10 +92,20 @@ ${layout.arrows.map(printArrow).join('')}${layout.boxes.map(printBox).join('')}<
 function printArrow({ arrow, start, end }: PlacedArrow): string {
   const bend = Math.round((end.x - start.x) / 2);
   const curve = `M${start.x} ${start.y}C${start.x + bend} ${start.y} ${end.x - bend} ${end.y} ${end.x - 6} ${end.y}`;
-  const label =
-    arrow.label === '' ? '' : `<text x="${end.x - 12}" y="${end.y - 5}">${escapeXml(arrow.label)}</text>`;
-  return `<g class="arrow ${arrow.tone}" data-from="${arrow.from}" data-to="${arrow.to}"><path d="${curve}"/><path class="head" d="M${end.x} ${end.y}l-8 -4v8z"/>${label}</g>
+  return `<g class="arrow ${arrow.tone}" ${endsOf(arrow)}><path d="${curve}"/><path class="head" d="M${end.x} ${end.y}l-8 -4v8z"/></g>
 `;
+}
+
+/** What an arrow says stands above all arrows: where many meet, others would cross it out. */
+function printLabel({ arrow, end }: PlacedArrow): string {
+  if (arrow.label === '') return '';
+  return `<text class="label ${arrow.tone}" ${endsOf(arrow)} x="${end.x - 12}" y="${end.y - 5}">${escapeXml(arrow.label)}</text>
+`;
+}
+
+/** What tells a page which arrow it is: an arrow and its label have the same. */
+function endsOf({ from, to, label }: Arrow): string {
+  return `data-from="${from}" data-to="${to}" data-label="${escapeXml(label)}"`;
 }
 
 function printBox({ box, x, y, width, height, title, lines }: PlacedBox): string {

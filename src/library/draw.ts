@@ -8,11 +8,14 @@ import { printSvg } from '../graph/print-svg.ts';
 import { printDot, printMermaid } from '../graph/print-text.ts';
 import { type Cluster, type IPFamily, objectKey } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
+import type { NodeStates } from '../model/node-state.ts';
 import { unknownNamespace } from '../render/env/render.ts';
+import { nodeNames } from '../resolve/proxy/node-view.ts';
 import { type Compiled, failure, lockText, type NodeInput, readInput } from './compile.ts';
 import { compiledText } from './compiled-text.ts';
 import { conclude } from './conclude.ts';
-import type { Manifests } from './load.ts';
+import type { LoadedManifests, Manifests } from './load.ts';
+import { readNode } from './node.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { ClusterOptions, PolicyOptions } from './options.ts';
 import { listOf, oneOf, optionReader } from './read-options.ts';
@@ -61,6 +64,66 @@ export function drawOf({ loaded, node }: NodeInput, options: DrawForm & PolicyOp
   const chunks = () => [printPictures(services.map(make), format)];
   const text = compiledText({ fileName: `services.${EXTENSIONS[format]}`, chunks });
   return { artifacts: new Map([['graph', text]]), lock: lockText(loaded), diagnostics };
+}
+
+/** A Service as lists of them show it. */
+export interface ServiceItem {
+  /** `namespace/name`. */
+  readonly name: string;
+  readonly type: string;
+  /** Connections to it are refused. */
+  readonly isRefused: boolean;
+}
+
+/** What there is in a cluster to choose from, and the picture of one Service. */
+export interface Overview {
+  readonly services: readonly ServiceItem[];
+  readonly nodes: readonly string[];
+  readonly namespaces: readonly string[];
+  /** The Service that is drawn; "": none. */
+  readonly service: string;
+  readonly svg: string;
+}
+
+/** The overview where there is no cluster. */
+export const NOTHING_DRAWN: Overview = { services: [], nodes: [], namespaces: [], service: '', svg: '' };
+
+/**
+ * The overview of manifests. What is wrong with them or with options is for `compile` to say.
+ * @param wanted `namespace/name` of the Service that is drawn, as `draw` does; without it, the first one
+ */
+export function overviewOf(
+  { cluster }: LoadedManifests,
+  options: NodeOptions & DrawForm,
+  wanted: string,
+): Overview {
+  if (cluster === undefined) return NOTHING_DRAWN;
+  const choices = {
+    ...NOTHING_DRAWN,
+    nodes: nodeNames(cluster),
+    namespaces: [...new Set(['default', ...cluster.services.map(({ namespace }) => namespace)])].sort(),
+  };
+  const { config } = readNode(options);
+  if (config === undefined) return choices;
+  const resolve = config.nodeName === undefined ? resolveEverywhere : resolveFamilies;
+  const { states } = resolve(cluster, config, options.families ?? IP_FAMILIES);
+  const refused = refusedServices(states);
+  const services = cluster.services.map((each): ServiceItem => {
+    const name = objectKey(each);
+    const type = each.clusterIPs[0] === 'None' ? 'headless' : each.type;
+    return { name, type, isRefused: refused.has(name) };
+  });
+  const drawn = cluster.services.find((each) => objectKey(each) === wanted) ?? cluster.services[0];
+  if (drawn === undefined) return { ...choices, services };
+  const svg = printSvg([pictureMaker({ cluster, states, config })(drawn)]);
+  return { ...choices, services, service: objectKey(drawn), svg };
+}
+
+function refusedServices(states: NodeStates): ReadonlySet<string> {
+  const ports = [...states.values()].flatMap(({ servicePorts }) => servicePorts);
+  return new Set(
+    ports.flatMap(({ name, internal }) => (internal.kind === 'endpoints' ? [] : objectKey(name))),
+  );
 }
 
 const EXTENSIONS: Readonly<Record<DrawFormat, string>> = { svg: 'svg', mermaid: 'mmd', dot: 'dot' };

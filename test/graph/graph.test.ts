@@ -212,3 +212,15 @@ test('a picture says in words what it shows, follows the colours of its reader a
   expect(svg).toContain('prefers-color-scheme:dark');
   expect(svg).not.toMatch(/<script|url\(|href|@import/);
 });
+
+test('labels stand above all arrows, so that none is crossed out', () => {
+  const { artifacts } = draw(manifests(5));
+  const svg = artifacts?.get('graph')?.text() ?? '';
+  const labels = [
+    ...svg.matchAll(/<text class="label plain" data-from="(\S+)" data-to="(\S+)" data-label="20 %"/g),
+  ];
+  expect(labels.length).toBeGreaterThanOrEqual(5);
+  expect(svg.lastIndexOf('<g class="arrow')).toBeLessThan(svg.indexOf('class="label'));
+  for (const [, from, to] of labels)
+    expect(svg).toContain(`<g class="arrow plain" data-from="${from}" data-to="${to}" data-label="20 %">`);
+});
