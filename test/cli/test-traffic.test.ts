@@ -175,7 +175,7 @@ describe('reports', () => {
 test('no case can make a report say something else', async () => {
   const name = 'a\\u001b[2J\\n::error::x\\nok 9 - y';
   const text = expectations(
-    'hostile.yaml',
+    'a\u001b[2J\n::error::x\nok 9 - y.yaml',
     `cases: [{ name: "${name}", from: node, to: "shop/api:http", expect: dropped }]`,
   );
   for (const output of ['pretty', 'tap', 'github', 'junit', 'json']) {
