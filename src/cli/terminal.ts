@@ -17,8 +17,12 @@ export interface Terminal {
   readonly stderrIsTTY: boolean;
   /** undefined: stdout is no terminal, and what is printed does not depend on how wide one is. */
   readonly stdoutColumns: () => number | undefined;
-  /** Everything up to the end of stdin, in chunks. @throws NodeJS.ErrnoException when it can't be read */
-  readonly readStdin: () => readonly Uint8Array[];
+  /**
+   * Everything up to the end of stdin, in chunks.
+   * @param most how many bytes there may be: by default, as many as a text may have
+   * @throws NodeJS.ErrnoException when it can't be read; `EFBIG` when there is more
+   */
+  readonly readStdin: (most?: number) => readonly Uint8Array[];
   /** Returns when all of a text, or of its bytes, is written. @throws NodeJS.ErrnoException `EPIPE`, `ENOSPC`, … */
   readonly writeStdout: (text: string | Uint8Array) => void;
   /** As writeStdout, but nobody minds if it fails: there is nowhere left to say so. */
@@ -39,7 +43,7 @@ export async function processTerminal(program: Program): Promise<Terminal> {
     stdoutIsTTY: isTTY(1),
     stderrIsTTY: isTTY(2),
     stdoutColumns: () => (isTTY(1) ? columnsOf(1) : undefined),
-    readStdin: () => readToEnd(0),
+    readStdin: (most) => readToEnd(0, most),
     writeStdout: (text) => writeAll(1, text),
     writeStderr: (text) => {
       try {

@@ -27,9 +27,9 @@ export function findSavedNames(tables: readonly SavedTable[], label: string): re
   const found = new Map<string, DumpedName>();
   for (const { name, chains } of tables) {
     if (name !== 'nat' && name !== 'filter') continue;
-    for (const { name: chain, rules } of chains.values()) {
+    for (const { name: chain, rulesWith } of chains.values()) {
       const comments = name === 'filter' && chain === CHAINS.services.name ? REFUSED : SERVED;
-      for (const rule of rules) {
+      for (const rule of rulesWith(label)) {
         const saved = savedName(rule, label, comments);
         if (saved !== undefined && !found.has(saved.portName)) found.set(saved.portName, saved);
       }
@@ -220,8 +220,8 @@ function tablesHere(tables: readonly SavedTable[]): string {
 function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
   const cidr = ip.includes(':') ? `${ip}/128` : `${ip}/32`;
   const found = new Map<string, number>();
-  for (const { rules } of chains.values()) {
-    for (const { matches, line } of rules) {
+  for (const { rulesWith } of chains.values()) {
+    for (const { matches, line } of rulesWith(ip)) {
       if (!matches.some((match) => isAbout(match, cidr))) continue;
       for (const match of matches) {
         if (match.kind !== 'l4' || match.destinationPort === undefined) continue;

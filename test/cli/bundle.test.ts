@@ -229,8 +229,23 @@ describe('archives that do harm', () => {
       gzipSync(Buffer.concat(Array.from({ length: 100_001 }, () => header('a/', 0, '5')))),
       'has more than 100000 files, folders and links',
     ],
-    ['too many lines', gzipSync(Buffer.alloc(2 ** 22 + 1, '\n')), 'has more than 4194304 lines'],
-    ['too many lines, not packed', Buffer.alloc(2 ** 22 + 1, '\n'), 'has more than 4194304 lines'],
+    ['too many lines', gzipSync(Buffer.alloc(2 ** 20 + 1, '\n')), 'has more than 1048576 lines'],
+    ['too many lines, not packed', Buffer.alloc(2 ** 20 + 1, '\n'), 'has more than 1048576 lines'],
+    [
+      'too many bytes, not packed',
+      Buffer.alloc(96 * 2 ** 20 + 1, '#'),
+      'it is too large: 100663297 bytes, more than 100663296',
+    ],
+    [
+      'too many virtual servers',
+      Buffer.from(
+        Array.from(
+          { length: 2 ** 17 + 1 },
+          (_, each) => `-A -u 10.0.0.${each >> 15}:${(each & 32767) + 1} -s rr\n`,
+        ).join(''),
+      ),
+      'expected at most 131072 virtual servers',
+    ],
     ['too many rules', gzipSync(Buffer.alloc(2 ** 26 + 1, '*nat\n')), 'holds more than 64 MiB of rules'],
   ])('%s', async (name, bytes, words) => {
     const path = join(bundle('harm', { [`${name}.tar`]: bytes }), `${name}.tar`);

@@ -42,14 +42,20 @@ const MAX_FILES = 100_000;
 /** How many of the files passed over are remembered: as many as are ever said, and one. */
 const MAX_REMEMBERED = 201;
 
-/** Rules of the largest nodes have some tens of megabytes. A folder is on the disk already, an archive need not be large. */
-const MAX_KEPT_BYTES = { folder: 200 * 2 ** 20, archive: 64 * 2 ** 20 };
+/**
+ * How much text of a node is read: 30,000 Services with 10 endpoints each have that in iptables mode. The text, its bytes
+ * and what is made of them are in memory together.
+ */
+export const MAX_NODE_BYTES = 96 * 2 ** 20;
+
+/** The same of what is found: an archive need not be large. */
+const MAX_KEPT_BYTES = { folder: MAX_NODE_BYTES, archive: 64 * 2 ** 20 };
 
 /** What an archive may come to, so that a small one does not take minutes. */
 const MAX_UNPACKED_BYTES = 2 ** 29;
 
 /** Rules of the largest nodes have some hundreds of thousands of lines. Each takes far more memory than its bytes. */
-const MAX_LINES = 2 ** 22;
+const MAX_LINES = 2 ** 20;
 
 const PIECE_BYTES = 1 << 18;
 

@@ -6,11 +6,12 @@ import { pause } from '../pause.ts';
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * All bytes of a file, a device or a pipe: as many as a text may have.
+ * All bytes of a file, a device or a pipe.
+ * @param most how many there may be: by default, as many as a text may have
  * @throws NodeJS.ErrnoException when it can't be read; `EFBIG` when there is more
  */
-export function readBytes(path: string): Uint8Array {
-  return readBelow(path, Number.POSITIVE_INFINITY).bytes ?? new Uint8Array();
+export function readBytes(path: string, most = MAX_BYTES): Uint8Array {
+  return readBelow(path, Number.POSITIVE_INFINITY, most).bytes ?? new Uint8Array();
 }
 
 /**
@@ -20,17 +21,18 @@ export function readBytes(path: string): Uint8Array {
 export function readBelow(
   path: string,
   limit: number,
+  most = MAX_BYTES,
 ): { readonly stats: Stats; readonly bytes: Uint8Array | undefined } {
   // Without it, a pipe that nobody writes to is never open. Windows has none, and no such pipes.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = fstatSync(descriptor);
     const { size } = stats;
-    if (size > MAX_BYTES) throw tooLarge(`${size} bytes, `);
+    if (size > most) throw tooLarge(most, `${size} bytes, `);
     if (stats.isFile() && size >= limit) return { stats, bytes: undefined };
     if (size > 0) return { stats, bytes: readSize(descriptor, size) };
     // Files of /proc have no size, whatever is in them.
-    const chunks = stats.isFIFO() ? readPipe(descriptor) : readToEnd(descriptor);
+    const chunks = stats.isFIFO() ? readPipe(descriptor, most) : readToEnd(descriptor, most);
     return { stats, bytes: Buffer.concat(chunks) };
   } finally {
     closeSync(descriptor);
@@ -47,7 +49,7 @@ function readSize(descriptor: number, size: number): Uint8Array {
 const PIPE_SECONDS = 5;
 
 /** A pipe that nobody has opened to write is at its end: waits for the first byte. @throws Error when none comes */
-function readPipe(descriptor: number): readonly Uint8Array[] {
+function readPipe(descriptor: number, most: number): readonly Uint8Array[] {
   const giveUp = Date.now() + PIPE_SECONDS * 1000;
   const first = Buffer.allocUnsafe(1);
   while (readSome(descriptor, first, 0) === 0) {
@@ -55,7 +57,7 @@ function readPipe(descriptor: number): readonly Uint8Array[] {
       throw new Error(`it is a pipe, and nobody wrote to it for ${PIPE_SECONDS} seconds`);
     pause();
   }
-  return [first, ...readToEnd(descriptor)];
+  return [first, ...readToEnd(descriptor, most)];
 }
 
 /**
@@ -63,20 +65,20 @@ function readPipe(descriptor: number): readonly Uint8Array[] {
  * made a pipe or terminal non-blocking.
  * @throws NodeJS.ErrnoException as above
  */
-export function readToEnd(descriptor: number): readonly Uint8Array[] {
+export function readToEnd(descriptor: number, most = MAX_BYTES): readonly Uint8Array[] {
   const chunks: Uint8Array[] = [];
-  for (let size = 0; size <= MAX_BYTES; ) {
+  for (let size = 0; size <= most; ) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const length = fill(descriptor, chunk);
     chunks.push(chunk.subarray(0, length));
     if (length < CHUNK_BYTES) return chunks;
     size += length;
   }
-  throw tooLarge();
+  throw tooLarge(most);
 }
 
-function tooLarge(size = ''): Error {
-  const message = `it is too large: ${size}more than ${MAX_BYTES}${size === '' ? ' bytes' : ''}`;
+function tooLarge(most: number, size = ''): Error {
+  const message = `it is too large: ${size}more than ${most}${size === '' ? ' bytes' : ''}`;
   return Object.assign(new Error(message), { code: 'EFBIG', errno: undefined });
 }
 

@@ -10,7 +10,14 @@ import { describeErrno, errnoCode } from '../errno.ts';
 import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
 import { fileProblem } from './file-problem.ts';
-import { type Bundle, packingOf, readArchive, readFolder, tooManyLines } from './node-bundle.ts';
+import {
+  type Bundle,
+  MAX_NODE_BYTES,
+  packingOf,
+  readArchive,
+  readFolder,
+  tooManyLines,
+} from './node-bundle.ts';
 import { readBytes } from './read-bytes.ts';
 import { TAR_BLOCK } from './tar.ts';
 import { atMost } from './tell-passed-over.ts';
@@ -52,7 +59,11 @@ async function readText(path: string, flags: NodeTextFlags, terminal: NodeTermin
   if (stats?.isDirectory() === true) return fromBundle(given, readFolder(path), { flags, terminal });
   // What comes through a pipe comes once.
   const chunks =
-    path === '-' ? terminal.readStdin() : stats?.isFile() === true ? undefined : [readBytes(path)];
+    path === '-'
+      ? terminal.readStdin(MAX_NODE_BYTES)
+      : stats?.isFile() === true
+        ? undefined
+        : [readBytes(path, MAX_NODE_BYTES)];
   const head = chunks === undefined ? readStart(path) : startOf(chunks);
   const packing = packingOf(head);
   if (packing === 'tar' || packing === 'gzip')
@@ -63,7 +74,7 @@ async function readText(path: string, flags: NodeTextFlags, terminal: NodeTermin
     const hint = 'unpack it, and give the folder: --rules FOLDER';
     return failed(fileProblem({ code: 'input-readable', message, hint }));
   }
-  const bytes = chunks === undefined ? readBytes(path) : Buffer.concat(chunks);
+  const bytes = chunks === undefined ? readBytes(path, MAX_NODE_BYTES) : Buffer.concat(chunks);
   const problem = tooManyLines(bytes);
   const decoded = problem === undefined ? decodeText(bytes) : { problem };
   if ('problem' in decoded)

@@ -44,7 +44,9 @@ export interface SavedChain {
   readonly policy: 'ACCEPT' | 'DROP' | undefined;
   /** Read anew each time that they are asked for: a large dump is never in memory as objects. */
   readonly rules: Iterable<SavedRule>;
-  /** The same as text, which takes far less time. */
+  /** The rules whose lines hold a text. The others are not read, which takes far less time. */
+  readonly rulesWith: (part: string) => Iterable<SavedRule>;
+  /** All rules as text, which takes less time, too. */
   readonly lines: Iterable<SavedLine>;
   /** Whether the lines are these to the letter, counters apart, each with a line break before it: that takes least. */
   readonly hasLines: (lines: string) => boolean;

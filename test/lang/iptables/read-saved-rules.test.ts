@@ -132,6 +132,16 @@ describe('chains', () => {
     expect(hasLines('Z', '-A Z')).toBe(false);
   });
 
+  test('read only rules with a text', () => {
+    const text =
+      '*nat\n:X - [0:0]\n:Y - [0:0]\n-A X -j Y\n[1:60] -A X -s 10.0.0.1/32\n-A Y\n-A X -j RETURN\n-A X -d 10.0.0.1/32\nCOMMIT\n';
+    const chains = read(text).tables[0]?.chains;
+    const linesWith = (chain: string) =>
+      Array.from(chains?.get(chain)?.rulesWith('10.0.0.1') ?? [], ({ line, text }) => `${line} ${text}`);
+    expect(linesWith('X')).toEqual(['5 -A X -s 10.0.0.1/32', '8 -A X -d 10.0.0.1/32']);
+    expect(linesWith('Y')).toEqual([]);
+  });
+
   test('have rules with counters and behind spaces', () => {
     expect(rulesOf(':X - [12:345]', '[1:60] -A X -j RETURN', '  [0:0] -A X -j X', '\t-A X')).toEqual({
       X: ['3 -A X -j RETURN', '4 -A X -j X', '5 -A X'],

@@ -80,17 +80,37 @@ interface ChainSource {
   readonly hasChain: HasChain;
 }
 
+/** Of a chain that has none. */
+const NO_RULES: Omit<SavedChain, 'name' | 'policy'> = {
+  rules: [],
+  rulesWith: () => [],
+  lines: [],
+  hasLines: (lines) => lines === '',
+};
+
 /** A chain that reads its rules when they are asked for. */
 export function savedChain({ name, policy, text, stretches, hasChain }: ChainSource): SavedChain {
   function* lines(): Generator<SavedLine> {
     for (const line of linesOf(text, stretches)) yield savedLine(line);
   }
+  if (stretches.length === 0) return { name, policy, ...NO_RULES };
+  const ruleOf = (line: SavedLine): SavedRule => ({
+    ...readRule(line.text.replace(APPEND, ''), hasChain),
+    ...line,
+  });
   function* rules(): Generator<SavedRule> {
-    for (const line of lines()) yield { ...readRule(line.text.replace(APPEND, ''), hasChain), ...line };
+    for (const line of lines()) yield ruleOf(line);
+  }
+  function* rulesWith(part: string): Generator<SavedRule> {
+    for (const stretch of stretches) {
+      if (!text.slice(stretch.start, stretch.end).includes(part)) continue;
+      for (const line of linesOf(text, [stretch]))
+        if (line.text.includes(part)) yield ruleOf(savedLine(line));
+    }
   }
   const hasLines = (wanted: string): boolean => {
     const [first, second] = stretches;
-    if (first === undefined || wanted === '') return first === undefined && wanted === '';
+    if (first === undefined || wanted === '') return false;
     // A table begins with its own line, so there is a line break before the first rule.
     if (second === undefined && text.slice(first.start - 1, first.end) === wanted) return true;
     let from = 0;
@@ -101,7 +121,14 @@ export function savedChain({ name, policy, text, stretches, hasChain }: ChainSou
     }
     return from === wanted.length;
   };
-  return { name, policy, rules: { [Symbol.iterator]: rules }, lines: { [Symbol.iterator]: lines }, hasLines };
+  return {
+    name,
+    policy,
+    rules: { [Symbol.iterator]: rules },
+    rulesWith,
+    lines: { [Symbol.iterator]: lines },
+    hasLines,
+  };
 }
 
 const COUNTERS = /^\[\d+:\d+\] /;

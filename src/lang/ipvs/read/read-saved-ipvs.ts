@@ -27,6 +27,9 @@ interface Reading {
   hasServers: boolean;
 }
 
+/** More than a node can have: each takes a kilobyte of memory here, and a chain or a port there. */
+const MAX_SERVERS = 2 ** 17;
+
 const SET_LINE = /^(?:create|add) /;
 const SERVER_LINE = /^-[Aa] (?:-[tuf]|--sctp-service)(?: |$)/;
 
@@ -92,6 +95,8 @@ function readServerLine(reading: Reading, line: WordedLine): Wrong | undefined {
     }
     const server = readServer(line, key);
     if (isWrong(server)) return server;
+    if (reading.servers.size === MAX_SERVERS)
+      return { at: wordAt(line, 2), expected: `at most ${MAX_SERVERS} virtual servers` };
     reading.servers.set(textOf(key), { ...server, realServers: [] });
     return undefined;
   }
