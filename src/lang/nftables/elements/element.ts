@@ -36,9 +36,13 @@ export type NftReference<Element extends NftElement> =
   | { readonly kind: 'named'; readonly name: string }
   | { readonly kind: 'anonymous'; readonly elements: readonly Element[] };
 
-/** An element of a set. */
+/** An element of a set. By a loop: maps have hundreds of thousands, and a list of words for each takes longer than the words. */
 export function printElement({ key, comment }: NftElement): string {
-  const text = key.map((value) => nftWord(`${value}`)).join(' . ');
+  let text = '';
+  for (const value of key) {
+    const word = nftWord(`${value}`);
+    text = text === '' ? word : `${text} . ${word}`;
+  }
   return comment === undefined ? text : `${text} comment ${quoteNftComment(comment)}`;
 }
 
