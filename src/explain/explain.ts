@@ -134,7 +134,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   ];
   const { ways, chooser } = explained;
   const byRules = withCause(connectionVerdict(ways, connection, chooser), cause);
-  const verdict = withDoubt(byRules, findings.unless);
+  const verdict = withDoubt(byRules, findings.doubt);
   return {
     kind: 'explained',
     explanation: {

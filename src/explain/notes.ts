@@ -47,8 +47,16 @@ export interface DumpFindings {
   readonly causes?: (ways: readonly ExplainedWay[], steps: readonly ExplainedStep[]) => readonly string[];
   /** What it does not tell. */
   readonly gaps: readonly string[];
-  /** What may refuse a connection all the same, as the end of a sentence; undefined: nothing that is not said elsewhere. */
-  readonly unless?: string | undefined;
+  /** What makes its answer doubtful; undefined: nothing that is not said elsewhere. */
+  readonly doubt?: Doubt | undefined;
+}
+
+/** Rules that a dump lacks. */
+export interface Doubt {
+  /** They may let a connection pass, too, rather than refuse it alone. */
+  readonly isOpen: boolean;
+  /** What they may do, as the end of a sentence. */
+  readonly unless: string;
 }
 
 /** What the user should know beside the way itself: why it is refused, what else may be meant, what was assumed. */

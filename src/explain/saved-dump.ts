@@ -1,18 +1,14 @@
 import { listNames } from '../diagnostic/report.ts';
 import type { Match } from '../lang/iptables/matches/match.ts';
 import type { Rule, SavedTable, TableName } from '../lang/iptables/ruleset.ts';
-import type { SavedIPVS, SavedServer, SavedSet } from '../lang/ipvs/ruleset.ts';
-import { isUnderstood } from '../lang/ipvs/saved-host.ts';
-import { joinHostPort } from '../model/ip.ts';
 import type { SavedDump } from '../modes/node-dump.ts';
-import { IPVS_CHAINS } from '../render/ipvs/vocabulary.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
-import { SETS } from '../render/netfilter/sets.ts';
+import { ipvsNotes, serverNotes } from './dumped-ipvs.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
 import { dumpedNodePortNotes, nodePortCause, savedNodePortNotes } from './node-port-notes.ts';
-import type { DumpFindings } from './notes.ts';
+import type { Doubt, DumpFindings } from './notes.ts';
 import { ownerOfRule } from './rule-owner.ts';
 import type { DumpedName, TargetAddress } from './targets.ts';
 
@@ -74,7 +70,7 @@ export function readComments(ids: readonly CommentId[], text: string): string | 
 
 /** What there is to say about the rules, sets and virtual servers of a node, beside what they do. */
 export function savedFindings(
-  { tables, ipvs, listed, remarks = [] }: SavedDump,
+  { tables, ipvs, listed, remarks = [], leftOut }: SavedDump,
   connection: Connection,
 ): DumpFindings {
   const lacksFilter = listed === undefined && lacksOnlyFilter(tables);
@@ -100,8 +96,16 @@ export function savedFindings(
         : []),
     ],
     gaps: [...remarks, ...absentNotes(tables, lacksFilter), ...ipvsNotes(ipvs, tables, connection)],
-    unless: lacksFilter ? 'the table filter refuses it, which this text lacks' : undefined,
+    doubt: doubtOf(lacksFilter, leftOut),
   };
+}
+
+function doubtOf(lacksFilter: boolean, leftOut: number | undefined): Doubt | undefined {
+  if (leftOut !== undefined)
+    return { isOpen: true, unless: `rules decide otherwise that line ${leftOut} leaves out` };
+  return lacksFilter
+    ? { isOpen: false, unless: 'the table filter refuses it, which this text lacks' }
+    : undefined;
 }
 
 /** It may have been meant for a NodePort that its address does not have; what manifests tell of it is said already. */
@@ -235,64 +239,4 @@ function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
 
 function isAbout(match: Match, cidr: string): boolean {
   return match.kind === 'destination' && match.cidr === cidr && match.negated !== true;
-}
-
-/** Virtual servers that may have been meant. */
-function serverNotes(
-  { virtualServers = [] }: SavedIPVS,
-  { destination, port: wanted, protocol: wantedProtocol }: Connection,
-): readonly string[] {
-  const near = virtualServers.filter(({ ip }) => ip === destination);
-  const isMeant = ({ port, protocol }: SavedServer) =>
-    port === wanted && protocol.toLowerCase() === wantedProtocol;
-  if (near.length === 0 || near.some(isMeant)) return [];
-  const ports = near.map(({ port, protocol, line }) => `${port}/${protocol.toLowerCase()} (line ${line})`);
-  return [`virtual servers of ${destination}: ${listNames(ports)}`];
-}
-
-/** What the dump leaves open about IPVS. */
-function ipvsNotes(
-  { sets, virtualServers }: SavedIPVS,
-  tables: readonly SavedTable[],
-  connection: Connection,
-): readonly string[] {
-  const isMode = tables.some(({ chains }) => chains.has(IPVS_CHAINS.access.name));
-  const isMeant = isMode || [...(sets?.keys() ?? [])].some(isOwnSet) || virtualServers !== undefined;
-  const absent = [
-    ...(sets === undefined ? ['sets ("ipset save" prints them)'] : []),
-    ...(virtualServers === undefined ? ['virtual servers ("ipvsadm-save -n" prints them)'] : []),
-  ];
-  return [
-    ...(isMeant && absent.length > 0
-      ? [`this text of a node in ipvs mode has no ${absent.join(' and no ')}: without them, much is unknown`]
-      : []),
-    ...unreadNotes([...(sets?.values() ?? [])]),
-    ...drainedNotes(virtualServers ?? [], connection),
-  ];
-}
-
-/** Others have sets, too. */
-function isOwnSet(name: string): boolean {
-  return name.startsWith('KUBE-6-') || Object.hasOwn(SETS, name);
-}
-
-function unreadNotes(sets: readonly SavedSet[]): readonly string[] {
-  const unread = sets.filter((set) => set.name.startsWith('KUBE-') && !isUnderstood(set));
-  if (unread.length === 0) return [];
-  const names = listNames(unread.map(({ name, line }) => `${name} (line ${line})`));
-  return [`svcgen does not read all options of ${names}: what it holds is taken for unknown`];
-}
-
-/** Real servers that new connections do not go to. */
-function drainedNotes(servers: readonly SavedServer[], connection: Connection): readonly string[] {
-  const server = servers.find(
-    ({ ip, port, protocol }) =>
-      ip === connection.destination &&
-      port === connection.port &&
-      protocol.toLowerCase() === connection.protocol,
-  );
-  const drained = server?.realServers.filter(({ weight }) => weight === 0) ?? [];
-  if (drained.length === 0) return [];
-  const names = drained.map(({ ip, port, line }) => `${joinHostPort(ip, port)} (line ${line})`);
-  return [`new connections do not go where the weight is 0: ${listNames(names)}`];
 }

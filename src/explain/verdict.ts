@@ -6,6 +6,7 @@ import type { Connection, ConnectionVerdict, ExplainedWay, Result } from './expl
 import { formatConditions } from './format-place.ts';
 import { formatChance } from './format-share.ts';
 import { groupBy } from './group-ways.ts';
+import type { Doubt } from './notes.ts';
 
 /** Says in a sentence what becomes of a connection. What fails now and then is said first, for that is hardest to find. */
 export function connectionVerdict(
@@ -38,10 +39,10 @@ export function withCause(verdict: ConnectionVerdict, cause: string | undefined)
   return { ...verdict, text: `${cause}${verdict.text.slice(NO_RULE.length)}` };
 }
 
-/** The verdict of rules that are not all that the node has. @param unless what may refuse it all the same */
-export function withDoubt(verdict: ConnectionVerdict, unless: string | undefined): ConnectionVerdict {
-  if (unless === undefined || verdict.kind === 'refused') return verdict;
-  return { ...verdict, text: `${verdict.text}, unless ${unless}` };
+/** The verdict of rules that are not all that the node has. */
+export function withDoubt(verdict: ConnectionVerdict, doubt: Doubt | undefined): ConnectionVerdict {
+  if (doubt === undefined || (verdict.kind === 'refused' && !doubt.isOpen)) return verdict;
+  return { ...verdict, text: `${verdict.text}, unless ${doubt.unless}` };
 }
 
 /** More than these make no sentence. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
+import { unpastedText } from '../lang/text/pasted-text.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
 import { tellDumpVersion } from '../modes/dump-version.ts';
 import type { NodeDump, ReadDump } from '../modes/node-dump.ts';
@@ -15,7 +16,7 @@ export interface NodeText extends WithDiagnostics {
 
 /** A text that a program gave. */
 export function nodeTextOf({ path, text }: TextFile): NodeText {
-  return { source: sourceText(path, text), diagnostics: [] };
+  return { source: sourceText(path, unpastedText(text)), diagnostics: [] };
 }
 
 /** The dump of a node, as far as there is one. */

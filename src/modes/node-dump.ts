@@ -29,6 +29,8 @@ export interface SavedDump {
   readonly listed?: ListedRuleset;
   /** What reading took for granted: whole sentences. */
   readonly remarks?: readonly string[];
+  /** The first line that stands for rules that are left out; undefined: there is none. */
+  readonly leftOut?: number | undefined;
 }
 
 /** By `nft list ruleset`. */

@@ -59,6 +59,7 @@ interface DumpPart {
   readonly ipvs: SavedIPVS;
   readonly listed: ReadDump<ListedDump> | undefined;
   readonly remarks: readonly string[];
+  readonly leftOut: number | undefined;
 }
 
 /** @param name of the file, where it tells which command printed it */
@@ -77,7 +78,7 @@ function readPart({ file, text }: SourceText, family: IPFamily, name: string): D
   const listed = readListings(file, [...(sorted.nft === '' ? [] : [sorted.nft]), ...sorted.nftJson]);
   if (hasErrors(sorted.ipvs === '' ? [] : diagnostics) || hasErrors(listed?.diagnostics ?? []))
     return undefined;
-  return { file, tables, ipvs, listed, remarks: sorted.remarks };
+  return { file, tables, ipvs, listed, remarks: sorted.remarks, leftOut: sorted.leftOut };
 }
 
 function joinedParts(parts: readonly DumpPart[], said: readonly string[]): ReadDump | undefined {
@@ -95,7 +96,8 @@ function joinedParts(parts: readonly DumpPart[], said: readonly string[]): ReadD
   const remarks = [...parts.flatMap((part) => part.remarks), ...said, ...listedRemarks];
   if (tables.length > 0 || (hasServers && listed === undefined)) {
     const beside = listed === undefined ? {} : { listed };
-    return { dump: { kind: 'saved', tables, ipvs, ...beside, remarks }, diagnostics: [] };
+    const leftOut = parts.find((part) => part.leftOut !== undefined)?.leftOut;
+    return { dump: { kind: 'saved', tables, ipvs, ...beside, remarks, leftOut }, diagnostics: [] };
   }
   return listed && { dump: { kind: 'listed', ruleset: listed, remarks }, diagnostics: [] };
 }

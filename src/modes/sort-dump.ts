@@ -14,9 +14,17 @@ import {
   setTranslator,
 } from '../lang/ipvs/read/listed-ipvs.ts';
 import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
-import { isFactLine } from '../lang/packet/kernel-facts.ts';
+import { isElision } from '../lang/text/pasted-text.ts';
 import type { IPFamily } from '../model/cluster.ts';
-import { type LooseBlock, placeLoose, type RulesPart, toldByName } from './loose-rules.ts';
+import {
+  isExpected,
+  type LooseBlock,
+  passedOver,
+  placeLoose,
+  type RulesPart,
+  spread,
+  toldByName,
+} from './loose-rules.ts';
 
 /** What is in the text of a node, whoever printed it. Lines keep their numbers. */
 export interface SortedDump {
@@ -29,6 +37,8 @@ export interface SortedDump {
   readonly nftJson: readonly string[];
   /** What the reader took for granted: whole sentences. */
   readonly remarks: readonly string[];
+  /** The first line that stands for rules that are left out, like `[...]`; undefined: there is none. */
+  readonly leftOut: number | undefined;
   /** A line inside a table that is none of its rules; undefined: there is none. */
   readonly strangeLine: number | undefined;
 }
@@ -58,6 +68,7 @@ interface Sorting {
   readonly nft: Map<number, string>;
   readonly nftJson: string[];
   strangeLine: number | undefined;
+  leftOut: number | undefined;
   /** Chains were listed without interfaces. */
   hasBareLists: boolean;
   readonly passedOver: number[];
@@ -78,12 +89,16 @@ export function sortDump(text: string, fileName = ''): SortedDump {
     nft: new Map(),
     nftJson: [],
     strangeLine: undefined,
+    leftOut: undefined,
     hasBareLists: false,
     passedOver: [],
   };
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) sortLine(sorting, line.replace(/\r$/, ''), index + 1);
-  if (sorting.mode.kind === 'save') sorting.strangeLine ??= lines.length;
+  const { mode, leftOut } = sorting;
+  if (mode.kind === 'save' && leftOut !== undefined)
+    sortSaved(sorting, mode, { text: 'COMMIT', number: lines.length });
+  else if (mode.kind === 'save') sorting.strangeLine ??= lines.length;
   const loose = placeLoose(sorting.blocks, lines.length);
   return {
     rules: [...sorting.saves, ...loose.rules],
@@ -95,29 +110,13 @@ export function sortDump(text: string, fileName = ''): SortedDump {
       ...loose.remarks,
       ...passedOver(sorting.passedOver, lines),
     ],
+    leftOut: sorting.leftOut,
     strangeLine: sorting.strangeLine,
   };
 }
 
 const BARE_LISTS =
   '"iptables -L" without -v does not print interfaces: rules that ask for one look as if they asked for none';
-
-function spread(lines: ReadonlyMap<number, string>, count: number): string {
-  if (lines.size === 0) return '';
-  return `${Array.from({ length: count }, (_, index) => lines.get(index + 1) ?? '').join('\n')}\n`;
-}
-
-function passedOver(numbers: readonly number[], lines: readonly string[]): readonly string[] {
-  const [first] = numbers;
-  if (first === undefined) return [];
-  const example = (lines[first - 1] ?? '').trim().slice(0, 60);
-  const others = numbers.length === 1 ? '' : `, and ${numbers.length - 1} more`;
-  return [`passed over what is no rule: line ${first} (${JSON.stringify(example)})${others}`];
-}
-
-/** Prompts, what collectors of logs add, and what `ip addr` and `ip route` print, which other readers take. */
-const IS_PASSED_OVER =
-  /^(?:\S*[#$] |[[{}\]"]|=+$|Total Number of Rules: |\d+: \S+(?:: <| +inet6? )|(?:link|inet6?|valid_lft)\b|(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev )/;
 
 /** A command that was typed, or a comment that names one: `# ip6tables-legacy -t nat -S`. */
 const COMMAND = /(?:^|[\s#$/])(ip6?tables)(?:-legacy|-nft)?(-save)?(?=\s|$)(.*)/;
@@ -167,11 +166,14 @@ function sortSaved(
   mode: Extract<Mode, { kind: 'save' }>,
   { text, number }: NumberedLine,
 ): void {
-  mode.lines.push(text);
-  if (text !== 'COMMIT') {
+  const isElided = isElision(text);
+  mode.lines.push(isElided ? '' : text);
+  if (isElided) {
+    sorting.leftOut ??= number;
+  } else if (text !== 'COMMIT') {
     if (!/^(?:$|#|:|\[\d+:\d+\] -A |-A )/.test(text)) sorting.strangeLine ??= number;
-    return;
   }
+  if (text !== 'COMMIT') return;
   const { family, firstLine, lines } = mode;
   sorting.saves.push({ family, firstLine, isSaved: true, text: `${lines.join('\n')}\n` });
   sorting.mode = { kind: 'none' };
@@ -290,7 +292,8 @@ function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
       (table === undefined ? undefined : tableName(table)) ?? (isListing ? 'filter' : undefined);
     sorting.mode = { kind: 'none' };
   } else if (!text.startsWith('#')) {
-    if (!IS_PASSED_OVER.test(text) && !isFactLine(text)) sorting.passedOver.push(number);
+    if (isElision(text)) sorting.leftOut ??= number;
+    else if (!isExpected(text)) sorting.passedOver.push(number);
     sorting.mode = { kind: 'none' };
   }
 }

@@ -40,6 +40,63 @@ describe('what iptables prints, in whatever form', () => {
     },
   );
 
+  const lines = form('saved').trimEnd().split('\n');
+  const each = (change: (line: string, index: number) => string) => `${lines.map(change).join('\n')}\n`;
+  const esc = String.fromCharCode(27);
+  test.each([
+    ['line ends of Windows', form('saved').replaceAll('\n', '\r\n')],
+    ['leading spaces', each((line) => `    ${line}`)],
+    ['a quotation', each((line) => `> ${line}`)],
+    ['a diff', each((line) => `+${line}`)],
+    ['numbers of cat -n', each((line, index) => `${String(index + 1).padStart(6)}\t${line}`)],
+    ['numbers of grep -n', each((line, index) => `${index + 1}:${line}`)],
+    ['times of kubectl logs', each((line) => `2026-11-28T02:00:00.000000000Z ${line}`)],
+    ['times of syslog', each((line) => `Nov 28 02:00:00 worker-1 dump[77]: ${line}`)],
+    ['colours', each((line) => `${esc}[01;32m${line}${esc}[0m`)],
+    [
+      'a prompt with a title',
+      `${esc}]0;root@w1: ~${String.fromCharCode(7)}root@w1:~# iptables-save\n${form('saved')}root@w1:~#\n`,
+    ],
+    ['entities', form('saved').replaceAll('>', '&gt;').replaceAll('"', '&quot;')],
+    ['typographic quotes', form('saved').replaceAll(/ "([^"]*)"/g, ' \u201c$1\u201d')],
+    ['spaces that do not break', form('saved').replaceAll(' ', '\u00a0')],
+    [
+      'a block of Markdown',
+      `What the node has:\n\n\`\`\`console\n$ sudo iptables-save\n${form('saved')}\`\`\`\n`,
+    ],
+    [
+      'what kubectl says',
+      `Defaulted container "kube-proxy" out of: kube-proxy, init (init)\n${form('saved')}`,
+    ],
+  ])('copied with %s, they are the same rules', async (_, text) => {
+    for (const to of everywhere) {
+      const args = ['--from', '203.0.113.7', '--to', to];
+      const [saved, found] = [await explain(form('saved'), ...args), await explain(text, ...args)];
+      expect({ to, ends: endsOf(found.answer) }).toEqual({ to, ends: endsOf(saved.answer) });
+    }
+  });
+
+  test.each(['...', '[...]', '\u2026', '<snip>'])(
+    'rules are left out by %s: the answer says so',
+    async (mark) => {
+      const cut = lines.findIndex((line) => line.startsWith('-A KUBE-SEP-')) + 1;
+      const text = lines.toSpliced(cut, 0, mark).join('\n');
+      const args = ['--from', '203.0.113.7', '--to', '10.0.0.20:80', '--node-ip', '192.168.1.11'];
+      const { stdout } = await runProgram(['explain', '--rules', '-', ...args], `${text}\n`);
+      expect(stdout.replaceAll('\n    ', ' ')).toContain(
+        `, unless rules decide otherwise that line ${cut + 1} leaves out\n`,
+      );
+      const withoutEnd = lines.slice(0, -2).concat(mark).join('\n');
+      const ended = await runProgram(['explain', '--rules', '-', ...args], `${withoutEnd}\n`);
+      expect(ended.stdout.replaceAll('\n    ', ' ')).toContain(', unless rules decide otherwise that line');
+      const cutOff = await runProgram(
+        ['explain', '--rules', '-', ...args],
+        `${lines.slice(0, -2).join('\n')}\n`,
+      );
+      expect(cutOff.stderr).toContain('the text is cut off here');
+    },
+  );
+
   test('what a form lacks is said', async () => {
     const args = ['--from', '203.0.113.7', '--to', '10.0.0.20:80'];
     expect((await explain(form('listed-bare'), ...args)).answer?.notes.join()).toContain(

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { listNames } from '../../diagnostic/report.ts';
+import { unpastedText } from '../../lang/text/pasted-text.ts';
 import { chooseNode, nodeSource, tellNodes } from '../../library/node-files.ts';
 import type { NodeText } from '../../library/node-text.ts';
 import { STDIN_NAME } from '../../model/source.ts';
@@ -79,7 +80,7 @@ async function readText(path: string, flags: NodeTextFlags, terminal: NodeTermin
   const decoded = problem === undefined ? decodeText(bytes) : { problem };
   if ('problem' in decoded)
     return failed(fileProblem({ code: 'input-readable', message: `${name} ${decoded.problem}` }));
-  return { source: sourceText(given.name, decoded.text), diagnostics: [] };
+  return { source: sourceText(given.name, unpastedText(decoded.text)), diagnostics: [] };
 }
 
 function failed(diagnostic: Diagnostic): NodeText {
