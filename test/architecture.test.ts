@@ -189,6 +189,17 @@ describe('the outside world has one door each', () => {
     expect(importers.filter((path) => !isIn(path, 'src/cli'))).toEqual([]);
   });
 
+  test('the network: none, not even the command line', () => {
+    const ofNetworks = /^node:(?:net|tls|https?|http2|dns|dgram|inspector)\b/;
+    expect(importersOf((target) => ofNetworks.test(target))).toEqual([]);
+    expect(modulesThat(/(?<![.\w])(?:fetch|WebSocket|XMLHttpRequest|EventSource)\(/)).toEqual([]);
+  });
+
+  test('other programs: what builds manifests', () => {
+    const importers = importersOf((target) => target === 'node:child_process');
+    expect(importers).toEqual(['src/cli/input/built-manifests.ts']);
+  });
+
   test('nor does anything else use a global of Node.js: the rest runs in a browser, too', () => {
     const globals =
       /\b(?:Buffer|NodeJS)\b|(?<![.\w])(?:process|global|require|setImmediate|__dirname)\b(?=[.(])/;

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { obeyedLines } from '../support/obeyed-lines.ts';
 import { type ProgramRun, runProgram } from '../support/run-program.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-kubectl-'));
@@ -84,6 +85,21 @@ describe('kubectl svcgen', () => {
     const { exitCode, stdout, stderr } = await plugin(['render']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain(`"kubectl get ${ALL_KINDS} -A -o json" failed: Unable to connect to the server`);
+  });
+
+  test.each([
+    ['a page of a proxy', "echo '<html>::error::sign in</html>'"],
+    ['bytes that are no text', "printf '\\377\\376\\000::error::'"],
+    ['half a list', `printf '%s' '${LIST.slice(0, -20)}'`],
+    ['what terminals obey', "printf '\\033]0;owned\\007\\n::error::pwned\\n'"],
+    ['that in complaints', "printf '\\033[31m::error::pwned\\n##[error]pwned\\n' >&2; exit 1"],
+    ['that in names', `printf '%s' '${LIST.replaceAll('"web"', '"X\\n::error::\\u001b[31m"')}'`],
+  ])('is not fooled by a kubectl that prints %s', async (_, body) => {
+    fakeKubectl(body);
+    const { exitCode, stdout, stderr } = await plugin(['render']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('kubectl get');
+    expect(obeyedLines(stderr)).toEqual([]);
   });
 
   test('compares the cluster with the one side that diff names', async () => {

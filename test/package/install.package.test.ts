@@ -1,17 +1,30 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { readFences } from '../support/docs/fences.ts';
 import { nodeOf } from '../support/package/node-of.ts';
 import { pack } from '../support/package/pack.ts';
 
-/** Every major version that the package says it supports and that is maintained. */
-const NODE_VERSIONS = ['20', '22', '24'];
+/** The oldest version that the package says it supports, and the newest of each major version that is maintained. */
+const NODE_VERSIONS = ['20.12', '20', '22', '24'];
 
 const dir = mkdtempSync(join(tmpdir(), 'svcgen-install-'));
 afterAll(() => rmSync(dir, { recursive: true }));
+
+/** Below the prefix. */
+const SCRIPTS = 'lib/node_modules/svcgen/dist/cli';
 
 /** Runs a program to its end. @throws Error with what it printed when it fails */
 function run(program: string, args: readonly string[], cwd = dir): string {
@@ -100,6 +113,14 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(NOD
       bin = nodeOf(version, join(dir, `node-${version}`));
     });
 
+    /** What is kept of a command for this Node. */
+    const caches = (command: string) => {
+      const ending = `-${run(join(bin, 'node'), ['--version']).trim()}-${process.arch}.cache`;
+      return readdirSync(join(prefix, SCRIPTS)).filter(
+        (name) => name.startsWith(`${command}-`) && name.endsWith(ending),
+      );
+    };
+
     const svcgen = (...args: readonly string[]) => {
       const env = { PATH: `${bin}:/usr/bin:/bin` };
       return spawnSync(join(prefix, 'bin/svcgen'), [...args], { encoding: 'utf8', env });
@@ -131,10 +152,40 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(NOD
 
     test('keeps what this Node compiled, for the next start', () => {
       expect(svcgen('render', 'fixtures/quickstart').status).toBe(0);
-      const kept = readdirSync(join(prefix, 'lib/node_modules/svcgen/dist/cli'));
-      expect(kept).toContainEqual(
-        expect.stringMatching(new RegExp(`^render-[0-9a-f]{16}-v${version}\\..*\\.cache$`)),
-      );
+      expect(caches('render')).toHaveLength(1);
+    });
+
+    describe.skipIf(process.getuid?.() !== 0)('as a user who may write nothing', () => {
+      beforeAll(() => chmodSync(dir, 0o755));
+
+      const asNobody = (...args: readonly string[]) => {
+        const setpriv = ['--reuid=65534', '--regid=65534', '--clear-groups', join(bin, 'node')];
+        const words = [...setpriv, join(prefix, 'bin/svcgen'), ...args];
+        const { status, stdout } = spawnSync('setpriv', words, { encoding: 'utf8', env: {} });
+        return { status, stdout };
+      };
+
+      test('runs without what Node compiled, and leaves nothing', () => {
+        for (const name of caches('program')) rmSync(join(prefix, SCRIPTS, name));
+        expect(asNobody('--version')).toMatchObject({ status: 0, stdout: `${packageJson.version}\n` });
+        expect(caches('program')).toEqual([]);
+      });
+
+      test('takes what root has kept', () => {
+        svcgen('--help');
+        expect(caches('program')).toHaveLength(1);
+        const path = join(prefix, SCRIPTS, 'program.js');
+        const script = readFileSync(path, 'latin1');
+        // Of a script with as many characters V8 runs what was kept of the one before.
+        writeFileSync(
+          path,
+          script.replaceAll('kube-proxy as a compiler', 'kube-proxy as a confuser'),
+          'latin1',
+        );
+        const { stdout } = asNobody('--help');
+        writeFileSync(path, script, 'latin1');
+        expect(stdout).toContain('kube-proxy as a compiler');
+      });
     });
 
     test('says what is wrong, and prints nothing else', () => {
