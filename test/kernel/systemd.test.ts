@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 
-describe.skipIf(!hasSystemd)('units', () => {
+describe.skipIf(!hasSystemd && process.env.SVCGEN_KERNEL !== 'required')('units', () => {
   test('are what systemd takes', () => {
     for (const name of ['svcgen.service', 'svcgen.path']) {
       const text = readFileSync(join(EXAMPLES, name), 'utf8');
@@ -49,13 +49,13 @@ describeKernel('the service of the example', () => {
   });
   afterAll(() => host?.stop());
 
-  async function apply(manifests: string) {
+  async function apply(manifests: string, options = '--node worker-1 --masquerade-all') {
     await host.must(['sh', '-c', 'cat >/run/manifests/web.json'], manifests);
     const environment = [
       'PATH=/run/bin:$PATH',
       'SVCGEN_MANIFESTS=/run/manifests',
       'STATE_DIRECTORY=/run/state',
-      'SVCGEN_OPTIONS="--node worker-1 --masquerade-all"',
+      `SVCGEN_OPTIONS="${options}"`,
     ];
     return host.run(['sh', '-c', `${environment.join(' ')} exec ${join(EXAMPLES, 'apply')}`]);
   }
@@ -75,5 +75,13 @@ describeKernel('the service of the example', () => {
     expect(await saveVariant(host, 'nft')).toEqual(empty);
     await apply(good.replace('30080', '80'));
     expect(await saveVariant(host, 'nft')).toEqual(rules);
+  });
+
+  test('does not wait for somebody to confirm', async () => {
+    const good = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: webService });
+    const before = await saveVariant(host, 'nft');
+    const { exitCode, stderr } = await apply(good, '--node worker-1 --confirm 60');
+    expect({ exitCode, isTold: stderr.includes('--confirm') }).toEqual({ exitCode: 2, isTold: true });
+    expect(await saveVariant(host, 'nft')).toEqual(before);
   });
 });

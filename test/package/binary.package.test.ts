@@ -61,6 +61,22 @@ describeKernel('the single executable', () => {
     expect({ status: nft.status, stderr: nft.stderr }).toEqual({ status: 0, stderr: '' });
   });
 
+  test('needs nothing that it could write to', () => {
+    const enter =
+      'mount --bind "$1" "$1"; mount -o remount,bind,ro "$1"; root=$1; shift; exec chroot "$root" "$@"';
+    const inReadOnly = (...words: readonly string[]) =>
+      spawnSync('unshare', ['--mount', 'sh', '-ec', enter, 'sh', root, 'svcgen', ...words], {
+        encoding: 'utf8',
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', TMPDIR: '/nowhere' },
+      });
+    expect(inReadOnly('render', '/manifests', '-q').stdout).toBe(
+      inRoot('svcgen', 'render', '/manifests', '-q').stdout,
+    );
+    const { status, stdout, stderr } = inReadOnly('render', '/manifests', '-q', '-o', '/rules');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('cannot write "/rules"');
+  });
+
   test('prints nothing but what is wrong', () => {
     const { status, stdout, stderr } = inRoot('svcgen', 'render', '/nowhere');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
