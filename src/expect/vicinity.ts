@@ -61,6 +61,8 @@ export function vicinityFinder(node: WholeNode): (address: TargetAddress) => Vic
 interface PortIndex {
   readonly byAddress: ReadonlyMap<string, readonly ServicePort[]>;
   readonly byNodePort: ReadonlyMap<number, readonly ServicePort[]>;
+  /** Where each is in the state. */
+  readonly places: ReadonlyMap<ServicePort, number>;
 }
 
 function indexPorts({ state, setting }: WholeNode): PortIndex {
@@ -72,7 +74,7 @@ function indexPorts({ state, setting }: WholeNode): PortIndex {
     for (const port of [servicePort.nodePort, servicePort.healthCheckNodePort])
       if (port !== 0) append(byNodePort, port, servicePort);
   }
-  return { byAddress, byNodePort };
+  return { byAddress, byNodePort, places: new Map(state.servicePorts.map((each, place) => [each, place])) };
 }
 
 const NO_ENDPOINTS: readonly Endpoint[] = [];
@@ -109,7 +111,7 @@ interface Met {
 function meet(
   { destination, port }: Pick<TargetAddress, 'destination' | 'port'>,
   { servicePorts, userspace }: NodeState,
-  { byAddress, byNodePort }: PortIndex,
+  { byAddress, byNodePort, places }: PortIndex,
 ): Met {
   const addresses = new Set([destination]);
   const ports = new Set([port]);
@@ -132,8 +134,8 @@ function meet(
   // Where there is no Service at all, some modes have no rules either.
   const [first] = servicePorts;
   if (met.size === 0 && first !== undefined) add(first);
-  const found = [...met];
-  return { addresses, servicePorts: found.length < 2 ? found : servicePorts.filter((each) => met.has(each)) };
+  const placeOf = (servicePort: ServicePort) => places.get(servicePort) ?? 0;
+  return { addresses, servicePorts: [...met].sort((a, b) => placeOf(a) - placeOf(b)) };
 }
 
 function endpointsOf({ reachable, ipvs }: ServicePort): readonly Endpoint[] {
