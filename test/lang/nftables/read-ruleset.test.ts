@@ -228,6 +228,35 @@ describe('refused, with the line', () => {
   });
 });
 
+describe('more elements than svcgen reads', () => {
+  const ADDRESSES = Array.from({ length: 1000 }, (_, each) => `10.0.${each >> 8}.${each & 255}`).join(', ');
+  const withSet = (family: string, lines: number, perLine: string) => `table ${family} kube-proxy {
+	set many {
+		type ipv4_addr
+		elements = { ${Array.from({ length: lines }, () => perLine).join(',\n			')} }
+	}
+}
+`;
+
+  test.each([
+    ['in all', 525, ADDRESSES],
+    ['in a line', 1, Array.from({ length: 6 }, () => ADDRESSES).join(', ')],
+  ])('%s', (_, lines, perLine) => {
+    const [first] = read(withSet('ip', lines, perLine)).diagnostics;
+    expect(first?.message).toContain('at most 524288 in a table');
+    expect(first?.span?.line).toBe(lines + 3);
+    const { ruleset, diagnostics } = read(withSet('inet', lines, perLine));
+    expect(diagnostics).toEqual([]);
+    expect(ruleset.others[0]?.of('IPv4')?.sets.get('many')?.contents).toBeUndefined();
+  });
+
+  test('nearly as many', () => {
+    const { ruleset, diagnostics } = read(withSet('ip', 60, ADDRESSES));
+    expect(diagnostics).toEqual([]);
+    expect(ruleset.tables[0]?.sets.get('many')?.contents).toBeDefined();
+  });
+});
+
 test.each([
   '*nat\n',
   '\n'.repeat(20_000),

@@ -16,69 +16,94 @@ export interface OpenListedSet {
 }
 
 /** A set that reads its elements when they are asked for, once it is known that they can be read. */
-export interface ReadSet {
+export interface ReadSet extends CheckedElements {
   readonly set: ListedSet;
-  /** The first line with an element that can't be read. */
-  readonly unreadable: Line | undefined;
 }
 
-export function listedSet(open: OpenListedSet, text: string, family: IPFamily): ReadSet {
+interface CheckedElements {
+  /** The first line with an element that can't be read, or is one too many. */
+  readonly unreadable: Line | undefined;
+  /** How many elements there are before it. */
+  readonly count: number;
+}
+
+/** How many elements the sets and maps of a table may have: that is some for each of 100,000 endpoints. */
+export const MAX_ELEMENTS = 2 ** 19;
+
+/** The same in characters for a line: nft begins another one after about eighty, or an element. */
+const MAX_LINE = 2 ** 16;
+
+/** @param most how many elements there may be */
+export function listedSet(
+  open: OpenListedSet,
+  text: string,
+  { family, most }: { readonly family: IPFamily; readonly most: number },
+): ReadSet {
   const { name, line, type, timeout } = open;
   const setType = readSetType(type, family);
   const timeoutSeconds = timeout === undefined ? undefined : readNftDuration(timeout);
-  const { contents, unreadable } =
-    setType === undefined ? NOTHING : readContents(setType, { text, open, family });
+  const { contents, unreadable, count } =
+    setType === undefined ? NOTHING : readContents(setType, { text, open, family, most });
   const filled = timeoutSeconds === undefined ? {} : { timeoutSeconds };
-  return { set: { name, line, type, contents, ...filled }, unreadable };
+  return { set: { name, line, type, contents, ...filled }, unreadable, count };
 }
 
-interface ReadContents {
+interface ReadContents extends CheckedElements {
   readonly contents: ListedContents | undefined;
-  readonly unreadable: Line | undefined;
 }
 
 /** Of a type that is not known. */
-const NOTHING: ReadContents = { contents: undefined, unreadable: undefined };
+const NOTHING: ReadContents = { contents: undefined, unreadable: undefined, count: 0 };
 
 interface ElementSource {
   readonly text: string;
   readonly open: OpenListedSet;
   readonly family: IPFamily;
+  readonly most: number;
 }
 
 function readContents({ key, values }: SetType, source: ElementSource): ReadContents {
   const form = { types: key, family: source.family };
   switch (values) {
     case 'none': {
-      const { elements, unreadable } = readElements(source, (words) => takeElement(words, form));
-      return { contents: { values, elements }, unreadable };
+      const { elements, ...checked } = readElements(source, (words) => takeElement(words, form));
+      return { contents: { values, elements }, ...checked };
     }
     case 'verdict': {
-      const { elements, unreadable } = readElements(source, (words) => takeVerdictElement(words, form));
-      return { contents: { values, elements }, unreadable };
+      const { elements, ...checked } = readElements(source, (words) => takeVerdictElement(words, form));
+      return { contents: { values, elements }, ...checked };
     }
     case 'destination': {
-      const { elements, unreadable } = readElements(source, (words) => takeDestinationElement(words, form));
-      return { contents: { values, elements }, unreadable };
+      const { elements, ...checked } = readElements(source, (words) => takeDestinationElement(words, form));
+      return { contents: { values, elements }, ...checked };
     }
   }
 }
 
 type TakeElement<Element> = (words: Words) => Element | undefined;
 
-function readElements<Element>({ text, open }: ElementSource, takeOne: TakeElement<Element>) {
+function readElements<Element>({ text, open, most }: ElementSource, takeOne: TakeElement<Element>) {
   const places = open.elements === undefined ? [] : [open.elements];
   const elements: Iterable<Element & ListedText> = {
     *[Symbol.iterator]() {
       for (const line of linesOf(text, places)) yield* elementsOf(line, takeOne) ?? [];
     },
   };
-  return { elements, unreadable: firstUnreadable(linesOf(text, places), takeOne) };
+  return { elements, ...checkElements(linesOf(text, places), takeOne, most) };
 }
 
-function firstUnreadable<Element>(lines: Iterable<Line>, takeOne: TakeElement<Element>): Line | undefined {
-  for (const line of lines) if (elementsOf(line, takeOne) === undefined) return line;
-  return undefined;
+function checkElements<Element>(
+  lines: Iterable<Line>,
+  takeOne: TakeElement<Element>,
+  most: number,
+): CheckedElements {
+  let count = 0;
+  for (const line of lines) {
+    const elements = line.text.length > MAX_LINE ? undefined : elementsOf(line, takeOne);
+    if (elements === undefined || count + elements.length > most) return { unreadable: line, count };
+    count += elements.length;
+  }
+  return { unreadable: undefined, count };
 }
 
 const START = /^\s*elements = \{/;

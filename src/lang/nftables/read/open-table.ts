@@ -6,7 +6,7 @@ import { withoutHandle } from '../elements/words.ts';
 import type { RuleScope } from '../expressions/expression.ts';
 import type { NftHook } from '../hook.ts';
 import type { ListedChain, ListedRule, ListedSet, ListedTable, OtherTable } from '../ruleset.ts';
-import { listedSet, type OpenListedSet } from './listed-set.ts';
+import { listedSet, MAX_ELEMENTS, type OpenListedSet } from './listed-set.ts';
 import { type OpenBlock, unlistedLine } from './problems.ts';
 import { readNftRule } from './read-rule.ts';
 
@@ -97,7 +97,8 @@ export function endTable(open: OpenTable, source: SourceText): EndedTable {
   if (unreadable === undefined) return { kind: 'own', table: { ...table, name, line } };
   const { start, text, number } = unreadable.line;
   const place = { start, end: start + text.length, line: number };
-  return { kind: 'wrong', problem: unlistedLine(source, place, `elements of ${unreadable.type}`) };
+  const expected = `elements of ${unreadable.type}, and at most ${MAX_ELEMENTS} in a table`;
+  return { kind: 'wrong', problem: unlistedLine(source, place, expected) };
 }
 
 function otherTable(open: OpenTable, source: SourceText): OtherTable {
@@ -127,8 +128,10 @@ function listedTable(
 ): ReadTable {
   let wrong: ReadTable['unreadable'];
   const sets = new Map<string, ListedSet>();
+  let most = MAX_ELEMENTS;
   for (const each of open.sets.values()) {
-    const { set, unreadable } = listedSet(each, text, family);
+    const { set, unreadable, count } = listedSet(each, text, { family, most });
+    most -= count;
     if (unreadable !== undefined) wrong ??= { line: unreadable, type: set.type };
     sets.set(set.name, unreadable === undefined ? set : { ...set, contents: undefined });
   }
