@@ -29,3 +29,14 @@ export function rangeTest(range: string): (ip: string) => boolean {
     return ip.includes(':') === first.includes(':') && low <= address && address <= high;
   };
 }
+
+/** The first and the last address of a canonical CIDR or range. */
+export function rangeBounds(range: string): readonly [first: bigint, last: bigint] {
+  const [, first, last] = RANGE.exec(range) ?? [];
+  if (first !== undefined && last !== undefined) return [ipToBigInt(first), ipToBigInt(last)];
+  const [network = '', length] = range.split('/');
+  const bits = bitsOf(familyOf(network));
+  const shift = BigInt(bits - Number(length ?? bits));
+  const start = (ipToBigInt(network) >> shift) << shift;
+  return [start, start + (1n << shift) - 1n];
+}

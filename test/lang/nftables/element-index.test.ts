@@ -24,6 +24,38 @@ test('the first range around a value is found, each time it is asked for', () =>
   }
 });
 
+test.each([
+  ['ranges of IPv4', ['10.0.0.8/30', '10.0.0.0-10.0.0.6', '10.0.1.0/24', '10.0.0.20-10.0.0.20']],
+  ['ranges that overlap', ['10.0.0.4/30', '10.0.0.0/24', '10.0.0.2-10.0.0.9', '10.0.1.4/32']],
+])('of %s, the one is found that has an address in it', (_, ranges) => {
+  const { elements } = countedRanges(...ranges);
+  const { find, possible } = indexElements(elements);
+  for (let each = 0; each < 600; each += 1) {
+    const ip = `10.0.${each >> 8}.${each & 255}`;
+    expect([ip, find([ip])]).toEqual([ip, possible([ip])[0]]);
+  }
+  expect(find(['fd00::1'])).toBeUndefined();
+});
+
+test('of ranges of IPv6, too', () => {
+  const { elements } = countedRanges('fd00:2::/32', 'fd00::-fd00::ff');
+  const { find } = indexElements(elements);
+  expect(find(['fd00:2::1'])).toBe(elements[0]);
+  expect(find(['fd00::ff'])).toBe(elements[1]);
+  expect(find(['fd00::100'])).toBeUndefined();
+});
+
+test('thousands of ranges are read once, not for each address', () => {
+  const ranges = Array.from({ length: 4096 }, (_, each) => `10.${each >> 8}.${each & 255}.0/24`);
+  const { elements, count } = countedRanges(...ranges);
+  const { find } = indexElements(elements);
+  find(['10.0.0.1']);
+  const { looks } = count;
+  for (let each = 0; each < 4096; each += 1)
+    expect(find([`10.${each >> 8}.${each & 255}.7`])).toBe(elements[each]);
+  expect(count.looks).toBe(looks);
+});
+
 test('an element of its own comes before a range', () => {
   const exact = { key: ['10.1.2.3'] };
   const { find } = indexElements([...countedRanges('10.0.0.0/8').elements, exact]);

@@ -1,4 +1,5 @@
-import { isRange, rangeTest } from '../../packet/cidr-test.ts';
+import { familyOf, ipToBigInt } from '../../../model/ip.ts';
+import { isRange, rangeBounds, rangeTest } from '../../packet/cidr-test.ts';
 import type { NftElement } from './element.ts';
 import type { NftValue } from './field.ts';
 
@@ -22,9 +23,11 @@ export function indexElements<Element extends NftElement>(
   }
   // Thousands of rules may look the same packet up in a set of many ranges.
   const found = new Map<string, Element | undefined>();
+  let search: FindByAddress<Element> | 'one by one' | undefined;
   const findRange = (name: string, key: readonly NftValue[]): Element | undefined => {
     if (found.has(name)) return found.get(name);
-    const range = ranges.find((each) => holds(each, key));
+    search ??= addressSearch(ranges) ?? 'one by one';
+    const range = search === 'one by one' ? ranges.find((each) => holds(each, key)) : search(key[0]);
     found.set(name, range);
     return range;
   };
@@ -35,6 +38,43 @@ export function indexElements<Element extends NftElement>(
     },
     possible: (key) => [...exact.values(), ...ranges].filter((each) => holds(each, key)),
   };
+}
+
+type FindByAddress<Element> = (value: NftValue | undefined) => Element | undefined;
+
+/**
+ * Finds ranges of addresses by halving: lists of what is to be blocked have thousands. @returns undefined when some are
+ * of something else, or overlap
+ */
+function addressSearch<Element extends NftElement>(
+  elements: readonly Element[],
+): FindByAddress<Element> | undefined {
+  const keys = elements.flatMap(({ key }) => (key.length === 1 ? key : []));
+  const texts = keys.filter((key) => typeof key === 'string').filter(isAddressRange);
+  const isIPv6 = texts[0]?.includes(':') === true;
+  if (texts.length < elements.length || texts.some((text) => text.includes(':') !== isIPv6)) return undefined;
+  const sorted = elements
+    .map((element, index) => ({ element, bounds: rangeBounds(texts[index] ?? '') }))
+    .sort((a, b) => (a.bounds[0] < b.bounds[0] ? -1 : 1));
+  if (sorted.some(({ bounds: [first] }, index) => first <= (sorted[index - 1]?.bounds[1] ?? -1n)))
+    return undefined;
+  return (value) => {
+    if (typeof value !== 'string' || (familyOf(value) === 'IPv6') !== isIPv6) return undefined;
+    const address = ipToBigInt(value);
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.bounds[0] ?? 0n) <= address) low = middle + 1;
+      else high = middle;
+    }
+    const last = sorted[low - 1];
+    return last !== undefined && address <= last.bounds[1] ? last.element : undefined;
+  };
+}
+
+/** Names of interfaces can look like ranges: `be-ca`. */
+function isAddressRange(text: string): boolean {
+  return /[.:]/.test(text) && isRange(text);
 }
 
 /** `10.0.0.0/8`, `10.0.0.1-10.0.0.9`, `30000-32767`, and the first letters of interfaces: `cni*`. */
@@ -58,6 +98,5 @@ function isInRange(range: NftValue, value: NftValue): boolean {
     return first !== undefined && Number(first) <= value && value <= Number(last);
   }
   if (range.endsWith('*')) return value.startsWith(range.slice(0, -1));
-  // Names of interfaces can look like ranges: `be-ca`.
-  return /[.:]/.test(range) && isRange(range) && rangeTest(range)(value);
+  return isAddressRange(range) && rangeTest(range)(value);
 }
