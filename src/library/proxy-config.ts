@@ -1,6 +1,6 @@
 import { defaultProxyConfig } from '../kubernetes/proxy-defaults.ts';
 import type { IPVSSettings } from '../model/ipvs-settings.ts';
-import type { DetectLocal, ProxyConfig } from '../model/proxy-config.ts';
+import type { DetectLocal, ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
 import { defaultProxyConfigOf, MODES } from '../modes/index.ts';
 import type {
   DetectLocalMode,
@@ -29,15 +29,19 @@ interface MissingSetting {
 /** All options that settings are made of. */
 export type SettingOptions = NodeOptions & Pick<ManifestOptions, 'kubernetesVersion' | 'serviceCIDRs'>;
 
-/** The settings in force: options win over the configuration, which wins over the defaults of the mode. */
+/**
+ * The settings in force: options win over the configuration, which wins over the defaults of the mode.
+ * @param toldMode what something else tells of the mode
+ */
 export function joinSettings(
   options: SettingOptions,
   { settings }: KubeProxySettings,
+  toldMode: ProxyMode = defaultProxyConfig.mode,
 ): ProxyConfig | SettingProblem {
   const detectLocal = detectLocalSetting(options, settings);
   if ('missing' in detectLocal) return detectLocal;
   const kubernetes = kubernetesOf(options);
-  const mode = MODES[options.mode ?? settings.mode ?? defaultProxyConfig.mode];
+  const mode = MODES[options.mode ?? settings.mode ?? toldMode];
   const defaults = defaultProxyConfigOf(mode.name);
   const nodePortAddresses = options.nodePortAddresses ?? settings.nodePortAddresses;
   // What is the default of the mode may be said in every version, whether kube-proxy has a word for it or not.

@@ -1,4 +1,5 @@
 import type { SavedLine, SavedTable, TableName } from '../lang/iptables/ruleset.ts';
+import type { ProxyMode } from '../model/proxy-config.ts';
 import { IPTABLES_CHAINS } from '../render/iptables/vocabulary.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { tellNftablesVersion } from './nftables-version.ts';
@@ -105,4 +106,16 @@ function findLine(lines: Iterable<SavedLine>, rule: (text: string) => boolean): 
     if (looked === LOOKED_AT) return undefined;
   }
   return undefined;
+}
+
+/**
+ * The mode of the kube-proxy, or svcgen, that made the rules in the dump of a node, by names that no other mode has; undefined: it has
+ * none of them. A node that changes its mode loses the rules of the former one.
+ */
+export function tellMode(text: string): ProxyMode | undefined {
+  if (/^\s{0,8}table ip6? kube-proxy \{|"name": ?"kube-proxy"/m.test(text)) return 'nftables';
+  if (/ --match-set KUBE-CLUSTER-IP |^create KUBE-CLUSTER-IP |^Name: KUBE-CLUSTER-IP\r?$/m.test(text))
+    return 'ipvs';
+  if (text.includes('-A KUBE-PORTALS-CONTAINER ')) return 'userspace';
+  return text.includes('KUBE-SERVICES') ? 'iptables' : undefined;
 }

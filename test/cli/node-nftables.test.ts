@@ -262,6 +262,19 @@ describe('drift', () => {
   });
 });
 
+test('diff tells the mode from the rules, and says so; --mode overrules them', async () => {
+  const argv = ['diff', INPUT, '--rules', '-'];
+  const [given, told] = [
+    await runQuietly([...argv, ...NODE], COMPACT),
+    await runQuietly([...argv, ...NODE.slice(2)], COMPACT),
+  ];
+  expect(told).toMatchObject({ exitCode: given.exitCode, stdout: given.stdout });
+  expect(told.stderr).toContain('the rules of the node are those of nftables mode');
+  expect(given.stderr).not.toContain('are those of');
+  const overruled = await runQuietly([...argv, ...NODE.slice(2), '--mode', 'iptables'], COMPACT);
+  expect(overruled).toMatchObject({ exitCode: 2, stdout: '' });
+});
+
 test('a jump that is missing is named: chains of Services that nothing leads to are as good as none', async () => {
   const text = KUBE_PROXY.replace(/(chain nat-prerouting \{\n.*\n)(?:.*\n)*?(\t\}\n)/, '$1$2');
   expect(text).not.toBe(KUBE_PROXY);

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { ReadNode } from '../../library/node.ts';
 import { joinSettings, NO_CONFIGURATION } from '../../library/proxy-config.ts';
 import { readConfiguration } from '../../library/read-configuration.ts';
-import type { ProxyConfig } from '../../model/proxy-config.ts';
+import type { ProxyConfig, ProxyMode } from '../../model/proxy-config.ts';
 import type { KubeProxySettings } from '../../validate/kube-proxy-configuration.ts';
 import { describeErrno } from '../errno.ts';
 import { nodeOptions, type SettingFlags } from '../options/proxy-options.ts';
@@ -24,11 +24,15 @@ const FLAGS = {
   interfaceNamePrefix: '--pod-interface-name-prefix',
 } as const;
 
-/** Reads what flags say of the node, and the `--config` file. @throws CommanderError when flags lack something */
-export function readNodeSettings(flags: SettingFlags, command: Command): NodeSettings {
+/**
+ * Reads what flags say of the node, and the `--config` file.
+ * @param toldMode what a dump tells of the mode, where neither flags nor the file do
+ * @throws CommanderError when flags lack something
+ */
+export function readNodeSettings(flags: SettingFlags, command: Command, toldMode?: ProxyMode): NodeSettings {
   const file =
     flags.config === undefined ? NO_CONFIGURATION : readConfigFile(flags.config, flags.fromProject);
-  const config = joinSettings(nodeOptions(flags), file);
+  const config = joinSettings(nodeOptions(flags), file, toldMode);
   if ('problem' in config) return command.error(`error: ${config.problem}`);
   if ('missing' in config) {
     return command.error(

@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import { compareOf, compareWithNodeOf } from '../../../library/compare.ts';
+import type { NodeText } from '../../../library/node-text.ts';
+import { tellMode } from '../../../modes/dump-version.ts';
 import type { CommandContext } from '../../context.ts';
 import { checkStdin, inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';
@@ -14,6 +16,7 @@ import { addProxyOptions } from '../../options/proxy-options.ts';
 import { parseFamily, parseLayout } from '../../options/values.ts';
 import { EXIT } from '../../output/exit-code.ts';
 import { report } from '../../output/report.ts';
+import { say } from '../../output/say.ts';
 import { prepareHashing } from '../../prepare-hashing.ts';
 import type { Terminal } from '../../terminal.ts';
 import { diffFormats, printDrift, printTrafficDiff } from './print-diff.ts';
@@ -29,10 +32,10 @@ Examples:
       what applying manifests would do to the traffic of worker-1
   ssh worker-1 sudo iptables-save | svcgen diff manifests/ --rules - --node worker-1
       what the rules of worker-1 lack, have too much or have otherwise; ip6tables-save with --family ipv6
-  ssh worker-1 sudo nft list ruleset | svcgen diff manifests/ --rules - --node worker-1 --mode nftables
-      the same in nftables mode: also elements of sets and maps, of both families
+  ssh worker-1 sudo nft list ruleset | svcgen diff manifests/ --rules - --node worker-1
+      the same in nftables mode, which the text tells: also elements of sets and maps, of both families
   ssh worker-1 'sudo sh -c "iptables-save; ipset save; ipvsadm-save -n"' |
-    svcgen diff manifests/ --rules - --node worker-1 --mode ipvs
+    svcgen diff manifests/ --rules - --node worker-1
       the same in ipvs mode, with the sets and virtual servers of worker-1
 
 Without --node, all nodes are compared at once: where a policy is Local, it tells which endpoints there are, and where.
@@ -93,7 +96,16 @@ async function diff({ paths, flags, command }: CommandLine, terminal: Terminal):
     );
   const inputs = inputPaths(paths, command, terminal);
   checkStdin(inputs, rules, command);
-  return diffRules({ paths: inputs, rules }, { flags, node }, terminal);
+  const text = await readNodeText(rules, flags, terminal);
+  const told = text.source && tellMode(text.source.text);
+  const toldNode = readNodeSettings(flags, command, told);
+  const { mode } = toldNode.config;
+  if (mode !== node.config.mode)
+    say(
+      terminal,
+      `the rules of the node are those of ${mode} mode, so that is compared (--mode chooses another)`,
+    );
+  return diffRules({ paths: inputs, text }, { flags, node: toldNode }, terminal);
 }
 
 /** A live cluster is what manifests are compared with. */
@@ -115,19 +127,18 @@ function sidesOf(
 /** What manifests are compared with. */
 interface Drift {
   readonly paths: readonly string[];
-  /** Where the rules of a node are. */
-  readonly rules: string;
+  /** The rules of a node. */
+  readonly text: NodeText;
 }
 
 /** Says how the rules of a node have drifted from what manifests want. */
 async function diffRules(
-  { paths, rules }: Drift,
+  { paths, text }: Drift,
   { flags, node }: DiffRequest,
   terminal: Terminal,
 ): Promise<DiffAnswer> {
   const loaded = readCluster({ paths, flags, node: node.config }, terminal);
   if (loaded.cluster !== undefined) await prepareHashing(loaded.cluster);
-  const text = await readNodeText(rules, flags, terminal);
   const compared = compareWithNodeOf({ loaded, node }, text, comparisonOptions(flags));
   await report(compared.diagnostics, flags, terminal);
   if (compared.report === undefined) return TROUBLE;
