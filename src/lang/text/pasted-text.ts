@@ -31,7 +31,8 @@ const BEGINNING =
 export function unpastedText(text: string): string {
   const sample = text.slice(0, SAMPLE);
   let plain = text;
-  if (sample.includes(ESCAPE)) plain = withoutSequences(plain);
+  // In the middle of a rule it is part of that, and is shown as what it is.
+  if (`\n${sample}`.includes(`\n${ESCAPE}`)) plain = withoutSequences(plain);
   if (/--comment &quot;|-&gt;/.test(sample))
     plain = plain.replace(/&(quot|gt|lt|amp|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity);
   if (/[\u00a0\u201c\u201d]/.test(sample))
