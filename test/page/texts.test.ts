@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)('the page says what the command line says, byte for
   });
   afterAll(() => browser?.close());
 
-  test('in all tabs, for 50 fixtures', async () => {
+  test('in all tabs and explanations, for 50 fixtures', async () => {
     const inputs = [
       ...readdirSync('fixtures/valid').map((name) => `fixtures/valid/${name}/input.yaml`),
       ...readdirSync('fixtures/conformance/cases')
@@ -44,6 +44,7 @@ describe.skipIf(!hasBrowser)('the page says what the command line says, byte for
     ].filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
     expect(inputs.length).toBeGreaterThanOrEqual(50);
     const { page, check } = await openPage(browser);
+    let explained = 0;
     for (const [index, path] of inputs.entries()) {
       const { mode = 'iptables', layout = '' } = RULES[index % RULES.length] ?? {};
       const flags = [
@@ -57,25 +58,35 @@ describe.skipIf(!hasBrowser)('the page says what the command line says, byte for
         '10.244.0.0/16',
       ];
       const settings = { ...SETTINGS, mode, layout, node: 'node-a', clusterCIDR: '10.244.0.0/16' };
+      const old = path.replace(/new\.yaml$/, 'old.yaml');
       const commands = {
         rules: ['render', path, ...flags],
         env: ['env', path],
         dns: ['dns', path],
         endpoints: ['endpoints', path],
-        diff: ['diff', path, path, ...flags],
+        diff: ['diff', old, path, ...flags],
       };
       for (const [place, tab] of TABS.entries()) {
         const answer = await answerTo(
           page,
           place === 0
-            ? go({ ...stateOf(path), settings })
+            ? go({ ...stateOf(path), base: stateOf(old).files, settings })
             : `document.querySelectorAll('#tabs [role=tab]')[${place}].click()`,
         );
         const { stdout } = await runQuietly(commands[tab]);
         expect(answer.isError ? '' : answer.text, `${tab} of ${path}`).toBe(stdout);
         if (!answer.isError) expect(await viewerText(page), `${tab} of ${path}`).toBe(stdout);
       }
+      const to = await page.evaluate<string | undefined>(
+        "document.querySelector('#picture .box.address')?.getAttribute('data-addresses').split(' ')[0]",
+      );
+      if (to === undefined) continue;
+      const answer = await answerTo(page, go({ ...stateOf(path), settings, question: { from: 'node', to } }));
+      const { stdout } = await runQuietly(['explain', path, ...flags, '--from', 'node', '--to', to]);
+      expect(answer.isExplained ? answer.explanation : '', `explanation of ${path}`).toBe(stdout);
+      explained += Number(answer.isExplained);
     }
+    expect(explained).toBeGreaterThan(12);
     check();
     await page.close();
   });
