@@ -127,7 +127,11 @@ export function diagnoseCluster(
   run: ValidationRun,
 ): void {
   const { object, kind, field, place, at, message, hint, related = [] } = finding;
-  const rule = amongAlternatives(finding, given, run);
+  const rule = amongAlternatives(
+    finding,
+    { code: given.code, severity: finding.severity ?? given.severity },
+    run,
+  );
   if (rule.severity === 'error') run.contradictory.add(object);
   if (isSilenced(rule.code, object.annotations, run.context.options)) return;
   run.found.add({

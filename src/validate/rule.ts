@@ -124,6 +124,8 @@ export interface ObjectPlace {
 
 /** What a rule over the whole cluster has found. */
 export interface ClusterFinding extends Finding, ObjectPlace {
+  /** Where something in the input tells that it is probably meant: less than the severity of the rule. */
+  readonly severity?: 'info';
   /** Other places that belong to it, e.g. the first of two duplicates. */
   readonly related?: readonly RelatedPlace[];
 }

@@ -108,8 +108,11 @@ describe.each(rules.map((rule) => [rule.code, rule] as const))('%s', (code, rule
   });
 
   test('has its severity and a hint', () => {
-    for (const { severity, hint } of checkText(readCase(code, 'input'))) {
-      expect(severity).toBe(rule.severity);
+    const found = checkText(readCase(code, 'input'));
+    expect(found.map(({ severity }) => severity)).toContain(rule.severity);
+    for (const { severity, hint } of found) {
+      // What something in the input accounts for is an info.
+      expect([rule.severity, 'info']).toContain(severity);
       expect(hint).toBeTruthy();
     }
   });
@@ -156,4 +159,27 @@ spec:
   expect(hints(far)).toEqual([expect.stringContaining('if an operator makes them')]);
   const near = labels('app: collector', 'tier: front', 'instance: main', 'part-of: shop');
   expect(hints(near)).toEqual([expect.stringContaining('Deployment default/web comes nearest')]);
+});
+
+describe('is an info where nothing tells of a mistake', () => {
+  const OTHER =
+    'apiVersion: v1\nkind: Service\nmetadata: { name: other }\nspec: { ports: [{ port: 80 }] }\n---\n';
+  const severityOf = (text: string, code: string) =>
+    checkText(text).flatMap((each) => (each.code === code ? [each.severity] : []));
+  const statefulSet = (serviceName: string) =>
+    `${OTHER}apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\nspec:
+  serviceName: ${serviceName}\n  selector: { matchLabels: { app: db } }
+  template: { metadata: { labels: { app: db } }, spec: { containers: [{ name: db, image: db }] } }\n`;
+
+  test.each([
+    ['a name like no other', statefulSet('database'), ['info']],
+    ['a slip of a finger', statefulSet('othr'), ['warning']],
+    [
+      'a headless Service for these pods',
+      statefulSet('database').replace('ports:', 'clusterIP: None, selector: { app: db }, ports:'),
+      ['warning'],
+    ],
+  ])('stateful-set-has-service: %s', (_, text, severities) =>
+    expect(severityOf(text, 'stateful-set-has-service')).toEqual(severities),
+  );
 });

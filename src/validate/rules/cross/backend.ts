@@ -1,9 +1,12 @@
 import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import { listNames } from '../../../diagnostic/report.ts';
+import { isHeadless } from '../../../kubernetes/services.ts';
 import type { ObjectMeta, Service } from '../../../model/cluster.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 import type { ClusterContext, ClusterRule } from './cluster-rule.ts';
 import type { BackendRef } from './view/backend-refs.ts';
+import type { ClusterView } from './view/cluster-view.ts';
+import type { Candidate } from './view/pod-selection.ts';
 
 /** Controllers of Ingresses and routes answer with an error (503, as a rule) where a backend is missing. */
 export const backendServiceExists = {
@@ -13,7 +16,8 @@ export const backendServiceExists = {
   summary: 'an Ingress or a route that names a Service which is not there, or a port that it does not have',
   explanation: `The backend of an Ingress, or of an HTTPRoute and its like, is a Service by name and one of its ports. Where there is
 none, controllers answer requests with an error. Only namespaces of which the input holds Services are looked at. A Service
-that a chart or an operator makes is silenced with the annotation svcgen/ignore: backend-service-exists.`,
+that a chart or an operator makes is silenced with the annotation svcgen/ignore: backend-service-exists; where the input has the
+custom resource that it seems to be made for, this is an info.`,
   *check(_, context) {
     const { isKnown, areTogether } = neighboursOf(context);
     for (const ref of context.view.backendRefs) {
@@ -54,22 +58,38 @@ export const statefulSetHasService = {
   severity: 'warning',
   summary: 'a StatefulSet whose serviceName is no Service in the input',
   explanation: `Pods of a StatefulSet have names in DNS (web-0.NAME) when there is a headless Service of the name that
-spec.serviceName says, which nobody makes by itself. Only namespaces of which the input holds Services are looked at.`,
+spec.serviceName says, which nobody makes by itself. Many StatefulSets never use these names: it is a warning where a Service
+has nearly that name, or is headless and selects these pods, else an info. Only namespaces of which the input holds Services are
+looked at.`,
   *check({ workloads }, context) {
     const { isKnown } = neighboursOf(context);
+    const { view } = context;
+    let governed: ReadonlySet<Candidate> | undefined;
     for (const workload of workloads) {
       const { kind, namespace, serviceName = '' } = workload;
       if (serviceName === '' || isKnown(workload, namespace, serviceName)) continue;
+      const names = view.serviceNames(namespace);
+      governed ??= underHeadless(view);
+      const isSlip = governed.has(workload) || didYouMean(serviceName, names) !== undefined;
       yield {
         kind,
         object: workload,
         field: ['spec', 'serviceName'],
         message: `there is no Service ${quoteValue(serviceName)} in namespace ${namespace}, so DNS will not know these pods`,
-        ...hintOfNames(serviceName, context.view.serviceNames(namespace)),
+        ...(isSlip ? {} : ({ severity: 'info' } as const)),
+        ...hintOfNames(serviceName, names),
       };
     }
   },
 } as const satisfies ClusterRule;
+
+/** Pods and workloads that headless Services select. Services with one selector share their list. */
+function underHeadless({ services, pods }: ClusterView): ReadonlySet<Candidate> {
+  const lists = new Set(
+    services.flatMap(({ service }) => (isHeadless(service) ? [pods.selectedBy(service)] : [])),
+  );
+  return new Set([...lists].flat());
+}
 
 /** Tells of Services whether an object may rely on them. */
 interface Neighbours {
@@ -122,8 +142,9 @@ function hasPort({ ports }: Service, { port }: BackendRef): boolean {
 
 function hintOf(maker: string) {
   return {
+    severity: 'info',
     hint: `an operator may make it for ${maker}: silence this with the annotation svcgen/ignore: backend-service-exists`,
-  };
+  } as const;
 }
 
 function hintOfNames(name: string, names: readonly string[]) {

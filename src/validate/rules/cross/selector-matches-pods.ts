@@ -19,7 +19,7 @@ export const selectorMatchesPods = {
 a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob)
 in the input does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and
 Services without endpoints of their own. Templates of kinds that svcgen does not read count too (Argo's Rollout), and so do
-labels that controllers add. Where the input has the custom resource whose operator seems to make the pods, the hint names it.
+labels that controllers add. Where the input has the custom resource whose operator seems to make the pods, the hint names it and this is an info.
 Silence it on such a Service: svcgen/ignore: selector-matches-pods.`,
   *check(cluster, { view }) {
     if (view.pods.isEmpty) return;
@@ -29,16 +29,18 @@ Silence it on such a Service: svcgen/ignore: selector-matches-pods.`,
       if (!hasSelector(service) || view.pods.selectedBy(service).length > 0) continue;
       const candidates = view.pods.candidatesIn(service.namespace);
       if (candidates.length === 0 || hasEndpoints(owner) || view.unknownPods.mayMatch(service)) continue;
+      const maker = view.unknownPods.makerOf(service);
       const hint = explainMiss(service, {
         candidates: candidates.slice(0, MAX_LOOKED_AT),
         everywhere,
-        maker: view.unknownPods.makerOf(service),
+        maker,
       });
       yield {
         kind: 'Service',
         object: service,
         field: ['spec', 'selector'],
         message: `selector ${formatSelector(service.selector)} matches no pod and no pod template in namespace ${service.namespace}`,
+        ...(maker === undefined ? {} : ({ severity: 'info' } as const)),
         hint:
           hint ??
           'use the labels of the pods; if an operator makes them, silence this with the annotation svcgen/ignore',
