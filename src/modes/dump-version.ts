@@ -64,14 +64,16 @@ export function tellDumpVersion(dump: NodeDump): VersionTold | undefined {
 }
 
 /** Large nodes have a hundred thousand chains: the names of those that may tell are looked for once. */
-const TELLING = new RegExp(`^(?:${SIGNS.map(({ chain }) => chain).join('|')})`);
+const TELLING = [...new Set(SIGNS.map(({ chain }) => chain))];
 
 function signsIn(tables: readonly SavedTable[]): readonly VersionSign[] {
   const telling = new Map<SavedTable, readonly string[]>();
   return SIGNS.flatMap((sign) => {
     const table = tables.find((each) => each.name === sign.table);
     if (table === undefined) return [];
-    const names = telling.get(table) ?? [...table.chains.keys()].filter((name) => TELLING.test(name));
+    const names =
+      telling.get(table) ??
+      [...table.chains.keys()].filter((name) => TELLING.some((start) => name.startsWith(start)));
     telling.set(table, names);
     return findSign(sign, table, names) ?? [];
   });
