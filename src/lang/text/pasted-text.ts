@@ -35,8 +35,8 @@ export function unpastedText(text: string): string {
   if (`\n${sample}`.includes(`\n${ESCAPE}`)) plain = withoutSequences(plain);
   if (/--comment &quot;|-&gt;/.test(sample))
     plain = plain.replace(/&(quot|gt|lt|amp|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity);
-  if (/[\u00a0\u201c\u201d]/.test(sample))
-    plain = plain.replaceAll('\u00a0', ' ').replace(/[\u201c\u201d]/g, '"');
+  if (sample.includes('\u00a0')) plain = plain.replaceAll('\u00a0', ' ');
+  if (/[\u201c\u201d]/.test(sample)) plain = plain.split('\n').map(withPlainQuotes).join('\n');
   const before = BEGINNING.exec(plain.slice(0, SAMPLE))?.[1] ?? '';
   const prefix = PREFIXES.find((each) => each.exec(before)?.[0] === before);
   if (prefix === undefined) return plain;
@@ -44,6 +44,11 @@ export function unpastedText(text: string): string {
     .split('\n')
     .map((line) => line.replace(prefix, ''))
     .join('\n');
+}
+
+/** A page that changes quotes changes all of them: beside plain ones, the others are part of a comment. */
+function withPlainQuotes(line: string): string {
+  return line.includes('"') ? line : line.replace(/[\u201c\u201d]/g, '"');
 }
 
 /** The first part of what stands before ESCAPE is text as it is; each other part begins with a sequence. */
