@@ -108,7 +108,10 @@ describe('diff', () => {
   });
 
   test('other modes have neither', async () => {
-    const { exitCode, stderr } = await runProgram(['diff', INPUT, '--rules', '-'], SETS + TABLES);
+    const { exitCode, stderr } = await runProgram(
+      ['diff', INPUT, '--rules', '-', '--mode', 'iptables'],
+      SETS + TABLES,
+    );
     expect(exitCode).toBe(2);
     expect(stderr).toContain('<stdin>:1:1: error[saved-rules-text]');
     expect(stderr).toContain('"ipset save"');

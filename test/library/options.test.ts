@@ -57,7 +57,7 @@ describe('an option that means nothing is an error, and nothing comes of it', ()
     expect(fields(compileDns(files, { clusterDomain: 'a b', ttl: -1 }))).toEqual(['clusterDomain', 'ttl']);
     expect(fields(compileEndpoints(files, { maxEndpointsPerSlice: 0 }))).toEqual(['maxEndpointsPerSlice']);
     expect(fields(validateManifests(files, { serviceCIDRs: ['x'] }))).toEqual(['serviceCIDRs']);
-    expect(fields(explain(files, { to: 'a b', from: 'c' }))).toEqual(['from', 'to']);
+    expect(fields(explain(files, { to: 'a b', from: 'c d' }))).toEqual(['from', 'to']);
     expect(fields(explain(files, { to: '10.0.0.80:80', from: '::1' }))).toEqual(['from']);
     expect(fields(explain(files, { to: '10.0.0.80:80', family: 'IPv6' }))).toEqual(['to']);
     expect(fields(load(files, { synthesizePods: true, nodeIPs: ['x'] }))).toEqual(['nodeIPs']);

@@ -180,8 +180,8 @@ describe('what is wrong with a file', () => {
       'each port of',
     ],
     [
-      '- { from: somebody, to: shop/front, expect: reaches }',
-      '3:13 expectation-valid: "somebody" is no client',
+      '- { from: some body, to: shop/front, expect: reaches }',
+      '3:13 expectation-valid: "some body" is no client',
       'outside',
     ],
     [
