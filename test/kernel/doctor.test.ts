@@ -13,7 +13,9 @@ const INPUT = 'fixtures/diff/drift-jumps/input.yaml';
 const NODE = ['--node', 'n1', '--cluster-cidr', '10.244.0.0/16'];
 const CONNECTION = ['--from', '203.0.113.9', '--to', '192.168.50.11:30080'];
 
+/** Interfaces give themselves no address: the kernel would try those out for a second or two, and say so meanwhile. */
 const NETWORK = `
+sysctl -q -w net.ipv6.conf.default.addr_gen_mode=1
 ip link set lo up
 ip link add cni0 type bridge
 ip addr add 10.244.1.1/24 dev cni0
