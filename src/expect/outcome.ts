@@ -129,7 +129,7 @@ export function explainPlanned(
   return { connection: named, verdict, ...explained, notes };
 }
 
-/** Why nobody can tell what becomes of a connection, of which `followConnection` told nothing. */
+/** Why nobody can tell what becomes of a connection, of which an OutcomeFinder told nothing. */
 export function whyUntold({ address, client, spot }: PlannedConnection, { facts }: Site): Fault {
   if (address === undefined || planConnection(client, address, facts) !== undefined)
     return { message: 'it has too many ways to follow them all', hint: 'see svcgen explain' };

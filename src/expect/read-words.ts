@@ -1,4 +1,4 @@
-import { CLIENT_WORDS, parseClient } from '../explain/clients.ts';
+import { CLIENT_WORDS, parseClient, parseNodeName } from '../explain/clients.ts';
 import { parseTarget } from '../explain/parse-target.ts';
 import type { Role } from '../explain/targets.ts';
 import type { StringMap } from '../model/cluster.ts';
@@ -7,9 +7,6 @@ import type { ClientWords, Fault, NodeWords, Selector, SubjectWords, TargetWords
 
 /** Words that were understood, or what is wrong with them. */
 export type ReadWords<Value> = { readonly value: Value } | { readonly problem: Fault };
-
-const NAME = '[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?';
-const NODE_NAME = new RegExp(`^(?:node )?(${NAME})$`);
 
 /** Who connects, in the words of `explain --from`. */
 export function readClient(text: string, field: FieldPath): ReadWords<ClientWords> {
@@ -28,7 +25,7 @@ export function readSubject(text: string): SubjectWords | undefined {
 /** `each node`, `worker-1`, `node worker-1`. */
 export function readNodeWords(text: string, field: FieldPath): ReadWords<NodeWords> {
   if (text === 'each node') return { value: { field, kind: 'each' } };
-  const [, name] = NODE_NAME.exec(text) ?? [];
+  const name = parseNodeName(text);
   if (name !== undefined) return { value: { field, kind: 'node', name } };
   return notUnderstood(text, 'no node', 'it takes each node, or the name of a node');
 }

@@ -27,7 +27,13 @@ export interface PodName {
 
 const NAME = '[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?';
 const NODE = new RegExp(`^node[ /](${NAME})$`);
+const NODE_NAME = new RegExp(`^(?:node[ /])?(${NAME})$`);
 const POD = new RegExp(`^(?:pod[ /])?(?:(${NAME})/)?(${NAME})$`);
+
+/** `worker-1`, `node worker-1`, `node/worker-1`; undefined: it is no name of a node. */
+export function parseNodeName(text: string): string | undefined {
+  return NODE_NAME.exec(text)?.[1];
+}
 
 /** The words of ClientName, for messages. */
 export const CLIENT_WORDS =

@@ -7,7 +7,7 @@ import type { ListedDump } from '../modes/node-dump.ts';
 import { chainNamed, type NamedService, serviceNamed } from '../render/nftables/known-names.ts';
 import { NFT_CHAINS, NFT_SETS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
-import type { DumpFindings } from './notes.ts';
+import { type DumpFindings, doubtOfElision } from './notes.ts';
 import type { DumpedName } from './targets.ts';
 
 /** What elements without endpoints are about, by their comments: `default/web:http`. */
@@ -46,7 +46,10 @@ function labelled(comment = ''): Partial<NamedService> & { readonly portName: st
 }
 
 /** What there is to say about the tables of a node, beside what they do with a connection. */
-export function listedFindings({ ruleset, remarks = [] }: ListedDump, connection: Connection): DumpFindings {
+export function listedFindings(
+  { ruleset, remarks = [], leftOut }: ListedDump,
+  connection: Connection,
+): DumpFindings {
   return {
     hints: (ways) => ruleNotes(ruleset, { connection, ways }),
     causes: () => {
@@ -56,6 +59,7 @@ export function listedFindings({ ruleset, remarks = [] }: ListedDump, connection
         : [`no Service is reached, for no base chain leads to chain ${NFT_CHAINS.services.name}`];
     },
     gaps: [...remarks, ...otherTableNotes(ruleset)],
+    doubt: doubtOfElision(leftOut),
   };
 }
 

@@ -59,6 +59,13 @@ export interface Doubt {
   readonly unless: string;
 }
 
+/** What a line that stands for others leaves open. @param line where it is; undefined: there is none */
+export function doubtOfElision(line: number | undefined): Doubt | undefined {
+  return line === undefined
+    ? undefined
+    : { isOpen: true, unless: `rules decide otherwise that line ${line} leaves out` };
+}
+
 /** What the user should know beside the way itself: why it is refused, what else may be meant, what was assumed. */
 export function collectNotes(findings: Findings): readonly string[] {
   const { client, connection, ways, host, state, target, chosen, versions } = findings;

@@ -8,7 +8,7 @@ import { ipvsNotes, serverNotes } from './dumped-ipvs.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
 import { dumpedNodePortNotes, nodePortCause, savedNodePortNotes } from './node-port-notes.ts';
-import type { Doubt, DumpFindings } from './notes.ts';
+import { type Doubt, type DumpFindings, doubtOfElision } from './notes.ts';
 import { ownerOfRule } from './rule-owner.ts';
 import type { DumpedName, TargetAddress } from './targets.ts';
 
@@ -96,17 +96,11 @@ export function savedFindings(
         : []),
     ],
     gaps: [...remarks, ...absentNotes(tables, lacksFilter), ...ipvsNotes(ipvs, tables, connection)],
-    doubt: doubtOf(lacksFilter, leftOut),
+    doubt: doubtOfElision(leftOut) ?? (lacksFilter ? FILTER_MISSING : undefined),
   };
 }
 
-function doubtOf(lacksFilter: boolean, leftOut: number | undefined): Doubt | undefined {
-  if (leftOut !== undefined)
-    return { isOpen: true, unless: `rules decide otherwise that line ${leftOut} leaves out` };
-  return lacksFilter
-    ? { isOpen: false, unless: 'the table filter refuses it, which this text lacks' }
-    : undefined;
-}
+const FILTER_MISSING: Doubt = { isOpen: false, unless: 'the table filter refuses it, which this text lacks' };
 
 /** It may have been meant for a NodePort that its address does not have; what manifests tell of it is said already. */
 function isLetPass(ways: readonly ExplainedWay[], { target }: Connection): boolean {

@@ -1,7 +1,6 @@
 import { listNames } from '../diagnostic/report.ts';
 import { isBuiltInChain, KERNEL_TABLES, tableName } from '../lang/iptables/kernel-tables.ts';
 import type { TableName } from '../lang/iptables/ruleset.ts';
-import { isFactLine } from '../lang/packet/kernel-facts.ts';
 import type { IPFamily } from '../model/cluster.ts';
 
 /** Rules as `iptables-save` prints them. */
@@ -136,28 +135,4 @@ function tableOfRule(chain: string, text: string): TableName {
   if (FILTER_CHAINS.test(chain) || /-j (?:REJECT|DROP|ACCEPT)\b/.test(text)) return 'filter';
   const isService = /^KUBE-(?:SERVICES|NODEPORTS)$/.test(chain) || /-j KUBE-SERVICES\b/.test(text);
   return isService && !/--ctstate NEW/.test(text) ? 'nat' : 'filter';
-}
-
-/** Lines that no reader has taken. */
-export function passedOver(numbers: readonly number[], lines: readonly string[]): readonly string[] {
-  const [first] = numbers;
-  if (first === undefined) return [];
-  const example = (lines[first - 1] ?? '').trim().slice(0, 60);
-  const others = numbers.length === 1 ? '' : `, and ${numbers.length - 1} more`;
-  return [`passed over what is no rule: line ${first} (${JSON.stringify(example)})${others}`];
-}
-
-/** Prompts, what collectors of logs add, and what `ip addr` and `ip route` print, which other readers take. */
-const IS_PASSED_OVER =
-  /^(?:\S*[#$](?: |$)|```|[[{}\]"]|=+$|Total Number of Rules: |\d+: \S+(?:: <| +inet6? )|(?:link|inet6?|valid_lft)\b|(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev )/;
-
-/** Whether it goes without saying that a line holds no rule. */
-export function isExpected(line: string): boolean {
-  return IS_PASSED_OVER.test(line) || isFactLine(line);
-}
-
-/** A text that has lines where they were found, by their numbers from 1, and nothing elsewhere; "": there are none. */
-export function spread(lines: ReadonlyMap<number, string>, count: number): string {
-  if (lines.size === 0) return '';
-  return `${Array.from({ length: count }, (_, index) => lines.get(index + 1) ?? '').join('\n')}\n`;
 }

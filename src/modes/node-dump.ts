@@ -39,6 +39,8 @@ export interface ListedDump {
   readonly ruleset: ListedRuleset;
   /** What reading took for granted: whole sentences. */
   readonly remarks?: readonly string[];
+  /** The first line that stands for rules that are left out; undefined: there is none. */
+  readonly leftOut?: number | undefined;
 }
 
 export interface ReadDump<Dump extends NodeDump = NodeDump> {

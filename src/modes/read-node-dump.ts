@@ -94,12 +94,12 @@ function joinedParts(parts: readonly DumpPart[], said: readonly string[]): ReadD
   const listed = listings.length === 0 ? undefined : joinedListings(listings);
   const listedRemarks = listings.flatMap((each) => each.remarks ?? []);
   const remarks = [...parts.flatMap((part) => part.remarks), ...said, ...listedRemarks];
+  const leftOut = parts.find((part) => part.leftOut !== undefined)?.leftOut;
   if (tables.length > 0 || (hasServers && listed === undefined)) {
     const beside = listed === undefined ? {} : { listed };
-    const leftOut = parts.find((part) => part.leftOut !== undefined)?.leftOut;
     return { dump: { kind: 'saved', tables, ipvs, ...beside, remarks, leftOut }, diagnostics: [] };
   }
-  return listed && { dump: { kind: 'listed', ruleset: listed, remarks }, diagnostics: [] };
+  return listed && { dump: { kind: 'listed', ruleset: listed, remarks, leftOut }, diagnostics: [] };
 }
 
 function joinedListings(dumps: readonly ListedDump[]): ListedRuleset {

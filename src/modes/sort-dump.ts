@@ -16,15 +16,8 @@ import {
 import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isElision } from '../lang/text/pasted-text.ts';
 import type { IPFamily } from '../model/cluster.ts';
-import {
-  isExpected,
-  type LooseBlock,
-  passedOver,
-  placeLoose,
-  type RulesPart,
-  spread,
-  toldByName,
-} from './loose-rules.ts';
+import { type LooseBlock, placeLoose, type RulesPart, toldByName } from './loose-rules.ts';
+import { isExpected, passedOver } from './passed-over.ts';
 
 /** What is in the text of a node, whoever printed it. Lines keep their numbers. */
 export interface SortedDump {
@@ -113,6 +106,12 @@ export function sortDump(text: string, fileName = ''): SortedDump {
     leftOut: sorting.leftOut,
     strangeLine: sorting.strangeLine,
   };
+}
+
+/** A text that has lines where they were found, by their numbers from 1, and nothing elsewhere; "": there are none. */
+function spread(lines: ReadonlyMap<number, string>, count: number): string {
+  if (lines.size === 0) return '';
+  return `${Array.from({ length: count }, (_, index) => lines.get(index + 1) ?? '').join('\n')}\n`;
 }
 
 const BARE_LISTS =
@@ -292,8 +291,10 @@ function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
       (table === undefined ? undefined : tableName(table)) ?? (isListing ? 'filter' : undefined);
     sorting.mode = { kind: 'none' };
   } else if (!text.startsWith('#')) {
-    if (isElision(text)) sorting.leftOut ??= number;
+    const isElided = isElision(text);
+    if (isElided) sorting.leftOut ??= number;
     else if (!isExpected(text)) sorting.passedOver.push(number);
-    sorting.mode = { kind: 'none' };
+    // Rules of a listed chain go on after some that are left out.
+    if (!isElided || sorting.mode.kind !== 'loose') sorting.mode = { kind: 'none' };
   }
 }

@@ -97,6 +97,42 @@ describe('what iptables prints, in whatever form', () => {
     },
   );
 
+  test('a rule that follows some that are left out of a listed chain counts', async () => {
+    const text = `$ iptables -t nat -L -n -v
+Chain PREROUTING (policy ACCEPT 0 packets, 0 bytes)
+ pkts bytes target     prot opt in     out     source               destination
+    0     0 DNAT       tcp  --  *      *       0.0.0.0/0            10.96.0.10           tcp dpt:80 to:10.244.1.5:8080
+
+$ iptables -L -n -v
+Chain FORWARD (policy ACCEPT 0 packets, 0 bytes)
+ pkts bytes target     prot opt in     out     source               destination
+ ...
+    0     0 DROP       all  --  *      *       203.0.113.0/24       0.0.0.0/0
+`;
+    const args = ['--from', '203.0.113.7', '--to', '10.96.0.10:80', '--node-ip', '192.168.1.11'];
+    const { stdout } = await runProgram(['explain', '--rules', '-', ...args], text);
+    expect(stdout.replaceAll('\n    ', ' ')).toContain(
+      '\ndropped on the way to 10.244.1.5:8080: a rule of filter FORWARD, line 10, unless rules decide otherwise that line 9 leaves out\n',
+    );
+    expect(stdout).not.toContain('passed over');
+  });
+
+  test('rules are left out behind what nft lists: the answer says so', async () => {
+    const text = `table ip kube-proxy {
+	chain nat-prerouting {
+		type nat hook prerouting priority dstnat; policy accept;
+		ip daddr 10.96.0.10 tcp dport 80 dnat to 10.244.1.5:8080
+	}
+}
+[...]
+`;
+    const args = ['--from', '203.0.113.7', '--to', '10.96.0.10:80', '--node-ip', '192.168.1.11'];
+    const { stdout } = await runProgram(['explain', '--rules', '-', ...args], text);
+    expect(stdout.replaceAll('\n    ', ' ')).toContain(
+      '\ngoes to 10.244.1.5:8080, unless rules decide otherwise that line 7 leaves out\n',
+    );
+  });
+
   test('what a form lacks is said', async () => {
     const args = ['--from', '203.0.113.7', '--to', '10.0.0.20:80'];
     expect((await explain(form('listed-bare'), ...args)).answer?.notes.join()).toContain(

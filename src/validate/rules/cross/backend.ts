@@ -29,7 +29,9 @@ custom resource that it seems to be made for, this is an info.`,
           object,
           field: ref.field,
           message: `there is no Service ${quoteValue(name)} in namespace ${namespace}`,
-          ...(maker === undefined ? hintOfNames(name, context.view.serviceNames(namespace)) : hintOf(maker)),
+          ...(maker === undefined
+            ? hintOfNames(name, context.view.serviceNames(namespace))
+            : madeByOperator(maker)),
         };
         continue;
       }
@@ -140,7 +142,8 @@ function hasPort({ ports }: Service, { port }: BackendRef): boolean {
   return ports.some((each) => (typeof port === 'number' ? each.port === port : each.name === port));
 }
 
-function hintOf(maker: string) {
+/** What makes a missing Service no slip: the input has a resource that an operator may make it for. */
+function madeByOperator(maker: string) {
   return {
     severity: 'info',
     hint: `an operator may make it for ${maker}: silence this with the annotation svcgen/ignore: backend-service-exists`,
