@@ -41,9 +41,9 @@ const CONNECTIONS = 60;
 /**
  * For what has to be refused. One connection: the kernel limits how many ICMP messages it sends in one burst.
  * Without a wire in between, the message can arrive while `connect` still holds the socket: TCP then overlooks it,
- * and heeds the one that its next SYN brings, a second later.
+ * and heeds one that a later SYN brings, after one, three or seven seconds.
  */
-export const REFUSAL: Attempt = { count: 1, patience: 2500 };
+export const REFUSAL: Attempt = { count: 1, patience: PATIENCE_MS };
 
 /** For what has to stay silent: long enough for a refusal to show. */
 export const NO_ANSWER: Attempt = { count: 3, patience: 1300 };
