@@ -74,10 +74,16 @@ function fromArtifacts<Name extends string>(compiled: Compiled<Name> | undefined
   return { text: found?.[1].text() ?? '', isError: false, findings: compiled.diagnostics };
 }
 
+/** Hints about the page's own controls, by code, where svcgen's are about flags. */
+const PAGE_HINTS: ReadonlyMap<string, string> = new Map([
+  ['node-name-given', 'choose a Node above: those that the manifests name are there'],
+  ['node-address-known', 'add the Node object that has its addresses, and choose it as Node above'],
+]);
+
 /** A diagnostic whose hint is about the page's own controls where it would be about a flag. */
 export function inPage(each: Diagnostic): Diagnostic {
-  if (each.code !== 'node-name-given') return each;
-  return { ...each, hint: 'choose a Node above: those that the manifests name are there' };
+  const hint = PAGE_HINTS.get(each.code);
+  return hint === undefined ? each : { ...each, hint };
 }
 
 function failed(diagnostics: readonly Diagnostic[]): TabText {

@@ -89,6 +89,22 @@ describe.skipIf(!hasBrowser)('the page in Chromium', () => {
     await page.close();
   });
 
+  test('where no address of the node is known, says what to add to the page', async () => {
+    const text =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {clusterIP: 10.96.0.1, ports: [{port: 80}]}\n';
+    const fragment = fragmentOf({
+      files: [{ path: 'web.yaml', text }],
+      question: { from: 'node', to: '10.96.0.1:80' },
+    });
+    const { page, check } = await openPage(browser, { fragment });
+    const said = (await page.locator('#explanation').textContent()) ?? '';
+    expect(said).toContain('error[node-address-known]');
+    expect(said).toContain('hint: add the Node object that has its addresses, and choose it as Node above');
+    expect(said).not.toContain('--');
+    check();
+    await page.close();
+  });
+
   test.each([1280, 1440])('the picture of the example is whole at %i px', async (width) => {
     const { page, check } = await openPage(browser, { width });
     await answerAfter(page, () => page.click('#example'));
