@@ -13,9 +13,13 @@ interface Listener {
   readonly onWork: (isBusy: boolean) => void;
 }
 
-/** @param source the script of the worker, packed: raw deflate in base64 */
-export async function startCompiler(source: string, listener: Listener): Promise<CompilerClient> {
-  const worker = new Worker(await unpackScript(source));
+/** Starts the compiler's worker. @param source its script, packed: raw deflate in base64 */
+export async function startWorker(source: string): Promise<Worker> {
+  return new Worker(await unpackScript(source));
+}
+
+/** The client of a compiler that runs in a worker. */
+export function createCompilerClient(worker: Worker, listener: Listener): CompilerClient {
   let count = 0;
   let isBusy = false;
   let waiting: Request | undefined;

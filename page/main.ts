@@ -1,3 +1,4 @@
+import { startWorker } from './compiler-client.ts';
 import { connectControls } from './controls.ts';
 import { createEditor } from './editor.ts';
 import { byId } from './elements.ts';
@@ -11,6 +12,8 @@ import type { PageState } from './state.ts';
 
 /** Runs the page: a session, and what shows it. */
 async function start(): Promise<void> {
+  // First: while the editor is made, the worker reads its script, which takes longer than all else.
+  const worker = await startWorker(byId('compiler', HTMLElement).textContent ?? '');
   const editor = createEditor({
     parent: byId('editor', HTMLElement),
     onChange: (text) => {
@@ -37,7 +40,7 @@ async function start(): Promise<void> {
     editor.open(files[active]?.text ?? '');
     editor.mark(findingsOf(session));
   };
-  const session: Session = await startSession({
+  const session: Session = startSession(worker, {
     onChange: (state) => showControls(state, session),
     onOpen: (state) => {
       fillFields(state);

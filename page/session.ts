@@ -1,4 +1,4 @@
-import { type CompilerClient, startCompiler } from './compiler-client.ts';
+import { createCompilerClient } from './compiler-client.ts';
 import { byId } from './elements.ts';
 import { addFiles, type ReadFiles } from './files.ts';
 import { keepLink } from './link.ts';
@@ -34,13 +34,13 @@ const LINK_PAUSE = 400;
 /** How long a notice stays, in milliseconds. */
 const NOTICE = 6000;
 
-/** Starts the compiler, and a session with it. @param view is told of what changes */
-export async function startSession(view: View): Promise<Session> {
+/** Starts a session with a compiler. @param view is told of what changes */
+export function startSession(worker: Worker, view: View): Session {
   let state = EMPTY;
   let answer: Answer | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let linkTimer: ReturnType<typeof setTimeout> | undefined;
-  const compiler: CompilerClient = await startCompiler(byId('compiler', HTMLElement).textContent ?? '', {
+  const compiler = createCompilerClient(worker, {
     onAnswer: (next) => {
       answer = next;
       view.onAnswer(next);
