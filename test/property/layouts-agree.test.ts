@@ -11,6 +11,7 @@ import type { RuleLayout } from '../../src/model/proxy-config.ts';
 import { buildTables } from '../../src/render/iptables/build.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import type { FollowedWay } from '../../src/trace/follow.ts';
+import { fixedThenRandom } from '../support/fixed-cases.ts';
 import { shareOf } from '../support/share.ts';
 import { arbitraryCrowdedNode, arbitraryNode } from '../support/walk/arbitrary-node.ts';
 import { hostOf, packets } from '../support/walk/packets.ts';
@@ -26,15 +27,22 @@ const TOLERANCE = 1e-7;
 const policies = fc.constantFrom('ACCEPT', 'DROP');
 
 test.each([
-  ['few Services', arbitraryNode, { numRuns: shareOf(100) }],
+  ['few Services', arbitraryNode, { fixed: 20, numRuns: shareOf(100) }],
   // Making a case of so many smaller would take longer than anybody waits.
-  ['many Services and endpoints', arbitraryCrowdedNode, { numRuns: shareOf(30), endOnFailure: true }],
+  [
+    'many Services and endpoints',
+    arbitraryCrowdedNode,
+    { fixed: 6, numRuns: shareOf(30), endOnFailure: true },
+  ],
 ] as const)(
   'iptables: both layouts send every connection to the same endpoints with the same odds: %s',
-  (_, nodes, parameters) => {
+  (_, nodes, runs) => {
     const seen = new Set<string>();
-    fc.assert(
-      fc.property(nodes, policies, fc.nat(), ({ network, cluster, config }, policy, offset) => {
+    const property = fc.property(
+      nodes,
+      policies,
+      fc.nat(),
+      ({ network, cluster, config }, policy, offset) => {
         const { state } = resolve(cluster, { config, family: network.family });
         const host = hostOf(network);
         const usual = nodeIn('kube-proxy', { state, host, policy });
@@ -50,9 +58,9 @@ test.each([
           }
           for (const chain of chainsOf(compact(packet))) seen.add(chain);
         }
-      }),
-      parameters,
+      },
     );
+    for (const parameters of fixedThenRandom(runs)) fc.assert(property, parameters);
     // What no packet passes is not tested.
     const special = nodes === arbitraryNode ? [] : ['KUBE-DST', 'KUBE-SUB'];
     expect([...seen]).toEqual(

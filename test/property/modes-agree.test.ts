@@ -11,6 +11,7 @@ import type { RuleSetting } from '../../src/modes/mode.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { arbitraryVersion } from '../support/arbitrary-version.ts';
 import { inMode } from '../support/cluster.ts';
+import { fixedThenRandom } from '../support/fixed-cases.ts';
 import { shareOf } from '../support/share.ts';
 import { arbitraryNode, type Network, type NodeCase } from '../support/walk/arbitrary-node.ts';
 import type { Outcome } from '../support/walk/outcome.ts';
@@ -142,29 +143,28 @@ test.for(SETTINGS.map((each) => ({ ...each, from: each.versions[0]?.name })))(
   '$mode mode ($layout, from $from on) sends every connection where iptables mode sends it, but for known differences',
   ({ differences, versions, ...setting }) => {
     const seen = new Set<string>();
-    fc.assert(
-      fc.property(arbitraryNode, fc.constantFrom(...versions), (any, kubernetes) => {
-        const wanted = { ...any, config: { ...any.config, kubernetes } };
-        const node = setting.mode === 'userspace' ? withoutSCTP(wanted) : wanted;
-        const iptables = nodeIn({ mode: 'iptables', layout: 'kube-proxy' }, node);
-        const other = nodeIn(setting, node);
-        for (const attempt of attempts(node)) {
-          const difference = differences.find(({ applies }) => applies(attempt));
-          const usual = iptables.run(packetOf(attempt, iptables.isLocal, node.network));
-          const actual = other.run(packetOf(attempt, other.isLocal, node.network));
-          const { isMasqueraded, ...expected } = usual;
-          expect({ attempt, ...withoutMasquerade(actual) }).toEqual({
-            attempt,
-            ...(difference === undefined ? expected : difference.instead(attempt)),
-          });
-          if (difference !== undefined) seen.add(difference.name);
-          // A proxy masquerades everybody.
-          else if (attempt.client !== 'process' && setting.mode !== 'userspace')
-            expect({ attempt, isMasqueraded: actual.isMasqueraded }).toEqual({ attempt, isMasqueraded });
-        }
-      }),
-      { numRuns: shareOf(200) },
-    );
+    const property = fc.property(arbitraryNode, fc.constantFrom(...versions), (any, kubernetes) => {
+      const wanted = { ...any, config: { ...any.config, kubernetes } };
+      const node = setting.mode === 'userspace' ? withoutSCTP(wanted) : wanted;
+      const iptables = nodeIn({ mode: 'iptables', layout: 'kube-proxy' }, node);
+      const other = nodeIn(setting, node);
+      for (const attempt of attempts(node)) {
+        const difference = differences.find(({ applies }) => applies(attempt));
+        const usual = iptables.run(packetOf(attempt, iptables.isLocal, node.network));
+        const actual = other.run(packetOf(attempt, other.isLocal, node.network));
+        const { isMasqueraded, ...expected } = usual;
+        expect({ attempt, ...withoutMasquerade(actual) }).toEqual({
+          attempt,
+          ...(difference === undefined ? expected : difference.instead(attempt)),
+        });
+        if (difference !== undefined) seen.add(difference.name);
+        // A proxy masquerades everybody.
+        else if (attempt.client !== 'process' && setting.mode !== 'userspace')
+          expect({ attempt, isMasqueraded: actual.isMasqueraded }).toEqual({ attempt, isMasqueraded });
+      }
+    });
+    for (const parameters of fixedThenRandom({ fixed: 25, numRuns: shareOf(200) }))
+      fc.assert(property, parameters);
     // A difference that never shows is none.
     expect([...seen].sort()).toEqual(differences.map(({ name }) => name).sort());
   },
@@ -215,16 +215,21 @@ function outcomesIn(node: NodeCase, kubernetes: KubernetesVersion): readonly Out
 test('two versions of kube-proxy send every connection to the same endpoints, unless the table says otherwise', () => {
   let differing = 0;
   const booleans = fc.array(fc.boolean(), { minLength: 1, maxLength: 4 });
-  fc.assert(
-    fc.property(arbitraryNode, booleans, arbitraryVersion, arbitraryVersion, (plain, isHere, one, other) => {
+  const property = fc.property(
+    arbitraryNode,
+    booleans,
+    arbitraryVersion,
+    arbitraryVersion,
+    (plain, isHere, one, other) => {
       expect(outcomesIn(plain, other)).toEqual(outcomesIn(plain, one));
       const hinted = withHints(plain, isHere);
       const [before, after] = [outcomesIn(hinted, one), outcomesIn(hinted, other)];
       if (routingFacts(one) === routingFacts(other)) expect(after).toEqual(before);
       else if (JSON.stringify(before) !== JSON.stringify(after)) differing += 1;
-    }),
-    { numRuns: shareOf(100) },
+    },
   );
+  for (const parameters of fixedThenRandom({ fixed: 20, numRuns: shareOf(100) }))
+    fc.assert(property, parameters);
   // A difference that never shows is none.
   expect(differing).toBeGreaterThan(0);
 });

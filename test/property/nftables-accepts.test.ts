@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { asJSON, hostileInput, type Input, validInput } from '../support/kernel/arbitrary-input.ts';
+import {
+  asJSON,
+  hostileInput,
+  type Input,
+  VALID_UNTIL,
+  validInput,
+} from '../support/kernel/arbitrary-input.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { type Namespace, startNamespace } from '../support/kernel/namespace.ts';
 import { runProgram } from '../support/run-program.ts';
 import { shareOf } from '../support/share.ts';
 
 const RUNS = 60;
-/** Later versions refuse the odd spellings of addresses that half of the inputs have. */
-const LENIENT = ['--kubernetes-version', '1.35'] as const;
+const OF_VERSION = ['--kubernetes-version', VALID_UNTIL] as const;
 const LAYOUTS = ['compact', 'kube-proxy'] as const;
 
 describeKernel('whatever comes in, what goes out is nothing or tables that nft takes', () => {
@@ -41,7 +46,7 @@ describeKernel('whatever comes in, what goes out is nothing or tables that nft t
    */
   async function rendersOrRefuses(input: Input): Promise<boolean> {
     for (const layout of LAYOUTS) {
-      const args = ['render', '-', '--mode', 'nftables', '--layout', layout, ...LENIENT, ...input.flags];
+      const args = ['render', '-', '--mode', 'nftables', '--layout', layout, ...OF_VERSION, ...input.flags];
       const { exitCode, stdout, stderr } = await runProgram(args, asJSON(input));
       if (exitCode !== 0) {
         expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

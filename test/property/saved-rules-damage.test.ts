@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fixedThenRandom } from '../support/fixed-cases.ts';
 import { runQuietly } from '../support/run-program.ts';
 import { shareOf } from '../support/share.ts';
 
@@ -95,34 +96,33 @@ function damaged(saved: string, words: readonly string[]): fc.Arbitrary<string> 
 
 test.each(DUMPS)('%s: a damaged dump is explained, or refused with the line', async (_, path, words) => {
   let explained = 0;
-  await fc.assert(
-    fc.asyncProperty(damaged(readFileSync(path, 'utf8'), words), async (text) => {
-      const args = [
-        'explain',
-        '--rules',
-        '-',
-        '--node-ip',
-        '192.168.7.11',
-        '--from',
-        '10.244.1.9',
-        '--to',
-        '10.96.0.80:80',
-      ];
-      const { exitCode, stdout, stderr } = await runQuietly(args, text);
-      if (exitCode === 0) {
-        explained += 1;
-        // Damage can look like rules of another version.
-        if (stderr !== '') expect(stderr).toMatch(/^warning\[saved-rules-version\]: /);
-        expect(stdout).toContain('TCP from 10.244.1.9');
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: whatever was in the input, a terminal gets none of it
-        expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
-      } else {
-        expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-        expect(stderr).toMatch(/<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]/);
-      }
-    }),
-    { numRuns: shareOf(300) },
-  );
+  const property = fc.asyncProperty(damaged(readFileSync(path, 'utf8'), words), async (text) => {
+    const args = [
+      'explain',
+      '--rules',
+      '-',
+      '--node-ip',
+      '192.168.7.11',
+      '--from',
+      '10.244.1.9',
+      '--to',
+      '10.96.0.80:80',
+    ];
+    const { exitCode, stdout, stderr } = await runQuietly(args, text);
+    if (exitCode === 0) {
+      explained += 1;
+      // Damage can look like rules of another version.
+      if (stderr !== '') expect(stderr).toMatch(/^warning\[saved-rules-version\]: /);
+      expect(stdout).toContain('TCP from 10.244.1.9');
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: whatever was in the input, a terminal gets none of it
+      expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    } else {
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(/<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]/);
+    }
+  });
+  for (const parameters of fixedThenRandom({ fixed: 50, numRuns: shareOf(300) }))
+    await fc.assert(property, parameters);
   expect(explained).toBeGreaterThan(shareOf(30));
 });
 
@@ -131,21 +131,20 @@ test.each(DUMPS.slice(1))(
   async (name, path, words) => {
     const mode = name === 'ipvs' ? name : 'nftables';
     let compared = 0;
-    await fc.assert(
-      fc.asyncProperty(damaged(readFileSync(path, 'utf8'), words), async (text) => {
-        const args = ['diff', 'fixtures/valid/ipvs/input.yaml', '--rules', '-', '--mode', mode];
-        const { exitCode, stdout, stderr } = await runQuietly([...args, '--node', 'node-a'], text);
-        if (exitCode === 2) {
-          expect(stdout).toBe('');
-          expect(stderr).toMatch(/<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]/);
-        } else {
-          compared += 1;
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-          expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
-        }
-      }),
-      { numRuns: shareOf(200) },
-    );
+    const property = fc.asyncProperty(damaged(readFileSync(path, 'utf8'), words), async (text) => {
+      const args = ['diff', 'fixtures/valid/ipvs/input.yaml', '--rules', '-', '--mode', mode];
+      const { exitCode, stdout, stderr } = await runQuietly([...args, '--node', 'node-a'], text);
+      if (exitCode === 2) {
+        expect(stdout).toBe('');
+        expect(stderr).toMatch(/<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]/);
+      } else {
+        compared += 1;
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+        expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      }
+    });
+    for (const parameters of fixedThenRandom({ fixed: 40, numRuns: shareOf(200) }))
+      await fc.assert(property, parameters);
     expect(compared).toBeGreaterThan(shareOf(20));
   },
 );
