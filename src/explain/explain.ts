@@ -17,18 +17,19 @@ import { addressOf, type FoundClient } from './clients.ts';
 import type { ExplainCode } from './codes.ts';
 import { placeOf } from './explain-step.ts';
 import { explainWays } from './explain-ways.ts';
-import type { Connection, Explanation } from './explanation.ts';
+import type { Connection, ConnectionVerdict, Explanation, RememberedClient } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
 import { askKernel, type NodeKernel, withObstacle } from './kernel-notes.ts';
 import { knownAddresses, nodeFacts } from './known-addresses.ts';
 import { findListedNames, listedFindings } from './listed-dump.ts';
 import { nodePortCause } from './node-port-notes.ts';
-import { collectNotes, type DumpFindings } from './notes.ts';
+import { collectNotes, type Doubt, type DumpFindings } from './notes.ts';
 import type { WantedTarget } from './parse-target.ts';
 import { firstPacket, planConnection, type WantedClient } from './plan-connection.ts';
 import { withDumpedPods } from './pod-networks.ts';
 import { policyNotes } from './policy-note.ts';
 import { findSavedNames, savedFindings } from './saved-dump.ts';
+import { keptVerdict, rememberedClient } from './session-affinity.ts';
 import {
   chooseDumpedTarget,
   chooseTarget,
@@ -132,18 +133,43 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     ...(findings.causes?.(explained.ways, steps) ?? []),
     ...(target?.role === 'nodePort' ? [nodePortCause(connection)] : []),
   ];
-  const { ways, chooser } = explained;
-  const byRules = withCause(connectionVerdict(ways, connection, chooser), cause);
-  const verdict = withDoubt(byRules, findings.doubt);
+  const remembered = rememberedClient(
+    {
+      kernel,
+      dump: rules.kind === 'own' ? undefined : rules,
+      affinitySeconds: explained.affinitySeconds,
+    },
+    connection,
+    explained.ways,
+  );
+  const verdict = verdictOf({ ...explained, remembered }, connection, { cause, doubt: findings.doubt });
   return {
     kind: 'explained',
     explanation: {
       connection,
       verdict: withObstacle(verdict, asked.obstacle),
       ...explained,
+      ...(remembered === undefined ? {} : { remembered }),
       notes,
     },
   };
+}
+
+/** Of a client that is remembered first, and then of a new one. */
+function verdictOf(
+  {
+    ways,
+    chooser,
+    remembered,
+  }: Pick<Explanation, 'ways' | 'chooser'> & { readonly remembered: RememberedClient | undefined },
+  connection: Connection,
+  { cause, doubt }: { readonly cause: string | undefined; readonly doubt: Doubt | undefined },
+): ConnectionVerdict {
+  const ofNew = withCause(connectionVerdict(ways, connection, chooser), cause);
+  if (remembered === undefined) return withDoubt(ofNew, doubt);
+  const own = connectionVerdict(remembered.ways, connection, chooser);
+  const { kind, text } = withDoubt(keptVerdict(own, remembered, connection), doubt);
+  return { kind, text: `${text}; a new client: ${ofNew.text}` };
 }
 
 /** Policies of the namespaces that the connection is between: of the Service, and of the Pod that connects. */

@@ -15,6 +15,8 @@ export interface Explanation {
   readonly chooser: HostServer | undefined;
   /** Seconds that a client stays with its endpoint; undefined: no session affinity. */
   readonly affinitySeconds: number | undefined;
+  /** None: the client is new. */
+  readonly remembered?: RememberedClient;
   /** What else the user should know: whole sentences. */
   readonly notes: readonly string[];
 }
@@ -23,6 +25,16 @@ export interface Explanation {
 export interface ConnectionVerdict {
   readonly kind: 'served' | 'unserved' | 'refused' | 'mixed';
   readonly text: string;
+}
+
+/** A client that session affinity sends where it went before. */
+export interface RememberedClient {
+  /** `10.244.1.5:8080` */
+  readonly endpoint: string;
+  /** `for another 2 h 59 min` */
+  readonly howLong: string;
+  /** Those to that endpoint, with their shares of the connections of this client. */
+  readonly ways: readonly ExplainedWay[];
 }
 
 /** Where the first packet comes from: `outside` is any other machine, `pod` one of the node's own. */

@@ -59,7 +59,6 @@ export function askKernel(question: KernelQuestion): KernelAnswer {
     ...localPolicyNotes(asked),
     ...localnetNotes(asked),
     ...flowNotes(asked),
-    ...rememberedNotes(asked),
     ...routingNotes(asked),
     ...gapNotes(question.kernel),
   ];
@@ -257,18 +256,6 @@ function flowNotes({ connection, served, kernel, isLive }: Asked): readonly stri
 
 function endOf({ endpoint, endpointPort }: UdpFlow): string {
   return joinHostPort(endpoint, endpointPort);
-}
-
-/** Lists of `-m recent` are named after the chains of endpoints. */
-function rememberedNotes({ connection: { source }, served, kernel }: Asked): readonly string[] {
-  const lists = kernel?.remembered.filter(({ client }) => client === source) ?? [];
-  return lists.flatMap(({ list }) => {
-    const way = served.find(({ path }) => path.some(({ place }) => place?.chain === list));
-    if (way === undefined) return [];
-    return [
-      `the node remembers ${source}: session affinity sends it to ${joinHostPort(way.destination, way.port)}, as long as ${list} has it`,
-    ];
-  });
 }
 
 function routingNotes({ kernel, host }: Asked): readonly string[] {

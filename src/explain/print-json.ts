@@ -8,7 +8,7 @@ import { formatShare, shareAsNumber } from './format-share.ts';
  * ways have a line each.
  */
 export function printJsonExplanation(explanation: Explanation): string {
-  const { connection, verdict, path, ways, chooser, affinitySeconds, notes } = explanation;
+  const { connection, verdict, path, ways, chooser, affinitySeconds, remembered, notes } = explanation;
   const { protocol, source, origin, client, destination, port, target } = connection;
   const head = {
     protocol,
@@ -25,6 +25,7 @@ export function printJsonExplanation(explanation: Explanation): string {
     ['ways', list(ways.map(wayOf))],
     ['scheduler', JSON.stringify(chooser?.scheduler ?? null)],
     ['sessionAffinitySeconds', JSON.stringify(affinitySeconds ?? null)],
+    ['remembered', JSON.stringify(remembered?.endpoint ?? null)],
     ['notes', JSON.stringify(notes)],
   ];
   return `{\n${members.map(([name, value]) => `  "${name}": ${escapeJson(value ?? '')}`).join(',\n')}\n}\n`;

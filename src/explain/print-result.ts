@@ -9,6 +9,7 @@ import type { Connection, ExplainedWay, Explanation, SourceFate } from './explan
 import { formatConditions } from './format-place.ts';
 import { formatShare } from './format-share.ts';
 import { groupBy } from './group-ways.ts';
+import { formatDuration } from './session-affinity.ts';
 import { describeChooser } from './verdict.ts';
 
 interface ResultOptions {
@@ -29,7 +30,7 @@ interface Surroundings extends ResultOptions {
 /** What becomes of the connection and why, for each set of conditions, beneath the verdict. */
 export function printResult(explanation: Explanation, options: ResultOptions): readonly string[] {
   const { colors } = options;
-  const { connection, ways, chooser, affinitySeconds } = explanation;
+  const { connection, ways, chooser, affinitySeconds, remembered } = explanation;
   const cases = groupBy(ways, (way) => formatConditions(way, 'with places') ?? '');
   const isSaid = cases.length === 1 && (endKeys(ways).size === 1 || ways.every(isServed));
   const isAlone = new Set(ways.map(({ destination, port }) => joinHostPort(destination, port))).size === 1;
@@ -52,7 +53,8 @@ export function printResult(explanation: Explanation, options: ResultOptions): r
     ...sources.map((line) => `${colors.strong('source')}${escapeText(line)}`),
   ];
   if (affinitySeconds === undefined) return all;
-  const affinity = `who used this port in the last ${formatDuration(affinitySeconds)} goes where it went; this client is new`;
+  const self = remembered === undefined ? '; this client is new' : ', and so does this client';
+  const affinity = `who used this port in the last ${formatDuration(affinitySeconds)} goes where it went${self}`;
   return [...all, `${colors.strong('session affinity')}: ${affinity}`];
 }
 
@@ -166,13 +168,6 @@ function printRefusal({ refusal }: ExplainedWay, colors: Colors): readonly strin
   const rule = place?.rule === undefined ? [] : [colors.faint(`  ${line}${escapeText(place.rule)}`)];
   const advice = refusal?.advice === undefined ? [] : [`  ${colors.label('to do')}: ${refusal.advice}`];
   return [...rule, ...advice];
-}
-
-/** `3 hours`, `90 seconds`. */
-function formatDuration(seconds: number): string {
-  if (seconds >= 3600 && seconds % 3600 === 0) return count(seconds / 3600, 'hour');
-  if (seconds >= 60 && seconds % 60 === 0) return count(seconds / 60, 'minute');
-  return count(seconds, 'second');
 }
 
 /** What the other end sees as the client, and why. */

@@ -27,7 +27,9 @@ export function readHost(text: string): ReadHost | undefined {
   const addresses = owned.map(({ ip }) => ip);
   const routes = [...objects.flatMap(routesOf), ...plainRoutes(lines)];
   const facts = readKernelFacts(lines);
-  if (addresses.length + routes.length + facts.settings.size === 0) return undefined;
+  const { settings, remembered, persistent } = facts;
+  if (addresses.length + routes.length + settings.size + remembered.length + persistent.length === 0)
+    return undefined;
   const bridges = new Map([...objects.flatMap(bridgeOf), ...lines.flatMap(plainBridge)]);
   return {
     addresses: [...new Set(addresses)],
@@ -38,9 +40,11 @@ export function readHost(text: string): ReadHost | undefined {
   };
 }
 
+const SIGNS = ['"addr_info"', ' scope ', '\nnet.ipv4.', '/xt_recent/', 'pro expire state'];
+
 /** Whether a text may hold anything of all that: rules of nodes are long, and most texts have nothing else. */
 export function mayHoldHost(text: string): boolean {
-  return ['"addr_info"', ' scope ', '\nnet.ipv4.'].some((sign) => text.includes(sign));
+  return SIGNS.some((sign) => text.includes(sign));
 }
 
 /** A text of something else is not worth more. */

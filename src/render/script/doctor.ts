@@ -102,6 +102,8 @@ show_ipvs() {
     [ -r /proc/net/ip_vs ] || return 0
     if has_tool ipvsadm; then
         show ipvsadm -S -n
+        section 'ipvsadm -L -n -c | grep :0'
+        ipvsadm -L -n -c 2>/dev/null | grep -e ':0 ' | head -n 1000
     elif grep -q -E '^(TCP|UDP|SCTP|FWM) ' /proc/net/ip_vs; then
         lacking 'virtual servers of IPVS: there is no command ipvsadm'
     fi

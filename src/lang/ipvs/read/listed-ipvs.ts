@@ -44,7 +44,7 @@ export function serverTranslator(): LineTranslator {
   let service = '';
   return (text) => {
     const [first = '', place = '', third, fourth = ''] = text.split(/ +/, MOST_WORDS);
-    const option = OPTIONS.get(first);
+    const option = isConnection(text) ? undefined : OPTIONS.get(first);
     if (option !== undefined && third !== undefined) {
       service = `${option} ${place}`;
       const seconds = /persistent (\d+)/.exec(text)?.[1];
@@ -63,8 +63,14 @@ export function beginsSet(text: string): boolean {
   return /^Name: \S/.test(text);
 }
 
+/** Whether a line is one of those that `ipvsadm -Lnc` prints: it begins with a protocol, too. */
+function isConnection(text: string): boolean {
+  return /^(?:TCP|UDP|SCTP|IP) +\d+:\d\d +[A-Z]/.test(text);
+}
+
 /** Whether a line is one of those that `ipvsadm -Ln` prints. */
 export function isListedServer(text: string): boolean {
+  if (isConnection(text)) return false;
   return /^(?:IP Virtual Server version|Prot LocalAddress|-> RemoteAddress|(?:TCP|UDP|SCTP|FWM) +\S+ +\S+|-> \S+:\d+ +(?:Masq|Route|Tunnel|Local) )/.test(
     text,
   );
