@@ -25,7 +25,8 @@ export interface TestSettings {
 /** What some connections must do. */
 export interface TrafficCase {
   readonly name: string;
-  readonly span: Span;
+  /** Where it is. Places are looked for when one is asked for. */
+  readonly span: () => Span;
   readonly from: readonly ClientWords[];
   readonly to: readonly TargetWords[];
   readonly at: readonly NodeWords[];

@@ -46,46 +46,86 @@ const NOWHERE: ConnectionOutcome = {
 /** Tells what becomes of connections; undefined: of one that has too many ways, or comes from an address that nobody knows. */
 type OutcomeFinder = (planned: PlannedConnection, site: Site) => ConnectionOutcome | undefined;
 
-type KnownOutcomes = Map<string, ConnectionOutcome | undefined>;
+/** An outcome in numbers: it is that of all connections that have the same ones. */
+interface NumberedOutcome extends Omit<ConnectionOutcome, 'endpoints'> {
+  readonly endpoints: readonly { readonly address: number; readonly port: number }[];
+}
 
-/** Rules of more vicinities are not kept. */
-const MAX_RECENT = 4;
+type KnownOutcomes = Map<string, NumberedOutcome | undefined>;
 
-/** Follows connections, each once: most meet the same rules on many nodes and after many changes, from many clients. */
+/**
+ * Follows connections, each once: most meet rules of the same shape, on many nodes and after many changes, from many clients and
+ * to many Services.
+ */
 export function connectionFollower(): OutcomeFinder {
-  const outcomes = new Map<string, KnownOutcomes>();
-  const recent: { readonly known: KnownOutcomes; readonly rules: Rules }[] = [];
-  let oldest = 0;
-  const outcomesNear = ({ key }: Vicinity): KnownOutcomes => {
-    const known = outcomes.get(key) ?? new Map();
-    if (known.size === 0) outcomes.set(key, known);
+  const rulesOf = rulesKeeper();
+  const byContext = new Map<string, Map<string, KnownOutcomes>>();
+  const outcomesNear = ({ context, shape }: Vicinity): KnownOutcomes => {
+    const byShape = byContext.get(context) ?? new Map<string, KnownOutcomes>();
+    if (byShape.size === 0) byContext.set(context, byShape);
+    const known = byShape.get(shape) ?? new Map();
+    if (known.size === 0) byShape.set(shape, known);
     return known;
   };
-  // Cases about one Service mostly stand together.
-  const rulesNear = (vicinity: Vicinity, known: KnownOutcomes): Rules => {
-    const found = recent.find((each) => each.known === known);
-    if (found !== undefined) return found.rules;
-    const rules = vicinity.rules();
-    recent[oldest] = { known, rules };
-    oldest = (oldest + 1) % MAX_RECENT;
-    return rules;
-  };
   return (planned, site) => {
-    const { address, client, to } = planned;
+    const { address, client } = planned;
     if (address === undefined) return NOWHERE;
     const sender = senderOf(client, address, site.facts);
     if (sender === undefined) return undefined;
     const vicinity = site.vicinityOf(address);
-    const { protocol, destination, port } = address;
-    const { inInterface, outInterface } = client;
-    const kind = `${sender.origin} ${inInterface} ${outInterface} ${vicinity.classOf(sender.source)}`;
-    const key = `${protocol} ${destination} ${port} ${kind} ${to}`;
     const known = outcomesNear(vicinity);
+    const key = `${connectionKey(planned, address, vicinity)} ${sender.origin} ${vicinity.classOf(sender.source)}`;
     if (!known.has(key)) {
-      const sent = { ...sender, ...address };
-      known.set(key, outcomeOf(planned, sent, { rules: rulesNear(vicinity, known), site }));
+      const outcome = outcomeOf(planned, { ...sender, ...address }, { rules: rulesOf(vicinity), site });
+      known.set(key, outcome && numbered(outcome, vicinity));
     }
-    return known.get(key);
+    const outcome = known.get(key);
+    return outcome && named(outcome, vicinity);
+  };
+}
+
+/** What a connection is in a vicinity of some shape, beside the class of its source. */
+function connectionKey(
+  { client: { inInterface, outInterface }, target }: PlannedConnection,
+  { protocol, destination, port }: TargetAddress,
+  { numbers, servicePorts }: Vicinity,
+): string {
+  const place = `${protocol} ${numbers.addresses.find(destination)} ${numbers.ports.find(port)}`;
+  const meant = target === undefined ? '' : `${target.role} ${servicePorts.indexOf(target.servicePort)}`;
+  return `${place} ${meant} ${inInterface} ${outInterface}`;
+}
+
+function numbered({ endpoints, ...outcome }: ConnectionOutcome, { numbers }: Vicinity): NumberedOutcome {
+  const { addresses, ports } = numbers;
+  return {
+    ...outcome,
+    endpoints: endpoints.map(({ ip, port }) => ({ address: addresses.known(ip), port: ports.known(port) })),
+  };
+}
+
+function named(outcome: NumberedOutcome, { numbers: { addresses, ports } }: Vicinity): ConnectionOutcome {
+  const { kind, reason, isEven, source } = outcome;
+  const endpoints = outcome.endpoints.map(({ address, port }) => ({
+    ip: addresses.at(address),
+    port: ports.at(port),
+  }));
+  return { kind, reason, endpoints, isEven, source };
+}
+
+/** Rules of more vicinities are not kept. */
+const MAX_RECENT = 4;
+
+/** Rules of a vicinity, made once where cases about one Service stand together. */
+function rulesKeeper(): (vicinity: Vicinity) => Rules {
+  const recent: { readonly vicinity: Vicinity; readonly rules: Rules }[] = [];
+  let oldest = 0;
+  return (vicinity) => {
+    const found = recent.find((each) => each.vicinity === vicinity);
+    if (found !== undefined) return found.rules;
+    const rules = vicinity.rules();
+    recent[oldest] = { vicinity, rules };
+    oldest = (oldest + 1) % MAX_RECENT;
+    return rules;
   };
 }
 

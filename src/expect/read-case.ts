@@ -97,7 +97,7 @@ export function readCase(fields: TestCase, { at, locate, report }: CasePlace): r
   return [
     {
       name,
-      span: locate(fields.name === undefined || fields.name === null ? at : [...at, 'name']),
+      span: () => locate(fields.name === undefined || fields.name === null ? at : [...at, 'name']),
       from,
       to,
       at: nodes,

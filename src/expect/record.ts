@@ -175,7 +175,7 @@ function describeAt(about: Connections, { world, followOnce }: Trial): Described
   if ('problem' in node) return { fault: node.problem };
   const testCase: TrafficCase = {
     name: nameOfCase(about),
-    span: service.locate([]),
+    span: () => service.locate([]),
     from: clients.flatMap((client) => ('problem' in client ? [] : [client.value])),
     to: [target.value],
     at: [node.value],

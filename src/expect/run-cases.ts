@@ -10,8 +10,8 @@ import { type PlannedConnection, planCase } from './plan-case.ts';
 import type { World, WorldAfter } from './world.ts';
 
 /** What came of the cases of all files. */
-export interface TestReport {
-  readonly cases: readonly CaseResult[];
+export interface TestReport<Case = CaseResult> {
+  readonly cases: readonly Case[];
   /** What the cases do not tell: sentences without a full stop. */
   readonly notes: readonly string[];
 }
@@ -26,7 +26,12 @@ export interface CaseResult {
   readonly failures: readonly Failure[];
 }
 
-/** A connection that does not what was expected. */
+/** The same as reports are made of it: of thousands of cases, few are asked where they are. */
+export interface RanCase extends Omit<CaseResult, 'span'> {
+  readonly span: () => Span;
+}
+
+/** A connection that does something else than was expected. */
 export interface Failure {
   /** `from outside to the nodePort of shop/front:https on node-a, mode iptables`. */
   readonly connection: string;
@@ -39,13 +44,13 @@ export interface Failure {
 
 export interface RanCases {
   /** Of those without errors. */
-  readonly results: readonly CaseResult[];
+  readonly results: readonly RanCase[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface RanCase {
+interface CaseRun {
   /** Left out: there are errors. */
-  readonly result?: CaseResult;
+  readonly result?: RanCase;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -56,10 +61,10 @@ const MAX_EXPLAINED = 20;
 export function runCases(testCases: readonly TrafficCase[], worldAfter: WorldAfter): RanCases {
   const followOnce = connectionFollower();
   const found = new Set<Diagnostic>();
-  const results: CaseResult[] = [];
+  const results: RanCase[] = [];
   for (const testCase of testCases) {
     const world = worldAfter(testCase);
-    const ran: RanCase =
+    const ran: CaseRun =
       'failed' in world ? { diagnostics: world.failed } : runCase(testCase, world, followOnce);
     if (ran.result !== undefined) results.push(ran.result);
     for (const each of ran.diagnostics) found.add(each);
@@ -72,7 +77,7 @@ function runCase(
   testCase: TrafficCase,
   world: World,
   followOnce: ReturnType<typeof connectionFollower>,
-): RanCase {
+): CaseRun {
   const { connections, diagnostics: planned } = planCase(testCase, world);
   const diagnostics = planned.length > 0 ? planned : unknownPorts(testCase, connections);
   if (diagnostics.length > 0) return { diagnostics };

@@ -2,21 +2,34 @@ import type { TargetAddress } from '../explain/targets.ts';
 import { cidrTest } from '../lang/packet/cidr-test.ts';
 import { type Host, isLocal, isLoopback } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
-import type { Delivery, Endpoint, NodeState, ServicePort } from '../model/node-state.ts';
+import {
+  type Endpoint,
+  formatServicePortName,
+  type NodePortMatch,
+  type NodeState,
+  type ServicePort,
+} from '../model/node-state.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
+import { emptyNumbers, type Numbers, shapeOf } from './shape.ts';
 
 /**
  * The part of a node that a connection can meet. Every rule about a Service asks for one of its addresses or for a port of the
  * node, so that Services whose addresses no packet of the connection has can be left out, whatever the mode. What is left is small,
- * and the same on most nodes, and after most changes: what becomes of a connection there has to be found out once.
+ * and has the same shape on most nodes, after most changes, and around most Services: what becomes of a connection there has to
+ * be found out once.
  */
 export interface Vicinity {
-  /** Equal keys: the rules of both do the same with packets to these addresses, if their sources are of one class. */
-  readonly key: string;
+  /** Everything of the node that is no Service: one text for all vicinities of the node. */
+  readonly context: string;
+  /** In vicinities of one context and shape, rules do the same with packets that have the same numbers and class. */
+  readonly shape: string;
+  readonly numbers: Numbers;
+  /** Only these Services can be met. */
+  readonly servicePorts: readonly ServicePort[];
   /** Tells sources apart, as far as rules can. */
   readonly classOf: (source: string) => string;
-  /** Only those of the Services that the connection can meet: made anew each time. */
+  /** The rules of these Services alone: made anew each time. */
   readonly rules: () => Rules;
 }
 
@@ -38,7 +51,6 @@ export interface WholeNode {
 /** Finds what connections to an address can meet of a node: each part once. */
 export function vicinityFinder(node: WholeNode): (address: TargetAddress) => Vicinity {
   const known = new Map<string, Vicinity>();
-  const contentOf = contentReader(node.setting);
   const context = contextOf(node);
   const rangesOf = rangeTests(node);
   let index: PortIndex | undefined;
@@ -47,11 +59,7 @@ export function vicinityFinder(node: WholeNode): (address: TargetAddress) => Vic
     const found = known.get(place);
     if (found !== undefined) return found;
     index ??= indexPorts(node);
-    const made = vicinity(node, meet({ destination, port }, node.state, index), {
-      context,
-      contentOf,
-      rangesOf,
-    });
+    const made = vicinity(node, meet({ destination, port }, node.state, index), { context, rangesOf });
     known.set(place, made);
     return made;
   };
@@ -103,6 +111,7 @@ function addressesOf({ clusterIP, externalIPs, loadBalancerIPs }: ServicePort): 
 /** What packets of a connection can have as destination, and the service ports that have rules for that. */
 interface Met {
   readonly addresses: ReadonlySet<string>;
+  readonly ports: ReadonlySet<number>;
   /** In the order of the state. */
   readonly servicePorts: readonly ServicePort[];
 }
@@ -135,7 +144,7 @@ function meet(
   const [first] = servicePorts;
   if (met.size === 0 && first !== undefined) add(first);
   const placeOf = (servicePort: ServicePort) => places.get(servicePort) ?? 0;
-  return { addresses, servicePorts: [...met].sort((a, b) => placeOf(a) - placeOf(b)) };
+  return { addresses, ports, servicePorts: [...met].sort((a, b) => placeOf(a) - placeOf(b)) };
 }
 
 function endpointsOf({ reachable, ipvs }: ServicePort): readonly Endpoint[] {
@@ -143,37 +152,53 @@ function endpointsOf({ reachable, ipvs }: ServicePort): readonly Endpoint[] {
 }
 
 interface Reading {
-  /** Everything of the node that is no Service. */
   readonly context: string;
-  readonly contentOf: (servicePort: ServicePort) => string;
-  readonly rangesOf: (source: string) => string;
+  readonly rangesOf: (ip: string) => string;
 }
 
-function vicinity({ state, setting, host, addresses }: WholeNode, met: Met, reading: Reading): Vicinity {
-  const { context, contentOf, rangesOf } = reading;
-  const mode = MODES[setting.mode];
+function vicinity(node: WholeNode, met: Met, { context, rangesOf }: Reading): Vicinity {
+  const { state, setting, host, addresses } = node;
+  const { servicePorts } = met;
+  const numbers = emptyNumbers();
+  // Where a connection goes has the first number, as in all vicinities.
+  for (const ip of met.addresses) numbers.addresses.of(ip);
+  for (const port of met.ports) numbers.ports.of(port);
+  const spelled = shapeOf(servicePorts, numbers, { asksPlaces: asksPlaces(setting) });
   const part = partOf(state, met);
-  const ownAddresses = [...met.addresses].filter((ip) => isLocal(host, ip));
-  const mentioned = new Set([...met.addresses, ...met.servicePorts.flatMap(sourcesIn)]);
-  const tests = met.servicePorts.flatMap(({ admitted }) => (admitted?.ranges ?? []).map(cidrTest));
+  const own = [part.ipvs?.addresses, part.ipvs?.nodePortAddresses, addressesIn(part.nodePortAddresses)];
+  const ownNumbers = own.map((ips) => ips?.map(numbers.addresses.of).join());
+  const tests = servicePorts.flatMap(({ admitted }) => (admitted?.ranges ?? []).map(cidrTest));
+  const rangesAmong = (ip: string) =>
+    tests.length === 0
+      ? rangesOf(ip)
+      : `${rangesOf(ip)}${tests.map((holds) => (holds(ip) ? 1 : 0)).join('')}`;
+  const ranges = numbers.addresses.values.map(rangesAmong);
+  const isLiteral = state.userspace !== undefined;
   return {
-    key: JSON.stringify([
-      context,
-      ownAddresses,
-      part.nodePortAddresses,
-      part.ipvs?.addresses,
-      part.ipvs?.nodePortAddresses,
-      ...met.servicePorts.map(contentOf),
-    ]),
-    classOf: (source) => {
-      const kind = `${rangesOf(source)}${tests.map((holds) => (holds(source) ? 1 : 0)).join('')}`;
-      return mentioned.has(source) ? `${kind} ${source}` : kind;
-    },
+    context,
+    shape: `${spelled}\n${ownNumbers.join('|')}\n${ranges.join()}${isLiteral ? literally(met, numbers) : ''}`,
+    numbers,
+    servicePorts,
+    classOf: (source) => `${rangesAmong(source)} ${numbers.addresses.find(source) ?? ''}`,
     rules: () => {
-      const own: Host = { ...mode.host(part, addresses), localAddresses: host.localAddresses };
-      return { host: own, firewall: mode.firewall(part, setting, own) };
+      const mode = MODES[setting.mode];
+      const partHost: Host = { ...mode.host(part, addresses), localAddresses: host.localAddresses };
+      return { host: partHost, firewall: mode.firewall(part, setting, partHost) };
     },
   };
+}
+
+function addressesIn(match: NodePortMatch): readonly string[] | undefined {
+  return match.kind === 'addresses' ? match.addresses : undefined;
+}
+
+/** Proxies of a node are known by the names of their Services, and have ports of their own. */
+function literally({ servicePorts }: Met, { addresses, ports }: Numbers): string {
+  return JSON.stringify([
+    servicePorts.map(({ name }) => formatServicePortName(name)),
+    addresses.values,
+    ports.values,
+  ]);
 }
 
 /** The node as if it served nothing but these service ports, at these addresses. */
@@ -197,22 +222,16 @@ function partOf(state: NodeState, { addresses, servicePorts }: Met): NodeState {
   };
 }
 
-/** Sources that rules of a service port may ask for, beside ranges. */
-function sourcesIn(servicePort: ServicePort): readonly string[] {
-  const { admitted, ipvs } = servicePort;
-  const hairpin = ipvs?.hairpin.map(({ ip }) => ip) ?? [];
-  return [...addressesOf(servicePort), ...(admitted?.ofNode ?? []), ...hairpin];
-}
-
 /** What rules are made of beside Services and the node's own addresses, which are compared where they matter. */
 function contextOf({ state, setting }: WholeNode): string {
   const { servicePorts, healthChecks, nodeName, nodeIP, nodePortAddresses, ipvs, userspace, ...others } =
     state;
   const proxies = userspace && [nodeIP, userspace.settings, [...userspace.proxyPorts]];
-  return JSON.stringify([setting, others, nodeName === undefined, ipvs?.settings, proxies]);
+  const nodePorts = nodePortAddresses.kind === 'local' ? nodePortAddresses : nodePortAddresses.kind;
+  return JSON.stringify([setting, others, nodeName === undefined, nodePorts, ipvs?.settings, proxies]);
 }
 
-/** Tells sources apart by the ranges that rules of all nodes like this one may ask for. */
+/** The ranges that an address is in, of those that rules of all nodes like this one may ask for. */
 function rangeTests({ state, host }: WholeNode): (source: string) => string {
   const { localDetector, serviceCIDRs } = state;
   const ranges = localDetector.kind === 'cidr' ? [localDetector.cidr, ...serviceCIDRs] : serviceCIDRs;
@@ -226,37 +245,5 @@ function rangeTests({ state, host }: WholeNode): (source: string) => string {
     const found = known.get(source) ?? tests.map((holds) => (holds(source) ? 1 : 0)).join('');
     known.set(source, found);
     return found;
-  };
-}
-
-/** What rules are made of a service port. Where its endpoints are is asked in few layouts. */
-function contentReader(setting: RuleSetting): (servicePort: ServicePort) => string {
-  const isAsked = asksPlaces(setting);
-  const listOf = (endpoints: readonly Endpoint[]) =>
-    endpoints
-      .map(({ hostPort, isLocal: isHere }) => (isAsked && isHere ? `${hostPort} here` : hostPort))
-      .join();
-  const deliveryOf = (delivery: Delivery | undefined) =>
-    delivery?.kind === 'endpoints'
-      ? `${delivery.pool.scope} ${listOf(delivery.pool.endpoints)}`
-      : delivery?.kind;
-  return (servicePort) => {
-    const { internal, external, pools, reachable, ipvs, ...others } = servicePort;
-    const parts: Record<keyof ServicePort, unknown> = {
-      ...others,
-      internal: deliveryOf(internal),
-      external: external && [
-        deliveryOf(external.fromOutside),
-        deliveryOf(external.fromInside),
-        external.isServed,
-        external.keepsClientIP,
-      ],
-      pools: pools.map(({ scope, endpoints }) => `${scope} ${listOf(endpoints)}`),
-      reachable: listOf(reachable),
-      // Only flows that there are already are looked at.
-      serving: undefined,
-      ipvs: ipvs && [listOf(ipvs.internal), listOf(ipvs.external), listOf(ipvs.hairpin)],
-    };
-    return JSON.stringify(parts);
   };
 }

@@ -142,65 +142,81 @@ interface WorldSettings {
 /** A cluster as it is. */
 export function createWorld(cluster: Cluster, { tested, node, found = [] }: WorldSettings): World {
   const diagnostics = new Map(found.map((each) => [`${each.code} ${each.message}`, each]));
-  const sites = new Map<string, Site>();
   const known = knownAddresses(cluster);
-  const siteOf = new Map(
+  const sitesOf = new Map(
     tested.map(
-      (mode) => [mode.setting.mode, siteMaker(cluster, mode, { known, found: diagnostics })] as const,
+      (mode) => [mode.setting.mode, sitesFinder(cluster, mode, { known, found: diagnostics })] as const,
     ),
   );
   const pods = new Map(cluster.pods.flatMap((pod) => pod.podIPs.map((ip) => [ip, pod] as const)));
   const named = nodeNames(cluster);
   return {
     cluster,
-    modes: [...siteOf.keys()],
+    modes: [...sitesOf.keys()],
     nodes: node !== undefined || named.length === 0 ? [node] : named,
     podOf: (ip) => pods.get(ip),
     known,
-    at: (spot) => {
-      const key = `${spot.mode} ${spot.family} ${spot.node}`;
-      const known = sites.get(key);
-      if (known !== undefined) return known;
-      const site = siteOf.get(spot.mode)?.(spot);
-      invariant(site !== undefined, `mode ${spot.mode} is not tested`);
-      sites.set(key, site);
+    at: ({ mode, node, family }) => {
+      const site = sitesOf.get(mode)?.(node).get(family);
+      invariant(site !== undefined, `mode ${mode} is not tested`);
       return site;
     },
     diagnostics: () => [...diagnostics.values()],
   };
 }
 
-function siteMaker(
+interface SiteContext {
+  readonly known: KnownAddresses;
+  /** Filled with what is found while nodes are resolved. */
+  readonly found: Map<string, Diagnostic>;
+}
+
+/** The sites of a node in one mode, by family: made once, when somebody asks for the node. */
+function sitesFinder(
   cluster: Cluster,
-  { config, setting }: TestedMode,
-  { known, found }: { readonly known: KnownAddresses; readonly found: Map<string, Diagnostic> },
-): (spot: Spot) => Site {
-  const resolve = nodeResolver(cluster, config, IP_FAMILIES);
-  const mode = MODES[setting.mode];
-  return ({ node, family }) => {
+  mode: TestedMode,
+  { known, found }: SiteContext,
+): (node: string | undefined) => ReadonlyMap<IPFamily, Site> {
+  const resolve = nodeResolver(cluster, mode.config, IP_FAMILIES);
+  const made = new Map<string | undefined, ReadonlyMap<IPFamily, Site>>();
+  return (node) => {
+    const before = made.get(node);
+    if (before !== undefined) return before;
     const { states, diagnostics } = resolve(node);
     for (const each of diagnostics) found.set(`${each.code} ${each.message}`, each);
-    const state = states.get(family);
-    invariant(state !== undefined, `${family} was not resolved`);
-    const { addresses } = viewNode(cluster.nodes, { ...config, nodeName: node });
-    const host = mode.host(state, addresses);
-    const keyOf = ({ name }: ServicePort) => `${name.namespace}/${name.name}`;
-    const ports = new Map(groupBy(state.servicePorts, keyOf).map((group) => [keyOf(group[0]), group]));
-    let firewall: Firewall | undefined;
-    const nodeIP = addresses.find((ip) => familyOf(ip) === family);
-    const facts = nodeFacts(cluster, known, { family, host, node, nodeIP, state });
-    return {
-      state,
-      host,
-      addresses,
-      facts,
-      firewall: () => {
-        firewall ??= mode.firewall(state, setting, host);
-        return firewall;
-      },
-      vicinityOf: vicinityFinder({ state, setting, host, addresses }),
-      targetAt: targetFinder(state),
-      portsOf: (service) => ports.get(service) ?? [],
-    };
+    const sites = new Map(
+      [...states].map(([family, state]) => [family, siteOf(cluster, mode, { known, state })] as const),
+    );
+    made.set(node, sites);
+    return sites;
+  };
+}
+
+interface SiteParts {
+  readonly known: KnownAddresses;
+  readonly state: NodeState;
+}
+
+function siteOf(cluster: Cluster, { config, setting }: TestedMode, { known, state }: SiteParts): Site {
+  const { nodeName: node, family } = state;
+  const mode = MODES[setting.mode];
+  const { addresses } = viewNode(cluster.nodes, { ...config, nodeName: node });
+  const host = mode.host(state, addresses);
+  const keyOf = ({ name }: ServicePort) => `${name.namespace}/${name.name}`;
+  const ports = new Map(groupBy(state.servicePorts, keyOf).map((group) => [keyOf(group[0]), group]));
+  let firewall: Firewall | undefined;
+  const nodeIP = addresses.find((ip) => familyOf(ip) === family);
+  return {
+    state,
+    host,
+    addresses,
+    facts: nodeFacts(cluster, known, { family, host, node, nodeIP, state }),
+    firewall: () => {
+      firewall ??= mode.firewall(state, setting, host);
+      return firewall;
+    },
+    vicinityOf: vicinityFinder({ state, setting, host, addresses }),
+    targetAt: targetFinder(state),
+    portsOf: (service) => ports.get(service) ?? [],
   };
 }

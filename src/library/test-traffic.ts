@@ -3,7 +3,7 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { ExpectationFile, TestSettings } from '../expect/expectation.ts';
 import { readExpectations } from '../expect/read-expectations.ts';
 import { recordCases } from '../expect/record.ts';
-import { type CaseResult, runCases, type TestReport } from '../expect/run-cases.ts';
+import { type RanCase, runCases, type TestReport } from '../expect/run-cases.ts';
 import { createWorld, createWorlds, type ReadManifests, type TestedMode } from '../expect/world.ts';
 import { policyNotes } from '../explain/policy-note.ts';
 import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
@@ -24,9 +24,9 @@ interface WantedCases {
 
 export interface TestOptions extends ClusterOptions, NodeOptions, WantedCases {}
 
-export interface TestedTraffic extends WithDiagnostics {
+export interface TestedTraffic<Report = TestReport> extends WithDiagnostics {
   /** undefined: there are errors. */
-  readonly report: TestReport | undefined;
+  readonly report: Report | undefined;
 }
 
 /** Tests what traffic does against files of expectations, as `svcgen test` does. */
@@ -39,7 +39,10 @@ export function testTraffic(
   const nodeOf = ({ mode, clusterCIDRs }: SettingsOfRun) =>
     readNode({ ...options, mode, clusterCIDRs: options.clusterCIDRs ?? clusterCIDRs });
   const files = expectations.map(sourceFileOf);
-  return testTrafficOf({ loaded, node, nodeOf, files, mode: options.mode }, options);
+  const input: TestInput = { loaded, node, nodeOf, files, mode: options.mode };
+  const { report, diagnostics } = testTrafficOf(input, options);
+  const cases = report?.cases.map((each) => ({ ...each, span: each.span() }));
+  return { report: report && cases && { cases, notes: report.notes }, diagnostics };
 }
 
 export interface RecordedTraffic extends WithDiagnostics {
@@ -116,14 +119,17 @@ export interface TestInput {
 }
 
 /** The same of what has been read. */
-export function testTrafficOf(input: TestInput, options: WantedCases & ManifestOptions): TestedTraffic {
+export function testTrafficOf(
+  input: TestInput,
+  options: WantedCases & ManifestOptions,
+): TestedTraffic<TestReport<RanCase>> {
   const read = input.files.map(readExpectations);
   const files = read.flatMap(({ file }) => file ?? []);
   const given = isEmpty(files, options) && !hasErrors(read.flatMap(({ diagnostics }) => diagnostics));
   const parts: (WithDiagnostics | undefined)[] = [input.node, input.loaded, ...read];
   if (given) parts.push({ diagnostics: [nothingToTest(input, options)] });
   const { cluster, diagnostics: found, patched } = input.loaded;
-  const cases: CaseResult[] = [];
+  const cases: RanCase[] = [];
   if (
     cluster !== undefined &&
     patched !== undefined &&
@@ -164,7 +170,7 @@ interface RunContext {
 }
 
 interface RanFile extends WithDiagnostics {
-  readonly cases: readonly CaseResult[];
+  readonly cases: readonly RanCase[];
 }
 
 function runFile(

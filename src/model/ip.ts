@@ -117,11 +117,19 @@ export function bigIntToIP(value: bigint, family: IPFamily): string {
   return new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
-/** Most addresses are IPv4, and ipaddr.js needs a dozen regular expressions to read one. */
-function ipv4ToNumber(ip: string): number {
+/** A canonical IPv4 address as a number of 32 bits. Most addresses are IPv4, and ipaddr.js needs a dozen regular expressions to read one. */
+export function ipv4ToNumber(ip: string): number {
   let value = 0;
-  for (const octet of ip.split('.')) value = value * 256 + Number(octet);
-  return value;
+  let octet = 0;
+  for (let index = 0; index < ip.length; index += 1) {
+    const digit = ip.charCodeAt(index) - 48;
+    // A dot comes before the digits.
+    if (digit < 0) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else octet = octet * 10 + digit;
+  }
+  return value * 256 + octet;
 }
 
 function numberToIPv4(value: number): string {

@@ -9,11 +9,12 @@ import {
 import { noColors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
 import { printPrettyExplanation } from '../../explain/print.ts';
-import type { CaseResult, Failure, TestReport } from '../run-cases.ts';
+import type { Span } from '../../model/source.ts';
+import type { Failure, RanCase, TestReport } from '../run-cases.ts';
 import { describeFailure, MAX_LISTED } from './pretty.ts';
 
 /** The Test Anything Protocol, version 14: a test point for each case, with what differs as YAML (testanything.org). */
-export function printTapTest({ cases }: TestReport): string {
+export function printTapTest({ cases }: TestReport<RanCase>): string {
   const points = cases.flatMap(({ name, span, failures }, index) => {
     // "#" begins a directive there, and a backslash escapes it.
     const title = escapeText(name).replace(/[\\#]/g, '\\$&');
@@ -22,7 +23,7 @@ export function printTapTest({ cases }: TestReport): string {
     return [
       point,
       '  ---',
-      `  at: ${JSON.stringify(`${span.file}:${span.line}:${span.column}`)}`,
+      `  at: ${JSON.stringify(placeOf(span()))}`,
       '  failures:',
       ...failures.map((failure) => `    - ${escapeJson(JSON.stringify(describeFailure(failure)))}`),
       '  ...',
@@ -31,8 +32,12 @@ export function printTapTest({ cases }: TestReport): string {
   return guardLines(`${['TAP version 14', `1..${cases.length}`, ...points].join('\n')}\n`);
 }
 
+function placeOf({ file, line, column }: Span): string {
+  return `${file}:${line}:${column}`;
+}
+
 /** A test report in the XML of JUnit: a test for each case, with the packet's way in its failure. */
-export function printJunitTest({ cases }: TestReport): string {
+export function printJunitTest({ cases }: TestReport<RanCase>): string {
   const counts = attributes({
     name: 'svcgen test',
     tests: String(cases.length),
@@ -47,8 +52,9 @@ export function printJunitTest({ cases }: TestReport): string {
   ].join('');
 }
 
-function junitCase({ name, span, failures }: CaseResult): string {
-  const head = `    <testcase${attributes({ classname: span.file, name, file: span.file, line: String(span.line) })}`;
+function junitCase({ name, span, failures }: RanCase): string {
+  const { file, line } = span();
+  const head = `    <testcase${attributes({ classname: file, name, file, line: String(line) })}`;
   const [first] = failures;
   if (first === undefined) return `${head}/>\n`;
   const text = guardLines(detailsOf(failures).map(escapeXml).join('\n'));
@@ -74,13 +80,14 @@ function attributes(values: Readonly<Record<string, string>>): string {
 }
 
 /** Workflow commands of GitHub Actions: an error at each case that fails, then a line that sums up. */
-export function printGithubTest({ cases }: TestReport): string {
+export function printGithubTest({ cases }: TestReport<RanCase>): string {
   const failed = cases.filter(({ failures }) => failures.length > 0);
   const commands = failed.map(({ name, span, failures }) => {
+    const { file, line, column } = span();
     const properties = Object.entries({
-      file: span.file,
-      line: String(span.line),
-      col: String(span.column),
+      file,
+      line: String(line),
+      col: String(column),
       title: name,
     }).map(([key, value]) => `${key}=${escapeGithubProperty(value)}`);
     return `::error ${properties.join(',')}::${escapeGithubMessage(failures.slice(0, MAX_LISTED).map(describeFailure))}\n`;
@@ -89,15 +96,16 @@ export function printGithubTest({ cases }: TestReport): string {
 }
 
 /** One JSON object, described in docs/test.md. A case has a line. */
-export function printJsonTest({ cases, notes }: TestReport): string {
+export function printJsonTest({ cases, notes }: TestReport<RanCase>): string {
   const failed = cases.filter(({ failures }) => failures.length > 0).length;
-  const lines = cases.map(({ name, span, connections, failures }) =>
-    escapeJson(
+  const lines = cases.map(({ name, span, connections, failures }) => {
+    const { file, line, column } = span();
+    return escapeJson(
       JSON.stringify({
         name,
-        file: span.file,
-        line: span.line,
-        column: span.column,
+        file,
+        line,
+        column,
         passed: failures.length === 0,
         connections,
         failures: failures.map(({ connection, expected, differences, explanation }) => ({
@@ -107,8 +115,8 @@ export function printJsonTest({ cases, notes }: TestReport): string {
           verdict: explanation?.verdict.text ?? null,
         })),
       }),
-    ),
-  );
+    );
+  });
   const list = lines.map((line) => `    ${line}`).join(',\n');
   const said = escapeJson(JSON.stringify(notes));
   return `{\n  "passed": ${failed === 0},\n  "failed": ${failed},\n  "notes": ${said},\n  "cases": [\n${list}\n  ]\n}\n`;

@@ -1,4 +1,4 @@
-import { bitsOf, familyOf, ipToBigInt } from '../../model/ip.ts';
+import { bitsOf, familyOf, ipToBigInt, ipv4ToNumber } from '../../model/ip.ts';
 
 /** Tells of canonical addresses whether they lie in a canonical CIDR or are a canonical address; read once. */
 export function cidrTest(cidr: string): (ip: string) => boolean {
@@ -7,6 +7,11 @@ export function cidrTest(cidr: string): (ip: string) => boolean {
   const family = familyOf(network);
   const hostBits = bitsOf(family) - (slash < 0 ? bitsOf(family) : Number(cidr.slice(slash + 1)));
   if (hostBits === 0) return (ip) => ip === network;
+  if (family === 'IPv4') {
+    const size = 2 ** hostBits;
+    const block = Math.floor(ipv4ToNumber(network) / size);
+    return (ip) => familyOf(ip) === family && Math.floor(ipv4ToNumber(ip) / size) === block;
+  }
   const shift = BigInt(hostBits);
   const prefix = ipToBigInt(network) >> shift;
   return (ip) => familyOf(ip) === family && ipToBigInt(ip) >> shift === prefix;
