@@ -265,7 +265,7 @@ function sourceOfRules(
   return { ...dump, ruleset: { tables: wanted, others } };
 }
 
-/** With the rules of a node, what manifests leave open about it does not matter. */
+/** With the rules of a node, what manifests leave open about it does not matter; whether they know it still does. */
 function resolveWanted(
   { config: found, loaded, rules }: Meeting,
   options: WantedConnection,
@@ -274,7 +274,8 @@ function resolveWanted(
   if (loaded?.cluster === undefined || found === undefined) return { states: new Map(), diagnostics: [] };
   const config = { ...found, kubernetes: kubernetes ?? found.kubernetes };
   const { states, diagnostics } = resolveFamilies(loaded.cluster, config, wantedFamilies(options));
-  const counted = rules === undefined ? diagnostics : [];
+  const counted =
+    rules === undefined ? diagnostics : diagnostics.filter(({ code }) => code === 'node-name-known');
   return { states: hasErrors(counted) ? new Map() : states, diagnostics: counted };
 }
 

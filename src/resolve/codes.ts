@@ -28,9 +28,10 @@ to assume: rules of the wrong node would send traffic nowhere. The hint lists th
     category: 'input',
     severity: 'warning',
     summary:
-      'the node that is named appears nowhere in the input, and the traffic of a Service depends on it',
+      'the node that is named appears nowhere in the input, which has Nodes, or Services that depend on the node',
     explanation: `The input names nodes, but not the one of --node, so that all endpoints are taken to be elsewhere:
-a Local policy drops all traffic then. It may be a slip in the name.`,
+a Local policy drops all traffic then. Addresses, zone and podCIDRs of the node are not known either. It may be a slip in
+the name. A node that is yet to join the cluster has no Node object: --disable node-name-known is for that.`,
   },
   'node-zone-known': {
     category: 'input',

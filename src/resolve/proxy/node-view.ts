@@ -41,15 +41,16 @@ export interface Dependent {
 }
 
 /**
- * What is wrong with the node that Services depend on: not given (an error), given but named nowhere in the input,
- * or without the zone that hints ask for (warnings). One diagnostic for all Services.
+ * What is wrong with the node: Services depend on it and it is not given (an error), it is given but named nowhere in the
+ * input, or without the zone that hints ask for (warnings). One diagnostic for all Services. A name counts where Services
+ * depend on it, and where there are Nodes: others may be named by what happens to run on them.
  */
 export function checkNode(
   cluster: Cluster,
   node: NodeView,
   dependents: readonly Dependent[],
 ): readonly Diagnostic[] {
-  if (dependents.length === 0) return [];
+  if (dependents.length === 0 && (node.name === undefined || cluster.nodes.length === 0)) return [];
   if (node.name === undefined) return [nameMissing(cluster, dependents)];
   if (node.object !== undefined) return [];
   const seen = nodeNames(cluster);
@@ -74,7 +75,11 @@ function nameUnknown(name: string, seen: readonly string[], dependents: readonly
   return aboutRun<ResolveCode>({
     code: 'node-name-known',
     severity: 'warning',
-    message: `nothing in the input is on node "${name}", and the traffic of ${describe(dependents)} depends on it`,
+    message: `nothing in the input is on node ${JSON.stringify(name)}, ${
+      dependents.length === 0
+        ? 'and no Node is called so: its addresses, zone and podCIDRs are not known'
+        : `and the traffic of ${describe(dependents)} depends on it`
+    }`,
     hint: near === undefined ? `the input names these nodes: ${quoteNames(seen)}` : `did you mean "${near}"?`,
     related: relatedOf(dependents),
   });

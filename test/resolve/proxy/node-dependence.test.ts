@@ -73,6 +73,22 @@ describe('a policy that depends on the node', () => {
     expect(diagnose(parts, { nodeName: 'elsewhere' })[0]?.hint).toBe('the input names these nodes: "node-b"');
   });
 
+  it('warns where no Node has the name, even if nothing depends on it', () => {
+    const parts = { services: [service({ name: 'a' })], nodes: [node({ name: 'node-a' })] };
+    expect(diagnose(parts)).toEqual([]);
+    expect(diagnose(parts, { nodeName: 'node-a' })).toEqual([]);
+    expect(diagnose(parts, { nodeName: 'nodea' })).toMatchObject([
+      {
+        code: 'node-name-known',
+        severity: 'warning',
+        message:
+          'nothing in the input is on node "nodea", and no Node is called so: its addresses, zone and podCIDRs are not known',
+        hint: 'did you mean "node-a"?',
+      },
+    ]);
+    expect(diagnose({ ...parts, endpointSlices: [SLICE] }, { nodeName: 'node-b' })).toEqual([]);
+  });
+
   it('does not warn when the input names no node at all', () => {
     const endpointSlices = [slice({ of: 'a', endpoints: [endpoint('10.0.0.1')] })];
     expect(diagnose({ services: [LOCAL], endpointSlices }, { nodeName: 'x' })).toEqual([]);
