@@ -5,6 +5,7 @@ import type { IPFamily } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
 import type { ProxyConfig } from '../model/proxy-config.ts';
 import { MODES } from '../modes/index.ts';
+import { checkServing, type ServingWords } from './check-serving.ts';
 import { chooseLayout, type RuleOptions } from './choose-output.ts';
 import { type NodeInput, readInput, usableInput } from './compile.ts';
 import { conclude, type WithDiagnostics } from './conclude.ts';
@@ -62,11 +63,17 @@ export function compareOf(
     usable === undefined || old === undefined || now === undefined
       ? undefined
       : compareClusters({ before: old, after: now, config: usable.config, ...usable.chosen, hasLock });
+  const serving = { diagnostics: usable === undefined ? [] : checkServing(usable.cluster, AFTER_CHANGE) };
   const errorsBefore = { diagnostics: before.diagnostics.filter(({ severity }) => severity === 'error') };
-  const { diagnostics, ...end } = conclude(options, [node, chosen, errorsBefore, after, compared]);
+  const { diagnostics, ...end } = conclude(options, [node, chosen, errorsBefore, after, compared, serving]);
   if (compared === undefined || end.hasErrors) return { report: undefined, isSame: false, diagnostics };
   return { report: compared.report, isSame: isSame(compared.report), diagnostics };
 }
+
+const AFTER_CHANGE: ServingWords = {
+  withoutServices: 'nothing is served any more',
+  withoutEndpoints: 'every connection to one is refused',
+};
 
 function sideOf({ cluster, lock }: LoadedManifests): ClusterSide | undefined {
   return cluster === undefined || lock === undefined ? undefined : { cluster, lock };

@@ -1,4 +1,5 @@
 import { assertNever } from '../diagnostic/invariant.ts';
+import { isHeadless } from '../kubernetes/services.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { buildDns } from '../render/dns/build.ts';
 import { DEFAULT_CLUSTER_DOMAIN, parseClusterDomain } from '../render/dns/domain-names.ts';
@@ -55,7 +56,11 @@ export function compileDnsOf(loaded: LoadedManifests, options: DnsForm & PolicyO
       options.why === undefined
         ? makeTexts(cluster, format, { clusterDomain, ttl })
         : answerName(cluster, options.why, { clusterDomain, format });
-    return { texts: made.texts, diagnostics: [...diagnostics, ...made.diagnostics] };
+    const serving = {
+      withoutServices: 'there is no record of any',
+      withoutEndpoints: cluster.services.some(isHeadless) ? 'headless ones have no records' : undefined,
+    };
+    return { texts: made.texts, serving, diagnostics: [...diagnostics, ...made.diagnostics] };
   });
 }
 

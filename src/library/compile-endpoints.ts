@@ -1,6 +1,7 @@
 import { type EndpointsFormat, endpointsFormats, printEndpoints } from '../render/endpoints/print.ts';
 import { endpointObjects } from '../resolve/controllers/endpoint-objects.ts';
 import { DEFAULT_MAX_ENDPOINTS_PER_SLICE } from '../resolve/controllers/endpoint-slice-controller.ts';
+import type { ServingWords } from './check-serving.ts';
 import { compileCluster } from './cluster-output.ts';
 import type { Compiled } from './compile.ts';
 import { compiledText } from './compiled-text.ts';
@@ -17,6 +18,11 @@ export interface EndpointsForm {
 }
 
 export interface EndpointsOptions extends ClusterOptions, EndpointsForm {}
+
+const IN_OBJECTS: ServingWords = {
+  withoutServices: 'there are no endpoints of any',
+  withoutEndpoints: 'these objects list no ready address',
+};
 
 /** The Endpoints and EndpointSlices that controllers would write, as `svcgen endpoints` prints them: artifact `endpoints`. */
 export function compileEndpoints(
@@ -42,6 +48,7 @@ export function compileEndpointsOf(
     return {
       texts: [['endpoints', compiledText({ fileName, chunks: () => printEndpoints(made.objects, format) })]],
       diagnostics: [...diagnostics, ...made.diagnostics],
+      serving: IN_OBJECTS,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { type EnvFormat, envFormats } from '../render/env/print.ts';
 import { renderEnv } from '../render/env/render.ts';
+import type { ServingWords } from './check-serving.ts';
 import { compileCluster } from './cluster-output.ts';
 import type { Compiled } from './compile.ts';
 import { compiledText } from './compiled-text.ts';
@@ -19,6 +20,11 @@ export interface EnvSelection {
 
 export interface EnvOptions extends ClusterOptions, EnvSelection {}
 
+const IN_PODS: ServingWords = {
+  withoutServices: 'pods get no variables of any',
+  withoutEndpoints: undefined,
+};
+
 /** The variables that the kubelet gives the pods of a namespace about Services, as `svcgen env` prints them: artifact `env`. */
 export function compileEnv(manifests: Manifests, options: EnvOptions = {}): Compiled<'env'> {
   return compileEnvOf(load(manifests, options), options);
@@ -37,6 +43,7 @@ export function compileEnvOf(
     return {
       texts: [['env', compiledText({ fileName: 'env', chunks: () => made.text })]],
       diagnostics: [...diagnostics, ...made.diagnostics],
+      serving: IN_PODS,
     };
   });
 }

@@ -11,6 +11,7 @@ import { IP_FAMILIES } from '../model/ip.ts';
 import type { NodeStates } from '../model/node-state.ts';
 import { unknownNamespace } from '../render/env/render.ts';
 import { nodeNames } from '../resolve/proxy/node-view.ts';
+import { checkServing, type ServingWords } from './check-serving.ts';
 import { type Compiled, failure, lockText, type NodeInput, readInput } from './compile.ts';
 import { compiledText } from './compiled-text.ts';
 import { conclude } from './conclude.ts';
@@ -56,7 +57,8 @@ export function drawOf({ loaded, node }: NodeInput, options: DrawForm & PolicyOp
   const resolved =
     cluster === undefined || config === undefined ? undefined : resolve(cluster, config, families);
   const missing = { diagnostics: cluster === undefined ? [] : unknownOf(cluster, options) };
-  const { diagnostics, ...end } = conclude(options, [node, reader, loaded, resolved, missing]);
+  const serving = { diagnostics: cluster === undefined ? [] : checkServing(cluster, IN_PICTURES) };
+  const { diagnostics, ...end } = conclude(options, [node, reader, loaded, resolved, missing, serving]);
   if (cluster === undefined || config === undefined || resolved === undefined || end.hasErrors)
     return failure({ diagnostics });
   const services = cluster.services.filter((service) => isWanted(service, options));
@@ -65,6 +67,11 @@ export function drawOf({ loaded, node }: NodeInput, options: DrawForm & PolicyOp
   const text = compiledText({ fileName: `services.${EXTENSIONS[format]}`, chunks });
   return { artifacts: new Map([['graph', text]]), lock: lockText(loaded), diagnostics };
 }
+
+const IN_PICTURES: ServingWords = {
+  withoutServices: 'there is nothing to draw',
+  withoutEndpoints: 'every connection to one is refused',
+};
 
 /** A Service as lists of them show it. */
 export interface ServiceItem {

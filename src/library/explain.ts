@@ -1,4 +1,5 @@
 import { type ResolvedNode, resolveFamilies } from '../compile.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import { type ClientName, type FoundClient, findClient, readClientName } from '../explain/clients.ts';
 import { explainConnection, type RuleSource } from '../explain/explain.ts';
@@ -15,6 +16,7 @@ import type { NodeDump } from '../modes/node-dump.ts';
 import { readNodeDump } from '../modes/read-node-dump.ts';
 import { viewNode } from '../resolve/proxy/node-view.ts';
 import { readInterfaceName, type ValueResult } from '../validate/proxy-values.ts';
+import { checkServing } from './check-serving.ts';
 import { chooseLayout, type RuleOptions } from './choose-output.ts';
 import { readInput } from './compile.ts';
 import { conclude, type WithDiagnostics } from './conclude.ts';
@@ -150,7 +152,8 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
   // What a node does by its rules is named by manifests as its version reads them.
   const resolved =
     dumped?.kubernetes === undefined ? expected : resolveWanted(met, wanted, dumped.kubernetes);
-  const parts = [node, layout, loaded, met, resolved, dumped, host];
+  const serving = { diagnostics: rules === undefined ? servingOf(loaded) : [] };
+  const parts = [node, layout, loaded, met, resolved, serving, dumped, host];
   const canExplain = !hasErrors(parts.flatMap((part) => part?.diagnostics ?? []));
   const explained =
     canExplain && met.config !== undefined && met.client !== undefined && layout !== undefined
@@ -175,6 +178,15 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
   const { diagnostics, ...end } = conclude(options, [...parts, failed]);
   const isFine = explained?.kind === 'explained' && !end.hasErrors;
   return { explanation: isFine ? explained.explanation : undefined, diagnostics };
+}
+
+/** Rules of a node tell by themselves what is served. */
+function servingOf(loaded: LoadedManifests | undefined): readonly Diagnostic[] {
+  if (loaded?.cluster === undefined) return [];
+  return checkServing(loaded.cluster, {
+    withoutServices: 'no connection is for one',
+    withoutEndpoints: 'every connection to one is refused',
+  });
 }
 
 /** Who connects, and the node whose rules are followed. */

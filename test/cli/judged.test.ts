@@ -136,6 +136,37 @@ describe('rules that serve nothing', () => {
     expect(made.stdout).toContain('-j DNAT --to-destination 10.244.');
   });
 
+  const PODS = 'Deployment shop/web: --synthesize-pods makes them here, too';
+  test.each([
+    ['explain', '--to', 'shop/web'],
+    ['graph'],
+    ['endpoints'],
+    ['diff', 'fixtures/diff/port/old.yaml'],
+  ])('%s says who would make the pods', async (...argv) => {
+    const input = SHOP + workload('Deployment', '{matchLabels: {app: web}}');
+    const { exitCode, stdout, stderr } = await runProgram([...argv, '-'], input);
+    expect(exitCode).toBe(argv[0] === 'diff' ? 1 : 0);
+    expect(stdout).not.toBe('');
+    expect(stderr).toContain('warning[endpoints-given]: no Service has endpoints');
+    expect(stderr).toContain(PODS);
+    const made = await runProgram([...argv, '-', '--synthesize-pods'], input);
+    expect(made.stderr).not.toContain('[endpoints-given]');
+  });
+
+  test('dns says it of headless Services, whose records are their endpoints', async () => {
+    const input = SHOP + workload('Deployment', '{matchLabels: {app: web}}');
+    expect((await runQuietly(['dns'], input)).stderr).toBe('');
+    const { stderr } = await runQuietly(['dns'], input.replace('selector:', 'clusterIP: None, selector:'));
+    expect(stderr).toContain('no Service has endpoints, so headless ones have no records');
+    expect(stderr).toContain(PODS);
+  });
+
+  test('a Service that has none by its type needs none', async () => {
+    const alias = service('alias', 'type: ExternalName, externalName: example.com');
+    for (const command of ['graph', 'endpoints', 'dns'])
+      expect((await runQuietly([command], alias)).stderr).toBe('');
+  });
+
   test('endpoints of another port', async () => {
     const elsewhere = slice('web', 'ready: true')
       .replaceAll('http', 'grpc')
@@ -153,4 +184,14 @@ describe('rules that serve nothing', () => {
     const argv = ['render', '--disable', 'services-given'];
     expect(await runQuietly(argv, other('Secret', 'a'))).toMatchObject({ exitCode: 0, stderr: '' });
   });
+
+  const NOTHING_SERVED = workload('Deployment', '{matchLabels: {app: web}}');
+  test.each([['env', '-n', 'shop'], ['dns'], ['endpoints'], ['graph'], ['explain', '--to', '10.96.0.1:80']])(
+    '%s: no Service at all',
+    async (...argv) => {
+      const { exitCode, stderr } = await runQuietly([...argv, '-'], NOTHING_SERVED);
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain('warning[services-given]: there is no Service in the input, so ');
+    },
+  );
 });
