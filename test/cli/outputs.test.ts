@@ -24,6 +24,44 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
+describe('graph -o', () => {
+  const graph = async (name: string, ...more: readonly string[]) => {
+    const { exitCode, stderr } = await runQuietly(['graph', QUICKSTART, '-o', join(dir, name), ...more]);
+    const [written] = readdirSync(dir);
+    return {
+      exitCode,
+      stderr,
+      text: written === undefined ? undefined : readFileSync(join(dir, name), 'utf8'),
+    };
+  };
+
+  test.each([
+    ['a.svg', '<svg'],
+    ['a.SVG', '<svg'],
+    ['a.mmd', 'flowchart'],
+    ['a.gv', 'digraph'],
+    ['a.dot', 'digraph'],
+    ['a.txt', '<svg'],
+    ['a', '<svg'],
+  ])('the name of %s decides about the form', async (name, start) => {
+    expect((await graph(name)).text).toMatch(new RegExp(`^(?:---\n[^]*?---\n)?${start}`));
+  });
+
+  test.each([['a.png'], ['a.PDF'], ['a.jpeg']])('%s is none that it writes', async (name) => {
+    const { exitCode, stderr, text } = await graph(name, '--output', 'svg');
+    expect({ exitCode, text }).toEqual({ exitCode: 2, text: undefined });
+    expect(stderr).toContain('svcgen graph writes SVG, Mermaid and DOT, not .');
+    expect(stderr).toContain('dot -Tpng');
+  });
+
+  test('a name of another form than --output is a slip', async () => {
+    const { exitCode, stderr, text } = await graph('a.dot', '--output', 'svg');
+    expect({ exitCode, text }).toEqual({ exitCode: 2, text: undefined });
+    expect(stderr).toContain('is called like a file of --output dot, not svg');
+    expect((await graph('a.md', '--output', 'mermaid')).exitCode).toBe(0);
+  });
+});
+
 describe('--output-file', () => {
   test('holds what stdout would', async () => {
     const path = join(dir, 'rules.txt');

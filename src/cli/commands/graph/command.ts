@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { type DrawFormat, drawFormats, drawOf } from '../../../library/draw.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
@@ -21,7 +22,7 @@ interface GraphFlags extends InputFlags, ClusterFlags, ProxyFlags {
   readonly service?: readonly string[];
   readonly namespace?: string;
   readonly family?: IPFamily;
-  readonly output: DrawFormat;
+  readonly output?: DrawFormat;
   readonly outputFile?: string;
 }
 
@@ -31,8 +32,8 @@ Examples:
       who reaches default/web, by which addresses, what the policies decide, and the endpoints with their shares
   svcgen graph manifests/ --namespace shop --node worker-1 > shop.svg
       all Services of a namespace as worker-1 has them
-  svcgen graph manifests/ --output mermaid
-      a diagram that GitHub and GitLab draw in Markdown
+  svcgen graph manifests/ -o shop.mmd
+      a diagram of Mermaid, which GitHub and GitLab draw in Markdown
   svcgen graph manifests/ --output dot | dot -Tpdf > services.pdf
       the same for Graphviz
 
@@ -50,7 +51,12 @@ export function graphCommand({ terminal, finish }: CommandContext): Command {
     .option('--service <name>', 'this Service only, as namespace/name; repeatable', collectNames)
     .option('-n, --namespace <name>', 'Services of this namespace only')
     .option('--family <family>', 'ipv4 or ipv6 only (default: both)', parseFamily)
-    .addOption(new Option('--output <format>', 'form of the output').choices(drawFormats).default('svg'))
+    .addOption(
+      new Option(
+        '--output <format>',
+        'form of the output (default: as -o is called: .svg, .mmd, .dot; else svg)',
+      ).choices(drawFormats),
+    )
     .option('-o, --output-file <file>', 'write to a file, which changes only when all is well');
   addProxyOptions(command);
   addClusterOptions(command);
@@ -61,11 +67,40 @@ export function graphCommand({ terminal, finish }: CommandContext): Command {
       const { lock, outputFile, node } = flags;
       const outputs = outputFile === undefined ? [] : [{ name: '--output-file', path: outputFile }];
       const clash = clashOfFiles({ lock, inputs, outputs });
-      if (clash !== undefined) command.error(`error: ${clash}`);
+      const problem = clash ?? formProblem(flags);
+      if (problem !== undefined) command.error(`error: ${problem}`);
       if (node === EVERY_NODE)
         command.error("error: --node '*' is for render: a picture is of one node, or of none");
       finish(await graph({ paths: inputs, flags, command }, terminal));
     });
+}
+
+/** What files of a form are called, in lower case. */
+const FORMS: ReadonlyMap<string, DrawFormat> = new Map([
+  ['.svg', 'svg'],
+  ['.mmd', 'mermaid'],
+  ['.mermaid', 'mermaid'],
+  ['.dot', 'dot'],
+  ['.gv', 'dot'],
+]);
+
+/** Of other pictures and documents: nobody who opens one finds out that it is SVG. */
+const OTHER_FORMS = /^\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|ico|pdf|e?ps|html?)$/;
+
+/** undefined: its name asks for none. */
+function formOfFile(path = ''): DrawFormat | undefined {
+  return FORMS.get(extname(path).toLowerCase());
+}
+
+/** What is wrong with the form that is asked for, as text; undefined: nothing. */
+function formProblem({ output, outputFile = '' }: GraphFlags): string | undefined {
+  const extension = extname(outputFile).toLowerCase();
+  if (OTHER_FORMS.test(extension))
+    return `-o ${JSON.stringify(outputFile)}: svcgen graph writes SVG, Mermaid and DOT, not ${extension}; "svcgen graph --output dot | dot -Tpng" (of Graphviz) makes a picture of pixels, -Tpdf a PDF`;
+  const named = formOfFile(outputFile);
+  return output === undefined || named === undefined || output === named
+    ? undefined
+    : `-o ${JSON.stringify(outputFile)} is called like a file of --output ${named}, not ${output}`;
 }
 
 /** A Service without namespace is in default. */
@@ -82,7 +117,8 @@ interface GraphRequest {
 async function graph({ paths, flags, command }: GraphRequest, terminal: Terminal): Promise<ExitCode> {
   const node = readNodeSettings(flags, command);
   const loaded = readCluster({ paths, flags, node: node.config }, terminal);
-  const { service: services, namespace, family, output: format, outputFile } = flags;
+  const { service: services, namespace, family, outputFile } = flags;
+  const format = flags.output ?? formOfFile(outputFile);
   const options = { ...manifestOptions(flags), services, namespace, families: family && [family], format };
   const drawn = drawOf({ loaded, node }, options);
   if (outputFile === undefined || outputFile === '-')
