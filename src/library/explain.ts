@@ -7,8 +7,7 @@ import type { Explanation } from '../explain/explanation.ts';
 import { knownAddresses } from '../explain/known-addresses.ts';
 import { parseTarget, type WantedTarget } from '../explain/parse-target.ts';
 import type { Host } from '../lang/packet/host.ts';
-import { mayHoldHost, type ReadHost, readHost } from '../lang/packet/read-host.ts';
-import { textProblem } from '../lang/text/text-problem.ts';
+import type { ReadHost } from '../lang/packet/read-host.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { familyOf, IP_FAMILIES } from '../model/ip.ts';
 import type { NodeStates } from '../model/node-state.ts';
@@ -23,7 +22,7 @@ import { conclude, type WithDiagnostics } from './conclude.ts';
 import type { LoadedManifests, Manifests } from './load.ts';
 import type { ReadNode } from './node.ts';
 import type { NodeOptions } from './node-options.ts';
-import { type NodeText, nodeTextOf, readDump } from './node-text.ts';
+import { hostInRules, type NodeText, nodeTextOf, readDump, readHostText } from './node-text.ts';
 import type { ClusterOptions, ManifestOptions, TextFile } from './options.ts';
 import { optionProblem } from './problem.ts';
 import { oneOf, optionReader } from './read-options.ts';
@@ -230,38 +229,10 @@ function onlyFamily(client: FoundClient | undefined): IPFamily | undefined {
   return families.size === 1 ? [...families][0] : undefined;
 }
 
-/** What a text says of the node beside its rules. */
-interface HostText extends WithDiagnostics {
-  /** undefined: nothing. */
-  readonly read?: ReadHost;
-}
-
 function linksOf(read: ReadHost | undefined): Pick<Host, 'interfaces' | 'routes'> {
   if (read === undefined) return {};
   const { interfaces, routes } = read;
   return routes === undefined ? { interfaces } : { interfaces, routes };
-}
-
-/** The text of a node may have it all, as that of `svcgen doctor` does. */
-function hostInRules(rules: NodeText | undefined): HostText {
-  const source = rules?.source;
-  const read = source !== undefined && mayHoldHost(source.text) ? readHost(source.text) : undefined;
-  return { ...(read === undefined ? {} : { read }), diagnostics: [] };
-}
-
-/** Addresses and routes of the node, as far as they are given. */
-function readHostText(given: NodeText): HostText {
-  if (given.source === undefined) return { diagnostics: given.diagnostics };
-  const { source } = given;
-  const read = readHost(source.text);
-  if (read !== undefined) return { read, diagnostics: [] };
-  const problem = textProblem(source, {
-    code: 'saved-rules-text',
-    place: { start: 0, end: 0 },
-    message: `${source.file} holds no addresses, no routes and no settings of the kernel`,
-    hint: 'give what "svcgen doctor | sudo sh" prints on the node, or "ip -j addr; ip -j route" ("ip -6 -j route" for IPv6)',
-  });
-  return { diagnostics: [problem] };
 }
 
 /** @param family the one that is wanted, of a dump that has both */
