@@ -99,7 +99,7 @@ function judgeEndpoints(
 function judgePods(
   wanted: NonNullable<Reaches['pods']>,
   endpoints: readonly ReachedEndpoint[],
-  { target, spot }: PlannedConnection,
+  { target, site: { spot } }: PlannedConnection,
   { cluster, podOf }: World,
 ): readonly string[] {
   const namespace = wanted.namespace ?? target?.servicePort.name.namespace;

@@ -9,9 +9,8 @@ import { cidrContains } from '../model/ip.ts';
 import type { Delivery, ServicePort } from '../model/node-state.ts';
 import { type FollowedWay, follow } from '../trace/follow.ts';
 import type { Fault, Reason } from './expectation.ts';
-import type { PlannedConnection } from './plan-case.ts';
+import { describeTo, type PlannedConnection } from './plan-case.ts';
 import type { Rules, Vicinity } from './vicinity.ts';
-import type { Site } from './world.ts';
 
 /** Where the ways of a connection end, all together. */
 export interface ReachedWays {
@@ -44,7 +43,7 @@ const NOWHERE: ConnectionOutcome = {
 };
 
 /** Tells what becomes of connections; undefined: of one that has too many ways, or comes from an address that nobody knows. */
-type OutcomeFinder = (planned: PlannedConnection, site: Site) => ConnectionOutcome | undefined;
+type OutcomeFinder = (planned: PlannedConnection) => ConnectionOutcome | undefined;
 
 /** An outcome in numbers: it is that of all connections that have the same ones. */
 interface NumberedOutcome extends Omit<ConnectionOutcome, 'endpoints'> {
@@ -67,8 +66,8 @@ export function connectionFollower(): OutcomeFinder {
     if (known.size === 0) byShape.set(shape, known);
     return known;
   };
-  return (planned, site) => {
-    const { address, client } = planned;
+  return (planned) => {
+    const { address, client, site } = planned;
     if (address === undefined) return NOWHERE;
     const sender = senderOf(client, address, site.facts);
     if (sender === undefined) return undefined;
@@ -76,7 +75,7 @@ export function connectionFollower(): OutcomeFinder {
     const known = outcomesNear(vicinity);
     const key = `${connectionKey(planned, address, vicinity)} ${sender.origin} ${vicinity.classOf(sender.source)}`;
     if (!known.has(key)) {
-      const outcome = outcomeOf(planned, { ...sender, ...address }, { rules: rulesOf(vicinity), site });
+      const outcome = outcomeOf(planned, { ...sender, ...address }, rulesOf(vicinity));
       known.set(key, outcome && numbered(outcome, vicinity));
     }
     const outcome = known.get(key);
@@ -131,46 +130,36 @@ function rulesKeeper(): (vicinity: Vicinity) => Rules {
 
 type Sent = TargetAddress & Pick<Explanation['connection'], 'source' | 'origin'>;
 
-/** Where a connection is followed. */
-interface Place {
-  readonly rules: Rules;
-  readonly site: Site;
-}
-
 function outcomeOf(
   planned: PlannedConnection,
   sent: Sent,
-  { rules: { firewall, host }, site }: Place,
+  { firewall, host }: Rules,
 ): ConnectionOutcome | undefined {
-  const followed = follow(firewall, host, firstPacket(sent, planned.client, site.facts));
+  const followed = follow(firewall, host, firstPacket(sent, planned.client, planned.site.facts));
   if (followed.kind === 'too-many') return undefined;
   const { ways } = followed;
   const others = ways.filter((way) => !isReached(way));
-  const reason = others.length === 0 ? undefined : reasonOf(planned, site, { ...sent, ways: others });
+  const reason = others.length === 0 ? undefined : reasonOf(planned, { ...sent, ways: others });
   return { ...reachedBy(ways), reason };
 }
 
 /** The way of a connection in words, through all rules of its node; undefined: there is nothing to tell. */
-export function explainPlanned(
-  planned: PlannedConnection,
-  site: Site,
-  ownerOf: OwnerOf,
-): Explanation | undefined {
-  const { address, client } = planned;
+export function explainPlanned(planned: PlannedConnection, ownerOf: OwnerOf): Explanation | undefined {
+  const { address, client, site } = planned;
   if (address === undefined) return undefined;
   const connection = planConnection(client, address, site.facts);
   if (connection === undefined) return undefined;
   const followed = follow(site.firewall(), site.host, firstPacket(connection, client, site.facts));
   if (followed.kind === 'too-many') return undefined;
   const explained = explainWays(followed.ways, ownerOf);
-  const named = { ...connection, target: planned.to };
+  const named = { ...connection, target: describeTo(planned) };
   const verdict = connectionVerdict(explained.ways, named, explained.chooser);
-  const notes = notesOn({ planned, address, site }, named, explained);
+  const notes = notesOn({ planned, address }, named, explained);
   return { connection: named, verdict, ...explained, notes };
 }
 
 /** Why nobody can tell what becomes of a connection, of which an OutcomeFinder told nothing. */
-export function whyUntold({ address, client, spot }: PlannedConnection, { facts }: Site): Fault {
+export function whyUntold({ address, client, site: { spot, facts } }: PlannedConnection): Fault {
   if (address === undefined || planConnection(client, address, facts) !== undefined)
     return { message: 'it has too many ways to follow them all', hint: 'see svcgen explain' };
   const node = spot.node === undefined ? 'the node' : `node ${spot.node}`;
@@ -183,12 +172,11 @@ export function whyUntold({ address, client, spot }: PlannedConnection, { facts 
 interface Followed {
   readonly planned: PlannedConnection;
   readonly address: TargetAddress;
-  readonly site: Site;
 }
 
 /** What svcgen explain says beside the way, as far as it is about manifests and not about its own flags. */
 function notesOn(
-  { planned: { client, target }, address, site }: Followed,
+  { planned: { client, target, site }, address }: Followed,
   connection: Explanation['connection'],
   { ways, path }: Pick<Explanation, 'ways' | 'path'>,
 ): readonly string[] {
@@ -274,7 +262,7 @@ interface Refused extends TargetAddress {
 }
 
 /** Why the Service does not serve it: what its policies have decided for such a client. */
-function reasonOf({ target }: PlannedConnection, site: Site, refused: Refused): Reason | undefined {
+function reasonOf({ target, site }: PlannedConnection, refused: Refused): Reason | undefined {
   if (refused.ways.every(({ end }) => end.kind === 'delivered')) return 'no-rule';
   const found = target ?? site.targetAt(refused, false);
   if (found === undefined) return undefined;

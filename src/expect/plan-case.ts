@@ -21,14 +21,12 @@ import type { Site, Spot, World } from './world.ts';
 
 /** A connection of a case. */
 export interface PlannedConnection {
-  readonly spot: Spot;
+  readonly site: Site;
   readonly client: WantedClient;
   /** `outside`, `pod shop/web-0`. */
   readonly from: string;
   /** undefined: the Service has no address for such a client. */
   readonly address: TargetAddress | undefined;
-  /** `the clusterIP of shop/front:https`. */
-  readonly to: string;
   /** undefined: an address that no Service has. */
   readonly target: Pick<Target, 'servicePort' | 'role'> | undefined;
 }
@@ -58,10 +56,11 @@ export function planCase(testCase: TrafficCase, world: World): PlannedCase {
   const on = testCase.at.flatMap((words) => nodesOf(words, world, fail));
   const isEachNode = testCase.at.some(({ kind }) => kind === 'each');
   const clients = testCase.from.flatMap((words) => clientsOf(words, { world, fail, on, isEachNode }));
+  const visits = diagnostics.length > 0 ? [] : visitsOf(clients, world);
   const connections: PlannedConnection[] = [];
   for (const words of testCase.to) {
     if (diagnostics.length > 0) break;
-    for (const each of connectionsTo(words, clients, { world, fail })) connections.push(each);
+    for (const each of connectionsTo(words, visits, { world, fail })) connections.push(each);
     if (connections.length > MAX_CONNECTIONS) fail(['to'], TOO_MANY);
   }
   if (diagnostics.length === 0 && connections.length === 0)
@@ -83,6 +82,29 @@ function nodesOf(words: NodeWords, world: World, fail: Fail): readonly (string |
   }
 }
 
+/** A client at a site. */
+interface Visit {
+  readonly client: Client;
+  readonly wanted: WantedClient;
+  readonly site: Site;
+}
+
+function visitsOf(clients: readonly Client[], world: World): readonly Visit[] {
+  const visits: Visit[] = [];
+  const visit = (client: Client, spot: Spot, ip: string | undefined): void => {
+    const wanted = { ip, origin: client.origin, inInterface: undefined, outInterface: undefined };
+    visits.push({ client, wanted, site: world.at(spot) });
+  };
+  for (const mode of world.modes)
+    for (const client of clients)
+      for (const node of client.nodes) {
+        if (client.ips === undefined)
+          for (const family of IP_FAMILIES) visit(client, { mode, node, family }, undefined);
+        else for (const ip of client.ips) visit(client, { mode, node, family: familyOf(ip) }, ip);
+      }
+  return visits;
+}
+
 interface TargetContext {
   readonly world: World;
   readonly fail: Fail;
@@ -90,34 +112,38 @@ interface TargetContext {
 
 function connectionsTo(
   words: TargetWords,
-  clients: readonly Client[],
+  visits: readonly Visit[],
   { world, fail }: TargetContext,
 ): readonly PlannedConnection[] {
-  const [mode] = world.modes;
-  const [node] = clients[0]?.nodes ?? [];
-  if (words.kind === 'name' && mode !== undefined) {
-    const problem = serviceProblem(
-      words,
-      IP_FAMILIES.map((family) => world.at({ mode, node, family })),
-      world,
-    );
-    if (problem !== undefined) return fail(words.field, problem);
+  const [first] = visits;
+  const problem =
+    words.kind === 'name' && first !== undefined ? serviceProblem(words, first.site.spot, world) : undefined;
+  if (problem !== undefined) return fail(words.field, problem);
+  const connections: PlannedConnection[] = [];
+  for (const { client, wanted, site } of visits) {
+    const ports = portsOf(words, site);
+    const fault = faultAt(words, client, { site, ports });
+    if (fault !== undefined) return fail(words.field, fault);
+    for (const { address, target } of targetsIn(words, ports, {
+      site,
+      isFromOutside: isOutside(client, wanted.ip, site),
+    }))
+      connections.push({ address, target, site, client: wanted, from: client.label });
   }
-  return world.modes.flatMap((each) =>
-    clients.flatMap((client) =>
-      client.nodes.flatMap((on) =>
-        familiesOf(client).flatMap(({ family, ip }): readonly PlannedConnection[] => {
-          const spot: Spot = { mode: each, node: on, family };
-          const wanted = { ip, origin: client.origin, inInterface: undefined, outInterface: undefined };
-          const site = world.at(spot);
-          if (needsNodeAddress(words, client, site)) return fail(words.field, addressMissing(on));
-          if (isForeign(words, site)) return fail(words.field, familyMissing(family));
-          const found = targetsIn(words, site, isOutside(client, ip, site));
-          return found.map((target) => ({ ...target, spot, client: wanted, from: client.label }));
-        }),
-      ),
-    ),
-  );
+  return connections;
+}
+
+interface PortsAt {
+  readonly site: Site;
+  /** Those that are meant; none for addresses. */
+  readonly ports: readonly ServicePort[];
+}
+
+/** Why nobody can try a target there. */
+function faultAt(words: TargetWords, client: Client, at: PortsAt): Fault | undefined {
+  const { spot } = at.site;
+  if (needsNodeAddress(words, client, at)) return addressMissing(spot.node);
+  return isForeign(words, at.site) ? familyMissing(spot.family) : undefined;
 }
 
 /** Nothing serves the family of an address: no connection to it could do anything else, whatever the Services are. */
@@ -129,47 +155,55 @@ function familyMissing(family: IPFamily): Fault {
   return { message: `no Service has ${family} addresses`, hint: 'a case about that family tests nothing' };
 }
 
-function familiesOf({ ips }: Client) {
-  if (ips === undefined) return IP_FAMILIES.map((family) => ({ family, ip: undefined }));
-  return ips.map((ip) => ({ family: familyOf(ip), ip }));
-}
-
 function isOutside({ isOutside: known }: Client, ip: string | undefined, { state, host }: Site): boolean {
   if (known !== 'by-address') return known;
   if (ip === undefined || isLocal(host, ip)) return false;
   return state.localDetector.kind !== 'cidr' || !cidrContains(state.localDetector.cidr, ip);
 }
 
-type FoundTarget = Pick<PlannedConnection, 'address' | 'to' | 'target'>;
+type FoundTarget = Pick<PlannedConnection, 'address' | 'target'>;
 
 const OF_OUTSIDE: readonly Role[] = ['external IP', 'load balancer address', 'nodePort'];
+const OF_INSIDE: readonly Role[] = ['clusterIP'];
 
-function targetsIn(words: TargetWords, site: Site, isFromOutside: boolean): readonly FoundTarget[] {
+interface Arrival {
+  readonly site: Site;
+  readonly isFromOutside: boolean;
+}
+
+function targetsIn(
+  words: TargetWords,
+  ports: readonly ServicePort[],
+  { site, isFromOutside }: Arrival,
+): readonly FoundTarget[] {
   if (words.kind === 'address') {
     const { ip: destination, port, protocol, family } = words;
     const address = { destination, port, protocol };
-    if (family !== site.state.family) return [];
-    const target = site.targetAt(address, isLocal(site.host, destination));
-    return [
-      {
-        address,
-        to: target === undefined ? joinHostPort(destination, port) : describeTarget(target),
-        target,
-      },
-    ];
+    if (family !== site.spot.family) return [];
+    return [{ address, target: site.targetAt(address, isLocal(site.host, destination)) }];
   }
-  const roles = words.roles ?? (isFromOutside ? OF_OUTSIDE : ['clusterIP']);
-  return portsOf(words, site).flatMap((servicePort) => {
+  const roles = words.roles ?? (isFromOutside ? OF_OUTSIDE : OF_INSIDE);
+  return ports.flatMap((servicePort) => {
     const targets = targetsOf(servicePort).filter(({ role }) => roles.includes(role));
     if (targets.length > 0) return targets.flatMap((target) => atAddress(target, site));
-    const { namespace, name, port } = servicePort.name;
-    const to = `${namespace}/${name}:${port === '' ? servicePort.port : port}`;
-    return [{ address: undefined, to, target: { servicePort, role: 'clusterIP' } }];
+    return [{ address: undefined, target: { servicePort, role: 'clusterIP' } }];
   });
 }
 
-function portsOf(words: Extract<TargetWords, { kind: 'name' }>, { portsOf: ofService }: Site) {
-  return ofService(`${words.namespace}/${words.name}`).filter(
+/** `the clusterIP of shop/front:https`, `10.96.0.1:80`, or the port where it has no address for such a client. */
+export function describeTo({ address, target }: PlannedConnection): string {
+  if (target === undefined)
+    return address === undefined ? '' : joinHostPort(address.destination, address.port);
+  if (address !== undefined) return describeTarget(target);
+  const { name, port } = target.servicePort;
+  return `${name.namespace}/${name.name}:${name.port === '' ? port : name.port}`;
+}
+
+function portsOf(words: TargetWords, { portsOf: ofService }: Site): readonly ServicePort[] {
+  if (words.kind === 'address') return [];
+  const ports = ofService(`${words.namespace}/${words.name}`);
+  if (words.port === undefined && words.protocol === undefined) return ports;
+  return ports.filter(
     ({ name, port, protocol }) =>
       (words.protocol === undefined || protocol.toLowerCase() === words.protocol) &&
       (words.port === undefined || name.port === words.port || `${port}` === words.port),
@@ -180,16 +214,15 @@ function portsOf(words: Extract<TargetWords, { kind: 'name' }>, { portsOf: ofSer
 function atAddress(target: Target, { facts }: Site): readonly FoundTarget[] {
   const destination = target.ip ?? facts.nodeIP;
   if (destination === undefined) return [];
-  const { servicePort, role, port } = target;
-  const address = { destination, port, protocol: lowerCaseProtocol(servicePort.protocol) };
-  return [{ address, to: describeTarget(target), target: { servicePort, role } }];
+  const { servicePort, port } = target;
+  return [{ address: { destination, port, protocol: lowerCaseProtocol(servicePort.protocol) }, target }];
 }
 
 /** NodePorts are meant, and nobody knows any address of the node. */
-function needsNodeAddress(words: TargetWords, client: Client, site: Site): boolean {
+function needsNodeAddress(words: TargetWords, client: Client, { site, ports }: PortsAt): boolean {
   if (words.kind === 'address' || site.addresses.length > 0) return false;
   const isMeant = words.roles?.includes('nodePort') ?? client.isOutside !== false;
-  return isMeant && portsOf(words, site).some(({ nodePort }) => nodePort !== 0);
+  return isMeant && ports.some(({ nodePort }) => nodePort !== 0);
 }
 
 function addressMissing(node: string | undefined): Fault {
@@ -202,18 +235,22 @@ function addressMissing(node: string | undefined): Fault {
 /** What keeps a name from being a target. */
 function serviceProblem(
   words: Extract<TargetWords, { kind: 'name' }>,
-  sites: readonly Site[],
-  { cluster }: World,
+  spot: Spot,
+  world: World,
 ): Fault | undefined {
-  const ports = new Map<string, ServicePort>();
-  for (const site of sites) {
-    for (const port of portsOf(words, site))
-      ports.set(`${port.name.port} ${port.port} ${port.protocol}`, port);
-  }
-  if (ports.size === 1 || (ports.size > 0 && words.isEachPort)) return undefined;
+  const sites = IP_FAMILIES.map((family) => world.at({ ...spot, family }));
+  const ports = sites.flatMap((site) => portsOf(words, site));
+  const [first] = ports;
+  if (first !== undefined && (words.isEachPort || ports.every((port) => isSamePort(port, first))))
+    return undefined;
   const states = sites.map(({ state }) => state);
-  const failure = chooseTarget(words, states, cluster.services);
+  const failure = chooseTarget(words, states, world.cluster.services);
   if (!('code' in failure)) return undefined;
   const hint = failure.hint?.replace('--to ', '');
   return { message: failure.message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** A port of a Service is one in each family. */
+function isSamePort(a: ServicePort, b: ServicePort): boolean {
+  return a.name.port === b.name.port && a.port === b.port && a.protocol === b.protocol;
 }

@@ -7,28 +7,22 @@ import type { TestCase } from '../validate/generated/shapes.js';
 import type { ExpectCode } from './codes.ts';
 import {
   CHANGES,
-  type ClientWords,
   type ClusterChange,
   type Expectation,
   type Fault,
-  type NodeWords,
   type ObjectPatch,
   REASONS,
   REFUSALS,
   type TrafficCase,
 } from './expectation.ts';
 import {
+  type CaseWords,
   type ReadWords,
-  readClient,
-  readNodeWords,
+  type ReportFault,
   readSelector,
   readSubject,
-  readTarget,
   type SelectorFields,
 } from './read-words.ts';
-
-/** Notes what is wrong with a field. */
-export type ReportFault = (field: FieldPath, problem: Fault) => void;
 
 interface Found extends Fault {
   readonly field: FieldPath;
@@ -65,26 +59,22 @@ interface CasePlace {
   /** Of the case, in its file. */
   readonly at: FieldPath;
   readonly locate: Locator;
+  /** Of the file. */
+  readonly words: CaseWords;
   /** Takes fields of the case. */
   readonly report: ReportFault;
 }
 
 /** Reads a case. @returns nothing when it makes no sense, which has been reported */
-export function readCase(fields: TestCase, { at, locate, report }: CasePlace): readonly TrafficCase[] {
+export function readCase(fields: TestCase, { at, locate, words, report }: CasePlace): readonly TrafficCase[] {
   const missing = (['to', 'expect'] as const).filter((name) => (fields[name] ?? null) === null);
   for (const name of missing)
     report([], { message: `the case has no ${JSON.stringify(name)}`, hint: 'a case has "to" and "expect"' });
   if (missing.length > 0) return [];
-  const from = readEach(fields.from ?? 'outside', ['from'], report, {
-    text: readClient,
-    map: selectedClient,
-  });
-  const to = readEach(fields.to ?? [], ['to'], report, { text: readTarget });
-  const nodes = readEach(fields.at ?? 'each node', ['at'], report, {
-    text: readNodeWords,
-    map: selectedNodes,
-  });
-  const { changes, patches } = readChanges(fields.change ?? [], { at, locate, report });
+  const from = words.from(fields.from ?? 'outside', report);
+  const to = words.to(fields.to ?? [], report);
+  const nodes = words.at(fields.at ?? 'each node', report);
+  const { changes, patches } = readChanges(fields.change ?? NO_CHANGES, { at, locate, report });
   const expect = readExpectation(fields.expect ?? {}, report);
   const isEachPort = to.every((target) => target.kind === 'name' && target.isEachPort);
   if (expect?.kind === 'only' && !isEachPort)
@@ -123,47 +113,6 @@ function describeList(words: readonly unknown[]): string {
   return [...words.slice(0, MAX_WORDS).map(describe), ...more].join(', ');
 }
 
-type Given = string | readonly (string | null)[] | SelectorFields;
-
-interface Readers<Value> {
-  readonly text: (text: string, field: FieldPath) => ReadWords<Value>;
-  readonly map?: (fields: SelectorFields, field: FieldPath) => ReadWords<Value>;
-}
-
-/** One, or a list of them. */
-function readEach<Value>(
-  given: Given,
-  field: FieldPath,
-  report: ReportFault,
-  { text, map }: Readers<Value>,
-): readonly Value[] {
-  const accept = (read: ReadWords<Value>, place: FieldPath): readonly Value[] => {
-    if ('value' in read) return [read.value];
-    report(place, read.problem);
-    return [];
-  };
-  if (typeof given === 'string') return accept(text(given, field), field);
-  if (isList(given)) {
-    if (given.length === 0) report(field, { message: 'the list is empty' });
-    return given.flatMap((each, index) => accept(text(each ?? '', [...field, index]), [...field, index]));
-  }
-  return map === undefined ? [] : accept(map(given, field), field);
-}
-
-function isList(given: Given): given is readonly (string | null)[] {
-  return Array.isArray(given);
-}
-
-function selectedClient(fields: SelectorFields, field: FieldPath): ReadWords<ClientWords> {
-  const read = readSelector(fields);
-  return 'problem' in read ? read : { value: { field, kind: 'selected', selector: read.value } };
-}
-
-function selectedNodes(fields: SelectorFields, field: FieldPath): ReadWords<NodeWords> {
-  const read = readSelector({ ...fields, nodes: fields.nodes ?? {} });
-  return 'problem' in read ? read : { value: { field, kind: 'selected', selector: read.value } };
-}
-
 interface ReadChanges {
   readonly patches: readonly ObjectPatch[];
   readonly changes: readonly ClusterChange[];
@@ -171,7 +120,12 @@ interface ReadChanges {
 
 const VERBS = [...CHANGES, 'patch'] as const;
 
-function readChanges(given: NonNullable<TestCase['change']>, { at, locate, report }: CasePlace): ReadChanges {
+const NO_CHANGES: NonNullable<TestCase['change']> = [];
+
+function readChanges(
+  given: NonNullable<TestCase['change']>,
+  { at, locate, report }: Omit<CasePlace, 'words'>,
+): ReadChanges {
   const patches: ObjectPatch[] = [];
   const changes: ClusterChange[] = [];
   for (const [index, fields] of given.entries()) {

@@ -11,7 +11,8 @@ import {
 import { readDualStackCIDRs } from '../validate/proxy-values.ts';
 import { explainDocument } from '../validate/shape/explain-document.ts';
 import type { ExpectationFile, Fault, TestSettings, TrafficCase } from './expectation.ts';
-import { diagnose, meant, type ReportFault, readCase } from './read-case.ts';
+import { diagnose, meant, readCase } from './read-case.ts';
+import { caseWords, type ReportFault } from './read-words.ts';
 
 export interface ReadExpectations {
   /** undefined: there are errors. */
@@ -99,6 +100,7 @@ function readFile({ path, value, locate }: Document): ReadExpectations {
   };
   const settings = readSettings(value.settings ?? {}, report);
   const given = value.cases ?? [];
+  const words = caseWords();
   if (given.length === 0) {
     const problem = { field: ['cases'], message: 'there is no case', hint: 'a case has "to" and "expect"' };
     found.push(diagnose(locate, '', 'expectation-given', problem));
@@ -109,7 +111,12 @@ function readFile({ path, value, locate }: Document): ReadExpectations {
       report(at, { message: 'a case is a map, not null', hint: 'it has "to" and "expect"' });
       return [];
     }
-    return readCase(fields, { at, locate, report: (field, problem) => report([...at, ...field], problem) });
+    return readCase(fields, {
+      at,
+      locate,
+      words,
+      report: (field, problem) => report([...at, ...field], problem),
+    });
   });
   const problems = [...found, ...repeatedNames(cases)];
   return problems.length > 0 ? failed(problems) : { file: { path, settings, cases }, diagnostics: [] };

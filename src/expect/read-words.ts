@@ -96,3 +96,70 @@ export function readSelector(fields: SelectorFields): ReadWords<Selector> {
 function labelsOf(fields: LabelFields): StringMap {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value ?? '']));
 }
+
+/** Notes what is wrong with a field. */
+export type ReportFault = (field: FieldPath, problem: Fault) => void;
+
+/** One word, a list of words, or a selector. */
+type Given = string | readonly (string | null)[] | SelectorFields;
+
+type ReadField<Value> = (given: Given, report: ReportFault) => readonly Value[];
+
+/** Reads the words of cases. */
+export interface CaseWords {
+  readonly from: ReadField<ClientWords>;
+  readonly to: ReadField<TargetWords>;
+  readonly at: ReadField<NodeWords>;
+}
+
+/** For the cases of one file: words that many have are read once. */
+export function caseWords(): CaseWords {
+  return {
+    from: fieldReader('from', readClient, selectedClient),
+    to: fieldReader('to', readTarget),
+    at: fieldReader('at', readNodeWords, selectedNodes),
+  };
+}
+
+function fieldReader<Value extends ClientWords | TargetWords | NodeWords>(
+  name: keyof CaseWords,
+  readText: (text: string, field: FieldPath) => ReadWords<Value>,
+  readMap?: (fields: SelectorFields, field: FieldPath) => ReadWords<Value>,
+): ReadField<Value> {
+  const field: FieldPath = [name];
+  const known = new Map<string, readonly Value[]>();
+  const accept = (read: ReadWords<Value>, place: FieldPath, report: ReportFault): readonly Value[] => {
+    if ('value' in read) return [read.value];
+    report(place, read.problem);
+    return [];
+  };
+  return (given, report) => {
+    if (typeof given === 'string') {
+      const values = known.get(given) ?? accept(readText(given, field), field, report);
+      if (values.length > 0) known.set(given, values);
+      return values;
+    }
+    if (isList(given)) {
+      if (given.length === 0) report(field, { message: 'the list is empty' });
+      return given.flatMap((each, index) => {
+        const place = [...field, index];
+        return accept(readText(each ?? '', place), place, report);
+      });
+    }
+    return readMap === undefined ? [] : accept(readMap(given, field), field, report);
+  };
+}
+
+function isList(given: Given): given is readonly (string | null)[] {
+  return Array.isArray(given);
+}
+
+function selectedClient(fields: SelectorFields, field: FieldPath): ReadWords<ClientWords> {
+  const read = readSelector(fields);
+  return 'problem' in read ? read : { value: { field, kind: 'selected', selector: read.value } };
+}
+
+function selectedNodes(fields: SelectorFields, field: FieldPath): ReadWords<NodeWords> {
+  const read = readSelector({ ...fields, nodes: fields.nodes ?? {} });
+  return 'problem' in read ? read : { value: { field, kind: 'selected', selector: read.value } };
+}

@@ -1,5 +1,4 @@
 import { escapeText } from '../diagnostic/escape.ts';
-import { hasErrors } from '../diagnostic/has-errors.ts';
 import { aboutField } from '../diagnostic/report.ts';
 import { hasLabels } from '../kubernetes/selectors.ts';
 import { objectKey, type Pod, type Service, type ServicePortSpec } from '../model/cluster.ts';
@@ -189,13 +188,13 @@ function describeAt(about: Connections, { world, followOnce }: Trial): Described
   const [problem] = diagnostics;
   if (problem !== undefined) return { fault: problem };
   // Nothing is recorded then.
-  if (hasErrors(world.diagnostics())) return { fault: DIFFERENT };
+  if (world.hasErrors()) return { fault: DIFFERENT };
   const followed = connections.map((connection) => ({
     connection,
-    outcome: followOnce(connection, world.at(connection.spot)),
+    outcome: followOnce(connection),
   }));
   const untold = followed.find(({ outcome }) => outcome === undefined)?.connection;
-  if (untold !== undefined) return { fault: whyUntold(untold, world.at(untold.spot)) };
+  if (untold !== undefined) return { fault: whyUntold(untold) };
   const expectation = expectationOf(followed.flatMap(({ outcome }) => outcome ?? []));
   const holds = followed.every(
     ({ connection, outcome }) =>

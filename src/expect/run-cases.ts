@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
-import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import type { Span } from '../model/source.ts';
 import type { TrafficCase } from './expectation.ts';
 import { describeExpected, judge } from './judge.ts';
 import { connectionFollower, explainPlanned } from './outcome.ts';
-import { type PlannedConnection, planCase } from './plan-case.ts';
+import { describeTo, type PlannedConnection, planCase } from './plan-case.ts';
 import type { World, WorldAfter } from './world.ts';
 
 /** What came of the cases of all files. */
@@ -60,17 +59,18 @@ const MAX_EXPLAINED = 20;
 /** Follows all connections of cases, and compares what becomes of them with what was expected. */
 export function runCases(testCases: readonly TrafficCase[], worldAfter: WorldAfter): RanCases {
   const followOnce = connectionFollower();
-  const found = new Set<Diagnostic>();
+  const found: Diagnostic[] = [];
+  const worlds = new Set<World['diagnostics']>();
   const results: RanCase[] = [];
   for (const testCase of testCases) {
     const world = worldAfter(testCase);
     const ran: CaseRun =
       'failed' in world ? { diagnostics: world.failed } : runCase(testCase, world, followOnce);
     if (ran.result !== undefined) results.push(ran.result);
-    for (const each of ran.diagnostics) found.add(each);
-    if (!('failed' in world)) for (const each of world.diagnostics()) found.add(each);
+    for (const each of ran.diagnostics) found.push(each);
+    if (!('failed' in world)) worlds.add(world.diagnostics);
   }
-  return { results, diagnostics: [...found] };
+  return { results, diagnostics: [...found, ...[...worlds].flat()] };
 }
 
 function runCase(
@@ -82,11 +82,10 @@ function runCase(
   const diagnostics = planned.length > 0 ? planned : unknownPorts(testCase, connections);
   if (diagnostics.length > 0) return { diagnostics };
   // Rules of a node with errors are not to be made: they are about something that its mode cannot do.
-  if (hasErrors(world.diagnostics())) return { diagnostics: [] };
+  if (world.hasErrors()) return { diagnostics: [] };
   const failures: Failure[] = [];
   for (const connection of connections) {
-    const site = world.at(connection.spot);
-    const outcome = followOnce(connection, site);
+    const outcome = followOnce(connection);
     const differences =
       outcome === undefined
         ? ['what becomes of it cannot be told: give the node an address, or see svcgen explain']
@@ -97,7 +96,7 @@ function runCase(
       expected: describeExpected(testCase.expect, connection),
       differences,
       explanation:
-        failures.length < MAX_EXPLAINED ? explainPlanned(connection, site, world.known.ownerOf) : undefined,
+        failures.length < MAX_EXPLAINED ? explainPlanned(connection, world.known.ownerOf) : undefined,
     });
   }
   const { name, span } = testCase;
@@ -129,9 +128,14 @@ function unknownPorts(
   });
 }
 
-function describeConnection({ from, to, address, spot }: PlannedConnection, { nodes, modes }: World): string {
+function describeConnection(connection: PlannedConnection, { nodes, modes }: World): string {
+  const {
+    from,
+    address,
+    site: { spot },
+  } = connection;
   const on = spot.node === undefined || (nodes.length === 1 && modes.length === 1) ? '' : ` on ${spot.node}`;
   const mode = modes.length === 1 ? '' : `, mode ${spot.mode}`;
   const family = address === undefined || spot.family === 'IPv4' ? '' : ', IPv6';
-  return `from ${from} to ${to}${on}${mode}${family}`;
+  return `from ${from} to ${describeTo(connection)}${on}${mode}${family}`;
 }

@@ -48,7 +48,10 @@ export interface WholeNode {
   readonly addresses: readonly string[];
 }
 
-/** Finds what connections to an address can meet of a node: each part once. */
+/** More parts of a node are not kept: cases about one Service mostly stand together. */
+const MAX_KNOWN = 100;
+
+/** Finds what connections to an address can meet of a node. */
 export function vicinityFinder(node: WholeNode): (address: TargetAddress) => Vicinity {
   const known = new Map<string, Vicinity>();
   const context = contextOf(node);
@@ -60,6 +63,7 @@ export function vicinityFinder(node: WholeNode): (address: TargetAddress) => Vic
     if (found !== undefined) return found;
     index ??= indexPorts(node);
     const made = vicinity(node, meet({ destination, port }, node.state, index), { context, rangesOf });
+    if (known.size >= MAX_KNOWN) known.clear();
     known.set(place, made);
     return made;
   };
@@ -232,18 +236,13 @@ function contextOf({ state, setting }: WholeNode): string {
 }
 
 /** The ranges that an address is in, of those that rules of all nodes like this one may ask for. */
-function rangeTests({ state, host }: WholeNode): (source: string) => string {
+function rangeTests({ state, host }: WholeNode): (ip: string) => string {
   const { localDetector, serviceCIDRs } = state;
   const ranges = localDetector.kind === 'cidr' ? [localDetector.cidr, ...serviceCIDRs] : serviceCIDRs;
-  const tests = [
-    ...ranges.map(cidrTest),
-    (source: string) => isLocal(host, source),
-    (source: string) => isLoopback(source),
-  ];
-  const known = new Map<string, string>();
-  return (source) => {
-    const found = known.get(source) ?? tests.map((holds) => (holds(source) ? 1 : 0)).join('');
-    known.set(source, found);
-    return found;
+  const tests = [...ranges.map(cidrTest), (ip: string) => isLocal(host, ip), isLoopback];
+  return (ip) => {
+    let ranges = '';
+    for (const holds of tests) ranges += holds(ip) ? '1' : '0';
+    return ranges;
   };
 }

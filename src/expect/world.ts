@@ -35,8 +35,10 @@ export interface World {
   /** Who has an address, as `explain` says it. */
   readonly known: KnownAddresses;
   readonly at: (spot: Spot) => Site;
-  /** What was found while rules were made: each once. */
-  readonly diagnostics: () => readonly Diagnostic[];
+  /** What was found while rules were made: each once, and more when more rules are made. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** One of them is an error: rules are about something that their mode cannot do. */
+  readonly hasErrors: () => boolean;
 }
 
 /** Where a connection meets rules. */
@@ -48,6 +50,7 @@ export interface Spot {
 
 /** The rules of one node in one family, and what there is to know of it. */
 export interface Site {
+  readonly spot: Spot;
   readonly state: NodeState;
   readonly host: Host;
   /** The node's own addresses, of both families, as far as they are known. */
@@ -141,12 +144,20 @@ interface WorldSettings {
 
 /** A cluster as it is. */
 export function createWorld(cluster: Cluster, { tested, node, found = [] }: WorldSettings): World {
-  const diagnostics = new Map(found.map((each) => [`${each.code} ${each.message}`, each]));
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  let isWrong = false;
+  const note = (each: Diagnostic): void => {
+    const key = `${each.code} ${each.message}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    diagnostics.push(each);
+    isWrong ||= each.severity === 'error';
+  };
+  found.forEach(note);
   const known = knownAddresses(cluster);
   const sitesOf = new Map(
-    tested.map(
-      (mode) => [mode.setting.mode, sitesFinder(cluster, mode, { known, found: diagnostics })] as const,
-    ),
+    tested.map((mode) => [mode.setting.mode, sitesFinder(cluster, mode, { known, note })] as const),
   );
   const pods = new Map(cluster.pods.flatMap((pod) => pod.podIPs.map((ip) => [ip, pod] as const)));
   const named = nodeNames(cluster);
@@ -161,21 +172,22 @@ export function createWorld(cluster: Cluster, { tested, node, found = [] }: Worl
       invariant(site !== undefined, `mode ${mode} is not tested`);
       return site;
     },
-    diagnostics: () => [...diagnostics.values()],
+    diagnostics,
+    hasErrors: () => isWrong,
   };
 }
 
 interface SiteContext {
   readonly known: KnownAddresses;
-  /** Filled with what is found while nodes are resolved. */
-  readonly found: Map<string, Diagnostic>;
+  /** Told what is found while nodes are resolved. */
+  readonly note: (found: Diagnostic) => void;
 }
 
 /** The sites of a node in one mode, by family: made once, when somebody asks for the node. */
 function sitesFinder(
   cluster: Cluster,
   mode: TestedMode,
-  { known, found }: SiteContext,
+  { known, note }: SiteContext,
 ): (node: string | undefined) => ReadonlyMap<IPFamily, Site> {
   const resolve = nodeResolver(cluster, mode.config, IP_FAMILIES);
   const made = new Map<string | undefined, ReadonlyMap<IPFamily, Site>>();
@@ -183,7 +195,7 @@ function sitesFinder(
     const before = made.get(node);
     if (before !== undefined) return before;
     const { states, diagnostics } = resolve(node);
-    for (const each of diagnostics) found.set(`${each.code} ${each.message}`, each);
+    diagnostics.forEach(note);
     const sites = new Map(
       [...states].map(([family, state]) => [family, siteOf(cluster, mode, { known, state })] as const),
     );
@@ -202,11 +214,13 @@ function siteOf(cluster: Cluster, { config, setting }: TestedMode, { known, stat
   const mode = MODES[setting.mode];
   const { addresses } = viewNode(cluster.nodes, { ...config, nodeName: node });
   const host = mode.host(state, addresses);
+  const spot: Spot = { mode: setting.mode, node, family };
   const keyOf = ({ name }: ServicePort) => `${name.namespace}/${name.name}`;
   const ports = new Map(groupBy(state.servicePorts, keyOf).map((group) => [keyOf(group[0]), group]));
   let firewall: Firewall | undefined;
   const nodeIP = addresses.find((ip) => familyOf(ip) === family);
   return {
+    spot,
     state,
     host,
     addresses,

@@ -65,7 +65,7 @@ function groupTargets(servicePorts: readonly ServicePort[]): Map<string, Target>
 }
 
 /** `the clusterIP of default/web:http`. */
-export function describeTarget({ servicePort, role }: Target): string {
+export function describeTarget({ servicePort, role }: Pick<Target, 'servicePort' | 'role'>): string {
   return `${describeRole(role)} of ${formatServicePortName(servicePort.name)}`;
 }
 

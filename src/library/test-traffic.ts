@@ -72,7 +72,7 @@ export function recordTrafficOf(
       : undefined;
   const recorded =
     world !== undefined && config !== undefined ? recordCases(world, settingsText(config)) : undefined;
-  const found = world?.diagnostics() ?? [];
+  const found = world?.diagnostics ?? [];
   const isEmpty = world !== undefined && recorded === undefined;
   const { diagnostics, hasErrors: isBad } = conclude(options, [
     node,

@@ -138,9 +138,12 @@ function numberToIPv4(value: number): string {
 
 /** Whether a canonical address lies in a canonical CIDR; false across families. */
 export function cidrContains(cidr: string, ip: string): boolean {
-  const parsed = parseCIDR(cidr);
-  if (parsed === undefined || parsed.family !== familyOf(ip)) return false;
-  return networkAddress(ip, parsed.prefixLength) === parsed.network;
+  const slash = cidr.indexOf('/');
+  const [network, length] = [cidr.slice(0, slash), Number(cidr.slice(slash + 1))];
+  if (slash < 0 || familyOf(network) !== familyOf(ip)) return false;
+  if (familyOf(ip) === 'IPv6') return networkAddress(ip, length) === network;
+  const size = 2 ** (32 - length);
+  return Math.floor(ipv4ToNumber(ip) / size) === Math.floor(ipv4ToNumber(network) / size);
 }
 
 /** `10.1.2.3:80` or `[fd00::1]:80`. */

@@ -89,9 +89,8 @@ test.each(PROXY_MODES)('%s: what is far from a connection makes no difference to
               const packet = firstPacket({ ...address, ...sender }, client, site.facts);
               const followed = follow(site.firewall(), site.host, packet);
               if (followed.kind === 'too-many') continue;
-              const spot = { mode, node: name, family: network.family };
-              const planned = { spot, client, from: '', address, to: '', target: undefined };
-              const { reason: _, ...outcome } = outcomeOf(planned, site) ?? { reason: undefined };
+              const planned = { site, client, from: '', address, target: undefined };
+              const { reason: _, ...outcome } = outcomeOf(planned) ?? { reason: undefined };
               expect(outcome).toEqual(reachedBy(followed.ways));
             }
           }
