@@ -70,14 +70,24 @@ interface Place {
   readonly key: string | number;
 }
 
+/** All of them, each before those within it. Most of the time of many properties goes in here. */
 function placesIn(value: JsonValue): readonly Place[] {
-  if (!Array.isArray(value) && !isJsonObject(value)) return [];
-  const parent = value as Place['parent'];
-  return Object.keys(parent).flatMap((key) => {
-    const at = Array.isArray(parent) ? Number(key) : key;
-    const inner = Array.isArray(parent) ? parent[Number(key)] : parent[key];
-    return [{ parent, key: at }, ...placesIn(inner ?? null)];
-  });
+  const places: Place[] = [];
+  const add = (parent: JsonValue | undefined) => {
+    if (Array.isArray(parent)) {
+      for (const [key, inner] of parent.entries()) {
+        places.push({ parent, key });
+        add(inner);
+      }
+    } else if (isJsonObject(parent)) {
+      for (const key of Object.keys(parent)) {
+        places.push({ parent, key });
+        add(parent[key]);
+      }
+    }
+  };
+  add(value);
+  return places;
 }
 
 function mutate(
