@@ -51,9 +51,12 @@ export async function openPage(browser: Browser, options: OpenOptions = {}): Pro
   return { page, check: () => expect(wrong).toEqual([]) };
 }
 
-/** Runs in the page before its own script: keeps what the worker answers, texts put together, and tells of what is shown. */
+/** Runs in the page before its own script: keeps what the worker answers, texts put together, what is shown, and each notice. */
 const RECORD_ANSWERS = `{
   let last = '';
+  globalThis.notices = [];
+  const keepNotice = () => notices.push(document.querySelector('#toast')?.textContent ?? '');
+  new MutationObserver(keepNotice).observe(document, { subtree: true, childList: true });
   globalThis.answerBehind = (id) => new Promise((resolve) => {
     const look = () => {
       const { lastAnswer: answer } = globalThis;
@@ -89,6 +92,11 @@ export function stateOf(path: string): Partial<PageState> {
 /** Waits for an expression to be true. (Playwright's own way would need `unsafe-eval`, which the page does not allow.) */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
   while (!(await page.evaluate<boolean>(expression))) await page.waitForTimeout(15);
+}
+
+/** Waits until the page has given notice of something, which it takes away again after a while. */
+export function noticeOf(page: Page, text: string): Promise<void> {
+  return waitUntil(page, `globalThis.notices.some((notice) => notice.includes(${JSON.stringify(text)}))`);
 }
 
 /** Does something in the page, and waits until the answer that comes of it is shown. */

@@ -10,6 +10,7 @@ import {
   fragmentOf,
   hasBrowser,
   launch,
+  noticeOf,
   openPage,
   QUICKSTART,
   quickstart,
@@ -221,7 +222,7 @@ describe.skipIf(!hasBrowser)('the page in Chromium', () => {
     expect(await page.locator('#problems .error').first().textContent()).toContain('manifests-9.yaml');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.click('#copy-link');
-    await page.getByText('The link is copied').waitFor();
+    await noticeOf(page, 'The link is copied');
     const link = await page.evaluate<string>('navigator.clipboard.readText()');
     const fragment = link.slice(link.indexOf('#') + 1);
     await waitUntil(page, `location.hash === ${JSON.stringify(`#${fragment}`)}`);
