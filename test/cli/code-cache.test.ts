@@ -60,6 +60,19 @@ describe('what V8 has compiled', () => {
     expect(statSync(join(scripts, cache)).mtimeMs).toBe(mtimeMs);
   });
 
+  test('is used after a run over many files, for which V8 is told to optimise later', () => {
+    const many = join(folder, 'many');
+    mkdirSync(many);
+    for (let index = 0; index < 120; index++)
+      cpSync('fixtures/quickstart/frontend.yaml', join(many, `${index}.yaml`));
+    const { text } = svcgen(['validate', many, '--each']);
+    expect(text).toMatch(/^no problems in 120 files; [^\n]*\n$/);
+    const [cache = ''] = caches();
+    const { mtimeMs } = statSync(join(scripts, cache));
+    svcgen(JUDGED);
+    expect(statSync(join(scripts, cache)).mtimeMs).toBe(mtimeMs);
+  });
+
   test.each([
     ['help', ['validate', '--help'], []],
     ['wrong usage', ['validate', '--colour'], []],

@@ -6,6 +6,7 @@ import type { FoundFiles } from '../../library/check-named-files.ts';
 import { type InputFile, STDIN_NAME } from '../../model/source.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
+import { optimizeLate } from '../large-inputs.ts';
 import { PROJECT_FILE } from '../project/find-project.ts';
 import { type NamedPlace, nameFile } from '../project/name-file.ts';
 import { atItsPlace, type Project } from '../project/project.ts';
@@ -87,6 +88,7 @@ export function readInputs(
     else if (path === '-') addStdin(readStdin, reading);
     else addPath(withSlashes(path), reading);
   }
+  optimizeLate(reading.files.length);
   return reading;
 }
 
