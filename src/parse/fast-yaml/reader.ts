@@ -47,7 +47,7 @@ export function notePlace(
 }
 
 /** Thrown and caught within the fast reader: the text is outside of the language that it knows. */
-export const DECLINED = new Error('declined');
+export const DECLINED = Symbol('declined');
 
 const LINE_BREAK = 0x0a;
 export const SPACE = 0x20;

@@ -3,7 +3,7 @@ import type { ReadDocument } from '../document.ts';
 import type { Range } from '../place.ts';
 
 /** Thrown and caught within the parser: the file has to be read as a whole. */
-export const UNCUT = new Error('to be read as a whole');
+export const UNCUT = Symbol('to be read as a whole');
 
 /** Pieces are at least so long, in bytes: what is made of one should stay in the caches of a processor. */
 const PIECE = 64 * 1024;
