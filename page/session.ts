@@ -1,9 +1,9 @@
-import { createCompilerClient } from './compiler-client.ts';
+import { createCompilerClient, type StartedCompiler } from './compiler-client.ts';
 import { byId } from './elements.ts';
 import { addFiles, type ReadFiles } from './files.ts';
 import { keepLink } from './link.ts';
 import { type Answer, isDump, type Request } from './protocol.ts';
-import { EMPTY, type PageState } from './state.ts';
+import type { PageState } from './state.ts';
 
 /** What the page shows, and what the compiler last said of it. Everything that the user does goes through `update` or `open`. */
 export interface Session {
@@ -34,34 +34,41 @@ const LINK_PAUSE = 400;
 /** How long a notice stays, in milliseconds. */
 const NOTICE = 6000;
 
-/** Starts a session with a compiler. @param view is told of what changes */
-export function startSession(worker: Worker, view: View): Session {
-  let state = EMPTY;
+/**
+ * Starts a session with a compiler.
+ * @param first the state that the compiler has been asked for
+ * @param view is told of what changes
+ */
+export function startSession(started: StartedCompiler, first: PageState, view: View): Session {
+  let state = first;
   let answer: Answer | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let linkTimer: ReturnType<typeof setTimeout> | undefined;
-  const compiler = createCompilerClient(worker, {
+  const compiler = createCompilerClient(started, {
     onAnswer: (next) => {
       answer = next;
       view.onAnswer(next);
     },
-    onBug: (message) => say(`This is a bug of svcgen, and the page goes on: ${message}`),
+    onBug: sayBug,
     onWork: (isBusy) => byId('work', HTMLElement).classList.toggle('busy', isBusy),
   });
+  const keep = (kept: PageState) => {
+    clearTimeout(linkTimer);
+    linkTimer = setTimeout(() => void keepLink(kept, () => kept === state), LINK_PAUSE);
+  };
   const update: Session['update'] = (patch) => {
     state = { ...state, ...patch };
     view.onChange(state);
     clearTimeout(timer);
     timer = setTimeout(() => compiler.ask(requestFor(state)));
-    clearTimeout(linkTimer);
-    const kept = state;
-    linkTimer = setTimeout(() => void keepLink(kept, () => kept === state), LINK_PAUSE);
+    keep(state);
   };
   const open: Session['open'] = (next) => {
     state = next;
     view.onOpen(state);
     update({});
   };
+  keep(first);
   return {
     state: () => state,
     answer: () => answer,
@@ -81,7 +88,8 @@ export function startSession(worker: Worker, view: View): Session {
   };
 }
 
-function say(text: string): void {
+/** Tells the user something, for some seconds. */
+export function say(text: string): void {
   const toast = byId('toast', HTMLElement);
   toast.textContent = text;
   setTimeout(() => {
@@ -89,7 +97,13 @@ function say(text: string): void {
   }, NOTICE);
 }
 
-function requestFor(state: PageState): Omit<Request, 'id'> {
+/** Tells the user that svcgen failed. */
+export function sayBug(message: string): void {
+  say(`This is a bug of svcgen, and the page goes on: ${message}`);
+}
+
+/** What the compiler is asked in a state. */
+export function requestFor(state: PageState): Omit<Request, 'id'> {
   const { files, base = files, settings, service, tab, artifact, namespace, question } = state;
   return {
     files,

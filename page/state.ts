@@ -1,4 +1,5 @@
 import { chosen, type PageFile, type Question, type Settings, TABS, type Tab } from './protocol.ts';
+import { unpack } from './unpack.ts';
 
 /** All that a link carries. */
 export interface PageState {
@@ -98,12 +99,8 @@ function streamOf(pieces: Iterator<string, void>): ReadableStream<Uint8Array<Arr
 export async function decodeState(fragment: string): Promise<PageState | undefined> {
   if (!fragment.startsWith(FORM)) return undefined;
   try {
-    const text = atob(fragment.slice(FORM.length).replaceAll('-', '+').replaceAll('_', '/'));
-    const packed = Uint8Array.from(text, (character) => character.charCodeAt(0));
-    const bytes = await collect(
-      new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
-      MAX_STATE,
-    );
+    const packed = fragment.slice(FORM.length).replaceAll('-', '+').replaceAll('_', '/');
+    const bytes = await collect(unpack(packed), MAX_STATE);
     return bytes && readState(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch {
     return undefined;
@@ -122,7 +119,13 @@ async function collect(
     if (length > limit) return undefined;
     parts.push(chunk);
   }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
 }
 
 type Fields = { readonly [Name in string]?: unknown };

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
@@ -216,6 +217,31 @@ describe.skipIf(!hasBrowser)('what comes into the page', () => {
         await page.close();
       },
     );
+
+    test('what takes very long gives way to what is asked next', async () => {
+      const page = await browser.newPage();
+      await page.addInitScript(`{
+        globalThis.workers = [];
+        globalThis.Worker = new Proxy(Worker, {
+          construct(target, parameters) {
+            const worker = new target(...parameters);
+            if (workers.push(worker) === 1) worker.postMessage = () => {};
+            worker.terminate = () => { globalThis.terminated = worker; target.prototype.terminate.call(worker); };
+            return worker;
+          },
+        });
+      }`);
+      await page.goto(pathToFileURL(resolve('dist/page.html')).href);
+      await waitUntil(page, "document.querySelector('#editor').shadowRoot !== null");
+      await page.click('#example');
+      await waitUntil(page, "document.body.dataset.answer === '2'");
+      expect(await page.evaluate('[workers.length, workers.indexOf(globalThis.terminated)]')).toEqual([2, 0]);
+      expect(await page.locator('#services [role=option]').count()).toBe(2);
+      await page.locator('#tabs [role=tab]').nth(2).click();
+      await waitUntil(page, "document.body.dataset.answer === '3'");
+      expect(await viewerText(page)).toContain('gateway.shop');
+      await page.close();
+    });
 
     test('a paste of 100 MB, a file that is binary, a dump that is cut off', async () => {
       const { page, check } = await openPage(browser);
