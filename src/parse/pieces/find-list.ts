@@ -8,6 +8,7 @@ import { parseJson } from '../json/read-json.ts';
 import { isTooDeep, looksDeep } from '../limits.ts';
 import { type Place, shiftPlace } from '../place.ts';
 import { type Border, type Cutting, type Piece, UNCUT } from './cut.ts';
+import { shortenJson, shortenYaml } from './healthy-endpoints.ts';
 
 /** Both ends of a file, each byte as a character: what stands around the items of a list. */
 export interface Ends {
@@ -144,7 +145,7 @@ const LONG_PIECE = 1024 * 1024;
 
 function readJsonItems(text: string): readonly JsonValue[] {
   if (text.length > LONG_PIECE && looksDeep(text)) throw UNCUT;
-  const items = parseJson(`[${text}]`);
+  const items = parseJson(`[${shortenJson(text)}]`);
   if (!Array.isArray(items)) throw UNCUT;
   for (const item of items) if (isTooDeep(item, ITEM_DEPTH)) throw UNCUT;
   return items;
@@ -194,7 +195,7 @@ function findYamlList({ head, tail }: Ends, size: number): FoundList | undefined
 }
 
 function readYamlItems(text: string, dash: string, known: KnownScalars): readonly JsonValue[] {
-  const items = text.startsWith(dash) ? readFastYaml(text, known) : undefined;
+  const items = text.startsWith(dash) ? readFastYaml(shortenYaml(text), known) : undefined;
   if (!Array.isArray(items)) throw UNCUT;
   return items;
 }
