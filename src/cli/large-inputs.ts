@@ -42,10 +42,39 @@ const COMPILER_FLAGS: ReadonlyMap<string, CompilerFlag> = new Map([
 export function optimizeLate(files: number): void {
   const flag = COMPILER_FLAGS.get(process.versions.v8.split('.', 2).join('.'));
   if (flag === undefined || files < MANY_FILES) return;
-  // Node.js before 20.16 has no such function: all stays as it is.
+  setFlags([flag.late], [flag.usual]);
+}
+
+/** From so many bytes of input on it pays. */
+const MANY_BYTES = 8 * 1024 * 1024;
+
+/** The newest V8 that is known to have the flags of `makeRoom` (Node.js 24). */
+const NEWEST_V8 = 13;
+
+/**
+ * Lets the young generation of the heap grow to its full size at once instead of by doubling, and one thread collect it.
+ * Nearly all objects are made for a piece of the input and gone with the next one: there is little to copy, and threads
+ * take longer to share that. V8 reads both flags before a collection and not during one (`NewSpace::Grow`,
+ * `ScavengerCollector::NumberOfScavengeTasks`, 11.3 to 13.6).
+ *
+ * `svcgen render` of 10,000 Services x 10 in JSON takes 0.87 x the time of a processor, and no more memory (minima and
+ * medians of 11 runs in turn, Node.js 20).
+ */
+export function makeRoom(bytes: number): void {
+  if (bytes < MANY_BYTES || Number.parseInt(process.versions.v8, 10) > NEWEST_V8) return;
+  setFlags(
+    ['--semi-space-growth-factor=16', '--no-parallel-scavenge'],
+    ['--semi-space-growth-factor=2', '--parallel-scavenge'],
+  );
+}
+
+/** Until the process ends. Node.js before 20.16 has no such function: all stays as it is. */
+function setFlags(flags: readonly string[], usual: readonly string[]): void {
   const v8 = process.getBuiltinModule?.('node:v8');
   if (v8 === undefined) return;
-  v8.setFlagsFromString(flag.late);
+  for (const flag of flags) v8.setFlagsFromString(flag);
   // bin/svcgen.js may keep compiled code when the process ends, and V8 takes that back under equal flags only.
-  process.prependOnceListener('exit', () => v8.setFlagsFromString(flag.usual));
+  process.prependOnceListener('exit', () => {
+    for (const flag of usual) v8.setFlagsFromString(flag);
+  });
 }

@@ -5,6 +5,7 @@ import { type LoadedManifests, loadFiles } from '../../library/load.ts';
 import type { NodeIdentity } from '../../library/options.ts';
 import { sizeOf } from '../../parse/input-file.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
+import { makeRoom } from '../large-inputs.ts';
 import { type ClusterFlags, clusterOptions } from '../options/cluster-options.ts';
 import { type InputFlags, inputRequest } from '../options/input-options.ts';
 import { startProgress } from '../output/progress.ts';
@@ -65,6 +66,7 @@ function loadInputs(
 ): LoadedManifests {
   const { files, named, folders, unfinished } = inputs;
   const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
+  makeRoom(bytes);
   const progress = startProgress(terminal, bytes);
   const { path = '', text } = lockFile ?? {};
   const lock = text === undefined ? undefined : { path, text };
