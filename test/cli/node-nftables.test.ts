@@ -86,7 +86,7 @@ describe('explain', () => {
   test('rules on bridges and devices are named', async () => {
     const text = `${COMPACT}table netdev guard {\n\tchain in {\n\t\ttype filter hook ingress device "eth0" priority filter; policy drop;\n\t}\n}\n`;
     expect(JSON.stringify((await explain(text)).answer.notes)).toContain(
-      'table netdev guard (line 274: ingress)',
+      'table netdev guard (line 272: ingress)',
     );
   });
 
@@ -131,7 +131,7 @@ describe('explain', () => {
     const text = COMPACT.replace(/^\t\tip daddr \. meta l4proto \. th dport vmap @service-ips\n/gm, '');
     const { answer } = await explain(text);
     expect(answer.ways).toMatchObject([{ result: 'elsewhere' }]);
-    expect(JSON.stringify(answer.notes)).toContain('elements for 10.96.0.80: 80/tcp (service-ips, line 14)');
+    expect(JSON.stringify(answer.notes)).toContain('elements for 10.96.0.80: 80/tcp (service-ips, line 12)');
   });
 
   test('what nft -t leaves out is not taken for missing without a word', async () => {
@@ -206,7 +206,7 @@ describe('drift', () => {
       COMPACT.replace('\t\tct state invalid', '\t\tct state invalid log prefix "x"'),
     );
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('- line 89: ct state invalid log prefix "x" drop');
+    expect(stdout).toContain('- line 87: ct state invalid log prefix "x" drop');
   });
 
   test('1: another layout', async () => {

@@ -78,13 +78,20 @@ describe('Services with a clusterIP alone', () => {
     ]);
   });
 
-  test('every address of an endpoint is once among those that may reach themselves', () => {
-    const { sets } = build([servicePort(two), servicePort({ ...two, port: 81 })]);
+  test('every address of an endpoint is once among those that may reach themselves, where the node is not known', () => {
+    const { sets } = build([servicePort(two), servicePort({ ...two, port: 81 })], { nodeName: undefined });
     expect(sets.map(({ name }) => name)).toEqual(['hairpin']);
     expect(sets.flatMap(({ elements }) => [...elements])).toEqual([
       { key: [a.ip, a.ip] },
       { key: [b.ip, b.ip] },
     ]);
+  });
+
+  test("only this node's are, where it is known: no other pods reach themselves through it", () => {
+    const ofThisNode = { ...a, isLocal: true };
+    const reachable = [ofThisNode, b];
+    const { sets } = build([servicePort({ ...two, reachable })], { nodeName: 'node-a' });
+    expect(sets.flatMap(({ elements }) => [...elements])).toEqual([{ key: [a.ip, a.ip] }]);
   });
 });
 

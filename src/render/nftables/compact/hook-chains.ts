@@ -111,18 +111,21 @@ export function markForMasquerade(state: NodeState): NftStatement {
   return { kind: 'set-mark', operator: 'or', value: masqueradeMark(state) };
 }
 
-/** Each endpoint's address twice: as source and destination of a pod that reaches itself. */
-export function hairpinSet({ servicePorts }: NodeState): NftSet {
+/**
+ * Each address of an endpoint that may reach itself twice, as source and destination: this node's, as for kube-proxy since
+ * 1.36 and in ipvs mode, or, where nobody said which node it is, all.
+ */
+export function hairpinSet(state: NodeState): NftSet {
   const { name, fields } = NFT_SETS.hairpin;
-  return { name, fields, elements: hairpins(servicePorts) };
+  return { name, fields, elements: hairpins(state) };
 }
 
 /** Services often share endpoints, and nft refuses an element that is there. */
-function* hairpins(servicePorts: NodeState['servicePorts']): Generator<NftElement> {
+function* hairpins({ servicePorts, nodeName }: NodeState): Generator<NftElement> {
   const seen = new Set<string>();
   for (const { reachable } of servicePorts) {
-    for (const { ip } of reachable) {
-      if (seen.has(ip)) continue;
+    for (const { ip, isLocal } of reachable) {
+      if (seen.has(ip) || (nodeName !== undefined && !isLocal)) continue;
       seen.add(ip);
       yield { key: [ip, ip] };
     }
