@@ -87,9 +87,18 @@ function manifestsOf(folder, size) {
   return file;
 }
 
+/** Rules of one of the nodes. */
 function renderTo(folder, manifests, flags) {
   const file = join(folder, 'rules');
-  const { stdout } = runProgram([process.execPath, svcgen, 'render', manifests, ...flags]);
+  const { stdout } = runProgram([
+    process.execPath,
+    svcgen,
+    'render',
+    manifests,
+    '--node',
+    'node-0',
+    ...flags,
+  ]);
   writeFileSync(file, stdout);
   return { file, bytes: stdout.length };
 }

@@ -96,7 +96,7 @@ function endpointsOf({ minLength, maxLength }: Size['endpoints']): fc.Arbitrary<
 function servicePartsOf(endpoints: Size['endpoints']) {
   return fc.record({
     type: fc.constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'),
-    protocols: fc.uniqueArray(fc.constantFrom('TCP', 'UDP', 'SCTP'), { minLength: 1, maxLength: 3 }),
+    protocols: fc.array(fc.constantFrom('TCP', 'UDP', 'SCTP'), { minLength: 1, maxLength: 3 }),
     internal: policy,
     external: policy,
     sessionAffinitySeconds: fc.constantFrom(undefined, 60),
@@ -150,6 +150,12 @@ interface CaseParts {
   readonly settings: Parts<typeof settings>;
 }
 
+/** Of a Service's ports: a protocol may come several times. */
+function portName(protocols: ServiceParts['protocols'], number: number): string {
+  const protocol = protocols[number] ?? 'TCP';
+  return `${protocol.toLowerCase()}${protocols.indexOf(protocol) === number ? '' : number}`;
+}
+
 function nodeCase({ network, services, settings }: CaseParts): NodeCase {
   const { masqueradeAll, knowsPods, nodePortAddresses, hasOneIP } = settings;
   return {
@@ -160,8 +166,8 @@ function nodeCase({ network, services, settings }: CaseParts): NodeCase {
         slice({
           of: nameOf(index),
           addressType: network.family,
-          ports: protocols.map((protocol) =>
-            endpointPort({ name: protocol.toLowerCase(), protocol, port: 8080 }),
+          ports: protocols.map((protocol, number) =>
+            endpointPort({ name: portName(protocols, number), protocol, port: 8080 }),
           ),
           endpoints: endpoints.map((parts) => endpointOf(network, parts)),
         }),
@@ -189,7 +195,7 @@ function serviceOf(network: Network, parts: ServiceParts, index: number): Servic
     clusterIPs: [network.address('cluster', index + 1)],
     ports: protocols.map((protocol, number) =>
       servicePort({
-        name: protocol.toLowerCase(),
+        name: portName(protocols, number),
         protocol,
         port: 1000 + 10 * index + number,
         nodePort: hasNodePort ? 30_000 + 10 * index + number : 0,

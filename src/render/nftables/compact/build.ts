@@ -30,7 +30,7 @@ import { serviceChains } from './service-chains.ts';
  */
 export function buildCompactTable(state: NodeState, memory: NftablesMemory): NftTable {
   const ports = planPorts(state);
-  const plain = ports.filter((port) => port.kind === 'plain');
+  const plain = groupPlain(ports.filter((port) => port.kind === 'plain'));
   const special = ports.filter((port) => port.kind === 'special');
   const verdictMaps = verdictMapsOf(state, ports);
   const present = new Set(verdictMaps.map(({ name }) => name));
@@ -121,63 +121,84 @@ function firewallChain({ ranges, ofNode }: AdmittedSources): string {
 }
 
 /**
- * Endpoints of plain service ports. They are in one map a protocol, by clusterIP, port and a drawn number, because
+ * Endpoints of plain service ports. They are in two maps a protocol, by clusterIP, port and a drawn number, because
  * maps are what costs when rules are loaded: the kernel takes time for each map of a transaction that grows with the
  * number of those before. What differs is only how many numbers to draw, so there is one chain for each such count.
+ * Where a port is alone at its clusterIP, a map does without it: nft keeps 0.2 KB for it in each of its elements.
  */
 
 const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
 
-/** The chain that sends connections to one endpoint of any plain service port with so many. */
-function drawingChain({ servicePort, endpoints }: PlainPort): string {
-  return chainName(lowerCaseProtocol(servicePort.protocol), endpoints.length);
+/** Plain service ports whose endpoints are in one map. */
+interface PlainGroup extends Pick<PlainPort, 'isAlone'> {
+  readonly protocol: L4Protocol;
+  readonly ports: readonly PlainPort[];
 }
 
-function chainName(protocol: L4Protocol, count: number): string {
-  return `${NFT_CHAINS.endpoint.name}${protocol}-1-of-${count}`;
-}
-
-function mapName(protocol: L4Protocol): string {
-  return `${NFT_MAPS.endpoints.name}${protocol}`;
-}
-
-function* endpointMaps(ports: readonly PlainPort[]): Generator<NftMap> {
-  for (const protocol of PROTOCOLS) {
-    const served = ports.filter(({ servicePort }) => isOf(protocol, servicePort));
-    if (served.length === 0) continue;
-    yield {
-      name: mapName(protocol),
-      key: NFT_MAPS.endpoints.key,
+function groupPlain(ports: readonly PlainPort[]): readonly PlainGroup[] {
+  const groups = PROTOCOLS.flatMap((protocol) =>
+    [true, false].map((isAlone) => ({
       protocol,
-      values: NFT_MAPS.endpoints.values,
-      elements: endpointElements(served),
-    };
+      isAlone,
+      ports: ports.filter((port) => port.isAlone === isAlone && isOf(protocol, port.servicePort)),
+    })),
+  );
+  return groups.filter((group) => group.ports.length > 0);
+}
+
+/** The chain that sends connections to one endpoint of any plain service port with so many. */
+function drawingChain({ servicePort, endpoints, isAlone }: PlainPort): string {
+  return chainName({ protocol: lowerCaseProtocol(servicePort.protocol), isAlone }, endpoints.length);
+}
+
+type GroupIdentity = Pick<PlainGroup, 'protocol' | 'isAlone'>;
+
+function chainName({ protocol, isAlone }: GroupIdentity, count: number): string {
+  return `${NFT_CHAINS.endpoint.name}${protocol}${isAlone ? '-alone' : ''}-1-of-${count}`;
+}
+
+function mapRow({ isAlone }: GroupIdentity) {
+  return isAlone ? NFT_MAPS.aloneEndpoints : NFT_MAPS.endpoints;
+}
+
+function mapName(group: GroupIdentity): string {
+  return `${mapRow(group).name}${group.protocol}`;
+}
+
+function* endpointMaps(groups: readonly PlainGroup[]): Generator<NftMap> {
+  for (const group of groups) {
+    const { key, values } = mapRow(group);
+    yield { name: mapName(group), key, protocol: group.protocol, values, elements: endpointElements(group) };
   }
 }
 
-function* endpointElements(ports: readonly PlainPort[]): Generator<NftDestinationElement> {
+function* endpointElements({ ports, isAlone }: PlainGroup): Generator<NftDestinationElement> {
   for (const { servicePort, endpoints } of ports) {
     const { clusterIP, port } = servicePort;
-    for (const [index, to] of endpoints.entries()) yield { key: [clusterIP, port, index], to };
-  }
-}
-
-function* drawingChains(state: NodeState, ports: readonly PlainPort[]): Generator<NftChain> {
-  const foreign = fromForeigners(state.masqueraded, 'iifname');
-  for (const protocol of PROTOCOLS) {
-    const ofProtocolPorts = ports.filter(({ servicePort }) => isOf(protocol, servicePort));
-    const counts = new Set(ofProtocolPorts.map(({ endpoints }) => endpoints.length));
-    for (const count of [...counts].sort((a, b) => a - b)) {
-      const marking = foreign === undefined ? [] : [rule(foreign, [markForMasquerade(state)])];
-      const rules = [...marking, rule([ofProtocol(protocol)], [draw(protocol, count)])];
-      yield { name: chainName(protocol, count), rules };
+    for (const [index, to] of endpoints.entries()) {
+      yield { key: isAlone ? [clusterIP, index] : [clusterIP, port, index], to };
     }
   }
 }
 
-function draw(protocol: L4Protocol, modulus: number): NftStatement {
-  const key = ['daddr', 'dport', { kind: 'random', modulus }] as const;
-  return { kind: 'dnat', to: { kind: 'map', key, protocol, map: named(mapName(protocol)) } };
+function* drawingChains(state: NodeState, groups: readonly PlainGroup[]): Generator<NftChain> {
+  const foreign = fromForeigners(state.masqueraded, 'iifname');
+  const marking = foreign === undefined ? [] : [rule(foreign, [markForMasquerade(state)])];
+  for (const group of groups) {
+    const counts = new Set(group.ports.map(({ endpoints }) => endpoints.length));
+    for (const count of [...counts].sort((a, b) => a - b)) {
+      const rules = [...marking, rule([ofProtocol(group.protocol)], [draw(group, count)])];
+      yield { name: chainName(group, count), rules };
+    }
+  }
+}
+
+function draw(group: PlainGroup, modulus: number): NftStatement {
+  const drawn = { kind: 'random', modulus } as const;
+  const asked = group.isAlone
+    ? { key: ['daddr', drawn] as const }
+    : { key: ['daddr', 'dport', drawn] as const, protocol: group.protocol };
+  return { kind: 'dnat', to: { kind: 'map', ...asked, map: named(mapName(group)) } };
 }
 
 function isOf(protocol: L4Protocol, servicePort: ServicePort): boolean {
