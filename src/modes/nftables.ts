@@ -36,7 +36,7 @@ export const nftablesMode: Mode<NftablesArtifact> = {
   name: 'nftables',
   layouts: ['compact', 'kube-proxy'],
   layoutsByPort: [],
-  layoutsByPlace: ['kube-proxy'],
+  layoutsByPlace: ['compact', 'kube-proxy'],
   artifacts: [
     {
       name: 'nftables',
