@@ -220,12 +220,14 @@ COMMIT
 COMMIT
 `;
 
-/** A folder with all programs of the usual ones, but for some. */
+/** A folder with all programs of the usual ones, but for some. One `ln` a folder: for each of 2,000 programs, they take seconds. */
 function withoutTools(folder: string, missing: readonly string[]): string {
   const names = missing.flatMap((name) => [name, `${name}-save`, `${name}-restore`]);
+  // The first of a name is the one that is found, so that its link stays.
   return `mkdir ${folder}
-for program in $(echo "$PATH" | tr : '\\n' | sed 's,$,/*,'); do
-  [ ! -x "$program" ] || [ -e ${folder}/"\${program##*/}" ] || ln -s "$program" ${folder}/
+for bin in $(echo "$PATH" | tr : ' '); do
+  ln -s "$bin"/* ${folder}/ 2>/dev/null || :
 done
+[ "$(ls ${folder} | wc -l)" -gt 100 ]
 cd ${folder} && rm -f ${names.join(' ')}`;
 }
