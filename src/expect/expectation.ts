@@ -77,6 +77,13 @@ export type TargetWords = Words &
       })
   );
 
+/** One that serves connections, by its name or address. */
+export type EndpointWords =
+  /** Without a namespace: in that of the Service. */
+  | Extract<ClientName, { readonly kind: 'pod' }>
+  /** `port`: undefined when it does not matter. */
+  | { readonly kind: 'address'; readonly ip: string; readonly port: number | undefined };
+
 /** Where clients outside come in. */
 export type NodeWords = Words &
   (
@@ -120,8 +127,9 @@ export const REFUSALS = ['rejected', 'dropped', 'unreachable'] as const;
 export type Expectation =
   | {
       readonly kind: 'reaches';
-      /** Exactly these; undefined: any. */
+      /** Exactly these, if it says so; otherwise exactly `endpoints`, if it says those; otherwise any. */
       readonly pods: Omit<Selector, 'of'> | undefined;
+      readonly endpoints: readonly EndpointWords[] | undefined;
       readonly count: number | undefined;
       readonly evenly: boolean | undefined;
       readonly source: 'kept' | 'rewritten' | undefined;

@@ -4,10 +4,8 @@ import { familyOf, joinHostPort } from '../model/ip.ts';
 import type { Expectation } from './expectation.ts';
 import type { ConnectionOutcome, ReachedEndpoint } from './outcome.ts';
 import type { PlannedConnection } from './plan-case.ts';
-import { selectPods } from './select.ts';
+import { nameOfWanted, type Reaches, type WantedEndpoints, wantedBy } from './wanted.ts';
 import type { World } from './world.ts';
-
-type Reaches = Extract<Expectation, { readonly kind: 'reaches' }>;
 
 /** How an outcome differs from what was expected: a sentence each, none when it does not. */
 export function judge(
@@ -36,26 +34,27 @@ export function judge(
 export function describeExpected(expected: Expectation, connection: PlannedConnection): string {
   switch (expected.kind) {
     case 'reaches': {
-      const { pods, count: number, evenly, source } = expected;
-      const labels = Object.entries(pods?.labels ?? {}).map(([key, value]) => `${key}=${value}`);
-      const where = [pods?.zone && `zone ${pods.zone}`, pods?.node && `node ${pods.node}`].filter(Boolean);
-      const whom =
-        pods === undefined
-          ? number === undefined
-            ? 'an endpoint'
-            : count(number, 'endpoint')
-          : [
-              `${number === undefined ? 'exactly the pods' : `exactly the ${count(number, 'pod')}`}`,
-              ...labels,
-              ...where,
-            ].join(' ');
-      return `reaches ${whom}${evenly === true ? ', evenly' : ''}${source === undefined ? '' : `, source ${source}`}`;
+      const { evenly, source } = expected;
+      return `reaches ${describeWanted(expected)}${evenly === true ? ', evenly' : ''}${source === undefined ? '' : `, source ${source}`}`;
     }
     case 'only':
       return isAmong(expected.ports, connection) ? 'reaches an endpoint' : 'unreachable';
     default:
       return expected.reason === undefined ? expected.kind : `${expected.kind}: ${expected.reason}`;
   }
+}
+
+function describeWanted({ pods, endpoints, count: number }: Reaches): string {
+  if (endpoints !== undefined)
+    return `exactly ${count(endpoints.length, 'endpoint')}: ${listNames(endpoints.map(nameOfWanted))}`;
+  if (pods === undefined) return number === undefined ? 'an endpoint' : count(number, 'endpoint');
+  const { labels, zone, node } = pods;
+  return [
+    number === undefined ? 'exactly the pods' : `exactly the ${count(number, 'pod')}`,
+    ...Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+    ...(zone === undefined ? [] : [`zone ${zone}`]),
+    ...(node === undefined ? [] : [`node ${node}`]),
+  ].join(' ');
 }
 
 function isAmong(ports: readonly string[], { target }: PlannedConnection): boolean {
@@ -73,15 +72,17 @@ function isServed(outcome: ConnectionOutcome, world: World): readonly string[] {
 }
 
 function judgeEndpoints(
-  { pods, count: number, evenly, source }: Reaches,
+  expected: Reaches,
   outcome: ConnectionOutcome,
   connection: PlannedConnection,
   world: World,
 ): readonly string[] {
   if (outcome.kind !== 'reaches') return isServed(outcome, world);
+  const { count: number, evenly, source } = expected;
   const { endpoints } = outcome;
+  const wanted = wantedBy(expected, connection, world);
   const isOther = number !== undefined && endpoints.length !== number;
-  const wrongPods = pods === undefined ? [] : judgePods(pods, endpoints, connection, world);
+  const wrongPods = wanted === undefined ? [] : judgeWanted(wanted, endpoints, connection, world);
   return [
     ...wrongPods,
     ...(isOther && wrongPods.length === 0 ? [`it ${describeReached(outcome, world)}, not ${number}`] : []),
@@ -96,30 +97,41 @@ function judgeEndpoints(
   ];
 }
 
-function judgePods(
-  wanted: NonNullable<Reaches['pods']>,
+function judgeWanted(
+  { pods, addresses }: WantedEndpoints,
   endpoints: readonly ReachedEndpoint[],
-  { target, site: { spot } }: PlannedConnection,
-  { cluster, podOf }: World,
+  { site: { spot } }: PlannedConnection,
+  { podOf }: World,
 ): readonly string[] {
-  const namespace = wanted.namespace ?? target?.servicePort.name.namespace;
-  const pods = selectPods(cluster, { ...wanted, namespace });
-  if (pods.length === 0) return ['no pod is like that'];
-  const reached = new Set(endpoints.map(({ ip }) => podOf(ip)));
-  const missing = pods.filter((pod) => !reached.has(pod));
-  const others = endpoints.filter(({ ip }) => !pods.some((pod) => pod === podOf(ip)));
+  // Pods that use the network of their node share its address.
+  const ips = new Set(endpoints.map(({ ip }) => ip));
+  const wantedIPs = new Set(pods.flatMap(({ podIPs }) => podIPs));
+  const missingPods = pods.filter(({ podIPs }) => !podIPs.some((ip) => ips.has(ip)));
+  const inFamily = addresses.filter(({ ip }) => familyOf(ip) === spot.family);
+  const missing = [
+    ...missingPods.map((pod) => `${objectKey(pod)} ${whyNot(pod, spot.node, spot.family)}`),
+    ...inFamily
+      .filter((wanted) => !endpoints.some((each) => isWanted(each, wanted)))
+      .map(({ ip, port }) => `${port === undefined ? ip : joinHostPort(ip, port)} is not chosen`),
+  ];
+  const others = endpoints.filter(
+    (each) => !wantedIPs.has(each.ip) && !inFamily.some((wanted) => isWanted(each, wanted)),
+  );
+  const all = pods.length + inFamily.length;
   return [
     ...(missing.length === 0
       ? []
       : [
-          `it reaches ${pods.length - missing.length} of ${count(pods.length, 'pod')}: ${listNames(
-            missing.map((pod) => `${objectKey(pod)} ${whyNot(pod, spot.node, spot.family)}`),
-          )}`,
+          `it reaches ${all - missing.length} of ${count(all, inFamily.length === 0 ? 'pod' : 'endpoint')}: ${listNames(missing)}`,
         ]),
     ...(others.length === 0
       ? []
       : [`it reaches others, too: ${listNames(others.map((each) => nameOf(each, podOf)))}`]),
   ];
+}
+
+function isWanted({ ip, port }: ReachedEndpoint, wanted: WantedEndpoints['addresses'][number]): boolean {
+  return ip === wanted.ip && (wanted.port === undefined || wanted.port === port);
 }
 
 /** Why a pod is no endpoint, as far as it tells itself. */

@@ -16,7 +16,7 @@ import { cidrContains, familyOf, IP_FAMILIES, joinHostPort } from '../model/ip.t
 import type { ServicePort } from '../model/node-state.ts';
 import { type Client, clientsOf, type Fail } from './clients.ts';
 import type { Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
-import { selectNodes } from './select.ts';
+import { selectNodes, unmatched } from './select.ts';
 import type { Site, Spot, World } from './world.ts';
 
 /** A connection of a case. */
@@ -77,7 +77,7 @@ function nodesOf(words: NodeWords, world: World, fail: Fail): readonly (string |
       return nodes.includes(words.name) ? [words.name] : fail(words.field, unknownNode(words.name, nodes));
     case 'selected': {
       const names = selectNodes(cluster, words.selector);
-      return names.length > 0 ? names : fail(words.field, { message: 'no node is like that' });
+      return names.length > 0 ? names : fail(words.field, unmatched(words.selector, cluster));
     }
   }
 }

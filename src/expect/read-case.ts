@@ -19,6 +19,7 @@ import {
   type CaseWords,
   type ReadWords,
   type ReportFault,
+  readEndpoint,
   readSelector,
   readSubject,
   type SelectorFields,
@@ -195,7 +196,7 @@ function readExpectation(given: string | ExpectFields, report: ReportFault): Exp
       message: `only what reaches an endpoint has a source there, and this is ${kind}`,
     });
   if (kind === 'only') return { kind, ports: (given.only ?? []).map(String) };
-  if (kind === 'reaches') return { kind, ...readEndpoints(given.reaches ?? {}), source };
+  if (kind === 'reaches') return { kind, ...readReached(given.reaches ?? {}, report), source };
   return { kind, reason: oneOf(given[kind], ['expect', kind], report, REASONS) };
 }
 
@@ -209,30 +210,47 @@ function readOutcome(text: string, report: ReportFault): Expectation | undefined
       });
       return undefined;
     case 'reaches':
-      return { kind, ...readEndpoints({}), source: undefined };
+      return { kind, ...readReached({}, report), source: undefined };
     default:
       return { kind, reason: undefined };
   }
 }
 
-function readEndpoints({
-  pods,
-  namespace,
-  node,
-  zone,
-  count,
-  evenly,
-}: NonNullable<ExpectFields['reaches']>): Pick<
-  Extract<Expectation, { kind: 'reaches' }>,
-  'pods' | 'count' | 'evenly'
-> {
+type Reaches = Extract<Expectation, { kind: 'reaches' }>;
+
+function readReached(
+  given: NonNullable<ExpectFields['reaches']>,
+  report: ReportFault,
+): Omit<Reaches, 'kind' | 'source'> {
+  const { pods, namespace, node, zone, endpoints, count, evenly } = given;
   const isSelected = [pods, namespace, node, zone].some((each) => (each ?? null) !== null);
   const selected = isSelected ? readSelector({ pods: pods ?? {}, namespace, node, zone }) : undefined;
+  if (isSelected && (endpoints ?? null) !== null)
+    report(['expect', 'reaches', 'endpoints'], {
+      message: 'it is about the pods of a selector, and about single endpoints',
+      hint: 'write pods, with namespace, node and zone, or endpoints',
+    });
   return {
     pods: selected !== undefined && 'value' in selected ? selected.value : undefined,
+    endpoints: readEndpoints(endpoints ?? undefined, report),
     count: count ?? undefined,
     evenly: evenly ?? undefined,
   };
+}
+
+function readEndpoints(
+  given: NonNullable<ExpectFields['reaches']>['endpoints'],
+  report: ReportFault,
+): Reaches['endpoints'] {
+  const field = ['expect', 'reaches', 'endpoints'];
+  if (given?.length === 0)
+    report(field, { message: 'the list is empty', hint: 'nothing is reached: write "expect: unreachable"' });
+  return given?.flatMap((text, index) => {
+    const read = readEndpoint(text ?? '');
+    if ('value' in read) return [read.value];
+    report([...field, index], read.problem);
+    return [];
+  });
 }
 
 function oneOf<const Value extends string>(

@@ -3,7 +3,15 @@ import { parseTarget } from '../explain/parse-target.ts';
 import type { Role } from '../explain/targets.ts';
 import type { StringMap } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
-import type { ClientWords, Fault, NodeWords, Selector, SubjectWords, TargetWords } from './expectation.ts';
+import type {
+  ClientWords,
+  EndpointWords,
+  Fault,
+  NodeWords,
+  Selector,
+  SubjectWords,
+  TargetWords,
+} from './expectation.ts';
 
 /** Words that were understood, or what is wrong with them. */
 export type ReadWords<Value> = { readonly value: Value } | { readonly problem: Fault };
@@ -28,6 +36,17 @@ export function readNodeWords(text: string, field: FieldPath): ReadWords<NodeWor
   const name = parseNodeName(text);
   if (name !== undefined) return { value: { field, kind: 'node', name } };
   return notUnderstood(text, 'no node', 'it takes each node, or the name of a node');
+}
+
+/** `shop/web-0`, `web-0`, `10.1.2.3`, `10.1.2.3:8080`, `[fd00::1]:8080`. */
+export function readEndpoint(text: string): ReadWords<EndpointWords> {
+  const client = parseClient(text);
+  if (client?.kind === 'pod') return { value: client };
+  if (client?.kind === 'address') return { value: { ...client, port: undefined } };
+  const target = parseTarget(text);
+  if (target?.kind === 'address' && !text.includes('/'))
+    return { value: { kind: 'address', ip: target.ip, port: target.port } };
+  return notUnderstood(text, 'no endpoint', 'it takes a pod (shop/web-0, or web-0), ADDRESS or ADDRESS:PORT');
 }
 
 /** What stands in front of a Service, and the addresses that are meant. */

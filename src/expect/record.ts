@@ -4,10 +4,12 @@ import { hasLabels } from '../kubernetes/selectors.ts';
 import { objectKey, type Pod, type Service, type ServicePortSpec } from '../model/cluster.ts';
 import type { ExpectCode } from './codes.ts';
 import type { Expectation, Fault, TrafficCase } from './expectation.ts';
+import { identify } from './identify.ts';
 import { judge } from './judge.ts';
 import { type ConnectionOutcome, connectionFollower, whyUntold } from './outcome.ts';
 import { planCase } from './plan-case.ts';
 import { readClient, readNodeWords, readTarget } from './read-words.ts';
+import { nameOfWanted, type Reaches } from './wanted.ts';
 import type { World } from './world.ts';
 
 /** Clients of one kind, wherever they are. */
@@ -195,30 +197,36 @@ function describeAt(about: Connections, { world, followOnce }: Trial): Described
   }));
   const untold = followed.find(({ outcome }) => outcome === undefined)?.connection;
   if (untold !== undefined) return { fault: whyUntold(untold) };
-  const expectation = expectationOf(followed.flatMap(({ outcome }) => outcome ?? []));
-  const holds = followed.every(
-    ({ connection, outcome }) =>
-      outcome !== undefined &&
-      expectation !== undefined &&
-      judge(expectation, outcome, connection, world).length === 0,
-  );
-  return expectation !== undefined && holds ? { expectation } : { fault: DIFFERENT };
+  const outcomes = followed.flatMap(({ outcome }) => outcome ?? []);
+  const holds = (expectation: Expectation) =>
+    followed.every(
+      ({ connection, outcome }) =>
+        outcome !== undefined && judge(expectation, outcome, connection, world).length === 0,
+    );
+  const expectation = expectationsOf(outcomes, service, world).find(holds);
+  return expectation === undefined ? { fault: DIFFERENT } : { expectation };
 }
 
-/** As much as they have in common. */
-function expectationOf(outcomes: readonly ConnectionOutcome[]): Expectation | undefined {
+/** What they have in common: what says most comes first. */
+function expectationsOf(
+  outcomes: readonly ConnectionOutcome[],
+  service: Service,
+  world: World,
+): readonly Expectation[] {
   const [first] = outcomes;
-  if (first === undefined) return undefined;
+  if (first === undefined) return [];
   if (first.kind === 'reaches') {
     const counts = new Set(outcomes.map(({ endpoints }) => endpoints.length));
     const sources = new Set(outcomes.map(({ source }) => source));
     const source = sources.size === 1 && first.source !== 'both' ? first.source : undefined;
     const count = counts.size === 1 ? first.endpoints.length : undefined;
-    return { kind: 'reaches', pods: undefined, count, evenly: undefined, source };
+    const common = { kind: 'reaches', count, evenly: undefined, source } as const;
+    const reached = outcomes.flatMap(({ endpoints }) => endpoints);
+    return identify(reached, service, world).map((identity) => ({ ...common, ...identity }));
   }
   const kind = first.kind === 'rejected' || first.kind === 'dropped' ? first.kind : 'unreachable';
   const reasons = new Set(outcomes.map(({ reason }) => reason));
-  return { kind, reason: reasons.size === 1 ? first.reason : undefined };
+  return [{ kind, reason: reasons.size === 1 ? first.reason : undefined }];
 }
 
 function caseOf(about: Connections, expectation: Expectation): Recorded {
@@ -237,9 +245,10 @@ function caseOf(about: Connections, expectation: Expectation): Recorded {
 function printExpectation(expectation: Expectation): string {
   switch (expectation.kind) {
     case 'reaches': {
-      const { count, source } = expectation;
+      const { source } = expectation;
+      const reached = printReached(expectation);
       const parts = [
-        ...(count === undefined ? [] : [`reaches: { count: ${count} }`]),
+        ...(reached === '' ? [] : [`reaches: { ${reached} }`]),
         ...(source === undefined ? [] : [`source: ${source}`]),
       ];
       return parts.length === 0 ? 'reaches' : `{ ${parts.join(', ')} }`;
@@ -251,4 +260,19 @@ function printExpectation(expectation: Expectation): string {
         ? expectation.kind
         : `{ ${expectation.kind}: ${expectation.reason} }`;
   }
+}
+
+/** Words from the input are in quotes: YAML would take some of them for something else. */
+function printReached({ pods, endpoints, count }: Reaches): string {
+  const labels = Object.entries(pods?.labels ?? {}).map(
+    ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
+  return [
+    ...(pods === undefined ? [] : [labels.length === 0 ? 'pods: {}' : `pods: { ${labels.join(', ')} }`]),
+    ...(pods?.node === undefined ? [] : [`node: ${JSON.stringify(pods.node)}`]),
+    ...(endpoints === undefined
+      ? []
+      : [`endpoints: [${endpoints.map((each) => JSON.stringify(nameOfWanted(each))).join(', ')}]`]),
+    ...(count === undefined ? [] : [`count: ${count}`]),
+  ].join(', ');
 }

@@ -6,6 +6,7 @@ import type { TrafficCase } from './expectation.ts';
 import { describeExpected, judge } from './judge.ts';
 import { connectionFollower, explainPlanned } from './outcome.ts';
 import { describeTo, type PlannedConnection, planCase } from './plan-case.ts';
+import { unknownWanted } from './wanted.ts';
 import type { World, WorldAfter } from './world.ts';
 
 /** What came of the cases of all files. */
@@ -79,7 +80,10 @@ function runCase(
   followOnce: ReturnType<typeof connectionFollower>,
 ): CaseRun {
   const { connections, diagnostics: planned } = planCase(testCase, world);
-  const diagnostics = planned.length > 0 ? planned : unknownPorts(testCase, connections);
+  const diagnostics =
+    planned.length > 0
+      ? planned
+      : [...unknownPorts(testCase, connections), ...unknownWanted(testCase, connections, world)];
   if (diagnostics.length > 0) return { diagnostics };
   // Rules of a node with errors are not to be made: they are about something that its mode cannot do.
   if (world.hasErrors()) return { diagnostics: [] };

@@ -1,3 +1,5 @@
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
+import { listNames } from '../diagnostic/report.ts';
 import { podsNamed, SYNTHESIZE, unclearPod, unknownNode } from '../explain/clients.ts';
 import { hasLabels } from '../kubernetes/selectors.ts';
 import type { Cluster, Pod } from '../model/cluster.ts';
@@ -5,7 +7,7 @@ import type { Fault, Selector, SubjectWords } from './expectation.ts';
 
 /** The pods that a selector means: of whatever namespace, if it names none. */
 export function selectPods(
-  { pods, nodes }: Cluster,
+  { pods, nodes }: Pick<Cluster, 'pods' | 'nodes'>,
   { labels, namespace, node, zone }: Omit<Selector, 'of'>,
 ): readonly Pod[] {
   const zones = new Map(nodes.map((each) => [each.name, each.zone]));
@@ -62,8 +64,26 @@ interface Known {
 /** Nothing is like a subject. */
 export function unknownSubject(subject: SubjectWords, { cluster, nodes }: Known): Fault {
   if (subject.kind === 'node') return unknownNode(subject.name, nodes);
-  if (subject.kind === 'pod') return unclearPod(subject, cluster);
-  const message = `the selector matches no ${subject.selector.of}`;
+  return subject.kind === 'pod' ? unclearPod(subject, cluster) : unmatched(subject.selector, cluster);
+}
+
+/** Nothing is like a selector: what is near, as far as one label tells. */
+export function unmatched(selector: Selector, cluster: Cluster): Fault {
+  const { of, labels, namespace } = selector;
+  const inside = of === 'pods' && namespace !== undefined ? ` of namespace ${JSON.stringify(namespace)}` : '';
+  const message = `the selector matches no ${of}${inside}`;
   const lacksPods = cluster.pods.length === 0 && cluster.workloads.length > 0;
-  return lacksPods && subject.selector.of === 'pods' ? { message, hint: SYNTHESIZE } : { message };
+  if (lacksPods && of === 'pods') return { message, hint: SYNTHESIZE };
+  const near = of === 'nodes' ? cluster.nodes : selectPods(cluster, { ...selector, labels: {} });
+  const wrong = Object.entries(labels).find(([key, value]) =>
+    near.every((each) => each.labels[key] !== value),
+  );
+  if (near.length === 0 || wrong === undefined) return { message };
+  const [key, value] = wrong;
+  const values = new Set(near.flatMap((each) => each.labels[key] ?? []));
+  if (values.size === 0) return { message, hint: `none of them has the label ${JSON.stringify(key)}` };
+  const meant = didYouMean(value, values);
+  const known = listNames([...values].sort().map((each) => JSON.stringify(each)));
+  const hint = meant === undefined ? `${key} is one of ${known}` : `did you mean ${key}: ${meant}?`;
+  return { message, hint };
 }

@@ -15,8 +15,9 @@ import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import { nodeNames, viewNode } from '../resolve/proxy/node-view.ts';
 import { changeCluster } from './change-cluster.ts';
-import type { ObjectPatch, TrafficCase } from './expectation.ts';
+import type { ObjectPatch, Selector, TrafficCase } from './expectation.ts';
 import { type Patching, patchManifests } from './patch-manifests.ts';
+import { selectPods } from './select.ts';
 import { type Vicinity, vicinityFinder } from './vicinity.ts';
 
 /** A mode to test, and how its rules are made. */
@@ -32,6 +33,10 @@ export interface World {
   /** Every node that the input speaks of; of none that it does, the one that flags are about. */
   readonly nodes: readonly (string | undefined)[];
   readonly podOf: (ip: string) => Pod | undefined;
+  /** All that have an address: those that use the network of their node share its. */
+  readonly podsAt: (ip: string) => readonly Pod[];
+  /** The pods that a selector means. */
+  readonly podsLike: (selector: Omit<Selector, 'of'>) => readonly Pod[];
   /** Who has an address, as `explain` says it. */
   readonly known: KnownAddresses;
   readonly at: (spot: Spot) => Site;
@@ -159,13 +164,15 @@ export function createWorld(cluster: Cluster, { tested, node, found = [] }: Worl
   const sitesOf = new Map(
     tested.map((mode) => [mode.setting.mode, sitesFinder(cluster, mode, { known, note })] as const),
   );
-  const pods = new Map(cluster.pods.flatMap((pod) => pod.podIPs.map((ip) => [ip, pod] as const)));
+  const podsAt = podFinder(cluster);
   const named = nodeNames(cluster);
   return {
     cluster,
     modes: [...sitesOf.keys()],
     nodes: node !== undefined || named.length === 0 ? [node] : named,
-    podOf: (ip) => pods.get(ip),
+    podOf: (ip) => podsAt(ip)[0],
+    podsAt,
+    podsLike: podSelection(cluster),
     known,
     at: ({ mode, node, family }) => {
       const site = sitesOf.get(mode)?.(node).get(family);
@@ -174,6 +181,36 @@ export function createWorld(cluster: Cluster, { tested, node, found = [] }: Worl
     },
     diagnostics,
     hasErrors: () => isWrong,
+  };
+}
+
+function podFinder({ pods }: Cluster): World['podsAt'] {
+  const byAddress = new Map<string, Pod[]>();
+  for (const pod of pods)
+    for (const ip of pod.podIPs) {
+      const others = byAddress.get(ip);
+      if (others === undefined) byAddress.set(ip, [pod]);
+      else others.push(pod);
+    }
+  return (ip) => byAddress.get(ip) ?? [];
+}
+
+/** Each selector is looked for once, among the pods of its namespace. */
+function podSelection(cluster: Cluster): World['podsLike'] {
+  const known = new Map<string, readonly Pod[]>();
+  let byNamespace: Map<string, readonly Pod[]> | undefined;
+  return (selector) => {
+    const key = JSON.stringify(selector);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const { namespace } = selector;
+    byNamespace ??= new Map(
+      groupBy(cluster.pods, (pod) => pod.namespace).map((group) => [group[0].namespace, group] as const),
+    );
+    const among = namespace === undefined ? cluster.pods : (byNamespace.get(namespace) ?? []);
+    const pods = selectPods({ pods: among, nodes: cluster.nodes }, selector);
+    known.set(key, pods);
+    return pods;
   };
 }
 

@@ -137,7 +137,7 @@ describe('what is wrong with a file', () => {
     ],
     [
       '- { at: { zone: c }, to: shop/front, expect: reaches }',
-      '3:11 expectation-subject-known: no node is like that',
+      '3:11 expectation-subject-known: the selector matches no nodes',
       '',
     ],
     [
@@ -412,7 +412,7 @@ describe('what is recorded holds, and is the same twice', () => {
       const files = [{ path, text: readFileSync(path, 'utf8') }];
       const options = { mode, clusterCIDRs: ['10.244.0.0/16'], ...flags };
       const { text = '' } = recordTraffic(files, options);
-      expect(text).toContain('expect: { reaches: { count: ');
+      expect(text).toMatch(/expect: \{ reaches: \{ (?:pods|endpoints): .*count: /);
       expect(recordTraffic(files, options).text).toBe(text);
       const { report, diagnostics } = testTraffic(files, [{ path: 'now.traffic.yaml', text }], flags);
       expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -456,6 +456,101 @@ describe('what is recorded holds, and is the same twice', () => {
     const { report } = testTraffic([{ path: 'a', text: broken }], [{ path: 'b', text: recorded }]);
     const failing = report?.cases.filter(({ failures }) => failures.length > 0).map(({ name }) => name);
     expect(failing).toEqual(['node to shop/reports:80', 'pods to shop/reports:80']);
+  });
+});
+
+describe('a recorded file is a contract about who serves', () => {
+  const pod = (name: string, app: string, number: number, more = '') =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${app}${more} } }\n` +
+    `spec: { nodeName: n1, containers: [{ name: c, image: i }] }\nstatus: { phase: Running, podIP: 10.244.0.${number}, podIPs: [{ ip: 10.244.0.${number} }], ` +
+    'conditions: [{ type: Ready, status: "True" }] }\n';
+  const node =
+    'apiVersion: v1\nkind: Node\nmetadata: { name: n1 }\nstatus: { addresses: [{ type: InternalIP, address: 192.0.2.1 }] }\n';
+  const service = (selector: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { clusterIP: 10.96.0.9, selector: ${selector}, ports: [{ port: 80 }] }\n`;
+  const pods = (more = '') => [
+    pod('web-0', 'web', 1, more),
+    pod('web-1', 'web', 2, more),
+    pod('api-0', 'api', 3),
+    pod('api-1', 'api', 4),
+  ];
+  const recordOf = (documents: readonly string[]) =>
+    recordTraffic([{ path: 'a', text: documents.join('---\n') }]).text ?? '';
+  const failing = (documents: readonly string[], text: string) => {
+    const files = [{ path: 'a', text: documents.join('---\n') }];
+    const { report, diagnostics } = testTraffic(files, [{ path: 'b', text }]);
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+    const names = report?.cases.filter(({ failures }) => failures.length > 0).map(({ name }) => name);
+    return { names, errors };
+  };
+
+  test('a Service that selects as many pods of another app fails it', () => {
+    const before = [service('{ app: web }'), node, ...pods()];
+    const recorded = recordOf(before);
+    expect(recorded).toContain('expect: { reaches: { pods: { "app": "web" }, count: 2 }, source: ');
+    expect(failing(before, recorded)).toEqual({ names: [], errors: [] });
+    const after = [service('{ app: api }'), node, ...pods()];
+    expect(failing(after, recorded)).toEqual({
+      names: ['node to default/web:80', 'pods to default/web:80'],
+      errors: [],
+    });
+  });
+
+  test('pods that no label tells from others go by their names', () => {
+    const slices =
+      'apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: { name: web-1, labels: { kubernetes.io/service-name: web } }\n' +
+      'addressType: IPv4\nports: [{ port: 80 }]\nendpoints: [{ addresses: [10.244.0.1] }, { addresses: [10.244.0.3] }]\n';
+    const before = [service('{ app: web }'), node, slices, ...pods()];
+    const recorded = recordOf(before);
+    expect(recorded).toContain('reaches: { endpoints: ["default/api-0", "default/web-0"], count: 2 }');
+    expect(failing(before, recorded)).toEqual({ names: [], errors: [] });
+    const after = [service('{ app: web }'), node, slices.replace('10.244.0.3', '10.244.0.2'), ...pods()];
+    expect(failing(after, recorded).names).toContain('node to default/web:80');
+    const gone = failing([...before.filter((text) => !text.includes('api-0'))], recorded).errors;
+    expect(gone[0]).toBe('there is no pod default/api-0 in the input');
+  });
+
+  test('endpoints that are no pods go by their addresses', () => {
+    const endpoints =
+      'apiVersion: v1\nkind: Endpoints\nmetadata: { name: web }\nsubsets: [{ addresses: [{ ip: 198.51.100.7 }], ports: [{ port: 80 }] }]\n';
+    const before = [service('{}'), node, endpoints];
+    const recorded = recordOf(before);
+    expect(recorded).toContain('reaches: { endpoints: ["198.51.100.7"], count: 1 }');
+    expect(failing(before, recorded)).toEqual({ names: [], errors: [] });
+    const after = [service('{}'), node, endpoints.replace('198.51.100.7', '198.51.100.8')];
+    expect(failing(after, recorded).names).toEqual(['node to default/web:80']);
+  });
+});
+
+describe('what is to be reached must be there', () => {
+  test.each([
+    ['{ pods: { app: apo } }', 'the selector matches no pods of namespace "shop"', 'did you mean app: api?'],
+    [
+      '{ pods: { tier: web } }',
+      'the selector matches no pods of namespace "shop"',
+      'none of them has the label "tier"',
+    ],
+    ['{ pods: { app: api }, node: worker-9 }', 'the selector matches no pods of namespace "shop"', undefined],
+    ['{ endpoints: [api-9] }', 'there is no pod shop/api-9 in the input', 'did you mean shop/api-0?'],
+  ])('%s', (reaches, message, hint) => {
+    const { errors, hints } = run(`- { from: node, to: "shop/api:http", expect: { reaches: ${reaches} } }`);
+    expect(errors).toEqual([expect.stringMatching(/^3:\d+ expectation-subject-known: /)]);
+    expect(errors[0]).toContain(message);
+    expect(hints[0]).toBe(hint);
+  });
+
+  test('single endpoints are exactly those', () => {
+    const to = (endpoints: string) =>
+      run(`- { from: node, to: "shop/api:http", expect: { reaches: { endpoints: [${endpoints}] } } }`);
+    expect(to('api-0, shop/api-1, api-2')).toMatchObject(PASSES);
+    expect(to('api-0, api-1').differences?.flat()).toEqual(
+      Array(3).fill('it reaches others, too: pod shop/api-2'),
+    );
+    expect(to('api-0, api-1, api-2, 10.9.9.9').differences?.flat()[0]).toBe(
+      'it reaches 3 of 4 endpoints: 10.9.9.9 is not chosen',
+    );
+    expect(to('"api/0/1"').errors[0]).toContain('"api/0/1" is no endpoint');
+    expect(to('').errors[0]).toContain('the list is empty');
   });
 });
 
