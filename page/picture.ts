@@ -1,5 +1,8 @@
 import type { Lit } from './protocol.ts';
 
+/** A picture may shrink to so much of its size: its smallest text has 12 px, and stays above 11. */
+const READABLE = 0.92;
+
 /** Shows a picture in the page. It is read as XML, so that nothing in it can be anything but a picture. */
 export function showPicture(parent: HTMLElement, svg: string): void {
   if (svg === '') {
@@ -8,6 +11,7 @@ export function showPicture(parent: HTMLElement, svg: string): void {
   }
   const { documentElement } = new DOMParser().parseFromString(svg, 'image/svg+xml');
   const picture = document.importNode(documentElement, true);
+  parent.style.setProperty('--readable', `${Number(picture.getAttribute('width')) * READABLE}px`);
   parent.replaceChildren(picture);
 }
 

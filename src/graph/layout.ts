@@ -22,8 +22,8 @@ export interface PlacedBox {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly title: string;
-  /** The details, broken into lines that fit. */
+  /** The title and the details, broken into lines that fit. */
+  readonly titleLines: readonly string[];
   readonly lines: readonly string[];
 }
 
@@ -38,11 +38,16 @@ export interface Point {
   readonly y: number;
 }
 
-/** Of the two fonts: 13 px with a fixed width, and 11.5 px. Widths are estimated, as there is no font to ask. */
-const TITLE = { width: 7.9, height: 19, longest: 42 };
-const LINE = { width: 6.2, height: 15, longest: 40 };
-const PADDING = { x: 16, y: 9 };
-const GAP = { boxes: 14, columns: 96 };
+/**
+ * Of the two fonts: 13 px with a fixed width, and 12 px. Widths are estimated, as there is no font to ask. Lines are short, so that a
+ * picture fits into the 830 px of a README on GitHub, where it would be shrunk.
+ */
+export const TITLE = { width: 7.9, height: 17, longest: 26 };
+export const LINE = { width: 6.5, height: 16, longest: 25 };
+export const PADDING = { x: 13, y: 9 };
+const GAP = { boxes: 14, columns: 42 };
+/** Of what an arrow says, which stands before its end. */
+const LABEL = { width: 6.1, space: 20 };
 
 /** Finds a place for every box and arrow. */
 export function layOut({ boxes, arrows }: Picture): PlacedPicture {
@@ -55,7 +60,10 @@ export function layOut({ boxes, arrows }: Picture): PlacedPicture {
   for (const { from, to } of arrows) graph.setEdge(from, to, { weight: 1 });
   for (const [from, to] of hiddenArrows(boxes, arrows)) graph.setEdge(from, to, { weight: 0 });
   layout(graph, { disableOptimalOrderHeuristic: true });
-  const placed = fitted.map((each) => place(each, graph.node(each.box.id)));
+  const placed = moveTogether(
+    fitted.map((each) => place(each, graph.node(each.box.id))),
+    arrows,
+  );
   return {
     width: placed.reduce((most, { x, width }) => Math.max(most, x + width), 0),
     height: placed.reduce((most, { y, height }) => Math.max(most, y + height), 0),
@@ -76,34 +84,34 @@ function inOrder(boxes: readonly FittedBox[]): readonly FittedBox[] {
 interface FittedBox extends Omit<PlacedBox, 'x' | 'y'> {}
 
 function fitBox(box: Box): FittedBox {
-  const title = cut(box.title, TITLE.longest);
-  const lines = box.details.flatMap(breakLines);
-  const text = lines.reduce(
-    (most, line) => Math.max(most, line.length * LINE.width),
-    title.length * TITLE.width,
-  );
-  const height = PADDING.y * 2 + TITLE.height + lines.length * LINE.height - 2;
-  return { box, title, lines, width: Math.ceil(text) + PADDING.x * 2, height };
+  const titleLines = breakLines(box.title, TITLE.longest);
+  const lines = box.details.flatMap((detail) => breakLines(detail, LINE.longest));
+  const widthOf = (texts: readonly string[], character: number) =>
+    texts.reduce((most, { length }) => Math.max(most, length * character), 0);
+  const text = Math.max(widthOf(titleLines, TITLE.width), widthOf(lines, LINE.width));
+  const height = PADDING.y * 2 + titleLines.length * TITLE.height + lines.length * LINE.height;
+  return { box, titleLines, lines, width: Math.ceil(text) + PADDING.x * 2, height };
 }
 
-function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
-}
-
-/** At spaces, and within words only where one is longer than a line. */
-function breakLines(text: string): readonly string[] {
+/** At spaces; words that are longer than a line, which addresses and names of pods may be, behind their punctuation or anywhere. */
+function breakLines(text: string, longest: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length <= LINE.longest) {
-      line = longer;
-      continue;
+  for (const word of text.split(/(?<= )/)) {
+    for (const part of word.trimEnd().length <= longest ? [word] : partsOf(word, longest)) {
+      if (`${line}${part}`.trimEnd().length <= longest) {
+        line += part;
+        continue;
+      }
+      if (line !== '') lines.push(line.trimEnd());
+      line = part;
     }
-    if (line !== '') lines.push(line);
-    line = cut(word, LINE.longest);
   }
-  return [...lines, line];
+  return [...lines, line.trimEnd()];
+}
+
+function partsOf(word: string, longest: number): readonly string[] {
+  return word.split(/(?<=[-./:,])/).flatMap((part) => part.match(new RegExp(`.{1,${longest}}`, 'gsu')) ?? []);
 }
 
 function widest(boxes: readonly FittedBox[], column: Column): number {
@@ -131,6 +139,27 @@ function place(
   const { x, y, width } = at;
   invariant(x !== undefined && y !== undefined, 'dagre places every node');
   return { ...fitted, width, x: Math.round(x - width / 2), y: Math.round(y - fitted.height / 2) };
+}
+
+/** Leaves between columns only what arrows and their labels need: dagre leaves the same everywhere. */
+function moveTogether(boxes: readonly PlacedBox[], arrows: readonly Arrow[]): readonly PlacedBox[] {
+  const columns = [...new Set(boxes.map(({ x }) => x))].sort((a, b) => a - b);
+  const moved = new Map<number, number>();
+  let end = 0;
+  for (const column of columns) {
+    const members = boxes.filter(({ x }) => x === column);
+    const ids = new Set(members.map(({ box }) => box.id));
+    const label = arrows.reduce(
+      (most, each) => (ids.has(each.to) ? Math.max(most, each.label.length) : most),
+      0,
+    );
+    const gap =
+      label === 0 ? GAP.columns : Math.max(GAP.columns, Math.ceil(label * LABEL.width) + LABEL.space);
+    const start = moved.size === 0 ? 0 : end + gap;
+    moved.set(column, start);
+    end = start + members.reduce((most, { width }) => Math.max(most, width), 0);
+  }
+  return boxes.map((each) => ({ ...each, x: moved.get(each.x) ?? each.x }));
 }
 
 /** Arrows begin in the middle of a side. Those that end at one box share its side, in the order in which they come. */

@@ -1,5 +1,13 @@
 import { escapeXml } from '../diagnostic/escape.ts';
-import { layOut, type PlacedArrow, type PlacedBox, type PlacedPicture } from './layout.ts';
+import {
+  LINE,
+  layOut,
+  PADDING,
+  type PlacedArrow,
+  type PlacedBox,
+  type PlacedPicture,
+  TITLE,
+} from './layout.ts';
 import type { Arrow, Column, Picture } from './picture.ts';
 
 /** The one style sheet of all pictures. A page that shows them in itself has to allow it (Content-Security-Policy), by its hash. */
@@ -7,9 +15,9 @@ const SVG_STYLE = `
 svg.svcgen{--ground:#fff;--text:#1b2430;--faint:#5b6777;--line:#8a97a8;--box:#f7f9fb;--edge:#d4dbe4;--client:#64748b;--address:#2563eb;--choice:#7c3aed;--endpoint:#0f8a5f;--refused:#c81e3a;--refusedbox:#fdeef0;--lit:#b45309}
 @media (prefers-color-scheme:dark){svg.svcgen{--ground:#0f141b;--text:#e6ebf2;--faint:#9aa7b8;--line:#5f6f83;--box:#18202b;--edge:#2c3846;--client:#94a3b8;--address:#6ea8fe;--choice:#b79cff;--endpoint:#4ecb9a;--refused:#ff7b8e;--refusedbox:#33181f;--lit:#fbbf24}}
 svg.svcgen .ground{fill:var(--ground)}
-svg.svcgen text{font:11.5px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--faint)}
+svg.svcgen text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--faint)}
 svg.svcgen .name{font-size:15px;font-weight:600;fill:var(--text)}
-svg.svcgen .caption{font-size:10.5px;letter-spacing:.08em;text-transform:uppercase}
+svg.svcgen .caption{font-size:12px;letter-spacing:.06em;text-transform:uppercase}
 svg.svcgen .title{font:600 13px ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;fill:var(--text)}
 svg.svcgen .box rect{fill:var(--box);stroke:var(--edge)}
 svg.svcgen .box .mark{stroke:none}
@@ -28,14 +36,14 @@ svg.svcgen .arrow .head{fill:var(--line);stroke:none}
 svg.svcgen .arrow.refused path{stroke:var(--refused)}
 svg.svcgen .arrow.refused .head{stroke:none}
 svg.svcgen .arrow.idle path{stroke-dasharray:4 3}
-svg.svcgen .label{text-anchor:end;font-size:11px;paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
+svg.svcgen .label{text-anchor:end;font-size:12px;paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
 svg.svcgen.explained .box:not(.lit),svg.svcgen.explained .arrow:not(.lit),svg.svcgen.explained .label:not(.lit){opacity:.35}
 svg.svcgen .box.lit rect:first-of-type{stroke:var(--lit);stroke-width:2.5}
 svg.svcgen .arrow.lit path{stroke:var(--lit);stroke-width:2.5}
 svg.svcgen .arrow.lit .head{fill:var(--lit);stroke:none}
 `;
 
-const MARGIN = 24;
+const MARGIN = 20;
 /** Above the boxes: the name of the Service and the captions of the columns. */
 const HEAD = 62;
 const CAPTIONS: Readonly<Record<Column, string>> = {
@@ -108,9 +116,16 @@ function endsOf({ from, to, label }: Arrow): string {
   return `data-from="${from}" data-to="${to}" data-label="${escapeXml(label)}"`;
 }
 
-function printBox({ box, x, y, width, height, title, lines }: PlacedBox): string {
-  const texts = lines.map((line, index) => `<text x="16" y="${42 + index * 15}">${escapeXml(line)}</text>`);
+function printBox({ box, x, y, width, height, titleLines, lines }: PlacedBox): string {
+  const titleEnd = PADDING.y + titleLines.length * TITLE.height;
+  const texts = [
+    ...titleLines.map((line, index) => ({ line, y: PADDING.y + 14 + index * TITLE.height, name: 'title' })),
+    ...lines.map((line, index) => ({ line, y: titleEnd + 13 + index * LINE.height, name: undefined })),
+  ].map(
+    (text) =>
+      `<text${text.name === undefined ? '' : ` class="${text.name}"`} x="${PADDING.x}" y="${text.y}">${escapeXml(text.line)}</text>`,
+  );
   const whole = [box.title, ...box.details].join(', ');
-  return `<g class="box ${box.column} ${box.tone}" data-box="${box.id}" data-addresses="${escapeXml(box.addresses.join(' '))}" transform="translate(${x} ${y})"><title>${escapeXml(whole)}</title><rect width="${width}" height="${height}" rx="8"/><rect class="mark" x="0.5" y="8" width="3.5" height="${height - 16}" rx="1.75"/><text class="title" x="16" y="24">${escapeXml(title)}</text>${texts.join('')}</g>
+  return `<g class="box ${box.column} ${box.tone}" data-box="${box.id}" data-addresses="${escapeXml(box.addresses.join(' '))}" transform="translate(${x} ${y})"><title>${escapeXml(whole)}</title><rect width="${width}" height="${height}" rx="8"/><rect class="mark" x="0.5" y="8" width="3.5" height="${height - 16}" rx="1.75"/>${texts.join('')}</g>
 `;
 }

@@ -213,6 +213,28 @@ test('a picture says in words what it shows, follows the colours of its reader a
   expect(svg).not.toMatch(/<script|url\(|href|@import/);
 });
 
+test('long names are broken into lines, and nothing of them is left out', () => {
+  const [box] = hostilePicture('x').boxes;
+  const name = 'ingress-nginx-controller-7f79b8b6c4-x8z2k';
+  const picture = {
+    ...hostilePicture('x'),
+    boxes:
+      box === undefined
+        ? []
+        : [{ ...box, title: '[2001:db8:85a3:8d3:1319:8a2e:370:7348]:8443', details: [`pod ${name}`] }],
+    arrows: [],
+  };
+  const [placed] = layOut(picture).boxes;
+  expect(placed?.titleLines).toEqual(['[2001:db8:85a3:8d3:1319:', '8a2e:370:7348]:8443']);
+  expect(placed?.lines).toEqual(['pod ingress-nginx-', 'controller-7f79b8b6c4-', 'x8z2k']);
+});
+
+test('the picture of README can be read on GitHub', () => {
+  const [, width] = /width="(\d+)"/.exec(readFileSync('docs/gateway.svg', 'utf8')) ?? [];
+  // GitHub's 830 px, and text of 12 px that stays above 11.
+  expect(Number(width)).toBeLessThanOrEqual(830 / 0.92);
+});
+
 test('labels stand above all arrows, so that none is crossed out', () => {
   const { artifacts } = draw(manifests(5));
   const svg = artifacts?.get('graph')?.text() ?? '';
