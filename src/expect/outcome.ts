@@ -191,6 +191,7 @@ function notesOn(
     state: site.state,
     target: target && { ...target, ip: address.destination, port: address.port },
     chosen: undefined,
+    lack: undefined,
     versions: undefined,
     hints: () => [],
     gaps: [],

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import { aboutRun, listNames } from '../diagnostic/report.ts';
-import { type Cluster, type IPFamily, objectKey, type Pod } from '../model/cluster.ts';
+import { hasLabels } from '../kubernetes/selectors.ts';
+import { type Cluster, type IPFamily, objectKey, type Pod, type Workload } from '../model/cluster.ts';
 import { familyOf, parseIP } from '../model/ip.ts';
 import type { ValueResult } from '../validate/proxy-values.ts';
 import type { ExplainCode } from './codes.ts';
@@ -93,10 +94,38 @@ export function unclearPod(wanted: PodName, { pods, workloads, nodes }: Cluster)
   const message = `there is no pod ${name} in the input`;
   const elsewhere = pods.filter((pod) => pod.name === wanted.name);
   const isNode = wanted.namespace === undefined && nodes.some((node) => node.name === wanted.name);
+  if (found.length === 0 && OUTSIDERS.has(name)) return { message, hint: 'did you mean outside?' };
   if (isNode) return { message, hint: `did you mean node ${wanted.name}?` };
   if (elsewhere.length > 0) return { message, hint: `did you mean ${listNames(elsewhere.map(objectKey))}?` };
+  const workload = workloads.find((each) => isWorkload(each, wanted));
+  if (workload !== undefined) return { message, hint: podsOfWorkload(workload, pods) };
   if (pods.length === 0 && workloads.length > 0) return { message, hint: SYNTHESIZE };
   return withNear(message, name, pods.map(objectKey));
+}
+
+/** What people call somebody outside. */
+const OUTSIDERS: ReadonlySet<string> = new Set([
+  'internet',
+  'external',
+  'world',
+  'client',
+  'anywhere',
+  'anybody',
+  'any',
+]);
+
+/** `shop/front`, `front`, `deployment/front`. */
+function isWorkload({ kind, namespace, name }: Workload, wanted: PodName): boolean {
+  const place = wanted.namespace ?? namespace;
+  const isKind = place.length >= 3 && kind.toLowerCase().startsWith(place);
+  return name === wanted.name && (place === namespace || isKind);
+}
+
+function podsOfWorkload({ kind, name, namespace, template }: Workload, pods: readonly Pod[]): string {
+  const own = pods.filter((pod) => pod.namespace === namespace && hasLabels(pod.labels, template.labels));
+  const what = `${namespace}/${name} is a ${kind}`;
+  if (own.length === 0) return `${what} without pods in the input: ${SYNTHESIZE}`;
+  return `${what}: name a pod of it, like ${listNames(own.slice(0, 3).map(objectKey))}`;
 }
 
 /** No node has this name. */

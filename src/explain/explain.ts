@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { bug, invariant } from '../diagnostic/invariant.ts';
+import { invariant } from '../diagnostic/invariant.ts';
 import { aboutRun, count } from '../diagnostic/report.ts';
 import { type Host, isLocal, isLoopback, plainHost } from '../lang/packet/host.ts';
-import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
 import { familyOf } from '../model/ip.ts';
@@ -13,33 +12,27 @@ import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
 import type { Question } from '../trace/diagram.ts';
 import { follow } from '../trace/follow.ts';
+import { aimAt } from './aim.ts';
 import { addressOf, type FoundClient } from './clients.ts';
 import type { ExplainCode } from './codes.ts';
 import { placeOf } from './explain-step.ts';
 import { explainWays } from './explain-ways.ts';
-import type { Connection, ConnectionVerdict, Explanation, RememberedClient } from './explanation.ts';
+import type { Connection, Explanation } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
 import { askKernel, type NodeKernel, withObstacle } from './kernel-notes.ts';
 import { knownAddresses, nodeFacts } from './known-addresses.ts';
-import { findListedNames, listedFindings } from './listed-dump.ts';
+import { listedFindings } from './listed-dump.ts';
+import { whyNoEndpoints } from './missing-endpoints.ts';
 import { nodePortCause } from './node-port-notes.ts';
-import { collectNotes, type Doubt, type DumpFindings } from './notes.ts';
+import { collectNotes, type DumpFindings, type NodeChoice } from './notes.ts';
 import type { WantedTarget } from './parse-target.ts';
 import { firstPacket, planConnection, type WantedClient } from './plan-connection.ts';
 import { withDumpedPods } from './pod-networks.ts';
 import { policyNotes } from './policy-note.ts';
-import { findSavedNames, savedFindings } from './saved-dump.ts';
-import { keptVerdict, rememberedClient } from './session-affinity.ts';
-import {
-  chooseDumpedTarget,
-  chooseTarget,
-  type DumpNames,
-  describeTarget,
-  type Target,
-  type TargetAddress,
-  targetFinder,
-} from './targets.ts';
-import { connectionVerdict, withCause, withDoubt } from './verdict.ts';
+import { savedFindings } from './saved-dump.ts';
+import { rememberedClient } from './session-affinity.ts';
+import { describeTarget, type Target, targetFinder } from './targets.ts';
+import { isFarFromClusterIP, verdictOn } from './verdict.ts';
 
 /** Where the rules come from: they are those of manifests, or a node's. */
 export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;
@@ -55,8 +48,7 @@ export interface ExplainRequest {
   /** What the node serves, for each family that may be meant; empty: without manifests. */
   readonly states: NodeStates;
   readonly nodeName: string | undefined;
-  /** Nobody has named the node: it is the one that the client is on. */
-  readonly isNodeOfClient: boolean;
+  readonly nodeBy: NodeChoice;
   /** The node's own addresses, of both families, as far as they are known. */
   readonly nodeIPs: readonly string[];
   /** What its own text tells of its interfaces and routes. */
@@ -69,16 +61,10 @@ export type ExplainedConnection =
   | { readonly kind: 'explained'; readonly explanation: Explanation }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
-interface Aim {
-  readonly family: IPFamily;
-  readonly destination: TargetAddress;
-  /** What its name stands for; undefined: an address was given. */
-  readonly chosen: Target | undefined;
-}
-
 /** Follows one connection through a node's rules and says in words what happens. */
 export function explainConnection(request: ExplainRequest): ExplainedConnection {
-  const aim = aimAt(request);
+  const dump = request.rules.kind === 'own' ? undefined : request.rules;
+  const aim = aimAt(request.target, { ...request, dump });
   if ('code' in aim) return { kind: 'failed', diagnostic: aim };
   const address = addressOf(request.client, aim.family);
   if ('code' in address) return { kind: 'failed', diagnostic: address };
@@ -105,6 +91,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   if (followed.kind === 'too-many') return { kind: 'failed', diagnostic: tooManyWays(followed.questions) };
   const outcomes = followed.ways;
   const explained = explainWays(outcomes, known.ownerOf);
+  const lack = lackOf(request, target);
   const findings = {
     client,
     whereabouts: request,
@@ -113,6 +100,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     host,
     target,
     chosen: aim.chosen,
+    lack,
     isLive: request.rules.kind !== 'own',
     versions: request.versions,
     ...ruleFindings(request.rules, connection),
@@ -136,13 +124,17 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const remembered = rememberedClient(
     {
       kernel,
-      dump: rules.kind === 'own' ? undefined : rules,
+      dump,
       affinitySeconds: explained.affinitySeconds,
     },
     connection,
     explained.ways,
   );
-  const verdict = verdictOf({ ...explained, remembered }, connection, { cause, doubt: findings.doubt });
+  const verdict = verdictOn({ ...explained, remembered }, connection, {
+    ...findings,
+    cause,
+    isFar: isFarFromClusterIP(connection, target, steps),
+  });
   return {
     kind: 'explained',
     explanation: {
@@ -155,21 +147,11 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   };
 }
 
-/** Of a client that is remembered first, and then of a new one. */
-function verdictOf(
-  {
-    ways,
-    chooser,
-    remembered,
-  }: Pick<Explanation, 'ways' | 'chooser'> & { readonly remembered: RememberedClient | undefined },
-  connection: Connection,
-  { cause, doubt }: { readonly cause: string | undefined; readonly doubt: Doubt | undefined },
-): ConnectionVerdict {
-  const ofNew = withCause(connectionVerdict(ways, connection, chooser), cause);
-  if (remembered === undefined) return withDoubt(ofNew, doubt);
-  const own = connectionVerdict(remembered.ways, connection, chooser);
-  const { kind, text } = withDoubt(keptVerdict(own, remembered, connection), doubt);
-  return { kind, text: `${text}; a new client: ${ofNew.text}` };
+/** Why nobody, whatever the node and the client, gets a connection of a Service. */
+function lackOf({ cluster }: ExplainRequest, target: Target | undefined): string | undefined {
+  if (cluster === undefined || target === undefined) return undefined;
+  const { servicePort } = target;
+  return servicePort.internal.kind === 'reject' ? whyNoEndpoints(servicePort, cluster) : undefined;
 }
 
 /** Policies of the namespaces that the connection is between: of the Service, and of the Pod that connects. */
@@ -181,39 +163,6 @@ function policiesAbout(
   const client = cluster.pods.find(({ podIPs }) => podIPs.includes(connection.source));
   const ends = [target?.servicePort.name, client].flatMap((end) => end?.namespace ?? []);
   return policyNotes(cluster.networkPolicies, new Set(ends));
-}
-
-function aimAt({ target, cluster, states, rules }: ExplainRequest): Aim | Diagnostic {
-  if (target.kind === 'address') {
-    const { family, ip: destination, port, protocol } = target;
-    return { family, destination: { destination, port, protocol }, chosen: undefined };
-  }
-  if (cluster === undefined) {
-    const destination = chooseDumpedTarget(target, dumpNames(rules));
-    if ('code' in destination) return destination;
-    return { family: familyOf(destination.destination), destination, chosen: undefined };
-  }
-  const found = chooseTarget(target, states.values(), cluster.services);
-  if ('code' in found) return found;
-  const { servicePort, ip: destination = '', port } = found.target;
-  const protocol = lowerCaseProtocol(servicePort.protocol);
-  return { family: found.state.family, destination: { destination, port, protocol }, chosen: found.target };
-}
-
-function dumpNames(rules: RuleSource): DumpNames {
-  switch (rules.kind) {
-    case 'saved':
-      return { by: 'comment', find: (label) => findSavedNames(rules.tables, label) };
-    case 'listed': {
-      const { tables } = rules.ruleset;
-      // Of a Service that has both families, the first one is meant.
-      const find = (label: string) =>
-        tables.map((table) => findListedNames(table, label)).find(({ length }) => length > 0) ?? [];
-      return { by: 'chain or comment', find };
-    }
-    case 'own':
-      throw bug('there are neither rules nor manifests');
-  }
 }
 
 /** What there is to say of the rules of a node, beside what they do. */

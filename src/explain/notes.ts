@@ -26,6 +26,8 @@ export interface Findings extends DumpFindings {
   readonly target: Target | undefined;
   /** What a name stood for; undefined: an address was given. */
   readonly chosen: Target | undefined;
+  /** Why that has no endpoints, on any node; undefined: it has some, or manifests do not tell. */
+  readonly lack: string | undefined;
   /** The versions of kube-proxy that the rules of the node tell; undefined: none. */
   readonly versions: string | undefined;
 }
@@ -35,9 +37,11 @@ export interface Whereabouts {
   readonly client: FoundClient;
   /** The node whose rules these are; undefined: it has no name. */
   readonly nodeName: string | undefined;
-  /** Nobody has named it: it is the one that the client is on. */
-  readonly isNodeOfClient: boolean;
+  readonly nodeBy: NodeChoice;
 }
+
+/** How the node has been chosen whose rules are followed: it, or its dump, was given; else it has the client, or what that connects to. */
+export type NodeChoice = 'name' | 'client' | 'target';
 
 /** What there is to say about the dump of a node. */
 export interface DumpFindings {
@@ -100,10 +104,12 @@ export function collectNotes(findings: Findings): readonly string[] {
 /** What a client sends meets the rules of its own node first, unless it is for this one. */
 function elsewhereNotes({ whereabouts, connection, host }: Findings): readonly string[] {
   if (whereabouts === undefined) return [];
-  const { client, nodeName, isNodeOfClient } = whereabouts;
+  const { client, nodeName, nodeBy } = whereabouts;
   const { label: who = connection.source, node } = client;
-  if (isNodeOfClient)
-    return [`these are the rules of ${nodeName}, where the client is: --node chooses another node`];
+  if (nodeBy !== 'name') {
+    const why = nodeBy === 'client' ? 'where the client is' : `which has ${connection.destination}`;
+    return [`these are the rules of ${nodeName}, ${why}: --node chooses another node`];
+  }
   if (node === undefined || nodeName === undefined || node === nodeName) return [];
   if (isLocal(host, connection.destination)) return [];
   return [
@@ -172,7 +178,7 @@ function isSentOn({ destination, port }: ExplainedWay, connection: Connection): 
 /** Why a Service refuses a connection. What it has sent on, it has not refused: somebody else has. */
 function refusalNotes(
   { servicePort, role }: Target,
-  { connection, ways, isLive, whereabouts }: Findings,
+  { connection, ways, isLive, whereabouts, lack }: Findings,
 ): readonly string[] {
   const isRefused = (result: ExplainedWay['result']) => ways.some((way) => way.result === result);
   const label = formatServicePortName(servicePort.name);
@@ -189,12 +195,16 @@ function refusalNotes(
   const isNowhere = delivery?.kind === 'drop' && isLive && whereabouts?.nodeName === undefined;
   return isNowhere || ways.some((way) => isSentOn(way, connection))
     ? []
-    : deliveryNotes(delivery, label, policy);
+    : deliveryNotes(delivery, { label, policy, lack });
 }
 
-function deliveryNotes(delivery: Delivery | undefined, label: string, policy: string): readonly string[] {
+function deliveryNotes(
+  delivery: Delivery | undefined,
+  { label, policy, lack }: { readonly label: string; readonly policy: string } & Pick<Findings, 'lack'>,
+): readonly string[] {
   switch (delivery?.kind) {
     case 'reject':
+      if (lack !== undefined) return [];
       return [`no endpoint of ${label} is ready, on any node: svcgen endpoints shows those that there are`];
     case 'drop':
       return [`${policy} of ${label} is Local, and none of its ready endpoints is on this node`];

@@ -27,13 +27,21 @@ const NAME = /^(?:([a-z0-9-]{1,63})\/)?([a-z0-9-]{1,63})(?::([a-z0-9-]{1,63}))?$
 /** As DNS knows it. At least one letter tells it from an IPv4 address. */
 const DNS_NAME =
   /^(?=[^:]*[a-z])([a-z0-9-]{1,63})\.([a-z0-9-]{1,63})(?:\.svc(?:\.[a-z0-9.-]{1,253})?)?(?::([a-z0-9-]{1,63}))?$/;
+/** Of a node, as clouds name them: Services have no dots in their names. */
+const NODE_NAME = /^((?=[^:]*[a-z])[a-z0-9][a-z0-9.-]{0,251}[a-z0-9]):(\d{1,5})$/;
+/** As it is copied out of a browser, or a command: `http://web.shop:80/healthz`. */
+const URL = /^(https?):\/\/([^\s/?#]+)(?:[/?#].*)?$/;
 const PROTOCOL = /\/(tcp|udp|sctp)$/i;
 
 /**
- * `10.96.0.1:80`, `[fd00::1]:53/udp`, `default/web:http`, `web`, `web.default`, `web.default.svc.cluster.local:80`.
+ * `10.96.0.1:80`, `[fd00::1]:53/udp`, `default/web:http`, `web`, `web.default`, `web.default.svc.cluster.local:80`, `worker-1:30080`,
+ * `http://web.default/`.
  * @returns undefined when it is none of these
  */
 export function parseTarget(text: string): WantedTarget | undefined {
+  const [, scheme, host] = URL.exec(text) ?? [];
+  if (host !== undefined)
+    return parseTarget(/:\d+$/.test(host) ? host : `${host}:${scheme === 'http' ? 80 : 443}`);
   const suffix = text.includes(':') ? PROTOCOL.exec(text) : null;
   const rest = suffix === null ? text : text.slice(0, suffix.index);
   const protocol = readProtocol(suffix?.[1]);
@@ -43,9 +51,16 @@ export function parseTarget(text: string): WantedTarget | undefined {
   if (dnsName !== undefined && dnsNamespace !== undefined)
     return { kind: 'name', namespace: dnsNamespace, name: dnsName, port: dnsPort, protocol };
   const [, namespace = 'default', name, servicePort] = NAME.exec(rest) ?? [];
+  const [, node, nodePort] = NODE_NAME.exec(rest) ?? [];
+  if (name === undefined && node !== undefined)
+    return { kind: 'name', namespace: 'default', name: node, port: nodePort, protocol };
   if (name === undefined) return undefined;
   return { kind: 'name', namespace, name, port: servicePort, protocol };
 }
+
+/** The words of WantedTarget, for messages. */
+export const TARGET_WORDS =
+  'ADDRESS:PORT (10.96.0.1:80, [fd00::1]:53/udp), NODE:PORT (worker-1:30080) or a Service (default/web:http)';
 
 function addressTarget(text: string, port: number, protocol: L4Protocol = 'tcp'): WantedTarget | undefined {
   const address = parseIP(text);

@@ -3,10 +3,11 @@ import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import { aboutRun, listNames } from '../diagnostic/report.ts';
 import { isHeadless } from '../kubernetes/services.ts';
 import type { L4Protocol } from '../lang/packet/l4-protocol.ts';
-import type { Service } from '../model/cluster.ts';
+import type { Cluster, IPFamily, Node, Service } from '../model/cluster.ts';
+import { familyOf } from '../model/ip.ts';
 import { formatServicePortName, type NodeState, type ServicePort } from '../model/node-state.ts';
 import type { ExplainCode } from './codes.ts';
-import type { WantedName } from './parse-target.ts';
+import type { WantedName, WantedTarget } from './parse-target.ts';
 
 export type Role = 'clusterIP' | 'external IP' | 'load balancer address' | 'nodePort';
 
@@ -81,6 +82,28 @@ export function describeRole(role: Role): string {
   return `${ARTICLES[role]} ${role}`;
 }
 
+/**
+ * A port of a node that is named, `worker-1:30080` or `node/worker-1:30080`, as an address. Services go before nodes of the same name.
+ * @param cluster undefined: there are no manifests
+ */
+export function withNodeAddress(
+  wanted: WantedTarget,
+  cluster: Pick<Cluster, 'services' | 'nodes'> | undefined,
+  family: IPFamily | undefined,
+): WantedTarget {
+  if (wanted.kind === 'address' || cluster === undefined || !/^\d+$/.test(wanted.port ?? '')) return wanted;
+  const { namespace, name, protocol = 'tcp' } = wanted;
+  if (cluster.services.some((each) => each.namespace === namespace && each.name === name)) return wanted;
+  const isMeant = (node: Node) =>
+    node.name === `${name}.${namespace}` ||
+    (node.name === name && (namespace === 'default' || namespace === 'node'));
+  const ip = cluster.nodes
+    .find(isMeant)
+    ?.addresses.find((each) => family === undefined || familyOf(each) === family);
+  if (ip === undefined) return wanted;
+  return { kind: 'address', ip, family: familyOf(ip), port: Number(wanted.port), protocol };
+}
+
 /** The address that a name stands for: the clusterIP of the Service's port, in the first family that it has. */
 export function chooseTarget(
   wanted: WantedName,
@@ -106,6 +129,23 @@ export function chooseTarget(
     return { target, state };
   }
   return withoutAddress(label, service);
+}
+
+/** The nodePort that a Service is asked for by its number: `web:30080`; undefined: it has a port of that number, or no such nodePort. */
+export function nodePortNamed(
+  wanted: WantedName,
+  states: Iterable<NodeState>,
+): { readonly target: Target; readonly state: NodeState } | undefined {
+  for (const state of states) {
+    const ports = state.servicePorts.filter(
+      ({ name }) => name.namespace === wanted.namespace && name.name === wanted.name,
+    );
+    if (ports.some((port) => isWanted(port, wanted))) return undefined;
+    const servicePort = ports.find(({ nodePort }) => nodePort !== 0 && `${nodePort}` === wanted.port);
+    if (servicePort === undefined) continue;
+    return { target: { servicePort, role: 'nodePort', ip: undefined, port: servicePort.nodePort }, state };
+  }
+  return undefined;
 }
 
 function isWanted({ name, port, protocol }: ServicePort, wanted: WantedName): boolean {

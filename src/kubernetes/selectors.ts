@@ -1,3 +1,4 @@
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import type { StringMap } from '../model/cluster.ts';
 
 /** What selects objects of its namespace by their labels: a Service selects pods. */
@@ -74,4 +75,67 @@ function getOrAdd<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {
     map.set(key, inner);
   }
   return inner;
+}
+
+/** An object that a selector nearly matches. */
+export interface NearMiss<Item> {
+  readonly item: Item;
+  /** `has app=web and has no label tier` */
+  readonly difference: string;
+}
+
+/**
+ * The object with the most labels as a selector wants them, if these are half of them; else one whose label has nearly the value that
+ * is wanted. Having some other value of a label that everybody has makes nobody near.
+ */
+export function nearestByLabels<Item>(
+  selector: StringMap,
+  items: readonly Item[],
+  labelsOf: (item: Item) => StringMap,
+): NearMiss<Item> | undefined {
+  let nearest: Item | undefined;
+  let best = 0;
+  for (const item of items) {
+    const labels = labelsOf(item);
+    const matches = Object.keys(selector).filter((key) => hasLabel(labels, key, selector)).length;
+    if (matches <= best) continue;
+    nearest = item;
+    best = matches;
+  }
+  const isNear = best * 2 >= Object.keys(selector).length;
+  const found = (isNear ? nearest : undefined) ?? items.find((item) => isNearMiss(selector, labelsOf(item)));
+  return found === undefined
+    ? undefined
+    : { item: found, difference: differenceOf(selector, labelsOf(found)) };
+}
+
+function hasLabel(labels: StringMap, key: string, selector: StringMap): boolean {
+  return Object.hasOwn(labels, key) && labels[key] === selector[key];
+}
+
+function isNearMiss(selector: StringMap, labels: StringMap): boolean {
+  return Object.entries(selector).some(
+    ([key, value]) =>
+      Object.hasOwn(labels, key) &&
+      labels[key] !== value &&
+      didYouMean(value, [labels[key] ?? '']) !== undefined,
+  );
+}
+
+function differenceOf(selector: StringMap, labels: StringMap): string {
+  const differing = Object.keys(selector).filter((key) => !hasLabel(labels, key, selector));
+  const present = differing.filter((key) => Object.hasOwn(labels, key)).map((key) => `${key}=${labels[key]}`);
+  const missing = differing.filter((key) => !Object.hasOwn(labels, key));
+  const parts = [
+    ...(present.length > 0 ? [`has ${present.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`has no label ${missing.join(', ')}`] : []),
+  ];
+  return parts.join(' and ');
+}
+
+/** `app=web,tier=front` */
+export function formatSelector(selector: StringMap): string {
+  return Object.entries(selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }

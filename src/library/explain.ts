@@ -5,7 +5,9 @@ import { type ClientName, type FoundClient, findClient, readClientName } from '.
 import { explainConnection, type RuleSource } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { knownAddresses } from '../explain/known-addresses.ts';
-import { parseTarget, type WantedTarget } from '../explain/parse-target.ts';
+import type { NodeChoice } from '../explain/notes.ts';
+import { parseTarget, TARGET_WORDS, type WantedTarget } from '../explain/parse-target.ts';
+import { withNodeAddress } from '../explain/targets.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { ReadHost } from '../lang/packet/read-host.ts';
 import type { IPFamily } from '../model/cluster.ts';
@@ -94,8 +96,7 @@ const NOTHING: LoadedManifests = { cluster: undefined, lock: undefined, diagnost
 function readTarget(text: string): ValueResult<WantedTarget> {
   const value = parseTarget(text);
   if (value !== undefined) return { kind: 'value', value };
-  const message = `${JSON.stringify(text)} is neither ADDRESS:PORT (10.96.0.1:80, [fd00::1]:53/udp) nor a Service (default/web:http)`;
-  return { kind: 'problem', message };
+  return { kind: 'problem', message: `${JSON.stringify(text)} is no target: it takes ${TARGET_WORDS}` };
 }
 
 /** A connection whose ends are read. */
@@ -139,8 +140,9 @@ export interface ExplainInput {
 }
 
 /** The same of what has been read. */
-export function explainOf(input: ExplainInput, options: WantedConnection & ManifestOptions): Explained {
+export function explainOf(input: ExplainInput, asked: WantedConnection & ManifestOptions): Explained {
   const { node, loaded, rules } = input;
+  const options = { ...asked, to: withNodeAddress(asked.to, loaded?.cluster, asked.family) };
   const layout = node.config && chooseLayout(options, node.config.mode);
   const host = input.host === undefined ? hostInRules(rules) : readHostText(input.host);
   const met = meetClient(input, options, host.read);
@@ -164,7 +166,7 @@ export function explainOf(input: ExplainInput, options: WantedConnection & Manif
           cluster: loaded?.cluster,
           states: resolved.states,
           nodeName: met.config.nodeName,
-          isNodeOfClient: met.isNodeOfClient,
+          nodeBy: met.nodeBy,
           nodeIPs: [
             ...viewNode(loaded?.cluster?.nodes ?? [], met.config).addresses,
             ...(host.read?.addresses ?? []),
@@ -194,12 +196,11 @@ interface Meeting extends ExplainInput, WithDiagnostics {
   readonly client: FoundClient | undefined;
   /** undefined: there are errors. */
   readonly config: ReadNode['config'];
-  /** Nobody has named the node: it is the one that the client is on. */
-  readonly isNodeOfClient: boolean;
+  readonly nodeBy: NodeChoice;
 }
 
-/** Without --node, our rules are those of the client's node, and a dump is of the Node that has its addresses. */
-function meetClient(input: ExplainInput, { from, origin }: WantedConnection, host?: ReadHost): Meeting {
+/** Without --node, our rules are those of the client's node, else of the node that it goes to; a dump is of the Node that has its addresses. */
+function meetClient(input: ExplainInput, { from, to, origin }: WantedConnection, host?: ReadHost): Meeting {
   const { config } = input.node;
   const { nodes = [], pods = [] } = input.loaded?.cluster ?? {};
   const addresses = new Set([...(config?.nodeIPs ?? []), ...(host?.addresses ?? [])]);
@@ -207,17 +208,20 @@ function meetClient(input: ExplainInput, { from, origin }: WantedConnection, hos
   const nodeName = config?.nodeName ?? ofAddress;
   const place = { cluster: input.loaded?.cluster, known: knownAddresses({ nodes, pods }), nodeName };
   const found = from === undefined ? SOMEBODY : findClient(from, place);
-  if ('code' in found)
-    return { ...input, client: undefined, config, isNodeOfClient: false, diagnostics: [found] };
+  if ('code' in found) return { ...input, client: undefined, config, nodeBy: 'name', diagnostics: [found] };
   const client = origin === undefined ? found : { ...found, origin };
-  const isNodeOfClient =
-    nodeName === undefined && input.rules === undefined && origin === undefined && found.node !== undefined;
-  const name = isNodeOfClient ? found.node : nodeName;
+  const isOpen = nodeName === undefined && input.rules === undefined;
+  const ofClient = isOpen && origin === undefined ? found.node : undefined;
+  const ofTarget =
+    isOpen && to.kind === 'address'
+      ? nodes.find(({ addresses: own }) => own.includes(to.ip))?.name
+      : undefined;
+  const nodeBy = ofClient !== undefined ? 'client' : ofTarget !== undefined ? 'target' : 'name';
   return {
     ...input,
     client,
-    config: config && { ...config, nodeName: name },
-    isNodeOfClient,
+    config: config && { ...config, nodeName: ofClient ?? ofTarget ?? nodeName },
+    nodeBy,
     diagnostics: [],
   };
 }

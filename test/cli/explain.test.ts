@@ -30,13 +30,19 @@ async function explainRules(text: string, ...args: readonly string[]) {
   return { exitCode, stderr, answer: stdout === '' ? undefined : JSON.parse(stdout) };
 }
 
+/** Services have no dots in their names, and nodes of clouds do. */
+test('a host name is that of a node', async () => {
+  const { exitCode, stderr } = await runProgram([...QUICKSTART, '--to', 'www.example.com:80', '-q']);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('there is no node www.example.com in the input');
+});
+
 describe('what is wrong with a command line', () => {
   test.each([
     ['no --to', FROM_POD, "required option '--to <target>'"],
     ['--to without port', ['--to', '10.0.0.20'], 'It takes ADDRESS:PORT'],
     ['--to with a port that is none', ['--to', '10.0.0.20:70000'], 'It takes ADDRESS:PORT'],
     ['--to with another protocol', ['--to', '10.0.0.20:80/icmp'], 'It takes ADDRESS:PORT'],
-    ['--to that is a host name', ['--to', 'www.example.com:80'], 'It takes ADDRESS:PORT'],
     ['--from that is none', ['--to', 'default/api:http', '--from', '10.0.0.300'], 'is no IP address'],
     [
       'two families',

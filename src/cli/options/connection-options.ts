@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { CLIENT_WORDS, type ClientName, readClientName } from '../../explain/clients.ts';
-import { parseTarget, type WantedTarget } from '../../explain/parse-target.ts';
+import { parseTarget, TARGET_WORDS, type WantedTarget } from '../../explain/parse-target.ts';
+import { parseIP } from '../../model/ip.ts';
 import { invalidValue } from './invalid-value.ts';
 import { accept, parseInterfaceName } from './values.ts';
 
@@ -41,9 +42,8 @@ export function addConnectionOptions(command: Command): Command {
 function parseTo(value: string): WantedTarget {
   const target = parseTarget(value);
   if (target !== undefined) return target;
-  throw invalidValue(
-    'it takes ADDRESS:PORT (10.96.0.1:80, [fd00::1]:53/udp) or a Service (default/web:http)',
-  );
+  const lack = parseIP(value) === undefined ? '' : ', and this is an address without a port';
+  throw invalidValue(`it takes ${TARGET_WORDS}${lack}`);
 }
 
 function parseFrom(value: string): ClientName {

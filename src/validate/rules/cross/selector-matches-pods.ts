@@ -1,6 +1,6 @@
-import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
+import { formatSelector, hasLabels, nearestByLabels } from '../../../kubernetes/selectors.ts';
 import { hasSelector } from '../../../kubernetes/services.ts';
-import type { Service, StringMap } from '../../../model/cluster.ts';
+import type { Service } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from './cluster-rule.ts';
 import { type Candidate, kindOf, labelsOf } from './view/pod-selection.ts';
@@ -67,64 +67,13 @@ function explainMiss(
   { selector, namespace }: Service,
   { candidates, everywhere, maker }: Suspects,
 ): string | undefined {
-  const elsewhere = everywhere.find(
-    (candidate) => countMatches(selector, candidate) === Object.keys(selector).length,
-  );
+  const elsewhere = everywhere.find((candidate) => hasLabels(labelsOf(candidate), selector));
   if (elsewhere !== undefined) {
     return `${labelOf(kindOf(elsewhere), elsewhere)} matches, but selectors do not reach beyond namespace ${namespace}`;
   }
   if (maker !== undefined)
     return `an operator may make the pods of ${maker}: silence this with the annotation svcgen/ignore: selector-matches-pods`;
-  const nearest = findNearest(selector, candidates);
+  const nearest = nearestByLabels(selector, candidates, labelsOf);
   if (nearest === undefined) return undefined;
-  const labels = labelsOf(nearest);
-  const differing = Object.keys(selector).filter((key) => labels[key] !== selector[key]);
-  const present = differing.filter((key) => Object.hasOwn(labels, key)).map((key) => `${key}=${labels[key]}`);
-  const missing = differing.filter((key) => !Object.hasOwn(labels, key));
-  const parts = [
-    ...(present.length > 0 ? [`has ${present.join(', ')}`] : []),
-    ...(missing.length > 0 ? [`has no label ${missing.join(', ')}`] : []),
-  ];
-  return `${labelOf(kindOf(nearest), nearest)} comes nearest, but ${parts.join(' and ')}`;
-}
-
-/**
- * The candidate with the most labels as wanted, if these are half of them; else one whose label has nearly the value that is wanted. Having some
- * other value of a label that everybody has makes nobody near.
- */
-function findNearest(selector: StringMap, candidates: readonly Candidate[]): Candidate | undefined {
-  let nearest: Candidate | undefined;
-  let best = 0;
-  for (const candidate of candidates) {
-    const matches = countMatches(selector, candidate);
-    if (matches <= best) continue;
-    nearest = candidate;
-    best = matches;
-  }
-  const isNear = best * 2 >= Object.keys(selector).length;
-  return (
-    (isNear ? nearest : undefined) ??
-    candidates.find((candidate) => isNearMiss(selector, labelsOf(candidate)))
-  );
-}
-
-function isNearMiss(selector: StringMap, labels: StringMap): boolean {
-  return Object.entries(selector).some(
-    ([key, value]) =>
-      Object.hasOwn(labels, key) &&
-      labels[key] !== value &&
-      didYouMean(value, [labels[key] ?? '']) !== undefined,
-  );
-}
-
-function countMatches(selector: StringMap, candidate: Candidate): number {
-  const labels = labelsOf(candidate);
-  return Object.keys(selector).filter((key) => Object.hasOwn(labels, key) && labels[key] === selector[key])
-    .length;
-}
-
-function formatSelector(selector: StringMap): string {
-  return Object.entries(selector)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  return `${labelOf(kindOf(nearest.item), nearest.item)} comes nearest, but ${nearest.difference}`;
 }
