@@ -59,7 +59,7 @@ function* ruleTexts(dump: NodeDump, family: IPFamily): Generator<string> {
       chains += 1;
       if (chains > CHAINS_LOOKED_AT) return;
       let rules = 0;
-      for (const { text } of 'lines' in chain ? chain.lines : chain.rules) {
+      for (const { text } of chain.lines) {
         rules += 1;
         if (rules > RULES_LOOKED_AT) break;
         yield text;

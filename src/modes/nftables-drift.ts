@@ -42,14 +42,15 @@ function withoutGated(table: ListedTable): ListedTable {
   const chains = [...table.chains].filter(([name]) => chainNamed(name)?.isGated !== true);
   return {
     ...table,
-    chains: new Map(chains.map(([name, chain]) => [name, { ...chain, rules: withoutGatedRules(chain) }])),
+    chains: new Map(chains.map(([name, chain]) => [name, { ...chain, lines: withoutGatedRules(chain) }])),
   };
 }
 
-function withoutGatedRules({ rules }: ListedChain): ListedChain['rules'] {
+function withoutGatedRules({ lines }: ListedChain): ListedChain['lines'] {
   return {
     *[Symbol.iterator]() {
-      for (const rule of rules) if (!rule.statements.some(asksGatedMap)) yield rule;
+      for (const line of lines)
+        if (!line.text.includes('vmap') || !line.read().statements.some(asksGatedMap)) yield line;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import type { L4Protocol } from '../packet/l4-protocol.ts';
-import type { NftDestinationElement, NftElement, NftVerdictElement } from './elements/element.ts';
+import type { AnyElement, NftDestinationElement, NftElement, NftVerdictElement } from './elements/element.ts';
 import type { NftField } from './elements/field.ts';
 import type { NftKey } from './elements/key.ts';
 import type { NftMatch } from './expressions/match.ts';
@@ -87,10 +87,19 @@ export interface ListedSet {
 }
 
 /** Read anew each time that they are asked for: a large dump is never in memory as objects. */
-export type ListedContents =
+export type ListedContents = {
+  /** The same elements as text: most are compared by that alone. */
+  readonly lines: Iterable<UnreadElement>;
+} & (
   | { readonly values: 'none'; readonly elements: Iterable<NftElement & ListedText> }
   | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement & ListedText> }
-  | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement & ListedText> };
+  | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement & ListedText> }
+);
+
+/** An element that is read when somebody asks for it. */
+export interface UnreadElement extends ListedText {
+  readonly read: () => AnyElement;
+}
 
 export interface ListedChain {
   readonly name: string;
@@ -98,6 +107,13 @@ export interface ListedChain {
   readonly hook?: NftHook;
   /** Read anew each time that they are asked for. */
   readonly rules: Iterable<ListedRule>;
+  /** The same rules as text: most are compared by that alone. */
+  readonly lines: Iterable<UnreadRule>;
+}
+
+/** A rule that is read when somebody asks for it. */
+export interface UnreadRule extends ListedText {
+  readonly read: () => ListedRule;
 }
 
 /** Something where nft lists it. */

@@ -2,9 +2,7 @@ import type { IPFamily } from '../../model/cluster.ts';
 import type { ListedLine, ListedPart, ListedParts, PartLine, WantedPart } from '../text/compare-parts.ts';
 import { quoteNftComment } from '../text/quote.ts';
 import {
-  type NftDestinationElement,
-  type NftElement,
-  type NftVerdictElement,
+  type AnyElement,
   printDestinationElement,
   printElement,
   printVerdictElement,
@@ -40,12 +38,11 @@ export function listedParts(table: ListedTable | undefined): ListedParts {
 
 const NO_CHAINS: ListedTable['chains'] = new Map();
 
-function chainPart({ name, line, hook, rules }: ListedChain): ListedPart {
+function chainPart({ name, line, hook, lines: listed }: ListedChain): ListedPart {
   function* lines(): Generator<ListedLine> {
     if (hook !== undefined) yield { ...hookLine(hook), line };
-    for (const rule of rules) {
-      const { text, line: number } = rule;
-      const { key } = ruleLine(rule, text);
+    for (const { text, line: number, read } of listed) {
+      const key = () => ruleKey(read());
       yield { text, line: number, key: () => (logs(text) ? `${key()} log` : key()) };
     }
   }
@@ -70,9 +67,12 @@ function setPart(
   function* lines(): Generator<ListedLine> {
     yield { ...declarationLine(type, family, timeoutSeconds), line };
     if (contents === undefined || timeoutSeconds !== undefined) return;
-    for (const element of contents.elements) {
-      const comment = element.comment === undefined ? '' : `"${element.comment}"`;
-      yield { ...elementLine(element, element.text, comment), line: element.line };
+    for (const { text, line: number, read } of contents.lines) {
+      const key = () => {
+        const { comment, ...element } = read();
+        return elementKey(element, comment === undefined ? '' : `"${comment}"`);
+      };
+      yield { text, line: number, key, element: () => printElement({ key: read().key }) };
     }
   }
   return { kind, name, lines: { [Symbol.iterator]: lines } };
@@ -95,21 +95,25 @@ function* setLines(
   family: NftTable['family'],
 ): Generator<PartLine> {
   yield declarationLine(printSetType(fields, family), family, timeoutSeconds);
-  for (const element of elements) yield quotedLine(element, printElement(element));
+  for (const element of elements) yield elementLine(element, printElement(element));
 }
 
 function* mapLines(map: NftMap, family: NftTable['family']): Generator<PartLine> {
   yield declarationLine(printMapType(map, family), family, undefined);
   if (map.values === 'verdict') {
-    for (const element of map.elements) yield quotedLine(element, printVerdictElement(element));
+    for (const element of map.elements) yield elementLine(element, printVerdictElement(element));
   } else {
-    for (const element of map.elements) yield quotedLine(element, printDestinationElement(element));
+    for (const element of map.elements) yield elementLine(element, printDestinationElement(element));
   }
 }
 
-function quotedLine(element: AnyElement, text: string): PartLine {
-  const { comment } = element;
-  return elementLine(element, text, comment === undefined ? '' : quoteNftComment(comment));
+function elementLine(element: AnyElement, text: string): PartLine {
+  const { key, comment } = element;
+  return {
+    text,
+    key: () => elementKey(element, comment === undefined ? '' : quoteNftComment(comment)),
+    element: () => printElement({ key }),
+  };
 }
 
 /** Lines of what is wanted and of what a node has, with keys that are the same when both do the same. */
@@ -131,17 +135,9 @@ function declarationLine(type: string, family: IPFamily, timeoutSeconds: number 
   };
 }
 
-type AnyElement = NftElement &
-  Partial<Pick<NftVerdictElement, 'verdict'> & Pick<NftDestinationElement, 'to'>>;
-
 /** @param comment as nft has it: a long one is cut, and in quotes */
-function elementLine(element: AnyElement, text: string, comment = ''): PartLine {
-  const { key } = element;
-  return {
-    text,
-    key: () => `${key.join(' ')} : ${valueKey(element)} ${comment}`,
-    element: () => printElement({ key }),
-  };
+function elementKey(element: AnyElement, comment: string): string {
+  return `${element.key.join(' ')} : ${valueKey(element)} ${comment}`;
 }
 
 function valueKey({ verdict, to }: AnyElement): string {

@@ -61,11 +61,8 @@ function comparePart(listed: ListedPart | undefined, wanted: WantedPart): PartDr
   if (listed === undefined) {
     return { kind: 'missing', ...named, lacks: Array.from(wanted.lines, ({ text }) => text), has: [] };
   }
-  const [present, own] = [[...listed.lines], [...wanted.lines]];
-  const isSame =
-    present.length === own.length && present.every(({ text }, index) => text === own[index]?.text);
-  if (isSame) return undefined;
-  const { lacks, has } = part === 'chain' ? exchangedInOrder(present, own) : exchanged(present, own);
+  const exchanged = part === 'chain' ? exchangedInOrder : exchangedFreely;
+  const { lacks, has } = exchanged(listed.lines, wanted.lines);
   if (lacks.length === 0 && has.length === 0) return undefined;
   return { kind: 'differs', ...named, lacks: lacks.map(({ text }) => text), has: has.map(dumped) };
 }
@@ -76,7 +73,11 @@ interface Exchanged {
 }
 
 /** Of a chain: the order counts. */
-function exchangedInOrder(present: readonly ListedLine[], wanted: readonly PartLine[]): Exchanged {
+function exchangedInOrder(listed: Iterable<ListedLine>, own: Iterable<PartLine>): Exchanged {
+  const [present, wanted] = [[...listed], [...own]];
+  const isSame =
+    present.length === wanted.length && present.every(({ text }, index) => text === wanted[index]?.text);
+  if (isSame) return NOTHING_EXCHANGED;
   const kept = align(
     present.map(({ key }) => key()),
     wanted.map(({ key }) => key()),
@@ -88,11 +89,23 @@ function exchangedInOrder(present: readonly ListedLine[], wanted: readonly PartL
   };
 }
 
-/** Of a set or map: the kernel gives elements in any order. */
-function exchanged(present: readonly ListedLine[], wanted: readonly PartLine[]): Exchanged {
+const NOTHING_EXCHANGED: Exchanged = { lacks: [], has: [] };
+
+/**
+ * Of a set or map: the kernel gives elements in any order. Most have the same text on both sides: only the others are asked
+ * for their keys, which a node's have to be read for.
+ */
+export function exchangedFreely<Line extends PartLine>(
+  present: Iterable<Line>,
+  wanted: Iterable<PartLine>,
+): { readonly lacks: readonly PartLine[]; readonly has: readonly Line[] } {
+  const byText = new Map<string, PartLine>();
+  for (const line of wanted) byText.set(line.text, line);
+  const others: Line[] = [];
+  for (const line of present) if (!byText.delete(line.text)) others.push(line);
   const missing = new Map<string, PartLine>();
-  for (const line of wanted) missing.set(line.key(), line);
-  const has = present.filter((line) => !missing.delete(line.key()));
+  for (const line of byText.values()) missing.set(line.key(), line);
+  const has = others.filter((line) => !missing.delete(line.key()));
   return { has, lacks: [...missing.values()] };
 }
 

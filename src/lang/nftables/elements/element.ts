@@ -28,6 +28,10 @@ export interface NftDestinationElement extends NftElement {
   readonly to: NftDestination;
 }
 
+/** An element of any set or map. */
+export type AnyElement = NftElement &
+  Partial<Pick<NftVerdictElement, 'verdict'> & Pick<NftDestinationElement, 'to'>>;
+
 /** What elements have beside their keys: nothing in sets. */
 export type SetValues = 'none' | 'verdict' | 'destination';
 

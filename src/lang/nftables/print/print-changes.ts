@@ -1,4 +1,9 @@
-import type { ListedPart, PartLine, WantedPart } from '../../text/compare-parts.ts';
+import {
+  exchangedFreely,
+  type ListedPart,
+  type PartLine,
+  type WantedPart,
+} from '../../text/compare-parts.ts';
 import { nftIdentifier } from '../../text/quote.ts';
 import type { ListedTable, NftTable } from '../ruleset.ts';
 import { listedParts, wantedParts } from '../table-parts.ts';
@@ -62,8 +67,8 @@ function declarationOf({ lines }: WantedPart): string | undefined {
   return undefined;
 }
 
-function contentsOf({ lines }: WantedPart): readonly PartLine[] {
-  return [...lines].filter(({ isDeclaration }) => isDeclaration !== true);
+function* contentsOf({ lines }: WantedPart): Generator<PartLine> {
+  for (const line of lines) if (line.isDeclaration !== true) yield line;
 }
 
 interface PartPair {
@@ -73,11 +78,11 @@ interface PartPair {
 
 /** Rules are told apart by what they do only where their texts differ. */
 function changePart(table: string, { found, part }: PartPair, steps: Steps): void {
-  const [was, now] = [contentsOf(found), contentsOf(part)];
   if (part.kind !== 'chain') {
-    changeElements(table, { name: part.name, was, now }, steps);
+    changeElements(table, { name: part.name, was: contentsOf(found), now: contentsOf(part) }, steps);
     return;
   }
+  const [was, now] = [[...contentsOf(found)], [...contentsOf(part)]];
   const isSame = (line: PartLine, index: number) =>
     line.text === now[index]?.text || line.key() === now[index]?.key();
   if (was.length === now.length && was.every(isSame)) return;
@@ -87,7 +92,7 @@ function changePart(table: string, { found, part }: PartPair, steps: Steps): voi
 
 function addAll(table: string, part: WantedPart, steps: Steps): void {
   const lines = contentsOf(part);
-  if (part.kind === 'chain') addRules(table, { name: part.name, rules: lines }, steps);
+  if (part.kind === 'chain') addRules(table, { name: part.name, rules: [...lines] }, steps);
   else changeElements(table, { name: part.name, was: [], now: lines }, steps);
 }
 
@@ -103,17 +108,17 @@ function addRules(table: string, { name, rules }: Rules, { additions }: Steps): 
 
 interface Elements {
   readonly name: string;
-  readonly was: readonly PartLine[];
-  readonly now: readonly PartLine[];
+  readonly was: Iterable<PartLine>;
+  readonly now: Iterable<PartLine>;
 }
 
 /** The kernel gives elements in any order. One that leads elsewhere now goes, and comes again. */
 function changeElements(table: string, { name, was, now }: Elements, steps: Steps): void {
-  const missing = new Map(now.map((line) => [line.key(), line]));
-  const old = was.flatMap((line) => (missing.delete(line.key()) ? [] : (line.element?.() ?? [])));
+  const { has, lacks } = exchangedFreely(was, now);
+  const old = has.flatMap((line) => line.element?.() ?? []);
   const set = `${table} ${nftIdentifier(name)}`;
   if (old.length > 0) steps.removals.push(`delete element ${set} { ${old.join(', ')} }\n`);
-  const fresh = [...missing.values()].map(({ text }) => text);
+  const fresh = lacks.map(({ text }) => text);
   if (fresh.length > 0) steps.additions.push(`add element ${set} { ${fresh.join(', ')} }\n`);
 }
 
@@ -132,11 +137,11 @@ function staleParts(
 ): readonly StalePart[] {
   const ofChains = [...chains.values()]
     .filter(({ name }) => !wanted.chains.has(name))
-    .map(({ name, hook, rules }) => ({
+    .map(({ name, hook, lines }) => ({
       kind: 'chain' as const,
       name,
       isBase: hook !== undefined,
-      isEmpty: [...rules].length === 0,
+      isEmpty: isEmpty(lines),
     }));
   const ofSets = [...sets.values()]
     .filter(({ name }) => !wanted.sets.has(name))
@@ -144,10 +149,14 @@ function staleParts(
       kind: type.includes(' : ') ? ('map' as const) : ('set' as const),
       name,
       isBase: false,
-      isEmpty:
-        timeoutSeconds !== undefined || (contents !== undefined && [...contents.elements].length === 0),
+      isEmpty: timeoutSeconds !== undefined || (contents !== undefined && isEmpty(contents.lines)),
     }));
   return [...ofChains, ...ofSets];
+}
+
+function isEmpty(items: Iterable<unknown>): boolean {
+  for (const _ of items) return false;
+  return true;
 }
 
 /** Empties what holds something; what is empty and leads nowhere goes, if nothing has led to it. */
@@ -170,7 +179,7 @@ function referencesIn({ chains, sets }: ListedTable): ReadonlySet<string> {
   const add = (text: string) => {
     for (const [, name = ''] of text.matchAll(/(?:goto |jump |(?=@))(@?[\w./-]+)/g)) found.add(name);
   };
-  for (const { rules } of chains.values()) for (const { text } of rules) add(text);
-  for (const { contents } of sets.values()) for (const { text } of contents?.elements ?? []) add(text);
+  for (const { lines } of chains.values()) for (const { text } of lines) add(text);
+  for (const { contents } of sets.values()) for (const { text } of contents?.lines ?? []) add(text);
   return found;
 }

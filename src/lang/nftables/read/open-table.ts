@@ -5,7 +5,7 @@ import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
 import { withoutHandle } from '../elements/words.ts';
 import type { RuleScope } from '../expressions/expression.ts';
 import type { NftHook } from '../hook.ts';
-import type { ListedChain, ListedRule, ListedSet, ListedTable, OtherTable } from '../ruleset.ts';
+import type { ListedChain, ListedRule, ListedSet, ListedTable, OtherTable, UnreadRule } from '../ruleset.ts';
 import { listedSet, MAX_ELEMENTS, type OpenListedSet } from './listed-set.ts';
 import { type OpenBlock, unlistedLine } from './problems.ts';
 import { readNftRule } from './read-rule.ts';
@@ -144,11 +144,17 @@ function listedTable(
 /** A chain that reads its rules when they are asked for. */
 function listedChain(open: OpenChain, text: string, scope: RuleScope): ListedChain {
   const { name, line, hook, rules: stretch } = open;
-  function* rules(): Generator<ListedRule> {
-    for (const each of linesOf(text, stretch === undefined ? [] : [stretch])) {
-      const rule = withoutHandle(each.text.trim());
-      if (rule !== '') yield { ...readNftRule(rule, scope), line: each.number, text: rule };
+  const stretches = stretch === undefined ? [] : [stretch];
+  function* lines(): Generator<UnreadRule> {
+    for (const { text: each, number } of linesOf(text, stretches)) {
+      const rule = withoutHandle(each.trim());
+      const read = () => ({ ...readNftRule(rule, scope), line: number, text: rule });
+      if (rule !== '') yield { text: rule, line: number, read };
     }
   }
-  return { name, line, ...(hook === undefined ? {} : { hook }), rules: { [Symbol.iterator]: rules } };
+  function* rules(): Generator<ListedRule> {
+    for (const { read } of lines()) yield read();
+  }
+  const based = hook === undefined ? {} : { hook };
+  return { name, line, ...based, rules: { [Symbol.iterator]: rules }, lines: { [Symbol.iterator]: lines } };
 }
