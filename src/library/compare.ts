@@ -12,7 +12,7 @@ import { conclude, type WithDiagnostics } from './conclude.ts';
 import type { LoadedManifests, Manifests } from './load.ts';
 import type { ReadNode } from './node.ts';
 import type { NodeOptions } from './node-options.ts';
-import { type NodeText, nodeTextOf, readDump } from './node-text.ts';
+import { checkWhole, type NodeText, nodeTextOf, readDump } from './node-text.ts';
 import type { ClusterOptions, ManifestOptions, PolicyOptions, TextFile } from './options.ts';
 import { listOf, oneOf, optionReader } from './read-options.ts';
 import { resolveNode } from './resolve-node.ts';
@@ -124,7 +124,10 @@ export function compareWithNodeOf(
   const checked =
     dump === undefined || chosen === undefined || hasErrors(dumped.diagnostics)
       ? []
-      : mode.checkDump(dump, { layout: chosen.setting.layout, states: resolved?.states });
+      : [
+          ...checkWhole(dump),
+          ...mode.checkDump(dump, { layout: chosen.setting.layout, states: resolved?.states }),
+        ];
   const parts = [node, chosen, loaded, resolved, dumped, { diagnostics: checked }];
   const { diagnostics, ...end } = conclude(options, parts);
   if (dump === undefined || usable === undefined || resolved === undefined || end.hasErrors)

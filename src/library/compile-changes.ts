@@ -8,7 +8,7 @@ import { compiledText } from './compiled-text.ts';
 import { conclude } from './conclude.ts';
 import type { Manifests } from './load.ts';
 import type { NodeOptions } from './node-options.ts';
-import { type NodeText, nodeTextOf, readDump } from './node-text.ts';
+import { checkWhole, type NodeText, nodeTextOf, readDump } from './node-text.ts';
 import type { ClusterOptions, ManifestOptions, TextFile } from './options.ts';
 import { optionProblem } from './problem.ts';
 import { oneOf, optionReader } from './read-options.ts';
@@ -54,7 +54,10 @@ export function compileChangesOf(
   const resolved = usable && resolveNode(usable.cluster, usable.config, families);
   const dumped = current && readDump(saved, options, (source) => mode.readDump(source, family));
   const wanted = { layout: chosen.setting.layout, states: undefined };
-  const checked = dumped?.dump === undefined ? [] : mode.checkDump(dumped.dump, wanted);
+  const checked =
+    dumped?.dump === undefined
+      ? []
+      : [...checkWhole(dumped.dump).map(asError), ...mode.checkDump(dumped.dump, wanted)];
   const readable = dumped && {
     diagnostics: [...dumped.diagnostics, ...checked].map(withoutRulesIsFine),
   };
@@ -80,6 +83,11 @@ function chooseChanges({ config }: NodeInput['node'], options: ChangesSelection)
   const replaced =
     mode.current.kind === 'replaced' ? [optionProblem(['mode'], `${mode.name}: ${mode.current.why}`)] : [];
   return { mode, families, setting, diagnostics: [...reader.diagnostics, ...replaced] };
+}
+
+/** What is changed must be known: rules that the text lacks would be added a second time. */
+function asError(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'error' };
 }
 
 /** A node that nobody has used yet has no rules. */

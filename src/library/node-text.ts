@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
+import { aboutRun } from '../diagnostic/report.ts';
 import { mayHoldHost, type ReadHost, readHost } from '../lang/packet/read-host.ts';
-import { unpastedText } from '../lang/text/pasted-text.ts';
+import type { SavedRulesCode } from '../lang/text/codes.ts';
+import { elidedComment, unpastedText } from '../lang/text/pasted-text.ts';
 import { textProblem } from '../lang/text/text-problem.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
 import { tellDumpVersion } from '../modes/dump-version.ts';
@@ -27,6 +29,24 @@ export interface DumpInput extends Pick<VersionTaken, 'kubernetes' | 'told' | 'o
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Whether a dump may lack rules that the node has: then nothing follows from what it lacks. @returns what is wrong with it */
+export function checkWhole({ leftOut, remarks = [], ...dump }: NodeDump): readonly Diagnostic[] {
+  const isGathered = dump.kind === 'saved' && dump.isGathered === true;
+  if (leftOut === undefined && !isGathered) return [];
+  const what =
+    leftOut === undefined
+      ? `the rules are not as "iptables-save" prints them: ${['they were listed or searched for', ...remarks].join('; ')}`
+      : `line ${leftOut} stands for rules that are left out`;
+  return [
+    aboutRun<SavedRulesCode>({
+      code: 'saved-rules-complete',
+      severity: 'warning',
+      message: `${what}: what the node seems to lack may only be missing in the text`,
+      hint: 'give the whole output of "iptables-save" or "nft list ruleset"',
+    }),
+  ];
+}
+
 const NOTHING_TOLD = takeVersion(undefined, undefined);
 
 /** Reads the dump of a node, and tells the version of kube-proxy that made its rules. `read` knows what it is expected to be. */
@@ -36,11 +56,11 @@ export function readDump(
   read: (source: SourceText) => ReadDump,
 ): DumpInput {
   if (source === undefined) return { ...NOTHING_TOLD, dump: undefined, diagnostics };
-  const found = read(source);
-  if (hasErrors(found.diagnostics)) return { ...NOTHING_TOLD, ...found };
+  const { dump, ...found } = withElision(read(source), source);
+  if (hasErrors(found.diagnostics)) return { ...NOTHING_TOLD, ...found, dump };
   const given = kubernetesVersion === undefined ? undefined : kubernetesOf({ kubernetesVersion });
-  const taken = takeVersion(tellDumpVersion(found.dump), given);
-  return { ...taken, dump: found.dump, diagnostics: [...found.diagnostics, ...taken.diagnostics] };
+  const taken = takeVersion(tellDumpVersion(dump), given);
+  return { ...taken, dump, diagnostics: [...found.diagnostics, ...taken.diagnostics] };
 }
 
 /** What a text says of the node beside its rules. */
@@ -69,4 +89,9 @@ export function readHostText(given: NodeText): HostText {
     hint: 'give what "svcgen doctor | sudo sh" prints on the node, or "ip -j addr; ip -j route" ("ip -6 -j route" for IPv6)',
   });
   return { diagnostics: [problem] };
+}
+
+function withElision({ dump, diagnostics }: ReadDump, { text }: SourceText): ReadDump {
+  const leftOut = dump.leftOut ?? elidedComment(text);
+  return leftOut === undefined ? { dump, diagnostics } : { dump: { ...dump, leftOut }, diagnostics };
 }

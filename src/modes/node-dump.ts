@@ -31,6 +31,8 @@ export interface SavedDump {
   readonly remarks?: readonly string[];
   /** The first line that stands for rules that are left out; undefined: there is none. */
   readonly leftOut?: number | undefined;
+  /** Some tables are put together from what `iptables -S`, `iptables -L` or a search printed. */
+  readonly isGathered?: boolean;
 }
 
 /** By `nft list ruleset`. */

@@ -13,7 +13,7 @@ import { type SourceText, sourceText } from '../model/source-text.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { OWN_NAMES } from '../render/nftables/known-names.ts';
 import { DOCTOR_TITLE } from '../render/script/doctor.ts';
-import { countItems, type ListedDump, type ReadDump, type SavedDump } from './node-dump.ts';
+import { countItems, type ListedDump, type NodeDump, type ReadDump, type SavedDump } from './node-dump.ts';
 import { sortDump } from './sort-dump.ts';
 
 /**
@@ -23,15 +23,14 @@ import { sortDump } from './sort-dump.ts';
 export function readNodeDump(source: SourceText, family: IPFamily): ReadDump {
   if (source.parts !== undefined) return readBundle(source, source.parts, family);
   const whole = readWholeDump(source, family);
-  const isCutOff = whole.diagnostics.some(({ code }) => code === 'saved-rules-complete');
-  if (isCutOff || !hasErrors(whole.diagnostics)) return whole;
+  if (isCutOff(whole) || !hasErrors(whole.diagnostics)) return whole;
   return readSortedDump(source, family) ?? whole;
 }
 
 /** Of a text that one tool printed, or several that save what the kernel has. */
 function readWholeDump(source: SourceText, family: IPFamily): ReadDump {
   if (isRuleset(source.text)) return readListedDump(source);
-  const { dump, diagnostics } = readSavedDump(source, family);
+  const { dump, diagnostics } = readSaved(source, family);
   const isEmpty = dump.tables.length === 0 && !hasErrors(diagnostics);
   const all = isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics;
   return { dump: { ...dump, remarks: variantRemarks(source.text) }, diagnostics: all };
@@ -97,7 +96,11 @@ function joinedParts(parts: readonly DumpPart[], said: readonly string[]): ReadD
   const leftOut = parts.find((part) => part.leftOut !== undefined)?.leftOut;
   if (tables.length > 0 || (hasServers && listed === undefined)) {
     const beside = listed === undefined ? {} : { listed };
-    return { dump: { kind: 'saved', tables, ipvs, ...beside, remarks, leftOut }, diagnostics: [] };
+    const isGathered = tables.some(({ isSaved }) => !isSaved);
+    return {
+      dump: { kind: 'saved', tables, ipvs, ...beside, remarks, leftOut, isGathered },
+      diagnostics: [],
+    };
   }
   return listed && { dump: { kind: 'listed', ruleset: listed, remarks, leftOut }, diagnostics: [] };
 }
@@ -167,7 +170,7 @@ function hasSameChains(a: SavedTable, b: SavedTable): boolean {
 /** Several listings are one ruleset; undefined: there is none. */
 function readListings(file: string, texts: readonly string[]): ReadDump<ListedDump> | undefined {
   if (texts.length === 0) return undefined;
-  const read = texts.map((text) => readListedDump(sourceText(file, text)));
+  const read = texts.map((text) => readListing(sourceText(file, text)));
   const ruleset = joinedListings(read.map(({ dump }) => dump));
   const remarks = read.flatMap(({ dump }) => dump.remarks ?? []);
   const diagnostics = read.flatMap((each) => each.diagnostics);
@@ -176,10 +179,49 @@ function readListings(file: string, texts: readonly string[]): ReadDump<ListedDu
 
 /** Reads rules, sets and virtual servers, of one family. */
 export function readSavedDump(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
+  return orPasted(readSaved(source, family), savedIn, { source, family });
+}
+
+/** The same of what the tools that save it printed, and nothing else, or `svcgen doctor`. */
+function readSaved(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
   const gathered = readGathered(source, family);
   if (gathered?.dump.kind === 'saved') return { dump: gathered.dump, diagnostics: gathered.diagnostics };
   const { tables, ipvs, diagnostics } = ofFamily(source, readSavedNode(source), family);
   return { dump: { kind: 'saved', tables, ipvs }, diagnostics };
+}
+
+interface Pasted {
+  readonly source: SourceText;
+  readonly family: IPFamily;
+}
+
+/**
+ * What the tool of a mode printed, or else whatever people paste that holds the same kind of rules: with prompts, comments
+ * and the output of other tools around it. A text that is cut off stays an error.
+ */
+function orPasted<Dump extends NodeDump>(
+  read: ReadDump<Dump>,
+  pick: (dump: NodeDump) => Dump | undefined,
+  { source, family }: Pasted,
+): ReadDump<Dump> {
+  if (source.parts !== undefined || !hasErrors(read.diagnostics) || isCutOff(read)) return read;
+  const sorted = readSortedDump(source, family);
+  const dump = sorted && pick(sorted.dump);
+  return dump === undefined ? read : { dump, diagnostics: sorted?.diagnostics ?? [] };
+}
+
+function isCutOff({ diagnostics }: ReadDump): boolean {
+  return diagnostics.some(({ code }) => code === 'saved-rules-complete');
+}
+
+function savedIn(dump: NodeDump): SavedDump | undefined {
+  return dump.kind === 'saved' ? dump : undefined;
+}
+
+function listedIn(dump: NodeDump): ListedDump | undefined {
+  if (dump.kind === 'listed') return dump;
+  const { listed, leftOut } = dump;
+  return listed && { kind: 'listed', ruleset: listed, leftOut };
 }
 
 /** Reads what `iptables-save` printed, and nothing else, of one family. */
@@ -188,7 +230,8 @@ export function readRulesDump(source: SourceText, family: IPFamily): ReadDump<Sa
   if (gathered?.dump.kind === 'saved')
     return { dump: { ...gathered.dump, ipvs: NOTHING_SAVED }, diagnostics: gathered.diagnostics };
   const { tables, diagnostics } = ofFamily(source, readSavedRules(source), family);
-  return { dump: { kind: 'saved', tables, ipvs: NOTHING_SAVED }, diagnostics };
+  const read: ReadDump<SavedDump> = { dump: { kind: 'saved', tables, ipvs: NOTHING_SAVED }, diagnostics };
+  return orPasted(read, savedIn, { source, family });
 }
 
 /** Reads what `nft list ruleset` printed, of both families. */
@@ -196,6 +239,10 @@ export function readListedDump(source: SourceText): ReadDump<ListedDump> {
   const gathered = readGathered(source, 'IPv4');
   const listed = gathered?.dump.kind === 'saved' ? gathered.dump.listed : gathered?.dump.ruleset;
   if (listed !== undefined) return { dump: { kind: 'listed', ruleset: listed }, diagnostics: [] };
+  return orPasted(readListing(source), listedIn, { source, family: 'IPv4' });
+}
+
+function readListing(source: SourceText): ReadDump<ListedDump> {
   const { ruleset, diagnostics } = readRuleset(source, OWN_NAMES);
   const remarks = isJsonRuleset(source.text) ? { remarks: [JSON_LINES] } : {};
   return { dump: { kind: 'listed', ruleset, ...remarks }, diagnostics };

@@ -290,7 +290,7 @@ function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
     sorting.table =
       (table === undefined ? undefined : tableName(table)) ?? (isListing ? 'filter' : undefined);
     sorting.mode = { kind: 'none' };
-  } else if (!text.startsWith('#')) {
+  } else if (!text.startsWith('#') || isElision(text)) {
     const isElided = isElision(text);
     if (isElided) sorting.leftOut ??= number;
     else if (!isExpected(text)) sorting.passedOver.push(number);

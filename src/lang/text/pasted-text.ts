@@ -1,10 +1,12 @@
+import { lineEnd } from './stretch.ts';
+
 /** Where signs are looked for: what a terminal, a browser or a logger does to a text, it does from the beginning on. */
 const SAMPLE = 65_536;
 
 const ESCAPE = '\u001b';
 
-/** What a terminal is told beside the text, behind ESCAPE (ECMA-48: CSI and OSC). */
-const SEQUENCE = /^(?:\[[0-9;?]{0,30}[A-Za-z]|\]\P{Cc}{0,1000}(?:\p{Cc}|$))/u;
+/** What a terminal is told beside the text, behind ESCAPE (ECMA-48: CSI and OSC; ECMA-35: sets of characters, as `tput sgr0` sends). */
+const SEQUENCE = /^(?:[()][0-9A-Z]|\[[0-9;?]{0,30}[A-Za-z]|\]\P{Cc}{0,1000}(?:\p{Cc}|$))/u;
 
 const ENTITIES: Readonly<Record<string, string>> = { quot: '"', gt: '>', lt: '<', amp: '&', '#39': "'" };
 
@@ -60,9 +62,17 @@ function withoutSequences(text: string): string {
 }
 
 /** How people write that they have left something out. */
-const ELISION = /^[[(<]?(?:\.{3,}|…|snip(?:ped)?|omitted|truncated|cut)[\])>]?$/i;
+const ELISION = /^(?:#+ ?)?[[(<]?(?:\.{3,}|…|snip(?:ped)?|omitted|truncated|cut)[\])>]?$/i;
 
 /** Whether a line stands for others that are left out: `[...]`, `<snip>`. */
 export function isElision(line: string): boolean {
   return ELISION.test(line);
+}
+
+/** The first line that does so as a comment, which readers of rules pass over; undefined: none does. */
+export function elidedComment(text: string): number | undefined {
+  for (let at = text.indexOf('\n#'); at >= 0; at = text.indexOf('\n#', at + 1))
+    if (isElision(text.slice(at + 1, lineEnd(text, at + 1)).trim()))
+      return text.slice(0, at + 1).split('\n').length;
+  return undefined;
 }
