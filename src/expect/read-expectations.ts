@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { FieldPath } from '../model/field-path.ts';
+import { isJsonObject, type JsonValue } from '../model/json.ts';
 import { PROXY_MODES } from '../model/proxy-config.ts';
 import type { Locator, SourceFile } from '../model/source.ts';
 import { parseDocuments } from '../parse/parse-documents.ts';
@@ -27,12 +28,22 @@ export function readExpectations(source: SourceFile): ReadExpectations {
   const [document, second] = documents;
   if (document === undefined) return failed([emptyFile(source.path)]);
   const { value, locate } = document;
+  if (isManifest(value)) {
+    const message = `this is a manifest, and ${JSON.stringify(source.path)} was given as a file of expectations`;
+    const hint = 'name manifests as paths; a file for --expect begins with "cases:"';
+    return failed([diagnose(locate, '', 'expectation-valid', { field: ['kind'], message, hint })]);
+  }
   if (second !== undefined) {
     const message = 'there is a second document, and a file of expectations has one';
     return failed([diagnose(second.locate, '', 'expectation-valid', { field: [], message })]);
   }
   if (!isTrafficTest(value)) return failed(shapeProblems(value, locate));
   return readFile({ path: source.path, value, locate });
+}
+
+function isManifest(value: JsonValue): boolean {
+  const { apiVersion, kind } = isJsonObject(value) ? value : {};
+  return typeof apiVersion === 'string' && typeof kind === 'string';
 }
 
 function failed(diagnostics: readonly Diagnostic[]): ReadExpectations {

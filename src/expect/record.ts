@@ -2,6 +2,7 @@ import { escapeText } from '../diagnostic/escape.ts';
 import { aboutField } from '../diagnostic/report.ts';
 import { hasLabels } from '../kubernetes/selectors.ts';
 import { objectKey, type Pod, type Service, type ServicePortSpec } from '../model/cluster.ts';
+import { IP_FAMILIES } from '../model/ip.ts';
 import type { ExpectCode } from './codes.ts';
 import type { Expectation, Fault, TrafficCase } from './expectation.ts';
 import { identify } from './identify.ts';
@@ -33,9 +34,13 @@ interface MissingClients {
  * client, or, where nodes differ, one for each node, and a comment with the reason where there can be none. A world like this one
  * passes it. The same world gives the same bytes.
  * @param settings as JSON, which is YAML
- * @returns undefined when nodes serve nothing that could be tried
+ * @returns undefined when nodes serve nothing that could be tried, or the world has errors
  */
 export function recordCases(world: World, settings: string): string | undefined {
+  for (const mode of world.modes)
+    for (const node of world.nodes) for (const family of IP_FAMILIES) world.at({ mode, node, family });
+  // Rules are about something that their mode cannot do: there is nothing to follow.
+  if (world.hasErrors()) return undefined;
   const followOnce = connectionFollower();
   const recorded: Recorded[] = [];
   for (const service of world.cluster.services) {
@@ -61,7 +66,7 @@ function isServed(service: Service, world: World): boolean {
   const [mode] = world.modes;
   const [node] = world.nodes;
   if (mode === undefined) return false;
-  return (['IPv4', 'IPv6'] as const).some(
+  return IP_FAMILIES.some(
     (family) => world.at({ mode, node, family }).portsOf(objectKey(service)).length > 0,
   );
 }
@@ -189,8 +194,6 @@ function describeAt(about: Connections, { world, followOnce }: Trial): Described
   const { connections, diagnostics } = planCase(testCase, world);
   const [problem] = diagnostics;
   if (problem !== undefined) return { fault: problem };
-  // Nothing is recorded then.
-  if (world.hasErrors()) return { fault: DIFFERENT };
   const followed = connections.map((connection) => ({
     connection,
     outcome: followOnce(connection),

@@ -73,7 +73,7 @@ export function recordTrafficOf(
   const recorded =
     world !== undefined && config !== undefined ? recordCases(world, settingsText(config)) : undefined;
   const found = world?.diagnostics ?? [];
-  const isEmpty = world !== undefined && recorded === undefined;
+  const isEmpty = world?.hasErrors() === false && recorded === undefined;
   const { diagnostics, hasErrors: isBad } = conclude(options, [
     node,
     loaded,
@@ -125,7 +125,8 @@ export function testTrafficOf(
 ): TestedTraffic<TestReport<RanCase>> {
   const read = input.files.map(readExpectations);
   const files = read.flatMap(({ file }) => file ?? []);
-  const given = isEmpty(files, options) && !hasErrors(read.flatMap(({ diagnostics }) => diagnostics));
+  const wrong = [input.loaded, ...read].some(({ diagnostics }) => hasErrors(diagnostics));
+  const given = isEmpty(files, options) && !wrong;
   const parts: (WithDiagnostics | undefined)[] = [input.node, input.loaded, ...read];
   if (given) parts.push({ diagnostics: [nothingToTest(input, options)] });
   const { cluster, diagnostics: found, patched } = input.loaded;

@@ -60,6 +60,26 @@ test('a folder may hold cases alone', async () => {
   expect(await runQuietly(['test', INPUT, folder])).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
+test.each([
+  [
+    INPUT,
+    /input\.yaml:\d+:\d+: error\[expectation-valid\]: this is a manifest, and ".*" was given as a file of expectations/,
+    'a file for --expect begins with "cases:"',
+  ],
+  [SHOP, /error\[input-readable\]: cannot read ".*": it is a folder/, 'name the folder as a path'],
+  [
+    join(dir, 'missing.yaml'),
+    /error\[input-readable\]: cannot read ".*": no such file/,
+    '--expect takes a file of cases',
+  ],
+])('--expect %s says what it takes, and nothing else', async (path, message, hint) => {
+  const { exitCode, stdout, stderr } = await runQuietly(['test', INPUT, '--expect', path]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr).toContain(hint);
+  expect(stderr.match(/error\[/g)).toHaveLength(1);
+});
+
 describe('exit status', () => {
   test.each([
     [0, [INPUT, '--expect', PASSING]],

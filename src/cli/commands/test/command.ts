@@ -167,11 +167,19 @@ function readFiles(
     try {
       files.push({ path, bytes: readBytes(location) });
     } catch (error) {
-      if (errnoCode(error) === undefined) throw error;
-      diagnostics.push(atItsPlace(unreadable(path, describeErrno(error)), location, project));
+      const code = errnoCode(error);
+      if (code === undefined) throw error;
+      const problem = { ...unreadable(path, describeErrno(error)), hint: hintOn(code) };
+      diagnostics.push(atItsPlace(problem, location, project));
     }
   }
   return { files, diagnostics };
+}
+
+function hintOn(code: string): string {
+  return code === 'EISDIR'
+    ? 'name the folder as a path: files *.traffic.yaml below it are found'
+    : '--expect takes a file of cases; svcgen test --record writes one';
 }
 
 async function print(
