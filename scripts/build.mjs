@@ -61,12 +61,9 @@ const FIRST_RUNS = {
   view: ['fixtures/quickstart'],
 };
 
-/**
- * Commands that a script has no use for, as bin/svcgen.js picks the one of the command that is wanted, are empty there.
- * `completion` tells about all of them.
- */
+/** Commands that a script has no use for, as bin/svcgen.js picks the one of the command that is wanted, are empty there. */
 function withoutOthers(name) {
-  const isForeign = (path) => name !== 'completion' && path.split('/')[2] !== name;
+  const isForeign = (path) => path.split('/')[2] !== name;
   return {
     name: 'without-others',
     setup({ onResolve }) {
@@ -77,8 +74,22 @@ function withoutOthers(name) {
   };
 }
 
+/** `completion` tells about all commands: its script holds what there is to tell, instead of them. */
+function withSpec(spec) {
+  const text = JSON.stringify(JSON.stringify(spec));
+  return {
+    name: 'with-spec',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\/describe-program\.ts$/ }, ({ path }) => ({ path, namespace: 'spec' }));
+      onLoad({ filter: /.*/, namespace: 'spec' }, () => ({
+        contents: `export const describeLoaded = async () => JSON.parse(${text});`,
+      }));
+    },
+  };
+}
+
 /** A script, not a module: a function that takes `require` and returns what src/cli/main.ts exports. */
-async function buildScript(name) {
+async function buildScript(name, spec) {
   const { metafile, outputFiles } = await build({
     ...shared,
     entryPoints: ['src/cli/main.ts'],
@@ -92,7 +103,7 @@ async function buildScript(name) {
     metafile: true,
     banner: { js: '(function (require) { const module = { exports: {} };' },
     footer: { js: 'return module.exports; })' },
-    plugins: [withoutChildProcess, withoutOthers(name)],
+    plugins: [withoutChildProcess, withoutOthers(name), withSpec(spec)],
   });
   const [{ path, text }] = outputFiles;
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -106,8 +117,10 @@ async function buildCli() {
   if (unknown.length > 0) throw new Error(`scripts/build.mjs knows no first run of: ${unknown.join(', ')}`);
   rmSync(cliFolder, { recursive: true, force: true });
   mkdirSync(cliFolder, { recursive: true });
+  const { describeCommands } = await importTypeScript('scripts/print-man-page.ts');
+  const spec = await describeCommands();
   const metafiles = [];
-  for (const name of Object.keys(FIRST_RUNS)) metafiles.push(await buildScript(name));
+  for (const name of Object.keys(FIRST_RUNS)) metafiles.push(await buildScript(name, spec));
   return metafiles;
 }
 

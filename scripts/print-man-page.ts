@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { describeProgram, type OptionSpec } from '../src/cli/commands/completion/describe-program.ts';
+import {
+  describeLoaded,
+  describeProgram,
+  type OptionSpec,
+  type ProgramSpec,
+} from '../src/cli/commands/completion/describe-program.ts';
 import { loadProgram } from '../src/cli/program.ts';
 import type { Terminal } from '../src/cli/terminal.ts';
 
@@ -22,6 +27,11 @@ const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ['NO_COLOR', 'Any value but the empty one: no colours.'],
   ['FORCE_COLOR', 'Any value but 0 and false: colours, even where no terminal is.'],
 ];
+
+/** What the command line consists of: the script of `completion` holds it. */
+export function describeCommands(): Promise<ProgramSpec> {
+  return describeLoaded(() => loadProgram(NO_TERMINAL));
+}
 
 /** man/svcgen.1: what the help says, of all commands, as a manual page in roff. */
 export async function printManPage(): Promise<string> {

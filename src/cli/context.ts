@@ -7,6 +7,6 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Says what the process shall end with; `EXIT.ok` when nobody does. */
   readonly finish: (code: ExitCode) => void;
-  /** The whole program with all its commands, for those that tell about it. */
+  /** svcgen with all its commands, for those that tell about it. */
   readonly loadProgram: () => Promise<Command>;
 }

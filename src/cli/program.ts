@@ -205,7 +205,7 @@ async function createProgram(
     const context = { env: terminal.env, paths, walk: walkOptions(flags) };
     command.setOptionValue('built', await buildManifests(flags, context));
   });
-  const context = { terminal, finish, loadProgram: () => loadProgram(terminal) };
+  const context = { terminal, finish, loadProgram: () => loadProgram({ ...terminal, program: 'svcgen' }) };
   for (const { name, summary, load, cluster } of COMMANDS) {
     const command = isWanted(name) ? (await load())(context) : new Command(name);
     if (terminal.program === 'kubectl svcgen' && cluster !== undefined && isWanted(name))

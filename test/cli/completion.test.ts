@@ -127,6 +127,19 @@ test('bash offers every command and every option of the help', async () => {
   expect(stdout.trim().split(' ')).toEqual(options);
 });
 
+test.each(['bash', 'zsh', 'fish'])(
+  'the built script for %s, made without loading commands, is that of the sources',
+  async (shell) => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['bin/svcgen.js', 'completion', shell], {
+      encoding: 'utf8',
+    });
+    expect({ stdout, stderr }).toEqual({
+      stdout: (await runProgram(['completion', shell])).stdout,
+      stderr: '',
+    });
+  },
+);
+
 test('another shell is refused', async () => {
   const { exitCode, stdout, stderr } = await runProgram(['completion', 'tcsh']);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

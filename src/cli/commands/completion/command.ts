@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import type { CommandContext } from '../../context.ts';
 import { emit } from '../../output/emit.ts';
 import { bashCompletion } from './bash.ts';
-import { describeProgram } from './describe-program.ts';
+import { describeLoaded } from './describe-program.ts';
 import { fishCompletion } from './fish.ts';
 import { zshCompletion } from './zsh.ts';
 
@@ -23,7 +23,7 @@ export function completionCommand({ terminal, finish, loadProgram }: CommandCont
     .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(SHELLS)))
     .addHelpText('after', AFTER)
     .action(async (shell: keyof typeof SHELLS) => {
-      const text = SHELLS[shell](describeProgram(await loadProgram()));
+      const text = SHELLS[shell](await describeLoaded(loadProgram));
       finish(await emit({ files: [], stdout: [text] }, terminal));
     });
 }
