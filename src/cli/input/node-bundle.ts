@@ -1,6 +1,5 @@
 import { closeSync, createReadStream, openSync, readdirSync, readSync } from 'node:fs';
 import { normalize } from 'node:path/posix';
-import { Readable } from 'node:stream';
 import { type NodeFile, useOfFile } from '../../library/node-files.ts';
 import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
@@ -176,7 +175,8 @@ export async function readArchive(
   from: string | readonly Uint8Array[],
   packing: 'tar' | 'gzip',
 ): Promise<ReadBundle> {
-  const { pipeline } = await import('node:stream/promises');
+  // To load it takes 4 ms, and few runs read archives.
+  const { Readable, promises } = await import('node:stream');
   const { createGunzip } = await import('node:zlib');
   const gathering = emptyGathering(MAX_KEPT_BYTES.archive);
   const source = typeof from === 'string' ? createReadStream(from) : Readable.from(from);
@@ -185,8 +185,8 @@ export async function readArchive(
     problem = await readPieces(gathering, pieces);
   };
   try {
-    if (packing === 'gzip') await pipeline(source, createGunzip({ chunkSize: PIECE_BYTES }), read);
-    else await pipeline(source, read);
+    if (packing === 'gzip') await promises.pipeline(source, createGunzip({ chunkSize: PIECE_BYTES }), read);
+    else await promises.pipeline(source, read);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     // Who stops reading breaks the pipe.
