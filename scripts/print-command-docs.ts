@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { describeProgram, type OptionSpec } from '../src/cli/commands/completion/describe-program.ts';
+import type { OptionSpec } from '../src/cli/commands/completion/describe-program.ts';
 import { loadProgram } from '../src/cli/program.ts';
-import { NO_TERMINAL, trailingHelp } from './print-man-page.ts';
+import { describeCommands, NO_TERMINAL, trailingHelp } from './print-man-page.ts';
 
 const INTRODUCTION = `# Commands
 
@@ -11,7 +11,7 @@ Diagnostics are the same everywhere.`;
 /** docs/commands.md of the site: the help of the program itself, so that it is never out of date. */
 export async function printCommandDocs(): Promise<string> {
   const program = await loadProgram(NO_TERMINAL);
-  const commands = describeProgram(program).commands.filter(({ name }) => name !== 'help');
+  const commands = (await describeCommands()).commands.filter(({ name }) => name !== 'help');
   const sections = commands.flatMap(({ name, options }) => {
     const command = program.commands.find((each) => each.name() === name);
     return command === undefined ? [] : [commandSection(command, options)];
