@@ -29,7 +29,7 @@ export function readNodeDump(source: SourceText, family: IPFamily): ReadDump {
 
 /** Of a text that one tool printed, or several that save what the kernel has. */
 function readWholeDump(source: SourceText, family: IPFamily): ReadDump {
-  if (isRuleset(source.text)) return readListedDump(source);
+  if (isRuleset(source.text)) return readListed(source);
   const { dump, diagnostics } = readSaved(source, family);
   const isEmpty = dump.tables.length === 0 && !hasErrors(diagnostics);
   const all = isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics;
@@ -236,10 +236,15 @@ export function readRulesDump(source: SourceText, family: IPFamily): ReadDump<Sa
 
 /** Reads what `nft list ruleset` printed, of both families. */
 export function readListedDump(source: SourceText): ReadDump<ListedDump> {
+  return orPasted(readListed(source), listedIn, { source, family: 'IPv4' });
+}
+
+/** The same of what nft printed, and nothing else, or `svcgen doctor`. */
+function readListed(source: SourceText): ReadDump<ListedDump> {
   const gathered = readGathered(source, 'IPv4');
   const listed = gathered?.dump.kind === 'saved' ? gathered.dump.listed : gathered?.dump.ruleset;
   if (listed !== undefined) return { dump: { kind: 'listed', ruleset: listed }, diagnostics: [] };
-  return orPasted(readListing(source), listedIn, { source, family: 'IPv4' });
+  return readListing(source);
 }
 
 function readListing(source: SourceText): ReadDump<ListedDump> {

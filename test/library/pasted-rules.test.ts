@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compareWithNode, compile, compileChanges, load, type ProxyMode } from '../../src/index.ts';
+import { compareWithNode, compile, compileChanges, explain, load, type ProxyMode } from '../../src/index.ts';
 
 const NODE = { nodeName: 'node-a', nodeIPs: ['192.0.2.1'], clusterCIDRs: ['10.244.0.0/16'] };
 const manifests = load(
@@ -46,6 +46,13 @@ describe('what is compared may have been pasted', () => {
     expect(compared([first, '# ...', ...rest].join('\n')).codes).toContain('saved-rules-complete');
     expect(compared(saved).codes).not.toContain('saved-rules-complete');
   });
+});
+
+test('rules of iptables behind those of nft are followed', () => {
+  const rules = { path: 'node.txt', text: `${listing}\n${saved}` };
+  const { explanation } = explain(undefined, { ...NODE, to: '10.96.0.80:80', rules });
+  const alone = explain(undefined, { ...NODE, to: '10.96.0.80:80', rules: { ...rules, text: saved } });
+  expect(explanation?.ways.length).toBe(alone.explanation?.ways.length);
 });
 
 test('rules that a text may lack are not loaded a second time', () => {
