@@ -106,8 +106,8 @@ describe('Services with a clusterIP alone', () => {
     ]);
   });
 
-  test('every address of an endpoint is once among those that may reach themselves, where the node is not known', () => {
-    const { sets } = build([servicePort(two), servicePort({ ...two, port: 81 })], { nodeName: undefined });
+  test('every address of an endpoint is once among those that may reach themselves', () => {
+    const { sets } = build([servicePort(two), servicePort({ ...two, port: 81 })]);
     expect(sets.map(({ name }) => name)).toEqual(['hairpin']);
     expect(sets.flatMap(({ elements }) => [...elements])).toEqual([
       { key: [a.ip, a.ip] },
@@ -115,10 +115,9 @@ describe('Services with a clusterIP alone', () => {
     ]);
   });
 
-  test("only this node's are, where it is known: no other pods reach themselves through it", () => {
-    const ofThisNode = { ...a, isLocal: true };
-    const reachable = [ofThisNode, b];
-    const { sets } = build([servicePort({ ...two, reachable })], { nodeName: 'node-a' });
+  test('those of other nodes are not: they never reach themselves through this one', () => {
+    const reachable = [a, { ...b, isElsewhere: true }];
+    const { sets } = build([servicePort({ ...two, reachable })]);
     expect(sets.flatMap(({ elements }) => [...elements])).toEqual([{ key: [a.ip, a.ip] }]);
   });
 });

@@ -112,8 +112,8 @@ export function markForMasquerade(state: NodeState): NftStatement {
 }
 
 /**
- * Each address of an endpoint that may reach itself twice, as source and destination: this node's, as for kube-proxy since
- * 1.36 and in ipvs mode, or, where nobody said which node it is, all.
+ * Each address of an endpoint that may reach itself twice, as source and destination: all but those of other nodes, which
+ * are most of a large cluster. One that names no node (a container of this host, perhaps) may be here.
  */
 export function hairpinSet(state: NodeState): NftSet {
   const { name, fields } = NFT_SETS.hairpin;
@@ -121,11 +121,11 @@ export function hairpinSet(state: NodeState): NftSet {
 }
 
 /** Services often share endpoints, and nft refuses an element that is there. */
-function* hairpins({ servicePorts, nodeName }: NodeState): Generator<NftElement> {
+function* hairpins({ servicePorts }: NodeState): Generator<NftElement> {
   const seen = new Set<string>();
   for (const { reachable } of servicePorts) {
-    for (const { ip, isLocal } of reachable) {
-      if (seen.has(ip) || (nodeName !== undefined && !isLocal)) continue;
+    for (const { ip, isElsewhere } of reachable) {
+      if (seen.has(ip) || isElsewhere) continue;
       seen.add(ip);
       yield { key: [ip, ip] };
     }
