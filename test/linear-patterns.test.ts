@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PLAIN_LINES } from '../src/lang/nftables/read/listed-set.ts';
+import { JSON_ENDPOINT, YAML_ENDPOINT } from '../src/parse/pieces/healthy-endpoints.ts';
 import { growthOf, MAX_GROWTH } from './support/growth.ts';
 import { type Pattern, patternsOf } from './support/patterns.ts';
 import { type Pump, pumpsFor } from './support/pump.ts';
@@ -17,7 +19,18 @@ const modules = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => !name.endsWith('generated/examples.js'))
   .map((name) => join('src', name))
   .map(patternsOf);
-const patterns = modules.flatMap((module) => module.patterns);
+/** What is put together at run time, by its module. */
+const assembled: readonly Pattern[] = [
+  ...Object.values(PLAIN_LINES).map((expression) => ({
+    place: 'src/lang/nftables/read/listed-set.ts',
+    expression,
+  })),
+  ...[JSON_ENDPOINT, YAML_ENDPOINT].map((expression) => ({
+    place: 'src/parse/pieces/healthy-endpoints.ts',
+    expression,
+  })),
+];
+const patterns = [...modules.flatMap((module) => module.patterns), ...assembled];
 
 function match({ expression }: Pattern, text: string): void {
   expression.lastIndex = 0;
@@ -50,8 +63,9 @@ test('there are patterns to look at', () => {
 
 test('all that are put together at run time are known', () => {
   // Patterns of shapes: they are among those that are written down.
-  const known = ['src/validate/shape/explain-shape.ts'];
-  expect(modules.flatMap(({ dynamic }) => dynamic).toSorted()).toEqual(known);
+  const known = ['src/validate/shape/explain-shape.ts', ...assembled.map(({ place }) => place)];
+  const found = modules.flatMap(({ dynamic }) => dynamic);
+  expect([...new Set(found)].toSorted()).toEqual([...new Set(known)].toSorted());
 });
 
 describe.each(patterns.map((pattern) => [pattern.place, pattern] as const))('%s', (_, pattern) => {

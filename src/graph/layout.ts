@@ -111,7 +111,13 @@ function breakLines(text: string, longest: number): readonly string[] {
 }
 
 function partsOf(word: string, longest: number): readonly string[] {
-  return word.split(/(?<=[-./:,])/).flatMap((part) => part.match(new RegExp(`.{1,${longest}}`, 'gsu')) ?? []);
+  return word.split(/(?<=[-./:,])/).flatMap((part) => {
+    const characters = [...part];
+    const pieces = Math.ceil(characters.length / longest);
+    return Array.from({ length: pieces }, (_, at) =>
+      characters.slice(at * longest, (at + 1) * longest).join(''),
+    );
+  });
 }
 
 function widest(boxes: readonly FittedBox[], column: Column): number {

@@ -27,7 +27,7 @@ const REFERENCE = jsonMap(['kind', 'name', 'namespace', 'uid'].map((name) => `"$
 const CONDITIONS = jsonMap([`"ready":\\s*true`, `"serving":\\s*true`, `"terminating":\\s*false`]);
 
 /** In the order of kubectl, which is that of the alphabet. What is kept stands in groups. */
-const JSON_ENDPOINT = new RegExp(
+export const JSON_ENDPOINT = new RegExp(
   [
     String.raw`(\{\s*"addresses":\s*\[\s*${STRING}\s*\]),\s*"conditions":\s*${CONDITIONS}`,
     String.raw`((?:,\s*"hints":\s*\{\s*"forZones":\s*\[\s*\{\s*"name":\s*${STRING}\s*\}\s*\]\s*\})?`,
@@ -47,7 +47,7 @@ const WORD = String.raw`[A-Za-z][\w.-]{5,}`;
 const UID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 /** As kubectl prints it, in a List. Behind it stands something that is not deeper. */
-const YAML_ENDPOINT = new RegExp(
+export const YAML_ENDPOINT = new RegExp(
   [
     String.raw`^(  - addresses:\n    - \d+\.\d+\.\d+\.\d+\n)    conditions:\n      ready: true\n      serving: true\n      terminating: false\n`,
     `((?:    hints:\\n      forZones:\\n      - name: ${WORD}\\n)?(?:    hostname: ${WORD}\\n)?(?:    nodeName: ${WORD}\\n)?)`,

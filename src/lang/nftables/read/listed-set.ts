@@ -70,7 +70,7 @@ interface ElementSource {
 
 function readContents({ key, values }: SetType, source: ElementSource): ReadContents {
   const form = { types: key, family: source.family };
-  const plain = source.family === 'IPv4' ? PLAIN[`${key.join(' ')} : ${values}`] : undefined;
+  const plain = source.family === 'IPv4' ? PLAIN_LINES[`${key.join(' ')} : ${values}`] : undefined;
   switch (values) {
     case 'none': {
       const { elements, lines, ...checked } = readElements(
@@ -106,7 +106,7 @@ function readContents({ key, values }: SetType, source: ElementSource): ReadCont
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
 const PORT = '(?:[1-5]?\\d{1,4})';
-const PLAIN: Readonly<Record<string, RegExp>> = {
+export const PLAIN_LINES: Readonly<Record<string, RegExp>> = {
   'address address : none': plainLine(`${ADDRESS} \\. ${ADDRESS}`),
   'address protocol port : verdict': plainLine(
     `${ADDRESS} \\. (?:tcp|udp|sctp) \\. ${PORT} : (?:goto|jump) [^\\s"{},]{1,300}`,
