@@ -10,8 +10,8 @@ import { unknownWanted } from './wanted.ts';
 import type { World, WorldAfter } from './world.ts';
 
 /** What came of the cases of all files. */
-export interface TestReport<Case = CaseResult> {
-  readonly cases: readonly Case[];
+export interface TestReport {
+  readonly cases: readonly CaseResult[];
   /** What the cases do not tell: sentences without a full stop. */
   readonly notes: readonly string[];
 }
@@ -24,11 +24,6 @@ export interface CaseResult {
   readonly connections: number;
   /** Connections that do something else than was expected. None: it has passed. */
   readonly failures: readonly Failure[];
-}
-
-/** The same as reports are made of it: of thousands of cases, few are asked where they are. */
-export interface RanCase extends Omit<CaseResult, 'span'> {
-  readonly span: () => Span;
 }
 
 /** A connection that does something else than was expected. */
@@ -44,13 +39,13 @@ export interface Failure {
 
 export interface RanCases {
   /** Of those without errors. */
-  readonly results: readonly RanCase[];
+  readonly results: readonly CaseResult[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 interface CaseRun {
   /** Left out: there are errors. */
-  readonly result?: RanCase;
+  readonly result?: CaseResult;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -62,7 +57,7 @@ export function runCases(testCases: readonly TrafficCase[], worldAfter: WorldAft
   const followOnce = connectionFollower();
   const found: Diagnostic[] = [];
   const worlds = new Set<World['diagnostics']>();
-  const results: RanCase[] = [];
+  const results: CaseResult[] = [];
   for (const testCase of testCases) {
     const world = worldAfter(testCase);
     const ran: CaseRun =
@@ -103,10 +98,22 @@ function runCase(
         failures.length < MAX_EXPLAINED ? explainPlanned(connection, world.known.ownerOf) : undefined,
     });
   }
-  const { name, span } = testCase;
+  return { result: resultOf(testCase, connections.length, failures), diagnostics: [] };
+}
+
+/** Of thousands of cases, few are asked where they are: it is looked up then. */
+function resultOf(
+  { name, span }: TrafficCase,
+  connections: number,
+  failures: readonly Failure[],
+): CaseResult {
   return {
-    result: { name, span, connections: connections.length, failures },
-    diagnostics: [],
+    name,
+    get span() {
+      return span();
+    },
+    connections,
+    failures,
   };
 }
 

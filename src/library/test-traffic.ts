@@ -3,7 +3,7 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { ExpectationFile, TestSettings } from '../expect/expectation.ts';
 import { readExpectations } from '../expect/read-expectations.ts';
 import { recordCases } from '../expect/record.ts';
-import { type RanCase, runCases, type TestReport } from '../expect/run-cases.ts';
+import { type CaseResult, runCases, type TestReport } from '../expect/run-cases.ts';
 import { createWorld, createWorlds, type ReadManifests, type TestedMode } from '../expect/world.ts';
 import { policyNotes } from '../explain/policy-note.ts';
 import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
@@ -24,9 +24,9 @@ interface WantedCases {
 
 export interface TestOptions extends ClusterOptions, NodeOptions, WantedCases {}
 
-export interface TestedTraffic<Report = TestReport> extends WithDiagnostics {
+export interface TestedTraffic extends WithDiagnostics {
   /** undefined: there are errors. */
-  readonly report: Report | undefined;
+  readonly report: TestReport | undefined;
 }
 
 /** Tests what traffic does against files of expectations, as `svcgen test` does. */
@@ -40,9 +40,7 @@ export function testTraffic(
     readNode({ ...options, mode, clusterCIDRs: options.clusterCIDRs ?? clusterCIDRs });
   const files = expectations.map(sourceFileOf);
   const input: TestInput = { loaded, node, nodeOf, files, mode: options.mode };
-  const { report, diagnostics } = testTrafficOf(input, options);
-  const cases = report?.cases.map((each) => ({ ...each, span: each.span() }));
-  return { report: report && cases && { cases, notes: report.notes }, diagnostics };
+  return testTrafficOf(input, options);
 }
 
 export interface RecordedTraffic extends WithDiagnostics {
@@ -119,10 +117,7 @@ export interface TestInput {
 }
 
 /** The same of what has been read. */
-export function testTrafficOf(
-  input: TestInput,
-  options: WantedCases & ManifestOptions,
-): TestedTraffic<TestReport<RanCase>> {
+export function testTrafficOf(input: TestInput, options: WantedCases & ManifestOptions): TestedTraffic {
   const read = input.files.map(readExpectations);
   const files = read.flatMap(({ file }) => file ?? []);
   const wrong = [input.loaded, ...read].some(({ diagnostics }) => hasErrors(diagnostics));
@@ -130,7 +125,7 @@ export function testTrafficOf(
   const parts: (WithDiagnostics | undefined)[] = [input.node, input.loaded, ...read];
   if (given) parts.push({ diagnostics: [nothingToTest(input, options)] });
   const { cluster, diagnostics: found, patched } = input.loaded;
-  const cases: RanCase[] = [];
+  const cases: CaseResult[] = [];
   if (
     cluster !== undefined &&
     patched !== undefined &&
@@ -171,7 +166,7 @@ interface RunContext {
 }
 
 interface RanFile extends WithDiagnostics {
-  readonly cases: readonly RanCase[];
+  readonly cases: readonly CaseResult[];
 }
 
 function runFile(

@@ -10,11 +10,11 @@ import { noColors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
 import { printPrettyExplanation } from '../../explain/print.ts';
 import type { Span } from '../../model/source.ts';
-import type { Failure, RanCase, TestReport } from '../run-cases.ts';
+import type { CaseResult, Failure, TestReport } from '../run-cases.ts';
 import { describeFailure, MAX_LISTED } from './pretty.ts';
 
 /** The Test Anything Protocol, version 14: a test point for each case, with what differs as YAML (testanything.org). */
-export function printTapTest({ cases }: TestReport<RanCase>): string {
+export function printTapTest({ cases }: TestReport): string {
   const points = cases.flatMap(({ name, span, failures }, index) => {
     // "#" begins a directive there, and a backslash escapes it.
     const title = escapeText(name).replace(/[\\#]/g, '\\$&');
@@ -23,7 +23,7 @@ export function printTapTest({ cases }: TestReport<RanCase>): string {
     return [
       point,
       '  ---',
-      `  at: ${JSON.stringify(placeOf(span()))}`,
+      `  at: ${JSON.stringify(placeOf(span))}`,
       '  failures:',
       ...failures.map((failure) => `    - ${escapeJson(JSON.stringify(describeFailure(failure)))}`),
       '  ...',
@@ -37,7 +37,7 @@ function placeOf({ file, line, column }: Span): string {
 }
 
 /** A test report in the XML of JUnit: a test for each case, with the packet's way in its failure. */
-export function printJunitTest({ cases }: TestReport<RanCase>): string {
+export function printJunitTest({ cases }: TestReport): string {
   const counts = attributes({
     name: 'svcgen test',
     tests: String(cases.length),
@@ -52,8 +52,8 @@ export function printJunitTest({ cases }: TestReport<RanCase>): string {
   ].join('');
 }
 
-function junitCase({ name, span, failures }: RanCase): string {
-  const { file, line } = span();
+function junitCase({ name, span, failures }: CaseResult): string {
+  const { file, line } = span;
   const head = `    <testcase${attributes({ classname: file, name, file, line: String(line) })}`;
   const [first] = failures;
   if (first === undefined) return `${head}/>\n`;
@@ -80,10 +80,10 @@ function attributes(values: Readonly<Record<string, string>>): string {
 }
 
 /** Workflow commands of GitHub Actions: an error at each case that fails, then a line that sums up. */
-export function printGithubTest({ cases }: TestReport<RanCase>): string {
+export function printGithubTest({ cases }: TestReport): string {
   const failed = cases.filter(({ failures }) => failures.length > 0);
   const commands = failed.map(({ name, span, failures }) => {
-    const { file, line, column } = span();
+    const { file, line, column } = span;
     const properties = Object.entries({
       file,
       line: String(line),
@@ -96,10 +96,10 @@ export function printGithubTest({ cases }: TestReport<RanCase>): string {
 }
 
 /** One JSON object, described in docs/test.md. A case has a line. */
-export function printJsonTest({ cases, notes }: TestReport<RanCase>): string {
+export function printJsonTest({ cases, notes }: TestReport): string {
   const failed = cases.filter(({ failures }) => failures.length > 0).length;
   const lines = cases.map(({ name, span, connections, failures }) => {
-    const { file, line, column } = span();
+    const { file, line, column } = span;
     return escapeJson(
       JSON.stringify({
         name,
