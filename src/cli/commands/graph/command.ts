@@ -22,7 +22,7 @@ interface GraphFlags extends InputFlags, ClusterFlags, ProxyFlags {
   readonly service?: readonly string[];
   readonly namespace?: string;
   readonly family?: IPFamily;
-  readonly output?: DrawFormat;
+  readonly output: DrawFormat;
   readonly outputFile?: string;
 }
 
@@ -54,8 +54,10 @@ export function graphCommand({ terminal, finish }: CommandContext): Command {
     .addOption(
       new Option(
         '--output <format>',
-        'form of the output (default: as -o is called: .svg, .mmd, .dot; else svg)',
-      ).choices(drawFormats),
+        'form of the output; without it, files of -o are what they are called: .svg, .mmd, .dot',
+      )
+        .choices(drawFormats)
+        .default('svg'),
     )
     .option('-o, --output-file <file>', 'write to a file, which changes only when all is well');
   addProxyOptions(command);
@@ -67,11 +69,13 @@ export function graphCommand({ terminal, finish }: CommandContext): Command {
       const { lock, outputFile, node } = flags;
       const outputs = outputFile === undefined ? [] : [{ name: '--output-file', path: outputFile }];
       const clash = clashOfFiles({ lock, inputs, outputs });
-      const problem = clash ?? formProblem(flags);
+      const asked = command.getOptionValueSource('output') === 'default' ? undefined : flags.output;
+      const problem = clash ?? formProblem(asked, outputFile);
       if (problem !== undefined) command.error(`error: ${problem}`);
       if (node === EVERY_NODE)
         command.error("error: --node '*' is for render: a picture is of one node, or of none");
-      finish(await graph({ paths: inputs, flags, command }, terminal));
+      const output = asked ?? formOfFile(outputFile) ?? flags.output;
+      finish(await graph({ paths: inputs, flags: { ...flags, output }, command }, terminal));
     });
 }
 
@@ -93,7 +97,7 @@ function formOfFile(path = ''): DrawFormat | undefined {
 }
 
 /** What is wrong with the form that is asked for, as text; undefined: nothing. */
-function formProblem({ output, outputFile = '' }: GraphFlags): string | undefined {
+function formProblem(output: DrawFormat | undefined, outputFile = ''): string | undefined {
   const extension = extname(outputFile).toLowerCase();
   if (OTHER_FORMS.test(extension))
     return `-o ${JSON.stringify(outputFile)}: svcgen graph writes SVG, Mermaid and DOT, not ${extension}; "svcgen graph --output dot | dot -Tpng" (of Graphviz) makes a picture of pixels, -Tpdf a PDF`;
@@ -118,8 +122,13 @@ async function graph({ paths, flags, command }: GraphRequest, terminal: Terminal
   const node = readNodeSettings(flags, command);
   const loaded = readCluster({ paths, flags, node: node.config }, terminal);
   const { service: services, namespace, family, outputFile } = flags;
-  const format = flags.output ?? formOfFile(outputFile);
-  const options = { ...manifestOptions(flags), services, namespace, families: family && [family], format };
+  const options = {
+    ...manifestOptions(flags),
+    services,
+    namespace,
+    families: family && [family],
+    format: flags.output,
+  };
   const drawn = drawOf({ loaded, node }, options);
   if (outputFile === undefined || outputFile === '-')
     return finishText(drawn, { lockFiles: loaded.lockFiles, flags, terminal });
