@@ -163,6 +163,17 @@ describe('kustomize', () => {
     });
   });
 
+  test('what end-to-end tests compare a cluster with lacks what it fills in', async () => {
+    const expected = { 'web.yaml': WEB, 'e2e-tests/scaling/compare/web.yaml': DEPLOYMENT };
+    const { exitCode, said } = await validate(repository(expected));
+    expect({ exitCode, said }).toEqual({
+      exitCode: 0,
+      said: ['info pod-containers-required', 'info workload-selector-matches'],
+    });
+    const deployed = { 'web.yaml': WEB, 'k8s/compare/web.yaml': DEPLOYMENT };
+    expect((await validate(repository(deployed))).exitCode).toBe(1);
+  });
+
   test('other mistakes in bases are errors all the same', async () => {
     const root = repository({ ...files, 'base/web.yaml': WEB.replace('port: 80', 'port: 0') });
     expect(await validate(root)).toMatchObject({

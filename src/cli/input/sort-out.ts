@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import { isKuttlAssertion } from './chainsaw-test.ts';
 import type { FoundFile } from './find-files.ts';
 import type { Kustomization, Recipe } from './kustomization.ts';
@@ -20,8 +20,8 @@ export interface SortedOut {
 /**
  * Tells objects from what only changes objects. A file that some kustomization takes as a resource is read, even if
  * another one takes it as a patch. Files beside a kustomization that it does not name are not deployed as they are
- * either, so they count as unfinished, too, and so does what is in a folder called patches, whoever names it. What tests only
- * compare a cluster with holds no objects.
+ * either, so they count as unfinished, too, and so does what is in folders of patches and of comparisons, whoever names it.
+ * What tests only compare a cluster with holds no objects.
  */
 export function sortOut(
   found: readonly FoundFile[],
@@ -42,7 +42,7 @@ export function sortOut(
   };
   const files = found.filter((file) => reasonOf(file) === undefined);
   const isUnfinished = ({ realPath }: FoundFile) =>
-    resources.has(realPath) || folders.has(dirname(realPath)) || isOfPatches(dirname(realPath));
+    resources.has(realPath) || folders.has(dirname(realPath)) || isOfParts(dirname(realPath));
   return {
     files,
     unfinished: new Set(files.filter(isUnfinished).map(({ path }) => path)),
@@ -53,7 +53,12 @@ export function sortOut(
   };
 }
 
-/** kubeadm reads patches from a folder, kind from its configuration; of kustomize's some are named by nobody any more. */
-function isOfPatches(folder: string): boolean {
-  return ['patches', 'patch'].includes(basename(folder));
+/**
+ * kubeadm reads patches from a folder, kind from its configuration; of kustomize's some are named by nobody any more. What end-to-end
+ * tests compare a cluster with lacks what the cluster fills in (the operators of Percona: `e2e-tests/TEST/compare`).
+ */
+function isOfParts(folder: string): boolean {
+  const name = basename(folder);
+  const isOfTests = () => folder.split(sep).some((each) => each === 'e2e-tests');
+  return name === 'patches' || name === 'patch' || (name === 'compare' && isOfTests());
 }
