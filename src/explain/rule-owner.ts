@@ -6,6 +6,8 @@ import { knownChain } from '../render/own-chains.ts';
 export interface RuleProgram {
   readonly name: string;
   readonly chains: RegExp;
+  /** Its own tables of nftables, without their family. */
+  readonly tables?: RegExp;
   /** Where it works in chains of the kernel: a comment, an interface. */
   readonly text?: RegExp;
   /** What to do about a connection that its rules refuse. */
@@ -25,6 +27,7 @@ const OWNERS: readonly RuleProgram[] = [
   {
     name: 'Docker',
     chains: /^DOCKER(?:-[A-Z0-9-]+)?$/,
+    tables: /^docker-bridges$/,
     text: /(?:^| )-[io] (?:docker0|br-[0-9a-f]{12})(?: |$)/,
     advice: 'accept it in chain DOCKER-USER, which Docker asks first and leaves alone',
   },
@@ -35,6 +38,7 @@ const OWNERS: readonly RuleProgram[] = [
   },
   {
     name: 'firewalld',
+    tables: /^firewalld$/,
     chains:
       /^(?:(?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING)_(?:direct|(?:IN_|OUT_)?ZONES(?:_SOURCE)?)|(?:IN|FWD[IO]|FWD|PRE|POST)_[a-z]\w*|filter_\w+|nat_\w+|mangle_\w+)$/,
     advice:
@@ -42,6 +46,7 @@ const OWNERS: readonly RuleProgram[] = [
   },
   {
     name: 'Calico',
+    tables: /^calico$/,
     chains: /^cali-/,
     text: /--comment "?cali:/,
     advice:
@@ -58,11 +63,13 @@ const OWNERS: readonly RuleProgram[] = [
   { name: 'the AWS VPC CNI', chains: /^AWS-(?:SNAT|CONNMARK)-CHAIN-/, advice: POLICIES },
   {
     name: 'Istio',
+    tables: /^istio-/,
     chains: /^ISTIO_/,
     advice: 'annotations traffic.sidecar.istio.io/… leave ports or addresses out',
   },
   {
     name: 'flannel',
+    tables: /^flannel-ipv[46]$/,
     chains: /^FLANNEL-/,
     text: /flanneld/,
     advice: 'see --cluster-cidr and the network of flannel',
@@ -72,7 +79,7 @@ const OWNERS: readonly RuleProgram[] = [
     chains: /^ANTREA-/,
     advice: 'a policy decides: kubectl get networkpolicies,acnp,annp -A',
   },
-  { name: 'OVN-Kubernetes', chains: /^OVN-KUBE-/, advice: POLICIES },
+  { name: 'OVN-Kubernetes', chains: /^OVN-KUBE-/, tables: /^ovn-kubernetes$/, advice: POLICIES },
   { name: 'Weave Net', chains: /^WEAVE/, advice: POLICIES },
   {
     name: 'a hostPort (CNI portmap)',
@@ -80,9 +87,49 @@ const OWNERS: readonly RuleProgram[] = [
     advice: 'a pod has this hostPort',
   },
   { name: 'the NodeLocal DNSCache', chains: /^$/, text: /NodeLocal DNS Cache/, advice: 'see its DaemonSet' },
-  { name: 'fail2ban', chains: /^f2b-/, advice: 'fail2ban-client status, and unbanip ADDRESS' },
-  { name: 'libvirt', chains: /^LIBVIRT_/, advice: 'virsh net-edit: the network does not forward this' },
-  { name: 'Podman', chains: /^(?:NETAVARK|CNI-)/i, advice: 'see podman network inspect' },
+  {
+    name: 'fail2ban',
+    chains: /^f2b-/,
+    tables: /^f2b-table$/,
+    advice: 'fail2ban-client status, and unbanip ADDRESS',
+  },
+  {
+    name: 'libvirt',
+    chains: /^LIBVIRT_/,
+    tables: /^libvirt_network$/,
+    advice: 'virsh net-edit: the network does not forward this',
+  },
+  {
+    name: 'Podman',
+    chains: /^(?:NETAVARK|CNI-)/i,
+    tables: /^netavark$/,
+    advice: 'see podman network inspect',
+  },
+  {
+    name: 'LXD or Incus',
+    chains: /^$/,
+    tables: /^(?:lxd|incus)$/,
+    text: /generated for (?:LXD|Incus) network/,
+    advice: 'see ipv4.firewall of the network: lxc network show NAME',
+  },
+  {
+    name: 'CrowdSec',
+    chains: /^CROWDSEC_/,
+    tables: /^crowdsec6?$/,
+    advice: 'cscli decisions list, and delete --ip ADDRESS',
+  },
+  {
+    name: 'kube-network-policies (as in kind)',
+    chains: /^$/,
+    tables: /^kin(?:d|dnet)-network-policies$|^kube-network-policies$/,
+    advice: POLICIES,
+  },
+  {
+    name: 'NetworkManager',
+    chains: /^nm-/,
+    tables: /^nm-/,
+    advice: 'a connection of NetworkManager is shared: nmcli connection show',
+  },
   { name: 'Tailscale', chains: /^ts-/, advice: 'see tailscale status, and --netfilter-mode' },
 ];
 
@@ -99,12 +146,20 @@ export function ownerOfRule({
   comment,
   text,
 }: Pick<TracedRule, 'table' | 'chain' | 'comment' | 'text'>): RuleProgram | undefined {
-  if (table === TABLE_NAME) return KUBE_PROXY;
-  const owner = OWNERS.find(({ chains }) => chains.test(chain));
+  const name = withoutFamily(table);
+  if (name === TABLE_NAME) return KUBE_PROXY;
+  const owner =
+    OWNERS.find(({ tables }) => tables?.test(name) === true) ??
+    OWNERS.find(({ chains }) => chains.test(chain));
   if (owner !== undefined) return owner;
   if (knownChain(chain) !== undefined) return KUBE_PROXY;
   const said = `${text()} ${comment ?? ''}`;
   return OWNERS.find((each) => each.text?.test(said));
+}
+
+/** `inet firewalld` as `firewalld`. */
+function withoutFamily(table: string): string {
+  return table.slice(table.lastIndexOf(' ') + 1);
 }
 
 /** What to do about a connection that a rule refuses, as far as its reason or its owner tells. */

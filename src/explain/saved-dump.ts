@@ -96,11 +96,19 @@ export function savedFindings(
         : []),
     ],
     gaps: [...remarks, ...absentNotes(tables, lacksFilter), ...ipvsNotes(ipvs, tables, connection)],
-    doubt: doubtOfElision(leftOut) ?? (lacksFilter ? FILTER_MISSING : undefined),
+    doubt: doubtOfElision(leftOut) ?? doubtOfAbsence(tables),
   };
 }
 
-const FILTER_MISSING: Doubt = { isOpen: false, unless: 'the table filter refuses it, which this text lacks' };
+/** Where there are virtual servers alone, or the table nat, others may refuse what these let pass. */
+function doubtOfAbsence(tables: readonly SavedTable[]): Doubt | undefined {
+  const isNone = tables.length === 0;
+  if (!isNone && !lacksOnlyFilter(tables)) return undefined;
+  const what = isNone
+    ? 'a rule refuses it: this text has none'
+    : 'the table filter refuses it, which this text lacks';
+  return { isOpen: false, unless: what };
+}
 
 /** It may have been meant for a NodePort that its address does not have; what manifests tell of it is said already. */
 function isLetPass(ways: readonly ExplainedWay[], { target }: Connection): boolean {

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { ownerOfRule } from '../../src/explain/rule-owner.ts';
+
+/** As their own tables of nftables are named, with the family in front, and chains in them. */
+test.each([
+  ['ip docker-bridges', 'filter-forward-in__docker0', 'Docker'],
+  ['ip6 docker-bridges', 'raw-PREROUTING', 'Docker'],
+  ['inet firewalld', 'filter_FORWARD', 'firewalld'],
+  ['ip calico', 'filter-cali-FORWARD', 'Calico'],
+  ['inet flannel-ipv4', 'postrtg', 'flannel'],
+  ['inet netavark', 'NETAVARK-ISOLATION-1', 'Podman'],
+  ['inet ovn-kubernetes', 'mgmtport-snat', 'OVN-Kubernetes'],
+  ['inet f2b-table', 'f2b-chain', 'fail2ban'],
+  ['ip libvirt_network', 'guest_output', 'libvirt'],
+  ['inet lxd', 'fwd.lxdbr0', 'LXD or Incus'],
+  ['ip crowdsec', 'crowdsec-chain', 'CrowdSec'],
+  ['inet kube-network-policies', 'postrouting', 'kube-network-policies (as in kind)'],
+  ['ip nm-shared-wlan0', 'filter_forward', 'NetworkManager'],
+  ['ip kube-proxy', 'reject-chain', 'kube-proxy'],
+  ['filter', 'cali-FORWARD', 'Calico'],
+  ['nat', 'AWS-SNAT-CHAIN-0', 'the AWS VPC CNI'],
+  ['filter', 'KUBE-POD-FW-ABCDEFGHIJKLMNOP', 'kube-router (as in k3s)'],
+  ['filter', 'AZURE-NPM-INGRESS', 'Azure NPM'],
+  ['inet filter', 'forward', undefined],
+])('table %s, chain %s', (table, chain, name) => {
+  expect(ownerOfRule({ table, chain, text: () => 'drop' })?.name).toBe(name);
+});
