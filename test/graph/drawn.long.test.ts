@@ -7,6 +7,7 @@ import { escapeText } from '../../src/diagnostic/escape.ts';
 import { printDot, printMermaid } from '../../src/graph/print-text.ts';
 import { type DrawFormat, draw } from '../../src/index.ts';
 import { hasBrowser, launch } from '../page/browser.ts';
+import { runQuietly } from '../support/run-program.ts';
 import { HOSTILE, hostilePicture } from './hostile-picture.ts';
 
 /** The newest Mermaid, at home in a folder of its own: `npm ci --prefix test/graph/mermaid`. */
@@ -112,6 +113,31 @@ describe.skipIf(!hasMermaid)('Mermaid draws', () => {
     const { nodes, foreign } = await drawn(text);
     expect(nodes).toBe(text.match(/^ {4}s\d+b\d+(?:\(|\[|\{)/gm)?.length);
     expect(foreign).toEqual([]);
+  });
+
+  test('what diff adds for each Service that is not removed, folded', async () => {
+    const names = readdirSync('fixtures/diff').filter((name) => existsSync(`fixtures/diff/${name}/new.yaml`));
+    let pictures = 0;
+    for (const name of names) {
+      const [old, now] = ['old', 'new'].map((each) => `fixtures/diff/${name}/${each}.yaml`);
+      const argv = ['diff', old ?? '', now ?? '', '--node', 'node-a', '--output', 'markdown'];
+      const { stdout } = await runQuietly(argv);
+      const blocks = [
+        ...stdout.matchAll(
+          /<details><summary>picture.*\n\n( *)```mermaid\n([\s\S]*?)\n\1```\n\n\1<\/details>/g,
+        ),
+      ];
+      const changed = [...stdout.matchAll(/^- \*\*(?:changed|added|renamed)\*\* `/gm)];
+      expect(blocks.length, name).toBe(changed.length);
+      for (const [, indent = '', block = ''] of blocks) {
+        const text = block.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
+        const { nodes, foreign } = await drawn(text);
+        expect(nodes, name).toBe(text.match(/^ {4}s\d+b\d+(?:\(|\[|\{)/gm)?.length);
+        expect(foreign, name).toEqual([]);
+      }
+      pictures += blocks.length;
+    }
+    expect(pictures).toBeGreaterThan(3);
   });
 
   test.each(HOSTILE)('%j as text', async (text) => {
