@@ -213,8 +213,6 @@ export interface Endpoint {
   readonly spelledIP?: string;
   /** It runs on this node. */
   readonly isLocal: boolean;
-  /** It runs on another node. Where no `nodeName` tells, it is neither local nor elsewhere. */
-  readonly isElsewhere?: boolean;
 }
 
 /** Its `ip:port` as kube-proxy has it in names and comments. */

@@ -53,10 +53,8 @@ function addCandidates(
   for (const source of sources) {
     const ip = source.addresses[0];
     if (ip === undefined) continue;
-    const isPlaced = nodeName !== undefined && source.nodeName !== undefined;
-    const isLocal = isPlaced && source.nodeName === nodeName;
-    const isElsewhere = isPlaced && !isLocal;
-    const candidate = { ip, port, hostPort: joinHostPort(ip, port), isLocal, isElsewhere, source };
+    const isLocal = nodeName !== undefined && source.nodeName === nodeName;
+    const candidate = { ip, port, hostPort: joinHostPort(ip, port), isLocal, source };
     const { spelledIP } = source;
     const keepsSpelling = spelledIP !== undefined && !facts.makesEndpointsCanonical;
     candidates.push(keepsSpelling ? { ...candidate, spelledIP } : candidate);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NEWEST_KUBERNETES, parseKubernetesVersion } from '../../../src/kubernetes/versions.ts';
 import { printNftRule } from '../../../src/lang/nftables/print/print-rule.ts';
 import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
@@ -106,8 +107,8 @@ describe('Services with a clusterIP alone', () => {
     ]);
   });
 
-  test('every address of an endpoint is once among those that may reach themselves', () => {
-    const { sets } = build([servicePort(two), servicePort({ ...two, port: 81 })]);
+  test('every address of an endpoint is once among those that may reach themselves, where the node is not known', () => {
+    const { sets } = build([servicePort(two), servicePort({ ...two, port: 81 })], { nodeName: undefined });
     expect(sets.map(({ name }) => name)).toEqual(['hairpin']);
     expect(sets.flatMap(({ elements }) => [...elements])).toEqual([
       { key: [a.ip, a.ip] },
@@ -115,10 +116,19 @@ describe('Services with a clusterIP alone', () => {
     ]);
   });
 
-  test('those of other nodes are not: they never reach themselves through this one', () => {
-    const reachable = [a, { ...b, isElsewhere: true }];
-    const { sets } = build([servicePort({ ...two, reachable })]);
-    expect(sets.flatMap(({ elements }) => [...elements])).toEqual([{ key: [a.ip, a.ip] }]);
+  test("only this node's are, where it is known: no other pods reach themselves through it", () => {
+    const reachable = [{ ...a, isLocal: true }, b];
+    const hairpins = (proxy: NodeState['proxy'] | undefined) =>
+      build([servicePort({ ...two, reachable })], {
+        nodeName: 'node-a',
+        ...(proxy && { proxy }),
+      }).sets.flatMap(({ elements }) => [...elements]);
+    expect(hairpins(NEWEST_KUBERNETES.proxy)).toEqual([{ key: [a.ip, a.ip] }]);
+    // Older ones look for every endpoint: one whose node nobody knows may run here.
+    expect(hairpins(parseKubernetesVersion('1.35')?.proxy)).toEqual([
+      { key: [a.ip, a.ip] },
+      { key: [b.ip, b.ip] },
+    ]);
   });
 });
 

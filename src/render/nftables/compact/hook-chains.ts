@@ -112,8 +112,9 @@ export function markForMasquerade(state: NodeState): NftStatement {
 }
 
 /**
- * Each address of an endpoint that may reach itself twice, as source and destination: all but those of other nodes, which
- * are most of a large cluster. One that names no node (a container of this host, perhaps) may be here.
+ * Each address of an endpoint that may reach itself twice, as source and destination: where kube-proxy of the version keeps
+ * such a set itself, this node's, or, where nobody said which node it is, all. Older ones look for every endpoint, and so
+ * for those whose node nobody knows.
  */
 export function hairpinSet(state: NodeState): NftSet {
   const { name, fields } = NFT_SETS.hairpin;
@@ -121,11 +122,12 @@ export function hairpinSet(state: NodeState): NftSet {
 }
 
 /** Services often share endpoints, and nft refuses an element that is there. */
-function* hairpins({ servicePorts }: NodeState): Generator<NftElement> {
+function* hairpins({ servicePorts, nodeName, proxy }: NodeState): Generator<NftElement> {
+  const isOfNode = proxy.nftables.hairpinBy === 'set' && nodeName !== undefined;
   const seen = new Set<string>();
   for (const { reachable } of servicePorts) {
-    for (const { ip, isElsewhere } of reachable) {
-      if (seen.has(ip) || isElsewhere) continue;
+    for (const { ip, isLocal } of reachable) {
+      if (seen.has(ip) || (isOfNode && !isLocal)) continue;
       seen.add(ip);
       yield { key: [ip, ip] };
     }
