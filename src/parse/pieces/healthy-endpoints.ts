@@ -17,22 +17,24 @@
  */
 
 const STRING = String.raw`"[^"\\\x00-\x1f]*"`;
+/** White space of JSON, which is less than that of regular expressions (RFC 8259 §2). */
+const SPACE = String.raw`[ \t\n\r]*`;
 
 /** Fields in braces. */
 function jsonMap(fields: readonly string[]): string {
-  return String.raw`\{\s*${fields.join(String.raw`,\s*`)}\s*\}`;
+  return String.raw`\{${SPACE}${fields.join(`,${SPACE}`)}${SPACE}\}`;
 }
 
-const REFERENCE = jsonMap(['kind', 'name', 'namespace', 'uid'].map((name) => `"${name}":\\s*${STRING}`));
-const CONDITIONS = jsonMap([`"ready":\\s*true`, `"serving":\\s*true`, `"terminating":\\s*false`]);
+const REFERENCE = jsonMap(['kind', 'name', 'namespace', 'uid'].map((name) => `"${name}":${SPACE}${STRING}`));
+const CONDITIONS = jsonMap([`"ready":${SPACE}true`, `"serving":${SPACE}true`, `"terminating":${SPACE}false`]);
 
 /** In the order of kubectl, which is that of the alphabet. What is kept stands in groups. */
 export const JSON_ENDPOINT = new RegExp(
   [
-    String.raw`(\{\s*"addresses":\s*\[\s*${STRING}\s*\]),\s*"conditions":\s*${CONDITIONS}`,
-    String.raw`((?:,\s*"hints":\s*\{\s*"forZones":\s*\[\s*\{\s*"name":\s*${STRING}\s*\}\s*\]\s*\})?`,
-    String.raw`(?:,\s*"hostname":\s*${STRING})?(?:,\s*"nodeName":\s*${STRING})?)`,
-    String.raw`(?:,\s*"targetRef":\s*${REFERENCE})?(?:,\s*"zone":\s*${STRING})?\s*\}`,
+    String.raw`(\{${SPACE}"addresses":${SPACE}\[${SPACE}${STRING}${SPACE}\]),${SPACE}"conditions":${SPACE}${CONDITIONS}`,
+    String.raw`((?:,${SPACE}"hints":${SPACE}\{${SPACE}"forZones":${SPACE}\[${SPACE}\{${SPACE}"name":${SPACE}${STRING}${SPACE}\}${SPACE}\]${SPACE}\})?`,
+    `(?:,${SPACE}"hostname":${SPACE}${STRING})?(?:,${SPACE}"nodeName":${SPACE}${STRING})?)`,
+    String.raw`(?:,${SPACE}"targetRef":${SPACE}${REFERENCE})?(?:,${SPACE}"zone":${SPACE}${STRING})?${SPACE}\}`,
   ].join(''),
   'g',
 );

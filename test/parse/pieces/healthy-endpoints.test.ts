@@ -157,3 +157,14 @@ test('what is no JSON does not become any', () => {
     { numRuns: 3000 },
   );
 });
+
+test.each(['\u00a0', '\ufeff', '\u2028', '\v', '\f'])(
+  'white space that is none in JSON stays: %j',
+  (space) => {
+    const text = JSON.stringify([WHOLE]);
+    for (const { index } of text.matchAll(/(?<=[:,{}[\]])./g)) {
+      const strange = `${text.slice(0, index)}${space}${text.slice(index)}`;
+      expect(() => JSON.parse(shortenJson(strange)), strange).toThrow(SyntaxError);
+    }
+  },
+);
