@@ -135,13 +135,21 @@ interface Trial {
 function recordCase({ service, to, clients }: Wanted, trial: Trial): readonly Recorded[] {
   const all: Connections = { service, to, name: clients.name, from: clients.from, at: undefined };
   const everywhere = describeAt(all, trial);
-  if ('expectation' in everywhere) return [caseOf(all, everywhere.expectation)];
+  const isOne = clients.each.length < 2 || ('expectation' in everywhere && saysWho(everywhere.expectation));
+  if ('expectation' in everywhere && isOne) return [caseOf(all, everywhere.expectation)];
   const cases = clients.each.map(({ from, at }) => {
     const one: Connections = { service, to, name: from, from: [from], at };
     const found = describeAt(one, trial);
     return 'expectation' in found ? caseOf(one, found.expectation) : leftOut(one, found.fault);
   });
-  return cases.some(({ isCase }) => isCase) ? cases : [leftOut(all, everywhere.fault)];
+  if (cases.some(({ isCase }) => isCase)) return cases;
+  return ['fault' in everywhere ? leftOut(all, everywhere.fault) : caseOf(all, everywhere.expectation)];
+}
+
+/** Nodes may each reach somebody else: then one case for all would hold whoever serves. */
+function saysWho(expectation: Expectation): boolean {
+  if (expectation.kind !== 'reaches') return true;
+  return expectation.pods !== undefined || expectation.endpoints !== undefined;
 }
 
 /** What a recorded case is about. */

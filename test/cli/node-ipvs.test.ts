@@ -109,8 +109,8 @@ describe('diff', () => {
 
   test('other modes have neither', async () => {
     const { exitCode, stderr } = await runProgram(
-      ['diff', INPUT, '--rules', '-', '--mode', 'iptables'],
-      SETS + TABLES,
+      ['diff', INPUT, '--rules', '-', '--mode', 'iptables', '--node', 'node-a'],
+      SETS,
     );
     expect(exitCode).toBe(2);
     expect(stderr).toContain('<stdin>:1:1: error[saved-rules-text]');

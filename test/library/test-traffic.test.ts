@@ -460,9 +460,9 @@ describe('what is recorded holds, and is the same twice', () => {
 });
 
 describe('a recorded file is a contract about who serves', () => {
-  const pod = (name: string, app: string, number: number, more = '') =>
+  const pod = (name: string, app: string, number: number, more = '', nodeName = 'n1') =>
     `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${app}${more} } }\n` +
-    `spec: { nodeName: n1, containers: [{ name: c, image: i }] }\nstatus: { phase: Running, podIP: 10.244.0.${number}, podIPs: [{ ip: 10.244.0.${number} }], ` +
+    `spec: { nodeName: ${nodeName}, containers: [{ name: c, image: i }] }\nstatus: { phase: Running, podIP: 10.244.0.${number}, podIPs: [{ ip: 10.244.0.${number} }], ` +
     'conditions: [{ type: Ready, status: "True" }] }\n';
   const node =
     'apiVersion: v1\nkind: Node\nmetadata: { name: n1 }\nstatus: { addresses: [{ type: InternalIP, address: 192.0.2.1 }] }\n';
@@ -508,6 +508,23 @@ describe('a recorded file is a contract about who serves', () => {
     expect(failing(after, recorded).names).toContain('node to default/web:80');
     const gone = failing([...before.filter((text) => !text.includes('api-0'))], recorded).errors;
     expect(gone[0]).toBe('there is no pod default/api-0 in the input');
+  });
+
+  test('nodes that reach different pods have a case each', () => {
+    const others = [
+      node.replace('n1', 'n2').replace('192.0.2.1', '192.0.2.2'),
+      pod('web-2', 'web', 5, '', 'n2'),
+      pod('api-2', 'api', 6, '', 'n2'),
+    ];
+    const local = (selector: string) =>
+      service(selector).replace('spec: {', 'spec: { internalTrafficPolicy: Local,');
+    const before = [local('{ app: web }'), node, ...pods(), ...others];
+    const recorded = recordOf(before);
+    expect(recorded).toContain('reaches: { pods: { "app": "web" }, node: "n2", count: 1 }');
+    expect(failing(before, recorded)).toEqual({ names: [], errors: [] });
+    const after = [local('{ app: api }'), node, ...pods(), ...others];
+    const nodes = ['node to default/web:80 at n1', 'node to default/web:80 at n2'];
+    expect(failing(after, recorded).names).toEqual(expect.arrayContaining(nodes));
   });
 
   test('endpoints that are no pods go by their addresses', () => {
