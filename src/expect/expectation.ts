@@ -26,7 +26,7 @@ export interface TestSettings {
 export interface TrafficCase {
   readonly name: string;
   /** Where it is. Places are looked for when one is asked for. */
-  readonly span: () => Span;
+  readonly locate: () => Span;
   readonly from: readonly ClientWords[];
   readonly to: readonly TargetWords[];
   readonly at: readonly NodeWords[];

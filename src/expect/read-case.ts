@@ -88,7 +88,7 @@ export function readCase(fields: TestCase, { at, locate, words, report }: CasePl
   return [
     {
       name,
-      span: () => locate(fields.name === undefined || fields.name === null ? at : [...at, 'name']),
+      locate: () => locate(fields.name === undefined || fields.name === null ? at : [...at, 'name']),
       from,
       to,
       at: nodes,

@@ -165,6 +165,6 @@ function repeatedNames(cases: readonly TrafficCase[]): readonly Diagnostic[] {
       message,
       hint: 'give it a name of its own',
     });
-    return [{ ...diagnostic, related: [{ message: 'the first is here', span: other.span() }] }];
+    return [{ ...diagnostic, related: [{ message: 'the first is here', span: other.locate() }] }];
   });
 }

@@ -189,7 +189,7 @@ function describeAt(about: Connections, { world, followOnce }: Trial): Described
   if ('problem' in node) return { fault: node.problem };
   const testCase: TrafficCase = {
     name: nameOfCase(about),
-    span: () => service.locate([]),
+    locate: () => service.locate([]),
     from: clients.flatMap((client) => ('problem' in client ? [] : [client.value])),
     to: [target.value],
     at: [node.value],

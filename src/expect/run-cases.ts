@@ -9,17 +9,23 @@ import { describeTo, type PlannedConnection, planCase } from './plan-case.ts';
 import { unknownWanted } from './wanted.ts';
 import type { World, WorldAfter } from './world.ts';
 
-/** What came of the cases of all files. */
-export interface TestReport {
-  readonly cases: readonly CaseResult[];
+/** What came of the cases of all files. `Case`: with the place of each, or a function that finds it. */
+export interface TestReport<Case = CaseResult> {
+  readonly cases: readonly Case[];
   /** What the cases do not tell: sentences without a full stop. */
   readonly notes: readonly string[];
 }
 
-export interface CaseResult {
-  readonly name: string;
+export interface CaseResult extends Omit<RanCase, 'locate'> {
   /** Where it is: the file that it is in, too. */
   readonly span: Span;
+}
+
+/** What came of a case. */
+export interface RanCase {
+  readonly name: string;
+  /** Where it is: found when somebody asks, as that takes longer than the case, and few of thousands are asked for. */
+  readonly locate: () => Span;
   /** How many connections were followed. */
   readonly connections: number;
   /** Connections that do something else than was expected. None: it has passed. */
@@ -39,13 +45,13 @@ export interface Failure {
 
 export interface RanCases {
   /** Of those without errors. */
-  readonly results: readonly CaseResult[];
+  readonly results: readonly RanCase[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 interface CaseRun {
   /** Left out: there are errors. */
-  readonly result?: CaseResult;
+  readonly result?: RanCase;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -57,7 +63,7 @@ export function runCases(testCases: readonly TrafficCase[], worldAfter: WorldAft
   const followOnce = connectionFollower();
   const found: Diagnostic[] = [];
   const worlds = new Set<World['diagnostics']>();
-  const results: CaseResult[] = [];
+  const results: RanCase[] = [];
   for (const testCase of testCases) {
     const world = worldAfter(testCase);
     const ran: CaseRun =
@@ -98,23 +104,8 @@ function runCase(
         failures.length < MAX_EXPLAINED ? explainPlanned(connection, world.known.ownerOf) : undefined,
     });
   }
-  return { result: resultOf(testCase, connections.length, failures), diagnostics: [] };
-}
-
-/** Of thousands of cases, few are asked where they are: it is looked up then. */
-function resultOf(
-  { name, span }: TrafficCase,
-  connections: number,
-  failures: readonly Failure[],
-): CaseResult {
-  return {
-    name,
-    get span() {
-      return span();
-    },
-    connections,
-    failures,
-  };
+  const { name, locate } = testCase;
+  return { result: { name, locate, connections: connections.length, failures }, diagnostics: [] };
 }
 
 /** Ports that a case wants to be served and that nothing has: it could pass for the wrong reason. */

@@ -3,7 +3,7 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { ExpectationFile, TestSettings } from '../expect/expectation.ts';
 import { readExpectations } from '../expect/read-expectations.ts';
 import { recordCases } from '../expect/record.ts';
-import { type CaseResult, runCases, type TestReport } from '../expect/run-cases.ts';
+import { type RanCase, runCases, type TestReport } from '../expect/run-cases.ts';
 import { createWorld, createWorlds, type ReadManifests, type TestedMode } from '../expect/world.ts';
 import { policyNotes } from '../explain/policy-note.ts';
 import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
@@ -29,6 +29,11 @@ export interface TestedTraffic extends WithDiagnostics {
   readonly report: TestReport | undefined;
 }
 
+interface RanTests extends WithDiagnostics {
+  /** undefined: there are errors. */
+  readonly report: TestReport<RanCase> | undefined;
+}
+
 /** Tests what traffic does against files of expectations, as `svcgen test` does. */
 export function testTraffic(
   manifests: Manifests,
@@ -40,7 +45,9 @@ export function testTraffic(
     readNode({ ...options, mode, clusterCIDRs: options.clusterCIDRs ?? clusterCIDRs });
   const files = expectations.map(sourceFileOf);
   const input: TestInput = { loaded, node, nodeOf, files, mode: options.mode };
-  return testTrafficOf(input, options);
+  const { report, diagnostics } = testTrafficOf(input, options);
+  const cases = report?.cases.map(({ locate, ...others }) => ({ ...others, span: locate() }));
+  return { report: report && cases && { ...report, cases }, diagnostics };
 }
 
 export interface RecordedTraffic extends WithDiagnostics {
@@ -117,7 +124,7 @@ export interface TestInput {
 }
 
 /** The same of what has been read. */
-export function testTrafficOf(input: TestInput, options: WantedCases & ManifestOptions): TestedTraffic {
+export function testTrafficOf(input: TestInput, options: WantedCases & ManifestOptions): RanTests {
   const read = input.files.map(readExpectations);
   const files = read.flatMap(({ file }) => file ?? []);
   const wrong = [input.loaded, ...read].some(({ diagnostics }) => hasErrors(diagnostics));
@@ -125,7 +132,7 @@ export function testTrafficOf(input: TestInput, options: WantedCases & ManifestO
   const parts: (WithDiagnostics | undefined)[] = [input.node, input.loaded, ...read];
   if (given) parts.push({ diagnostics: [nothingToTest(input, options)] });
   const { cluster, diagnostics: found, patched } = input.loaded;
-  const cases: CaseResult[] = [];
+  const cases: RanCase[] = [];
   if (
     cluster !== undefined &&
     patched !== undefined &&
@@ -166,7 +173,7 @@ interface RunContext {
 }
 
 interface RanFile extends WithDiagnostics {
-  readonly cases: readonly CaseResult[];
+  readonly cases: readonly RanCase[];
 }
 
 function runFile(

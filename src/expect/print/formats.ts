@@ -10,12 +10,13 @@ import { noColors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
 import { printPrettyExplanation } from '../../explain/print.ts';
 import type { Span } from '../../model/source.ts';
-import type { CaseResult, Failure, TestReport } from '../run-cases.ts';
+import type { Failure, RanCase, TestReport } from '../run-cases.ts';
 import { describeFailure, MAX_LISTED } from './pretty.ts';
 
 /** The Test Anything Protocol, version 14: a test point for each case, with what differs as YAML (testanything.org). */
-export function printTapTest({ cases }: TestReport): string {
-  const points = cases.flatMap(({ name, span, failures }, index) => {
+export function printTapTest({ cases }: TestReport<RanCase>): string {
+  const points = cases.flatMap((result, index) => {
+    const { name, failures } = result;
     // "#" begins a directive there, and a backslash escapes it.
     const title = escapeText(name).replace(/[\\#]/g, '\\$&');
     const point = `${failures.length === 0 ? 'ok' : 'not ok'} ${index + 1} - ${title}`;
@@ -23,7 +24,7 @@ export function printTapTest({ cases }: TestReport): string {
     return [
       point,
       '  ---',
-      `  at: ${JSON.stringify(placeOf(span))}`,
+      `  at: ${JSON.stringify(placeOf(result.locate()))}`,
       '  failures:',
       ...failures.map((failure) => `    - ${escapeJson(JSON.stringify(describeFailure(failure)))}`),
       '  ...',
@@ -37,7 +38,7 @@ function placeOf({ file, line, column }: Span): string {
 }
 
 /** A test report in the XML of JUnit: a test for each case, with the packet's way in its failure. */
-export function printJunitTest({ cases }: TestReport): string {
+export function printJunitTest({ cases }: TestReport<RanCase>): string {
   const counts = attributes({
     name: 'svcgen test',
     tests: String(cases.length),
@@ -52,8 +53,8 @@ export function printJunitTest({ cases }: TestReport): string {
   ].join('');
 }
 
-function junitCase({ name, span, failures }: CaseResult): string {
-  const { file, line } = span;
+function junitCase({ name, locate, failures }: RanCase): string {
+  const { file, line } = locate();
   const head = `    <testcase${attributes({ classname: file, name, file, line: String(line) })}`;
   const [first] = failures;
   if (first === undefined) return `${head}/>\n`;
@@ -80,10 +81,10 @@ function attributes(values: Readonly<Record<string, string>>): string {
 }
 
 /** Workflow commands of GitHub Actions: an error at each case that fails, then a line that sums up. */
-export function printGithubTest({ cases }: TestReport): string {
+export function printGithubTest({ cases }: TestReport<RanCase>): string {
   const failed = cases.filter(({ failures }) => failures.length > 0);
-  const commands = failed.map(({ name, span, failures }) => {
-    const { file, line, column } = span;
+  const commands = failed.map(({ name, locate, failures }) => {
+    const { file, line, column } = locate();
     const properties = Object.entries({
       file,
       line: String(line),
@@ -96,10 +97,10 @@ export function printGithubTest({ cases }: TestReport): string {
 }
 
 /** One JSON object, described in docs/test.md. A case has a line. */
-export function printJsonTest({ cases, notes }: TestReport): string {
+export function printJsonTest({ cases, notes }: TestReport<RanCase>): string {
   const failed = cases.filter(({ failures }) => failures.length > 0).length;
-  const lines = cases.map(({ name, span, connections, failures }) => {
-    const { file, line, column } = span;
+  const lines = cases.map(({ name, locate, connections, failures }) => {
+    const { file, line, column } = locate();
     return escapeJson(
       JSON.stringify({
         name,

@@ -7,7 +7,7 @@ import {
   printTapTest,
 } from '../../../expect/print/formats.ts';
 import { printPrettyTest } from '../../../expect/print/pretty.ts';
-import type { TestReport } from '../../../expect/run-cases.ts';
+import type { RanCase, TestReport } from '../../../expect/run-cases.ts';
 import { recordTrafficOf, type TestInput, testTrafficOf } from '../../../library/test-traffic.ts';
 import type { SourceFile } from '../../../model/source.ts';
 import type { CommandContext } from '../../context.ts';
@@ -183,7 +183,7 @@ function hintOn(code: string): string {
 }
 
 async function print(
-  tested: TestReport,
+  tested: TestReport<RanCase>,
   { output, verbose }: TestFlags,
   terminal: Terminal,
 ): Promise<string> {
