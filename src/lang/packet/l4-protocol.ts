@@ -1,7 +1,9 @@
 import type { Protocol } from '../../model/cluster.ts';
 
-/** Lower case, as rules of every language spell it. */
-export type L4Protocol = 'tcp' | 'udp' | 'sctp';
+/** Those that Services can have, in lower case, as rules of every language spell them. */
+export const L4_PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
+
+export type L4Protocol = (typeof L4_PROTOCOLS)[number];
 
 const BY_PROTOCOL: Readonly<Record<Protocol, L4Protocol>> = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' };
 
