@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PLAIN_LINES } from '../src/lang/nftables/read/listed-set.ts';
+import { plainLine } from '../src/lang/nftables/read/listed-set.ts';
 import { JSON_ENDPOINT, YAML_ENDPOINT } from '../src/parse/pieces/healthy-endpoints.ts';
 import { growthOf, MAX_GROWTH } from './support/growth.ts';
 import { type Pattern, patternsOf } from './support/patterns.ts';
@@ -21,10 +21,13 @@ const modules = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map(patternsOf);
 /** What is put together at run time, by its module. */
 const assembled: readonly Pattern[] = [
-  ...Object.values(PLAIN_LINES).map((expression) => ({
-    place: 'src/lang/nftables/read/listed-set.ts',
-    expression,
-  })),
+  ...(['none', 'verdict', 'destination'] as const)
+    .flatMap((values) => [
+      plainLine({ key: ['address', 'address', 'protocol', 'port'], values }),
+      plainLine({ key: ['number', 'address', 'port', 'number'], values }),
+    ])
+    .flatMap((expression) => (expression === undefined ? [] : [expression]))
+    .map((expression) => ({ place: 'src/lang/nftables/read/listed-set.ts', expression })),
   ...[JSON_ENDPOINT, YAML_ENDPOINT].map((expression) => ({
     place: 'src/parse/pieces/healthy-endpoints.ts',
     expression,

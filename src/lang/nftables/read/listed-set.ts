@@ -7,6 +7,7 @@ import {
   takeElement,
   takeVerdictElement,
 } from '../elements/element.ts';
+import type { ValueType } from '../elements/field.ts';
 import { readSetType, type SetType } from '../elements/set-type.ts';
 import { readNftDuration } from '../elements/values.ts';
 import { nftWords, take, type Words } from '../elements/words.ts';
@@ -68,9 +69,10 @@ interface ElementSource {
   readonly most: number;
 }
 
-function readContents({ key, values }: SetType, source: ElementSource): ReadContents {
+function readContents(type: SetType, source: ElementSource): ReadContents {
+  const { key, values } = type;
   const form = { types: key, family: source.family };
-  const plain = source.family === 'IPv4' ? PLAIN_LINES[`${key.join(' ')} : ${values}`] : undefined;
+  const plain = source.family === 'IPv4' ? plainLine(type) : undefined;
   switch (values) {
     case 'none': {
       const { elements, lines, ...checked } = readElements(
@@ -99,25 +101,35 @@ function readContents({ key, values }: SetType, source: ElementSource): ReadCont
   }
 }
 
-/**
- * Lines with one element, as nft prints nearly all of a large table of ours, by the types of their keys and values: what
- * they match can be read, and its text is the first group. To read 200,000 elements only to see that takes half a second.
- */
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
 const PORT = '(?:[1-5]?\\d{1,4})';
-export const PLAIN_LINES: Readonly<Record<string, RegExp>> = {
-  'address address : none': plainLine(`${ADDRESS} \\. ${ADDRESS}`),
-  'address protocol port : verdict': plainLine(
-    `${ADDRESS} \\. (?:tcp|udp|sctp) \\. ${PORT} : (?:goto|jump) [^\\s"{},]{1,300}`,
-  ),
-  'address port number : destination': plainLine(
-    `${ADDRESS} \\. ${PORT} \\. \\d{1,10} : ${ADDRESS} \\. ${PORT}`,
-  ),
+
+/** How nft prints most values of a type. */
+const PLAIN_KEYS: ReadonlyMap<ValueType, string> = new Map([
+  ['address', ADDRESS],
+  ['protocol', '(?:tcp|udp|sctp)'],
+  ['port', PORT],
+  ['number', '\\d{1,10}'],
+]);
+
+const PLAIN_VALUES: Readonly<Record<SetType['values'], string>> = {
+  none: '',
+  verdict: ' : (?:goto|jump) [^\\s"{},]{1,300}',
+  destination: ` : ${ADDRESS} \\. ${PORT}`,
 };
 
-function plainLine(element: string): RegExp {
-  return new RegExp(`^\\s*(?:elements = \\{ )?(${element})(?:,| \\})$`);
+/** Keys of ours have up to four parts. */
+const MOST_PARTS = 4;
+
+/**
+ * What matches lines with one element of IPv4, as nft prints nearly all of a large table of ours: they can be read, and the
+ * text of the element is the first group. To read 200,000 elements only to see that takes half a second.
+ */
+export function plainLine({ key, values }: SetType): RegExp | undefined {
+  const parts = key.flatMap((type) => PLAIN_KEYS.get(type) ?? []);
+  if (parts.length < key.length || parts.length > MOST_PARTS) return undefined;
+  return new RegExp(`^\\s*(?:elements = \\{ )?(${parts.join(' \\. ')}${PLAIN_VALUES[values]})(?:,| \\})$`);
 }
 
 type TakeElement<Element> = (words: Words) => Element | undefined;
