@@ -33,6 +33,21 @@ export function toldByName(fileName: string): Pick<LooseBlock, 'family' | 'table
   return { family, table: family === undefined || table === undefined ? undefined : tableName(table) };
 }
 
+/** A command that was typed, or a comment that names one: `# ip6tables-legacy -t nat -S`. */
+const COMMAND = /(?:^|[\s#$/])(ip6?tables)(?:-legacy|-nft)?(-save)?(?=\s|$)(.*)/;
+
+/** What a command says of the rules that follow; undefined: it is none of iptables. */
+export function toldByCommand(text: string): Pick<LooseBlock, 'family' | 'table'> | undefined {
+  const [, program, , options = ''] = COMMAND.exec(text) ?? [];
+  if (program === undefined) return undefined;
+  const table = /(?:^|\s)(?:-t|--table)[ =]?(raw|mangle|nat|filter|security)\b/.exec(options)?.[1];
+  const isListing = /(?:^|\s)-(?:[a-zA-Z]*[LS]|-list)/.test(options);
+  return {
+    family: program === 'ip6tables' ? 'IPv6' : 'IPv4',
+    table: (table === undefined ? undefined : tableName(table)) ?? (isListing ? 'filter' : undefined),
+  };
+}
+
 interface LooseTable {
   readonly family: IPFamily | undefined;
   readonly name: TableName;

@@ -1,9 +1,9 @@
-import { tableName } from '../lang/iptables/kernel-tables.ts';
 import {
   type ListedColumns,
   listedChain,
   listedColumns,
   listedRule,
+  specifiedRule,
 } from '../lang/iptables/read/listed-rule.ts';
 import type { TableName } from '../lang/iptables/ruleset.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isElision } from '../lang/text/pasted-text.ts';
 import type { IPFamily } from '../model/cluster.ts';
-import { type LooseBlock, placeLoose, type RulesPart, toldByName } from './loose-rules.ts';
+import { type LooseBlock, placeLoose, type RulesPart, toldByCommand, toldByName } from './loose-rules.ts';
 import { isExpected, passedOver } from './passed-over.ts';
 
 /** What is in the text of a node, whoever printed it. Lines keep their numbers. */
@@ -116,9 +116,6 @@ function spread(lines: ReadonlyMap<number, string>, count: number): string {
 
 const BARE_LISTS =
   '"iptables -L" without -v does not print interfaces: rules that ask for one look as if they asked for none';
-
-/** A command that was typed, or a comment that names one: `# ip6tables-legacy -t nat -S`. */
-const COMMAND = /(?:^|[\s#$/])(ip6?tables)(?:-legacy|-nft)?(-save)?(?=\s|$)(.*)/;
 
 function sortLine(sorting: Sorting, line: string, number: number): void {
   const { mode } = sorting;
@@ -240,7 +237,7 @@ function looseMode(sorting: Sorting, number: number): Extract<Mode, { kind: 'loo
 function sortLoose(sorting: Sorting, { text: rule, number }: NumberedLine): void {
   const { block } = looseMode(sorting, number);
   const [option = '', chain = '', policy = '-'] = rule.split(/\s+/);
-  if (option === '-A') block.rules.push({ line: number, chain, text: rule });
+  if (option === '-A') block.rules.push({ line: number, chain, text: specifiedRule(rule) });
   else block.declared.set(chain, option === '-P' ? policy : '-');
 }
 
@@ -282,13 +279,10 @@ function endBlock(sorting: Sorting): void {
 }
 
 function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
-  const [, program, , options = ''] = COMMAND.exec(text) ?? [];
-  if (program !== undefined) {
-    sorting.family = program === 'ip6tables' ? 'IPv6' : 'IPv4';
-    const table = /(?:^|\s)(?:-t|--table)[ =]?(raw|mangle|nat|filter|security)\b/.exec(options)?.[1];
-    const isListing = /(?:^|\s)-(?:[a-zA-Z]*[LS]|-list)/.test(options);
-    sorting.table =
-      (table === undefined ? undefined : tableName(table)) ?? (isListing ? 'filter' : undefined);
+  const told = toldByCommand(text);
+  if (told !== undefined) {
+    sorting.family = told.family;
+    sorting.table = told.table;
     sorting.mode = { kind: 'none' };
   } else if (!text.startsWith('#') || isElision(text)) {
     const isElided = isElision(text);

@@ -28,7 +28,7 @@ describe('what iptables prints, in whatever form', () => {
     '10.0.0.50:53/udp',
   ];
 
-  test.each(['specified', 'listed', 'listed-bare', 'grepped'])(
+  test.each(['specified', 'specified-counted', 'listed', 'listed-bare', 'listed-names', 'grepped'])(
     '%s: goes where the saved rules go',
     async (name) => {
       for (const to of everywhere) {
@@ -39,6 +39,23 @@ describe('what iptables prints, in whatever form', () => {
       }
     },
   );
+
+  test.each([
+    ['10.1.1.1', '192.168.1.11:80', 'node 192.168.1.11:80'],
+    ['10.9.1.1', '192.168.1.11:85', 'node 192.168.1.11:85'],
+    ['10.1.1.1', '192.168.1.11:443', 'rejected 192.168.1.11:443'],
+    ['10.1.1.1', '192.168.1.11:53/udp', 'node 192.168.1.11:53'],
+    ['192.168.7.9', '192.168.1.11:8443', 'dropped 192.168.1.11:8443'],
+    ['10.1.1.1', '10.96.0.1:443', 'endpoint 10.244.1.5:8080'],
+    ['10.1.1.1', '10.96.0.1:80', 'rejected 10.244.1.5:9090'],
+    ['203.0.113.1', '10.96.0.1:443', 'rejected 10.244.1.5:8080'],
+    ['203.0.113.1', '10.8.8.8:53/udp', 'elsewhere 10.8.8.8:53'],
+  ])('nft with numbers or with names: from %s to %s it is %s', async (from, to, end) => {
+    for (const name of ['nft', 'nft-numbers', 'nft-names']) {
+      const { answer } = await explain(form(name), '--from', from, '--to', to);
+      expect({ name, ends: endsOf(answer) }).toEqual({ name, ends: [end] });
+    }
+  });
 
   const lines = form('saved').trimEnd().split('\n');
   const each = (change: (line: string, index: number) => string) => `${lines.map(change).join('\n')}\n`;

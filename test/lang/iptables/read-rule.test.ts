@@ -141,8 +141,8 @@ describe('what is not understood stays text', () => {
   test.each([
     '-m tcp --tcp-flags SYN,XYZ SYN',
     '-m multiport --sports 53',
-    '-m multiport --dports 53,http',
-    '-m multiport --dports 80:http',
+    '-m multiport --dports 53,websm',
+    '-m multiport --dports 80:websm',
     '-m multiport --dports 80:99999',
     '-m tcp --dport 80 --tcp-flags SYN,RST SYN',
     '-m tcp --sport 53',

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { NftField } from '../../../src/lang/nftables/elements/field.ts';
-import type { NftMatch } from '../../../src/lang/nftables/expressions/match.ts';
+import { type NftMatch, prepareMatch } from '../../../src/lang/nftables/expressions/match.ts';
 import type { NftStatement } from '../../../src/lang/nftables/expressions/statement.ts';
 import { readNftRule } from '../../../src/lang/nftables/read/read-rule.ts';
 import type { NftRule } from '../../../src/lang/nftables/ruleset.ts';
+import { loadTable } from '../../../src/lang/nftables/walk/load-table.ts';
+import { plainHost } from '../../../src/lang/packet/host.ts';
+import { NO_INTERFACE, type Packet } from '../../../src/lang/packet/packet.ts';
 import type { IPFamily } from '../../../src/model/cluster.ts';
 
 const SETS = { clients: 'none', verdicts: 'verdict', endpoints: 'destination' } as const;
@@ -14,6 +17,19 @@ function read(text: string, family: IPFamily = 'IPv4'): NftRule {
     valuesOf: (name) => Object.entries(SETS).find(([known]) => known === name)?.[1],
   });
 }
+
+const NO_SETS = loadTable({ name: 'filter', sets: [], maps: [], chains: [] });
+
+const PACKET: Packet = {
+  family: 'IPv4',
+  protocol: 'tcp',
+  source: '10.0.0.1',
+  destination: '10.96.0.1',
+  port: 80,
+  inInterface: NO_INTERFACE,
+  outInterface: NO_INTERFACE,
+  mark: 0,
+};
 
 type Case<T> = readonly [text: string, read: readonly T[]];
 
@@ -128,8 +144,57 @@ const ofOthers: readonly Case<NftMatch>[] = [
     [{ kind: 'local-address', field: 'daddr', types: ['local', 'broadcast'] }],
   ],
   ['meta random & 2147483647 < 1073741824', [{ kind: 'chance', share: { numerator: 1n, denominator: 2n } }]],
+  ['ct original ip daddr 10.96.0.1', [ONE_OF('original-daddr', '10.96.0.1')]],
+  ['ct original proto-dst 80', [ONE_OF('original-dport', 80)]],
   ['numgen inc mod 3 0', [{ kind: 'chance', share: { numerator: 1n, denominator: 3n } }]],
   ['limit rate 5/minute log prefix "x"', [{ kind: 'unknown', text: 'limit rate 5/minute' }]],
+];
+
+/** As `nft -n` and `nft -S` print what they print with names and numbers otherwise. */
+const spelledOtherwise: readonly (readonly [text: string, otherwise: string])[] = [
+  ['ct state established,related accept', 'ct state 0x2,0x4 accept'],
+  ['ct state { new, untracked } accept', 'ct state { 0x8, 0x40 } accept'],
+  [
+    'ct state vmap { invalid : drop, established : accept, new : continue }',
+    'ct state vmap { 0x1 : drop, 0x2 : accept, 0x8 : continue }',
+  ],
+  ['ct status dnat accept', 'ct status 0x20 accept'],
+  ['ct direction original accept', 'ct direction 0 accept'],
+  ['fib daddr type { local, broadcast } accept', 'fib daddr type { 2, 3 } accept'],
+  ['fib daddr type local accept', 'fib daddr type 2 accept'],
+  ['fib daddr type vmap { local : accept }', 'fib daddr type vmap { 2 : accept }'],
+  ['meta pkttype { broadcast, multicast } drop', 'meta pkttype { 1, 2 } drop'],
+  ['meta l4proto vmap { tcp : drop, udp : accept }', 'meta l4proto vmap { 6 : drop, 17 : accept }'],
+  ['meta nfproto ipv4 accept', 'meta nfproto 2 accept'],
+  ['meta protocol ip6 accept', 'meta protocol 0x86dd accept'],
+  ['tcp dport { 22, 80, 443 } accept', 'tcp dport { "ssh", "http", "https" } accept'],
+  ['tcp dport 8080 accept', 'tcp dport "http-alt" accept'],
+  ['dnat ip to 10.0.0.1:80', 'dnat ip to 10.0.0.1:"http"'],
+  ['tcp dport 22-80 accept', 'tcp dport ssh-http accept'],
+];
+
+/** Bits of the first packet of a connection, whose destination is as it was. */
+const bits: readonly (readonly [text: string, holds: boolean])[] = [
+  ['tcp flags syn', true],
+  ['tcp flags syn,ack', true],
+  ['tcp flags ack', false],
+  ['tcp flags == syn', true],
+  ['tcp flags != syn', false],
+  ['tcp flags ! syn', false],
+  ['tcp flags ! fin,rst', true],
+  ['tcp flags syn / fin,syn,rst,ack', true],
+  ['tcp flags 0x2 / 0x1,0x2,0x4,0x10', true],
+  ['tcp flags != syn / fin,syn,rst,ack', false],
+  ['tcp flags & (fin | syn | rst | ack) == syn', true],
+  ['tcp flags & (fin|syn|rst|ack) != syn', false],
+  ['tcp flags & (fin | syn) == fin | syn', false],
+  ['ct state ! invalid', true],
+  ['ct state != established | new', true],
+  ['ct state != established,related', true],
+  ['ct status ! dnat', true],
+  ['ct status != dnat', true],
+  ['ct status snat,dnat', false],
+  ['ct status 0x10,0x20', false],
 ];
 
 const doneByOthers: readonly Case<NftStatement>[] = [
@@ -224,13 +289,33 @@ describe('what does nothing with packets', () => {
   });
 });
 
+describe('the same with numbers for names, or names for numbers', () => {
+  test.each(spelledOtherwise)('%s: %s', (text, otherwise) => {
+    expect(read(otherwise)).toEqual(read(text));
+    expect(JSON.stringify(read(text))).not.toContain('unknown');
+  });
+});
+
+describe('bits', () => {
+  const host = plainHost([]);
+  test.each(bits)('%s: %s', (text, holds) => {
+    const asked = read(`${text} drop`);
+    expect(asked.statements).toEqual([{ kind: 'drop' }]);
+    const tests = asked.matches.map((match) => prepareMatch(match, { sets: NO_SETS, host }));
+    const answers = tests.map((each) => (each.kind === 'test' ? each.holds(PACKET) : each.kind));
+    expect(answers.every((answer) => answer === true)).toBe(holds);
+    expect(answers.every((answer) => typeof answer === 'boolean')).toBe(true);
+  });
+});
+
 describe('what is not understood', () => {
   test.each([
     ['ct state new limit rate 5/second burst 5 packets drop', 'limit rate 5/second burst 5 packets', 'drop'],
     ['ip saddr @elsewhere drop', 'ip saddr @elsewhere', 'drop'],
-    ['tcp dport 80-http reject', 'tcp dport 80-http', 'reject'],
+    ['tcp dport 80-websm reject', 'tcp dport 80-websm', 'reject'],
     ['fib saddr . iif oif missing counter packets 1 bytes 60 drop', 'fib saddr . iif oif missing', 'drop'],
     ['xt match "set" return', 'xt match "set"', 'return'],
+    ['# xt_set counter packets 1 bytes 60 return', 'xt match "set"', 'return'],
     ['meta l4proto { tcp, udp', 'meta l4proto { tcp, udp', undefined],
   ])('%s', (text, unknown, verdict) => {
     const { matches: asked, statements: done } = read(text);
@@ -243,13 +328,13 @@ describe('what is not understood', () => {
   });
 
   test.each([
-    'redirect to :http',
+    'redirect to :websm',
     'dnat to 10.0.0.1-10.0.0.9',
-    'dnat to 10.0.0.1:http',
+    'dnat to 10.0.0.1:websm',
     'dnat to 10.0.0.1:80 persistent',
     'snat to ip saddr map @clients',
     'meta mark set jhash ip saddr mod 2 accept',
-    'fib daddr type vmap { local : accept }',
+    'fib daddr . iif type vmap { local : accept }',
     'something new',
     'xt target "DNAT"',
     'ip daddr vmap @clients',
@@ -262,6 +347,20 @@ describe('what is not understood', () => {
     '"drop"',
   ])('%s: nothing is guessed of what it does', (text) => {
     expect(read(text)).toEqual({ matches: [], statements: [{ kind: 'unknown', text }] });
+  });
+
+  test('what another match follows that is', () => {
+    expect(read('meta skuid 1000 ct state established drop').matches).toEqual([
+      { kind: 'unknown', text: 'meta skuid 1000' },
+      { kind: 'ct-state', states: ['ESTABLISHED'] },
+    ]);
+  });
+
+  test('what only packets of a protocol have', () => {
+    expect(read('udp length > 100 drop').matches).toEqual([
+      { kind: 'l4proto', protocol: 'udp' },
+      { kind: 'unknown', text: 'udp length > 100' },
+    ]);
   });
 
   test('what is asked after something is done', () => {

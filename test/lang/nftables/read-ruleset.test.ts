@@ -199,8 +199,8 @@ describe('refused, with the line', () => {
     ['a script', 'add table ip kube-proxy\n', 1, 'nft -f'],
     ['manifests', 'apiVersion: v1\n', 1, 'manifests'],
     [
-      'ports by their names',
-      RULES.replace('. 80 comment', '. http comment'),
+      'ports by names that not every machine knows',
+      RULES.replace('. 80 comment', '. websm comment'),
       14,
       'elements of type ipv4_addr',
     ],

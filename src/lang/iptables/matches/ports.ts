@@ -1,4 +1,5 @@
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
+import { namedPort } from '../../packet/port-names.ts';
 import { readNumber } from '../../text/numbers.ts';
 import { not } from '../quoting.ts';
 import { onlyValue, readOptions } from '../read/options.ts';
@@ -41,12 +42,17 @@ const PORT_RANGE: MatchKind<PortRangeMatch> = {
 
 const MAX_PORT = 65_535;
 
+/** A number, or a name as `iptables -L` prints it without `-n`. */
+function readPort(text: string): number | undefined {
+  return readNumber(text, MAX_PORT) ?? namedPort(text);
+}
+
 function portReader(protocol: L4Protocol): ModuleReader<L4Match | PortRangeMatch> {
   return (words) => {
     if (words.length === 0) return { kind: 'l4', protocol };
     const option = onlyValue(words, '--dport') ?? onlyValue(words, '--destination-port');
     if (option === undefined || option.not.negated === true) return undefined;
-    const [first, last, ...rest] = option.value.split(':').map((port) => readNumber(port, MAX_PORT));
+    const [first, last, ...rest] = option.value.split(':').map((port) => readPort(port));
     if (first === undefined || rest.length > 0) return undefined;
     if (!option.value.includes(':')) return { kind: 'l4', protocol, destinationPort: first };
     return last === undefined ? undefined : { kind: 'port-range', protocol, first, last };
@@ -76,7 +82,7 @@ const readPorts: ModuleReader<PortsMatch> = (words) => {
   const parts = option.value.split(',');
   const ranges = parts.flatMap((part) => {
     const bounds = part.split(':');
-    const [first, last] = [bounds.at(0), bounds.at(-1)].map((port) => readNumber(port ?? '', MAX_PORT));
+    const [first, last] = [bounds.at(0), bounds.at(-1)].map((port) => readPort(port ?? ''));
     return first === undefined || last === undefined || bounds.length > 2 ? [] : { first, last };
   });
   return ranges.length === parts.length ? { kind: 'ports', ranges, ...option.not } : undefined;

@@ -1,5 +1,13 @@
 /** Translates what `iptables -L -n` (with or without `-v` and `--line-numbers`) prints to what `iptables-save` prints. */
 
+/** What `iptables -v -S` adds to a rule, before its target. */
+const COUNTERS = / -c \d{1,20} \d{1,20}(?= -[jg] \S{1,60}|$)/;
+
+/** A rule of `iptables -S` as `iptables-save` prints it. */
+export function specifiedRule(text: string): string {
+  return text.replace(COUNTERS, '');
+}
+
 /** The columns of a chain, by their title line. */
 export interface ListedColumns {
   readonly hasNumber: boolean;

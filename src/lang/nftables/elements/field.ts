@@ -1,8 +1,17 @@
 import type { IPFamily } from '../../../model/cluster.ts';
+import { type Host, isLocal } from '../../packet/host.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import type { NetworkInterface, Packet } from '../../packet/packet.ts';
 import type { NftFamily } from '../family.ts';
-import { readAddresses, readCount, readNftMark, readNftProtocol, readPorts, readWord } from './values.ts';
+import {
+  type NamedType,
+  readAddresses,
+  readCount,
+  readNamed,
+  readNftMark,
+  readNftProtocol,
+  readPorts,
+} from './values.ts';
 import type { Words } from './words.ts';
 
 /** A part of a packet that sets and maps of ours have in their keys, or (from `sport` on) those of others. */
@@ -20,7 +29,12 @@ export type NftField =
   | 'ct-direction'
   | 'nfproto'
   | 'ethertype'
-  | 'pkttype';
+  | 'pkttype'
+  | 'original-saddr'
+  | 'original-daddr'
+  | 'original-dport'
+  | 'fib-saddr'
+  | 'fib-daddr';
 
 /**
  * One part of the key of an element: an address or CIDR, a protocol, a port or a drawn number; read from a node, also
@@ -29,7 +43,7 @@ export type NftField =
 export type NftValue = string | number;
 
 /** What values of a field, or drawn numbers, are. */
-export type ValueType = 'address' | 'protocol' | 'port' | 'number' | 'interface' | 'mark' | 'state' | 'word';
+export type ValueType = 'address' | 'protocol' | 'port' | 'number' | 'interface' | 'mark' | NamedType;
 
 /** Whose ports are meant: `th`, the transport header, stands for any protocol's. */
 export type PortOwner = L4Protocol | 'th';
@@ -40,7 +54,7 @@ interface FieldLanguage {
   /** Other spellings of nft. */
   readonly spellings?: (family: NftFamily) => readonly string[];
   /** What a packet has there; undefined: only the node can tell. */
-  readonly of: (packet: Packet) => NftValue | undefined;
+  readonly of: (packet: Packet, host: Host) => NftValue | undefined;
 }
 
 const FIELDS: Readonly<Record<NftField, FieldLanguage>> = {
@@ -74,19 +88,48 @@ const FIELDS: Readonly<Record<NftField, FieldLanguage>> = {
     print: () => 'ct state',
     of: ({ isUntracked }) => (isUntracked === true ? 'untracked' : 'new'),
   },
-  'ct-direction': { type: 'word', print: () => 'ct direction', of: () => 'original' },
+  'ct-direction': { type: 'direction', print: () => 'ct direction', of: () => 'original' },
   nfproto: {
-    type: 'word',
+    type: 'nfproto',
     print: () => 'meta nfproto',
     of: ({ family }) => (family === 'IPv4' ? 'ipv4' : 'ipv6'),
   },
   ethertype: {
-    type: 'word',
+    type: 'ethertype',
     print: () => 'meta protocol',
     of: ({ family }) => (family === 'IPv4' ? 'ip' : 'ip6'),
   },
   // Connections are between two machines. The kernel has one number for `host` and `unicast`, which nft prints as the first.
-  pkttype: { type: 'word', print: () => 'meta pkttype', of: () => 'host' },
+  pkttype: { type: 'pkttype', print: () => 'meta pkttype', of: () => 'host' },
+  // Sources are translated last of all.
+  'original-saddr': {
+    type: 'address',
+    print: (family) => `ct original ${family} saddr`,
+    spellings: () => ['ct original saddr'],
+    of: ({ source }) => source,
+  },
+  'original-daddr': {
+    type: 'address',
+    print: (family) => `ct original ${family} daddr`,
+    spellings: () => ['ct original daddr'],
+    of: ({ original, destination }) => original?.ip ?? destination,
+  },
+  'original-dport': {
+    type: 'port',
+    print: () => 'ct original proto-dst',
+    of: ({ original, port }) => original?.port ?? port,
+  },
+  // Connections to and from Services are between hosts: no other type is theirs.
+  'fib-saddr': {
+    type: 'fib-type',
+    print: () => 'fib saddr type',
+    of: ({ source }, host) => (isLocal(host, source) ? 'local' : 'unicast'),
+  },
+  'fib-daddr': {
+    type: 'fib-type',
+    print: () => 'fib daddr type',
+    of: ({ destination }, host) => (isLocal(host, destination) ? 'local' : 'unicast'),
+  },
 };
 
 function nameOf(each: NetworkInterface): string | undefined {
@@ -101,14 +144,18 @@ export function printField(field: NftField, family: NftFamily, owner: PortOwner)
 /** Reads a field that is not of one protocol alone, if that comes next. */
 export function takeField(words: Words, family: NftFamily): NftField | undefined {
   const { all, at } = words;
-  const [first = '', second = ''] = [all[at], all[at + 1]];
   const known = BY_WORDS[family];
-  const field = known.get(`${first} ${second}`);
-  if (field !== undefined) words.at += 2;
-  const short = field ?? known.get(first);
-  if (field === undefined && short !== undefined) words.at += 1;
-  return short;
+  for (let count = LONGEST; count > 0; count -= 1) {
+    const field = known.get(all.slice(at, at + count).join(' '));
+    if (field === undefined) continue;
+    words.at += count;
+    return field;
+  }
+  return undefined;
 }
+
+/** In words: `ct original ip daddr`. */
+const LONGEST = 4;
 
 const BY_WORDS = { ip: fieldsByWords('ip'), ip6: fieldsByWords('ip6') } as const;
 
@@ -116,6 +163,7 @@ function fieldsByWords(family: NftFamily): ReadonlyMap<string, NftField> {
   const fields = [
     ...(['saddr', 'daddr', 'l4proto', 'dport', 'sport', 'iifname', 'oifname', 'mark'] as const),
     ...(['ct-mark', 'ct-state', 'ct-direction', 'nfproto', 'ethertype', 'pkttype'] as const),
+    ...(['original-saddr', 'original-daddr', 'original-dport', 'fib-saddr', 'fib-daddr'] as const),
   ] satisfies readonly NftField[];
   return new Map(
     fields.flatMap((field) => {
@@ -126,8 +174,8 @@ function fieldsByWords(family: NftFamily): ReadonlyMap<string, NftField> {
 }
 
 /** What a packet has where a set or map asks; undefined: only the node can tell. */
-export function fieldOf(field: NftField, packet: Packet): NftValue | undefined {
-  return FIELDS[field].of(packet);
+export function fieldOf(field: NftField, packet: Packet, host: Host): NftValue | undefined {
+  return FIELDS[field].of(packet, host);
 }
 
 export function valueTypeOf(field: NftField): ValueType {
@@ -135,7 +183,7 @@ export function valueTypeOf(field: NftField): ValueType {
 }
 
 /** How sets and maps declare values of a type; `integer` is only met in JSON: in text such maps are told by example. */
-export function typeName(type: ValueType, family: IPFamily): string | undefined {
+export function typeName(type: ValueType, family: IPFamily): string {
   switch (type) {
     case 'address':
       return family === 'IPv4' ? 'ipv4_addr' : 'ipv6_addr';
@@ -149,10 +197,22 @@ export function typeName(type: ValueType, family: IPFamily): string | undefined 
       return 'mark';
     case 'state':
       return 'ct_state';
+    case 'status':
+      return 'ct_status';
+    case 'direction':
+      return 'ct_dir';
+    case 'nfproto':
+      return 'nf_proto';
+    case 'ethertype':
+      return 'ether_type';
+    case 'pkttype':
+      return 'pkt_type';
+    case 'fib-type':
+      return 'fib_addrtype';
+    case 'tcp-flags':
+      return 'tcp_flag';
     case 'number':
       return 'integer';
-    case 'word':
-      return undefined;
   }
 }
 
@@ -171,8 +231,7 @@ export function readValue(word: string, type: ValueType, family: IPFamily): NftV
       return word.startsWith('"') ? word.slice(1, -1) : undefined;
     case 'mark':
       return readNftMark(word);
-    case 'state':
-    case 'word':
-      return readWord(word);
+    default:
+      return readNamed(word, type);
   }
 }

@@ -1,4 +1,5 @@
 import type { IPFamily } from '../../../model/cluster.ts';
+import type { Host } from '../../packet/host.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import { l4Protocol } from '../../packet/l4-protocol.ts';
 import type { Packet } from '../../packet/packet.ts';
@@ -109,11 +110,12 @@ export function takeValues(
 }
 
 /** All keys that a packet can ask with: one for each number that can be drawn. */
-export function keysOf(key: NftKey, packet: Packet): readonly (readonly NftValue[])[] {
+export function keysOf(key: NftKey, packet: Packet, host: Host): readonly (readonly NftValue[])[] {
   let keys: readonly (readonly NftValue[])[] = [[]];
   for (const part of key) {
     // Maps that are asked for what only the node can tell are walked case by case.
-    const values = typeof part === 'string' ? [fieldOf(part, packet) ?? ''] : numbersBelow(part.modulus);
+    const values =
+      typeof part === 'string' ? [fieldOf(part, packet, host) ?? ''] : numbersBelow(part.modulus);
     keys = keys.flatMap((start) => values.map((value) => [...start, value]));
   }
   return keys;

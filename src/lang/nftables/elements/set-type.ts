@@ -84,5 +84,11 @@ const NAMED_TYPES = [
   'interface',
   'mark',
   'state',
+  'status',
+  'direction',
+  'nfproto',
+  'ethertype',
+  'pkttype',
+  'fib-type',
   'number',
 ] as const satisfies readonly ValueType[];

@@ -1,6 +1,7 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import { parseCIDR, parseIP } from '../../../model/ip.ts';
 import { l4Protocol } from '../../packet/l4-protocol.ts';
+import { namedPort } from '../../packet/port-names.ts';
 
 /** Values as nft prints them. */
 
@@ -30,23 +31,88 @@ export function readNftProtocol(word: string): string | undefined {
 
 const MAX_PORT = 65_535;
 
-/** Names of ports stand for other numbers on each machine. */
+/** A number, or a name as `nft -S` prints it: `"https"`. */
 export function readPort(word: string): number | undefined {
-  const port = readCount(word);
+  const port = readCount(word) ?? namedPort(word.replace(/^"(.*)"$/, '$1'));
   return port === undefined || port > MAX_PORT ? undefined : port;
 }
 
 /** A port, or a range of them: `30000-32767`. */
 export function readPorts(word: string): number | string | undefined {
-  const [first = '', last, ...more] = word.split('-');
-  if (last === undefined) return readPort(first);
+  const port = readPort(word);
+  if (port !== undefined) return port;
+  const [first = '', last = '', ...more] = word.split('-');
   const [low, high] = [readPort(first), readPort(last)];
   return low === undefined || high === undefined || more.length > 0 ? undefined : `${low}-${high}`;
 }
 
-/** `established`, `multicast`. */
-export function readWord(word: string): string | undefined {
-  return /^[a-z0-9_]+$/.test(word) ? word : undefined;
+/**
+ * Values that have names, by the numbers that `nft -n` prints in their place: as nft's data types have them
+ * (`nft describe ct_state`), which are the kernel's.
+ */
+const NAMES_BY_NUMBER = {
+  state: { 1: 'invalid', 2: 'established', 4: 'related', 8: 'new', 64: 'untracked' },
+  status: {
+    1: 'expected',
+    2: 'seen-reply',
+    4: 'assured',
+    8: 'confirmed',
+    16: 'snat',
+    32: 'dnat',
+    512: 'dying',
+  },
+  'tcp-flags': {
+    1: 'fin',
+    2: 'syn',
+    4: 'rst',
+    8: 'psh',
+    16: 'ack',
+    32: 'urg',
+    64: 'ecn',
+    128: 'cwr',
+  },
+  direction: { 0: 'original', 1: 'reply' },
+  nfproto: { 2: 'ipv4', 10: 'ipv6' },
+  ethertype: { 2048: 'ip', 2054: 'arp', 34525: 'ip6' },
+  pkttype: { 0: 'host', 1: 'broadcast', 2: 'multicast', 3: 'other' },
+  'fib-type': {
+    1: 'unicast',
+    2: 'local',
+    3: 'broadcast',
+    4: 'anycast',
+    5: 'multicast',
+    6: 'blackhole',
+    7: 'unreachable',
+    8: 'prohibit',
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<number, string>>>>;
+
+/** What a value with a name is of. */
+export type NamedType = keyof typeof NAMES_BY_NUMBER;
+
+interface Names {
+  readonly byNumber: ReadonlyMap<number, string>;
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+const NAMES: ReadonlyMap<string, Names> = new Map(
+  Object.entries(NAMES_BY_NUMBER).map(([type, names]) => {
+    const pairs = Object.entries(names).map(([number, name]) => [Number(number), name] as const);
+    const numbers = new Map(pairs.map(([number, name]) => [name, number]));
+    return [type, { byNumber: new Map(pairs), numbers }];
+  }),
+);
+
+/** `established`, `multicast`; or the number that stands for it: `0x2`. */
+export function readNamed(word: string, type: NamedType): string | undefined {
+  const number = readNftMark(word);
+  if (number !== undefined) return NAMES.get(type)?.byNumber.get(number);
+  return /^[a-z0-9_-]+$/.test(word) ? word : undefined;
+}
+
+/** The bits that a name or number stands for. */
+export function numberOfName(word: string, type: NamedType): number | undefined {
+  return readNftMark(word) ?? NAMES.get(type)?.numbers.get(word);
 }
 
 /** A number from 0, decimal. */

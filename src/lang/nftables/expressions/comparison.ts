@@ -1,5 +1,6 @@
 import { cidrTest } from '../../packet/cidr-test.ts';
 import { type Holds, isInterface, unknownMatch } from '../../packet/holds.ts';
+import type { Host } from '../../packet/host.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import type { Packet } from '../../packet/packet.ts';
 import { nftWord } from '../../text/quote.ts';
@@ -56,9 +57,9 @@ type Comparison = NftAddressMatch | InSetMatch | NftProtocolMatch | NftPortMatch
 export const NFT_ADDRESS: NftMatchKind<NftAddressMatch, Comparison> = {
   print: (match, family) => `${family} ${match.field} ${printNot(match)}${nftWord(match.cidr)}`,
   canonical: (match) => ({ ...match, cidr: withoutHostLength(match.cidr) }),
-  prepare: ({ field, cidr }) => {
+  prepare: ({ field, cidr }, { host }) => {
     const test = cidrTest(cidr);
-    return testing((packet) => test(`${fieldOf(field, packet)}`));
+    return testing((packet) => test(`${fieldOf(field, packet, host)}`));
   },
 };
 
@@ -67,18 +68,22 @@ export const IN_SET: NftMatchKind<InSetMatch, Comparison> = {
     `${printKey(match.fields, family)} ${printNot(match)}${printReference(match.set, printElement)}`,
   take: takeComparison,
   canonical: canonicalSet,
-  prepare: (match, { sets }) => {
+  prepare: (match, { sets, host }) => {
     const { set } = match;
     const seconds = sets.timeoutOf(set);
     if (seconds !== undefined) return { kind: 'remembered', seconds };
     const index = sets.setOf(set);
-    return testing((packet) => isIn(match, index, packet));
+    return testing((packet) => isIn(match, packet, { index, host }));
   },
 };
 
 /** Whether a set holds what a packet has. Interfaces are asked for by name, and for all that is open beside, by the match. */
-function isIn(match: InSetMatch, index: ElementIndex<NftElement>, packet: Packet): Holds {
-  const key = match.fields.map((field) => fieldOf(field, packet));
+function isIn(
+  match: InSetMatch,
+  packet: Packet,
+  { index, host }: { readonly index: ElementIndex<NftElement>; readonly host: Host },
+): Holds {
+  const key = match.fields.map((field) => fieldOf(field, packet, host));
   if (key.every((part) => part !== undefined)) return index.find(key) !== undefined;
   const possible = index.possible(key);
   if (possible.length === 0) return false;
@@ -123,7 +128,8 @@ function takeComparison(
   const fields = key === undefined ? undefined : fieldsOf(key.parts);
   if (key === undefined || fields === undefined) return undefined;
   const { protocol } = key;
-  if (nextWord(words) === 'vmap') return undefined;
+  const isOfFib = fields[0] === 'fib-saddr' || fields[0] === 'fib-daddr';
+  if (nextWord(words) === 'vmap' || (isOfFib && fields.length === 1)) return undefined;
   const limit = takeLimit(words, fields);
   if (limit !== undefined) return ofProtocol(protocol, limit);
   const not = takeNot(words);

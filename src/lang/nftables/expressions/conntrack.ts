@@ -1,4 +1,5 @@
 import { type ConntrackState, hasState, hasTranslatedDestination } from '../../packet/conntrack.ts';
+import { readNamed } from '../elements/values.ts';
 import { nextWord, take, takeAs } from '../elements/words.ts';
 import { type NftMatchKind, printNot, takeNot, testing } from './expression.ts';
 
@@ -23,6 +24,10 @@ const STATES: ReadonlyMap<string, ConntrackState> = new Map([
   ['untracked', 'UNTRACKED'],
 ]);
 
+function readState(word: string): ConntrackState | undefined {
+  return STATES.get(readNamed(word, 'state') ?? '');
+}
+
 export const CT_STATE: NftMatchKind<CtStateMatch, CtStateMatch> = {
   print: (match) =>
     `ct state ${printNot(match)}${match.states.map((state) => state.toLowerCase()).join(',')}`,
@@ -31,21 +36,27 @@ export const CT_STATE: NftMatchKind<CtStateMatch, CtStateMatch> = {
     const not = takeNot(words);
     const states: ConntrackState[] = [];
     do {
-      const state = takeAs(words, (word) => STATES.get(word));
+      const state = takeAs(words, readState);
       if (state === undefined) return undefined;
       states.push(state);
     } while (take(words, ','));
-    return [{ kind: 'ct-state', states, ...not }];
+    const isOfBits = MORE.has(nextWord(words) ?? '') || (not.negated === true && states.length > 1);
+    return isOfBits ? undefined : [{ kind: 'ct-state', states, ...not }];
   },
   canonical: (match) => ({ ...match, states: [...match.states].sort() }),
   prepare: ({ states }) => testing((packet) => hasState(states, packet)),
 };
 
+/** What tells that a comparison of bits goes on. */
+const MORE: ReadonlySet<string> = new Set([',', '|', '/']);
+
 export const CT_STATUS_DNAT: NftMatchKind<CtDnatMatch, CtDnatMatch> = {
   print: () => 'ct status dnat',
   take: (words) => {
-    const isAlone = take(words, 'ct', 'status', 'dnat') && nextWord(words) !== ',';
-    return isAlone ? [{ kind: 'ct-status-dnat' }] : undefined;
+    const isDnat =
+      take(words, 'ct', 'status') && takeAs(words, (word) => readNamed(word, 'status')) === 'dnat';
+    const isAlone = !MORE.has(nextWord(words) ?? '');
+    return isDnat && isAlone ? [{ kind: 'ct-status-dnat' }] : undefined;
   },
   prepare: () => testing(hasTranslatedDestination),
 };

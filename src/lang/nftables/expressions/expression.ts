@@ -44,7 +44,7 @@ export interface NftStatementKind<Statement, AnyStatement> {
   readonly canonical?: (statement: Statement) => AnyStatement;
   /** The protocol that nft asks for by itself, without printing that. */
   readonly protocolOf?: (statement: Statement) => L4Protocol | undefined;
-  readonly run: (statement: Statement, packet: Packet, sets: TableSets) => readonly Act[];
+  readonly run: (statement: Statement, packet: Packet, around: Surroundings) => readonly Act[];
 }
 
 /** Reads what comes next. @returns undefined when it is not of this kind, or not understood */

@@ -1,7 +1,6 @@
-import { isLocal } from '../../packet/host.ts';
 import { nftWord } from '../../text/quote.ts';
 import { fieldOf } from '../elements/field.ts';
-import { readWord } from '../elements/values.ts';
+import { readNamed } from '../elements/values.ts';
 import { nextWord, take, takeAs, takeBraced, takeWord } from '../elements/words.ts';
 import { type NftMatchKind, printNot, takeNot, testing } from './expression.ts';
 
@@ -25,11 +24,15 @@ export const FIB: NftMatchKind<FibMatch, FibMatch> = {
     if ((field !== 'saddr' && field !== 'daddr') || !take(words, 'type')) return undefined;
     if (nextWord(words) === 'vmap') return undefined;
     const not = takeNot(words);
-    if (take(words, 'local')) return [{ kind: 'local-address', field, ...not }];
-    const type = takeAs(words, readWord);
-    const types = type === undefined ? takeBraced(words, (each) => takeAs(each, readWord)) : [type];
+    const type = takeAs(words, readType);
+    if (type === 'local') return [{ kind: 'local-address', field, ...not }];
+    const types = type === undefined ? takeBraced(words, (each) => takeAs(each, readType)) : [type];
     return types === undefined ? undefined : [{ kind: 'local-address', field, ...not, types }];
   },
   prepare: ({ field, types = ['local'] }, { host }) =>
-    testing((packet) => types.includes(isLocal(host, `${fieldOf(field, packet)}`) ? 'local' : 'unicast')),
+    testing((packet) => types.includes(`${fieldOf(`fib-${field}`, packet, host)}`)),
 };
+
+function readType(word: string): string | undefined {
+  return readNamed(word, 'fib-type');
+}

@@ -1,4 +1,5 @@
 import { ALL, oneIn } from '../../packet/fraction.ts';
+import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
 import { sortedReference } from '../elements/canonical.ts';
 import {
@@ -38,22 +39,27 @@ export const VERDICT_MAP: NftStatementKind<VerdictMapStatement, VerdictMapStatem
     return map === undefined ? undefined : { protocol, statement: { kind: 'vmap', key, map } };
   },
   canonical: (statement) => ({ ...statement, map: sortedReference(statement.map) }),
-  run: ({ key, map }, packet, sets) => {
+  run: ({ key, map }, packet, { sets, host }) => {
     const index = sets.verdictsOf(map);
-    return lookUp(key, packet, (each) => {
+    return lookUp({ key, packet, host }, (each) => {
       const element = index.find(each);
       return element === undefined ? nothing(packet) : runVerdict(element.verdict, packet);
     });
   },
 };
 
+interface Asked {
+  readonly key: NftKey;
+  readonly packet: Packet;
+  readonly host: Host;
+}
+
 /** One branch for each number that can be drawn; all are as likely as the others. */
 export function lookUp(
-  key: NftKey,
-  packet: Packet,
+  { key, packet, host }: Asked,
   branchOf: (key: readonly NftValue[]) => Act,
 ): readonly Act[] {
-  const keys = keysOf(key, packet);
+  const keys = keysOf(key, packet, host);
   const share = keys.length === 1 ? ALL : oneIn(keys.length);
   return keys.map((each) => ({ ...branchOf(each), share }));
 }

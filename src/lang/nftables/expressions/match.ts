@@ -1,6 +1,7 @@
 import { negate } from '../../packet/holds.ts';
 import type { Words } from '../elements/words.ts';
 import type { NftFamily } from '../family.ts';
+import { BITS, type BitsMatch } from './bits.ts';
 import { NFT_CHANCE, type NftChanceMatch } from './chance.ts';
 import {
   IN_SET,
@@ -28,6 +29,7 @@ export type NftMatch =
   | NftMarkMatch
   | CtStateMatch
   | CtDnatMatch
+  | BitsMatch
   | FibMatch
   | NftChanceMatch
   | UnknownPart;
@@ -47,6 +49,8 @@ const KINDS: { readonly [K in Kind]: NftMatchKind<ByKind[K], NftMatch> } = {
   mark: META_MARK,
   'ct-state': CT_STATE,
   'ct-status-dnat': CT_STATUS_DNAT,
+  // Behind those that have a kind of their own.
+  bits: BITS,
   'local-address': FIB,
   chance: NFT_CHANCE,
   unknown: UNKNOWN_MATCH,

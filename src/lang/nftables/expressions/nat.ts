@@ -140,11 +140,11 @@ export const DNAT_STATEMENT: NftStatementKind<DnatStatement, DnatStatement> = {
   take: takeDnat,
   canonical: canonicalDnat,
   protocolOf: ({ to }) => (to.kind === 'map' ? to.protocol : undefined),
-  run: ({ to }, packet, sets) => {
+  run: ({ to }, packet, { sets, host }) => {
     if (to.kind === 'constant') return [translated(packet, to.to)];
     if (to.kind === 'address') return [translated(packet, { ip: to.ip, port: packet.port })];
     const index = sets.destinationsOf(to.map);
-    return lookUp(to.key, packet, (each) => {
+    return lookUp({ key: to.key, packet, host }, (each) => {
       const element = index.find(each);
       return element === undefined ? nothing(packet) : translated(packet, element.to);
     });
@@ -201,10 +201,18 @@ function takeDnat(words: Words, scope: RuleScope): Taken<DnatStatement> | undefi
 }
 
 function takeConstant(words: Words, family: IPFamily): NftDestinationSource | undefined {
-  const to = takeAs(words, (word) => readHostPort(word, family));
+  const to = takeAs(words, (word) => readHostPort(word, family)) ?? takeNamedPort(words, family);
   if (to !== undefined) return { kind: 'constant', to };
   const ip = takeAs(words, (word) => readAddress(word, family));
   return ip === undefined ? undefined : { kind: 'address', ip };
+}
+
+/** As `nft -S` prints it, where a quote begins another word: `10.0.0.1:"http"`. */
+function takeNamedPort(words: Words, family: IPFamily): NftDestination | undefined {
+  const [host = '', port = ''] = words.all.slice(words.at, words.at + 2);
+  const to = host.endsWith(':') && port.startsWith('"') ? readHostPort(host + port, family) : undefined;
+  if (to !== undefined) words.at += 2;
+  return to;
 }
 
 /** `10.0.0.1:80`, `[fd00::1]:80`. */

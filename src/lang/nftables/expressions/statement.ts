@@ -4,7 +4,7 @@ import type { Words } from '../elements/words.ts';
 import type { NftFamily } from '../family.ts';
 import type { Act } from './act.ts';
 import { ASIDE, type AsideStatement, NOTRACK, type NotrackStatement } from './aside.ts';
-import type { NftStatementKind, RuleScope, TableSets, Taken } from './expression.ts';
+import type { NftStatementKind, RuleScope, Surroundings, Taken } from './expression.ts';
 import { VERDICT_MAP, type VerdictMapStatement } from './look-up.ts';
 import { ASSIGN_MARK, type AssignMarkStatement, META_MARK_SET, type SetMarkStatement } from './meta.ts';
 import {
@@ -58,6 +58,7 @@ const KINDS: { readonly [K in Kind]: NftStatementKind<ByKind[K], NftStatement> }
   },
   drop: VERDICT,
   return: VERDICT,
+  continue: VERDICT,
   jump: VERDICT,
   goto: VERDICT,
   reject: REJECT_STATEMENT,
@@ -106,7 +107,7 @@ export function impliedProtocol<K extends Kind>(statement: StatementOf<K>): L4Pr
 export function runStatement<K extends Kind>(
   statement: StatementOf<K>,
   packet: Packet,
-  sets: TableSets,
+  around: Surroundings,
 ): readonly Act[] {
-  return KINDS[statement.kind].run(statement, packet, sets);
+  return KINDS[statement.kind].run(statement, packet, around);
 }

@@ -3,13 +3,13 @@ import { ALL } from '../../packet/fraction.ts';
 import type { Packet } from '../../packet/packet.ts';
 import { nftIdentifier } from '../../text/quote.ts';
 import { nextWord, takeWord, type Words } from '../elements/words.ts';
-import type { Act } from './act.ts';
+import { type Act, nothing } from './act.ts';
 
 /** Verdicts: statements, and what verdict maps hold. */
 
 /** Where a packet goes next. */
 export type NftVerdict =
-  | { readonly kind: 'accept' | 'drop' | 'return' }
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string };
 
 export function printVerdict(verdict: NftVerdict): string {
@@ -22,6 +22,7 @@ export function takeVerdict(words: Words): NftVerdict | undefined {
     case 'accept':
     case 'drop':
     case 'return':
+    case 'continue':
       words.at += 1;
       return { kind: word };
     case 'jump':
@@ -42,6 +43,8 @@ export function runVerdict(verdict: NftVerdict, packet: Packet): Act {
       return { packet, next: verdict, share: ALL, effect: `-> ${verdict.chain}` };
     case 'return':
       return { packet, next: { kind: 'return' }, share: ALL, effect: 'return' };
+    case 'continue':
+      return nothing(packet);
     case 'accept':
     case 'drop':
       return {

@@ -1,4 +1,4 @@
-import type { L4Protocol } from '../../packet/l4-protocol.ts';
+import { type L4Protocol, l4Protocol } from '../../packet/l4-protocol.ts';
 import type { NftField } from '../elements/field.ts';
 import { nextWord, nftWords, take, takeWord, type Words } from '../elements/words.ts';
 import type { RuleScope } from '../expressions/expression.ts';
@@ -17,13 +17,22 @@ interface OpenRule {
  * something that is done.
  */
 export function readNftRule(text: string, scope: RuleScope): NftRule {
-  const all = nftWords(text);
+  const all = nftWords(withoutShortNames(text));
   if (all === undefined) return { matches: [], statements: [{ kind: 'unknown', text }] };
   const { words, comment } = withoutComment(all);
   const rule: OpenRule = { words, matches: [], statements: [] };
   while (words.at < words.all.length) if (!takePart(rule, scope)) takeRest(rule);
   const { matches, statements } = rule;
   return comment === undefined ? { matches, statements } : { matches, statements, comment };
+}
+
+/** What nft writes instead of what an extension of iptables asks or does, where it was built without them: `# xt_comment`. */
+function withoutShortNames(text: string): string {
+  if (!text.includes('# xt_')) return text;
+  return text.replaceAll(/# xt_(\w+)/g, (_, name: string) => {
+    const kind = name === name.toUpperCase() ? 'target' : 'match';
+    return `xt ${kind} "${name}"`;
+  });
 }
 
 /** It comes last. */
@@ -61,7 +70,7 @@ function isAsked(matches: readonly NftMatch[], wanted: L4Protocol): boolean {
 
 /** Reads what only counts or tells: packets go on as if it was not there. @returns whether there was such a thing */
 function takeHarmless(words: Words): boolean {
-  if (take(words, 'continue')) return true;
+  if (take(words, 'continue') || take(words, 'xt', 'match', '"comment"')) return true;
   if (take(words, 'counter')) {
     if (take(words, 'name')) takeWord(words);
     else if (take(words, 'packets')) words.at += 3;
@@ -110,16 +119,33 @@ const BEHIND_MATCHES =
 const MATCHES =
   /^(?:meta|ct|ip6?|tcp|udp|udplite|dccp|sctp|th|fib|rt|socket|osf|ether|vlan|arp|limit|quota|exthdr|hbh|frag|dst|mh|srh|ah|esp|comp|ipsec|numgen|jhash|symhash|@\w+,\d+,\d+)$/;
 
+/** Where another match begins for sure, whatever stood before it; unless that is joined to it, or asks for a hash of it. */
+const NEXT_MATCH = /^(?:ct (?:state|status)|meta l4proto|[io]ifname \S+|(?:tcp|udp|sctp|th) dport)$/;
+const JOINS: ReadonlySet<string> = new Set(['.', 'jhash', 'symhash', 'map', ',']);
+
+/** @returns the index of the first word behind what is not understood; -1: there is none */
+function endOfUnknown(rest: readonly string[]): number {
+  let depth = 0;
+  return rest.findIndex((word, index) => {
+    if (word === '{') depth += 1;
+    if (word === '}') depth -= 1;
+    if (index === 0 || depth > 0 || JOINS.has(rest[index - 1] ?? '')) return false;
+    return BEHIND_MATCHES.test(word) || NEXT_MATCH.test(`${word} ${rest[index + 1]}`);
+  });
+}
+
 /** Keeps what is not understood as text: as a match up to what follows matches, else all that is left. */
 function takeRest({ words, matches, statements }: OpenRule): void {
   const rest = words.all.slice(words.at);
-  const end = rest.findIndex((word) => BEHIND_MATCHES.test(word));
+  const end = endOfUnknown(rest);
   const asked = end < 0 ? rest : rest.slice(0, end);
   const isKnown = end > 0 || MATCHES.test(rest[0] ?? '') || (rest[0] === 'xt' && rest[1] === 'match');
   const isWhole = asked.filter((word) => word === '{').length === asked.filter((word) => word === '}').length;
   const isMatch = isKnown && isWhole && statements.length === 0 && !asked.some((word) => CHANGES.has(word));
   const taken = isMatch ? asked : rest;
   words.at += taken.length;
+  const protocol = l4Protocol(taken[0] ?? '');
+  if (protocol !== undefined && !isAsked(matches, protocol)) matches.push({ kind: 'l4proto', protocol });
   (isMatch ? matches : statements).push({ kind: 'unknown', text: taken.join(' ').replaceAll(' ,', ',') });
 }
 

@@ -6,7 +6,7 @@ import type { Application, BaseChain, Firewall, Hook, TracedChain, TracedRule } 
 import type { NftField } from '../elements/field.ts';
 import { fieldsOf } from '../elements/key.ts';
 import { type Act, nothing, ON } from '../expressions/act.ts';
-import type { TableSets } from '../expressions/expression.ts';
+import type { Surroundings as RuleSurroundings } from '../expressions/expression.ts';
 import { prepareMatch } from '../expressions/match.ts';
 import { type NftStatement, runStatement } from '../expressions/statement.ts';
 import type { NftHook } from '../hook.ts';
@@ -147,7 +147,7 @@ function tracedNftRule({ chain, rule, text }: PlacedRule, table: LoadedTable, ho
     },
     apply: (packet) => {
       prepared ??= prepare(rule, table, host);
-      return apply(prepared, { rule, table }, packet);
+      return apply(prepared, { rule, around: { sets: table, host } }, packet);
     },
   };
   return traced;
@@ -165,7 +165,7 @@ function prepare({ matches }: NftRule, sets: LoadedTable, host: Host): Prepared 
 
 function apply(
   { tests, chance, affinitySeconds }: Prepared,
-  { rule, table }: { readonly rule: NftRule; readonly table: LoadedTable },
+  { rule, around }: { readonly rule: NftRule; readonly around: RuleSurroundings },
   packet: Packet,
 ): Application | undefined {
   const given: Unknown[] = [];
@@ -176,18 +176,22 @@ function apply(
   }
   // The client is a new one, so it is in no set.
   if (affinitySeconds !== undefined) return { given, branches: [nothing({ ...packet, affinitySeconds })] };
-  const branches = runStatements(rule.statements, packet, table);
+  const branches = runStatements(rule.statements, packet, around);
   if (chance === ALL) return { given, branches };
   const taken = branches.map((branch) => ({ ...branch, share: multiply(chance, branch.share) }));
   return { given, branches: [...taken, { ...nothing(packet), share: rest(chance) }] };
 }
 
 /** What the statements of a rule do with a packet that its matches let through, one after the other. */
-function runStatements(statements: readonly NftStatement[], packet: Packet, sets: TableSets): readonly Act[] {
+function runStatements(
+  statements: readonly NftStatement[],
+  packet: Packet,
+  around: RuleSurroundings,
+): readonly Act[] {
   let acts: readonly Act[] = [nothing(packet)];
   for (const statement of statements) {
     acts = acts.flatMap((act) =>
-      act.next === ON ? continued(act, runStatement(statement, act.packet, sets)) : [act],
+      act.next === ON ? continued(act, runStatement(statement, act.packet, around)) : [act],
     );
   }
   return acts;
