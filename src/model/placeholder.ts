@@ -26,11 +26,30 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
     pattern: /\$\((?![a-z]{1,100}\))[A-Za-z_][\w.-]{0,100}\)/,
     hint: '"kubectl kustomize FOLDER" fills in such variables: give what it prints',
   },
+  {
+    // In lower case it may be a word of a shell, of nginx or of a template: envsubst's variables are in capitals by custom.
+    pattern: /\$[A-Z_][A-Z0-9_]{0,100}/,
+    hint: 'envsubst fills in such variables: give what it prints',
+  },
   { pattern: /\{[A-Za-z_][\w.-]{0,100}\}/, hint: BY_HAND },
   { pattern: /<[A-Za-z][^<>\n]{0,100}>/, hint: BY_HAND },
   { pattern: /%[A-Za-z_]\w{0,100}%/, hint: BY_HAND },
   { pattern: /@[A-Za-z_]\w{0,100}@/, hint: BY_HAND },
+  { pattern: /__[A-Z][A-Z0-9]{0,100}(?:_[A-Z0-9]{1,100}){0,10}__/, hint: BY_HAND },
+  {
+    // Words in capitals that ask for a value: no value of Kubernetes is written so.
+    pattern: /\b(?:REPLACE|CHANGE|YOUR|INSERT)_?[A-Z0-9]{1,100}(?:_[A-Z0-9]{1,100}){0,10}/,
+    hint: BY_HAND,
+  },
+  {
+    pattern:
+      /\b[A-Z][A-Z0-9]{0,100}_(?:[A-Z0-9]{1,100}_){0,10}(?:NAME|NAMESPACE|HOST|PORT|IP|IMAGE|TAG|HERE)\b/,
+    hint: BY_HAND,
+  },
 ];
+
+/** To YAML, `#{NAME}` without quotes is a comment after a key without a value. */
+const COMMENT = /^:[ \t]{1,20}(#\{[A-Za-z_][\w.-]{0,100}\})/;
 
 /** No value that a placeholder makes wrong is longer. */
 const MAX_LENGTH = 2000;
@@ -52,4 +71,10 @@ export function placeholderOf(value: JsonValue | undefined): Placeholder | undef
   const [key, ...others] = Object.keys(value);
   if (key === undefined || others.length > 0 || value[key] !== null) return undefined;
   return placeholderIn(`{${key}}`);
+}
+
+/** The placeholder that YAML takes for a comment, in what stands behind a key in its line. */
+export function placeholderBehind(key: string): Placeholder | undefined {
+  const text = COMMENT.exec(key)?.[1];
+  return text === undefined ? undefined : { text, hint: BY_HAND };
 }

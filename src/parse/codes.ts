@@ -25,8 +25,8 @@ so that the directive %YAML 1.2 is refused as well. The other documents of the f
     summary: 'a manifest is a template: it holds actions of Helm or another engine, or placeholders',
     explanation: `A chart of Helm, or of another engine that writes actions in double braces, is no manifest before
 it is rendered: names and ports are not known yet. The same holds for placeholders in values that are wrong as they
-stand: \${VARIABLE} of envsubst and Flux, $(VARIABLE) of kustomize, {NAME}, <name>, %NAME%, @NAME@. Give what the tool makes,
-and leave its sources out with --ignore. In folders templates are passed over.`,
+stand: \${VARIABLE} of envsubst and Flux, $VARIABLE of envsubst, $(VARIABLE) of kustomize, {NAME}, #{NAME}, <name>, %NAME%,
+@NAME@, __NAME__, and words in capitals such as REPLACEME and YOUR_NAME. Give what the tool makes, and leave its sources out with --ignore. In folders templates are passed over.`,
   },
   'nesting-depth': {
     category: 'input',

@@ -1,7 +1,7 @@
 import { isSilenced } from '../diagnostic/policy.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type Placeholder, placeholderIn, placeholderOf } from '../model/placeholder.ts';
+import { type Placeholder, placeholderBehind, placeholderIn, placeholderOf } from '../model/placeholder.ts';
 import type { Span } from '../model/source.ts';
 import type { ClusterFinding, Finding, RuleRecord } from './rule.ts';
 import type { ValidationRun } from './validation-run.ts';
@@ -43,7 +43,7 @@ export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
 }
 
 /** A placeholder is what is wrong with a value that holds one. */
-function placeholderAt({ field, place, at }: Finding, { value }: Manifest): Placeholder | undefined {
+function placeholderAt({ field, place, at }: Finding, { value, locate }: Manifest): Placeholder | undefined {
   const path = place ?? field;
   if (at === 'key') return placeholderIn(String(path.at(-1)));
   let inner: JsonValue | undefined = value;
@@ -51,7 +51,9 @@ function placeholderAt({ field, place, at }: Finding, { value }: Manifest): Plac
     if (Array.isArray(inner)) inner = inner[Number(key)];
     else inner = isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
   }
-  return placeholderOf(inner);
+  if (inner !== null) return placeholderOf(inner);
+  const { text, start, length } = locate(path, 'key').excerpt;
+  return placeholderBehind(text.slice(start + length));
 }
 
 /** Said once an object: what else is wrong with it is known when it is filled in. */

@@ -316,6 +316,13 @@ describe('placeholders', () => {
     ['<node-hostname>', WEB.replace('name: web', 'name: <node-hostname>'), 'script'],
     ['%name%', WEB.replace('name: web', 'name: %name%'), 'script'],
     ['%name%', WEB.replace('name: web', 'name: a-%name%'), 'script'],
+    ['$WEB_PORT', port('$WEB_PORT'), 'envsubst'],
+    ['__WEB_PORT__', port('__WEB_PORT__'), 'script'],
+    ['REPLACEME', WEB.replace('name: web', 'name: REPLACEME-web'), 'script'],
+    ['REPLACE_ME', port('REPLACE_ME'), 'script'],
+    ['YOUR_DOMAIN', WEB.replace('name: web', 'name: YOUR_DOMAIN'), 'script'],
+    ['ROLLOUT_NAME', WEB.replace('name: web', 'name: ROLLOUT_NAME-active'), 'script'],
+    ['#{WEB_PORT}', port('#{WEB_PORT}'), 'script'],
     ['@STS_NAME@', WEB.replace('name: web', 'name: @STS_NAME@'), 'script'],
   ])('%s is not rendered yet', async (placeholder, text, tool) => {
     const root = repository({

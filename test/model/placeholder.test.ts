@@ -7,6 +7,12 @@ test.each([
   ['a parameter of Tekton', '$(params.name)', '$(params.name)'],
   ['a command of a shell', 'w$(id)', undefined],
   ['a command with arguments', '$(rm -rf /)', undefined],
+  ['a variable of envsubst', 'a-$NAME-b', '$NAME'],
+  ['a variable of nginx', 'http://$host', undefined],
+  ['a keyword of JSON Schema', '$schema', undefined],
+  ['a value of an enumeration, misspelled', 'LOAD_BALANCER', undefined],
+  ['one that begins like a request', 'CLUSTER_FIRST', undefined],
+  ['a word in capitals', 'LOCAL', undefined],
 ])('%s: %s', (_, text, found) => {
   expect(placeholderIn(text)?.text).toBe(found);
 });
