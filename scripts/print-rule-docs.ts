@@ -1,4 +1,5 @@
-import { categoryTitles, codeRecords } from '../src/cli/describe-code/code-records.ts';
+import { codeRecords } from '../src/cli/describe-code/code-records.ts';
+import { categoryTitles } from '../src/cli/describe-code/describe-code.ts';
 import { examples } from '../src/cli/describe-code/generated/examples.js';
 import type { CodeCategory, CodeRecord } from '../src/diagnostic/code-record.ts';
 

@@ -207,10 +207,13 @@ async function createProgram(
   });
   const context = { terminal, finish, loadProgram: () => loadProgram({ ...terminal, program: 'svcgen' }) };
   for (const { name, summary, load, cluster } of COMMANDS) {
-    const command = isWanted(name) ? (await load())(context) : new Command(name);
-    if (terminal.program === 'kubectl svcgen' && cluster !== undefined && isWanted(name))
-      addKubectlOptions(command);
-    addCommand(program, command.summary(summary));
+    if (!isWanted(name)) {
+      program.addCommand(new Command(name).summary(summary));
+      continue;
+    }
+    const command = (await load())(context).summary(summary);
+    if (terminal.program === 'kubectl svcgen' && cluster !== undefined) addKubectlOptions(command);
+    addCommand(program, command);
   }
   return program;
 }

@@ -1,4 +1,4 @@
-import type { CodeCategory, CodeDescriptions, CodeRecord } from '../../diagnostic/code-record.ts';
+import type { CodeDescriptions, CodeRecord } from '../../diagnostic/code-record.ts';
 import { expectCodes } from '../../expect/codes.ts';
 import { explainCodes } from '../../explain/codes.ts';
 import { savedRulesCodes } from '../../lang/text/codes.ts';
@@ -59,11 +59,3 @@ function describe(
 export function isDiagnosticCode(code: string): code is DiagnosticCode {
   return codeRecords().has(code);
 }
-
-/** What a category means to a reader. */
-export const categoryTitles: Readonly<Record<CodeCategory, string>> = {
-  api: 'the API server or its allocators refuse it, or warn of it',
-  cross: 'objects contradict each other, or nothing comes of one',
-  node: 'the API server takes it, but a node could not program it, or would program something unsafe',
-  input: 'the input cannot be read, or does not say enough',
-};

@@ -1,8 +1,17 @@
+import type { CodeCategory } from '../../diagnostic/code-record.ts';
 import { invariant } from '../../diagnostic/invariant.ts';
 import { wrapLine } from '../../diagnostic/wrap-line.ts';
-import { categoryTitles, codeRecords, type DescribedCode, type DiagnosticCode } from './code-records.ts';
+import { codeRecords, type DescribedCode, type DiagnosticCode } from './code-records.ts';
 
 const WIDTH = 96;
+
+/** What a category means to a reader. */
+export const categoryTitles: Readonly<Record<CodeCategory, string>> = {
+  api: 'the API server or its allocators refuse it, or warn of it',
+  cross: 'objects contradict each other, or nothing comes of one',
+  node: 'the API server takes it, but a node could not program it, or would program something unsafe',
+  input: 'the input cannot be read, or does not say enough',
+};
 
 /** What a code means, for people at a terminal: `svcgen validate --explain CODE`. Loads the examples, of all codes. */
 export async function describeCode(code: DiagnosticCode): Promise<string> {

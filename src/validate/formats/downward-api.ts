@@ -52,10 +52,8 @@ export function downwardFieldProblem(
 }
 
 const RESOURCES = /^(?:limits|requests)\.(?:cpu|memory|ephemeral-storage|hugepages-.*)$/s;
-const CPU_DIVISORS = new Set(['1m', '1'].map(parseQuantity));
-const SIZE_DIVISORS = new Set(
-  ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'].map(parseQuantity),
-);
+const CPU_DIVISORS = ['1m', '1'];
+const SIZE_DIVISORS = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
 
 /** validateContainerResourceFieldSelector (1.34). A volume also has to say of which container. */
 export function downwardResourceProblem(
@@ -70,6 +68,6 @@ export function downwardResourceProblem(
   }
   const size = divisor === null || divisor === undefined ? 0n : (parseQuantity(divisor) ?? 0n);
   const allowed = resource.endsWith('.cpu') ? CPU_DIVISORS : SIZE_DIVISORS;
-  if (size === 0n || allowed.has(size)) return undefined;
+  if (size === 0n || allowed.some((each) => parseQuantity(each) === size)) return undefined;
   return { at: ['divisor'], message: `divisor ${describeValue(divisor)} does not fit ${resource}` };
 }
