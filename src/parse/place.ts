@@ -17,7 +17,7 @@ export interface Place extends Range {
 }
 
 /** Places by key or index. A list has millions of them, so that most are only made when one is wanted. */
-interface Children {
+export interface Children {
   readonly get: (step: string | number) => Place | undefined;
 }
 

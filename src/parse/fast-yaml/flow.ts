@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../model/json.ts';
 import { addEntry, flowKeyEnd, readKey } from './key.ts';
 import { flowPlainEnd, readPlainValue } from './plain.ts';
-import { atLineEnd, DECLINED, notePlace, type Reader, skipSpaces, toNextLine } from './reader.ts';
+import { atLineEnd, DECLINED, nextRow, notePlace, type Reader, skipSpaces, toNextLine } from './reader.ts';
 import { readQuoted } from './strings.ts';
 
 const MAX_DEPTH = 16;
@@ -23,9 +23,10 @@ function readCollection(reader: Reader, depth: number): JsonValue {
 function readFlowList(reader: Reader, depth: number): JsonValue {
   const list: JsonValue[] = [];
   while (!closes(reader, ']')) {
+    const firstRow = nextRow(reader);
     const start = reader.position;
     const value = readFlowValue(reader, depth);
-    notePlace(reader, list, list.length, { key: undefined, value, start });
+    notePlace(reader, list.length, { firstRow, key: undefined, start });
     list.push(value);
     passComma(reader, ']');
   }
@@ -40,10 +41,10 @@ function readFlowMap(reader: Reader, depth: number): JsonValue {
     const key = { start: reader.position, end };
     const name = readKey(reader, end);
     skipSpaces(reader);
+    const firstRow = nextRow(reader);
     const start = reader.position;
-    const value = readFlowValue(reader, depth);
-    addEntry(map, name, value);
-    notePlace(reader, map, name, { key, value, start });
+    addEntry(map, name, readFlowValue(reader, depth));
+    notePlace(reader, name, { firstRow, key, start });
     passComma(reader, '}');
   }
   return map;

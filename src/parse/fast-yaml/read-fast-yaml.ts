@@ -8,6 +8,7 @@ import {
   DECLINED,
   enterLine,
   type KnownScalars,
+  nextRow,
   notePlace,
   type Places,
   type Reader,
@@ -103,9 +104,9 @@ function readMap(reader: Reader, firstKeyEnd: number): JsonValue {
     if (end < 0) throw DECLINED;
     const key = { start: reader.position, end };
     const name = readKey(reader, end);
-    const value = readEntryValue(reader, column);
-    addEntry(map, name, value);
-    notePlace(reader, map, name, { key, value, start: reader.start });
+    const firstRow = nextRow(reader);
+    addEntry(map, name, readEntryValue(reader, column));
+    notePlace(reader, name, { firstRow, key, start: reader.start });
     if (reader.column !== column) break;
     end = keyEnd(reader);
   }
@@ -140,13 +141,14 @@ function readList(reader: Reader): JsonValue {
   const list: JsonValue[] = [];
   while (reader.column === column && startsItem(reader)) readItem(reader, list, column);
   if (reader.column > column) throw DECLINED;
-  // A list that has grown has room for more than a dozen others: copies have what they need. Places go by identity.
-  return reader.places === undefined ? list.slice() : list;
+  // A list that has grown has room for more than a dozen others: copies have what they need.
+  return list.slice();
 }
 
 function readItem(reader: Reader, list: JsonValue[], column: number): void {
+  const firstRow = nextRow(reader);
   const value = readItemValue(reader, column);
-  notePlace(reader, list, list.length, { key: undefined, value, start: reader.start });
+  notePlace(reader, list.length, { firstRow, key: undefined, start: reader.start });
   list.push(value);
 }
 

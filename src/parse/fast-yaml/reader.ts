@@ -1,3 +1,4 @@
+import { invariant } from '../../diagnostic/invariant.ts';
 import type { JsonValue } from '../../model/json.ts';
 import type { Range } from '../place.ts';
 
@@ -14,7 +15,7 @@ export interface Reader {
   start: number;
   /** Where the last scalar or flow collection ended, or the first line of a literal block. */
   end: number;
-  /** By map or list; undefined: nobody asked for places. */
+  /** undefined: nobody asked for places. */
   readonly places: Places | undefined;
   readonly known: KnownScalars;
 }
@@ -22,28 +23,57 @@ export interface Reader {
 /** Some plain scalars that were read before, and what they mean; see `readKnown`. */
 export type KnownScalars = Map<string, JsonValue>;
 
-/** By map or list: where its entries and items stand. */
-export type Places = Map<JsonValue, Map<string | number, EntryPlace>>;
+/**
+ * Where entries of maps and items of lists stand. A few megabytes hold a million of them, so that each is a row of numbers. What
+ * is in a value comes before its own row: the last thing in it stands in the row before.
+ */
+export interface Places {
+  /**
+   * Five numbers for each: the first row of what is in it, or its own where nothing is; the range of its key, or -1 twice; where
+   * its value starts, and where it ends, which is the start again for block collections. In blocks, so that nothing is copied to
+   * make room.
+   */
+  readonly blocks: Int32Array[];
+  /** By row: the name of the entry, or the index of the item. */
+  readonly names: (string | number)[];
+}
 
-export interface EntryPlace {
+/** How many rows there are: the first one of what is read next. 0 if nobody asked for places. */
+export function nextRow({ places }: Reader): number {
+  return places === undefined ? 0 : places.names.length;
+}
+
+/** What is known of an entry or item beside where its value ends. */
+interface Noted {
+  readonly firstRow: number;
   readonly key: Range | undefined;
-  readonly value: JsonValue;
   readonly start: number;
-  /** The start again for block collections. */
-  readonly end: number;
 }
 
 /** Remembers where an entry stands that has just been read, if anybody wants to know. */
 export function notePlace(
   { places, end }: Reader,
-  container: JsonValue,
   name: string | number,
-  { key, value, start }: Omit<EntryPlace, 'end'>,
+  { firstRow, key, start }: Noted,
 ): void {
   if (places === undefined) return;
-  const entries = places.get(container) ?? new Map<string | number, EntryPlace>();
-  entries.set(name, { key, value, start, end: Math.max(start, end) });
-  places.set(container, entries);
+  const { blocks, names } = places;
+  const row = names.length % ROWS_PER_BLOCK;
+  const block = (row === 0 ? undefined : blocks.at(-1)) ?? new Int32Array(ROWS_PER_BLOCK * ROW_LENGTH);
+  if (row === 0) blocks.push(block);
+  block.set([firstRow, key?.start ?? -1, key?.end ?? -1, start, Math.max(start, end)], row * ROW_LENGTH);
+  names.push(name);
+}
+
+const ROWS_PER_BLOCK = 4096;
+const ROW_LENGTH = 5;
+
+/** The five numbers of a row. */
+export function rowAt({ blocks }: Places, row: number): Int32Array {
+  const start = (row % ROWS_PER_BLOCK) * ROW_LENGTH;
+  const block = blocks[Math.floor(row / ROWS_PER_BLOCK)];
+  invariant(block !== undefined, 'only rows that were noted are asked for');
+  return block.subarray(start, start + ROW_LENGTH);
 }
 
 /** Thrown and caught within the fast reader: the text is outside of the language that it knows. */
