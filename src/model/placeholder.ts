@@ -42,8 +42,9 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
     hint: BY_HAND,
   },
   {
+    // But for the enumerations of a Service as protocol buffers would spell them: those are misspelled, and not to be filled in.
     pattern:
-      /\b[A-Z][A-Z0-9]{0,100}_(?:[A-Z0-9]{1,100}_){0,10}(?:NAME|NAMESPACE|HOST|PORT|IP|IMAGE|TAG|HERE)\b/,
+      /\b(?!(?:NODE_PORT|CLUSTER_IP|CLIENT_IP|EXTERNAL_NAME)\b)[A-Z][A-Z0-9]{0,100}_(?:[A-Z0-9]{1,100}_){0,10}(?:NAME|NAMESPACE|HOST|PORT|IP|IMAGE|TAG|HERE)\b/,
     hint: BY_HAND,
   },
 ];

@@ -11,6 +11,10 @@ test.each([
   ['a variable of nginx', 'http://$host', undefined],
   ['a keyword of JSON Schema', '$schema', undefined],
   ['a value of an enumeration, misspelled', 'LOAD_BALANCER', undefined],
+  ['a value of an enumeration, misspelled', 'NODE_PORT', undefined],
+  ['a value of an enumeration, misspelled', 'CLUSTER_IP', undefined],
+  ['a value of an enumeration, misspelled', 'CLIENT_IP', undefined],
+  ['a value of an enumeration, misspelled', 'EXTERNAL_NAME', undefined],
   ['one that begins like a request', 'CLUSTER_FIRST', undefined],
   ['a word in capitals', 'LOCAL', undefined],
 ])('%s: %s', (_, text, found) => {
