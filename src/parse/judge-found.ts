@@ -27,7 +27,13 @@ export function judgeFound(file: InputFile, diagnostics: readonly Diagnostic[]):
     ({ code, severity }) => severity === 'error' && !OF_READ_DOCUMENTS.has(code),
   );
   if (unread !== undefined && isForeign(file)) return [asNoManifest(unread)];
-  return diagnostics.map(judge);
+  const isDoubtful = diagnostics.some(isOfKeys) && isForeign(file);
+  return (isDoubtful ? diagnostics.filter((each) => !isOfKeys(each)) : diagnostics).map(judge);
+}
+
+/** A key that stands twice is a fault of a manifest only: in other files, their readers decide what it means. */
+function isOfKeys({ code }: Diagnostic): boolean {
+  return code === 'duplicate-key';
 }
 
 function judge(diagnostic: Diagnostic): Diagnostic {

@@ -429,6 +429,53 @@ spec: {steps: [{try: [{apply: {file: web.yaml}}, {assert: {file: ready.yaml}}]}]
     expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
     expect((await validate(join(root, 'kuttl/01-assert.yaml'))).exitCode).toBe(1);
   });
+
+  test('what a test of Chainsaw wants refused, and nothing else that it applies', async () => {
+    const test = (expected: string) => `apiVersion: chainsaw.kyverno.io/v1alpha1
+kind: Test
+metadata: {name: web}
+spec: {steps: [{try: [{apply: {file: bad.yaml, expect: [{check: {"($error != null)": ${expected}}}]}}]}]}
+`;
+    const root = repository({ 'a/chainsaw-test.yaml': test('true'), 'a/bad.yaml': bad });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    writeFileSync(join(root, 'a/chainsaw-test.yaml'), test('false'));
+    expect((await validate(root)).exitCode).toBe(1);
+  });
+
+  test.each([
+    ['kyverno-test.yaml', 'apiVersion: cli.kyverno.io/v1alpha1\nkind: Test\nresources: [bad.yaml]\n'],
+    [
+      'kyverno-test.yaml',
+      'apiVersion: cli.kyverno.io/v1alpha1\nkind: Test\nresults: [{patchedResources: bad.yaml}]\n',
+    ],
+    [
+      'suite.yaml',
+      'apiVersion: test.gatekeeper.sh/v1alpha1\nkind: Suite\ntests: [{cases: [{object: bad.yaml}]}]\n',
+    ],
+    [
+      'suite.yaml',
+      'apiVersion: test.gatekeeper.sh/v1alpha1\nkind: Suite\ntests: [{cases: [{inventory: [bad.yaml]}]}]\n',
+    ],
+  ])('what %s tries a policy on: %s', async (name, text) => {
+    const root = repository({ [`a/${name}`]: text, 'a/bad.yaml': bad, 'web.yaml': WEB });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    const why = (await runProgram(['validate', '-v', root])).stderr;
+    expect(why).toContain(`a/${name}`);
+    expect((await validate(join(root, 'a/bad.yaml'))).exitCode).toBe(1);
+  });
+
+  test('no more than that: a suite of somebody else is a file like others', async () => {
+    const suite = 'apiVersion: example.com/v1\nkind: Suite\ntests: [{cases: [{object: bad.yaml}]}]\n';
+    expect((await validate(repository({ 'suite.yaml': suite, 'bad.yaml': bad }))).exitCode).toBe(1);
+  });
+
+  test('keys that stand twice in a file that is no manifest', async () => {
+    const root = repository({ 'run.yaml': 'actions: {stdout: 1, stdout: 2}\n', 'web.yaml': WEB });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    const twice = WEB.replace('kind: Service', 'kind: Service\nkind: Service');
+    writeFileSync(join(root, 'web.yaml'), twice);
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['warning duplicate-key'] });
+  });
 });
 
 test('where most errors are in folders of tests, it says how to leave them out', async () => {

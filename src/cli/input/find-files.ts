@@ -3,11 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { PROJECT_FILE } from '../project/find-project.ts';
 import { isWithin, type NamedPlace } from '../project/name-file.ts';
-import { CHAINSAW_TEST, readChainsawTest } from './chainsaw-test.ts';
 import { CHART_FILE } from './chart.ts';
 import { type IgnorePattern, isIgnored } from './glob.ts';
 import { enclosingScope, type IgnoreScope, isLeftOutIn, scopeOf, workTreeOf } from './ignore-files.ts';
 import { KUSTOMIZATION_NAMES, type Kustomization, type Recipe, readKustomization } from './kustomization.ts';
+import { readTestFile } from './test-file.ts';
 import { withSlashes } from './with-slashes.ts';
 
 /** A file to be read. */
@@ -27,7 +27,7 @@ export interface FoundTree {
   /** Folders that hold charts: nothing in them is looked at. */
   readonly charts: readonly NamedPlace[];
   readonly kustomizations: readonly Kustomization[];
-  /** Of Chainsaw. */
+  /** Of clusters and of policies. */
   readonly tests: readonly Recipe[];
   /** What `svcgen test` expects of traffic: no manifests. */
   readonly expectations: readonly FoundFile[];
@@ -151,10 +151,8 @@ function visitEntry(entry: Dirent, place: Place, walk: Walk): void {
   else if (isFolder) visitFolder(place, walk);
   else if (KUSTOMIZATION_NAMES.has(entry.name) && kind?.isFile() === true)
     walk.kustomizations.push(readKustomization(place, dirname(place.realPath)));
-  else if (CHAINSAW_TEST.test(entry.name) && kind?.isFile() === true)
-    walk.tests.push(readChainsawTest(place, dirname(place.realPath)));
   else if (EXPECTATIONS.test(entry.name) && kind?.isFile() === true) walk.expectations.push(place);
-  else if (EXTENSION.test(entry.name)) addFile(place, kind?.isFile(), walk);
+  else if (EXTENSION.test(entry.name)) addFile(entry.name, place, kind?.isFile(), walk);
 }
 
 /** What a link leads to; undefined: nothing, or in circles. */
@@ -168,9 +166,12 @@ function targetOf({ path, location }: Place, walk: Walk): Stats | 'unreadable' |
   }
 }
 
-function addFile(place: Place, isFile: boolean | undefined, walk: Walk): void {
-  if (isFile === true) walk.files.push(place);
-  else if (isFile === undefined) walk.danglingLinks.push(place.path);
+function addFile(name: string, place: Place, isFile: boolean | undefined, walk: Walk): void {
+  if (isFile === undefined) walk.danglingLinks.push(place.path);
+  if (isFile !== true) return;
+  const test = readTestFile(place, name, dirname(place.realPath));
+  if (test === undefined) walk.files.push(place);
+  else walk.tests.push(test);
 }
 
 function entriesOf({ path, realPath }: Place, walk: Walk): readonly Dirent[] {

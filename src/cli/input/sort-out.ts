@@ -1,7 +1,7 @@
 import { basename, dirname, sep } from 'node:path';
-import { isKuttlAssertion } from './chainsaw-test.ts';
 import type { FoundFile } from './find-files.ts';
 import type { Kustomization, Recipe } from './kustomization.ts';
+import { isKuttlAssertion } from './test-file.ts';
 
 /** A file or folder that is not read, and why. */
 export interface PassedOver {
