@@ -70,6 +70,8 @@ export type TargetWords = Words &
   (
     | Extract<WantedTarget, { readonly kind: 'address' }>
     | (WantedName & {
+        /** `namespace/name`. */
+        readonly service: string;
         /** Which addresses are meant; undefined: those that are for such a client. */
         readonly roles: readonly Role[] | undefined;
         /** All ports, rather than the one that is named or the only one. */

@@ -10,6 +10,8 @@ import type { Delivery, ServicePort } from '../model/node-state.ts';
 import { type FollowedWay, follow } from '../trace/follow.ts';
 import type { Fault, Reason } from './expectation.ts';
 import { describeTo, type PlannedConnection } from './plan-case.ts';
+import { recently } from './recent.ts';
+import { knownNumber, valueAt } from './shape.ts';
 import type { Rules, Vicinity } from './vicinity.ts';
 
 /** Where the ways of a connection end, all together. */
@@ -57,8 +59,9 @@ type KnownOutcomes = Map<string, NumberedOutcome | undefined>;
  * to many Services.
  */
 export function connectionFollower(): OutcomeFinder {
-  const rulesOf = rulesKeeper();
+  const rulesOf = recently(MAX_RULES, ([vicinity]: readonly [Vicinity]) => vicinity.rules());
   const byContext = new Map<string, Map<string, KnownOutcomes>>();
+  const byVicinity = new WeakMap<Vicinity, Map<string, ConnectionOutcome | undefined>>();
   const outcomesNear = ({ context, shape }: Vicinity): KnownOutcomes => {
     const byShape = byContext.get(context) ?? new Map<string, KnownOutcomes>();
     if (byShape.size === 0) byContext.set(context, byShape);
@@ -72,14 +75,19 @@ export function connectionFollower(): OutcomeFinder {
     const sender = senderOf(client, address, site.facts);
     if (sender === undefined) return undefined;
     const vicinity = site.vicinityOf(address);
-    const known = outcomesNear(vicinity);
+    const here = byVicinity.get(vicinity) ?? new Map<string, ConnectionOutcome | undefined>();
+    if (here.size === 0) byVicinity.set(vicinity, here);
     const key = `${connectionKey(planned, address, vicinity)} ${sender.origin} ${vicinity.classOf(sender.source)}`;
+    if (here.has(key)) return here.get(key);
+    const known = outcomesNear(vicinity);
     if (!known.has(key)) {
-      const outcome = outcomeOf(planned, { ...sender, ...address }, rulesOf(vicinity));
+      const outcome = outcomeOf(planned, { ...sender, ...address }, rulesOf([vicinity]));
       known.set(key, outcome && numbered(outcome, vicinity));
     }
     const outcome = known.get(key);
-    return outcome && named(outcome, vicinity);
+    const told = outcome && named(outcome, vicinity);
+    here.set(key, told);
+    return told;
   };
 }
 
@@ -89,7 +97,7 @@ function connectionKey(
   { protocol, destination, port }: TargetAddress,
   { numbers, servicePorts }: Vicinity,
 ): string {
-  const place = `${protocol} ${numbers.addresses.find(destination)} ${numbers.ports.find(port)}`;
+  const place = `${protocol} ${numbers.addresses.byValue.get(destination)} ${numbers.ports.byValue.get(port)}`;
   const meant = target === undefined ? '' : `${target.role} ${servicePorts.indexOf(target.servicePort)}`;
   return `${place} ${meant} ${inInterface} ${outInterface}`;
 }
@@ -98,35 +106,24 @@ function numbered({ endpoints, ...outcome }: ConnectionOutcome, { numbers }: Vic
   const { addresses, ports } = numbers;
   return {
     ...outcome,
-    endpoints: endpoints.map(({ ip, port }) => ({ address: addresses.known(ip), port: ports.known(port) })),
+    endpoints: endpoints.map(({ ip, port }) => ({
+      address: knownNumber(addresses, ip),
+      port: knownNumber(ports, port),
+    })),
   };
 }
 
 function named(outcome: NumberedOutcome, { numbers: { addresses, ports } }: Vicinity): ConnectionOutcome {
   const { kind, reason, isEven, source } = outcome;
   const endpoints = outcome.endpoints.map(({ address, port }) => ({
-    ip: addresses.at(address),
-    port: ports.at(port),
+    ip: valueAt(addresses, address),
+    port: valueAt(ports, port),
   }));
   return { kind, reason, endpoints, isEven, source };
 }
 
-/** Rules of more vicinities are not kept. */
-const MAX_RECENT = 4;
-
-/** Rules of a vicinity, made once where cases about one Service stand together. */
-function rulesKeeper(): (vicinity: Vicinity) => Rules {
-  const recent: { readonly vicinity: Vicinity; readonly rules: Rules }[] = [];
-  let oldest = 0;
-  return (vicinity) => {
-    const found = recent.find((each) => each.vicinity === vicinity);
-    if (found !== undefined) return found.rules;
-    const rules = vicinity.rules();
-    recent[oldest] = { vicinity, rules };
-    oldest = (oldest + 1) % MAX_RECENT;
-    return rules;
-  };
-}
+/** Rules of more vicinities are not kept: those of one are made once where cases about one Service stand together. */
+const MAX_RULES = 4;
 
 type Sent = TargetAddress & Pick<Explanation['connection'], 'source' | 'origin'>;
 

@@ -12,10 +12,12 @@ import {
 import { isLocal } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../model/cluster.ts';
+import type { FieldPath } from '../model/field-path.ts';
 import { cidrContains, familyOf, IP_FAMILIES, joinHostPort } from '../model/ip.ts';
 import type { ServicePort } from '../model/node-state.ts';
 import { type Client, clientsOf, type Fail } from './clients.ts';
 import type { Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
+import { recently } from './recent.ts';
 import { selectNodes, unmatched } from './select.ts';
 import type { Site, Spot, World } from './world.ts';
 
@@ -46,26 +48,59 @@ const TOO_MANY: Fault = {
 };
 
 /** Finds the connections that a case is about. Whatever it names must be there. */
-export function planCase(testCase: TrafficCase, world: World): PlannedCase {
-  const diagnostics: Diagnostic[] = [];
+export type CasePlanner = (testCase: TrafficCase, world: World) => PlannedCase;
+
+/** Cases have their clients and nodes in common with few others, apart from those that are written everywhere. */
+const MAX_ARRIVALS = 16;
+
+/** Plans cases, one after the other: where clients come in is found once for those that name the same. */
+export function casePlanner(): CasePlanner {
+  const arrivalsOf = recently(MAX_ARRIVALS, findArrivals);
+  return (testCase, world) => {
+    const { visits, faults } = arrivalsOf([testCase.from, testCase.at, world]);
+    const found: Problem[] = [...faults];
+    const connections: PlannedConnection[] = [];
+    for (const words of testCase.to) {
+      if (found.length > 0) break;
+      const problem = addConnections(words, { visits, world, connections });
+      if (problem !== undefined) found.push({ field: words.field, problem });
+      else if (connections.length > MAX_CONNECTIONS) found.push({ field: ['to'], problem: TOO_MANY });
+    }
+    if (found.length === 0 && connections.length === 0) found.push({ field: ['to'], problem: NO_FAMILY });
+    if (found.length === 0) return { connections, diagnostics: [] };
+    const diagnostics = found.map(({ field, problem }) =>
+      testCase.report('expectation-subject-known', field, problem),
+    );
+    return { connections: [], diagnostics };
+  };
+}
+
+const NO_FAMILY: Fault = { message: 'the client has no address of a family that the target has' };
+
+/** What is wrong with a field of a case. */
+interface Problem {
+  readonly field: FieldPath;
+  readonly problem: Fault;
+}
+
+/** Who comes in where. */
+interface Arrivals {
+  /** None: there are faults. */
+  readonly visits: readonly Visit[];
+  /** Each message once. */
+  readonly faults: readonly Problem[];
+}
+
+function findArrivals([from, at, world]: readonly [TrafficCase['from'], TrafficCase['at'], World]): Arrivals {
+  const faults: Problem[] = [];
   const fail: Fail = (field, problem) => {
-    if (!diagnostics.some(({ message }) => message === problem.message))
-      diagnostics.push(testCase.report('expectation-subject-known', field, problem));
+    if (!faults.some((each) => each.problem.message === problem.message)) faults.push({ field, problem });
     return [];
   };
-  const on = testCase.at.flatMap((words) => nodesOf(words, world, fail));
-  const isEachNode = testCase.at.some(({ kind }) => kind === 'each');
-  const clients = testCase.from.flatMap((words) => clientsOf(words, { world, fail, on, isEachNode }));
-  const visits = diagnostics.length > 0 ? [] : visitsOf(clients, world);
-  const connections: PlannedConnection[] = [];
-  for (const words of testCase.to) {
-    if (diagnostics.length > 0) break;
-    for (const each of connectionsTo(words, visits, { world, fail })) connections.push(each);
-    if (connections.length > MAX_CONNECTIONS) fail(['to'], TOO_MANY);
-  }
-  if (diagnostics.length === 0 && connections.length === 0)
-    fail(['to'], { message: 'the client has no address of a family that the target has' });
-  return { connections: diagnostics.length > 0 ? [] : connections, diagnostics };
+  const on = at.flatMap((words) => nodesOf(words, world, fail));
+  const isEachNode = at.some(({ kind }) => kind === 'each');
+  const clients = from.flatMap((words) => clientsOf(words, { world, fail, on, isEachNode }));
+  return { visits: faults.length > 0 ? [] : visitsOf(clients, world), faults };
 }
 
 function nodesOf(words: NodeWords, world: World, fail: Fail): readonly (string | undefined)[] {
@@ -87,13 +122,16 @@ interface Visit {
   readonly client: Client;
   readonly wanted: WantedClient;
   readonly site: Site;
+  /** It uses the addresses that are for clients outside. */
+  readonly isFromOutside: boolean;
 }
 
 function visitsOf(clients: readonly Client[], world: World): readonly Visit[] {
   const visits: Visit[] = [];
   const visit = (client: Client, spot: Spot, ip: string | undefined): void => {
     const wanted = { ip, origin: client.origin, inInterface: undefined, outInterface: undefined };
-    visits.push({ client, wanted, site: world.at(spot) });
+    const site = world.at(spot);
+    visits.push({ client, wanted, site, isFromOutside: isOutside(client, ip, site) });
   };
   for (const mode of world.modes)
     for (const client of clients)
@@ -105,32 +143,28 @@ function visitsOf(clients: readonly Client[], world: World): readonly Visit[] {
   return visits;
 }
 
-interface TargetContext {
+interface PlannedSoFar {
+  readonly visits: readonly Visit[];
   readonly world: World;
-  readonly fail: Fail;
+  /** More are added to these. */
+  readonly connections: PlannedConnection[];
 }
 
-function connectionsTo(
-  words: TargetWords,
-  visits: readonly Visit[],
-  { world, fail }: TargetContext,
-): readonly PlannedConnection[] {
+/** Adds the connections to a target. @returns why there can be none */
+function addConnections(words: TargetWords, { visits, world, connections }: PlannedSoFar): Fault | undefined {
   const [first] = visits;
   const problem =
     words.kind === 'name' && first !== undefined ? serviceProblem(words, first.site.spot, world) : undefined;
-  if (problem !== undefined) return fail(words.field, problem);
-  const connections: PlannedConnection[] = [];
-  for (const { client, wanted, site } of visits) {
+  if (problem !== undefined) return problem;
+  for (const visit of visits) {
+    const { client, wanted, site } = visit;
     const ports = portsOf(words, site);
     const fault = faultAt(words, client, { site, ports });
-    if (fault !== undefined) return fail(words.field, fault);
-    for (const { address, target } of targetsIn(words, ports, {
-      site,
-      isFromOutside: isOutside(client, wanted.ip, site),
-    }))
+    if (fault !== undefined) return fault;
+    for (const { address, target } of targetsIn(words, ports, visit))
       connections.push({ address, target, site, client: wanted, from: client.label });
   }
-  return connections;
+  return undefined;
 }
 
 interface PortsAt {
@@ -166,15 +200,10 @@ type FoundTarget = Pick<PlannedConnection, 'address' | 'target'>;
 const OF_OUTSIDE: readonly Role[] = ['external IP', 'load balancer address', 'nodePort'];
 const OF_INSIDE: readonly Role[] = ['clusterIP'];
 
-interface Arrival {
-  readonly site: Site;
-  readonly isFromOutside: boolean;
-}
-
 function targetsIn(
   words: TargetWords,
   ports: readonly ServicePort[],
-  { site, isFromOutside }: Arrival,
+  { site, isFromOutside }: Visit,
 ): readonly FoundTarget[] {
   if (words.kind === 'address') {
     const { ip: destination, port, protocol, family } = words;
@@ -183,11 +212,16 @@ function targetsIn(
     return [{ address, target: site.targetAt(address, isLocal(site.host, destination)) }];
   }
   const roles = words.roles ?? (isFromOutside ? OF_OUTSIDE : OF_INSIDE);
-  return ports.flatMap((servicePort) => {
+  const found: FoundTarget[] = [];
+  for (const servicePort of ports) {
     const targets = targetsOf(servicePort).filter(({ role }) => roles.includes(role));
-    if (targets.length > 0) return targets.flatMap((target) => atAddress(target, site));
-    return [{ address: undefined, target: { servicePort, role: 'clusterIP' } }];
-  });
+    for (const target of targets) {
+      const address = addressAt(target, site);
+      if (address !== undefined) found.push({ address, target });
+    }
+    if (targets.length === 0) found.push({ address: undefined, target: { servicePort, role: 'clusterIP' } });
+  }
+  return found;
 }
 
 /** `the clusterIP of shop/front:https`, `10.96.0.1:80`, or the port where it has no address for such a client. */
@@ -199,9 +233,11 @@ export function describeTo({ address, target }: PlannedConnection): string {
   return `${name.namespace}/${name.name}:${name.port === '' ? port : name.port}`;
 }
 
-function portsOf(words: TargetWords, { portsOf: ofService }: Site): readonly ServicePort[] {
-  if (words.kind === 'address') return [];
-  const ports = ofService(`${words.namespace}/${words.name}`);
+const NO_PORTS: readonly ServicePort[] = [];
+
+function portsOf(words: TargetWords, { portsOf: ofService, state }: Site): readonly ServicePort[] {
+  if (words.kind === 'address' || state.servicePorts.length === 0) return NO_PORTS;
+  const ports = ofService(words.service);
   if (words.port === undefined && words.protocol === undefined) return ports;
   return ports.filter(
     ({ name, port, protocol }) =>
@@ -210,12 +246,11 @@ function portsOf(words: TargetWords, { portsOf: ofService }: Site): readonly Ser
   );
 }
 
-/** A nodePort is asked for at the node where the connection is. */
-function atAddress(target: Target, { facts }: Site): readonly FoundTarget[] {
-  const destination = target.ip ?? facts.nodeIP;
-  if (destination === undefined) return [];
-  const { servicePort, port } = target;
-  return [{ address: { destination, port, protocol: lowerCaseProtocol(servicePort.protocol) }, target }];
+/** A nodePort is asked for at the node where the connection is; undefined: the node has no address of the family. */
+function addressAt({ ip, port, servicePort }: Target, { facts }: Site): TargetAddress | undefined {
+  const destination = ip ?? facts.nodeIP;
+  if (destination === undefined) return undefined;
+  return { destination, port, protocol: lowerCaseProtocol(servicePort.protocol) };
 }
 
 /** NodePorts are meant, and nobody knows any address of the node. */
@@ -238,19 +273,13 @@ function serviceProblem(
   spot: Spot,
   world: World,
 ): Fault | undefined {
+  // A port of a Service is one in each family.
   const sites = IP_FAMILIES.map((family) => world.at({ ...spot, family }));
-  const ports = sites.flatMap((site) => portsOf(words, site));
-  const [first] = ports;
-  if (first !== undefined && (words.isEachPort || ports.every((port) => isSamePort(port, first))))
-    return undefined;
+  const isFound = ({ length }: readonly ServicePort[]) => length === 1 || (length > 1 && words.isEachPort);
+  if (sites.some((site) => isFound(portsOf(words, site)))) return undefined;
   const states = sites.map(({ state }) => state);
   const failure = chooseTarget(words, states, world.cluster.services);
   if (!('code' in failure)) return undefined;
   const hint = failure.hint?.replace('--to ', '');
   return { message: failure.message, ...(hint === undefined ? {} : { hint }) };
-}
-
-/** A port of a Service is one in each family. */
-function isSamePort(a: ServicePort, b: ServicePort): boolean {
-  return a.name.port === b.name.port && a.port === b.port && a.protocol === b.protocol;
 }

@@ -66,16 +66,22 @@ interface CasePlace {
   readonly report: ReportFault;
 }
 
-/** Reads a case. @returns nothing when it makes no sense, which has been reported */
-export function readCase(fields: TestCase, { at, locate, words, report }: CasePlace): readonly TrafficCase[] {
-  const missing = (['to', 'expect'] as const).filter((name) => (fields[name] ?? null) === null);
+const NEEDED = ['to', 'expect'] as const;
+
+/** Reads a case. @returns undefined when it makes no sense, which has been reported */
+export function readCase(
+  fields: TestCase,
+  { at, locate, words, report }: CasePlace,
+): TrafficCase | undefined {
+  const missing = NEEDED.filter((name) => (fields[name] ?? null) === null);
   for (const name of missing)
     report([], { message: `the case has no ${JSON.stringify(name)}`, hint: 'a case has "to" and "expect"' });
-  if (missing.length > 0) return [];
+  if (missing.length > 0) return undefined;
   const from = words.from(fields.from ?? 'outside', report);
   const to = words.to(fields.to ?? [], report);
   const nodes = words.at(fields.at ?? 'each node', report);
-  const { changes, patches } = readChanges(fields.change ?? NO_CHANGES, { at, locate, report });
+  const { changes, patches } =
+    (fields.change ?? null) === null ? UNCHANGED : readChanges(fields.change ?? [], { at, locate, report });
   const expect = readExpectation(fields.expect ?? {}, report);
   const isEachPort = to.every((target) => target.kind === 'name' && target.isEachPort);
   if (expect?.kind === 'only' && !isEachPort)
@@ -83,22 +89,21 @@ export function readCase(fields: TestCase, { at, locate, words, report }: CasePl
       message: '"only" is about several ports',
       hint: 'write "to: each port of …"',
     });
-  if (expect === undefined || from.length === 0 || to.length === 0) return [];
+  if (expect === undefined || from.length === 0 || to.length === 0) return undefined;
+  const isNamed = (fields.name ?? null) !== null;
   const name = fields.name ?? `${describe(fields.from ?? 'outside')} to ${describe(fields.to)}`;
-  return [
-    {
-      name,
-      locate: () => locate(fields.name === undefined || fields.name === null ? at : [...at, 'name']),
-      from,
-      to,
-      at: nodes,
-      patches,
-      changes,
-      expect,
-      report: (code, field, problem) =>
-        diagnose(locate, `case ${JSON.stringify(name)}`, code, { field: [...at, ...field], ...problem }),
-    },
-  ];
+  return {
+    name,
+    locate: () => locate(isNamed ? [...at, 'name'] : at),
+    from,
+    to,
+    at: nodes,
+    patches,
+    changes,
+    expect,
+    report: (code, field, problem) =>
+      diagnose(locate, `case ${JSON.stringify(name)}`, code, { field: [...at, ...field], ...problem }),
+  };
 }
 
 function describe(words: unknown): string {
@@ -121,7 +126,7 @@ interface ReadChanges {
 
 const VERBS = [...CHANGES, 'patch'] as const;
 
-const NO_CHANGES: NonNullable<TestCase['change']> = [];
+const UNCHANGED: ReadChanges = { patches: [], changes: [] };
 
 function readChanges(
   given: NonNullable<TestCase['change']>,

@@ -116,19 +116,15 @@ function readFile({ path, value, locate }: Document): ReadExpectations {
     const problem = { field: ['cases'], message: 'there is no case', hint: 'a case has "to" and "expect"' };
     found.push(diagnose(locate, '', 'expectation-given', problem));
   }
-  const cases = given.flatMap((fields, index) => {
+  const cases: TrafficCase[] = [];
+  for (const [index, fields] of given.entries()) {
     const at: FieldPath = ['cases', index];
-    if (fields === null) {
-      report(at, { message: 'a case is a map, not null', hint: 'it has "to" and "expect"' });
-      return [];
-    }
-    return readCase(fields, {
-      at,
-      locate,
-      words,
-      report: (field, problem) => report([...at, ...field], problem),
-    });
-  });
+    const reportOf: ReportFault = (field, problem) => report([...at, ...field], problem);
+    if (fields === null)
+      reportOf([], { message: 'a case is a map, not null', hint: 'it has "to" and "expect"' });
+    const read = fields === null ? undefined : readCase(fields, { at, locate, words, report: reportOf });
+    if (read !== undefined) cases.push(read);
+  }
   const problems = [...found, ...repeatedNames(cases)];
   return problems.length > 0 ? failed(problems) : { file: { path, settings, cases }, diagnostics: [] };
 }

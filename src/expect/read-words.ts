@@ -78,7 +78,8 @@ export function readTarget(text: string, field: FieldPath): ReadWords<TargetWord
   if (isEachPort && target.port !== undefined)
     return notUnderstood(text, 'contradicts itself', 'each port of a Service stands without :PORT');
   const isEvery = isEachPort || (prefix === 'each address of ' && target.port === undefined);
-  return { value: { field, ...target, roles, isEachPort: isEvery } };
+  const service = `${target.namespace}/${target.name}`;
+  return { value: { field, ...target, service, roles, isEachPort: isEvery } };
 }
 
 function notUnderstood(text: string, what: string, hint: string): { readonly problem: Fault } {

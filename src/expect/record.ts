@@ -8,7 +8,7 @@ import type { Expectation, Fault, TrafficCase } from './expectation.ts';
 import { identify } from './identify.ts';
 import { judge } from './judge.ts';
 import { type ConnectionOutcome, connectionFollower, whyUntold } from './outcome.ts';
-import { planCase } from './plan-case.ts';
+import { type CasePlanner, casePlanner } from './plan-case.ts';
 import { readClient, readNodeWords, readTarget } from './read-words.ts';
 import { nameOfWanted, type Reaches } from './wanted.ts';
 import type { World } from './world.ts';
@@ -41,7 +41,7 @@ export function recordCases(world: World, settings: string): string | undefined 
     for (const node of world.nodes) for (const family of IP_FAMILIES) world.at({ mode, node, family });
   // Rules are about something that their mode cannot do: there is nothing to follow.
   if (world.hasErrors()) return undefined;
-  const followOnce = connectionFollower();
+  const trial: Trial = { world, plan: casePlanner(), followOnce: connectionFollower() };
   const recorded: Recorded[] = [];
   for (const service of world.cluster.services) {
     if (!isServed(service, world)) continue;
@@ -49,8 +49,7 @@ export function recordCases(world: World, settings: string): string | undefined 
       for (const clients of clientsOf(service, world)) {
         const to = targetOf(service, port);
         if ('missing' in clients) recorded.push(leftOut({ name: clients.name, to }, clients.missing));
-        else
-          for (const each of recordCase({ service, to, clients }, { world, followOnce })) recorded.push(each);
+        else for (const each of recordCase({ service, to, clients }, trial)) recorded.push(each);
       }
     }
   }
@@ -129,6 +128,7 @@ interface Recorded {
 /** Where connections are tried. */
 interface Trial {
   readonly world: World;
+  readonly plan: CasePlanner;
   readonly followOnce: ReturnType<typeof connectionFollower>;
 }
 
@@ -181,7 +181,7 @@ type Described = { readonly expectation: Expectation } | { readonly fault: Fault
 const DIFFERENT: Fault = { message: 'addresses differ in what becomes of it' };
 
 /** The expectation that all connections meet, or why there is none. */
-function describeAt(about: Connections, { world, followOnce }: Trial): Described {
+function describeAt(about: Connections, { world, plan, followOnce }: Trial): Described {
   const { service } = about;
   const clients = about.from.map((from, index) => readClient(from, ['from', index]));
   const [target, node] = [readTarget(about.to, ['to']), readNodeWords(about.at ?? 'each node', ['at'])];
@@ -199,7 +199,7 @@ function describeAt(about: Connections, { world, followOnce }: Trial): Described
     report: (code, _, problem) =>
       aboutField<ExpectCode>('Service', service, [], { code, severity: 'error', hint: '', ...problem }),
   };
-  const { connections, diagnostics } = planCase(testCase, world);
+  const { connections, diagnostics } = plan(testCase, world);
   const [problem] = diagnostics;
   if (problem !== undefined) return { fault: problem };
   const followed = connections.map((connection) => ({

@@ -5,7 +5,7 @@ import type { Span } from '../model/source.ts';
 import type { TrafficCase } from './expectation.ts';
 import { describeExpected, judge } from './judge.ts';
 import { connectionFollower, explainPlanned } from './outcome.ts';
-import { describeTo, type PlannedConnection, planCase } from './plan-case.ts';
+import { type CasePlanner, casePlanner, describeTo, type PlannedConnection } from './plan-case.ts';
 import { unknownWanted } from './wanted.ts';
 import type { World, WorldAfter } from './world.ts';
 
@@ -60,14 +60,13 @@ const MAX_EXPLAINED = 20;
 
 /** Follows all connections of cases, and compares what becomes of them with what was expected. */
 export function runCases(testCases: readonly TrafficCase[], worldAfter: WorldAfter): RanCases {
-  const followOnce = connectionFollower();
+  const trial: Trial = { plan: casePlanner(), followOnce: connectionFollower() };
   const found: Diagnostic[] = [];
   const worlds = new Set<World['diagnostics']>();
   const results: RanCase[] = [];
   for (const testCase of testCases) {
     const world = worldAfter(testCase);
-    const ran: CaseRun =
-      'failed' in world ? { diagnostics: world.failed } : runCase(testCase, world, followOnce);
+    const ran: CaseRun = 'failed' in world ? { diagnostics: world.failed } : runCase(testCase, world, trial);
     if (ran.result !== undefined) results.push(ran.result);
     for (const each of ran.diagnostics) found.push(each);
     if (!('failed' in world)) worlds.add(world.diagnostics);
@@ -75,12 +74,13 @@ export function runCases(testCases: readonly TrafficCase[], worldAfter: WorldAft
   return { results, diagnostics: [...found, ...[...worlds].flat()] };
 }
 
-function runCase(
-  testCase: TrafficCase,
-  world: World,
-  followOnce: ReturnType<typeof connectionFollower>,
-): CaseRun {
-  const { connections, diagnostics: planned } = planCase(testCase, world);
+interface Trial {
+  readonly plan: CasePlanner;
+  readonly followOnce: ReturnType<typeof connectionFollower>;
+}
+
+function runCase(testCase: TrafficCase, world: World, { plan, followOnce }: Trial): CaseRun {
+  const { connections, diagnostics: planned } = plan(testCase, world);
   const diagnostics =
     planned.length > 0
       ? planned

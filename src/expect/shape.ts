@@ -1,42 +1,36 @@
 import { invariant } from '../diagnostic/invariant.ts';
 import type { AdmittedSources, Delivery, Endpoint, ServicePort } from '../model/node-state.ts';
 
-/** Numbers values in the order in which they come up. */
+/** Values, numbered in the order in which they came up. */
 export interface Numbering<Value> {
-  /** One that has not come up yet gets the next number. */
-  readonly of: (value: Value) => number;
-  /** undefined: it has not come up. */
-  readonly find: (value: Value) => number | undefined;
-  /** The number of one that has come up. */
-  readonly known: (value: Value) => number;
-  readonly at: (number: number) => Value;
-  /** In the order of their numbers. */
-  readonly values: readonly Value[];
+  readonly byValue: Map<Value, number>;
+  readonly values: Value[];
 }
 
-function numbering<Value>(): Numbering<Value> {
-  const numbers = new Map<Value, number>();
-  const values: Value[] = [];
-  return {
-    of: (value) => {
-      const known = numbers.get(value);
-      if (known !== undefined) return known;
-      numbers.set(value, values.length);
-      return values.push(value) - 1;
-    },
-    find: (value) => numbers.get(value),
-    known: (value) => {
-      const known = numbers.get(value);
-      invariant(known !== undefined, `${value} has no number`);
-      return known;
-    },
-    at: (number) => {
-      const value = values[number];
-      invariant(value !== undefined, `nothing has number ${number}`);
-      return value;
-    },
-    values,
-  };
+/** One that has not come up yet gets the next number. */
+export function numberOf<Value>({ byValue, values }: Numbering<Value>, value: Value): number {
+  const known = byValue.get(value);
+  if (known !== undefined) return known;
+  byValue.set(value, values.length);
+  return values.push(value) - 1;
+}
+
+/** The number of a value that has come up. */
+export function knownNumber<Value>({ byValue }: Numbering<Value>, value: Value): number {
+  const known = byValue.get(value);
+  invariant(known !== undefined, `${value} has no number`);
+  return known;
+}
+
+/** The value that has a number. */
+export function valueAt<Value>({ values }: Numbering<Value>, number: number): Value {
+  const value = values[number];
+  invariant(value !== undefined, `nothing has number ${number}`);
+  return value;
+}
+
+function emptyNumbering<Value>(): Numbering<Value> {
+  return { byValue: new Map(), values: [] };
 }
 
 /** What stands in for the values in which two Services of one shape may differ. */
@@ -46,7 +40,7 @@ export interface Numbers {
 }
 
 export function emptyNumbers(): Numbers {
-  return { addresses: numbering(), ports: numbering() };
+  return { addresses: emptyNumbering(), ports: emptyNumbering() };
 }
 
 /** Where endpoints are, as far as rules ask. */
@@ -65,12 +59,14 @@ export function shapeOf(
   { asksPlaces }: SpelledFor,
 ): string {
   const { addresses, ports } = numbers;
-  const [services, names] = [numbering<string>(), numbering<string>()];
-  const lists = numbering<readonly Endpoint[]>();
-  const ips = (all: readonly string[]) => (all.length === 0 ? '' : all.map(addresses.of).join());
+  const [services, names] = [emptyNumbering<string>(), emptyNumbering<string>()];
+  const lists = emptyNumbering<readonly Endpoint[]>();
+  const ips = (all: readonly string[]) =>
+    all.length === 0 ? '' : all.map((ip) => numberOf(addresses, ip)).join();
   // The same endpoints are in several lists, and mostly in the very same one.
-  const listOf = (endpoints: readonly Endpoint[]) => (endpoints.length === 0 ? '' : lists.of(endpoints));
-  const portOf = (port: number) => (port === 0 ? '' : ports.of(port));
+  const listOf = (endpoints: readonly Endpoint[]) =>
+    endpoints.length === 0 ? '' : numberOf(lists, endpoints);
+  const portOf = (port: number) => (port === 0 ? '' : numberOf(ports, port));
   const deliveryOf = (delivery: Delivery) =>
     delivery.kind === 'endpoints'
       ? `${delivery.pool.scope} ${listOf(delivery.pool.endpoints)}`
@@ -79,9 +75,9 @@ export function shapeOf(
     const { name, external, pools, ipvs } = servicePort;
     const service = `${name.namespace}/${name.name}`;
     const parts: Record<keyof ServicePort, string | number | undefined> = {
-      name: `${services.of(service)} ${names.of(`${service}:${name.port}`)}`,
+      name: `${numberOf(services, service)} ${numberOf(names, `${service}:${name.port}`)}`,
       protocol: servicePort.protocol,
-      clusterIP: addresses.of(servicePort.clusterIP),
+      clusterIP: numberOf(addresses, servicePort.clusterIP),
       port: portOf(servicePort.port),
       nodePort: portOf(servicePort.nodePort),
       externalIPs: ips(servicePort.externalIPs),
@@ -106,7 +102,7 @@ export function shapeOf(
     list
       .map(
         ({ ip, port, isLocal }) =>
-          `${addresses.of(ip)}:${ports.of(port)}${asksPlaces && isLocal ? 'here' : ''}`,
+          `${numberOf(addresses, ip)}:${numberOf(ports, port)}${asksPlaces && isLocal ? 'here' : ''}`,
       )
       .join(),
   );

@@ -11,7 +11,7 @@ import {
 } from '../model/node-state.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
-import { emptyNumbers, type Numbers, shapeOf } from './shape.ts';
+import { emptyNumbers, type Numbers, numberOf, shapeOf, valueAt } from './shape.ts';
 
 /**
  * The part of a node that a connection can meet. Every rule about a Service asks for one of its addresses or for a port of the
@@ -56,28 +56,37 @@ export function vicinityFinder(node: WholeNode): (address: TargetAddress) => Vic
   const known = new Map<string, Vicinity>();
   const context = contextOf(node);
   const rangesOf = rangeTests(node);
-  let index: PortIndex | undefined;
+  let index: NodeIndex | undefined;
   return ({ destination, port }) => {
     const place = `${destination} ${port}`;
     const found = known.get(place);
     if (found !== undefined) return found;
-    index ??= indexPorts(node);
-    const made = vicinity(node, meet({ destination, port }, node.state, index), { context, rangesOf });
+    index ??= indexNode(node);
+    const made = vicinity(node, meet({ destination, port }, node.state, index), { context, rangesOf, index });
     if (known.size >= MAX_KNOWN) known.clear();
     known.set(place, made);
     return made;
   };
 }
 
-/** Service ports by what rules ask packets for. */
-interface PortIndex {
+/** Service ports by what rules ask packets for, and what is where in the state. */
+interface NodeIndex {
   readonly byAddress: ReadonlyMap<string, readonly ServicePort[]>;
   readonly byNodePort: ReadonlyMap<number, readonly ServicePort[]>;
-  /** Where each is in the state. */
   readonly places: ReadonlyMap<ServicePort, number>;
+  readonly nodePortAddresses: Places;
+  readonly ipvsAddresses: Places;
+  readonly ipvsNodePortAddresses: Places;
 }
 
-function indexPorts({ state, setting }: WholeNode): PortIndex {
+/** Where each of a list of addresses is. */
+type Places = ReadonlyMap<string, number>;
+
+function placesOf<Item>(items: readonly Item[]): ReadonlyMap<Item, number> {
+  return new Map(items.map((each, place) => [each, place]));
+}
+
+function indexNode({ state, setting }: WholeNode): NodeIndex {
   const byAddress = new Map<string, ServicePort[]>();
   const byNodePort = new Map<number, ServicePort[]>();
   for (const servicePort of state.servicePorts) {
@@ -86,7 +95,14 @@ function indexPorts({ state, setting }: WholeNode): PortIndex {
     for (const port of [servicePort.nodePort, servicePort.healthCheckNodePort])
       if (port !== 0) append(byNodePort, port, servicePort);
   }
-  return { byAddress, byNodePort, places: new Map(state.servicePorts.map((each, place) => [each, place])) };
+  return {
+    byAddress,
+    byNodePort,
+    places: placesOf(state.servicePorts),
+    nodePortAddresses: placesOf(addressesIn(state.nodePortAddresses)),
+    ipvsAddresses: placesOf(state.ipvs?.addresses ?? []),
+    ipvsNodePortAddresses: placesOf(state.ipvs?.nodePortAddresses ?? []),
+  };
 }
 
 const NO_ENDPOINTS: readonly Endpoint[] = [];
@@ -114,8 +130,8 @@ function addressesOf({ clusterIP, externalIPs, loadBalancerIPs }: ServicePort): 
 
 /** What packets of a connection can have as destination, and the service ports that have rules for that. */
 interface Met {
-  readonly addresses: ReadonlySet<string>;
-  readonly ports: ReadonlySet<number>;
+  /** Where a connection goes has the first number, as in all vicinities. */
+  readonly numbers: Numbers;
   /** In the order of the state. */
   readonly servicePorts: readonly ServicePort[];
 }
@@ -124,53 +140,75 @@ interface Met {
 function meet(
   { destination, port }: Pick<TargetAddress, 'destination' | 'port'>,
   { servicePorts, userspace }: NodeState,
-  { byAddress, byNodePort, places }: PortIndex,
+  { byAddress, byNodePort, places }: NodeIndex,
 ): Met {
-  const addresses = new Set([destination]);
-  const ports = new Set([port]);
+  const numbers = emptyNumbers();
+  const { addresses, ports } = numbers;
+  numberOf(addresses, destination);
+  numberOf(ports, port);
   const met = new Set<ServicePort>();
   const add = (servicePort: ServicePort): void => {
     if (met.has(servicePort)) return;
     met.add(servicePort);
     for (const endpoint of endpointsOf(servicePort)) {
-      addresses.add(endpoint.ip);
-      ports.add(endpoint.port);
+      numberOf(addresses, endpoint.ip);
+      numberOf(ports, endpoint.port);
     }
   };
   // Whatever comes to the port of a proxy is served, and rules name the node's own address.
   if (userspace !== undefined) servicePorts.forEach(add);
-  for (let before = -1; before !== addresses.size + ports.size; ) {
-    before = addresses.size + ports.size;
-    for (const ip of addresses) byAddress.get(ip)?.forEach(add);
-    for (const each of ports) byNodePort.get(each)?.forEach(add);
+  // Both lists grow on the way.
+  for (let [ip, nodePort] = [0, 0]; ip < addresses.values.length || nodePort < ports.values.length; ) {
+    for (; ip < addresses.values.length; ip += 1) byAddress.get(valueAt(addresses, ip))?.forEach(add);
+    for (; nodePort < ports.values.length; nodePort += 1)
+      byNodePort.get(valueAt(ports, nodePort))?.forEach(add);
   }
   // Where there is no Service at all, some modes have no rules either.
   const [first] = servicePorts;
   if (met.size === 0 && first !== undefined) add(first);
   const placeOf = (servicePort: ServicePort) => places.get(servicePort) ?? 0;
-  return { addresses, ports, servicePorts: [...met].sort((a, b) => placeOf(a) - placeOf(b)) };
+  return { numbers, servicePorts: [...met].sort((a, b) => placeOf(a) - placeOf(b)) };
 }
 
 function endpointsOf({ reachable, ipvs }: ServicePort): readonly Endpoint[] {
   return ipvs === undefined ? reachable : [...reachable, ...ipvs.internal, ...ipvs.external];
 }
 
+/** Of the node's own addresses, those that packets of a connection can have as destination: in the order of the state. */
+interface OwnAddresses {
+  readonly nodePorts: readonly string[];
+  readonly ipvs: readonly string[];
+  readonly ipvsNodePorts: readonly string[];
+}
+
+function ownAmong(ips: readonly string[], index: NodeIndex): OwnAddresses {
+  return {
+    nodePorts: among(ips, index.nodePortAddresses),
+    ipvs: among(ips, index.ipvsAddresses),
+    ipvsNodePorts: among(ips, index.ipvsNodePortAddresses),
+  };
+}
+
+function among(ips: readonly string[], places: Places): readonly string[] {
+  if (places.size === 0) return [];
+  const placeOf = (ip: string) => places.get(ip) ?? 0;
+  return ips.filter((ip) => places.has(ip)).sort((a, b) => placeOf(a) - placeOf(b));
+}
+
 interface Reading {
   readonly context: string;
   readonly rangesOf: (ip: string) => string;
+  readonly index: NodeIndex;
 }
 
-function vicinity(node: WholeNode, met: Met, { context, rangesOf }: Reading): Vicinity {
+function vicinity(node: WholeNode, met: Met, { context, rangesOf, index }: Reading): Vicinity {
   const { state, setting, host, addresses } = node;
-  const { servicePorts } = met;
-  const numbers = emptyNumbers();
-  // Where a connection goes has the first number, as in all vicinities.
-  for (const ip of met.addresses) numbers.addresses.of(ip);
-  for (const port of met.ports) numbers.ports.of(port);
+  const { numbers, servicePorts } = met;
+  const own = ownAmong(numbers.addresses.values, index);
   const spelled = shapeOf(servicePorts, numbers, { asksPlaces: asksPlaces(setting) });
-  const part = partOf(state, met);
-  const own = [part.ipvs?.addresses, part.ipvs?.nodePortAddresses, addressesIn(part.nodePortAddresses)];
-  const ownNumbers = own.map((ips) => ips?.map(numbers.addresses.of).join());
+  const ownNumbers = [own.nodePorts, own.ipvs, own.ipvsNodePorts].map((ips) =>
+    ips.map((ip) => numberOf(numbers.addresses, ip)).join(),
+  );
   const tests = servicePorts.flatMap(({ admitted }) => (admitted?.ranges ?? []).map(cidrTest));
   const rangesAmong = (ip: string) =>
     tests.length === 0
@@ -180,24 +218,25 @@ function vicinity(node: WholeNode, met: Met, { context, rangesOf }: Reading): Vi
   const isLiteral = state.userspace !== undefined;
   return {
     context,
-    shape: `${spelled}\n${ownNumbers.join('|')}\n${ranges.join()}${isLiteral ? literally(met, numbers) : ''}`,
+    shape: `${spelled}\n${ownNumbers.join('|')}\n${ranges.join()}${isLiteral ? literally(met) : ''}`,
     numbers,
     servicePorts,
-    classOf: (source) => `${rangesAmong(source)} ${numbers.addresses.find(source) ?? ''}`,
+    classOf: (source) => `${rangesAmong(source)} ${numbers.addresses.byValue.get(source) ?? ''}`,
     rules: () => {
       const mode = MODES[setting.mode];
+      const part = partOf(state, servicePorts, own);
       const partHost: Host = { ...mode.host(part, addresses), localAddresses: host.localAddresses };
       return { host: partHost, firewall: mode.firewall(part, setting, partHost) };
     },
   };
 }
 
-function addressesIn(match: NodePortMatch): readonly string[] | undefined {
-  return match.kind === 'addresses' ? match.addresses : undefined;
+function addressesIn(match: NodePortMatch): readonly string[] {
+  return match.kind === 'addresses' ? match.addresses : [];
 }
 
 /** Proxies of a node are known by the names of their Services, and have ports of their own. */
-function literally({ servicePorts }: Met, { addresses, ports }: Numbers): string {
+function literally({ servicePorts, numbers: { addresses, ports } }: Met): string {
   return JSON.stringify([
     servicePorts.map(({ name }) => formatServicePortName(name)),
     addresses.values,
@@ -206,10 +245,9 @@ function literally({ servicePorts }: Met, { addresses, ports }: Numbers): string
 }
 
 /** The node as if it served nothing but these service ports, at these addresses. */
-function partOf(state: NodeState, { addresses, servicePorts }: Met): NodeState {
+function partOf(state: NodeState, servicePorts: readonly ServicePort[], own: OwnAddresses): NodeState {
   const { nodePortAddresses, ipvs, userspace } = state;
   if (userspace !== undefined) return state;
-  const met = (all: readonly string[]) => all.filter((ip) => addresses.has(ip));
   return {
     ...state,
     servicePorts,
@@ -217,12 +255,8 @@ function partOf(state: NodeState, { addresses, servicePorts }: Met): NodeState {
     nodePortAddresses:
       nodePortAddresses.kind === 'local'
         ? nodePortAddresses
-        : { kind: 'addresses', addresses: met(nodePortAddresses.addresses) },
-    ipvs: ipvs && {
-      ...ipvs,
-      addresses: met(ipvs.addresses),
-      nodePortAddresses: met(ipvs.nodePortAddresses),
-    },
+        : { kind: 'addresses', addresses: own.nodePorts },
+    ipvs: ipvs && { ...ipvs, addresses: own.ipvs, nodePortAddresses: own.ipvsNodePorts },
   };
 }
 

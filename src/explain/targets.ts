@@ -22,14 +22,13 @@ export interface Target {
 
 /** Every address and port of a service port: the clusterIP first. */
 export function targetsOf(servicePort: ServicePort): readonly Target[] {
-  const { clusterIP, externalIPs, loadBalancerIPs, port, nodePort } = servicePort;
-  const at = (role: Role) => (ip: string) => ({ servicePort, role, ip, port });
-  return [
-    at('clusterIP')(clusterIP),
-    ...externalIPs.map(at('external IP')),
-    ...loadBalancerIPs.map(at('load balancer address')),
-    ...(nodePort === 0 ? [] : [{ servicePort, role: 'nodePort' as const, ip: undefined, port: nodePort }]),
-  ];
+  const { clusterIP: ip, externalIPs, loadBalancerIPs, port, nodePort } = servicePort;
+  const targets: Target[] = [{ servicePort, role: 'clusterIP', ip, port }];
+  for (const each of externalIPs) targets.push({ servicePort, role: 'external IP', ip: each, port });
+  for (const each of loadBalancerIPs)
+    targets.push({ servicePort, role: 'load balancer address', ip: each, port });
+  if (nodePort !== 0) targets.push({ servicePort, role: 'nodePort', ip: undefined, port: nodePort });
+  return targets;
 }
 
 export interface TargetAddress {
