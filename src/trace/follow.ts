@@ -72,7 +72,7 @@ export function follow(firewall: Firewall, host: Host, packet: Packet): Followed
   const delivered = { node: emptyPool<Flow>(), elsewhere: emptyPool<Flow>() };
   const node: Node = { firewall, host, journey, refused: emptyPool(), delivered };
   const start: Flow = { packet, share: journey.diagrams.all, steps: undefined, assumed: 0 };
-  if (packet.inInterface.kind === 'none') leave(node, passHook(node, 'OUTPUT', [start]));
+  if (packet.inInterface.kind === 'none') send(node, [start]);
   else enter(node, passHook(node, 'PREROUTING', [start]));
   const ways = waysOf(node);
   const isTooMuch = isSpent(journey) || ways.some(({ steps }) => (steps?.length ?? 0) > MAX_STEPS);
@@ -101,7 +101,7 @@ function enter(node: Node, flows: readonly Flow[]): void {
   const accepted = passHook(node, 'INPUT', here.map(withoutOutInterface));
   // What IPVS sends on goes out as if the node itself had sent it.
   const scheduled = accepted.filter(({ packet }) => packet.isScheduled === true);
-  leave(node, passHook(node, 'OUTPUT', scheduled.map(fromHere)));
+  send(node, scheduled.map(fromHere));
   finish(
     node,
     'node',
@@ -109,6 +109,23 @@ function enter(node: Node, flows: readonly Flow[]): void {
   );
   const forwarded = passHook(node, 'FORWARD', elsewhere);
   finish(node, 'elsewhere', passHook(node, 'POSTROUTING', forwarded));
+}
+
+/**
+ * What the node itself sends. All rules of OUTPUT see the interface of its first route, even when one of them has rewritten
+ * the destination: it is routed anew behind them (nf_hook_state.out of __ip_local_out, net/ipv4/ip_output.c).
+ */
+function send(node: Node, flows: readonly Flow[]): void {
+  for (const flow of flows) {
+    const { outInterface } = flow.packet;
+    const isHere = isLocal(node.host, flow.packet.destination);
+    const packet = isHere ? { ...flow.packet, outInterface: LOOPBACK } : leaving(node.host, flow.packet);
+    const passed = passHook(node, 'OUTPUT', [{ ...flow, packet }]);
+    leave(
+      node,
+      passed.map((each) => ({ ...each, packet: { ...each.packet, outInterface } })),
+    );
+  }
 }
 
 /** Routing of what goes out; what is for the node itself comes back in over its loopback interface. */

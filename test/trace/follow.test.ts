@@ -98,6 +98,18 @@ describe('where packets go', () => {
     expect(ends({ nat, filter: ['-A FORWARD -j DROP'] })).toEqual(['1/1 node 192.168.7.11:22']);
   });
 
+  test('rules of OUTPUT see the interface of the first route', () => {
+    const rules = {
+      nat: ['-A OUTPUT -d 192.168.7.11/32 -j DNAT --to-destination 10.244.1.10:8080'],
+      filter: ['-A OUTPUT -o lo -j ACCEPT', '-A OUTPUT -d 10.244.1.10/32 -j DROP'],
+      mangle: ['-A POSTROUTING -o lo -j DROP'],
+    };
+    expect(ends(rules, { ...ownPacket, destination: '192.168.7.11' })).toEqual([
+      '1/1 elsewhere 10.244.1.10:8080',
+    ]);
+    expect(ends(rules, { ...ownPacket, destination: '10.244.1.10' })).toEqual(['1/1 drop']);
+  });
+
   test('a mark asks for masquerading, and POSTROUTING does it', () => {
     const nat = [
       '-A PREROUTING -j MARK --set-xmark 0x4000/0x4000',
@@ -274,6 +286,8 @@ describe('what others often ask', () => {
     '-m multiport ! --dports 22,443',
     '-m tcp --tcp-flags FIN,SYN,RST,ACK SYN',
     '-m tcp ! --tcp-flags SYN,ACK SYN,ACK',
+    '-m tcp --dport 79:80 --tcp-flags FIN,SYN,RST,ACK SYN',
+    '-m tcp ! --dport 22',
     '-m addrtype --dst-type UNICAST',
     '-m addrtype ! --dst-type BROADCAST',
   ])('%s holds', (match) => {
@@ -285,6 +299,9 @@ describe('what others often ask', () => {
     '-m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN',
     '-m tcp --tcp-flags FIN,SYN FIN,SYN',
     '-m tcp --tcp-flags ACK ACK',
+    '-m tcp --dport 80 --tcp-flags ACK ACK',
+    '-m tcp ! --dport 80',
+    '-m tcp --sport 67 --dport 68',
     '-m addrtype --src-type MULTICAST',
   ])('%s does not', (match) => {
     expect(dropped(match)).toEqual(['elsewhere']);
@@ -354,6 +371,13 @@ describe('what is not known', () => {
   test('does not matter when something else of the rule fails', () => {
     const filter = ['-A FORWARD -p udp -m string --string x --algo bm -j DROP'];
     expect(ends({ filter })).toEqual(['1/1 elsewhere 10.96.0.1:80']);
+  });
+
+  test('a port of the source matters where the other port fits', () => {
+    expect(ends({ filter: ['-A FORWARD -p tcp -m tcp --sport 67 --dport 80 -j DROP'] })).toEqual([
+      '1/1 drop if -m tcp --sport 67 --dport 80',
+      '1/1 elsewhere 10.96.0.1:80 if not -m tcp --sport 67 --dport 80',
+    ]);
   });
 
   test('does not matter when it changes nothing', () => {

@@ -38,6 +38,29 @@ const matches: readonly Case<Match>[] = [
   ['-m tcp --tcp-flags SYN,RST SYN', { kind: 'tcp-flags', mask: ['SYN', 'RST'], set: ['SYN'] }],
   ['-m tcp ! --tcp-flags FIN,SYN NONE', { kind: 'tcp-flags', mask: ['FIN', 'SYN'], set: [], negated: true }],
   [
+    '-m tcp --dport 80 --tcp-flags SYN,RST SYN',
+    {
+      kind: 'l4-options',
+      protocol: 'tcp',
+      text: '-m tcp --dport 80 --tcp-flags SYN,RST SYN',
+      known: [
+        { kind: 'port-range', protocol: 'tcp', first: 80, last: 80 },
+        { kind: 'tcp-flags', mask: ['SYN', 'RST'], set: ['SYN'] },
+      ],
+      isOpen: false,
+    },
+  ],
+  [
+    '-m udp --sport 67 ! --dport 68:69',
+    {
+      kind: 'l4-options',
+      protocol: 'udp',
+      text: '-m udp --sport 67 ! --dport 68:69',
+      known: [{ kind: 'port-range', protocol: 'udp', first: 68, last: 69, negated: true }],
+      isOpen: true,
+    },
+  ],
+  [
     '-m addrtype ! --dst-type MULTICAST',
     { kind: 'address-type', of: 'destination', type: 'MULTICAST', negated: true },
   ],
@@ -144,10 +167,7 @@ describe('what is not understood stays text', () => {
     '-m multiport --dports 53,websm',
     '-m multiport --dports 80:websm',
     '-m multiport --dports 80:99999',
-    '-m tcp --dport 80 --tcp-flags SYN,RST SYN',
     '-m tcp --sport 53',
-    '-m tcp ! --dport 53',
-    '-m udp --sport 1 --dport 2',
     '-m limit --limit 3/sec',
     '-m iprange --src-range 1.1.1.1-1.1.1.9',
     '-m addrtype --dst-type BLACKHOLE',
