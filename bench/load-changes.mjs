@@ -5,9 +5,12 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROUNDS = 3;
+/** Meanwhile the kernel rearranges what was loaded: nft would list some elements twice, and others not. */
+const SETTLED_AFTER = 1000;
 const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
 const [tool, rules, manifests, saved, changes] = process.argv.slice(2);
 const COMMANDS =
@@ -35,6 +38,7 @@ function median(values) {
 const times = { full: [], save: [], svcgen: [], changes: [] };
 for (let round = 0; round < ROUNDS; round += 1) {
   times.full.push(run(COMMANDS.load, { input: rules }));
+  await setTimeout(SETTLED_AFTER);
   times.save.push(run(COMMANDS.save, { output: saved }));
   times.svcgen.push(
     run([process.execPath, svcgen, 'render', manifests, '--mode', mode, '--current', saved], {

@@ -23,11 +23,12 @@ place is that of the first such line.`,
   'saved-rules-complete': {
     category: 'input',
     severity: 'error',
-    summary: 'the rules of a node are not whole: a table lacks its end, or is not there at all',
+    summary: 'the rules of a node are not whole: a table lacks its end or elements, or is not there at all',
     explanation: `Every table that iptables-save prints ends with COMMIT, and what nft opens with { it closes with
 }. A table without its end has been cut off on its way, by a full disk or a pipe that broke, and what is missing
 would look like rules that the node does not have. The same is true of a last line of ipset or ipvsadm without its
-line break.`,
+line break, and of a set of nft that has an element twice: right after many were loaded, the kernel rearranges the set
+while nft lists it, and as many others are left out.`,
   },
   'saved-rules-family': {
     category: 'input',

@@ -59,6 +59,12 @@ function read(text: string) {
   return readRuleset(sourceText('node', text), OWN_NAMES);
 }
 
+/** A set with what differs of each line of elements, which nft sorts. */
+function withAddresses(...lines: readonly string[]): string {
+  const elements = lines.map((each) => `10.0.0.${each}`).join(',\n\t\t\t     ');
+  return `table ip kube-proxy {\n\tset some {\n\t\ttype ipv4_addr\n\t\telements = { ${elements} }\n\t}\n}\n`;
+}
+
 const SPELLINGS: readonly (readonly [string, string])[] = [
   ['as it is', RULES],
   ['with spaces', RULES.replaceAll('\t', '    ')],
@@ -219,6 +225,21 @@ describe('refused, with the line', () => {
       'not dormant',
     ],
     ['nothing', '\n', 1, 'holds no rules'],
+    ['the first element twice', withAddresses('1', '1', '2'), 5, 'so that others are missing'],
+    ['the last element twice', withAddresses('1', '2', '2'), 6, 'so that others are missing'],
+    ['an element twice', withAddresses('1', '2', '2', '3'), 6, 'so that others are missing'],
+    [
+      'an element twice in a line',
+      withAddresses('1, 10.0.0.2', '2, 10.0.0.3'),
+      5,
+      'twice, in "10.0.0.2, 10.0.0.3 }"',
+    ],
+    [
+      'an element twice with a comment',
+      withAddresses('1 comment "a"', '1 comment "a"'),
+      5,
+      'others are missing',
+    ],
   ])('%s', (_, text, line, said) => {
     const { ruleset, diagnostics } = read(text);
     expect(ruleset).toEqual({ tables: [], others: [] });

@@ -30,7 +30,9 @@ export interface ReadSet extends CheckedElements {
 interface CheckedElements {
   /** The first line with an element that can't be read, or is one too many. */
   readonly unreadable: Line | undefined;
-  /** How many elements there are before it. */
+  /** The first line that repeats the element before it. */
+  readonly repeated: Line | undefined;
+  /** How many elements there are before what is unreadable. */
   readonly count: number;
 }
 
@@ -49,10 +51,10 @@ export function listedSet(
   const { name, line, type, timeout } = open;
   const setType = readSetType(type, family);
   const timeoutSeconds = timeout === undefined ? undefined : readNftDuration(timeout);
-  const { contents, unreadable, count } =
+  const { contents, ...checked } =
     setType === undefined ? NOTHING : readContents(setType, { text, open, family, most });
   const filled = timeoutSeconds === undefined ? {} : { timeoutSeconds };
-  return { set: { name, line, type, contents, ...filled }, unreadable, count };
+  return { set: { name, line, type, contents, ...filled }, ...checked };
 }
 
 interface ReadContents extends CheckedElements {
@@ -60,7 +62,12 @@ interface ReadContents extends CheckedElements {
 }
 
 /** Of a type that is not known. */
-const NOTHING: ReadContents = { contents: undefined, unreadable: undefined, count: 0 };
+const NOTHING: ReadContents = {
+  contents: undefined,
+  unreadable: undefined,
+  repeated: undefined,
+  count: 0,
+};
 
 interface ElementSource {
   readonly text: string;
@@ -180,16 +187,37 @@ function checkElements<Element>(
   { takeOne, plain, most }: Checked<Element>,
 ): CheckedElements {
   let count = 0;
+  let repeated: Line | undefined;
+  let before = '';
   for (const line of lines) {
-    if (plain?.test(line.text) === true && count < most) {
-      count += 1;
-      continue;
-    }
-    const elements = line.text.length > MAX_LINE ? undefined : elementsOf(line, takeOne);
-    if (elements === undefined || count + elements.length > most) return { unreadable: line, count };
+    const { text } = line;
+    const isPlain = plain?.test(text) === true && count < most;
+    const elements = isPlain ? ONE_PLAIN : text.length > MAX_LINE ? undefined : elementsOf(line, takeOne);
+    if (elements === undefined || count + elements.length > most)
+      return { unreadable: line, repeated, count };
+    if (isPlain ? isSamePlain(text, before) : isAnyRepeated(elements, before)) repeated ??= line;
     count += elements.length;
+    before = text;
   }
-  return { unreadable: undefined, count };
+  return { unreadable: undefined, repeated, count };
+}
+
+/** A plain line has one element, whose text is told from the line itself. */
+const ONE_PLAIN: readonly ListedText[] = [{ line: 0, text: '' }];
+
+/** Of two lines in the midst of a set the texts say it: only the first and the last have more than their elements. */
+function isSamePlain(text: string, before: string): boolean {
+  if (text === before) return true;
+  return (text.endsWith('}') || before.includes('{')) && lastElement(text) === lastElement(before);
+}
+
+/** nft sorts elements: equal ones are neighbours. @param before the line before */
+function isAnyRepeated(elements: readonly ListedText[], before: string): boolean {
+  return elements.some(({ text }, index) => text === (elements[index - 1]?.text ?? lastElement(before)));
+}
+
+function lastElement(line: string): string | undefined {
+  return line.replace(START, '').replace(END, '').split(', ').at(-1)?.trim();
 }
 
 const START = /^\s*elements = \{/;

@@ -2,12 +2,13 @@ import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { SourceText } from '../../../model/source-text.ts';
 import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
+import type { LinePlace } from '../../text/text-problem.ts';
 import { withoutHandle } from '../elements/words.ts';
 import type { RuleScope } from '../expressions/expression.ts';
 import type { NftHook } from '../hook.ts';
 import type { ListedChain, ListedRule, ListedSet, ListedTable, OtherTable, UnreadRule } from '../ruleset.ts';
 import { listedSet, MAX_ELEMENTS, type OpenListedSet } from './listed-set.ts';
-import { type OpenBlock, unlistedLine } from './problems.ts';
+import { type OpenBlock, repeatedElement, unlistedLine } from './problems.ts';
 import { readNftRule } from './read-rule.ts';
 
 /** What tells whose a table is. */
@@ -93,12 +94,18 @@ export function endTable(open: OpenTable, source: SourceText): EndedTable {
   const { family: word, name, line, isOwn } = open;
   const [family] = FAMILIES.get(word) ?? [];
   if (!isOwn || family === undefined) return { kind: 'other', table: otherTable(open, source) };
-  const { table, unreadable } = listedTable(open, { source, family });
-  if (unreadable === undefined) return { kind: 'own', table: { ...table, name, line } };
-  const { start, text, number } = unreadable.line;
-  const place = { start, end: start + text.length, line: number };
-  const expected = `elements of ${unreadable.type}, and at most ${MAX_ELEMENTS} in a table`;
-  return { kind: 'wrong', problem: unlistedLine(source, place, expected) };
+  const { table, unreadable, repeated } = listedTable(open, { source, family });
+  if (unreadable !== undefined) {
+    const expected = `elements of ${unreadable.type}, and at most ${MAX_ELEMENTS} in a table`;
+    return { kind: 'wrong', problem: unlistedLine(source, placeOf(unreadable.line), expected) };
+  }
+  if (repeated !== undefined)
+    return { kind: 'wrong', problem: repeatedElement(source, placeOf(repeated.line), repeated.title) };
+  return { kind: 'own', table: { ...table, name, line } };
+}
+
+function placeOf({ start, text, number }: Line): LinePlace {
+  return { start, end: start + text.length, line: number };
 }
 
 function otherTable(open: OpenTable, source: SourceText): OtherTable {
@@ -120,6 +127,7 @@ interface ReadTable {
   readonly table: ListedTable;
   /** The first line of elements that could not be read: such a set is taken for one of an unknown type. */
   readonly unreadable: { readonly line: Line; readonly type: string } | undefined;
+  readonly repeated: { readonly line: Line; readonly title: string } | undefined;
 }
 
 function listedTable(
@@ -127,18 +135,20 @@ function listedTable(
   { source: { text }, family }: { readonly source: SourceText; readonly family: IPFamily },
 ): ReadTable {
   let wrong: ReadTable['unreadable'];
+  let twice: ReadTable['repeated'];
   const sets = new Map<string, ListedSet>();
   let most = MAX_ELEMENTS;
   for (const each of open.sets.values()) {
-    const { set, unreadable, count } = listedSet(each, text, { family, most });
+    const { set, unreadable, repeated, count } = listedSet(each, text, { family, most });
     most -= count;
     if (unreadable !== undefined) wrong ??= { line: unreadable, type: set.type };
+    if (repeated !== undefined) twice ??= { line: repeated, title: set.name };
     sets.set(set.name, unreadable === undefined ? set : { ...set, contents: undefined });
   }
   const scope: RuleScope = { family, valuesOf: (wanted) => sets.get(wanted)?.contents?.values };
   const chains = new Map([...open.chains].map(([name, chain]) => [name, listedChain(chain, text, scope)]));
   const name = `${open.family} ${open.name}`;
-  return { table: { family, name, line: open.line, sets, chains }, unreadable: wrong };
+  return { table: { family, name, line: open.line, sets, chains }, unreadable: wrong, repeated: twice };
 }
 
 /** A chain that reads its rules when they are asked for. */

@@ -75,6 +75,21 @@ export function listingCutOff(
   });
 }
 
+/**
+ * The kernel has been making the hash table of a set larger, on a thread of its own, while nft listed it piece by piece: it
+ * began again where it was by counting elements, so that as many are missing as come twice (`nft_rhash_walk` in
+ * net/netfilter/nft_set_hash.c). That happens for some hundredths of a second after many elements were added.
+ */
+export function repeatedElement(source: SourceText, place: LinePlace, set: string): Diagnostic {
+  const text = lineText(source.text, place.start, place.end).trim().slice(0, SHOWN);
+  return textProblem(source, {
+    code: 'saved-rules-complete',
+    place,
+    message: `the set ${set} has an element twice, in ${JSON.stringify(text)}, so that others are missing: the kernel was rearranging it while nft listed it`,
+    hint: 'save the rules again, some seconds after they were loaded: "nft list ruleset > FILE"',
+  });
+}
+
 /** Two listings in one. */
 export function repeatedBlock(source: SourceText, place: LinePlace, { title, line }: OpenBlock): Diagnostic {
   return textProblem(source, {
