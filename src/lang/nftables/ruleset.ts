@@ -20,18 +20,10 @@ export interface NftTable {
   readonly comment?: string;
   readonly sets: readonly NftSet[];
   readonly maps: readonly NftMap[];
-  readonly former: FormerParts;
+  /** Base chains that may be there from before, with other hooks: the kernel does not change the hook of one. */
+  readonly formerBaseChains: readonly string[];
   /** Yielded one at a time: a ruleset of a million rules is never in memory whole. Base chains come first. */
   readonly chains: Iterable<NftChain>;
-}
-
-/** What may be there from before when a table is not replaced as a whole. */
-export interface FormerParts {
-  /** Made anew if they are wanted: the kernel does not change the hook of one. */
-  readonly baseChains: readonly string[];
-  /** Those that the table does without go. */
-  readonly sets: readonly Omit<NftSet, 'elements'>[];
-  readonly maps: readonly Omit<NftMap, 'elements'>[];
 }
 
 /** A named set. */

@@ -54,7 +54,8 @@ function logs(text: string): boolean {
   return /(?:^| )log(?: |$)/.test(text.replace(/"[^"]*"/g, ''));
 }
 
-function kindOf({ type }: ListedSet): 'set' | 'map' {
+/** What nft calls it. */
+export function kindOf({ type }: Pick<ListedSet, 'type'>): 'set' | 'map' {
   return type.includes(' : ') ? 'map' : 'set';
 }
 

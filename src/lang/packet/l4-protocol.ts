@@ -1,9 +1,7 @@
 import type { Protocol } from '../../model/cluster.ts';
 
-/** Those that Services can have, in lower case, as rules of every language spell them. */
-export const L4_PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
-
-export type L4Protocol = (typeof L4_PROTOCOLS)[number];
+/** Lower case, as rules of every language spell it. */
+export type L4Protocol = 'tcp' | 'udp' | 'sctp';
 
 const BY_PROTOCOL: Readonly<Record<Protocol, L4Protocol>> = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' };
 

@@ -6,8 +6,8 @@ import {
 } from '../../text/compare-parts.ts';
 import { nftIdentifier } from '../../text/quote.ts';
 import type { ListedTable, NftTable } from '../ruleset.ts';
-import { listedParts, wantedParts } from '../table-parts.ts';
-import { nameOf, printDeclarations, printTable } from './print-table.ts';
+import { kindOf, listedParts, wantedParts } from '../table-parts.ts';
+import { nameOf, printDeclarations, printReload, printTable } from './print-table.ts';
 
 /**
  * Text for `nft -f` that makes a table which a node has the one that is wanted, in one transaction and by what differs:
@@ -19,8 +19,9 @@ import { nameOf, printDeclarations, printTable } from './print-table.ts';
  * @param build makes the table that is wanted
  */
 export function printTableChanges(listed: ListedTable | undefined, build: () => NftTable): readonly string[] {
-  const steps = listed && changeTable(listed, build());
-  if (steps === undefined) return [...printTable(build())];
+  if (listed === undefined) return [...printTable(build())];
+  const steps = changeTable(listed, build());
+  if (steps === undefined) return [...printReload(build(), listed)];
   return STEPS.flatMap((step) => steps[step]);
 }
 
@@ -146,7 +147,7 @@ function staleParts(
   const ofSets = [...sets.values()]
     .filter(({ name }) => !wanted.sets.has(name))
     .map(({ name, type, timeoutSeconds, contents }) => ({
-      kind: type.includes(' : ') ? ('map' as const) : ('set' as const),
+      kind: kindOf({ type }),
       name,
       isBase: false,
       isEmpty: timeoutSeconds !== undefined || (contents !== undefined && isEmpty(contents.lines)),

@@ -12,13 +12,26 @@ import {
 import { printMapType, printSetType } from '../elements/set-type.ts';
 import { FAMILIES } from '../family.ts';
 import { printHook } from '../hook.ts';
-import type { NftChain, NftMap, NftSet, NftTable } from '../ruleset.ts';
+import type { ListedTable, NftChain, NftMap, NftSet, NftTable } from '../ruleset.ts';
+import { kindOf } from '../table-parts.ts';
 import { printNftRule } from './print-rule.ts';
 
 /** Text for `nft -f` that puts a table in the place of what the kernel has under its name, in pieces. */
 export function* printTable(table: NftTable, kept?: KeptTexts<NftChain>): Generator<string> {
   const start = isUpdatable(table) ? startOfUpdate(table) : [removal(table)];
   yield* inPieces(concat([start, tableLines(table, kept)]));
+}
+
+/**
+ * The same where it is known what the kernel has: sets and maps that nobody wants any more go, though others stay for what rules
+ * have put into them. Chains stay, without rules: the kernel lets none go together with what leads there (netfilter bug 1742).
+ */
+export function* printReload(table: NftTable, { sets }: ListedTable): Generator<string> {
+  yield* printTable(table);
+  if (!isUpdatable(table)) return;
+  const wanted = new Set([...table.sets, ...table.maps].map(({ name }) => name));
+  for (const set of sets.values())
+    if (!wanted.has(set.name)) yield `delete ${kindOf(set)} ${nameOf(table)} ${nftIdentifier(set.name)}\n`;
 }
 
 /** Text that removes a table, if it is there. */
@@ -46,16 +59,16 @@ function isDynamic({ timeoutSeconds }: NftSet): boolean {
 }
 
 /**
- * Empties the table, but for sets that rules fill. Base chains are made anew; other sets and maps go if nobody wants them any
- * more. What has the name of a Service stays, since that is not known any more: chains without rules, and sets of its clients,
- * all out of use.
+ * Empties the table, but for sets that rules fill. Base chains are made anew. Other chains that nobody wants any more
+ * stay, without rules and out of use.
  */
 function* startOfUpdate(table: NftTable): Generator<string> {
   const { family } = table;
   const name = nameOf(table);
   const comment = table.comment === undefined ? '' : ` { comment ${quoteNftComment(table.comment)}; }`;
   yield `add table ${name}${comment}\nflush table ${name}\n`;
-  yield* removalOfFormer(table, name);
+  for (const chain of table.formerBaseChains)
+    yield `add chain ${name} ${chain}\ndelete chain ${name} ${chain}\n`;
   const sets = table.sets.filter((set) => !isDynamic(set));
   yield `table ${name} {\n`;
   for (const set of sets) yield* setLines({ ...set, elements: [] }, family);
@@ -63,20 +76,6 @@ function* startOfUpdate(table: NftTable): Generator<string> {
   yield '}\n';
   for (const set of sets) yield `flush set ${name} ${nftIdentifier(set.name)}\n`;
   for (const map of table.maps) yield `flush map ${name} ${nftIdentifier(map.name)}\n`;
-}
-
-/** Deleting needs what is there, too. */
-function* removalOfFormer({ family, former, sets, maps }: NftTable, table: string): Generator<string> {
-  const wanted = new Set([...sets, ...maps].map(({ name }) => name));
-  const remove = (kind: string, name: string, declaration = '') => {
-    const part = `${kind} ${table} ${nftIdentifier(name)}`;
-    return `add ${part}${declaration}\ndelete ${part}\n`;
-  };
-  for (const name of former.baseChains) yield remove('chain', name);
-  for (const { name, fields } of former.sets)
-    if (!wanted.has(name)) yield remove('set', name, ` { ${printSetType(fields, family)}; }`);
-  for (const map of former.maps)
-    if (!wanted.has(map.name)) yield remove('map', map.name, ` { ${printMapType(map, family)}; }`);
 }
 
 /** Text that makes sets, maps and chains with nothing in them. @param names those of the table that are wanted */

@@ -1,6 +1,6 @@
 import type { Match } from '../../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../../lang/iptables/ruleset.ts';
-import { L4_PROTOCOLS, type L4Protocol } from '../../../lang/packet/l4-protocol.ts';
+import type { L4Protocol } from '../../../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import { bigIntToIP, bitsOf, familyOf, ipToBigInt } from '../../../model/ip.ts';
 import { jump } from '../../netfilter/matches.ts';
@@ -109,6 +109,7 @@ interface DestinationKey {
   readonly digits: string;
 }
 
+const PROTOCOLS: readonly L4Protocol[] = ['tcp', 'udp', 'sctp'];
 const PORT_DIGITS = 4;
 
 /** The key of a rule for one port; undefined for any other rule. */
@@ -119,7 +120,7 @@ function destinationKey({ matches }: Rule): DestinationKey | undefined {
   const address = destination === undefined ? '' : addressKey(destination);
   if (address === undefined) return undefined;
   const port = l4.destinationPort.toString(16).padStart(PORT_DIGITS, '0');
-  return { addressDigits: address.length, digits: `${address}${L4_PROTOCOLS.indexOf(l4.protocol)}${port}` };
+  return { addressDigits: address.length, digits: `${address}${PROTOCOLS.indexOf(l4.protocol)}${port}` };
 }
 
 type AddressMatch = Extract<Match, { readonly kind: 'source' | 'destination' }>;
@@ -140,7 +141,7 @@ function addressKey({ cidr, negated }: AddressMatch): string | undefined {
 
 /** What holds for every packet whose destination's key starts with these digits. At least one. */
 function prefixMatches(addressDigits: number, prefix: string): readonly Match[] {
-  const protocol = L4_PROTOCOLS[Number(prefix.charAt(addressDigits))];
+  const protocol = PROTOCOLS[Number(prefix.charAt(addressDigits))];
   const ports = prefix.slice(addressDigits + 1);
   return [
     ...(addressDigits === 0 ? [] : [inNetwork(addressDigits, prefix.slice(0, addressDigits))]),

@@ -1,13 +1,13 @@
 import type { NftDestinationElement, NftVerdictElement } from '../../../lang/nftables/elements/element.ts';
 import type { NftStatement } from '../../../lang/nftables/expressions/statement.ts';
 import type { NftChain, NftMap, NftTable } from '../../../lang/nftables/ruleset.ts';
-import { L4_PROTOCOLS, type L4Protocol, lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
+import { type L4Protocol, lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
 import { concat } from '../../../lang/text/concat.ts';
 import type { AdmittedSources, NodeState, ServicePort } from '../../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../../model/sha256.ts';
 import { firewallOf } from '../../netfilter/conditions.ts';
+import { BASE_CHAIN_NAMES } from '../base-chains.ts';
 import { fromForeigners, goTo, named, ofProtocol, rule } from '../expressions.ts';
-import { FORMER_PARTS } from '../former-parts.ts';
 import {
   externalAddresses,
   firstOfEach,
@@ -38,7 +38,7 @@ export function buildCompactTable(state: NodeState, memory: NftablesMemory): Nft
     family: state.family,
     name: TABLE_NAME,
     sets: [hairpinSet(state), ...special.flatMap(affinitySets)],
-    former: FORMER_PARTS,
+    formerBaseChains: BASE_CHAIN_NAMES,
     maps: [...verdictMaps, ...endpointMaps(plain)],
     chains: concat<NftChain>([
       compactHookChains(state, present),
@@ -127,6 +127,8 @@ function firewallChain({ ranges, ofNode }: AdmittedSources): string {
  * Where a port is alone at its clusterIP, a map does without it: nft keeps 0.2 KB for it in each of its elements.
  */
 
+const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
+
 /** Plain service ports whose endpoints are in one map. */
 interface PlainGroup extends Pick<PlainPort, 'isAlone'> {
   readonly protocol: L4Protocol;
@@ -134,7 +136,7 @@ interface PlainGroup extends Pick<PlainPort, 'isAlone'> {
 }
 
 function groupPlain(ports: readonly PlainPort[]): readonly PlainGroup[] {
-  const groups = L4_PROTOCOLS.flatMap((protocol) =>
+  const groups = PROTOCOLS.flatMap((protocol) =>
     [true, false].map((isAlone) => ({
       protocol,
       isAlone,

@@ -3,8 +3,8 @@ import type { NftChain, NftMap, NftSet, NftTable } from '../../../lang/nftables/
 import { lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
 import type { NftablesFacts } from '../../../model/kubernetes-version.ts';
 import type { NodeState } from '../../../model/node-state.ts';
+import { BASE_CHAIN_NAMES } from '../base-chains.ts';
 import { goTo } from '../expressions.ts';
-import { FORMER_PARTS } from '../former-parts.ts';
 import {
   externalAddresses,
   firstOfEach,
@@ -32,7 +32,7 @@ export function buildKubeProxyTable(state: NodeState, memory: NftablesMemory): N
     name: TABLE_NAME,
     comment: 'rules for kube-proxy',
     sets: buildSets(state, namedPorts),
-    former: FORMER_PARTS,
+    formerBaseChains: BASE_CHAIN_NAMES,
     maps: buildMaps(state, namedPorts),
     chains: chainsOf(state, namedPorts, memory),
   };
