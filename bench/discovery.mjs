@@ -8,7 +8,7 @@ import { interleave, ms, printTable, ratio, runProgram } from './measure.mjs';
 
 const POD_COUNTS = [1_050, 10_000, 100_000];
 const SERVICES = 10_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const bench = fileURLToPath(new URL('./', import.meta.url));
 const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
 

@@ -1,14 +1,12 @@
 // Rules for every node of a cluster: svcgen render --node '*' against one run for each node, and parts of them (--shard)
 // against each other: what one more node takes of a processor, and what two processes gain.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { largeCluster, nodesOf } from './large-cluster.mjs';
-import { interleave, megabytes, ms, printTable, ratio, runProgram } from './measure.mjs';
+import { interleave, megabytes, ms, printTable, ratio, runNode, runProgram } from './measure.mjs';
 
 const SIZE = { services: 500, endpoints: 20 };
 const NODES = 10;
@@ -67,7 +65,7 @@ async function benchShards(folder) {
   }
 }
 
-/** A core: what the nodes of a part take beyond those of a half of it, since reading the input is the same for both. */
+/** A core: what the nodes of a part take of processors beyond those of a half of it, since reading the input is the same for both. */
 async function shardRow(mode, { file, target }) {
   const part = (index, parts) => runShard(`${index}/${parts}`, { mode, file, target });
   const [half, first, second] = [await part(1, 2 * PARTS), await part(1, PARTS), await part(2, PARTS)];
@@ -75,25 +73,19 @@ async function shardRow(mode, { file, target }) {
   await Promise.all([part(1, PARTS), part(2, PARTS)]);
   const both = performance.now() - start;
   const alone = first.milliseconds + second.milliseconds;
-  const speed = (first.bytes - half.bytes) / 1e3 / (first.milliseconds - half.milliseconds);
+  const speed = (first.bytes - half.bytes) / 1e3 / (first.processor - half.processor);
   return [mode, megabytes(first.bytes), ms(alone), ms(both), ratio(both, alone), `${speed.toFixed(0)} MB/s`];
 }
 
 async function runShard(shard, { mode, file, target }) {
   const output = join(target, `${mode}-${shard.replace('/', '-of-')}`);
   const words = ['render', file, '--node', '*', '--mode', mode, '--shard', shard, '--output-dir', output];
-  const start = performance.now();
-  const child = spawn(process.execPath, [svcgen, ...words, '--quiet'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`svcgen ${words.join(' ')}: exit ${code}`);
-  const milliseconds = performance.now() - start;
+  const { milliseconds, processor } = await runNode([svcgen, ...words, '--quiet']);
   const bytes = readdirSync(output, { recursive: true })
     .map((path) => statSync(join(output, path)))
     .reduce((sum, each) => sum + (each.isFile() ? each.size : 0), 0);
   rmSync(output, { recursive: true });
-  return { milliseconds, bytes };
+  return { milliseconds, processor, bytes };
 }
 
 function renderEach(names, options) {

@@ -1,7 +1,9 @@
 // Measuring: always several runs of each candidate, interleaved, so that a noisy moment hits all of them.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 
 const MAX_OUTPUT_BYTES = 1024 * 1024 * 1024;
 
@@ -25,6 +27,25 @@ export function runProgram([program, ...args], { stdout = 'pipe', expected = 0 }
   return { milliseconds, stdout: run.stdout };
 }
 
+const usage = fileURLToPath(new URL('./usage.cjs', import.meta.url));
+
+/**
+ * Runs a program of Node.js, and also tells the processor time that all of its threads took, in milliseconds, and its memory: of
+ * a machine that does other things too, they say more than wall time.
+ */
+export async function runNode(args, { stdout = 'ignore' } = {}) {
+  const start = performance.now();
+  const stdio = ['ignore', stdout, 'inherit', 'pipe'];
+  const child = spawn(process.execPath, ['--require', usage, ...args], { stdio });
+  let told = '';
+  child.stdio[3].on('data', (data) => {
+    told += data;
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`node ${args.join(' ')}: exit ${code}`);
+  return { milliseconds: performance.now() - start, ...JSON.parse(told) };
+}
+
 /** Runs a script of ours in network and mount namespaces of its own, and reads the JSON that it prints. A tmpfs on /run: iptables-legacy keeps a lock there. */
 export function inNamespaces(script, ...args) {
   const root = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
@@ -39,6 +60,15 @@ export function collect(candidates, rounds) {
   const results = Object.fromEntries(Object.keys(candidates).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, candidate] of Object.entries(candidates)) results[name].push(candidate());
+  }
+  return results;
+}
+
+/** The same where they take their time: one after the other. */
+export async function collectInTurn(candidates, rounds) {
+  const results = Object.fromEntries(Object.keys(candidates).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, candidate] of Object.entries(candidates)) results[name].push(await candidate());
   }
   return results;
 }

@@ -10,8 +10,8 @@ import { largeCluster } from './large-cluster.mjs';
 import { ms, printTable, spread } from './measure.mjs';
 
 const SERVICES = 1_000;
-const KEYS = 15;
-const LOADS = 7;
+const KEYS = 9;
+const LOADS = 5;
 /** Of somebody who types fast, in milliseconds from key to key. */
 const FAST = 70;
 const LIMIT = 300;

@@ -12,7 +12,7 @@ const SIZES = [
   { services: 1_000, endpoints: 20 },
   { services: 5_000, endpoints: 20 },
 ];
-const ROUNDS = 3;
+const ROUNDS = 2;
 const child = fileURLToPath(new URL('./userspace-child.mjs', import.meta.url));
 const svcgen = fileURLToPath(new URL('../bin/svcgen.js', import.meta.url));
 
