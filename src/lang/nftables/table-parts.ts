@@ -25,7 +25,7 @@ export function listedParts(table: ListedTable | undefined): ListedParts {
         return chain === undefined ? undefined : chainPart(chain);
       }
       const set = table?.sets.get(name);
-      if (table === undefined || set === undefined || kindOf(set) !== kind) return undefined;
+      if (table === undefined || set === undefined || setOrMap(set) !== kind) return undefined;
       return setPart(set, kind, table.family);
     },
     active: {
@@ -55,7 +55,7 @@ function logs(text: string): boolean {
 }
 
 /** What nft calls it. */
-export function kindOf({ type }: Pick<ListedSet, 'type'>): 'set' | 'map' {
+export function setOrMap({ type }: Pick<ListedSet, 'type'>): 'set' | 'map' {
   return type.includes(' : ') ? 'map' : 'set';
 }
 

@@ -6,7 +6,7 @@ import {
 } from '../../text/compare-parts.ts';
 import { nftIdentifier } from '../../text/quote.ts';
 import type { ListedTable, NftTable } from '../ruleset.ts';
-import { kindOf, listedParts, wantedParts } from '../table-parts.ts';
+import { listedParts, setOrMap, wantedParts } from '../table-parts.ts';
 import { nameOf, printDeclarations, printReload, printTable } from './print-table.ts';
 
 /**
@@ -147,7 +147,7 @@ function staleParts(
   const ofSets = [...sets.values()]
     .filter(({ name }) => !wanted.sets.has(name))
     .map(({ name, type, timeoutSeconds, contents }) => ({
-      kind: kindOf({ type }),
+      kind: setOrMap({ type }),
       name,
       isBase: false,
       isEmpty: timeoutSeconds !== undefined || (contents !== undefined && isEmpty(contents.lines)),

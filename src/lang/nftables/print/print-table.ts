@@ -13,7 +13,7 @@ import { printMapType, printSetType } from '../elements/set-type.ts';
 import { FAMILIES } from '../family.ts';
 import { printHook } from '../hook.ts';
 import type { ListedTable, NftChain, NftMap, NftSet, NftTable } from '../ruleset.ts';
-import { kindOf } from '../table-parts.ts';
+import { setOrMap } from '../table-parts.ts';
 import { printNftRule } from './print-rule.ts';
 
 /** Text for `nft -f` that puts a table in the place of what the kernel has under its name, in pieces. */
@@ -31,7 +31,7 @@ export function* printReload(table: NftTable, { sets }: ListedTable): Generator<
   if (!isUpdatable(table)) return;
   const wanted = new Set([...table.sets, ...table.maps].map(({ name }) => name));
   for (const set of sets.values())
-    if (!wanted.has(set.name)) yield `delete ${kindOf(set)} ${nameOf(table)} ${nftIdentifier(set.name)}\n`;
+    if (!wanted.has(set.name)) yield `delete ${setOrMap(set)} ${nameOf(table)} ${nftIdentifier(set.name)}\n`;
 }
 
 /** Text that removes a table, if it is there. */
