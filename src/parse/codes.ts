@@ -7,9 +7,9 @@ export const parseCodes = {
     severity: 'error',
     summary: 'a file is not text in UTF-8 or UTF-16, or too large to be read',
     explanation: `Manifests are text: UTF-8, or UTF-16 with a byte order mark, of at most 512 MiB; a document of
-unusual YAML has at most 32 Mi characters, while JSON and everyday YAML have no limit of their own. An image, an
-archive or a file in another encoding among the manifests brings this about, and the place is that of the first byte
-that is no text. Leave such files out with --ignore, or convert them.`,
+unusual YAML has at most 32 Mi characters and two million words and signs, while JSON and everyday YAML have no limit of their
+own. An image, an archive or a file in another encoding among the manifests brings this about, and the place is that
+of the first byte that is no text. Leave such files out with --ignore, or convert them.`,
   },
   'yaml-syntax': {
     category: 'input',

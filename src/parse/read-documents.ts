@@ -1,6 +1,6 @@
 import type { Reading } from './document.ts';
 import { type ReadOptions, recall } from './document-memory.ts';
-import { fastYamlPlace } from './fast-yaml/fast-yaml-places.ts';
+import { fastYamlPlace, readRepeatedKeys } from './fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from './fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from './fast-yaml/reader.ts';
 import { faultProblem, type JsonReading, readJson, startsLikeJson } from './json/read-json.ts';
@@ -59,9 +59,21 @@ function readPart(text: string, part: Part, options: PartOptions): Reading {
   const content = text.slice(contentStart, end);
   if (isBlank(content)) return { documents: [], problems: [] };
   const { value, read } = part.isMarkerAlone ? readPlain(content, options) : NOT_PLAIN;
-  if (value === undefined) return readYaml(text, part);
+  if (value === undefined) return readRepeating(text, part, options) ?? readYaml(text, part);
   const place = placeAgain(textAgain, { start: contentStart, end: contentStart + read });
   return { documents: [{ value, warnings: [], place }], problems: [] };
+}
+
+/** Everyday YAML, but for keys that stand twice. */
+function readRepeating(text: string, part: Part, { textAgain }: PieceOptions): Reading | undefined {
+  const { contentStart: start, end } = part;
+  const found = part.isMarkerAlone ? readRepeatedKeys(text.slice(start, end), start) : undefined;
+  if (found === undefined) return undefined;
+  const { value, problems } = found;
+  return {
+    documents: [{ value, warnings: problems, place: placeAgain(textAgain, { start, end }) }],
+    problems: [],
+  };
 }
 
 const NOT_PLAIN = { value: undefined, read: 0 };

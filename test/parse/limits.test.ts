@@ -68,6 +68,22 @@ describe('nesting', () => {
   });
 });
 
+describe('more than two million words and signs are refused', () => {
+  test.each<[string, string]>([
+    ['anchors', '- &x\n'],
+    ['tags in brackets', '- [!x a]\n'],
+  ])('%s', (_, line) => {
+    const { manifests, diagnostics } = parseText(`${HEAD}a:\n${line.repeat(600_000)}`);
+    expect(manifests).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'text-file',
+        message: 'a single YAML document of more than 2000000 words and signs is too long',
+      },
+    ]);
+  });
+});
+
 describe('any number of problems', () => {
   test.each<[string, string, number]>([
     ['warnings of YAML', `${HEAD}${'x: 1\n'.repeat(130_000)}`, 129_999],

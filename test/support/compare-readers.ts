@@ -1,29 +1,42 @@
 import { isJsonObject, type JsonValue } from '../../src/model/json.ts';
-import { fastYamlPlace } from '../../src/parse/fast-yaml/fast-yaml-places.ts';
+import { fastYamlPlace, readRepeatedKeys } from '../../src/parse/fast-yaml/fast-yaml-places.ts';
 import { readFastYaml } from '../../src/parse/fast-yaml/read-fast-yaml.ts';
 import type { KnownScalars } from '../../src/parse/fast-yaml/reader.ts';
 import type { Place } from '../../src/parse/place.ts';
+import type { Problem } from '../../src/parse/problem.ts';
 import { readGeneralYaml } from '../../src/parse/yaml/read-general-yaml.ts';
 
-/** What the fast reader makes of a text, against what the general parser makes of it: values, their order, and places. */
+/**
+ * What the fast reader makes of a text, against what the general parser makes of it: values, their order, keys that stand twice,
+ * and places.
+ */
 export function compareReaders(
   text: string,
   known: KnownScalars,
 ): 'declined' | 'same' | { readonly difference: string } {
-  const value = readFastYaml(text, known);
-  if (value === undefined) return 'declined';
+  const plain = readFastYaml(text, known);
+  const found = plain === undefined ? readRepeatedKeys(text, 0) : { value: plain, problems: [] };
+  if (found === undefined) return 'declined';
+  const { value, problems: repeated } = found;
   const { documents, problems } = readGeneralYaml(text, 0);
   const [document] = documents;
-  if (document === undefined || documents.length > 1 || problems.length > 0 || document.warnings.length > 0)
+  if (document === undefined || documents.length > 1 || problems.length > 0)
     return { difference: `the general parser reads ${documents.length} documents: ${messages(problems)}` };
   const [fast, general] = [JSON.stringify(value), JSON.stringify(document.value)];
   if (fast !== general) return { difference: `${fast} is ${general} to the general parser` };
+  const [own, theirs] = [repeated, document.warnings].map((warnings) => JSON.stringify(sorted(warnings)));
+  if (own !== theirs) return { difference: `the keys ${own} stand twice, to the general parser ${theirs}` };
   const [fastPlaces, places] = [fastYamlPlace(text, 0), document.place()].map((place) =>
     placesBelow(value, place),
   );
   return fastPlaces?.join('\n') === places?.join('\n')
     ? 'same'
     : { difference: `places\n${fastPlaces?.join('\n')}\nare to the general parser\n${places?.join('\n')}` };
+}
+
+/** Both say the same, in an order of their own. */
+function sorted(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => a.range.start - b.range.start);
 }
 
 function messages(problems: readonly { readonly message: string }[]): string {

@@ -1,18 +1,74 @@
-import { type Children, once, type Place } from '../place.ts';
+import type { Collector } from '../../diagnostic/collector.ts';
+import type { JsonValue } from '../../model/json.ts';
+import { type Children, once, type Place, type Range } from '../place.ts';
+import { createProblemCollector, duplicateKey, type Problem } from '../problem.ts';
 import { readFastYaml, withLineFeeds } from './read-fast-yaml.ts';
 import { type Places, rowAt } from './reader.ts';
 
 /**
- * Places of a document that `readFastYaml` reads.
+ * Places of a document that `readFastYaml` reads, or `readRepeatedKeys`.
  * @param start where the document stands in its file
  */
 export function fastYamlPlace(text: string, start: number): Place {
-  const places: Places = { blocks: [], names: [] };
-  readFastYaml(text, new Map(), places);
-  const context: Context = { text: withLineFeeds(text), places, inFile: inFileOf(text, start) };
-  const first = context.inFile(context.text.search(/^ *[^\s#]/m));
+  const { context } = readPlaces(text, start);
+  const { text: lines, places, inFile } = context;
+  const first = inFile(lines.search(/^ *[^\s#]/m));
   const children = once(() => childrenOf({ first: 0, end: places.names.length }, context));
   return { start: first, end: first + 1, key: undefined, isBlock: false, children };
+}
+
+function readPlaces(text: string, start: number) {
+  const places: Places = { blocks: [], names: [] };
+  const value = readFastYaml(text, new Map(), places);
+  const context: Context = { text: withLineFeeds(text), places, inFile: inFileOf(text, start) };
+  return { value, context };
+}
+
+/**
+ * A document that `readFastYaml` may have declined because keys stand twice in it: a megabyte of them takes the general parser
+ * seconds, and this as long as any other.
+ * @param start where the document stands in its file
+ * @returns the value, in which the last of equal keys counts, and a problem for each; undefined: it is declined all the same
+ */
+export function readRepeatedKeys(
+  text: string,
+  start: number,
+): { readonly value: JsonValue; readonly problems: readonly Problem[] } | undefined {
+  const { value, context } = readPlaces(text, start);
+  if (value === undefined) return undefined;
+  const problems = createProblemCollector();
+  const all = { first: 0, end: context.places.names.length };
+  findRepeatedKeys(all, { context, path: [], problems });
+  return { value, problems: problems.items() };
+}
+
+interface Search {
+  readonly context: Context;
+  readonly path: (string | number)[];
+  readonly problems: Collector<Problem>;
+}
+
+function findRepeatedKeys(rows: Rows, search: Search): void {
+  const { context, path, problems } = search;
+  const seen = new Map<string | number, number>();
+  for (const row of rowsWithin(rows, context.places)) {
+    const name = context.places.names[row] ?? '';
+    path.push(name);
+    const before = seen.get(name);
+    if (before === undefined) seen.set(name, row);
+    else {
+      const [range, first] = [keyRange(row, context), keyRange(before, context)];
+      problems.add(duplicateKey(String(name), { range, first, path: [...path] }));
+    }
+    const [firstRow = row] = rowAt(context.places, row);
+    if (firstRow < row) findRepeatedKeys({ first: firstRow, end: row }, search);
+    path.pop();
+  }
+}
+
+function keyRange(row: number, { places, inFile }: Context): Range {
+  const [, start = 0, end = 0] = rowAt(places, row);
+  return { start: inFile(start), end: inFile(end) };
 }
 
 interface Context {
@@ -63,12 +119,16 @@ function childrenOf(rows: Rows, context: Context): Children {
   };
 }
 
-/** By name or index. Backwards, since what is in a value comes before its own row. */
-function rowsByName({ first, end }: Rows, places: Places): ReadonlyMap<string | number, number> {
-  const found = new Map<string | number, number>();
-  for (let row = end - 1; row >= first; row = (rowAt(places, row)[0] ?? 0) - 1)
-    found.set(places.names[row] ?? '', row);
-  return found;
+/** By name or index: of equal names the last one counts. */
+function rowsByName(rows: Rows, places: Places): ReadonlyMap<string | number, number> {
+  return new Map(rowsWithin(rows, places).map((row) => [places.names[row] ?? '', row]));
+}
+
+/** Those of the entries or items themselves, in their order. They are found backwards, since what is in a value comes before its own row. */
+function rowsWithin({ first, end }: Rows, places: Places): readonly number[] {
+  const found: number[] = [];
+  for (let row = end - 1; row >= first; row = (rowAt(places, row)[0] ?? 0) - 1) found.push(row);
+  return found.reverse();
 }
 
 function placeOf(row: number, context: Context): Place {

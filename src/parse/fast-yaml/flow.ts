@@ -43,7 +43,7 @@ function readFlowMap(reader: Reader, depth: number): JsonValue {
     skipSpaces(reader);
     const firstRow = nextRow(reader);
     const start = reader.position;
-    addEntry(map, name, readFlowValue(reader, depth));
+    addEntry(reader, map, { name, value: readFlowValue(reader, depth) });
     notePlace(reader, name, { firstRow, key, start });
     passComma(reader, '}');
   }

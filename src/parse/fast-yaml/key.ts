@@ -73,8 +73,15 @@ function nameOf(key: JsonValue, source: string): string {
   return String(key);
 }
 
-/** Adds an entry to a map; keys that stand twice, or that mean something to JavaScript, are declined. */
-export function addEntry(map: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key === '__proto__' || Object.hasOwn(map, key)) throw DECLINED;
-  map[key] = value;
+/**
+ * Adds an entry to a map; a key that means something to JavaScript is declined. So is one that stands twice, but where places
+ * are noted, of which readers can tell; the last one counts.
+ */
+export function addEntry(
+  { places }: Reader,
+  map: Record<string, JsonValue>,
+  { name, value }: { readonly name: string; readonly value: JsonValue },
+): void {
+  if (name === '__proto__' || (places === undefined && Object.hasOwn(map, name))) throw DECLINED;
+  map[name] = value;
 }

@@ -31,7 +31,8 @@ import { readQuoted } from './strings.ts';
  *   own. A list may also stand at the column of its key. Further lines are all deeper than the map or list, but for
  *   those in quotes or brackets behind a key, which end where those are closed. So any other line that is not deeper
  *   than a map or list never continues anything within it.
- * - Keys: on one line, plain or quoted; strings, booleans and plain integers, which become text; each once in its map.
+ * - Keys: on one line, plain or quoted; strings, booleans and plain integers, which become text; each once in its map, but
+ *   where places are noted.
  * - Scalars: quoted ones; blocks; plain ones, which mean what they mean to the general parser. Lines are folded as YAML 1.2 says.
  * - Never: anchors, aliases, tags, directives, merge keys, complex keys, document markers but for "..." at the very end.
  * A differential test reads many documents with this and with the general parser, and compares.
@@ -53,7 +54,7 @@ export function withLineFeeds(text: string): string {
 /**
  * The value of one document without markers, as the general parser gives it.
  * @param known shared by the documents of a file
- * @param places filled, when given, with where everything stands in `withLineFeeds(text)`
+ * @param places filled, when given, with where everything stands in `withLineFeeds(text)`; keys may stand twice then
  * @returns undefined when the text is outside of the language that this reader knows, and for empty documents
  */
 export function readFastYaml(
@@ -105,7 +106,7 @@ function readMap(reader: Reader, firstKeyEnd: number): JsonValue {
     const key = { start: reader.position, end };
     const name = readKey(reader, end);
     const firstRow = nextRow(reader);
-    addEntry(map, name, readEntryValue(reader, column));
+    addEntry(reader, map, { name, value: readEntryValue(reader, column) });
     notePlace(reader, name, { firstRow, key, start: reader.start });
     if (reader.column !== column) break;
     end = keyEnd(reader);

@@ -15,7 +15,7 @@ export interface Reader {
   start: number;
   /** Where the last scalar or flow collection ended, or the first line of a literal block. */
   end: number;
-  /** undefined: nobody asked for places. */
+  /** undefined: nobody asked for places, and keys must not stand twice. */
   readonly places: Places | undefined;
   readonly known: KnownScalars;
 }

@@ -1,7 +1,7 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
 import type { Reading } from '../document.ts';
 import { MAX_DEPTH, nestingProblem } from '../limits.ts';
-import type { Place } from '../place.ts';
+import type { Place, Range } from '../place.ts';
 import type { Problem } from '../problem.ts';
 import { findControlCharacter, findSurrogate, syntaxProblem } from './syntax-problem.ts';
 import { yamlPlace } from './yaml-places.ts';
@@ -10,8 +10,14 @@ import { convertDocument } from './yaml-values.ts';
 /** A lone carriage return and NEL end lines in YAML 1.1; the parser knows line feeds only. */
 const OTHER_LINE_BREAK = /\r(?!\n)|\u0085/g;
 
-/** Some of this parser's nodes take a kilobyte: beyond this, a single document would take gigabytes and minutes. */
+/** Beyond this, a single document would take minutes. */
 const MAX_LENGTH = 32 * 1024 * 1024;
+
+/**
+ * Words, signs and line breaks. Each takes this parser up to 2.5 microseconds and 500 bytes (`[],` again and again), whatever it
+ * is: so many take five seconds and a gigabyte at worst. Everyday manifests have 420,000 in a megabyte.
+ */
+const MAX_LEXEMES = 2_000_000;
 
 /**
  * Reads any YAML the way Kubernetes does, at about one megabyte a second. Documents with errors are left out.
@@ -25,9 +31,9 @@ export function readGeneralYaml(original: string, start: number): Reading {
   if (bad !== undefined) return { documents: [], problems: [bad] };
   const text = original.replace(OTHER_LINE_BREAK, '\n');
   const composed = composeYaml(text);
-  if ('tooDeepAt' in composed) {
-    const position = start + composed.tooDeepAt;
-    return { documents: [], problems: [nestingProblem({ start: position, end: position + 1 })] };
+  if ('refusedAt' in composed) {
+    const range = { start: start + composed.refusedAt, end: start + composed.refusedAt + 1 };
+    return { documents: [], problems: [composed.problemAt(range)] };
   }
   const readings = composed.documents.map((document, index) => {
     const place = () => placeAgain(text, start, index);
@@ -60,13 +66,24 @@ function placeAgain(text: string, start: number, index: number): Place {
 
 function tooLong({ length }: string, start: number): Problem | undefined {
   if (length <= MAX_LENGTH) return undefined;
+  return lengthProblem(`of ${length} characters is too long: the limit is ${MAX_LENGTH}`, {
+    start,
+    end: start + 1,
+  });
+}
+
+function lengthProblem(words: string, range: Range): Problem {
   return {
     code: 'text-file',
     severity: 'error',
-    message: `a single YAML document of ${length} characters is too long: the limit is ${MAX_LENGTH}`,
+    message: `a single YAML document ${words}`,
     hint: 'convert it to JSON, or split it with "---" lines',
-    range: { start, end: start + 1 },
+    range,
   };
+}
+
+function tooManyLexemes(range: Range): Problem {
+  return lengthProblem(`of more than ${MAX_LEXEMES} words and signs is too long`, range);
 }
 
 const LINE = /([^\n]*)\n?/y;
@@ -97,8 +114,10 @@ function findForeignDirective(text: string, start: number): Problem | undefined 
   return undefined;
 }
 
-/** Documents as nodes, or where the text is nested too deeply. */
-type ComposedYaml = { readonly documents: readonly Document.Parsed[] } | { readonly tooDeepAt: number };
+/** Documents as nodes, or where there is too much of the text, and in which way. */
+type ComposedYaml =
+  | { readonly documents: readonly Document.Parsed[] }
+  | { readonly refusedAt: number; readonly problemAt: (range: Range) => Problem };
 
 const OPTIONS = {
   schema: 'failsafe',
@@ -119,7 +138,7 @@ const INDENTATION_ERRORS: ReadonlySet<string> = new Set(['BAD_INDENT', 'MISSING_
  */
 function composeYaml(text: string): ComposedYaml {
   const strict = compose(text, { isLenient: false });
-  if ('tooDeepAt' in strict || !strict.documents.some(hasIndentationError)) return strict;
+  if ('refusedAt' in strict || !strict.documents.some(hasIndentationError)) return strict;
   const lenient = compose(text, { isLenient: true });
   const isBetter = 'documents' in lenient && lenient.documents.every(({ errors }) => errors.length === 0);
   return isBetter ? lenient : strict;
@@ -138,10 +157,13 @@ function compose(text: string, { isLenient }: { readonly isLenient: boolean }): 
   const composer = new Composer(OPTIONS);
   const [lexer, parser] = [new Lexer(), new Parser()];
   const documents: Document.Parsed[] = [];
-  let errors = 0;
+  let [errors, lexemes] = [0, 0];
   for (const lexeme of lexer.lex(text)) {
     errors += addTokens(parser.next(lexeme), composer, documents);
-    if (isTooDeep(parser)) return { tooDeepAt: parser.offset - lexeme.length };
+    lexemes += 1;
+    const refusedAt = parser.offset - lexeme.length;
+    if (lexemes > MAX_LEXEMES) return { refusedAt, problemAt: tooManyLexemes };
+    if (isTooDeep(parser)) return { refusedAt, problemAt: nestingProblem };
     if (errors > MAX_ERRORS) break;
     if (isLenient && opensScope(lexeme, text.charAt(parser.offset))) Object.assign(lexer, { indentNext: 0 });
   }
