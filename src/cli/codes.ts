@@ -71,7 +71,8 @@ A chart that is named itself is an error.`,
     severity: 'error',
     summary: 'a folder that was given holds no .yaml, .yml or .json file, at any depth',
     explanation: `A folder among the arguments holds no file that ends in .yaml, .yml or .json, at any depth. Hidden
-files, node_modules and what --ignore matches do not count; a file that is named by itself is read whatever its name.`,
+files, node_modules and what --ignore matches do not count; a file that is named by itself is read whatever its name.
+With --each-kustomization, a folder holds no kustomization but components, which are parts of others.`,
   },
 } as const satisfies CodeDescriptions;
 

@@ -192,6 +192,7 @@ async function createProgram(
   program.hook('preAction', async (_, command) => {
     await useProject(command, terminal);
     const flags = command.opts<InputFlags & KubectlFlags>();
+    refuseLonely(command, flags);
     const isBuilt = [flags.kustomize, flags.helm, flags.eachKustomization].some((each) => each !== undefined);
     const entry = COMMANDS.find(({ name }) => name === command.name());
     const isLive = !isBuilt && wantsLiveCluster(command, entry?.cluster, terminal);
@@ -201,7 +202,7 @@ async function createProgram(
       command.setOptionValue('live', await readLiveCluster(flags, terminal));
       return;
     }
-    const paths = command.args.length > 0 ? command.args : (flags.fromProject?.paths ?? []);
+    const paths = pathsOf(command, flags);
     const context = { env: terminal.env, paths, walk: walkOptions(flags) };
     command.setOptionValue('built', await buildManifests(flags, context));
   });
@@ -236,4 +237,18 @@ function normalize(argv: readonly string[], program: Command): readonly string[]
   const command = find(first);
   if (command === undefined) return argv;
   return rewriteBooleanFlags(argv, command, (message) => command.error(message));
+}
+
+function pathsOf(command: Command, { fromProject }: InputFlags): readonly string[] {
+  return command.args.length > 0 ? command.args : (fromProject?.paths ?? []);
+}
+
+/** Options that say nothing without another one: their user would think that they count. */
+function refuseLonely(command: Command, flags: InputFlags): void {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  for (const name of ['values', 'set'])
+    if (flags.helm === undefined && isGiven(name))
+      command.error(`error: --${name} is for --helm <chart>, which is not given`);
+  if (flags.eachKustomization === true && pathsOf(command, flags).length === 0)
+    command.error('error: --each-kustomization looks for kustomizations in folders: name some');
 }

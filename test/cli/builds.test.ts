@@ -188,6 +188,25 @@ test('--each-kustomization judges every kustomization by itself, and says which 
   expect(stdout).not.toContain('cluster-ip-not-taken');
 });
 
+test('--each-kustomization does not take a tree without any for a good one', async () => {
+  const root = tree({ 'web.yaml': WEB, 'parts/kustomization.yaml': 'kind: Component\n' });
+  const { exitCode, stdout } = await run(['validate', '--each-kustomization', root], programs({}));
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(
+    `error[folder-has-manifests]: the folder "${root}" holds no kustomization that can be built`,
+  );
+});
+
+test.each([
+  [['--set', 'port=80', 'web.yaml'], 'error: --set is for --helm <chart>, which is not given'],
+  [['--values', 'prod.yaml', 'web.yaml'], 'error: --values is for --helm <chart>, which is not given'],
+  [['--each-kustomization'], 'error: --each-kustomization looks for kustomizations in folders: name some'],
+])('%s without what it is for is wrong usage', async (argv, message) => {
+  const { exitCode, stdout, stderr } = await run(['validate', ...argv], programs({}));
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toContain(message);
+});
+
 test('a kustomization that is found may make nothing, one that is named may not', async () => {
   const root = tree({
     'base/kustomization.yaml': 'resources: [web.yaml]\n',

@@ -146,7 +146,18 @@ function foldersToBuild(path: string, walk: WalkOptions) {
       message: `cannot read ${JSON.stringify(problem.path)}: ${problem.reason}`,
     }),
   );
-  return { folders, files: [], diagnostics: [...unreadable, ...strayLinks.map(strayLink)] };
+  const isEmpty = folders.length === 0 && problems.length === 0;
+  const empty = isEmpty ? [noKustomization(path)] : [];
+  return { folders, files: [], diagnostics: [...empty, ...unreadable, ...strayLinks.map(strayLink)] };
+}
+
+function noKustomization(path: string): Diagnostic {
+  return fileProblem({
+    code: 'folder-has-manifests',
+    file: path,
+    message: `the folder ${JSON.stringify(path)} holds no kustomization that can be built`,
+    hint: 'name a folder with a kustomization.yaml in it, or below it; without --each-kustomization its files are judged as they are',
+  });
 }
 
 /** What a build prints may be as large as any other input. */
@@ -170,7 +181,11 @@ function build(builds: Builds, run: Run): BuiltManifests {
   }
   const lines = builds.map(({ program, args }) => [program, ...args].join(' '));
   const programs = new Set(builds.map(({ program }) => program));
-  return failed(lines.join('" or "'), programs.size > 1 ? 'neither is installed' : 'it is not installed');
+  return failed(
+    lines.join('" or "'),
+    programs.size > 1 ? 'neither is installed' : 'it is not installed',
+    'install one, or give what it prints elsewhere as a file',
+  );
 }
 
 /** kubectl logs each of its tries before it says what is wrong; helm says after an empty line which options it has. */
@@ -183,11 +198,15 @@ function withoutLogs(complaint: string): string {
   return (said.length === 0 ? lines : said).map((line) => line.trim()).join(' ');
 }
 
-function failed(line: string, reason: string): BuiltManifests {
+function failed(
+  line: string,
+  reason: string,
+  hint = `run it by hand to see all that it says`,
+): BuiltManifests {
   const problem = fileProblem({
     code: 'input-built',
     message: `"${line}" failed: ${reason.slice(0, MAX_COMPLAINT)}`,
-    hint: 'svcgen starts the program that is installed; what it prints elsewhere can be given as a file, too',
+    hint,
   });
   return { files: [], diagnostics: [problem] };
 }
