@@ -96,7 +96,7 @@ function withSpec(spec) {
 }
 
 /** A script, not a module: a function that takes `require` and returns what src/cli/main.ts exports. */
-async function buildScript(name, spec) {
+async function buildScript(name, { spec, late }) {
   const { metafile, outputFiles } = await build({
     ...shared,
     entryPoints: ['src/cli/main.ts'],
@@ -110,7 +110,7 @@ async function buildScript(name, spec) {
     metafile: true,
     banner: { js: '(function (require) { const module = { exports: {} };' },
     footer: { js: 'return module.exports; })' },
-    plugins: [withoutProcesses, withoutOthers(name), withSpec(spec), evaluateLate],
+    plugins: [withoutProcesses, withoutOthers(name), withSpec(spec), late],
   });
   const [{ path, text }] = outputFiles;
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -126,8 +126,9 @@ async function buildCli() {
   mkdirSync(cliFolder, { recursive: true });
   const { describeCommands } = await importTypeScript('scripts/print-man-page.ts');
   const spec = await describeCommands();
+  const late = evaluateLate();
   const metafiles = [];
-  for (const name of Object.keys(FIRST_RUNS)) metafiles.push(await buildScript(name, spec));
+  for (const name of Object.keys(FIRST_RUNS)) metafiles.push(await buildScript(name, { spec, late }));
   return metafiles;
 }
 
