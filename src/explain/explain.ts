@@ -2,16 +2,17 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { invariant } from '../diagnostic/invariant.ts';
 import { aboutRun, count } from '../diagnostic/report.ts';
 import { type Host, isLocal, isLoopback, plainHost } from '../lang/packet/host.ts';
+import type { Packet } from '../lang/packet/packet.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
-import { familyOf } from '../model/ip.ts';
+import { familyOf, joinHostPort } from '../model/ip.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
-import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
+import { dumpFirewall, dumpHost, type NodeDump, withOtherOrder } from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
 import type { Question } from '../trace/diagram.ts';
-import { follow } from '../trace/follow.ts';
+import { type FollowedWay, follow } from '../trace/follow.ts';
 import { aimAt } from './aim.ts';
 import { addressOf, type FoundClient } from './clients.ts';
 import type { ExplainCode } from './codes.ts';
@@ -19,6 +20,7 @@ import { placeOf } from './explain-step.ts';
 import { explainWays } from './explain-ways.ts';
 import type { Connection, Explanation } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
+import { formatShare } from './format-share.ts';
 import { askKernel, type NodeKernel, withObstacle } from './kernel-notes.ts';
 import { knownAddresses, nodeFacts } from './known-addresses.ts';
 import { listedFindings } from './listed-dump.ts';
@@ -114,6 +116,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
     ...asked.notes,
     ...collectNotes({ ...findings, ways: explained.ways, path: explained.path }),
     ...policies,
+    ...orderNotes(dump, { family: aim.family, host, packet, ways: outcomes }),
     ...asked.assumptions,
   ];
   const steps = [...explained.path, ...explained.ways.flatMap(({ path }) => path)];
@@ -145,6 +148,32 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
       notes,
     },
   };
+}
+
+interface Ordered {
+  readonly family: IPFamily;
+  readonly host: Host;
+  readonly packet: Packet;
+  readonly ways: readonly FollowedWay[];
+}
+
+/** Where iptables-legacy and iptables-nft both decide, it may matter which the kernel asks first. */
+function orderNotes(dump: NodeDump | undefined, { family, host, packet, ways }: Ordered): readonly string[] {
+  const other = dump && withOtherOrder(dump);
+  const followed = other && follow(dumpFirewall(other, family, host), host, packet);
+  if (followed?.kind !== 'ways') return [];
+  const found = new Set(ways.map(endOf));
+  const [another] = followed.ways.filter((way) => !found.has(endOf(way)));
+  if (another === undefined) return [];
+  const { destination, port } = another.packet;
+  const verb = another.end.kind === 'delivered' ? 'goes' : 'is refused on its way';
+  return [
+    `iptables-legacy and iptables-nft disagree about this, and the kernel asks the tables first that were made last, which no text tells: in the other order it ${verb} to ${joinHostPort(destination, port)}; remove the tables that are out of use`,
+  ];
+}
+
+function endOf({ packet, share, end }: FollowedWay): string {
+  return JSON.stringify([end, packet.destination, packet.port, formatShare(share)]);
 }
 
 /** Why nobody, whatever the node and the client, gets a connection of a Service. */

@@ -172,7 +172,7 @@ function preemptions(
   steps: readonly ExplainedStep[],
 ): readonly { readonly label: string; readonly line: number | undefined; readonly who: string }[] {
   const accepting = steps.find(
-    ({ place, effect }) => effect === 'ACCEPT' && place?.table === 'filter',
+    ({ place, effect }) => effect === 'ACCEPT' && place !== undefined && / ?filter$/.test(place.table),
   )?.place;
   const rule = accepting?.rule;
   if (accepting === undefined || rule === undefined) return [];

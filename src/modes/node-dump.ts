@@ -60,6 +60,20 @@ export function dumpFirewall(dump: NodeDump, family: IPFamily, host: Host): Fire
   return { baseChains: (hook) => [...saved.baseChains(hook), ...listed.baseChains(hook)] };
 }
 
+/**
+ * The same rules as a kernel runs them where the tables of iptables-legacy and iptables-nft were made in the other order: of two
+ * at one hook and priority, those that were made last come first (nf_hook_entries_grow), and no text tells which.
+ * @returns undefined: there are no two tables of one name
+ */
+export function withOtherOrder(dump: NodeDump): NodeDump | undefined {
+  if (dump.kind === 'listed') return undefined;
+  const isTwice = dump.tables.some(
+    ({ name, variant }, index) =>
+      variant !== undefined && dump.tables.findIndex((each) => each.name === name) < index,
+  );
+  return isTwice ? { ...dump, tables: dump.tables.toReversed() } : undefined;
+}
+
 /** Of chains at one place, the kernel runs first what was made last (nf_hook_entries_grow), and nft lists that last. */
 function listedFirewall({ tables, others }: ListedRuleset, wanted: IPFamily, host: Host): Firewall {
   const own = tables.filter(({ family }) => family === wanted);

@@ -4,16 +4,16 @@ import { emptyInput } from '../lang/iptables/read/problems.ts';
 import { readSavedRules, type SavedRules } from '../lang/iptables/read/read-saved-rules.ts';
 import type { SavedTable } from '../lang/iptables/ruleset.ts';
 import { readSavedNode } from '../lang/ipvs/read/read-saved-ipvs.ts';
-import { NOTHING_SAVED, type SavedIPVS } from '../lang/ipvs/ruleset.ts';
+import { NOTHING_SAVED } from '../lang/ipvs/ruleset.ts';
 import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isRuleset, readRuleset } from '../lang/nftables/read/read-ruleset.ts';
-import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { OWN_NAMES } from '../render/nftables/known-names.ts';
 import { DOCTOR_TITLE } from '../render/script/doctor.ts';
-import { countItems, type ListedDump, type NodeDump, type ReadDump, type SavedDump } from './node-dump.ts';
+import { type DumpPart, joinedListings, joinedParts, withoutRepeated } from './join-parts.ts';
+import type { ListedDump, NodeDump, ReadDump, SavedDump } from './node-dump.ts';
 import { sortDump } from './sort-dump.ts';
 
 /**
@@ -23,42 +23,26 @@ import { sortDump } from './sort-dump.ts';
 export function readNodeDump(source: SourceText, family: IPFamily): ReadDump {
   if (source.parts !== undefined) return readBundle(source, source.parts, family);
   const whole = readWholeDump(source, family);
-  if (isCutOff(whole) || !hasErrors(whole.diagnostics)) return whole;
+  const isRead = !hasErrors(whole.diagnostics);
+  if (isCutOff(whole) || (isRead && !NAMES_VARIANT.test(source.text))) return whole;
   return readSortedDump(source, family) ?? whole;
 }
+
+/** Where two programs may have made rules, they are told apart. */
+const NAMES_VARIANT = /iptables-legacy|ip6tables-legacy/;
 
 /** Of a text that one tool printed, or several that save what the kernel has. */
 function readWholeDump(source: SourceText, family: IPFamily): ReadDump {
   if (isRuleset(source.text)) return readListed(source);
   const { dump, diagnostics } = readSaved(source, family);
   const isEmpty = dump.tables.length === 0 && !hasErrors(diagnostics);
-  const all = isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics;
-  return { dump: { ...dump, remarks: variantRemarks(source.text) }, diagnostics: all };
-}
-
-/** `iptables-nft-save` says when there is more: nothing of it is in its output. */
-function variantRemarks(text: string): readonly string[] {
-  const [, other] = /^# Warning: iptables-(legacy|nft) tables present/m.exec(text) ?? [];
-  if (other === undefined || text.includes(`iptables-${other}-save v`)) return [];
-  return [
-    `the text says that there are rules of iptables-${other} too, which are not in it: add what "iptables-${other}-save" prints`,
-  ];
+  return { dump, diagnostics: isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics };
 }
 
 /** Of whatever people paste; undefined: there is nothing in it that could be followed, or not all of it is understood. */
 function readSortedDump(source: SourceText, family: IPFamily): ReadDump | undefined {
   const part = readPart(source, family, '');
-  return part && joinedParts([part], variantRemarks(source.text));
-}
-
-/** What one file holds of a node. */
-interface DumpPart {
-  readonly file: string;
-  readonly tables: readonly (SavedTable & { readonly isSaved: boolean })[];
-  readonly ipvs: SavedIPVS;
-  readonly listed: ReadDump<ListedDump> | undefined;
-  readonly remarks: readonly string[];
-  readonly leftOut: number | undefined;
+  return part && joinedParts([part], []);
 }
 
 /** @param name of the file, where it tells which command printed it */
@@ -71,45 +55,16 @@ function readPart({ file, text }: SourceText, family: IPFamily, name: string): D
     if (hasErrors(read.diagnostics)) return undefined;
     const isOther = hasErrors(checkSavedFamily(file, read.tables, family));
     if (isOther || (part.family ?? family) !== family) continue;
-    for (const table of read.tables) tables.push({ ...table, isSaved: part.isSaved });
+    const { isSaved, variant } = part;
+    for (const table of read.tables)
+      tables.push({ ...table, isSaved, ...(variant === undefined ? {} : { variant }) });
   }
   const { ipvs, diagnostics } = readSavedNode(sourceText(file, sorted.ipvs));
   const listed = readListings(file, [...(sorted.nft === '' ? [] : [sorted.nft]), ...sorted.nftJson]);
   if (hasErrors(sorted.ipvs === '' ? [] : diagnostics) || hasErrors(listed?.diagnostics ?? []))
     return undefined;
-  return { file, tables, ipvs, listed, remarks: sorted.remarks, leftOut: sorted.leftOut };
-}
-
-function joinedParts(parts: readonly DumpPart[], said: readonly string[]): ReadDump | undefined {
-  const tables = parts.flatMap((part) => part.tables);
-  const sets = parts.flatMap(({ ipvs }) => (ipvs.sets === undefined ? [] : [...ipvs.sets]));
-  const servers = parts.flatMap(({ ipvs }) => ipvs.virtualServers ?? []);
-  const hasServers = parts.some(({ ipvs }) => ipvs.virtualServers !== undefined);
-  const ipvs: SavedIPVS = {
-    sets: sets.length === 0 ? undefined : new Map(sets),
-    virtualServers: hasServers ? servers : undefined,
-  };
-  const listings = parts.flatMap(({ listed }) => listed?.dump ?? []);
-  const listed = listings.length === 0 ? undefined : joinedListings(listings);
-  const listedRemarks = listings.flatMap((each) => each.remarks ?? []);
-  const remarks = [...parts.flatMap((part) => part.remarks), ...said, ...listedRemarks];
-  const leftOut = parts.find((part) => part.leftOut !== undefined)?.leftOut;
-  if (tables.length > 0 || (hasServers && listed === undefined)) {
-    const beside = listed === undefined ? {} : { listed };
-    const isGathered = tables.some(({ isSaved }) => !isSaved);
-    return {
-      dump: { kind: 'saved', tables, ipvs, ...beside, remarks, leftOut, isGathered },
-      diagnostics: [],
-    };
-  }
-  return listed && { dump: { kind: 'listed', ruleset: listed, remarks, leftOut }, diagnostics: [] };
-}
-
-function joinedListings(dumps: readonly ListedDump[]): ListedRuleset {
-  return {
-    tables: dumps.flatMap(({ ruleset }) => ruleset.tables),
-    others: dumps.flatMap(({ ruleset }) => ruleset.others),
-  };
+  const { remarks, leftOut, warned } = sorted;
+  return { file, tables, ipvs, listed, remarks, leftOut, warned };
 }
 
 /** Of files that were found in a bundle. One that cannot be read is an error: what it holds may decide. */
@@ -127,45 +82,11 @@ function readBundle(source: SourceText, parts: readonly SourceText[], family: IP
     return names.length === 0 ? [] : `${names.join(', ')} from ${file}`;
   });
   const lines = parts.length > 1 ? [`each file counts its own lines: ${where.join('; ')}`] : [];
-  const joined = joinedParts(chosen, [...lines, ...variantRemarks(source.text)]);
+  const joined = joinedParts(chosen, lines);
   return joined ?? { dump: NOTHING_DUMPED, diagnostics: [emptyInput(source)] };
 }
 
 const NOTHING_DUMPED: SavedDump = { kind: 'saved', tables: [], ipvs: NOTHING_SAVED };
-
-/**
- * Bundles print a table several times: what was saved says most, then `iptables -S`, then `iptables -L`. Two saves of one
- * name are those of both variants, if they differ. The text of nft is preferred to its JSON, which lacks lines.
- */
-function withoutRepeated(parts: readonly DumpPart[]): readonly DumpPart[] {
-  const saved = new Map<string, SavedTable[]>();
-  for (const table of parts.flatMap(({ tables }) => tables.filter(({ isSaved }) => isSaved)))
-    saved.set(table.name, [...(saved.get(table.name) ?? []), table]);
-  const seen = new Set<string>();
-  const isNews = (table: DumpPart['tables'][number]) => {
-    if (table.isSaved) {
-      const same = saved.get(table.name)?.find((each) => each === table || hasSameChains(each, table));
-      return same === table;
-    }
-    const isNew = !saved.has(table.name) && !seen.has(table.name);
-    seen.add(table.name);
-    return isNew;
-  };
-  const hasText = parts.some(({ listed }) => listed !== undefined && listed.dump.remarks === undefined);
-  return parts.map((part) => ({
-    ...part,
-    tables: part.tables.filter(isNews),
-    listed: hasText && part.listed?.dump.remarks !== undefined ? undefined : part.listed,
-  }));
-}
-
-function hasSameChains(a: SavedTable, b: SavedTable): boolean {
-  if (a.chains.size !== b.chains.size) return false;
-  return [...a.chains.values()].every(
-    ({ name, lines }) =>
-      b.chains.has(name) && countItems(lines) === countItems(b.chains.get(name)?.lines ?? []),
-  );
-}
 
 /** Several listings are one ruleset; undefined: there is none. */
 function readListings(file: string, texts: readonly string[]): ReadDump<ListedDump> | undefined {

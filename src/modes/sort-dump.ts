@@ -5,7 +5,7 @@ import {
   listedRule,
   specifiedRule,
 } from '../lang/iptables/read/listed-rule.ts';
-import type { TableName } from '../lang/iptables/ruleset.ts';
+import type { IptablesVariant } from '../lang/iptables/ruleset.ts';
 import {
   beginsSet,
   isListedServer,
@@ -15,8 +15,16 @@ import {
 } from '../lang/ipvs/read/listed-ipvs.ts';
 import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isElision } from '../lang/text/pasted-text.ts';
-import type { IPFamily } from '../model/cluster.ts';
-import { type LooseBlock, placeLoose, type RulesPart, toldByCommand, toldByName } from './loose-rules.ts';
+import {
+  asWarned,
+  emptyBlock,
+  type LooseBlock,
+  placeLoose,
+  type RulesPart,
+  type ToldOrigin,
+  toldByLine,
+  toldByName,
+} from './loose-rules.ts';
 import { isExpected, passedOver } from './passed-over.ts';
 
 /** What is in the text of a node, whoever printed it. Lines keep their numbers. */
@@ -34,6 +42,8 @@ export interface SortedDump {
   readonly leftOut: number | undefined;
   /** A line inside a table that is none of its rules; undefined: there is none. */
   readonly strangeLine: number | undefined;
+  /** The text says that there are tables of this program too; undefined: it does not. */
+  readonly warned: IptablesVariant | undefined;
 }
 
 type Mode =
@@ -42,18 +52,19 @@ type Mode =
       readonly kind: 'save';
       readonly lines: string[];
       readonly firstLine: number;
-      readonly family: IPFamily | undefined;
+      readonly told: ToldOrigin;
     }
   | { readonly kind: 'loose'; readonly block: LooseBlock; chain: string; columns: ListedColumns | undefined }
   | { readonly kind: 'ipvs'; readonly translate: LineTranslator; readonly tool: 'set' | 'server' }
   | { readonly kind: 'nft'; depth: number }
   | { readonly kind: 'nft-json'; readonly lines: string[] };
 
+type ModeOf<Kind> = Extract<Mode, { kind: Kind }>;
+
 interface Sorting {
   mode: Mode;
-  /** What a command or comment above says of what follows. */
-  family: IPFamily | undefined;
-  table: TableName | undefined;
+  /** What commands and comments above say of what follows. */
+  told: ToldOrigin;
   readonly saves: RulesPart[];
   readonly blocks: LooseBlock[];
   /** By line, from 1. */
@@ -75,7 +86,7 @@ interface Sorting {
 export function sortDump(text: string, fileName = ''): SortedDump {
   const sorting: Sorting = {
     mode: { kind: 'none' },
-    ...toldByName(fileName),
+    told: toldByName(fileName),
     saves: [],
     blocks: [],
     ipvs: new Map(),
@@ -94,7 +105,7 @@ export function sortDump(text: string, fileName = ''): SortedDump {
   else if (mode.kind === 'save') sorting.strangeLine ??= lines.length;
   const loose = placeLoose(sorting.blocks, lines.length);
   return {
-    rules: [...sorting.saves, ...loose.rules],
+    rules: asWarned([...sorting.saves, ...loose.rules], sorting.told),
     ipvs: spread(sorting.ipvs, lines.length),
     nft: spread(sorting.nft, lines.length),
     nftJson: sorting.nftJson,
@@ -105,6 +116,7 @@ export function sortDump(text: string, fileName = ''): SortedDump {
     ],
     leftOut: sorting.leftOut,
     strangeLine: sorting.strangeLine,
+    warned: sorting.told.warned,
   };
 }
 
@@ -154,14 +166,10 @@ function sortText(sorting: Sorting, line: NumberedLine): void {
 }
 
 function beginSave(sorting: Sorting, { text, number }: NumberedLine): void {
-  sorting.mode = { kind: 'save', lines: [text], firstLine: number, family: sorting.family };
+  sorting.mode = { kind: 'save', lines: [text], firstLine: number, told: sorting.told };
 }
 
-function sortSaved(
-  sorting: Sorting,
-  mode: Extract<Mode, { kind: 'save' }>,
-  { text, number }: NumberedLine,
-): void {
+function sortSaved(sorting: Sorting, mode: ModeOf<'save'>, { text, number }: NumberedLine): void {
   const isElided = isElision(text);
   mode.lines.push(isElided ? '' : text);
   if (isElided) {
@@ -170,22 +178,19 @@ function sortSaved(
     if (!/^(?:$|#|:|\[\d+:\d+\] -A |-A )/.test(text)) sorting.strangeLine ??= number;
   }
   if (text !== 'COMMIT') return;
-  const { family, firstLine, lines } = mode;
-  sorting.saves.push({ family, firstLine, isSaved: true, text: `${lines.join('\n')}\n` });
+  const { firstLine, lines } = mode;
+  const { family, variant } = mode.told;
+  sorting.saves.push({ family, variant, firstLine, isSaved: true, text: `${lines.join('\n')}\n` });
   sorting.mode = { kind: 'none' };
 }
 
 function beginNft(sorting: Sorting, line: NumberedLine): void {
-  const mode: Extract<Mode, { kind: 'nft' }> = { kind: 'nft', depth: 0 };
+  const mode: ModeOf<'nft'> = { kind: 'nft', depth: 0 };
   sorting.mode = mode;
   sortNft(sorting, mode, line);
 }
 
-function sortNft(
-  sorting: Sorting,
-  mode: Extract<Mode, { kind: 'nft' }>,
-  { text: line, number }: NumberedLine,
-): void {
+function sortNft(sorting: Sorting, mode: ModeOf<'nft'>, { text: line, number }: NumberedLine): void {
   sorting.nft.set(number, line);
   const bare = line.replaceAll(/"[^"]*"/g, '');
   mode.depth += bare.split('{').length - bare.split('}').length;
@@ -214,21 +219,16 @@ function useTranslator(sorting: Sorting, tool: 'set' | 'server', line: NumberedL
   translate(sorting, next, line);
 }
 
-function translate(
-  sorting: Sorting,
-  mode: Extract<Mode, { kind: 'ipvs' }>,
-  { text, number }: NumberedLine,
-): void {
+function translate(sorting: Sorting, mode: ModeOf<'ipvs'>, { text, number }: NumberedLine): void {
   const translated = mode.translate(text);
   if (translated !== undefined) sorting.ipvs.set(number, translated);
 }
 
-function looseMode(sorting: Sorting, number: number): Extract<Mode, { kind: 'loose' }> {
+function looseMode(sorting: Sorting, number: number): ModeOf<'loose'> {
   if (sorting.mode.kind === 'loose') return sorting.mode;
-  const { family, table } = sorting;
-  const block = { family, table, firstLine: number, declared: new Map(), rules: [] };
+  const block = emptyBlock(sorting.told, number);
   sorting.blocks.push(block);
-  const mode: Extract<Mode, { kind: 'loose' }> = { kind: 'loose', block, chain: '', columns: undefined };
+  const mode: ModeOf<'loose'> = { kind: 'loose', block, chain: '', columns: undefined };
   sorting.mode = mode;
   return mode;
 }
@@ -254,11 +254,7 @@ function beginListed(sorting: Sorting, { text, number }: NumberedLine): void {
 }
 
 /** @returns whether it is a row of a chain that is listed */
-function sortListed(
-  sorting: Sorting,
-  mode: Extract<Mode, { kind: 'loose' }>,
-  { text, number: line }: NumberedLine,
-): boolean {
+function sortListed(sorting: Sorting, mode: ModeOf<'loose'>, { text, number: line }: NumberedLine): boolean {
   const columns = listedColumns(text);
   if (columns !== undefined) {
     mode.columns = columns;
@@ -279,10 +275,9 @@ function endBlock(sorting: Sorting): void {
 }
 
 function sortOther(sorting: Sorting, { text, number }: NumberedLine): void {
-  const told = toldByCommand(text);
+  const told = toldByLine(sorting.told, { text, number });
   if (told !== undefined) {
-    sorting.family = told.family;
-    sorting.table = told.table;
+    sorting.told = told;
     sorting.mode = { kind: 'none' };
   } else if (!text.startsWith('#') || isElision(text)) {
     const isElided = isElision(text);

@@ -29,9 +29,14 @@ export interface Rule {
 
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
 
+/** The kernel has two sets of tables, one for each program: a packet passes both. */
+export type IptablesVariant = 'legacy' | 'nft';
+
 /** A table as `iptables-save` prints it. */
 export interface SavedTable {
   readonly name: TableName;
+  /** Left out: nothing tells, or there is one of this name alone. */
+  readonly variant?: IptablesVariant;
   /** Where it begins. */
   readonly line: number;
   /** By name, in the order of their declarations. */

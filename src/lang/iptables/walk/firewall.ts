@@ -1,13 +1,15 @@
 import type { Host } from '../../packet/host.ts';
 import type { BaseChain, Firewall, Hook, TracedChain, TracedRule } from '../../packet/rules.ts';
 import { KERNEL_TABLES } from '../kernel-tables.ts';
-import type { Rule, Table, TableName } from '../ruleset.ts';
+import type { IptablesVariant, Rule, Table, TableName } from '../ruleset.ts';
 import { destinationClasses, onlyAddress } from './destination-classes.ts';
 import { type PlacedRule, tracedRule } from './traced-rule.ts';
 
 /** A table whose chains can be looked up: what was read from a node is one. */
 export interface RuleTable {
   readonly name: TableName;
+  /** Of two tables with this name, which one it is. */
+  readonly variant?: IptablesVariant;
   readonly chains: ReadonlyMap<string, RuleChain>;
 }
 
@@ -31,12 +33,17 @@ const SOURCE_PRIORITY = 100;
 export function iptablesFirewall(tables: readonly RuleTable[], host: Host, print: PrintRule): Firewall {
   const bases = tables.flatMap((table) => {
     const rulesOf = ruleFinder(table);
-    const find = chainFinder(table.name, rulesOf, { host, print });
+    const find = chainFinder(titleOf(table), rulesOf, { host, print });
     return hooksOf(table.name)
       .filter((hook) => table.chains.has(hook))
       .map((hook) => ({ hook, base: baseChain(table, hook, { find, rulesOf, host }) }));
   });
   return { baseChains: (wanted) => bases.filter(({ hook }) => hook === wanted).map(({ base }) => base) };
+}
+
+/** `legacy nat`, where there are two; else the name alone. */
+function titleOf({ name, variant }: RuleTable): string {
+  return variant === undefined ? name : `${variant} ${name}`;
 }
 
 function hooksOf(table: TableName): readonly Hook[] {
@@ -63,15 +70,12 @@ interface Surroundings {
   readonly host: Host;
 }
 
-function baseChain(
-  { name, chains }: RuleTable,
-  hook: Hook,
-  { find, rulesOf, host }: Surroundings,
-): BaseChain {
+function baseChain(table: RuleTable, hook: Hook, { find, rulesOf, host }: Surroundings): BaseChain {
+  const { name, chains } = table;
   const isNat = name === 'nat';
   const translatesSource = isNat && (hook === 'INPUT' || hook === 'POSTROUTING');
   return {
-    table: name,
+    table: titleOf(table),
     name: hook,
     priority: translatesSource ? SOURCE_PRIORITY : KERNEL_TABLES[name].priority,
     rank: isNat ? KERNEL_TABLES[name].priority : 0,
@@ -87,7 +91,7 @@ interface Walking {
   readonly print: PrintRule;
 }
 
-function chainFinder(table: TableName, rulesOf: RulesOf, { host, print }: Walking): BaseChain['find'] {
+function chainFinder(table: string, rulesOf: RulesOf, { host, print }: Walking): BaseChain['find'] {
   const found = new Map<string, TracedChain>();
   return (name) => {
     const known = found.get(name);
