@@ -22,7 +22,7 @@ interface IptablesSign extends VersionRange {
 }
 
 const { forward, oldExternal, proxyFirewall } = CHAINS;
-const { external, localService, sourceRanges, service } = IPTABLES_CHAINS;
+const { external, localService, sourceRanges, service, endpoint } = IPTABLES_CHAINS;
 
 const SIGNS: readonly IptablesSign[] = [
   {
@@ -66,14 +66,17 @@ export function tellDumpVersion(dump: NodeDump): VersionTold | undefined {
 /** Large nodes have a hundred thousand chains: the names of those that may tell are looked for once. */
 const TELLING = [...new Set(SIGNS.map(({ chain }) => chain))];
 
+/** Nearly all chains are those of endpoints, which tell nothing. */
+function mayTell(name: string): boolean {
+  return !name.startsWith(endpoint.name) && TELLING.some((start) => name.startsWith(start));
+}
+
 function signsIn(tables: readonly SavedTable[]): readonly VersionSign[] {
   const telling = new Map<SavedTable, readonly string[]>();
   return SIGNS.flatMap((sign) => {
     const table = tables.find((each) => each.name === sign.table);
     if (table === undefined) return [];
-    const names =
-      telling.get(table) ??
-      [...table.chains.keys()].filter((name) => TELLING.some((start) => name.startsWith(start)));
+    const names = telling.get(table) ?? [...table.chains.keys()].filter(mayTell);
     telling.set(table, names);
     return findSign(sign, table, names) ?? [];
   });

@@ -40,7 +40,22 @@ export interface SavedTable {
   /** Where it begins. */
   readonly line: number;
   /** By name, in the order of their declarations. */
-  readonly chains: ReadonlyMap<string, SavedChain>;
+  readonly chains: SavedChains;
+}
+
+/** By name, in the order of their declarations. */
+export interface SavedChains extends ReadonlyMap<string, SavedChain> {
+  readonly checklist: () => ChainChecklist;
+}
+
+/** Compares all chains with those that are wanted, by going to each of a hundred thousand once. */
+export interface ChainChecklist {
+  /** Checks a chain, by its lines as `hasLines` takes them. */
+  readonly check: (name: string, lines: string) => 'same' | 'differs' | 'missing';
+  /** Whether a chain is there and was checked. */
+  readonly hasChecked: (name: string) => boolean;
+  /** Those that were not, in their order. */
+  readonly unchecked: () => readonly string[];
 }
 
 export interface SavedChain {

@@ -1,3 +1,4 @@
+import { chainIndex } from '../read/chain-index.ts';
 import type { Chain, Rule, SavedRule, SavedTable, Table } from '../ruleset.ts';
 import { compareList, compareOrdered } from './compare-chain.ts';
 import type { ChainChange, RuleEdit, TableChange } from './rule-change.ts';
@@ -46,7 +47,7 @@ export function compareRules(
   }).filter(({ chains }) => chains.length > 0);
 }
 
-const NO_CHAINS: SavedTable['chains'] = new Map();
+const NO_CHAINS = chainIndex('', 'filter').chains();
 
 interface Comparison {
   readonly table: Table;
@@ -57,38 +58,72 @@ interface Comparison {
 }
 
 function* compareTable(comparison: Comparison): Generator<ChainChange> {
-  const { table, chains, wanted } = comparison;
-  const names = new Set(table.chainNames);
-  const others = [...chains.keys()].filter((name) => !names.has(name));
+  const { chains, wanted } = comparison;
+  const { changes, isWanted, others } = compareOwnChains(comparison);
   const stale = new Set(others.filter(wanted.isOwnChain));
-  yield* compareOthers(comparison, others, { names, stale });
-  for (const chain of table.chains) {
-    names.delete(chain.name);
-    yield* compareOwn(chain, comparison);
-  }
-  for (const name of names) yield* compareOwn({ name, rules: [] }, comparison);
+  yield* compareOthers(comparison, others, { isWanted, stale });
+  yield* changes;
   for (const name of stale) yield { kind: 'stale', name, rules: [...(chains.get(name)?.rules ?? [])] };
 }
 
-function* compareOwn({ name, rules }: Chain, comparison: Comparison): Generator<ChainChange> {
+interface OwnChains {
+  readonly changes: readonly ChainChange[];
+  readonly isWanted: (name: string) => boolean;
+  /** Chains that the node has beside those that are wanted. */
+  readonly others: readonly string[];
+}
+
+function compareOwnChains(comparison: Comparison): OwnChains {
+  const { table, chains, formatRule } = comparison;
+  const checklist = chains.checklist();
+  const missing = new Set<string>();
+  const changes: ChainChange[] = [];
+  const printLines = linePrinter(formatRule);
+  const compare = ({ name, rules }: Chain) => {
+    const built = [...rules];
+    // Most chains are the same to the letter, and reading rules takes long.
+    const found = checklist.check(name, printLines(name, built));
+    if (found === 'missing') missing.add(name);
+    const change = found === 'same' ? undefined : compareOwn(name, built, comparison);
+    if (change !== undefined) changes.push(change);
+  };
+  let filled = 0;
+  for (const chain of table.chains) {
+    compare(chain);
+    filled += 1;
+  }
+  const isWanted = (name: string) => checklist.hasChecked(name) || missing.has(name);
+  for (const name of emptyNames(table, { filled, isWanted, unchecked: checklist.unchecked() }))
+    compare({ name, rules: [] });
+  return { changes, isWanted, others: checklist.unchecked() };
+}
+
+interface Filled extends Pick<OwnChains, 'isWanted'> {
+  /** How many chains have rules. */
+  readonly filled: number;
+  readonly unchecked: readonly string[];
+}
+
+/** The chains without rules. The node has nearly always all of them, among few others, and then nobody asks for each name. */
+function emptyNames({ chainNames }: Table, { filled, isWanted, unchecked }: Filled): readonly string[] {
+  const candidates = new Set(unchecked);
+  const empty = chainNames.filter((name) => candidates.has(name));
+  return empty.length === chainNames.length - filled ? empty : chainNames.filter((name) => !isWanted(name));
+}
+
+function compareOwn(name: string, built: readonly Rule[], comparison: Comparison): ChainChange | undefined {
   const { table, chains, wanted, formatRule } = comparison;
   const chain = chains.get(name);
-  if (chain === undefined) {
-    yield { kind: 'missing', name, rules: [...rules] };
-    return;
-  }
-  // Most chains are the same to the letter, and reading rules takes long.
-  const built = [...rules];
-  if (chain.hasLines(linesOf(name, built, formatRule))) return;
+  if (chain === undefined) return { kind: 'missing', name, rules: built };
   const plain = keyed(built, formatRule);
   const present = keyed(chain.rules, formatRule);
   const own = withCounters(plain, present, comparison, name);
   const isList = wanted.isList(table.name, name);
   const isLast = ({ rule }: KeyedRule) => wanted.isLast(rule);
   const edits = isList ? compareList(present, own, isLast) : compareOrdered(present, own);
-  if (edits.length === 0) return;
+  if (edits.length === 0) return undefined;
   const place = isList ? 'list' : 'own';
-  yield { kind: 'differs', name, place, rules: own.map(({ rule }) => rule), edits };
+  return { kind: 'differs', name, place, rules: own.map(({ rule }) => rule), edits };
 }
 
 /** The rules that are wanted, with those that the node has for counting: they stay, and are not asked for elsewhere. */
@@ -111,15 +146,47 @@ function withCounters(
   });
 }
 
-/** Each with a line break before it. */
-function linesOf(chain: string, rules: readonly Rule[], formatRule: FormatRule): string {
-  let lines = '';
-  for (const rule of rules) lines += `\n-A ${chain}${formatRule(rule)}`;
-  return lines;
+/** The parts of a rule, and their texts. */
+interface PrintedRule {
+  readonly matches: Rule['matches'];
+  readonly matchesText: string;
+  readonly action: Rule['action'];
+  readonly actionText: string;
 }
 
-interface OwnNames {
-  readonly names: ReadonlySet<string>;
+/** Chains of endpoints are shorter. What is kept for each rule of a long one, V8 would make in its old generation from then on. */
+const MOST_ALIKE = 16;
+
+/**
+ * Prints the lines of chains, each with a line break before it. Chains of endpoints are alike: what is the same in the rule
+ * at this place of a chain before is not printed anew.
+ */
+function linePrinter(formatRule: FormatRule): (chain: string, rules: Iterable<Rule>) => string {
+  const before: PrintedRule[] = [];
+  const print = (rule: Rule, last: PrintedRule | undefined): PrintedRule => {
+    const { matches, action } = rule;
+    return {
+      matches,
+      matchesText: last?.matches === matches ? last.matchesText : formatRule({ matches }),
+      action,
+      actionText:
+        last !== undefined && last.action === action ? last.actionText : formatRule({ ...rule, matches: [] }),
+    };
+  };
+  return (chain, rules) => {
+    const start = `\n-A ${chain}`;
+    let lines = '';
+    let place = 0;
+    for (const rule of rules) {
+      const printed = print(rule, before[place]);
+      if (place < MOST_ALIKE) before[place++] = printed;
+      lines += start + printed.matchesText + printed.actionText;
+    }
+    return lines;
+  };
+}
+
+interface OwnNames extends Pick<OwnChains, 'isWanted'> {
   readonly stale: ReadonlySet<string>;
 }
 
@@ -133,7 +200,7 @@ function* compareOthers(
   const jumps = wanted.jumps.filter((jump) => jump.table === table.name);
   const others = new Set([...jumps.map(({ from }) => from), ...present]);
   for (const name of others) {
-    if (own.names.has(name) || own.stale.has(name)) continue;
+    if (own.isWanted(name) || own.stale.has(name)) continue;
     const rules = jumps.filter(({ from }) => from === name).map(({ rule }) => rule);
     const chain = chains.get(name);
     const isBuiltIn = chain?.policy !== undefined || rules.length > 0;
@@ -154,11 +221,11 @@ const NO_RULES: readonly SavedRule[] = [];
  * A chain goes only with all jumps into it, whoever made them. Jumps into chains that stay are ours when they look like
  * those of some version of kube-proxy; with other matches they are somebody's own way in.
  */
-function isOwnJump({ action, matches }: Rule, { names, stale }: OwnNames, isBuiltIn: boolean): boolean {
+function isOwnJump({ action, matches }: Rule, { isWanted, stale }: OwnNames, isBuiltIn: boolean): boolean {
   if (action?.kind !== 'jump' && action?.kind !== 'goto') return false;
   if (stale.has(action.chain)) return true;
   const isPlain = matches.every(({ kind }) => kind === 'comment' || kind === 'ctstate');
-  return isBuiltIn && isPlain && names.has(action.chain);
+  return isBuiltIn && isPlain && isWanted(action.chain);
 }
 
 /** What a chain that is not ours has to do with us. */

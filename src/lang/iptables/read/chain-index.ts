@@ -1,7 +1,8 @@
 import type { Stretch } from '../../text/stretch.ts';
+import { type TextIndex, textIndex } from '../../text/text-index.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
 import { isBuiltInChain } from '../kernel-tables.ts';
-import type { SavedChain, TableName } from '../ruleset.ts';
+import type { SavedChain, SavedChains, TableName } from '../ruleset.ts';
 import { savedChain } from './read-rule.ts';
 
 /**
@@ -10,43 +11,53 @@ import { savedChain } from './read-rule.ts';
  */
 export interface ChainIndex {
   /** A second declaration empties the chain, as it does for iptables-restore. */
-  readonly declare: (name: string, policy: 'ACCEPT' | 'DROP') => void;
+  readonly declare: (name: string, policy: 'ACCEPT' | 'DROP', line: LinePlace) => void;
   /** @returns false when the line does not declare a chain as nearly all are: `:NAME - [0:0]` */
   readonly addDeclaration: (line: LinePlace) => boolean;
   /** @returns false when the line is no rule of a chain that is declared or built in, or may be cut off */
   readonly addRule: (line: LinePlace) => boolean;
   /** By name, in the order of their declarations. */
-  readonly chains: () => ReadonlyMap<string, SavedChain>;
+  readonly chains: () => SavedChains;
 }
 
-const [NEWLINE, RETURN, SPACE, TAB] = [10, 13, 32, 9];
+const [NEWLINE, RETURN, SPACE, TAB, DELETE] = [10, 13, 32, 9, 127];
 
 export function chainIndex(text: string, table: TableName): ChainIndex {
-  const chains: OpenChains = { names: [], numbers: new Map(), policies: new Map(), first: [], last: [] };
-  const stretches: Stretches = { start: [], end: [], line: [], next: [] };
+  const chains: OpenChains = { names: textIndex(text), policies: new Map(), rules: chainStretches() };
   /** The chain whose rules were read last: rules of a chain follow one another, and chains do in the order of declarations. */
   let current = -1;
+  let [currentName, nextName] = ['', ''];
   let isOpen = false;
   const numberOf = (start: number, lineEnd: number): number => {
-    if (isNamed(text, chains.names[current], start)) return current;
+    if (isNamed(text, currentName, start)) return current;
     isOpen = false;
-    if (isNamed(text, chains.names[current + 1], start)) return current + 1;
-    const name = nameAt(text, start, lineEnd);
-    const known = chains.numbers.get(name);
-    return known === undefined && isBuiltInChain(table, name)
-      ? declareChain(chains, name, 'ACCEPT')
-      : (known ?? -1);
+    if (isNamed(text, nextName, start)) return current + 1;
+    const end = nameEnd(text, start, lineEnd);
+    const known = chains.names.findAt(start, end);
+    return known < 0 && isBuiltInChain(table, text.slice(start, end))
+      ? declareChain(chains, { start, end }, 'ACCEPT')
+      : known;
   };
-  const declare: ChainIndex['declare'] = (name, policy) => {
-    isOpen = false;
-    declareChain(chains, name, isBuiltInChain(table, name) ? policy : undefined);
+  const goTo = (number: number) => {
+    if (number === current) return;
+    currentName = number === current + 1 ? nextName : chains.names.wordsOf(number);
+    nextName = number + 1 < chains.names.size() ? chains.names.wordsOf(number + 1) : '';
+    current = number;
   };
   return {
-    declare,
+    declare: (name, policy, { start }) => {
+      isOpen = false;
+      const nameStart = text.indexOf(':', start) + 1;
+      const end = nameStart + name.length;
+      declareChain(chains, { start: nameStart, end }, isBuiltInChain(table, name) ? policy : undefined);
+    },
     addDeclaration: (line) => {
       const name = plainlyDeclared(text, line);
-      if (name !== undefined) declare(name, 'ACCEPT');
-      return name !== undefined;
+      if (name === undefined) return false;
+      isOpen = false;
+      const isBuiltIn = isBuiltInChain(table, text.slice(name.start, name.end));
+      declareChain(chains, name, isBuiltIn ? 'ACCEPT' : undefined);
+      return true;
     },
     addRule: ({ start, end, line }) => {
       const ruleAt = ruleStart(text, start);
@@ -56,76 +67,106 @@ export function chainIndex(text: string, table: TableName): ChainIndex {
         isOpen = false;
         return false;
       }
-      if (isOpen) stretches.end[stretches.end.length - 1] = end;
-      else addStretch(chains, number, { start, end, line }, stretches);
+      if (isOpen) chains.rules.extend(number, end);
+      else chains.rules.add(number, { start, end, line });
       isOpen = true;
-      current = number;
+      goTo(number);
       return true;
     },
-    chains: () => savedChains(chains, stretches, text),
+    chains: () => savedChains(chains, text),
   };
 }
 
 /** By number, in the order of declarations. */
 interface OpenChains {
-  readonly names: string[];
-  readonly numbers: Map<string, number>;
+  readonly names: TextIndex;
   /** Of built-in chains. */
-  readonly policies: Map<string, 'ACCEPT' | 'DROP'>;
-  /** Stretches of lines by number; -1: it has no rules. */
-  readonly first: number[];
-  readonly last: number[];
+  readonly policies: Map<number, 'ACCEPT' | 'DROP'>;
+  readonly rules: ChainStretches;
 }
 
-/** Lines that follow one another, with rules of one chain. */
-interface Stretches {
-  readonly start: number[];
-  /** Behind the last line. */
-  readonly end: number[];
-  /** The number of the first one. */
-  readonly line: number[];
-  /** The next one of the same chain; -1: there is none. */
-  readonly next: number[];
+/** Where a name is. */
+interface NamePlace {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where chains have their rules, by number. */
+interface ChainStretches {
+  readonly clear: (chain: number) => void;
+  readonly add: (chain: number, stretch: Stretch) => void;
+  /** Makes the last stretch of a chain longer. */
+  readonly extend: (chain: number, end: number) => void;
+  readonly of: (chain: number) => readonly Stretch[];
+  /** The only stretch of a chain: where it starts, -1 when there are none or several, and behind which place it ends. */
+  readonly onlyStart: (chain: number) => number;
+  readonly onlyEnd: (chain: number) => number;
+}
+
+/** Nearly all chains have their rules in one stretch. What is asked of it lies side by side: start, end and line. */
+const FIRST = 3;
+const MANY_CHAINS = 64;
+
+function chainStretches(): ChainStretches {
+  let first = new Int32Array(MANY_CHAINS * FIRST);
+  const more = new Map<number, Stretch[]>();
+  return {
+    clear: (chain) => {
+      if ((chain + 1) * FIRST > first.length) {
+        const longer = new Int32Array(first.length * 2);
+        longer.set(first);
+        first = longer;
+      }
+      first[chain * FIRST] = -1;
+      more.delete(chain);
+    },
+    add: (chain, stretch) => {
+      const at = chain * FIRST;
+      if (first[at] !== -1) {
+        more.set(chain, [...(more.get(chain) ?? []), stretch]);
+        return;
+      }
+      first[at] = stretch.start;
+      first[at + 1] = stretch.end;
+      first[at + 2] = stretch.line;
+    },
+    extend: (chain, end) => {
+      const last = more.get(chain)?.at(-1);
+      if (last === undefined) first[chain * FIRST + 1] = end;
+      else last.end = end;
+    },
+    of: (chain) => {
+      const [start = -1, end = 0, line = 0] = first.subarray(chain * FIRST, (chain + 1) * FIRST);
+      return start < 0 ? [] : [{ start, end, line }, ...(more.get(chain) ?? [])];
+    },
+    onlyStart: (chain) => (more.has(chain) ? -1 : (first[chain * FIRST] ?? -1)),
+    onlyEnd: (chain) => first[chain * FIRST + 1] ?? 0,
+  };
 }
 
 function declareChain(
-  { names, numbers, policies, first, last }: OpenChains,
-  name: string,
+  { names, policies, rules }: OpenChains,
+  { start, end }: NamePlace,
   policy: 'ACCEPT' | 'DROP' | undefined,
 ): number {
-  const number = numbers.get(name) ?? names.push(name) - 1;
-  numbers.set(name, number);
-  first[number] = -1;
-  last[number] = -1;
-  if (policy !== undefined) policies.set(name, policy);
+  const number = names.add(start, end);
+  rules.clear(number);
+  if (policy !== undefined) policies.set(number, policy);
   return number;
-}
-
-function addStretch(
-  { first, last }: OpenChains,
-  chain: number,
-  place: LinePlace,
-  stretches: Stretches,
-): void {
-  const number = stretches.start.push(place.start) - 1;
-  stretches.end.push(place.end);
-  stretches.line.push(place.line);
-  stretches.next.push(-1);
-  const before = last[chain] ?? -1;
-  if (before < 0) first[chain] = number;
-  else stretches.next[before] = number;
-  last[chain] = number;
 }
 
 /** How the declaration of a chain ends that has neither a policy nor counters. */
 const PLAIN_END = ' - [0:0]';
 
 /** The name of the chain that a line declares in that way. */
-function plainlyDeclared(text: string, { start, end }: LinePlace): string | undefined {
-  const nameEnd = end - PLAIN_END.length;
-  if (text[start] !== ':' || !text.startsWith(PLAIN_END, nameEnd)) return undefined;
-  const name = text.slice(start + 1, nameEnd);
-  return name === '' || /\s/.test(name) ? undefined : name;
+function plainlyDeclared(text: string, { start, end: lineEnd }: LinePlace): NamePlace | undefined {
+  const end = lineEnd - PLAIN_END.length;
+  if (text[start] !== ':' || end <= start + 1 || !text.startsWith(PLAIN_END, end)) return undefined;
+  for (let at = start + 1; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= SPACE || code >= DELETE) return undefined;
+  }
+  return { start: start + 1, end };
 }
 
 const RULE = '-A ';
@@ -150,8 +191,8 @@ function isDigitOrColon(code: number): boolean {
 }
 
 /** Whether a rule is one of the chain, by what is behind its `-A `. */
-function isNamed(text: string, name: string | undefined, start: number): boolean {
-  return name !== undefined && text.startsWith(name, start) && isNameEnd(text, start + name.length);
+function isNamed(text: string, name: string, start: number): boolean {
+  return name !== '' && text.startsWith(name, start) && isNameEnd(text, start + name.length);
 }
 
 /** Lines may have come over from Windows. */
@@ -160,44 +201,60 @@ function isNameEnd(text: string, at: number): boolean {
   return code === SPACE || code === NEWLINE || (code === RETURN && text.charCodeAt(at + 1) === NEWLINE);
 }
 
-function nameAt(text: string, start: number, lineEnd: number): string {
+function nameEnd(text: string, start: number, lineEnd: number): number {
   let end = start;
   while (end < lineEnd && !isNameEnd(text, end)) end += 1;
-  return text.slice(start, end);
+  return end;
 }
 
 /** Each chain is made when somebody asks for it. */
-function savedChains(
-  { names, numbers, policies, first }: OpenChains,
-  { start, end, line, next }: Stretches,
-  text: string,
-): ReadonlyMap<string, SavedChain> {
-  const hasChain = (name: string) => numbers.has(name);
-  const make = (name: string, number: number): SavedChain => {
-    const stretches: Stretch[] = [];
-    for (let each = first[number] ?? -1; each >= 0; each = next[each] ?? -1)
-      stretches.push({ start: start[each] ?? 0, end: end[each] ?? 0, line: line[each] ?? 0 });
-    return savedChain({ name, policy: policies.get(name), text, stretches, hasChain });
+function savedChains({ names, policies, rules }: OpenChains, text: string): SavedChains {
+  const hasChain = (name: string) => names.find(name) >= 0;
+  const make = (number: number): SavedChain => {
+    const [name, policy] = [names.wordsOf(number), policies.get(number)];
+    return savedChain({ name, policy, text, stretches: rules.of(number), hasChain });
   };
-  function* entries(): Generator<[string, SavedChain], undefined> {
-    for (const [number, name] of names.entries()) yield [name, make(name, number)];
+  function* each<Item>(item: (number: number) => Item): Generator<Item, undefined> {
+    for (let number = 0; number < names.size(); number += 1) yield item(number);
   }
-  function* values(): Generator<SavedChain, undefined> {
-    for (const [number, name] of names.entries()) yield make(name, number);
-  }
-  const map: ReadonlyMap<string, SavedChain> = {
-    size: names.length,
+  const entries = () => each<[string, SavedChain]>((number) => [names.wordsOf(number), make(number)]);
+  const map: SavedChains = {
+    size: names.size(),
     has: hasChain,
     get: (name) => {
-      const number = numbers.get(name);
-      return number === undefined ? undefined : make(name, number);
+      const number = names.find(name);
+      return number < 0 ? undefined : make(number);
     },
-    keys: () => names.values(),
-    values,
+    keys: () => each(names.wordsOf),
+    values: () => each(make),
     entries,
     [Symbol.iterator]: entries,
     forEach: (visit) => {
       for (const [name, chain] of entries()) visit(chain, name, map);
+    },
+    checklist: () => {
+      const isChecked = new Uint8Array(names.size());
+      return {
+        check: (name, lines) => {
+          // Lines begin with the name, so they tell it too. A table has a line of its own: there is a break before the first rule.
+          const isSame = (number: number) => {
+            const start = rules.onlyStart(number) - 1;
+            const end = rules.onlyEnd(number);
+            return start >= 0 && end - start === lines.length && text.slice(start, end) === lines;
+          };
+          const same = names.findBy(name, isSame);
+          const number = same < 0 ? names.find(name) : same;
+          if (number < 0) return 'missing';
+          isChecked[number] = 1;
+          return same >= 0 || make(number).hasLines(lines) ? 'same' : 'differs';
+        },
+        hasChecked: (name) => isChecked[names.find(name)] === 1,
+        unchecked: () => {
+          const others: string[] = [];
+          for (const [number, is] of isChecked.entries()) if (is === 0) others.push(names.wordsOf(number));
+          return others;
+        },
+      };
     },
   };
   return map;

@@ -145,7 +145,7 @@ function declareChain(
 ): void {
   const [, name, policy] = DECLARATION.exec(text) ?? [];
   if (name === undefined) problems.push(lineProblem(source, place, 'a chain (:NAME POLICY [0:0])'));
-  else chains.declare(name, policy === 'DROP' ? 'DROP' : 'ACCEPT');
+  else chains.declare(name, policy === 'DROP' ? 'DROP' : 'ACCEPT', place);
 }
 
 /** `-A CHAIN …`, with or without counters. */
