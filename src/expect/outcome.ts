@@ -1,9 +1,10 @@
-import { explainWays, type OwnerOf } from '../explain/explain-ways.ts';
+import { explainWays } from '../explain/explain-ways.ts';
 import type { Explanation } from '../explain/explanation.ts';
+import { lackOf } from '../explain/missing-endpoints.ts';
 import { collectNotes } from '../explain/notes.ts';
 import { firstPacket, planConnection, senderOf } from '../explain/plan-connection.ts';
 import type { TargetAddress } from '../explain/targets.ts';
-import { connectionVerdict } from '../explain/verdict.ts';
+import { verdictOn } from '../explain/verdict.ts';
 import { add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
 import { cidrContains } from '../model/ip.ts';
 import type { Delivery, ServicePort } from '../model/node-state.ts';
@@ -13,6 +14,7 @@ import { describeTo, type PlannedConnection } from './plan-case.ts';
 import { recently } from './recent.ts';
 import { knownNumber, valueAt } from './shape.ts';
 import type { Rules, Vicinity } from './vicinity.ts';
+import type { World } from './world.ts';
 
 /** Where the ways of a connection end, all together. */
 export interface ReachedWays {
@@ -141,17 +143,26 @@ function outcomeOf(
 }
 
 /** The way of a connection in words, through all rules of its node; undefined: there is nothing to tell. */
-export function explainPlanned(planned: PlannedConnection, ownerOf: OwnerOf): Explanation | undefined {
-  const { address, client, site } = planned;
+export function explainPlanned(
+  planned: PlannedConnection,
+  { cluster, known }: Pick<World, 'cluster' | 'known'>,
+): Explanation | undefined {
+  const { address, client, site, target } = planned;
   if (address === undefined) return undefined;
   const connection = planConnection(client, address, site.facts);
   if (connection === undefined) return undefined;
   const followed = follow(site.firewall(), site.host, firstPacket(connection, client, site.facts));
   if (followed.kind === 'too-many') return undefined;
-  const explained = explainWays(followed.ways, ownerOf);
+  const explained = explainWays(followed.ways, known.ownerOf);
   const named = { ...connection, target: describeTo(planned) };
-  const verdict = connectionVerdict(explained.ways, named, explained.chooser);
-  const notes = notesOn({ planned, address }, named, explained);
+  const lack = target && lackOf(target.servicePort, cluster);
+  const verdict = verdictOn({ ...explained, remembered: undefined }, named, {
+    cause: undefined,
+    isFar: false,
+    lack,
+    doubt: undefined,
+  });
+  const notes = notesOn({ planned, address, lack }, named, explained);
   return { connection: named, verdict, ...explained, notes };
 }
 
@@ -169,11 +180,13 @@ export function whyUntold({ address, client, site: { spot, facts } }: PlannedCon
 interface Followed {
   readonly planned: PlannedConnection;
   readonly address: TargetAddress;
+  /** Why the Service has no endpoints; undefined: it has some, or manifests do not tell. */
+  readonly lack: string | undefined;
 }
 
 /** What svcgen explain says beside the way, as far as it is about manifests and not about its own flags. */
 function notesOn(
-  { planned: { client, target, site }, address }: Followed,
+  { planned: { client, target, site }, address, lack }: Followed,
   connection: Explanation['connection'],
   { ways, path }: Pick<Explanation, 'ways' | 'path'>,
 ): readonly string[] {
@@ -188,7 +201,7 @@ function notesOn(
     state: site.state,
     target: target && { ...target, ip: address.destination, port: address.port },
     chosen: undefined,
-    lack: undefined,
+    lack,
     versions: undefined,
     hints: () => [],
     gaps: [],

@@ -100,8 +100,7 @@ function runCase(testCase: TrafficCase, world: World, { plan, followOnce }: Tria
       connection: describeConnection(connection, world),
       expected: describeExpected(testCase.expect, connection),
       differences,
-      explanation:
-        failures.length < MAX_EXPLAINED ? explainPlanned(connection, world.known.ownerOf) : undefined,
+      explanation: failures.length < MAX_EXPLAINED ? explainPlanned(connection, world) : undefined,
     });
   }
   const { name, locate } = testCase;

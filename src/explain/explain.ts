@@ -24,7 +24,7 @@ import { formatShare } from './format-share.ts';
 import { askKernel, type NodeKernel, withObstacle } from './kernel-notes.ts';
 import { knownAddresses, nodeFacts } from './known-addresses.ts';
 import { listedFindings } from './listed-dump.ts';
-import { whyNoEndpoints } from './missing-endpoints.ts';
+import { lackOf } from './missing-endpoints.ts';
 import { nodePortCause } from './node-port-notes.ts';
 import { collectNotes, type DumpFindings, type NodeChoice } from './notes.ts';
 import type { WantedTarget } from './parse-target.ts';
@@ -93,7 +93,8 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   if (followed.kind === 'too-many') return { kind: 'failed', diagnostic: tooManyWays(followed.questions) };
   const outcomes = followed.ways;
   const explained = explainWays(outcomes, known.ownerOf);
-  const lack = lackOf(request, target);
+  const { cluster } = request;
+  const lack = cluster && target && lackOf(target.servicePort, cluster);
   const findings = {
     client,
     whereabouts: request,
@@ -174,13 +175,6 @@ function orderNotes(dump: NodeDump | undefined, { family, host, packet, ways }: 
 
 function endOf({ packet, share, end }: FollowedWay): string {
   return JSON.stringify([end, packet.destination, packet.port, formatShare(share)]);
-}
-
-/** Why nobody, whatever the node and the client, gets a connection of a Service. */
-function lackOf({ cluster }: ExplainRequest, target: Target | undefined): string | undefined {
-  if (cluster === undefined || target === undefined) return undefined;
-  const { servicePort } = target;
-  return servicePort.internal.kind === 'reject' ? whyNoEndpoints(servicePort, cluster) : undefined;
 }
 
 /** Policies of the namespaces that the connection is between: of the Service, and of the Pod that connects. */

@@ -14,12 +14,17 @@ import type { ServicePort } from '../model/node-state.ts';
 import { isServingCandidate } from '../resolve/controllers/pod-endpoint.ts';
 import { SYNTHESIZE } from './clients.ts';
 
+/** Why nobody, whatever the node and the client, gets a connection of a Service; undefined: somebody does, or manifests do not tell. */
+export function lackOf(servicePort: ServicePort, cluster: Cluster): string | undefined {
+  return servicePort.internal.kind === 'reject' ? whyNoEndpoints(servicePort, cluster) : undefined;
+}
+
 /**
  * Why a port of a Service has no endpoint, as manifests tell: the beginning of the chain that ends with a refusal on nodes.
  * Sources are asked in the order in which endpoints come of them: EndpointSlices, Endpoints, pods.
  * @returns the end of a sentence; undefined: manifests do not tell
  */
-export function whyNoEndpoints(
+function whyNoEndpoints(
   { name, protocol, port }: Pick<ServicePort, 'name' | 'protocol' | 'port'>,
   cluster: Cluster,
 ): string | undefined {

@@ -19,7 +19,7 @@ import { keptVerdict } from './session-affinity.ts';
 import type { Target } from './targets.ts';
 
 /** Says in a sentence what becomes of a connection. What fails now and then is said first, for that is hardest to find. */
-export function connectionVerdict(
+function connectionVerdict(
   ways: readonly ExplainedWay[],
   connection: Connection,
   chooser: HostServer | undefined,

@@ -132,3 +132,17 @@ test.each([
   expect(errors.map((each) => each.hint).join()).toContain(hint);
   expect(errors[0]?.span?.file).toBe('shop.traffic.yaml');
 });
+
+test('a case that fails says which labels keep pods from a Service', () => {
+  const text = 'cases: [{ from: node, to: shop/api, at: edge-1, expect: reaches }]';
+  const manifests = MANIFESTS.replace('selector: { app: api }', 'selector: { app: apis }');
+  const { report } = testTraffic(
+    [{ path: 'shop.yaml', text: manifests }],
+    [{ path: 'a.traffic.yaml', text }],
+  );
+  const [failure] = report?.cases.flatMap(({ failures }) => failures) ?? [];
+  expect(failure?.differences).toEqual(['it is rejected: no-endpoints']);
+  expect(failure?.explanation?.verdict.text).toContain(
+    'selector app=apis matches no pod, but pod shop/api-0 has app=api',
+  );
+});
