@@ -66,7 +66,8 @@ export function casePlanner(): CasePlanner {
       if (problem !== undefined) found.push({ field: words.field, problem });
       else if (connections.length > MAX_CONNECTIONS) found.push({ field: ['to'], problem: TOO_MANY });
     }
-    if (found.length === 0 && connections.length === 0) found.push({ field: ['to'], problem: NO_FAMILY });
+    if (found.length === 0 && connections.length === 0)
+      found.push({ field: ['to'], problem: familyApart(visits) });
     if (found.length === 0) return { connections, diagnostics: [] };
     const diagnostics = found.map(({ field, problem }) =>
       testCase.report('expectation-subject-known', field, problem),
@@ -75,7 +76,14 @@ export function casePlanner(): CasePlanner {
   };
 }
 
-const NO_FAMILY: Fault = { message: 'the client has no address of a family that the target has' };
+/** No client and no target have an address of one family. */
+function familyApart(visits: readonly Visit[]): Fault {
+  const families = [...new Set(visits.map(({ site }) => site.spot.family))].join(' and ');
+  return {
+    message: 'the client has no address of a family that the target has',
+    hint: `the client has ${families}: name another client or target, or "from: outside", which has both`,
+  };
+}
 
 /** What is wrong with a field of a case. */
 interface Problem {

@@ -188,7 +188,8 @@ function readExpectation(given: string | ExpectFields, report: ReportFault): Exp
   const kinds = KINDS.filter((kind) => (given[kind] ?? null) !== null);
   const [kind = 'reaches', second] = kinds;
   const source = oneOf(given.source, ['expect', 'source'], report, ['kept', 'rewritten'] as const);
-  if (second !== undefined || (kinds.length === 0 && source === undefined)) {
+  const hasSource = (given.source ?? null) !== null;
+  if (second !== undefined || (kinds.length === 0 && !hasSource)) {
     const message = `an expectation is about one of ${KINDS.join(', ')}, not ${kinds.length}`;
     report(['expect'], {
       message,
@@ -228,6 +229,11 @@ function readReached(
   report: ReportFault,
 ): Omit<Reaches, 'kind' | 'source'> {
   const { pods, namespace, node, zone, endpoints, count, evenly } = given;
+  if (typeof count === 'number' && count < 1)
+    report(['expect', 'reaches', 'count'], {
+      message: `what reaches an endpoint reaches 1 or more, not ${count}`,
+      hint: 'of what reaches nothing, write "expect: unreachable"',
+    });
   const isSelected = [pods, namespace, node, zone].some((each) => (each ?? null) !== null);
   const selected = isSelected ? readSelector({ pods: pods ?? {}, namespace, node, zone }) : undefined;
   if (isSelected && (endpoints ?? null) !== null)

@@ -96,6 +96,9 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['true', NODES_OF_A_CASE],
   ['selector', 'write pods: LABELS'],
   ['where', 'a change is like { remove: { pods: LABELS, zone: ZONE } }'],
+  ['patch', 'write the fields here: { kind: Service, metadata: { name: NAME }, spec: … }'],
+  ['delete', 'pods and nodes go with "remove"'],
+  ['drain', 'write { terminating: node NAME }'],
 ]);
 
 interface Document {
@@ -130,6 +133,11 @@ function readFile({ path, value, locate }: Document): ReadExpectations {
 }
 
 function readSettings({ modes, clusterCIDR }: SettingFields, report: ReportFault): TestSettings {
+  if (modes?.length === 0)
+    report(['settings', 'modes'], {
+      message: 'the list is empty',
+      hint: `it takes ${PROXY_MODES.join(', ')}`,
+    });
   const known = (modes ?? []).flatMap((text, index) => {
     const mode = PROXY_MODES.find((each) => each === text);
     if (mode === undefined)

@@ -1,3 +1,4 @@
+import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import { CLIENT_WORDS, parseClient, parseNodeName } from '../explain/clients.ts';
 import { parseTarget } from '../explain/parse-target.ts';
 import type { Role } from '../explain/targets.ts';
@@ -59,21 +60,30 @@ const PREFIXES: Readonly<Record<string, { readonly roles?: readonly Role[]; read
   'each port of ': { isEachPort: true },
 };
 
+const TARGET_WORDS = `it takes ADDRESS:PORT[/udp|/sctp], or NAMESPACE/SERVICE[:PORT] with nothing in front, or one of ${Object.keys(
+  PREFIXES,
+)
+  .map((each) => JSON.stringify(each.trim()))
+  .join(', ')}`;
+
+/** `did you mean "each port of web"?`; undefined: nothing is near. */
+function nearPrefix(text: string): string | undefined {
+  const end = text.lastIndexOf(' ') + 1;
+  const given = text.slice(0, end);
+  const alike = Object.keys(PREFIXES).filter((each) => each.split(' ').length === given.split(' ').length);
+  const near = didYouMean(given, alike);
+  return near === undefined || text.startsWith(near)
+    ? undefined
+    : `did you mean ${JSON.stringify(`${near}${text.slice(end)}`)}?`;
+}
+
 /** `10.96.0.1:80`, `[fd00::1]:53/udp`, `shop/front:https`, `nodePort of shop/front:https`, `each port of shop/front`. */
 export function readTarget(text: string, field: FieldPath): ReadWords<TargetWords> {
   const prefix = Object.keys(PREFIXES).find((each) => text.startsWith(each)) ?? '';
   const { roles, isEachPort = false } = PREFIXES[prefix] ?? {};
   const target = parseTarget(text.slice(prefix.length));
   if (target === undefined || (target.kind === 'address' && prefix !== ''))
-    return notUnderstood(
-      text,
-      'no target',
-      `it takes ADDRESS:PORT[/udp|/sctp], or NAMESPACE/SERVICE[:PORT] with nothing in front, or one of ${Object.keys(
-        PREFIXES,
-      )
-        .map((each) => JSON.stringify(each.trim()))
-        .join(', ')}`,
-    );
+    return notUnderstood(text, 'no target', nearPrefix(text) ?? TARGET_WORDS);
   if (target.kind === 'address') return { value: { field, ...target } };
   if (isEachPort && target.port !== undefined)
     return notUnderstood(text, 'contradicts itself', 'each port of a Service stands without :PORT');

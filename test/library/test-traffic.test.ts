@@ -170,6 +170,22 @@ describe('what is wrong with a file', () => {
     ],
     ['- { to: [], expect: reaches }', '3:11 expectation-valid: the list is empty', ''],
     [
+      '- { to: each adress of shop/front, expect: reaches }',
+      '3:11 expectation-valid: "each adress of shop/front" is no target',
+      'did you mean "each address of shop/front"?',
+    ],
+    ['- { to: shop/front, expect: { source: keep } }', '3:41 expectation-valid: "keep" is unknown', 'kept'],
+    [
+      '- { to: shop/front, expect: { reaches: { count: 0 } } }',
+      '3:51 expectation-valid: what reaches an endpoint reaches 1 or more, not 0',
+      'expect: unreachable',
+    ],
+    [
+      '- { change: [{ drain: node worker-1 }], to: shop/front, expect: reaches }',
+      '3:18 expectation-valid: unknown field "drain"',
+      'terminating: node NAME',
+    ],
+    [
       '- { to: "each port of shop/api:http", expect: reaches }',
       '3:11 expectation-valid: "each port of shop/api:http" contradicts itself',
       '',
@@ -207,7 +223,7 @@ describe('what is wrong with a file', () => {
     [
       '- { change: [{ patch: shop.yaml }], to: shop/front, expect: reaches }',
       '3:25 expectation-valid: must be a map',
-      '',
+      'write the fields here',
     ],
     [
       '- { change: [{ patch: { kind: Service, metadata: { namespace: shop, name: frnt } } }], to: shop/front, expect: reaches }',
@@ -239,7 +255,7 @@ describe('what is wrong with a file', () => {
     [
       '- { to: shop/front, from: "fd00::1", expect: unreachable }',
       '3:11 expectation-subject-known: the client has no address of a family',
-      '',
+      'the client has IPv6',
     ],
     ['- { "on": worker-1, to: shop/front, expect: reaches }', '3:7 expectation-valid: unknown', '"at"'],
     [
@@ -277,6 +293,11 @@ describe('what is wrong with a file', () => {
       'is no mode',
     ],
     ['settings: { clusterCIDR: x }\ncases: [{ to: shop/front, expect: reaches }]', 'expectation-valid', 'x'],
+    [
+      'settings: { modes: [] }\ncases: [{ to: shop/front, expect: reaches }]',
+      'expectation-valid',
+      'the list is empty',
+    ],
   ])('%j', (text, code, message) => {
     const { report, diagnostics } = testTraffic(manifests, [{ path: 'a.traffic.yaml', text }]);
     expect(report).toBeUndefined();
