@@ -6,7 +6,7 @@ import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
 import { familyOf } from '../model/ip.ts';
 import type { NodeStates } from '../model/node-state.ts';
-import type { NodeDump } from '../modes/node-dump.ts';
+import { type NodeDump, servicesIn } from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
 import { unknownNode } from './clients.ts';
 import type { ExplainCode } from './codes.ts';
@@ -80,7 +80,8 @@ function nodeOfPortMissing(target: Target): Diagnostic {
   });
 }
 
-function dumpNames(dump: NodeDump | undefined): DumpNames {
+function dumpNames(whole: NodeDump | undefined): DumpNames {
+  const dump = whole && servicesIn(whole);
   switch (dump?.kind) {
     case 'saved':
       return { by: 'comment', find: (label) => findSavedNames(dump.tables, label) };

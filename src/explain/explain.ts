@@ -9,7 +9,14 @@ import { familyOf, joinHostPort } from '../model/ip.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
-import { dumpFirewall, dumpHost, type NodeDump, withOtherOrder } from '../modes/node-dump.ts';
+import {
+  dumpFirewall,
+  dumpHost,
+  type NodeDump,
+  type SavedDump,
+  servicesIn,
+  withOtherOrder,
+} from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
 import type { Question } from '../trace/diagram.ts';
 import { type FollowedWay, follow } from '../trace/follow.ts';
@@ -194,10 +201,18 @@ function ruleFindings(rules: RuleSource, connection: Connection): DumpFindings {
     case 'own':
       return { hints: () => [], gaps: [] };
     case 'saved':
-      return savedFindings(rules, connection);
+      return savedOrListedFindings(rules, connection);
     case 'listed':
       return listedFindings(rules, connection);
   }
+}
+
+function savedOrListedFindings(rules: SavedDump, connection: Connection): DumpFindings {
+  const saved = savedFindings(rules, connection);
+  const services = servicesIn(rules);
+  if (services.kind === 'saved') return saved;
+  const listed = listedFindings(services, connection);
+  return { ...listed, gaps: [...saved.gaps, ...listed.gaps] };
 }
 
 function nodeAddressMissing(): Diagnostic {

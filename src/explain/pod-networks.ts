@@ -51,8 +51,10 @@ function podNetworks(dump: NodeDump, family: IPFamily, { routes = [] }: Host): P
 }
 
 function* ruleTexts(dump: NodeDump, family: IPFamily): Generator<string> {
+  const tables =
+    dump.kind === 'saved' ? [...dump.tables, ...(dump.listed?.tables ?? [])] : dump.ruleset.tables;
   let chains = 0;
-  for (const each of dump.kind === 'saved' ? dump.tables : dump.ruleset.tables) {
+  for (const each of tables) {
     if ('family' in each && each.family !== family) continue;
     for (const [name, chain] of each.chains) {
       if (!('family' in each) && !CHAINS.test(name)) continue;

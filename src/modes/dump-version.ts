@@ -3,7 +3,7 @@ import type { ProxyMode } from '../model/proxy-config.ts';
 import { IPTABLES_CHAINS } from '../render/iptables/vocabulary.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { tellNftablesVersion } from './nftables-version.ts';
-import type { NodeDump } from './node-dump.ts';
+import { type NodeDump, servicesIn } from './node-dump.ts';
 import { tellVersion, type VersionSign, type VersionTold } from './version-told.ts';
 
 /** Minor versions of Kubernetes 1; undefined: this end is open. */
@@ -57,7 +57,8 @@ function isChoice(text: string): boolean {
 const LOOKED_AT = 20;
 
 /** What the dump of a node tells of the kube-proxy that made its rules, whatever its mode; undefined: nothing. */
-export function tellDumpVersion(dump: NodeDump): VersionTold | undefined {
+export function tellDumpVersion(whole: NodeDump): VersionTold | undefined {
+  const dump = servicesIn(whole);
   return dump.kind === 'listed'
     ? tellNftablesVersion(dump.ruleset.tables)
     : tellVersion(signsIn(dump.tables));

@@ -51,13 +51,24 @@ export interface ReadDump<Dump extends NodeDump = NodeDump> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The rules of a node, as packets of a family meet them. */
+/** The part of a dump that has the Services: in nftables mode, a node has rules of iptables too, at least the kubelet's. */
+export function servicesIn(dump: NodeDump): NodeDump {
+  if (dump.kind === 'listed' || dump.listed === undefined || dump.listed.tables.length === 0) return dump;
+  return { kind: 'listed', ruleset: dump.listed, leftOut: dump.leftOut };
+}
+
+/**
+ * The rules of a node, as packets of a family meet them. At one place, the kernel runs first what was made last, which no text
+ * tells of rules that were saved and rules that were listed: firewalls are there from the start of a node, and
+ * kube-proxy's own table is not.
+ */
 export function dumpFirewall(dump: NodeDump, family: IPFamily, host: Host): Firewall {
   if (dump.kind === 'listed') return listedFirewall(dump.ruleset, family, host);
   const saved = iptablesFirewall(dump.tables, host, printIptablesRule);
   if (dump.listed === undefined) return saved;
   const listed = listedFirewall(withoutSaved(dump.listed, dump.tables, family), family, host);
-  return { baseChains: (hook) => [...saved.baseChains(hook), ...listed.baseChains(hook)] };
+  const inOrder = servicesIn(dump).kind === 'listed' ? [listed, saved] : [saved, listed];
+  return { baseChains: (hook) => inOrder.flatMap((each) => each.baseChains(hook)) };
 }
 
 /**

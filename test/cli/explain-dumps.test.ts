@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { runProgram } from '../support/run-program.ts';
+import { runProgram, runQuietly } from '../support/run-program.ts';
 
 const FORMS = 'fixtures/explain/dump-forms';
 const form = (name: string) => readFileSync(`${FORMS}/${name}.txt`, 'utf8');
@@ -172,6 +172,38 @@ Chain FORWARD (policy ACCEPT 0 packets, 0 bytes)
     const { exitCode, stdout, stderr } = await explain(text, '--to', '10.0.0.20:80');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('error[saved-rules-text]');
+  });
+});
+
+describe('a node of nftables mode, where the kubelet has rules of iptables', () => {
+  const KUBELET = `# $ iptables-save
+*mangle
+:KUBE-IPTABLES-HINT - [0:0]
+COMMIT
+*filter
+:INPUT ACCEPT [0:0]
+:KUBE-FIREWALL - [0:0]
+-A INPUT -j KUBE-FIREWALL
+-A KUBE-FIREWALL ! -s 127.0.0.0/8 -d 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP
+COMMIT
+# $ nft list ruleset
+`;
+  const listed = readFileSync('fixtures/explain/node-nftables/kube-proxy.rules', 'utf8');
+
+  test.each([
+    ['--to', 'default/web', '--family', 'ipv4'],
+    ['--to', '10.96.0.80:81'],
+    ['--to', '10.96.0.99:80'],
+    ['--to', '127.0.0.1:30080', '--from-node'],
+  ])('%s %s: the answer is the same', async (...args) => {
+    const argv = ['explain', '--rules', '-', '--node-ip', '192.168.7.11', '--output', 'json', ...args];
+    const alone = await runQuietly(argv, listed);
+    const beside = await runQuietly(argv, KUBELET + listed);
+    const { verdict, notes } = JSON.parse(alone.stdout);
+    expect(JSON.parse(beside.stdout)).toMatchObject({
+      verdict,
+      notes: notes.map((note: string) => note.replace(/\bline (\d+)/g, (_, line) => `line ${+line + 11}`)),
+    });
   });
 });
 
