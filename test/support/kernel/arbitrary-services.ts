@@ -32,6 +32,8 @@ const parts = fc.record({
 
 export type ServiceParts = typeof parts extends fc.Arbitrary<infer Value> ? Value : never;
 
+const READY = { ready: true, serving: true, terminating: false };
+
 const SERVED: ServiceParts = {
   type: 'LoadBalancer',
   protocol: 'TCP',
@@ -40,11 +42,23 @@ const SERVED: ServiceParts = {
   isSticky: false,
   hasExternalIP: true,
   ranges: ['nobody'],
-  endpoints: [{ pod: 'a', conditions: { ready: true, serving: true, terminating: false } }],
+  endpoints: [{ pod: 'a', conditions: READY }],
 };
 
 /** One that nobody serves, and one that not everybody may use: what is refused must not be left to chance. */
 const CERTAIN: readonly ServiceParts[] = [SERVED, { ...SERVED, ranges: [], endpoints: [] }];
+
+/** Services whose connections are shared among pods of both nodes. */
+export const SHARED: readonly ServiceParts[] = (['abd', 'bce', 'acdf'] as const).flatMap((pods) =>
+  (['TCP', 'UDP'] as const).map((protocol) => ({
+    ...SERVED,
+    protocol,
+    ranges: [],
+    endpoints: [...LOCAL_PODS, ...REMOTE_PODS]
+      .filter((pod) => pods.includes(pod))
+      .map((pod) => ({ pod, conditions: READY })),
+  })),
+);
 
 /** What makes so many Services of the lab's pods, with all kinds of addresses, policies and endpoints. */
 export function arbitraryServices(count: number): fc.Arbitrary<readonly ServiceParts[]> {
