@@ -113,7 +113,9 @@ function readFlowYaml(
   const yaml = readYaml(text, part);
   const error = yaml.problems.find(({ severity }) => severity === 'error');
   if (error?.code !== 'yaml-syntax') return yaml;
-  return fault.range.start >= error.range.start ? json : yaml;
+  // A bracket that is never closed is shown where it opens, and beside that how far the parser came.
+  const { range } = error.related ?? error;
+  return fault.range.start >= range.start ? json : yaml;
 }
 
 function readYaml(text: string, { start, end }: Part): Reading {

@@ -84,12 +84,16 @@ export function countObject(
   run.found.count(severityIn(manifest.file, rule, run), number, manifest.file);
 }
 
-/** Rules about what an object must have: patches, labels and images of a kustomization may add it. */
+/**
+ * Rules about what an object must have: patches, labels and images of a kustomization may add it, and tests that look at what a
+ * controller has made leave out what they cannot know, such as uids.
+ */
 const OF_WHOLE_OBJECTS: ReadonlySet<string> = new Set([
   'container-env-valid',
   'container-image-valid',
   'container-mounts-valid',
   'object-named',
+  'owner-reference-valid',
   'pod-containers-required',
   'service-ports-required',
   'workload-selector-matches',

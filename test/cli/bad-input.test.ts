@@ -103,7 +103,7 @@ describe('files', () => {
     expectRefusal(['fixtures/quickstart', write('values.yaml', 'replicas: 3\n')], 'values.yaml'));
 
   test('broken YAML', () =>
-    expectRefusal([write('broken.yaml', 'kind: Service\nspec: [1,\n')], 'broken.yaml:3:1', 'yaml-syntax'));
+    expectRefusal([write('broken.yaml', 'kind: Service\nspec: [1,\n')], 'broken.yaml:2:7', 'yaml-syntax'));
 
   test('broken JSON', () =>
     expectRefusal([write('broken.json', '{"kind": "Service",\n "a" 1}')], 'broken.json:2:'));

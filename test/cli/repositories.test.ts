@@ -430,6 +430,17 @@ spec: {steps: [{try: [{apply: {file: web.yaml}}, {assert: {file: ready.yaml}}]}]
     expect((await validate(join(root, 'kuttl/01-assert.yaml'))).exitCode).toBe(1);
   });
 
+  test('uids of owners, in what a test compares with', async () => {
+    const owned = WEB.replace(
+      'metadata:',
+      'metadata:\n  ownerReferences: [{apiVersion: a/v1, kind: B, name: c, controller: true}]',
+    );
+    const root = repository({ 'e2e-tests/one/compare/service.yaml': owned });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['info owner-reference-valid'] });
+    const plain = repository({ 'deploy/service.yaml': owned });
+    expect(await validate(plain)).toMatchObject({ exitCode: 1, said: ['error owner-reference-valid'] });
+  });
+
   test('what a test of Chainsaw wants refused, and nothing else that it applies', async () => {
     const test = (expected: string) => `apiVersion: chainsaw.kyverno.io/v1alpha1
 kind: Test

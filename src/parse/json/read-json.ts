@@ -92,7 +92,14 @@ function findDuplicateKeys(text: string, { start }: Range): readonly Problem[] {
 }
 
 /** What a fault means to the user. */
-export function faultProblem({ message, range, isTooDeep }: JsonFault): Problem {
+export function faultProblem({ message, hint, range, related, isTooDeep }: JsonFault): Problem {
   if (isTooDeep) return nestingProblem(range);
-  return { code: 'yaml-syntax', severity: 'error', message: `this is no JSON: ${message}`, range };
+  return {
+    code: 'yaml-syntax',
+    severity: 'error',
+    message: `this is no JSON: ${message}`,
+    hint,
+    range,
+    ...(related === undefined ? {} : { related }),
+  };
 }

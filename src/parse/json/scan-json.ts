@@ -7,7 +7,10 @@ export type JsonScan = { readonly end: number } | JsonFault;
 
 export interface JsonFault {
   readonly message: string;
+  readonly hint: string;
   readonly range: Range;
+  /** The innermost list or map that is open, if the text ends in it. */
+  readonly related: { readonly message: string; readonly range: Range } | undefined;
   /** The text may be well-formed, but its nesting exceeds the limit. */
   readonly isTooDeep: boolean;
 }
@@ -23,6 +26,8 @@ export interface DuplicatePlaces {
 
 interface Open {
   readonly closing: '}' | ']';
+  /** Where it opens. */
+  readonly start: number;
   /** undefined: nobody asked for duplicates, or it is a list. */
   readonly keys: Map<string, Range> | undefined;
   /** The key or index of the value that is being read. */
@@ -131,7 +136,7 @@ function open(scan: Scan, character: '{' | '['): JsonFault | undefined {
   if (scan.open.length === MAX_DEPTH) return { ...unexpected(scan), isTooDeep: true };
   const isMap = character === '{';
   const keys = isMap && scan.onDuplicateKey !== undefined ? new Map<string, Range>() : undefined;
-  scan.open.push({ closing: isMap ? '}' : ']', keys, step: isMap ? '' : 0 });
+  scan.open.push({ closing: isMap ? '}' : ']', start: scan.position, keys, step: isMap ? '' : 0 });
   scan.position += 1;
   scan.expects = isMap ? 'key or end' : 'value or end';
   return undefined;
@@ -164,7 +169,8 @@ function badString(scan: Scan): JsonFault {
   const lineBreak = scan.text.indexOf('\n', scan.position);
   const end = lineBreak < 0 ? scan.text.length : lineBreak;
   const message = 'a string is not closed on its line, or holds an escape that JSON does not have';
-  return { message, range: { start: scan.position, end }, isTooDeep: false };
+  const hint = 'close it with a double quote, write line breaks as \\n, and double other backslashes';
+  return { message, hint, range: { start: scan.position, end }, related: undefined, isTooDeep: false };
 }
 
 const EXPECTED = {
@@ -175,13 +181,24 @@ const EXPECTED = {
   separator: 'nothing more',
 } as const;
 
-function unexpected({ text, position, expects }: Scan, closing?: string): JsonFault {
+function unexpected({ text, position, expects, open }: Scan, closing?: string): JsonFault {
   const separators = closing === ':' ? '":"' : `"," or "${closing}"`;
   const expected = closing === undefined ? EXPECTED[expects] : separators;
   const found =
     position < text.length ? `not ${JSON.stringify(charAt(text, position))}` : 'but the text ends';
   const range = { start: Math.min(position, text.length), end: Math.min(position, text.length) + 1 };
-  return { message: `expected ${expected}, ${found}`, range, isTooDeep: false };
+  const innermost = position < text.length ? undefined : open.at(-1);
+  return {
+    message: `expected ${expected}, ${found}`,
+    hint: innermost === undefined ? `put ${expected} here` : `close it with "${innermost.closing}"`,
+    range,
+    related: innermost === undefined ? undefined : opensHere(innermost),
+    isTooDeep: false,
+  };
+}
+
+function opensHere({ start }: Open): JsonFault['related'] {
+  return { message: 'what is not closed opens here', range: { start, end: start + 1 } };
 }
 
 function charAt(text: string, position: number): string {

@@ -1,4 +1,15 @@
-import { type Document, isMap, isScalar, isSeq, type Scalar, type YAMLParseError } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+  type YAMLParseError,
+  type YAMLSeq,
+} from 'yaml';
 import type { Range } from '../place.ts';
 import type { Problem } from '../problem.ts';
 
@@ -10,14 +21,21 @@ export function findControlCharacter(text: string, start: number): Problem | und
   const match = CONTROL_CHARACTER.exec(text);
   if (match === null) return undefined;
   const code = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return problem(`the control character U+${code} is not allowed in YAML`, {
-    range: { start: start + match.index, end: start + match.index + match[0].length },
-    hint: 'write it as an escape in a double-quoted string',
-  });
+  return problem(
+    `the control character U+${code} is not allowed in YAML`,
+    'write it as an escape in a double-quoted string',
+    { range: { start: start + match.index, end: start + match.index + match[0].length } },
+  );
 }
 
-/** The parser's words, and ours with a hint. */
-const MESSAGES: readonly (readonly [RegExp, string, string?])[] = [
+const QUOTE_VALUE = 'put the value in quotes if that is part of it';
+const ALIGN = 'begin all entries of one map, and all items of one list, in the same column';
+const OWN_LINE = 'begin it on a line of its own below, indented further';
+const ONE_IS_ENOUGH = 'remove all but one';
+const CHECK_TAG = 'remove the tag: Kubernetes needs none, and knows those that begin with "!!"';
+
+/** The parser's words, and ours: what is wrong, and how to mend it. */
+const MESSAGES: readonly (readonly [theirs: RegExp, ours: string, hint: string])[] = [
   [/^Tabs are not allowed as indentation$/, 'a line is indented with a tab', 'indent with spaces'],
   [
     /^Plain value cannot start with .* character (.)$/,
@@ -30,44 +48,159 @@ const MESSAGES: readonly (readonly [RegExp, string, string?])[] = [
     'put values that hold ": " or end in ":" in quotes, and look at the indentation of the next line',
   ],
   [
-    /^Implicit keys need to be on a single line$/,
+    /^Implicit keys (?:of flow sequence pairs )?need to be on a single line$/,
     'a key goes over several lines',
     'look for a missing ":" or "-"',
   ],
   [/^Implicit map keys need to be followed.*$/, 'a key has no value', 'look for a missing ":"'],
-  [/^All mapping items must start.*$/, 'the keys of a map are not indented alike'],
-  [/^All sequence items must start.*$/, 'the items of a list are not indented alike'],
-  [/^Flow (?:sequence|map) .*$/, 'a bracket or brace is not closed before this'],
-  [/^Unexpected block-seq-ind .*$/, 'a list cannot begin on the line of its key'],
-  [/^Block collection cannot start.*$/, 'a map or list cannot begin on the line of "---"'],
+  [
+    /^The : indicator must be at most 1024 chars.*$/,
+    'a key is longer than 1024 characters',
+    'look for a missing line break',
+  ],
+  [/^All mapping items must start.*$/, 'the keys of a map are not indented alike', ALIGN],
+  [/^All sequence items must start.*$/, 'the items of a list are not indented alike', ALIGN],
+  [/^Sequence item without - indicator$/, 'an item of a list has no "-"', 'begin each item with "- "'],
+  [/^Unexpected block-seq-ind .*$/, 'a list cannot begin on the line of its key', OWN_LINE],
+  [/^Block collection cannot start.*$/, 'a map or list cannot begin on the line of "---"', OWN_LINE],
+  [/^A block sequence may not be used.*$/, 'an item of a list stands where a key should', ALIGN],
+  [
+    /^Block collections are not allowed within flow.*$/,
+    'a map or list of the indented kind stands in brackets or braces',
+    'put a "," between entries, and values that hold ": " in quotes',
+  ],
+  [
+    /^(?:Unexpected|Missing) , (?:in|between) flow .*$/,
+    'a "," is missing, or one too many',
+    'put one "," between two entries',
+  ],
+  [/^Unexpected empty item in flow .*$/, 'there is nothing between two commas', 'remove one "," of the two'],
   [
     /^Invalid escape sequence (.*)$/,
     '"$1" is no escape that YAML has',
     'double the backslash, or use single quotes',
   ],
-  [/^Unexpected [\w-]+(?: token)? in YAML stream: (".*")$/s, 'unexpected $1'],
+  [/^Missing closing .*$/, 'a quote is never closed', 'close it with the same quote'],
+  [
+    /^(?:Comments|Tags and anchors) must be separated.*$/,
+    'a space is missing before or behind this',
+    'put a space before "#", and behind a tag or anchor, or the whole value in quotes',
+  ],
+  [
+    /^Block scalar header includes extra characters: .*$/,
+    'something else stands behind the "|" or ">" of a block of text',
+    'begin the text on the next line, indented further, or put the value in quotes',
+  ],
+  [
+    /^Block scalars? (?:with|values|lines) .*$/,
+    'the lines of a block of text are not indented alike',
+    'indent all its lines, blank ones too, at least as far as the first',
+  ],
+  [/^(?:Anchor|Alias) cannot be an empty string$/, '"&" or "*" stands here without a name', QUOTE_VALUE],
+  [/^An alias node must not .*$/, 'an alias has a tag or an anchor', 'remove what stands before the "*"'],
+  [/^A node can have at most one anchor$/, 'a value has two anchors', ONE_IS_ENOUGH],
+  [/^A node can have at most one tag$/, 'a value has two tags', ONE_IS_ENOUGH],
+  [
+    /^Anchors and tags must be after the (\S+) indicator$/,
+    'an anchor or a tag stands before "$1"',
+    'put it behind',
+  ],
+  [/^Verbatim tags must end .*$/, 'the tag that begins here with "!<" has no ">"', CHECK_TAG],
+  [
+    /^(?:Could not resolve tag: |The (?=!)|Not a valid tag: |Verbatim tags aren't resolved, so )(\S+).*$/s,
+    'nothing says what the tag $1 is',
+    CHECK_TAG,
+  ],
+  [
+    /^(%\w+) directive should contain .*$/,
+    'the directive $1 lacks something, or has something too many',
+    'remove the line: Kubernetes needs no directives',
+  ],
+  [/^Missing directives-end.*$/, 'no "---" stands below a directive', 'remove the line that begins with "%"'],
+  [
+    /^Unexpected [\w-]+ at node end$/,
+    'something stands behind the end of a value',
+    `${QUOTE_VALUE}; otherwise look at the indentation, or for a missing "," or "-"`,
+  ],
+  [
+    /^Unexpected [\w-]+(?: token)? in YAML stream: (".*")$/s,
+    'unexpected $1',
+    'remove it, or put the value in quotes',
+  ],
 ];
+
+/** For what the parser says so rarely that nobody has seen it. */
+const ANY_HINT = 'look at quotes, brackets and indentation here and on the line above';
 
 /** The first error of a document: those behind it are its consequences as a rule. */
 export function syntaxProblem(document: Document.Parsed, text: string, start: number): Problem | undefined {
   const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (error === undefined) return undefined;
-  const openQuote = /^Missing closing .quote/.test(error.message)
-    ? findOpenQuote(document, error)
-    : undefined;
-  if (openQuote !== undefined) {
-    const range = { start: start + openQuote.start, end: start + openQuote.end };
-    return problem('the quote that opens here is never closed', { range });
-  }
-  const { message, hint } = describe(error.message);
-  return problem(message, { range: rangeOf(error, text, start), ...(hint === undefined ? {} : { hint }) });
+  const { message } = error;
+  const unclosed = /^Missing closing .quote/.test(message)
+    ? unclosedQuote(document, { error, text, start })
+    : /^Flow (?:sequence|map) /.test(message)
+      ? unclosedBracket(document, { error, text, start })
+      : undefined;
+  if (unclosed !== undefined) return unclosed;
+  const [ours, hint] = describe(message);
+  return problem(ours, hint, { range: rangeOf(error, text, start) });
 }
 
-function describe(theirs: string): { readonly message: string; readonly hint: string | undefined } {
-  const [words, ours, hint] = MESSAGES.find(([pattern]) => pattern.test(theirs)) ?? [];
+function describe(theirs: string): readonly [message: string, hint: string] {
+  const [words, ours = '', hint = ANY_HINT] = MESSAGES.find(([pattern]) => pattern.test(theirs)) ?? [];
   const lowerCase = theirs.charAt(0).toLowerCase() + theirs.slice(1);
-  const isKnown = words !== undefined && ours !== undefined;
-  return { message: isKnown ? theirs.replace(words, ours) : lowerCase, hint };
+  return [words === undefined ? lowerCase : theirs.replace(words, ours), hint];
+}
+
+interface Unclosed {
+  readonly error: YAMLParseError;
+  readonly text: string;
+  /** Where the document stands in its file. */
+  readonly start: number;
+}
+
+/** The parser reports an unclosed string at its end, often that of the file; the reader wants its beginning. */
+function unclosedQuote(document: Document.Parsed, { error, text, start }: Unclosed): Problem | undefined {
+  const open = nodesBelow(document.contents).findLast(
+    (node) => isScalar(node) && node.type?.startsWith('QUOTE') === true && node.range?.[1] === error.pos[0],
+  );
+  const position = open?.range?.[0];
+  return position === undefined ? undefined : opensHere(position, text, start);
+}
+
+/** The innermost one counts: it is what the parser was in. */
+function unclosedBracket(document: Document.Parsed, { error, text, start }: Unclosed): Problem | undefined {
+  const [position] = error.pos;
+  const open = nodesBelow(document.contents).findLast(
+    (node) => isCollection(node) && node.flow === true && !isClosed(node, text) && startOf(node) < position,
+  );
+  if (open === undefined) return undefined;
+  const range = rangeOf(error, text, start);
+  const message =
+    position >= text.trimEnd().length ? 'the text ends here' : 'it should be closed before this';
+  return { ...opensHere(startOf(open), text, start), related: { message, range } };
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+
+function startOf({ range }: Node): number {
+  return range?.[0] ?? 0;
+}
+
+function isClosed(node: Node, text: string): boolean {
+  return text.charAt((node.range?.[1] ?? 1) - 1) === CLOSING[text.charAt(startOf(node))];
+}
+
+function opensHere(position: number, text: string, start: number): Problem {
+  const opening = text.charAt(position);
+  const closing = CLOSING[opening];
+  const [what, hint] =
+    closing === undefined
+      ? ['quote', 'close it with the same quote']
+      : [`"${opening}"`, `close it with "${closing}"`];
+  const range = { start: start + position, end: start + position + 1 };
+  return problem(`the ${what} that opens here is never closed`, hint, { range });
 }
 
 /** Wrong indentation is shown where it ends. */
@@ -77,24 +210,17 @@ function rangeOf({ pos: [from, to], code }: YAMLParseError, text: string, start:
   return { start: start + position, end: start + Math.max(to, position + 1) };
 }
 
-function problem(message: string, more: { readonly range: Range; readonly hint?: string }): Problem {
-  return { code: 'yaml-syntax', severity: 'error', message, ...more };
+function problem(message: string, hint: string, { range }: { readonly range: Range }): Problem {
+  return { code: 'yaml-syntax', severity: 'error', message, hint, range };
 }
 
-/** The parser reports an unclosed string at its end, often that of the file; the reader wants its beginning. */
-function findOpenQuote(document: Document.Parsed, { pos: [end] }: YAMLParseError): Range | undefined {
-  const open = scalarsBelow(document.contents).findLast(
-    ({ type, range }) => type?.startsWith('QUOTE') === true && range?.[1] === end,
-  );
-  const start = open?.range?.[0];
-  return start === undefined ? undefined : { start, end: start + 1 };
-}
-
-/** Keys and values, in the order of the text. */
-function scalarsBelow(node: unknown): readonly Scalar[] {
+/** Scalars, keys among them, and collections, in the order of the text. */
+function nodesBelow(node: unknown): readonly (Scalar | YAMLMap | YAMLSeq)[] {
   if (isScalar(node)) return [node];
-  if (isSeq(node)) return node.items.flatMap(scalarsBelow);
-  return isMap(node) ? node.items.flatMap(({ key, value }) => [key, value].flatMap(scalarsBelow)) : [];
+  if (isSeq(node)) return [node, ...node.items.flatMap(nodesBelow)];
+  return isMap(node)
+    ? [node, ...node.items.flatMap(({ key, value }) => [key, value].flatMap(nodesBelow))]
+    : [];
 }
 
 /** An escape in a double-quoted string. */
@@ -107,15 +233,17 @@ const SURROGATE = /\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}/;
  */
 export function findSurrogate(document: Document.Parsed, text: string, start: number): Problem | undefined {
   if (!SURROGATE.test(text)) return undefined;
-  for (const { type, range } of scalarsBelow(document.contents)) {
-    if (type !== 'QUOTE_DOUBLE' || range === undefined || range === null) continue;
+  for (const node of nodesBelow(document.contents)) {
+    const { range } = node;
+    if (!isScalar(node) || node.type !== 'QUOTE_DOUBLE' || range === undefined || range === null) continue;
     const found = surrogateIn(text.slice(range[0], range[1]));
     if (found === undefined) continue;
     const position = start + range[0] + found.offset;
-    return problem(`the escape ${found.text} is half a character, which YAML does not have`, {
-      range: { start: position, end: position + found.text.length },
-      hint: 'write the character itself, or its number after \\U with eight digits',
-    });
+    return problem(
+      `the escape ${found.text} is half a character, which YAML does not have`,
+      'write the character itself, or its number after \\U with eight digits',
+      { range: { start: position, end: position + found.text.length } },
+    );
   }
   return undefined;
 }

@@ -79,10 +79,18 @@ function convertScalar(node: Scalar, conversion: Conversion): JsonValue {
   if (value !== undefined) return value;
   const text = quote(node.source ?? '');
   const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
-  report(tag === undefined ? `JSON has no number ${text}` : `${text} is no value of the type ${tag}`, {
-    node,
-    conversion,
-  });
+  if (tag === undefined)
+    report(`JSON has no number ${text}`, {
+      node,
+      conversion,
+      hint: 'put it in quotes if it is meant as text',
+    });
+  else
+    report(`${text} is no value of the type ${tag}`, {
+      node,
+      conversion,
+      hint: `remove ${tag}, or correct the value`,
+    });
   return null;
 }
 
@@ -91,9 +99,14 @@ function expandAlias(node: Alias, conversion: Conversion): JsonValue {
   const target = anchors.get(node.source);
   if (target === undefined) {
     const message = `the alias *${node.source} stands for nothing: no anchor before it has this name`;
-    report(message, { node, conversion, code: 'yaml-syntax' });
+    const hint = `put &${node.source} in front of the value that is meant, or the text in quotes`;
+    report(message, { node, conversion, code: 'yaml-syntax', hint });
   } else if (target === 'open') {
-    report(`the alias *${node.source} stands for something that it is a part of`, { node, conversion });
+    report(`the alias *${node.source} stands for something that it is a part of`, {
+      node,
+      conversion,
+      hint: 'write the value out',
+    });
   } else {
     const wasWithin = !exceedsBudget(budget);
     budget.decoded += target.size;
@@ -128,10 +141,11 @@ function nameOf(key: unknown, conversion: Conversion): string | undefined {
   if (isScalar(key)) {
     const name = keyName(key);
     if (key.anchor !== undefined) conversion.anchors.set(key.anchor, { value: name ?? null, size: 1 });
-    if (name === undefined) report(`${quote(key.source ?? '')} can't be a key`, { node: key, conversion });
+    if (name === undefined)
+      report(`${quote(key.source ?? '')} can't be a key`, { node: key, conversion, hint: QUOTE_KEY });
     return name;
   }
-  report('a key must be a string, not a list, a map or nothing', { node: key, conversion });
+  report('a key must be a string, not a list, a map or nothing', { node: key, conversion, hint: QUOTE_KEY });
   return undefined;
 }
 
@@ -139,7 +153,7 @@ function aliasName(alias: Alias, conversion: Conversion): string | undefined {
   const value = expandAlias(alias, conversion);
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  report('a key must be a string', { node: alias, conversion });
+  report('a key must be a string', { node: alias, conversion, hint: 'write the key out' });
   return undefined;
 }
 
@@ -157,7 +171,11 @@ function merge({ key, value, entries, keys }: Merge, conversion: Conversion): vo
   const isList = isSeq(value) && Array.isArray(converted);
   for (const source of isList ? [...converted].reverse() : [converted]) {
     if (!isJsonObject(source)) {
-      report('only maps can be merged with <<', { node: value ?? key, conversion });
+      report('only maps can be merged with <<', {
+        node: value ?? key,
+        conversion,
+        hint: 'give << an alias of a map, or a list of such aliases',
+      });
       return;
     }
     for (const [name, each] of Object.entries(source)) {
@@ -187,9 +205,12 @@ interface Complaint {
   readonly node: unknown;
   readonly conversion: Conversion;
   readonly code?: Problem['code'];
+  readonly hint: string;
 }
 
-function report(message: string, { node, conversion, code = 'yaml-value' }: Complaint): void {
+const QUOTE_KEY = 'put the key in quotes';
+
+function report(message: string, { node, conversion, code = 'yaml-value', hint }: Complaint): void {
   const { problems, start } = conversion;
-  problems.add({ code, severity: 'error', message, range: rangeOf(node, start) });
+  problems.add({ code, severity: 'error', message, hint, range: rangeOf(node, start) });
 }

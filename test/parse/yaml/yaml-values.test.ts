@@ -112,7 +112,7 @@ describe('what YAML 1.1 allows', () => {
 describe('what YAML does not allow', () => {
   test.each([
     ['a quote that stays open', `${HEAD}x: "a\ny: 1\n`, 'error yaml-syntax 3:4'],
-    ['a bracket that stays open', `${HEAD}x: [a\ny: 1\n`, 'error yaml-syntax 4:1'],
+    ['a bracket that stays open', `${HEAD}x: [a\ny: 1\n`, 'error yaml-syntax 3:4'],
     ['a tab as indentation', `${HEAD}x:\n\ty: 1\n`, 'error yaml-syntax 4:1'],
     ['two values on a line', `${HEAD}x: a: b\n`, 'error yaml-syntax 3:4'],
     ['keys at another column', `${HEAD}x:\n    y: 1\n  z: 2\n`, 'error yaml-syntax 5:3'],
