@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { testTraffic } from '../../../src/index.ts';
+import { joinHostPort } from '../../../src/model/ip.ts';
 import { isJsonObject, type JsonObject } from '../../../src/model/json.ts';
 import { type Addresses, LOCAL_PODS, type PodName, REMOTE_PODS } from './addresses.ts';
 import type { Backend } from './backend.ts';
@@ -121,6 +122,49 @@ function samplesOf(net: Addresses, manifests: readonly JsonObject[]): readonly S
       },
     },
     {
+      name: 'from a process of the node, to single endpoints',
+      text: `from: node, at: ${NODE_NAME}, to: clusterIP of default/web, expect: { reaches: { endpoints: [pod-a, pod-d] } }`,
+      packets: async ({ lab, connect }) => {
+        const outcomes = await connect(lab.node, net.clusterIP(1), 80);
+        expectAnswers(outcomes, {
+          by: serversOn(net, ['a', 'd']),
+          seeing: [net.nodeOnPodLinks, net.nodeOnPeerLink],
+        });
+      },
+    },
+    {
+      name: 'from pods of a selector, to an external IP',
+      text: 'from: { pods: { name: c } }, to: externalIP of default/two:http, expect: { reaches: { count: 1 }, source: rewritten }',
+      packets: async ({ lab, connect }) => {
+        const outcomes = await connect(lab.pods.c, net.externalIP(6), 80);
+        expectAnswers(outcomes, { by: serversOn(net, ['a']), seeing: [net.nodeOnPodLinks] });
+      },
+    },
+    {
+      name: 'to each address of a Service',
+      text: `from: "${net.client}", at: ${NODE_NAME}, to: each address of default/friends, expect: { reaches: { count: 2 }, source: rewritten }`,
+      packets: async ({ lab, connect }) => {
+        const places = [
+          [net.clusterIP(5), 80],
+          [net.loadBalancerIP(5), 80],
+          [net.node, 30085],
+        ] as const;
+        for (const [ip, port] of places)
+          expectAnswers(await connect(lab.client, ip, port, { from: [net.client] }), {
+            by: serversOn(net, ['a', 'd']),
+            seeing: [net.nodeOnPodLinks, net.nodeOnPeerLink],
+          });
+      },
+    },
+    {
+      name: 'unreachable: an address and port that no Service has',
+      text: `from: pod default/pod-c, to: "${joinHostPort(net.clusterIP(1), 81)}", expect: unreachable`,
+      packets: async ({ lab, connect }) => {
+        const outcomes = await connect(lab.pods.c, net.clusterIP(1), 81, NO_ANSWER);
+        expect(outcomes.filter(({ kind }) => kind === 'answered')).toEqual([]);
+      },
+    },
+    {
       name: 'rejected: no-endpoints',
       text: 'from: pod default/pod-c, to: default/none, expect: { rejected: no-endpoints }',
       packets: ({ lab, connect }) =>
@@ -217,6 +261,11 @@ function samplesOf(net: Addresses, manifests: readonly JsonObject[]): readonly S
 
 function keyOf({ kind, metadata }: JsonObject): string {
   return JSON.stringify([kind, isJsonObject(metadata) ? metadata.name : undefined]);
+}
+
+/** The cases, as files of expectations have them. */
+export function sampleTexts(net: Addresses): readonly string[] {
+  return samplesOf(net, manifestsOf(net)).map(({ text }) => text);
 }
 
 /** What is to be tried. */
