@@ -38,7 +38,7 @@ export async function benchLargeCluster(folder) {
       const parseAndWrite = [`${bench}parse-and-write.mjs`, path, String(outputBytes)];
       return [
         [`${name}: JSON.parse + write`, () => toFile(parseAndWrite, folder)],
-        [`${name}: svcgen render`, () => toFile([svcgen, 'render', path], folder)],
+        [`${name}: svcgen render`, () => toFile([svcgen, 'render', path, '--quiet'], folder)],
       ];
     }),
   );

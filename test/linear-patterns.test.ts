@@ -21,7 +21,7 @@ const modules = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map(patternsOf);
 /** What is put together at run time, by its module. */
 const assembled: readonly Pattern[] = [
-  ...(['none', 'verdict', 'destination'] as const)
+  ...(['none', 'verdict', 'destination', 'address'] as const)
     .flatMap((values) => [
       plainLine({ key: ['address', 'address', 'protocol', 'port'], values }),
       plainLine({ key: ['number', 'address', 'port', 'number'], values }),

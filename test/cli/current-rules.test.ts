@@ -211,12 +211,12 @@ describe('nftables mode', () => {
 
   test('changes elements one by one', async () => {
     const other = listed.replace(
-      '10.0.0.54 . tcp . 5432 : goto endpoint-tcp-alone-1-of-1',
+      '10.0.0.54 . tcp . 5432 : goto endpoint-tcp-to-5432-1-of-1',
       '10.0.0.55 . tcp . 5432 : drop',
     );
     expect((await changes(other)).stdout).toBe(
       'delete element ip kube-proxy service-ips { 10.0.0.55 . tcp . 5432 }\n' +
-        'add element ip kube-proxy service-ips { 10.0.0.54 . tcp . 5432 : goto endpoint-tcp-alone-1-of-1 }\n',
+        'add element ip kube-proxy service-ips { 10.0.0.54 . tcp . 5432 : goto endpoint-tcp-to-5432-1-of-1 }\n',
     );
   });
 

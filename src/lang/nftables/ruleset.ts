@@ -1,6 +1,12 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import type { L4Protocol } from '../packet/l4-protocol.ts';
-import type { AnyElement, NftDestinationElement, NftElement, NftVerdictElement } from './elements/element.ts';
+import type {
+  AnyElement,
+  NftAddressElement,
+  NftDestinationElement,
+  NftElement,
+  NftVerdictElement,
+} from './elements/element.ts';
 import type { NftField } from './elements/field.ts';
 import type { NftKey } from './elements/key.ts';
 import type { NftMatch } from './expressions/match.ts';
@@ -36,7 +42,7 @@ export interface NftSet {
   readonly elements: Iterable<NftElement>;
 }
 
-/** A named map: from key to what happens, or to an address and port. */
+/** A named map: from key to what happens, or to an address, with a port or without. */
 export type NftMap = {
   readonly name: string;
   readonly comment?: string;
@@ -47,6 +53,7 @@ export type NftMap = {
 } & (
   | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement> }
   | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement> }
+  | { readonly values: 'address'; readonly elements: Iterable<NftAddressElement> }
 );
 
 export interface NftChain {
@@ -94,6 +101,7 @@ export type ListedContents = {
   | { readonly values: 'none'; readonly elements: Iterable<NftElement & ListedText> }
   | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement & ListedText> }
   | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement & ListedText> }
+  | { readonly values: 'address'; readonly elements: Iterable<NftAddressElement & ListedText> }
 );
 
 /** An element that is read when somebody asks for it. */

@@ -3,6 +3,7 @@ import type { ListedLine, ListedPart, ListedParts, PartLine, WantedPart } from '
 import { quoteNftComment } from '../text/quote.ts';
 import {
   type AnyElement,
+  printAddressElement,
   printDestinationElement,
   printElement,
   printVerdictElement,
@@ -103,6 +104,8 @@ function* mapLines(map: NftMap, family: NftTable['family']): Generator<PartLine>
   yield declarationLine(printMapType(map, family), family, undefined);
   if (map.values === 'verdict') {
     for (const element of map.elements) yield elementLine(element, printVerdictElement(element));
+  } else if (map.values === 'address') {
+    for (const element of map.elements) yield elementLine(element, printAddressElement(element));
   } else {
     for (const element of map.elements) yield elementLine(element, printDestinationElement(element));
   }
@@ -141,7 +144,8 @@ function elementKey(element: AnyElement, comment: string): string {
   return `${element.key.join(' ')} : ${valueKey(element)} ${comment}`;
 }
 
-function valueKey({ verdict, to }: AnyElement): string {
+function valueKey({ verdict, to, ip }: AnyElement): string {
+  if (ip !== undefined) return ip;
   if (to !== undefined) return `${to.ip} ${to.port}`;
   if (verdict === undefined) return '';
   return 'chain' in verdict ? `${verdict.kind} ${verdict.chain}` : verdict.kind;

@@ -260,14 +260,14 @@ export const NFT_MAPS = {
     key: NODE_PORT_KEY,
     values: 'verdict',
   },
-  /** One a protocol: by clusterIP and a drawn number, of clusterIPs with one port. */
-  aloneEndpoints: {
-    name: 'alone-endpoints-',
+  /** One a protocol: by clusterIP and a drawn number, of clusterIPs with one port, whose endpoints have one too. */
+  endpointIPs: {
+    name: 'endpoint-ips-',
     isPrefix: true,
     role: 'endpoints of Services',
     in: ['compact'],
     key: ['daddr', { kind: 'random', modulus: 1 }],
-    values: 'destination',
+    values: 'address',
   },
   /** One a protocol: by clusterIP, port and a drawn number. */
   endpoints: {

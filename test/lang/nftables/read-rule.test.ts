@@ -9,7 +9,7 @@ import { plainHost } from '../../../src/lang/packet/host.ts';
 import { NO_INTERFACE, type Packet } from '../../../src/lang/packet/packet.ts';
 import type { IPFamily } from '../../../src/model/cluster.ts';
 
-const SETS = { clients: 'none', verdicts: 'verdict', endpoints: 'destination' } as const;
+const SETS = { clients: 'none', verdicts: 'verdict', endpoints: 'destination', pods: 'address' } as const;
 
 function read(text: string, family: IPFamily = 'IPv4'): NftRule {
   return readNftRule(text, {
@@ -103,6 +103,20 @@ const statements: readonly Case<NftStatement>[] = [
   [
     'ip daddr . meta l4proto . th dport vmap @verdicts',
     [{ kind: 'vmap', key: ['daddr', 'l4proto', 'dport'], map: { kind: 'named', name: 'verdicts' } }],
+  ],
+  [
+    'dnat to ip daddr . numgen random mod 3 map @pods:8080',
+    [
+      {
+        kind: 'dnat',
+        to: {
+          kind: 'address-map',
+          key: ['daddr', { kind: 'random', modulus: 3 }],
+          map: 'pods',
+          port: 8080,
+        },
+      },
+    ],
   ],
 ];
 
@@ -333,6 +347,8 @@ describe('what is not understood', () => {
     'dnat to 10.0.0.1:websm',
     'dnat to 10.0.0.1:80 persistent',
     'snat to ip saddr map @clients',
+    'dnat to ip daddr map @endpoints:80',
+    'dnat to ip daddr map @pods:80 persistent',
     'meta mark set jhash ip saddr mod 2 accept',
     'fib daddr . iif type vmap { local : accept }',
     'something new',

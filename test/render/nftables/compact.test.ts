@@ -54,19 +54,19 @@ describe('Services with a clusterIP alone', () => {
     const names = Object.keys(chainsOf(table)).filter((name) => !/^(?:filter|nat)-/.test(name));
     expect(names).toEqual([
       'services',
-      'endpoint-tcp-alone-1-of-1',
-      'endpoint-tcp-alone-1-of-2',
-      'endpoint-udp-alone-1-of-2',
+      'endpoint-tcp-to-8080-1-of-1',
+      'endpoint-tcp-to-8080-1-of-2',
+      'endpoint-udp-to-8080-1-of-2',
     ]);
     expect(elementsOf(table, 'service-ips')).toEqual([
-      { key: ['10.96.0.80', 'tcp', 80], verdict: { kind: 'goto', chain: 'endpoint-tcp-alone-1-of-2' } },
-      { key: ['10.96.0.81', 'tcp', 8080], verdict: { kind: 'goto', chain: 'endpoint-tcp-alone-1-of-2' } },
-      { key: ['10.96.0.82', 'tcp', 80], verdict: { kind: 'goto', chain: 'endpoint-tcp-alone-1-of-1' } },
-      { key: ['10.96.0.83', 'udp', 80], verdict: { kind: 'goto', chain: 'endpoint-udp-alone-1-of-2' } },
+      { key: ['10.96.0.80', 'tcp', 80], verdict: { kind: 'goto', chain: 'endpoint-tcp-to-8080-1-of-2' } },
+      { key: ['10.96.0.81', 'tcp', 8080], verdict: { kind: 'goto', chain: 'endpoint-tcp-to-8080-1-of-2' } },
+      { key: ['10.96.0.82', 'tcp', 80], verdict: { kind: 'goto', chain: 'endpoint-tcp-to-8080-1-of-1' } },
+      { key: ['10.96.0.83', 'udp', 80], verdict: { kind: 'goto', chain: 'endpoint-udp-to-8080-1-of-2' } },
     ]);
-    expect(elementsOf(table, 'alone-endpoints-udp')).toEqual([
-      { key: ['10.96.0.83', 0], to: a },
-      { key: ['10.96.0.83', 1], to: b },
+    expect(elementsOf(table, 'endpoint-ips-udp')).toEqual([
+      { key: ['10.96.0.83', 0], ip: a.ip },
+      { key: ['10.96.0.83', 1], ip: b.ip },
     ]);
   });
 
@@ -83,14 +83,27 @@ describe('Services with a clusterIP alone', () => {
       { key: ['10.96.0.80', 80, 1], to: b },
       { key: ['10.96.0.80', 8080, 0], to: a },
     ]);
-    expect(elementsOf(table, 'alone-endpoints-udp')).toEqual([
-      { key: ['10.96.0.80', 0], to: a },
-      { key: ['10.96.0.80', 1], to: b },
+    expect(elementsOf(table, 'endpoint-ips-udp')).toEqual([
+      { key: ['10.96.0.80', 0], ip: a.ip },
+      { key: ['10.96.0.80', 1], ip: b.ip },
     ]);
-    expect(elementsOf(table, 'alone-endpoints-tcp')).toMatchObject([{ key: ['10.96.0.82', 0] }]);
+    expect(elementsOf(table, 'endpoint-ips-tcp')).toMatchObject([{ key: ['10.96.0.82', 0] }]);
     expect(chainsOf(table)['endpoint-tcp-1-of-2']?.at(-1)).toBe(
       'meta l4proto tcp dnat ip addr . port to ip daddr . tcp dport . numgen random mod 2 map @endpoints-tcp',
     );
+  });
+
+  test('have addresses with ports where a named targetPort is another number in some pods', () => {
+    const other = { ...b, port: 9090 };
+    const table = build([
+      servicePort({ internal: deliverTo(pool('cluster', a, other)), reachable: [a, other] }),
+      servicePort({ ...two, clusterIP: '10.96.0.81' }),
+    ]);
+    expect(elementsOf(table, 'endpoints-tcp')).toEqual([
+      { key: ['10.96.0.80', 80, 0], to: a },
+      { key: ['10.96.0.80', 80, 1], to: other },
+    ]);
+    expect(elementsOf(table, 'endpoint-ips-tcp')).toMatchObject([{ ip: a.ip }, { ip: b.ip }]);
   });
 
   test.each([
@@ -101,9 +114,9 @@ describe('Services with a clusterIP alone', () => {
       ['iifname != "cali*" meta mark set meta mark | 0x80000000'],
     ],
   ] satisfies [Partial<NodeState>, string[]][])('mark who is masqueraded: %j', (overrides, marking) => {
-    expect(chainsOf(build([servicePort(two)], overrides))['endpoint-tcp-alone-1-of-2']).toEqual([
+    expect(chainsOf(build([servicePort(two)], overrides))['endpoint-tcp-to-8080-1-of-2']).toEqual([
       ...marking,
-      'meta l4proto tcp dnat ip addr . port to ip daddr . numgen random mod 2 map @alone-endpoints-tcp',
+      'meta l4proto tcp dnat to ip daddr . numgen random mod 2 map @endpoint-ips-tcp:8080',
     ]);
   });
 
@@ -144,7 +157,7 @@ describe('Services with other addresses', () => {
     expect(chains['service-SUSTUHLJ-default/web/tcp/http']).toEqual([
       'meta l4proto tcp dnat ip addr . port to numgen random mod 2 map { 0 : 10.244.1.5 . 8080, 1 : 10.244.2.5 . 8080 }',
     ]);
-    expect(elementsOf(table, 'alone-endpoints-tcp')).toBeUndefined();
+    expect(elementsOf(table, 'endpoint-ips-tcp')).toBeUndefined();
   });
 
   test('an address that a Service has twice is one element', () => {

@@ -28,12 +28,19 @@ export interface NftDestinationElement extends NftElement {
   readonly to: NftDestination;
 }
 
+/** An address alone: rules say the port. */
+export interface NftAddressElement extends NftElement {
+  readonly ip: string;
+}
+
 /** An element of any set or map. */
 export type AnyElement = NftElement &
-  Partial<Pick<NftVerdictElement, 'verdict'> & Pick<NftDestinationElement, 'to'>>;
+  Partial<
+    Pick<NftVerdictElement, 'verdict'> & Pick<NftDestinationElement, 'to'> & Pick<NftAddressElement, 'ip'>
+  >;
 
 /** What elements have beside their keys: nothing in sets. */
-export type SetValues = 'none' | 'verdict' | 'destination';
+export type SetValues = 'none' | 'verdict' | 'destination' | 'address';
 
 /** A set or map by its name, or one that is part of the rule. */
 export type NftReference<Element extends NftElement> =
@@ -58,6 +65,11 @@ export function printVerdictElement(element: NftVerdictElement): string {
 /** An element of a map of addresses and ports. */
 export function printDestinationElement(element: NftDestinationElement): string {
   return `${printElement(element)} : ${nftWord(element.to.ip)} . ${element.to.port}`;
+}
+
+/** An element of a map of addresses. */
+export function printAddressElement(element: NftAddressElement): string {
+  return `${printElement(element)} : ${nftWord(element.ip)}`;
 }
 
 export function printReference<Element extends NftElement>(
@@ -108,6 +120,14 @@ export function takeDestinationElement(words: Words, form: KeyForm): NftDestinat
   if (element === undefined || !take(words, ':')) return undefined;
   const to = takeDestination(words, form.family);
   return to === undefined ? undefined : { ...element, to };
+}
+
+/** `… : 10.244.1.5` */
+export function takeAddressElement(words: Words, form: KeyForm): NftAddressElement | undefined {
+  const element = takeElement(words, form);
+  if (element === undefined || !take(words, ':')) return undefined;
+  const ip = takeAs(words, (word) => readAddress(word, form.family));
+  return ip === undefined ? undefined : { ...element, ip };
 }
 
 function takeDestination(words: Words, family: IPFamily): NftDestination | undefined {

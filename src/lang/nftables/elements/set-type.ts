@@ -8,8 +8,8 @@ import { nftWords, take, takeWord, type Words } from './words.ts';
 
 /** What sets and maps declare to have elements of: `type ipv4_addr . inet_service : verdict`, or the same by example. */
 
-/** What an address and port come from, as a key. */
-const DESTINATION = ['daddr', 'dport'] as const;
+/** What an address, or an address and port, come from, as a key. */
+const VALUES = { address: ['daddr'], destination: ['daddr', 'dport'] } as const;
 
 export function printSetType(fields: readonly NftField[], family: IPFamily): string {
   return `type ${typeNames(fields, family)}`;
@@ -29,10 +29,10 @@ export function printMapType({ key, protocol, values }: MapType, family: IPFamil
   const fields = fieldsOf(key);
   if (fields === undefined) {
     const word = FAMILIES[family];
-    const value = values === 'verdict' ? 'verdict' : printKey(DESTINATION, word, protocol);
+    const value = values === 'verdict' ? 'verdict' : printKey(VALUES[values], word, protocol);
     return `typeof ${printKey(key, word, protocol)} : ${value}`;
   }
-  const value = values === 'verdict' ? 'verdict' : typeNames(DESTINATION, family);
+  const value = values === 'verdict' ? 'verdict' : typeNames(VALUES[values], family);
   return `type ${typeNames(fields, family)} : ${value}`;
 }
 
@@ -57,8 +57,9 @@ export function readSetType(declaration: string, family: IPFamily): SetType | un
   if (words.at === words.all.length) return { key, values: 'none' };
   if (!take(words, ':')) return undefined;
   if (take(words, 'verdict')) return { key, values: 'verdict' };
-  const value = takeTypes(words, family);
-  return value?.join(' ') === 'address port' ? { key, values: 'destination' } : undefined;
+  const value = takeTypes(words, family)?.join(' ');
+  if (value === 'address') return { key, values: 'address' };
+  return value === 'address port' ? { key, values: 'destination' } : undefined;
 }
 
 function takeExamples(words: Words, family: IPFamily): readonly ValueType[] | undefined {

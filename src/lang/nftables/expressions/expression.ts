@@ -5,6 +5,7 @@ import type { Host } from '../../packet/host.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import type { Packet } from '../../packet/packet.ts';
 import type {
+  NftAddressElement,
   NftDestinationElement,
   NftElement,
   NftReference,
@@ -68,6 +69,8 @@ export interface TableSets {
   readonly setOf: (set: NftReference<NftElement>) => ElementIndex<NftElement>;
   readonly verdictsOf: (map: NftReference<NftVerdictElement>) => ElementIndex<NftVerdictElement>;
   readonly destinationsOf: (map: NftReference<NftDestinationElement>) => ElementIndex<NftDestinationElement>;
+  /** Of a map of addresses, by its name. */
+  readonly addressesOf: (map: string) => ElementIndex<NftAddressElement>;
   /** Seconds that elements of a set stay, if rules add them. */
   readonly timeoutOf: (set: NftReference<NftElement>) => number | undefined;
 }

@@ -5,6 +5,7 @@ import { nftIdentifier, quoteNftComment } from '../../text/quote.ts';
 import { type KeptTexts, keptLines } from '../../text/rule-memory.ts';
 import {
   type NftElement,
+  printAddressElement,
   printDestinationElement,
   printElement,
   printVerdictElement,
@@ -113,6 +114,7 @@ function* mapLines(map: NftMap, family: IPFamily): Generator<string> {
   yield `\tmap ${nftIdentifier(map.name)} {\n\t\t${printMapType(map, family)}\n`;
   yield commentLine(map.comment, '\t\t');
   if (map.values === 'verdict') yield* elementLines(map.elements, printVerdictElement);
+  else if (map.values === 'address') yield* elementLines(map.elements, printAddressElement);
   else yield* elementLines(map.elements, printDestinationElement);
   yield '\t}\n';
 }

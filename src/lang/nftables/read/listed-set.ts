@@ -3,6 +3,7 @@ import type { IPFamily } from '../../../model/cluster.ts';
 import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
 import {
   type AnyElement,
+  takeAddressElement,
   takeDestinationElement,
   takeElement,
   takeVerdictElement,
@@ -97,6 +98,14 @@ function readContents(type: SetType, source: ElementSource): ReadContents {
       );
       return { contents: { values, elements, lines }, ...checked };
     }
+    case 'address': {
+      const { elements, lines, ...checked } = readElements(
+        source,
+        (words) => takeAddressElement(words, form),
+        plain,
+      );
+      return { contents: { values, elements, lines }, ...checked };
+    }
     case 'destination': {
       const { elements, lines, ...checked } = readElements(
         source,
@@ -123,6 +132,7 @@ const PLAIN_KEYS: ReadonlyMap<ValueType, string> = new Map([
 const PLAIN_VALUES: Readonly<Record<SetType['values'], string>> = {
   none: '',
   verdict: ' : (?:goto|jump) [^\\s"{},]{1,300}',
+  address: ` : ${ADDRESS}`,
   destination: ` : ${ADDRESS} \\. ${PORT}`,
 };
 

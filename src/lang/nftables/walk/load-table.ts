@@ -1,5 +1,6 @@
 import { invariant } from '../../../diagnostic/invariant.ts';
 import type {
+  NftAddressElement,
   NftDestinationElement,
   NftElement,
   NftReference,
@@ -20,6 +21,7 @@ export interface WalkedTable {
 export type WalkedMap = { readonly name: string } & (
   | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement> }
   | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement> }
+  | { readonly values: 'address'; readonly elements: Iterable<NftAddressElement> }
 );
 
 export interface WalkedChain extends Omit<NftChain, 'rules'> {
@@ -43,6 +45,7 @@ export function loadTable({ name, sets, maps, chains }: WalkedTable): LoadedTabl
     sets: new Map<string, ElementIndex<NftElement>>(),
     verdicts: new Map<string, ElementIndex<NftVerdictElement>>(),
     destinations: new Map<string, ElementIndex<NftDestinationElement>>(),
+    addresses: new Map<string, ElementIndex<NftAddressElement>>(),
   };
   const timeouts = new Map<string, number>();
   for (const set of sets) {
@@ -51,6 +54,7 @@ export function loadTable({ name, sets, maps, chains }: WalkedTable): LoadedTabl
   }
   for (const map of maps) {
     if (map.values === 'verdict') named.verdicts.set(map.name, indexElements(map.elements));
+    else if (map.values === 'address') named.addresses.set(map.name, indexElements(map.elements));
     else named.destinations.set(map.name, indexElements(map.elements));
   }
   return {
@@ -59,6 +63,7 @@ export function loadTable({ name, sets, maps, chains }: WalkedTable): LoadedTabl
     setOf: (set) => find(named.sets, set),
     verdictsOf: (map) => find(named.verdicts, map),
     destinationsOf: (map) => find(named.destinations, map),
+    addressesOf: (name) => find(named.addresses, { kind: 'named', name }),
     timeoutOf: (set) => (set.kind === 'named' ? timeouts.get(set.name) : undefined),
   };
 }

@@ -1,9 +1,13 @@
-import type { NftDestinationElement, NftVerdictElement } from '../../../lang/nftables/elements/element.ts';
+import type {
+  NftAddressElement,
+  NftDestinationElement,
+  NftVerdictElement,
+} from '../../../lang/nftables/elements/element.ts';
 import type { NftStatement } from '../../../lang/nftables/expressions/statement.ts';
 import type { NftChain, NftMap, NftTable } from '../../../lang/nftables/ruleset.ts';
 import { type L4Protocol, lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
 import { concat } from '../../../lang/text/concat.ts';
-import type { AdmittedSources, NodeState, ServicePort } from '../../../model/node-state.ts';
+import type { AdmittedSources, NodeState } from '../../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../../model/sha256.ts';
 import { firewallOf } from '../../netfilter/conditions.ts';
 import { BASE_CHAIN_NAMES } from '../base-chains.ts';
@@ -30,7 +34,7 @@ import { serviceChains } from './service-chains.ts';
  */
 export function buildCompactTable(state: NodeState, memory: NftablesMemory): NftTable {
   const ports = planPorts(state);
-  const plain = groupPlain(ports.filter((port) => port.kind === 'plain'));
+  const plain = ports.filter((port) => port.kind === 'plain');
   const special = ports.filter((port) => port.kind === 'special');
   const verdictMaps = verdictMapsOf(state, ports);
   const present = new Set(verdictMaps.map(({ name }) => name));
@@ -121,86 +125,104 @@ function firewallChain({ ranges, ofNode }: AdmittedSources): string {
 }
 
 /**
- * Endpoints of plain service ports. They are in two maps a protocol, by clusterIP, port and a drawn number, because
- * maps are what costs when rules are loaded: the kernel takes time for each map of a transaction that grows with the
- * number of those before. What differs is only how many numbers to draw, so there is one chain for each such count.
- * Where a port is alone at its clusterIP, a map does without it: nft keeps 0.2 KB for it in each of its elements.
+ * Endpoints of plain service ports. They are in two maps a protocol, because maps are what costs when rules are loaded: the
+ * kernel takes time for each map of a transaction that grows with the number of those before. What differs is only how many
+ * numbers to draw, so there is one chain for each such count.
+ *
+ * Most ports are alone at their clusterIP, and their endpoints have one port: a map leads from the clusterIP and the number
+ * to the address, and their chain knows the port. nft 1.0.6 keeps an element of it in 1.3 KB, one of the other map, by clusterIP,
+ * port and number to address and port, in 2.1 KB.
  */
 
 const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
 
-/** Plain service ports whose endpoints are in one map. */
-interface PlainGroup extends Pick<PlainPort, 'isAlone'> {
+/** Plain service ports that share a chain. */
+interface PlainGroup {
   readonly protocol: L4Protocol;
-  readonly ports: readonly PlainPort[];
+  readonly endpointPort: number | undefined;
+  /** How many endpoints each has. */
+  readonly count: number;
 }
 
-function groupPlain(ports: readonly PlainPort[]): readonly PlainGroup[] {
-  const groups = PROTOCOLS.flatMap((protocol) =>
-    [true, false].map((isAlone) => ({
-      protocol,
-      isAlone,
-      ports: ports.filter((port) => port.isAlone === isAlone && isOf(protocol, port.servicePort)),
-    })),
-  );
-  return groups.filter((group) => group.ports.length > 0);
+/** The chain that sends connections to one endpoint of any plain service port of a group. */
+function drawingChain(port: PlainPort): string {
+  return chainName(groupOf(port));
 }
 
-/** The chain that sends connections to one endpoint of any plain service port with so many. */
-function drawingChain({ servicePort, endpoints, isAlone }: PlainPort): string {
-  return chainName({ protocol: lowerCaseProtocol(servicePort.protocol), isAlone }, endpoints.length);
+function groupOf({ servicePort, endpoints, endpointPort }: PlainPort): PlainGroup {
+  return { protocol: lowerCaseProtocol(servicePort.protocol), endpointPort, count: endpoints.length };
 }
 
-type GroupIdentity = Pick<PlainGroup, 'protocol' | 'isAlone'>;
-
-function chainName({ protocol, isAlone }: GroupIdentity, count: number): string {
-  return `${NFT_CHAINS.endpoint.name}${protocol}${isAlone ? '-alone' : ''}-1-of-${count}`;
+function chainName({ protocol, endpointPort, count }: PlainGroup): string {
+  const to = endpointPort === undefined ? '' : `-to-${endpointPort}`;
+  return `${NFT_CHAINS.endpoint.name}${protocol}${to}-1-of-${count}`;
 }
 
-function mapRow({ isAlone }: GroupIdentity) {
-  return isAlone ? NFT_MAPS.aloneEndpoints : NFT_MAPS.endpoints;
-}
-
-function mapName(group: GroupIdentity): string {
-  return `${mapRow(group).name}${group.protocol}`;
-}
-
-function* endpointMaps(groups: readonly PlainGroup[]): Generator<NftMap> {
-  for (const group of groups) {
-    const { key, values } = mapRow(group);
-    yield { name: mapName(group), key, protocol: group.protocol, values, elements: endpointElements(group) };
+function* endpointMaps(ports: readonly PlainPort[]): Generator<NftMap> {
+  for (const protocol of PROTOCOLS) {
+    const own = ports.filter(({ servicePort }) => lowerCaseProtocol(servicePort.protocol) === protocol);
+    const [shared, others] = [own.filter(hasOnePort), own.filter((port) => !hasOnePort(port))];
+    if (shared.length > 0) {
+      const { key, values } = NFT_MAPS.endpointIPs;
+      const name = mapName(NFT_MAPS.endpointIPs, protocol);
+      yield { name, key, values, elements: addressElements(shared) };
+    }
+    if (others.length > 0) {
+      const { key, values } = NFT_MAPS.endpoints;
+      const name = mapName(NFT_MAPS.endpoints, protocol);
+      yield { name, key, protocol, values, elements: endpointElements(others) };
+    }
   }
 }
 
-function* endpointElements({ ports, isAlone }: PlainGroup): Generator<NftDestinationElement> {
+function hasOnePort({ endpointPort }: PlainPort): boolean {
+  return endpointPort !== undefined;
+}
+
+function mapName({ name }: MapRow, protocol: L4Protocol): string {
+  return `${name}${protocol}`;
+}
+
+function* addressElements(ports: readonly PlainPort[]): Generator<NftAddressElement> {
+  for (const { servicePort, endpoints } of ports)
+    for (const [index, { ip }] of endpoints.entries()) yield { key: [servicePort.clusterIP, index], ip };
+}
+
+function* endpointElements(ports: readonly PlainPort[]): Generator<NftDestinationElement> {
   for (const { servicePort, endpoints } of ports) {
     const { clusterIP, port } = servicePort;
-    for (const [index, to] of endpoints.entries()) {
-      yield { key: isAlone ? [clusterIP, index] : [clusterIP, port, index], to };
-    }
+    for (const [index, to] of endpoints.entries()) yield { key: [clusterIP, port, index], to };
   }
 }
 
-function* drawingChains(state: NodeState, groups: readonly PlainGroup[]): Generator<NftChain> {
+/** In the order of their protocols, ports and counts. */
+function* drawingChains(state: NodeState, ports: readonly PlainPort[]): Generator<NftChain> {
   const foreign = fromForeigners(state.masqueraded, 'iifname');
   const marking = foreign === undefined ? [] : [rule(foreign, [markForMasquerade(state)])];
-  for (const group of groups) {
-    const counts = new Set(group.ports.map(({ endpoints }) => endpoints.length));
-    for (const count of [...counts].sort((a, b) => a - b)) {
-      const rules = [...marking, rule([ofProtocol(group.protocol)], [draw(group, count)])];
-      yield { name: chainName(group, count), rules };
-    }
+  const groups = new Map(ports.map((port) => [drawingChain(port), groupOf(port)]));
+  for (const group of [...groups.values()].sort(compareGroups)) {
+    const rules = [...marking, rule([ofProtocol(group.protocol)], [draw(group)])];
+    yield { name: chainName(group), rules };
   }
 }
 
-function draw(group: PlainGroup, modulus: number): NftStatement {
-  const drawn = { kind: 'random', modulus } as const;
-  const asked = group.isAlone
-    ? { key: ['daddr', drawn] as const }
-    : { key: ['daddr', 'dport', drawn] as const, protocol: group.protocol };
-  return { kind: 'dnat', to: { kind: 'map', ...asked, map: named(mapName(group)) } };
+function compareGroups(a: PlainGroup, b: PlainGroup): number {
+  return (
+    PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) ||
+    (a.endpointPort ?? 0) - (b.endpointPort ?? 0) ||
+    a.count - b.count
+  );
 }
 
-function isOf(protocol: L4Protocol, servicePort: ServicePort): boolean {
-  return lowerCaseProtocol(servicePort.protocol) === protocol;
+function draw({ protocol, endpointPort: port, count: modulus }: PlainGroup): NftStatement {
+  const drawn = { kind: 'random', modulus } as const;
+  if (port !== undefined) {
+    const map = mapName(NFT_MAPS.endpointIPs, protocol);
+    return { kind: 'dnat', to: { kind: 'address-map', key: ['daddr', drawn], map, port } };
+  }
+  const key = ['daddr', 'dport', drawn] as const;
+  return {
+    kind: 'dnat',
+    to: { kind: 'map', key, protocol, map: named(mapName(NFT_MAPS.endpoints, protocol)) },
+  };
 }

@@ -9,8 +9,11 @@ export interface PlainPort {
   readonly kind: 'plain';
   readonly servicePort: ServicePort;
   readonly endpoints: ServicePort['reachable'];
-  /** No other plain port of its protocol has its clusterIP, which then tells of itself which endpoints it has. */
-  readonly isAlone: boolean;
+  /**
+   * The port of all its endpoints, where no other plain port of its protocol has its clusterIP: that then tells of itself
+   * which endpoints it has.
+   */
+  readonly endpointPort: number | undefined;
 }
 
 /** A service port that has chains of its own. */
@@ -28,7 +31,7 @@ export function planPorts({ servicePorts }: NodeState): (PlainPort | SpecialPort
   }
   return servicePorts.flatMap((servicePort) => {
     const isAlone = counts.get(addressKey(servicePort)) === 1;
-    return planPort(servicePort, { isAlone }) ?? [];
+    return planPort(servicePort, isAlone ? commonPort : () => undefined) ?? [];
   });
 }
 
@@ -42,14 +45,20 @@ function isPlain({ internal, external, sessionAffinitySeconds }: ServicePort): b
 
 function planPort(
   servicePort: ServicePort,
-  { isAlone }: Pick<PlainPort, 'isAlone'>,
+  portOf: (endpoints: PlainPort['endpoints']) => number | undefined,
 ): PlainPort | SpecialPort | undefined {
   const { internal, external, sessionAffinitySeconds, reachable } = servicePort;
   const isSticky = sessionAffinitySeconds !== undefined;
   if (external?.isServed || (isSticky && internal.kind === 'endpoints')) {
     return { kind: 'special', ...nameNftPort(servicePort, isSticky ? reachable : []) };
   }
-  return internal.kind === 'endpoints'
-    ? { kind: 'plain', servicePort, endpoints: internal.pool.endpoints, isAlone }
-    : undefined;
+  if (internal.kind !== 'endpoints') return undefined;
+  const { endpoints } = internal.pool;
+  return { kind: 'plain', servicePort, endpoints, endpointPort: portOf(endpoints) };
+}
+
+/** Pods may give a named targetPort different numbers. */
+function commonPort(endpoints: PlainPort['endpoints']): number | undefined {
+  const port = endpoints[0]?.port;
+  return endpoints.every((each) => each.port === port) ? port : undefined;
 }
