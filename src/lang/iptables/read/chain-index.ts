@@ -40,7 +40,7 @@ export function chainIndex(text: string, table: TableName): ChainIndex {
   };
   const goTo = (number: number) => {
     if (number === current) return;
-    currentName = number === current + 1 ? nextName : chains.names.wordsOf(number);
+    currentName = chains.names.wordsOf(number);
     nextName = number + 1 < chains.names.size() ? chains.names.wordsOf(number + 1) : '';
     current = number;
   };
@@ -123,7 +123,9 @@ function chainStretches(): ChainStretches {
     add: (chain, stretch) => {
       const at = chain * FIRST;
       if (first[at] !== -1) {
-        more.set(chain, [...(more.get(chain) ?? []), stretch]);
+        const others = more.get(chain);
+        if (others === undefined) more.set(chain, [stretch]);
+        else others.push(stretch);
         return;
       }
       first[at] = stretch.start;
