@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
@@ -29,7 +29,9 @@ export function missing(place: NamedPlace): Diagnostic {
   return fileProblem({
     code: 'input-exists',
     file: place.path,
-    message: `there is no file or folder ${JSON.stringify(place.path)}`,
+    message: isDangling(place.location)
+      ? `the link ${JSON.stringify(place.path)} leads nowhere`
+      : `there is no file or folder ${JSON.stringify(place.path)}`,
     ...(hint === undefined ? {} : { hint }),
   });
 }
@@ -37,7 +39,16 @@ export function missing(place: NamedPlace): Diagnostic {
 /** `https://…`, `oci://…`, `git@host:…`; a drive of Windows has one letter. */
 const REMOTE = /^(?:[a-z][a-z0-9+.-]+:\/\/?|git@)/i;
 
+function isDangling(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
 function hintAbout({ path, location }: NamedPlace): string | undefined {
+  if (isDangling(location)) return 'make what it leads to, or point it elsewhere';
   if (REMOTE.test(path))
     return 'svcgen never uses the network: fetch it first, as in "curl -fsSL URL | svcgen validate -"; -k DIR and --helm DIR build what is on disk';
   const near = nearestPath(location);

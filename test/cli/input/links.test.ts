@@ -50,6 +50,13 @@ describe('links in a folder', () => {
     expect((await validate('repository/app/x.yaml')).stdout).toContain('yaml-syntax');
   });
 
+  test('that lead nowhere are named for what they are', async () => {
+    link('repository/app/gone.yaml', 'nowhere.yaml');
+    const { exitCode, stdout } = await validate('repository/app/gone.yaml');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('gone.yaml" leads nowhere\n  hint: make what it leads to');
+  });
+
   test('to folders elsewhere are not followed either', async () => {
     write('repository/app/web.yaml', WEB);
     link('repository/app/shared', '../../elsewhere/shared');

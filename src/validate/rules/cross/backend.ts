@@ -47,7 +47,7 @@ custom resource that it seems to be made for, this is an info.`,
         object,
         field: ref.portField,
         message,
-        hint: `there are ${listNames(ports.map(String))}`,
+        hint: `${ports.length === 1 ? 'its only port is' : 'its ports are'} ${listNames(ports.map(String))}`,
       };
     }
   },
@@ -152,5 +152,6 @@ function madeByOperator(maker: string) {
 
 function hintOfNames(name: string, names: readonly string[]) {
   const meant = didYouMean(name, names);
-  return { hint: meant === undefined ? `there are ${listNames(names)}` : `did you mean ${meant}?` };
+  if (meant !== undefined) return { hint: `did you mean ${meant}?` };
+  return { hint: `${names.length === 1 ? 'its only Service is' : 'its Services are'} ${listNames(names)}` };
 }
