@@ -500,6 +500,23 @@ test('where most errors are in folders of tests, it says how to leave them out',
   expect(await runProgram(['validate', root])).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
+test('Services find the pods that OLM makes of a ClusterServiceVersion, in whatever namespace', async () => {
+  const csv = (app: string) => `apiVersion: operators.coreos.com/v1alpha1
+kind: ClusterServiceVersion
+metadata: {name: web.v1, namespace: placeholder}
+spec:
+  install:
+    strategy: deployment
+    spec: {deployments: [{name: web, spec: {template: {metadata: {labels: {app: ${app}, v: "1"}}}}}]}
+`;
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n';
+  const web = WEB.replace('spec:\n', 'spec:\n  selector: {app: web}\n');
+  const root = repository({ 'csv.yaml': csv('web'), 'pod.yaml': pod, 'web.yaml': web });
+  expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+  writeFileSync(join(root, 'csv.yaml'), csv('other'));
+  expect((await validate(root)).said).toEqual(['warning selector-matches-pods']);
+});
+
 describe('backends of Ingresses', () => {
   const ingress = (name: string, port: number) => `apiVersion: networking.k8s.io/v1
 kind: Ingress

@@ -5,7 +5,8 @@ import type { Manifest } from '../../../../model/manifest.ts';
 
 /**
  * Pods that the input tells of, but that are not in the cluster: of kinds that svcgen does not read but that have a pod
- * template as all workloads do (Argo's Rollout), and of objects that have errors.
+ * template as all workloads do (Argo's Rollout) or Deployments that are made of them (a ClusterServiceVersion), and of
+ * objects that have errors.
  */
 export interface UnknownPods {
   /** Whether a Service may select some of them. */
@@ -16,7 +17,7 @@ export interface UnknownPods {
   readonly makerOfService: (namespace: string, name: string) => string | undefined;
 }
 
-/** Labels of templates by namespace, and by each `key=value` of theirs. */
+/** Labels of templates by namespace (`ANYWHERE` aside), and by each `key=value` of theirs. */
 type TemplateIndex = ReadonlyMap<string, ReadonlyMap<string, readonly StringMap[]>>;
 
 /** `withheld`: objects that have errors, as diagnostics name them. */
@@ -37,28 +38,51 @@ export function findUnknownPods(unread: readonly Manifest[], withheld: ReadonlyS
       const pairs = Object.entries(selector);
       const [first] = pairs;
       if (first === undefined) return false;
-      const templates = index.get(namespace)?.get(`${first[0]}=${first[1]}`) ?? [];
-      return templates.some((labels) => pairs.every(([key, value]) => labels[key] === value));
+      return [namespace, ANYWHERE].some((each) => {
+        const templates = index.get(each)?.get(`${first[0]}=${first[1]}`) ?? [];
+        return templates.some((labels) => pairs.every(([key, value]) => labels[key] === value));
+      });
     },
   };
 }
 
+/**
+ * The namespace of what OLM installs: whoever subscribes chooses it, and what a bundle has in `metadata.namespace` is a
+ * filler (operator-framework/api, ClusterServiceVersion v1alpha1).
+ */
+const ANYWHERE = '*';
+
 function indexTemplates(unread: readonly Manifest[]): TemplateIndex {
   const index = new Map<string, Map<string, StringMap[]>>();
   for (const { value, namespace } of unread) {
-    const labels = templateLabels(value.spec);
-    if (labels === undefined) continue;
-    const key = namespace || 'default';
-    const ofNamespace = index.get(key) ?? new Map<string, StringMap[]>();
-    index.set(key, ofNamespace);
-    for (const pair of Object.entries(labels)) {
-      const text = pair.join('=');
-      const templates = ofNamespace.get(text);
-      if (templates === undefined) ofNamespace.set(text, [labels]);
-      else templates.push(labels);
-    }
+    addTemplate(index, namespace || 'default', templateLabels(value.spec));
+    for (const spec of olmDeployments(value.spec)) addTemplate(index, ANYWHERE, templateLabels(spec));
   }
   return index;
+}
+
+function addTemplate(
+  index: Map<string, Map<string, StringMap[]>>,
+  namespace: string,
+  labels: StringMap | undefined,
+): void {
+  if (labels === undefined) return;
+  const ofNamespace = index.get(namespace) ?? new Map<string, StringMap[]>();
+  index.set(namespace, ofNamespace);
+  for (const pair of Object.entries(labels)) {
+    const text = pair.join('=');
+    const templates = ofNamespace.get(text);
+    if (templates === undefined) ofNamespace.set(text, [labels]);
+    else templates.push(labels);
+  }
+}
+
+/** `spec.install.spec.deployments[].spec` of a ClusterServiceVersion. */
+function olmDeployments(spec: JsonValue | undefined): readonly JsonValue[] {
+  if (!isJsonObject(spec) || !isJsonObject(spec.install) || !isJsonObject(spec.install.spec)) return [];
+  const { deployments } = spec.install.spec;
+  if (!Array.isArray(deployments)) return [];
+  return deployments.flatMap((each) => (isJsonObject(each) ? (each.spec ?? []) : []));
 }
 
 /** `spec.template.metadata.labels`, as far as they are text. */
