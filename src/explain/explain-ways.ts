@@ -9,15 +9,19 @@ import { explainStep, placeOf } from './explain-step.ts';
 import type { ExplainedWay, Explanation, Refusal, Result, SourceFate } from './explanation.ts';
 import { formatPlaces, rarityOf } from './format-place.ts';
 import { asksForSource, meaningOf } from './meaning-of.ts';
-import { adviceOn, ownerOfPolicy, ownerOfRule } from './rule-owner.ts';
+import { adviceOn, ownerOfPolicy, ownerOfRule, reasonAbout } from './rule-owner.ts';
 
 /** What is known of addresses: who has them. */
 export type OwnerOf = (ip: string) => string | undefined;
 
-/** Puts the ways of a connection into words. */
+/**
+ * Puts the ways of a connection into words.
+ * @param service whom it is for: `default/web:http`; left out: what rules say is all that is known
+ */
 export function explainWays(
   outcomes: readonly FollowedWay[],
   ownerOf: OwnerOf,
+  service?: string,
 ): Pick<Explanation, 'path' | 'ways' | 'chooser' | 'affinitySeconds'> {
   const trails = outcomes.map(({ steps }) => itemsOf(steps));
   const shared = sharedLength(trails);
@@ -38,7 +42,7 @@ export function explainWays(
     path: first.slice(0, shared).map(explainStep),
     ways: pruned
       .map(({ outcome, steps, path }) => ({
-        ...explainWay(outcome, steps, { ownerOf, whenOf }),
+        ...explainWay(outcome, steps, { ownerOf, whenOf, service }),
         path: path.map(explainStep),
         choice: isChosen ? 0 : path.findIndex(hasEndpoint) + 1,
       }))
@@ -82,12 +86,13 @@ function affinityOf(outcomes: readonly FollowedWay[]): number | undefined {
 interface Told {
   readonly ownerOf: OwnerOf;
   readonly whenOf: (way: FollowedWay) => Conditions;
+  readonly service: string | undefined;
 }
 
 function explainWay(
   outcome: FollowedWay,
   steps: readonly Step[],
-  { ownerOf, whenOf }: Told,
+  { ownerOf, whenOf, service }: Told,
 ): Omit<ExplainedWay, 'path' | 'choice'> {
   const { packet, share } = outcome;
   const { alternatives, open } = whenOf(outcome);
@@ -100,7 +105,7 @@ function explainWay(
     destination,
     port,
     owner: ownerOf(destination),
-    refusal: refusalOf(outcome, steps),
+    refusal: refusalOf(outcome, steps, service),
     source: sourceFate(outcome, steps),
   };
 }
@@ -126,7 +131,11 @@ function resultOf({ end, packet }: FollowedWay): Result {
 }
 
 /** Who refuses it: the last step, or several rules of one chain. */
-function refusalOf({ end, by }: FollowedWay, steps: readonly Step[]): Refusal | undefined {
+function refusalOf(
+  { end, by }: FollowedWay,
+  steps: readonly Step[],
+  service: string | undefined,
+): Refusal | undefined {
   if (end.kind === 'delivered') return undefined;
   const places = by.map(placeOf);
   const [rule] = by;
@@ -143,7 +152,8 @@ function refusalOf({ end, by }: FollowedWay, steps: readonly Step[]): Refusal | 
   }
   const owner = rule === undefined ? undefined : ownerOfRule(rule);
   const words = by.length > 1 || last === undefined ? undefined : explainStep(last).words;
-  const ruleReason = words ?? (places.length === 0 ? 'nobody knows why' : formatPlaces(places));
+  const given = words ?? (places.length === 0 ? 'nobody knows why' : formatPlaces(places));
+  const ruleReason = reasonAbout(given, owner, service);
   return {
     reason: end.kind === 'lost' ? end.reason : ruleReason,
     places,

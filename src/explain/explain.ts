@@ -6,7 +6,7 @@ import type { Packet } from '../lang/packet/packet.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
 import { familyOf, joinHostPort } from '../model/ip.ts';
-import type { NodeState, NodeStates } from '../model/node-state.ts';
+import { formatServicePortName, type NodeState, type NodeStates } from '../model/node-state.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import {
@@ -30,7 +30,7 @@ import { formatPlace } from './format-place.ts';
 import { formatShare } from './format-share.ts';
 import { askKernel, type NodeKernel, withObstacle } from './kernel-notes.ts';
 import { knownAddresses, nodeFacts } from './known-addresses.ts';
-import { listedFindings } from './listed-dump.ts';
+import { findListedService, listedFindings } from './listed-dump.ts';
 import { lackOf } from './missing-endpoints.ts';
 import { nodePortCause } from './node-port-notes.ts';
 import { collectNotes, type DumpFindings, type NodeChoice } from './notes.ts';
@@ -99,7 +99,10 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const followed = follow(firewallOf(request, { family: aim.family, state, host }), host, packet);
   if (followed.kind === 'too-many') return { kind: 'failed', diagnostic: tooManyWays(followed.questions) };
   const outcomes = followed.ways;
-  const explained = explainWays(outcomes, known.ownerOf);
+  const isDelivered = outcomes.every(({ end }) => end.kind === 'delivered');
+  const named = isDelivered ? undefined : serviceOf(dump, connection);
+  const service = target === undefined ? named : formatServicePortName(target.servicePort.name);
+  const explained = explainWays(outcomes, known.ownerOf, service);
   const { cluster } = request;
   const lack = cluster && target && lackOf(target.servicePort, cluster);
   const findings = {
@@ -205,6 +208,12 @@ function ruleFindings(rules: RuleSource, connection: Connection): DumpFindings {
     case 'listed':
       return listedFindings(rules, connection);
   }
+}
+
+/** Rules of iptables say it themselves, each for one Service. */
+function serviceOf(dump: NodeDump | undefined, connection: Connection): string | undefined {
+  const services = dump && servicesIn(dump);
+  return services?.kind === 'listed' ? findListedService(services.ruleset, connection) : undefined;
 }
 
 function savedOrListedFindings(rules: SavedDump, connection: Connection): DumpFindings {

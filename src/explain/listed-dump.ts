@@ -34,6 +34,28 @@ export function findListedNames({ sets }: ListedTable, label: string): readonly 
   return [...found.values()];
 }
 
+/** The Service whose address or nodePort a connection goes to: `default/web:http`. undefined: none that names or comments tell. */
+export function findListedService(
+  { tables }: ListedRuleset,
+  { destination, port, protocol }: Pick<Connection, 'destination' | 'port' | 'protocol'>,
+): string | undefined {
+  const table = tables.find(({ family }) => family === familyOf(destination));
+  let ofNodePort: string | undefined;
+  for (const { contents } of table?.sets.values() ?? []) {
+    if (contents?.values !== 'verdict') continue;
+    for (const { key, comment, verdict } of contents.elements) {
+      if (key.at(-1) !== port || key.at(-2) !== protocol) continue;
+      const { service, portName } =
+        ('chain' in verdict ? serviceNamed(verdict.chain) : undefined) ?? labelled(comment);
+      if (service === undefined) continue;
+      const label = portName === '' ? service : `${service}:${portName}`;
+      if (key.length === 3 && key[0] === destination) return label;
+      if (key.length === 2) ofNodePort ??= label;
+    }
+  }
+  return ofNodePort;
+}
+
 /** Chains for internal traffic have the names of their Services. */
 function internalService(chain: string): NamedService | undefined {
   const row = chainNamed(chain);

@@ -40,7 +40,7 @@ const OWNERS: readonly RuleProgram[] = [
     name: 'firewalld',
     tables: /^firewalld$/,
     chains:
-      /^(?:(?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING)_(?:direct|(?:IN_|OUT_)?ZONES(?:_SOURCE)?)|(?:IN|FWD[IO]|FWD|PRE|POST)_[a-z]\w*|filter_\w+|nat_\w+|mangle_\w+)$/,
+      /^(?:(?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING)_(?:direct|(?:IN_|OUT_)?ZONES(?:_SOURCE)?)|(?:IN|FWD[IO]|FWD|PRE|POST)_[a-z]w*|filter_w+|nat_w+|mangle_w+)$/,
     advice:
       'put the addresses of pods and nodes into a zone that accepts: firewall-cmd --zone=trusted --add-source=CIDR',
   },
@@ -160,6 +160,18 @@ export function ownerOfRule({
 /** `inet firewalld` as `firewalld`. */
 function withoutFamily(table: string): string {
   return table.slice(table.lastIndexOf(' ') + 1);
+}
+
+/** A reason of kube-proxy's with the Service that it is about: one rule of nftables is for all of them. */
+export function reasonAbout(
+  reason: string,
+  owner: RuleProgram | undefined,
+  service: string | undefined,
+): string {
+  if (owner !== KUBE_PROXY || service === undefined) return reason;
+  return reason
+    .replace(/^there are no endpoints/, `${service} has no endpoints`)
+    .replace(/loadBalancerSourceRanges$/, `loadBalancerSourceRanges of ${service}`);
 }
 
 /** What to do about a connection that a rule refuses, as far as its reason or its owner tells. */
