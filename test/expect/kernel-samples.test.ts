@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CHANGES, REASONS, REFUSALS } from '../../src/expect/expectation.ts';
 import { addressesOf } from '../support/kernel/addresses.ts';
-import { sampleTexts } from '../support/kernel/traffic-samples.ts';
+import { expectPasses, sampleTexts } from '../support/kernel/traffic-samples.ts';
 
 const texts = sampleTexts(addressesOf('IPv4'));
 
@@ -23,4 +23,10 @@ test.each([
   ...REASONS.filter((reason) => !WITHOUT_PACKETS.includes(reason)),
 ])('packets are sent for a case with %j', (words) => {
   expect(texts.filter((text) => text.includes(words))).not.toEqual([]);
+});
+
+describe.each(['iptables', 'ipvs', 'nftables'] as const)('%s mode', (mode) => {
+  test.each(['IPv4', 'IPv6'] as const)('the cases pass, %s', (family) => {
+    expectPasses({ mode, net: addressesOf(family) });
+  });
 });

@@ -15,15 +15,25 @@ interface Mutation {
 const ROOT = 'fixtures/traffic';
 const applications = readdirSync(ROOT).filter((name) => existsSync(join(ROOT, name, 'mutations.json')));
 
+/** By the name of the case. */
+function mutationsOf(name: string): Readonly<Record<string, Mutation>> {
+  return JSON.parse(readFileSync(join(ROOT, name, 'mutations.json'), 'utf8'));
+}
+
 test('there are five applications', () => {
   expect(applications).toHaveLength(5);
+});
+
+test.each(['pod', 'policy', 'port', 'selector', 'range'])('a change of a %s breaks some case', (kind) => {
+  const changes = applications.flatMap((name) => Object.values(mutationsOf(name)));
+  expect(changes.filter(({ what }) => what.split(' ').includes(kind))).not.toEqual([]);
 });
 
 describe.each(applications)('%s', (name) => {
   const read = (file: string) => readFileSync(join(ROOT, name, file), 'utf8');
   const manifests = read('input.yaml');
   const expectations = [{ path: 'expectations', text: read(`${name}.traffic.yaml`) }];
-  const mutations: Readonly<Record<string, Mutation>> = JSON.parse(read('mutations.json'));
+  const mutations = mutationsOf(name);
   const run = (text: string, filter = '') =>
     testTraffic([{ path: 'input.yaml', text }], expectations, { synthesizePods: true, filter });
   const { report, diagnostics } = run(manifests);

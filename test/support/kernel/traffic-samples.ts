@@ -277,9 +277,7 @@ interface Setup {
 
 /** Expects that `svcgen test` passes a case of each kind, and that packets do what the cases say. */
 export async function expectSamples({ backend, mode, net }: Setup, lab: Lab): Promise<void> {
-  const manifests = manifestsOf(net);
-  const samples = samplesOf(net, manifests).filter(({ isFor }) => isFor?.includes(mode) !== false);
-  expect(outcomesOf(samples, manifests, { mode, net })).toEqual(samples.map(({ name }) => [name, []]));
+  const { samples, manifests } = expectPasses({ mode, net });
   const program = async (wanted: readonly JsonObject[]) => {
     await backend.apply(lab, { manifests: wanted, family: net.family, flags: usualFlags(net) });
     await lab.node.must(['conntrack', '--flush']);
@@ -289,6 +287,14 @@ export async function expectSamples({ backend, mode, net }: Setup, lab: Lab): Pr
     if (after !== undefined) await program(after);
     await packets(benchOf(lab, net));
   }
+}
+
+/** Expects that `svcgen test` passes a case of each kind. */
+export function expectPasses({ mode, net }: Omit<Setup, 'backend'>) {
+  const manifests = manifestsOf(net);
+  const samples = samplesOf(net, manifests).filter(({ isFor }) => isFor?.includes(mode) !== false);
+  expect(outcomesOf(samples, manifests, { mode, net })).toEqual(samples.map(({ name }) => [name, []]));
+  return { samples, manifests };
 }
 
 /** What differs, by case. */
