@@ -73,6 +73,25 @@ describe('what V8 has compiled', () => {
     expect(statSync(join(scripts, cache)).mtimeMs).toBe(mtimeMs);
   });
 
+  test('is replaced after a small run when a large one has left it', () => {
+    const large = join(folder, 'large.json');
+    const items = Array.from({ length: 15_000 }, (_, index) => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: `service-${index}`, namespace: 'default' },
+      spec: { ports: [{ port: 80 }] },
+    }));
+    writeFileSync(large, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    const changed = () => caches().map((name) => statSync(join(scripts, name)).mtimeMs);
+    svcgen(['validate', large, '--quiet']);
+    expect(changed()).toEqual([0]);
+    svcgen(JUDGED);
+    const [last = 0] = changed();
+    expect(last).toBeGreaterThan(0);
+    svcgen(['validate', large, '--quiet']);
+    expect(changed()).toEqual([last]);
+  });
+
   test.each([
     ['help', ['validate', '--help'], []],
     ['wrong usage', ['validate', '--colour'], []],
