@@ -159,10 +159,13 @@ function preempted(
   connection: Connection,
   steps: readonly ExplainedStep[],
 ): readonly string[] {
-  return preemptions(tables, connection, steps).map(
-    ({ label, line, who }) =>
-      `${label} has no endpoints, and line ${line} would refuse this, but ${who} accepts it before that: it goes on to an address that nobody has, and the client waits`,
-  );
+  return preemptions(tables, connection, steps).map(({ label, line }) => {
+    const late = `nobody has ${connection.destination}, so the client waits where line ${line} would tell it at once`;
+    // A comment may say anything, and people paste commands.
+    const [, namespace, name] = /^([a-z0-9-]+)\/([a-z0-9-]+)(?::[a-z0-9-]*)?$/.exec(label) ?? [];
+    if (name === undefined) return late;
+    return `${late}; to do: find out why no pod of ${namespace}/${name} is ready: kubectl -n ${namespace} describe service ${name}`;
+  });
 }
 
 /** Who accepts it, and which rule comes too late. */
