@@ -17,6 +17,9 @@ export interface RuleProgram {
 const POLICIES = 'a NetworkPolicy selects the pod: kubectl get networkpolicies -A';
 
 /** Names as the programs give them, seen in their sources and in dumps of nodes. Of several that fit, the first counts. */
+/** Of a program that is told by its tables alone. */
+const NO_CHAIN = /^$/;
+
 const OWNERS: readonly RuleProgram[] = [
   {
     name: 'the kubelet',
@@ -25,9 +28,16 @@ const OWNERS: readonly RuleProgram[] = [
       'it drops what comes from outside to addresses of 127.0.0.0/8, and packets that carry the mark 0x8000',
   },
   {
+    // Since 29.0, with --firewall-backend=nftables (Docker's manual, "Docker with nftables").
+    name: 'Docker',
+    chains: NO_CHAIN,
+    tables: /^docker-bridges$/,
+    advice:
+      'a chain of your own, of priority "filter - 1", can give it the mark that --bridge-accept-fwmark of dockerd names: nothing else overrides it',
+  },
+  {
     name: 'Docker',
     chains: /^DOCKER(?:-[A-Z0-9-]+)?$/,
-    tables: /^docker-bridges$/,
     text: /(?:^| )-[io] (?:docker0|br-[0-9a-f]{12})(?: |$)/,
     advice: 'accept it in chain DOCKER-USER, which Docker asks first and leaves alone',
   },

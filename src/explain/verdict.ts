@@ -1,8 +1,9 @@
 import { assertNever } from '../diagnostic/invariant.ts';
-import { ALL, add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
+import { ALL, add, areEqual, type Fraction, NONE } from '../lang/packet/fraction.ts';
 import type { HostServer } from '../lang/packet/host.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type {
+  Condition,
   Connection,
   ConnectionVerdict,
   ExplainedStep,
@@ -30,7 +31,7 @@ function connectionVerdict(
   const isOpen = ways.some((way) => whenOf(way) !== undefined);
   if (served.length === 0)
     return { kind: 'refused', text: `${refusedText(refused, connection)}${isOpen ? ', in any case' : ''}` };
-  const isByChance = refused.some(({ share }) => !areEqual(share, ALL));
+  const isByChance = groupBy(refused, whenKey).some((group) => !isCertain(group));
   const clauses = refusalClauses(refused, connection);
   const shown = clauses.slice(0, MAX_CLAUSES).join('; ');
   const more = clauses.length > MAX_CLAUSES ? '; and there is more' : '';
@@ -39,6 +40,23 @@ function connectionVerdict(
     kind: 'mixed',
     text: `${start}: ${shown}${more}; else ${/^goes/.test(servedText(served)) ? 'it ' : ''}${servedText(served)}`,
   };
+}
+
+function whenKey({ alternatives, open }: ExplainedWay): string {
+  return JSON.stringify([alternatives, open]);
+}
+
+/**
+ * Whether all connections of a client are refused where these ways are taken: chance has no part in it. Which interface they leave
+ * by depends on the endpoint, and so on chance.
+ */
+function isCertain(ways: readonly ExplainedWay[]): boolean {
+  const whole = ways.reduce((sum, { share }) => add(sum, share), NONE);
+  const isOfClient = (each: Condition) => each.kind === 'interface' && each.side === 'in';
+  const isKnown = ways.every(
+    ({ alternatives, open }) => open.length === 0 && alternatives.flat().every(isOfClient),
+  );
+  return areEqual(whole, ALL) && (isKnown || ways.every(({ share }) => areEqual(share, ALL)));
 }
 
 /** What there is to say against a verdict by rules alone. */
