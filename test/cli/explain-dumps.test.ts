@@ -394,3 +394,36 @@ describe('tables of iptables-legacy and iptables-nft', () => {
     expect(same.answer?.notes.join()).not.toContain('order');
   });
 });
+
+describe('lists of sets', () => {
+  const rules = (...sets: readonly string[]) =>
+    `*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -m set --match-set both src -j DROP\nCOMMIT\ncreate both list:set size 8\n${sets.join('\n')}\n`;
+  const one = 'create one hash:ip family inet hashsize 1024 maxelem 65536\nadd one 203.0.113.7';
+  const net = 'create net hash:net family inet hashsize 1024 maxelem 65536\nadd net 198.51.100.0/24';
+
+  test.each([
+    ['203.0.113.7', 'dropped'],
+    ['198.51.100.9', 'dropped'],
+    ['192.0.2.1', 'elsewhere'],
+  ])('hold what their sets hold: %s is %s', async (from, result) => {
+    const { answer } = await explain(
+      rules(one, net, 'add both one', 'add both net'),
+      '--from',
+      from,
+      '--to',
+      '10.9.9.9:80',
+    );
+    expect(endsOf(answer)).toEqual([`${result} 10.9.9.9:80`]);
+  });
+
+  test('one of them is not in the text: nobody knows', async () => {
+    const { answer } = await explain(
+      rules(one, 'add both one', 'add both gone'),
+      '--from',
+      '192.0.2.1',
+      '--to',
+      '10.9.9.9:80',
+    );
+    expect(answer?.ways.length).toBe(2);
+  });
+});

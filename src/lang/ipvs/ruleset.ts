@@ -48,6 +48,12 @@ export interface IPSet {
   readonly entries: readonly IPSetEntry[];
 }
 
+/** Sets by their names: what one of them holds, it holds. The kernel takes no list of lists. */
+export interface IPSetList {
+  readonly type: 'list:set';
+  readonly members: readonly string[];
+}
+
 /** An entry fits the type of its set. */
 export type IPSetEntry =
   | { readonly kind: 'ip'; readonly ip: string }
@@ -89,6 +95,8 @@ export interface SavedSet extends SavedPart {
   /** Those that change what it holds, as they are spelled; "": none. */
   readonly options: string;
   readonly elements: readonly SavedElement[];
+  /** Of a list of sets: their names; left out: it is none. */
+  readonly members?: readonly string[];
 }
 
 export interface SavedElement extends SavedPart {

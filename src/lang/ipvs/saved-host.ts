@@ -1,6 +1,6 @@
 import { IPVS_SCHEDULERS } from '../../model/ipvs-settings.ts';
 import type { Host, HostServer } from '../packet/host.ts';
-import type { IPSet, SavedIPVS, SavedServer, SavedSet } from './ruleset.ts';
+import type { IPSet, IPSetList, SavedIPVS, SavedServer, SavedSet } from './ruleset.ts';
 
 /**
  * What rules can ask of a node whose sets and virtual servers are in its text. Addresses of the dummy device are not: the
@@ -21,8 +21,9 @@ export function savedHost(
 }
 
 /** What svcgen does not read all of, nobody knows anything of. */
-function knownSet(set: SavedSet): readonly (readonly [string, IPSet])[] {
-  const { name, type, family, elements } = set;
+function knownSet(set: SavedSet): readonly (readonly [string, IPSet | IPSetList])[] {
+  const { name, type, family, elements, members } = set;
+  if (members !== undefined) return [[name, { type: 'list:set', members }]];
   if (type === undefined || !isUnderstood(set)) return [];
   return [[name, { name, type, family, entries: elements.flatMap(({ entry }) => entry ?? []) }]];
 }

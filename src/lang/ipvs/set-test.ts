@@ -1,7 +1,7 @@
 import { cidrTest } from '../packet/cidr-test.ts';
 import { type Holds, unknownMatch } from '../packet/holds.ts';
 import type { Packet } from '../packet/packet.ts';
-import type { IPSet, IPSetEntry } from './ruleset.ts';
+import type { IPSet, IPSetEntry, IPSetList } from './ruleset.ts';
 
 interface SetQuestion {
   readonly name: string;
@@ -13,12 +13,11 @@ interface SetQuestion {
  * Tells of packets whether a set holds them; of sets that are not given, nobody can. Who asks for fewer dimensions than
  * the set has, or for another family, never finds anything (ip_set_test of the kernel). The port of clients may be any.
  */
-export function setTest(
-  { name, dimensions }: SetQuestion,
-  set: IPSet | undefined,
-): (packet: Packet) => Holds {
+export function setTest({ name, dimensions }: SetQuestion, sets: KnownSets): (packet: Packet) => Holds {
   const text = `-m set --match-set ${name} ${dimensions.join(',')}`;
+  const set = sets?.get(name);
   if (set === undefined) return (packet) => unknownMatch(text, packet);
+  if (set.type === 'list:set') return listTest(set, { text, dimensions, sets });
   if (dimensions.length < set.type.split(',').length) return () => false;
   const isOfPorts = set.type === 'bitmap:port';
   const isOfOne = set.type === 'hash:ip' || set.type === 'hash:net';
@@ -31,6 +30,29 @@ export function setTest(
     const asked = { address: first ?? '', peer: third ?? '', packet };
     const possible = [...(entries.get(keyOf(set, asked)) ?? []), ...(entries.get(NETS) ?? [])];
     return possible.some((entry) => isEntry(entry, asked));
+  };
+}
+
+/** By name; undefined: nobody knows what sets hold. */
+type KnownSets = ReadonlyMap<string, IPSet | IPSetList> | undefined;
+
+interface ListQuestion extends Pick<SetQuestion, 'dimensions'> {
+  readonly text: string;
+  readonly sets: KnownSets;
+}
+
+/** The kernel asks the sets of a list one after the other (list_set_ktest of ip_set_list_set.c). */
+function listTest(
+  { members }: IPSetList,
+  { text, dimensions, sets }: ListQuestion,
+): (packet: Packet) => Holds {
+  const tests = members.map((name) =>
+    sets?.get(name)?.type === 'list:set' ? undefined : setTest({ name, dimensions }, sets),
+  );
+  return (packet) => {
+    const answers = tests.map((each) => each?.(packet));
+    if (answers.includes(true)) return true;
+    return answers.every((answer) => answer === false) ? false : unknownMatch(text, packet);
   };
 }
 

@@ -1,6 +1,6 @@
 import { cidrContains, familyOf } from '../../model/ip.ts';
 import type { IPVSScheduler } from '../../model/ipvs-settings.ts';
-import type { IPSet, VirtualServer } from '../ipvs/ruleset.ts';
+import type { IPSet, IPSetList, VirtualServer } from '../ipvs/ruleset.ts';
 import type { Destination } from './packet.ts';
 
 /** What rules and the kernel can ask of a node beside its rules. */
@@ -8,7 +8,7 @@ export interface Host {
   /** Loopback addresses of IPv4 are always local. */
   readonly localAddresses: ReadonlySet<string>;
   /** By name; undefined: nobody knows what sets hold. */
-  readonly sets: ReadonlyMap<string, IPSet> | undefined;
+  readonly sets: ReadonlyMap<string, IPSet | IPSetList> | undefined;
   readonly virtualServers: readonly HostServer[];
   /** In no particular order; left out: nobody knows by which interface a packet leaves. */
   readonly routes?: readonly Route[];

@@ -51,13 +51,14 @@ describe('sets', () => {
 
   test('of others: of any type, and of any name', () => {
     const { diagnostics: found, ipvs: others } = read(
-      'create F G hash:net family inet\nadd F G 10.0.0.0/8\ncreate __proto__ list:set size 8\nadd __proto__ F G\n',
+      'create F G hash:net family inet\nadd F G 10.0.0.0/8\ncreate __proto__ list:set size 8\nadd __proto__ F\n',
     );
     expect(found).toEqual([]);
     expect([...(others.sets?.keys() ?? [])]).toEqual(['F G', '__proto__']);
     const known = savedHost(others, NO_ADDRESSES).sets ?? new Map();
-    expect([...known.keys()]).toEqual(['F G']);
-    expect(known.get('F G')?.entries).toEqual([{ kind: 'net', net: '10.0.0.0/8' }]);
+    expect([...known.keys()]).toEqual(['F G', '__proto__']);
+    expect(known.get('F G')).toMatchObject({ entries: [{ kind: 'net', net: '10.0.0.0/8' }] });
+    expect(known.get('__proto__')).toEqual({ type: 'list:set', members: ['F'] });
   });
 
   test.each([
@@ -67,7 +68,9 @@ describe('sets', () => {
   ])('%s: it holds what it holds now', (_, text) => {
     const { ipvs: saved, diagnostics: found } = read(text);
     expect(found).toEqual([]);
-    expect(savedHost(saved, NO_ADDRESSES).sets?.get('X')?.entries).toEqual([{ kind: 'ip', ip: '10.0.0.1' }]);
+    expect(savedHost(saved, NO_ADDRESSES).sets?.get('X')).toMatchObject({
+      entries: [{ kind: 'ip', ip: '10.0.0.1' }],
+    });
   });
 
   test.each([

@@ -16,7 +16,7 @@ interface SetMatch extends Negatable {
 const SET: MatchKind<SetMatch> = {
   print: (match, { word }) =>
     ` -m set${not(match)} --match-set ${word(match.name)} ${match.dimensions.join(',')}`,
-  asks: ({ name, dimensions }, { sets }) => test(setTest({ name, dimensions }, sets?.get(name))),
+  asks: ({ name, dimensions }, { sets }) => test(setTest({ name, dimensions }, sets)),
 };
 
 const readSet: ModuleReader<SetMatch> = (words) => {

@@ -72,7 +72,7 @@ function readSetLine({ sets }: Reading, line: WordedLine): Wrong | undefined {
     const earlier = sets.get(set.name);
     if (earlier !== undefined)
       return { at: wordAt(line, 1), expected: `each set once (line ${earlier.line})` };
-    sets.set(set.name, { ...set, elements: [] });
+    sets.set(set.name, set);
     return undefined;
   }
   const set = setOf(line, sets);

@@ -17,8 +17,8 @@ const ROOM: ReadonlySet<string> = new Set(['hashsize', 'maxelem', 'bucketsize', 
 /** Names may have spaces; types have a colon and no comma at the end. */
 const SET = /^create (.+?) ((?:hash|bitmap|list):\S+)(?: |$)/;
 
-/** A set without its elements, of a line `create NAME TYPE …`. */
-export function readSet({ text, line, behind, words }: WordedLine): Omit<SavedSet, 'elements'> | Wrong {
+/** A set that has no elements yet, of a line `create NAME TYPE …`. */
+export function readSet({ text, line, behind, words }: WordedLine): OpenSet | Wrong {
   const [, name, typeName = ''] = SET.exec(text) ?? [];
   if (name === undefined) {
     const at = words[2] ?? behind;
@@ -27,7 +27,8 @@ export function readSet({ text, line, behind, words }: WordedLine): Omit<SavedSe
   const type = IPSET_TYPES.find((each) => each === typeName);
   const options = text.slice(`create ${name} ${typeName}`.length).trim().split(/ +/);
   const { family, others } = readOptions(options, type);
-  return { line, text, name, type, family, options: others };
+  const members = typeName === 'list:set' ? { members: [] } : {};
+  return { line, text, name, type, family, options: others, elements: [], ...members };
 }
 
 interface SetOptions {
@@ -51,8 +52,9 @@ function readOptions(words: readonly string[], type: IPSetType | undefined): Set
 }
 
 /** A set that is being read. */
-export interface OpenSet extends Omit<SavedSet, 'elements'> {
+export interface OpenSet extends Omit<SavedSet, 'elements' | 'members'> {
   readonly elements: SavedElement[];
+  readonly members?: string[];
 }
 
 /** An element of a line `add NAME ELEMENT …`; undefined: of a set that Services have no use for. */
@@ -61,8 +63,11 @@ export function readAdded(
   set: OpenSet,
 ): SavedElement | undefined | Wrong {
   const { type, family, name } = set;
-  if (type === undefined) return undefined;
   const [at, ...options] = words.slice(2 + name.split(' ').length - 1);
+  if (type === undefined) {
+    if (at !== undefined) set.members?.push(at.text);
+    return undefined;
+  }
   const read = readElement(at?.text ?? '', { type, family });
   if (typeof read === 'string') return { at: at ?? behind, expected: read };
   return { line, text, entry: read, options: options.map(({ text: word }) => word).join(' ') };
