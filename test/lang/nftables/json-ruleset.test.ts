@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { listingOfJson } from '../../../src/lang/nftables/read/json-ruleset.ts';
+import { hasTooManyValues, MOST_VALUES, readRuleset } from '../../../src/lang/nftables/read/read-ruleset.ts';
+import { sourceText } from '../../../src/model/source-text.ts';
 
 /** What nft 1.0.6 printed of the same rules, with and without `-j`. */
 const listing = readFileSync('test/lang/nftables/listings/others.rules', 'utf8');
@@ -67,5 +69,15 @@ describe('what nft prints as JSON', () => {
       }),
     );
     expect(text?.split('\n')).toHaveLength(11);
+  });
+
+  test('more values than rules of a node have are not read', () => {
+    const text = `{"nftables":[${'{},'.repeat(MOST_VALUES / 2 - 2)}[[${'[],'.repeat(MOST_VALUES / 2 - 3)}[]]]]}`;
+    expect(hasTooManyValues(json)).toBe(false);
+    expect(hasTooManyValues(text)).toBe(false);
+    expect(hasTooManyValues(`${text}[`)).toBe(true);
+    const own = { table: 'kube-proxy', iptablesServices: 'KUBE-SERVICES' };
+    const { diagnostics } = readRuleset(sourceText('node.json', `${text}{`), own);
+    expect(diagnostics).toMatchObject([{ code: 'saved-rules-complete', severity: 'error' }]);
   });
 });

@@ -45,6 +45,16 @@ export function brokenJson(source: SourceText): Diagnostic {
   });
 }
 
+/** More than can be read in reasonable time and memory. */
+export function largeJson(source: SourceText, most: number): Diagnostic {
+  return textProblem(source, {
+    code: 'saved-rules-complete',
+    place: { start: 0, end: 0 },
+    message: `${source.file} has more than ${most} objects and lists of JSON, which no rules of a node have`,
+    hint: 'give what "nft -j list ruleset" printed on one node, or the text of "nft list ruleset"',
+  });
+}
+
 export function emptyListing(source: SourceText): Diagnostic {
   return textProblem(source, {
     code: 'saved-rules-given',

@@ -5,10 +5,12 @@ import type { LinePlace } from '../../text/text-problem.ts';
 import { withoutHandle } from '../elements/words.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../ruleset.ts';
 import { isJsonRuleset, listingOfJson } from './json-ruleset.ts';
+import { MAX_ELEMENTS } from './listed-set.ts';
 import { endTable, type OpenTable, type OwnNames, openTable } from './open-table.ts';
 import {
   brokenJson,
   emptyListing,
+  largeJson,
   listingCutOff,
   type OpenBlock,
   repeatedBlock,
@@ -51,10 +53,29 @@ const START_LENGTH = 10_000;
  * at when a chain is asked for them, and tables of others when a packet comes to them.
  */
 export function readRuleset(source: SourceText, own: OwnNames): ReadRuleset {
-  const listing = isJsonRuleset(source.text) ? listingOfJson(source.text) : source.text;
-  if (listing === undefined)
-    return { ruleset: { tables: [], others: [] }, diagnostics: [brokenJson(source)] };
+  const isJson = isJsonRuleset(source.text);
+  const isTooLarge = isJson && hasTooManyValues(source.text);
+  const listing = isJson ? (isTooLarge ? undefined : listingOfJson(source.text)) : source.text;
+  if (listing === undefined) {
+    const problem = isTooLarge ? largeJson(source, MOST_VALUES) : brokenJson(source);
+    return { ruleset: { tables: [], others: [] }, diagnostics: [problem] };
+  }
   return readListing(listing === source.text ? source : sourceText(source.file, listing), own);
+}
+
+/** How many objects and lists JSON may have: an element of a map is five of them. */
+export const MOST_VALUES = 6 * MAX_ELEMENTS;
+
+/**
+ * Whether JSON has more values than rules of a node do: 30 MB of `{}` would take 2 GB. It counts each `{` and `[`, also those in
+ * strings, and takes some 10 ms for rules of 10,000 Services with 10 endpoints.
+ */
+export function hasTooManyValues(text: string): boolean {
+  let count = 0;
+  for (const opening of ['{', '['])
+    for (let at = text.indexOf(opening); at >= 0 && count <= MOST_VALUES; at = text.indexOf(opening, at + 1))
+      count += 1;
+  return count > MOST_VALUES;
 }
 
 function readListing(source: SourceText, own: OwnNames): ReadRuleset {
