@@ -10,7 +10,7 @@ import { unknownWanted } from './wanted.ts';
 import type { World, WorldAfter } from './world.ts';
 
 /** What came of the cases of all files. `Case`: with the place of each, or a function that finds it. */
-export interface TestReport<Case = CaseResult> {
+export interface TestReport<Case extends CaseResult | RanCase = CaseResult> {
   readonly cases: readonly Case[];
   /** What the cases do not tell: sentences without a full stop. */
   readonly notes: readonly string[];
@@ -30,6 +30,11 @@ export interface RanCase {
   readonly connections: number;
   /** Connections that do something else than was expected. None: it has passed. */
   readonly failures: readonly Failure[];
+}
+
+/** Where a case is, whichever form its result has. */
+export function spanOf(result: CaseResult | RanCase): Span {
+  return 'span' in result ? result.span : result.locate();
 }
 
 /** A connection that does something else than was expected. */

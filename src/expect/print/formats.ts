@@ -10,11 +10,11 @@ import { noColors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
 import { printPrettyExplanation } from '../../explain/print.ts';
 import type { Span } from '../../model/source.ts';
-import type { Failure, RanCase, TestReport } from '../run-cases.ts';
+import { type CaseResult, type Failure, type RanCase, spanOf, type TestReport } from '../run-cases.ts';
 import { describeFailure, MAX_LISTED } from './pretty.ts';
 
 /** The Test Anything Protocol, version 14: a test point for each case, with what differs as YAML (testanything.org). */
-export function printTapTest({ cases }: TestReport<RanCase>): string {
+export function printTapTest({ cases }: TestReport<CaseResult | RanCase>): string {
   const points = cases.flatMap((result, index) => {
     const { name, failures } = result;
     // "#" begins a directive there, and a backslash escapes it.
@@ -24,7 +24,7 @@ export function printTapTest({ cases }: TestReport<RanCase>): string {
     return [
       point,
       '  ---',
-      `  at: ${JSON.stringify(placeOf(result.locate()))}`,
+      `  at: ${JSON.stringify(placeOf(spanOf(result)))}`,
       '  failures:',
       ...failures.map((failure) => `    - ${escapeJson(JSON.stringify(describeFailure(failure)))}`),
       '  ...',
@@ -38,7 +38,7 @@ function placeOf({ file, line, column }: Span): string {
 }
 
 /** A test report in the XML of JUnit: a test for each case, with the packet's way in its failure. */
-export function printJunitTest({ cases }: TestReport<RanCase>): string {
+export function printJunitTest({ cases }: TestReport<CaseResult | RanCase>): string {
   const counts = attributes({
     name: 'svcgen test',
     tests: String(cases.length),
@@ -53,8 +53,9 @@ export function printJunitTest({ cases }: TestReport<RanCase>): string {
   ].join('');
 }
 
-function junitCase({ name, locate, failures }: RanCase): string {
-  const { file, line } = locate();
+function junitCase(result: CaseResult | RanCase): string {
+  const { name, failures } = result;
+  const { file, line } = spanOf(result);
   const head = `    <testcase${attributes({ classname: file, name, file, line: String(line) })}`;
   const [first] = failures;
   if (first === undefined) return `${head}/>\n`;
@@ -81,10 +82,11 @@ function attributes(values: Readonly<Record<string, string>>): string {
 }
 
 /** Workflow commands of GitHub Actions: an error at each case that fails, then a line that sums up. */
-export function printGithubTest({ cases }: TestReport<RanCase>): string {
+export function printGithubTest({ cases }: TestReport<CaseResult | RanCase>): string {
   const failed = cases.filter(({ failures }) => failures.length > 0);
-  const commands = failed.map(({ name, locate, failures }) => {
-    const { file, line, column } = locate();
+  const commands = failed.map((result) => {
+    const { name, failures } = result;
+    const { file, line, column } = spanOf(result);
     const properties = Object.entries({
       file,
       line: String(line),
@@ -97,10 +99,11 @@ export function printGithubTest({ cases }: TestReport<RanCase>): string {
 }
 
 /** One JSON object, described in docs/test.md. A case has a line. */
-export function printJsonTest({ cases, notes }: TestReport<RanCase>): string {
+export function printJsonTest({ cases, notes }: TestReport<CaseResult | RanCase>): string {
   const failed = cases.filter(({ failures }) => failures.length > 0).length;
-  const lines = cases.map(({ name, locate, connections, failures }) => {
-    const { file, line, column } = locate();
+  const lines = cases.map((result) => {
+    const { name, connections, failures } = result;
+    const { file, line, column } = spanOf(result);
     return escapeJson(
       JSON.stringify({
         name,

@@ -2,7 +2,7 @@ import { escapePath, escapeText, guardLines } from '../../diagnostic/escape.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
 import { printPrettyExplanation } from '../../explain/print.ts';
-import type { Failure, RanCase, TestReport } from '../run-cases.ts';
+import { type CaseResult, type Failure, type RanCase, spanOf, type TestReport } from '../run-cases.ts';
 
 interface PrintOptions {
   readonly colors: Colors;
@@ -14,7 +14,10 @@ interface PrintOptions {
  * Text for people: a line for each case that passes; for one that fails, what differs and the packet's way. What comes from
  * input is escaped: the only control characters are newlines and those of `colors`.
  */
-export function printPrettyTest({ cases, notes }: TestReport<RanCase>, options: PrintOptions): string {
+export function printPrettyTest(
+  { cases, notes }: TestReport<CaseResult | RanCase>,
+  options: PrintOptions,
+): string {
   const blocks = cases.map((each) => printCase(each, options));
   const failed = cases.filter(({ failures }) => failures.length > 0).length;
   const connections = cases.reduce((sum, each) => sum + each.connections, 0);
@@ -25,12 +28,12 @@ export function printPrettyTest({ cases, notes }: TestReport<RanCase>, options: 
   return `${blocks.join('')}${summary}${said.join('')}`;
 }
 
-function printCase(result: RanCase, options: PrintOptions): string {
+function printCase(result: CaseResult | RanCase, options: PrintOptions): string {
   const { name, connections, failures } = result;
   const { error, label, faint, strong } = options.colors;
   const size = faint(`(${count(connections, 'connection')})`);
   if (failures.length === 0) return guardLines(`${label('ok')}    ${escapeText(name)} ${size}\n`);
-  const { file, line, column } = result.locate();
+  const { file, line, column } = spanOf(result);
   const place = `${escapePath(file)}:${line}:${column}`;
   const shown = options.isVerbose ? failures : failures.slice(0, 1);
   const rest = failures.slice(shown.length);
