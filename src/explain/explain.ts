@@ -238,7 +238,7 @@ function tooManyWays(questions: readonly Question[]): Diagnostic {
   const [first] = questions;
   const because =
     first === undefined
-      ? 'chains lead to each other in too many ways'
+      ? 'the packet meets too many rules, or chains lead to each other in too many ways'
       : `it depends on ${count(questions.length, 'thing')} that only the node can tell, the first one in ${formatPlace(placeOf(first.askedBy))}`;
   const isAbout = (about: Question['about']) => questions.some((each) => each.about === about);
   const hints = [
@@ -253,7 +253,7 @@ function tooManyWays(questions: readonly Question[]): Diagnostic {
     message: `there are too many ways through these rules: ${because}`,
     hint:
       hints.length === 0
-        ? 'look at the chains that jump to the same chain several times'
+        ? 'look at chains with thousands of rules, and at those that jump to the same chain several times'
         : `give ${hints.join(', and ')}`,
   });
 }

@@ -12,6 +12,7 @@ import {
   type Journey,
   keysIn,
   type Pool,
+  payForReading,
 } from './flows.ts';
 
 /** So many packets at once come of rules that are not understood, if anything. */
@@ -123,7 +124,10 @@ function walkChain(walk: Walk, entry: Entry): Passage {
     ended: [{ ...start, verdict: { kind: 'lost', reason }, by: [] }],
     left: [],
   });
-  if (walk.base.find(chain) === undefined) return lost(`there is no chain ${chain}`);
+  const found = walk.base.find(chain);
+  if (found === undefined) return lost(`there is no chain ${chain}`);
+  payForReading(walk.journey, found);
+  if (isSpent(walk.journey)) return { ended: [], left: [] };
   if (depth > MAX_DEPTH)
     return lost(`more than ${MAX_DEPTH} jumps, one inside the other, lead to chain ${chain}`);
   const key = `${chain} ${keysIn(walk.journey, packet).whole}`;

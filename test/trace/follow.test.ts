@@ -523,6 +523,17 @@ describe('rules that are made to be many ways', () => {
   test.each([
     ['paths that nobody reads', doubling('-j LOG')],
     [
+      'very many rules',
+      [
+        ':A - [0:0]',
+        ':B - [0:0]',
+        '-A FORWARD -j A',
+        '-A FORWARD -j B',
+        ...new Array<string>(70_000).fill('-A A -s 192.0.2.9/32 -j DROP'),
+        ...new Array<string>(70_000).fill('-A B -s 192.0.2.9/32 -j DROP'),
+      ],
+    ],
+    [
       'marks',
       Array.from(
         { length: 20 },

@@ -38,6 +38,8 @@ export interface BaseChain {
 export interface TracedChain {
   /** In order; those that can't match the packet may be left out. */
   readonly rulesFor: (packet: Packet) => Iterable<TracedRule>;
+  /** How many rules were read from a text for it; left out: none. */
+  readonly readRules?: number;
 }
 
 /** A rule of some language, as walkers see it. */

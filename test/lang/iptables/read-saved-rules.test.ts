@@ -195,4 +195,17 @@ describe('what is wrong', () => {
     expect(read('hello\n'.repeat(1000)).diagnostics).toHaveLength(1);
     expect(read(`*nat\n${'hello\n'.repeat(1000)}COMMIT\n`).diagnostics).toHaveLength(10);
   });
+
+  test.each([
+    ['one after the other', '-A INPUT -j DROP\n'],
+    ['with others between', '-A INPUT -j DROP\n-A FORWARD -j DROP\n'],
+  ])('a chain of more rules than anybody follows: %s', (_, lines) => {
+    const rules = (count: number) => `*filter\n${lines.repeat(count)}COMMIT\n`;
+    expect(read(rules(131_072)).diagnostics).toEqual([]);
+    const { tables, diagnostics } = read(rules(131_074));
+    expect(tables).toEqual([]);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'chain INPUT has more than 131072 rules, which are too many to follow',
+    ]);
+  });
 });

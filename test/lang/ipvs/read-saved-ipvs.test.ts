@@ -184,3 +184,12 @@ test.each([
 test('a large text that is wrong is not answered line by line', () => {
   expect(read('add X 1\n'.repeat(1000)).diagnostics).toHaveLength(10);
 });
+
+test('more sets than the kernel has', () => {
+  const sets = (count: number) =>
+    Array.from({ length: count }, (_, index) => `create S${index} hash:ip\n`).join('');
+  expect(read(sets(65_535)).diagnostics).toEqual([]);
+  const [first] = read(sets(65_536)).diagnostics;
+  expect(first?.message).toContain('at most 65535 sets');
+  expect(first?.span).toMatchObject({ line: 65_536, column: 8 });
+});

@@ -278,6 +278,15 @@ describe('more elements than svcgen reads', () => {
   });
 });
 
+test('more tables than programs on a node have', () => {
+  const tables = (count: number) =>
+    Array.from({ length: count }, (_, index) => `table ip t${index} {\n}\n`).join('');
+  expect(read(tables(4096)).diagnostics).toEqual([]);
+  const [first] = read(tables(4097)).diagnostics;
+  expect(first?.message).toContain('at most 4096 tables');
+  expect(first?.span?.line).toBe(8193);
+});
+
 test.each([
   '*nat\n',
   '\n'.repeat(20_000),

@@ -14,11 +14,19 @@ export interface ChainIndex {
   readonly declare: (name: string, policy: 'ACCEPT' | 'DROP', line: LinePlace) => void;
   /** @returns false when the line does not declare a chain as nearly all are: `:NAME - [0:0]` */
   readonly addDeclaration: (line: LinePlace) => boolean;
-  /** @returns false when the line is no rule of a chain that is declared or built in, or may be cut off */
+  /** @returns false when the line is no rule of a chain that is declared or built in, is one too many, or may be cut off */
   readonly addRule: (line: LinePlace) => boolean;
+  /** Whether a chain has as many rules as are read of one. */
+  readonly isFull: (name: string) => boolean;
   /** By name, in the order of their declarations. */
   readonly chains: () => SavedChains;
 }
+
+/**
+ * So many rules of one chain are read: a packet meets them one by one, and to understand them takes seconds and hundreds of
+ * megabytes. 10,000 Services of four addresses have a third of that in KUBE-SERVICES.
+ */
+export const MAX_RULES_OF_CHAIN = 2 ** 17;
 
 const [NEWLINE, RETURN, SPACE, TAB, DELETE] = [10, 13, 32, 9, 127];
 
@@ -63,7 +71,7 @@ export function chainIndex(text: string, table: TableName): ChainIndex {
       const ruleAt = ruleStart(text, start);
       // The end of a text that is cut off may look like anything.
       const number = ruleAt < 0 || end === text.length ? -1 : numberOf(ruleAt + RULE.length, end);
-      if (number < 0) {
+      if (number < 0 || chains.rules.count(number) === MAX_RULES_OF_CHAIN) {
         isOpen = false;
         return false;
       }
@@ -72,6 +80,10 @@ export function chainIndex(text: string, table: TableName): ChainIndex {
       isOpen = true;
       goTo(number);
       return true;
+    },
+    isFull: (name) => {
+      const number = chains.names.find(name);
+      return number >= 0 && chains.rules.count(number) === MAX_RULES_OF_CHAIN;
     },
     chains: () => savedChains(chains, text),
   };
@@ -98,13 +110,16 @@ interface ChainStretches {
   /** Makes the last stretch of a chain longer. */
   readonly extend: (chain: number, end: number) => void;
   readonly of: (chain: number) => readonly Stretch[];
+  /** How many rules a chain has. */
+  readonly count: (chain: number) => number;
   /** The only stretch of a chain: where it starts, -1 when there are none or several, and behind which place it ends. */
   readonly onlyStart: (chain: number) => number;
   readonly onlyEnd: (chain: number) => number;
 }
 
-/** Nearly all chains have their rules in one stretch. What is asked of it lies side by side: start, end and line. */
-const FIRST = 3;
+/** Nearly all chains have their rules in one stretch. It lies side by side: start, end, line, and how many rules the chain has. */
+const FIRST = 4;
+const COUNT = 3;
 const MANY_CHAINS = 64;
 
 function chainStretches(): ChainStretches {
@@ -118,10 +133,12 @@ function chainStretches(): ChainStretches {
         first = longer;
       }
       first[chain * FIRST] = -1;
+      first[chain * FIRST + COUNT] = 0;
       more.delete(chain);
     },
     add: (chain, stretch) => {
       const at = chain * FIRST;
+      first[at + COUNT] = (first[at + COUNT] ?? 0) + 1;
       if (first[at] !== -1) {
         const others = more.get(chain);
         if (others === undefined) more.set(chain, [stretch]);
@@ -133,6 +150,7 @@ function chainStretches(): ChainStretches {
       first[at + 2] = stretch.line;
     },
     extend: (chain, end) => {
+      first[chain * FIRST + COUNT] = (first[chain * FIRST + COUNT] ?? 0) + 1;
       const last = more.get(chain)?.at(-1);
       if (last === undefined) first[chain * FIRST + 1] = end;
       else last.end = end;
@@ -141,6 +159,7 @@ function chainStretches(): ChainStretches {
       const [start = -1, end = 0, line = 0] = first.subarray(chain * FIRST, (chain + 1) * FIRST);
       return start < 0 ? [] : [{ start, end, line }, ...(more.get(chain) ?? [])];
     },
+    count: (chain) => first[chain * FIRST + COUNT] ?? 0,
     onlyStart: (chain) => (more.has(chain) ? -1 : (first[chain * FIRST] ?? -1)),
     onlyEnd: (chain) => first[chain * FIRST + 1] ?? 0,
   };

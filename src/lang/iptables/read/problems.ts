@@ -3,6 +3,7 @@ import type { SourceText } from '../../../model/source-text.ts';
 import { lineText } from '../../text/stretch.ts';
 import { type LinePlace, textProblem } from '../../text/text-problem.ts';
 import type { SavedTable } from '../ruleset.ts';
+import { MAX_RULES_OF_CHAIN } from './chain-index.ts';
 
 /** What other tools print, and what to run instead. */
 const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] = [
@@ -85,6 +86,16 @@ export function repeatedTable(
     place: { start, end },
     message: `table ${earlier.name} begins a second time, after line ${earlier.line}`,
     hint: 'give one save at a time: iptables-save or ip6tables-save, of iptables-legacy or iptables-nft',
+  });
+}
+
+/** The first rule that is one too many. */
+export function fullChain(source: SourceText, { start, end }: LinePlace, chain: string): Diagnostic {
+  return textProblem(source, {
+    code: 'saved-rules-text',
+    place: { start, end },
+    message: `chain ${chain} has more than ${MAX_RULES_OF_CHAIN} rules, which are too many to follow`,
+    hint: 'if they differ in their addresses alone, one rule with a set of ipset does the same',
   });
 }
 

@@ -5,7 +5,7 @@ import type { LinePlace } from '../../text/text-problem.ts';
 import { tableName } from '../kernel-tables.ts';
 import type { SavedTable } from '../ruleset.ts';
 import { type ChainIndex, chainIndex } from './chain-index.ts';
-import { cutOff, emptyInput, lineProblem, repeatedTable } from './problems.ts';
+import { cutOff, emptyInput, fullChain, lineProblem, repeatedTable } from './problems.ts';
 
 /** What `iptables-save` has printed. */
 export interface SavedRules {
@@ -39,6 +39,8 @@ interface Reading {
   hasOutside: boolean;
   readonly tables: SavedTable[];
   readonly problems: Diagnostic[];
+  /** A chain has too many rules. */
+  isFull: boolean;
   table: OpenTable | undefined;
 }
 
@@ -56,6 +58,7 @@ export function readSavedRules(source: SourceText, outside?: OutsideLines, first
     hasOutside: false,
     tables: [],
     problems: [],
+    isFull: false,
     table: undefined,
   };
   let line = firstLine;
@@ -69,7 +72,8 @@ export function readSavedRules(source: SourceText, outside?: OutsideLines, first
 }
 
 /** What has no table yet is something else altogether, which need not be said of each of its lines. */
-function isHopeless({ problems, tables, table, hasOutside }: Reading): boolean {
+function isHopeless({ problems, isFull, tables, table, hasOutside }: Reading): boolean {
+  if (isFull) return true;
   const hasRules = tables.length > 0 || table !== undefined || hasOutside;
   return problems.length >= (hasRules ? MAX_PROBLEMS : 1);
 }
@@ -153,14 +157,19 @@ const RULE = /^(?:\[\d+:\d+\] )?-A (\S+)(?: |$)/;
 
 /** A line that no chain has taken. */
 function reportRule(
-  { source, problems }: Reading,
-  { name: table }: OpenTable,
+  reading: Reading,
+  { name: table, chains }: OpenTable,
   { text, place }: TextAtPlace,
 ): void {
   const [, name] = RULE.exec(text) ?? [];
+  if (name !== undefined && chains.isFull(name)) {
+    reading.isFull = true;
+    reading.problems.push(fullChain(reading.source, place, name));
+    return;
+  }
   const expected =
     name === undefined
       ? 'a rule (-A CHAIN …), a chain (:NAME …) or COMMIT'
       : `a chain that table ${table} declares, not ${name}`;
-  problems.push(lineProblem(source, place, expected));
+  reading.problems.push(lineProblem(reading.source, place, expected));
 }

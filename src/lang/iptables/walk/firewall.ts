@@ -102,8 +102,10 @@ function chainFinder(table: string, rulesOf: RulesOf, { host, print }: Walking):
       rules,
       rules.map((rule) => tracedRule(placedAt({ table, chain: name }, rule, print), host)),
     );
-    found.set(name, traced);
-    return traced;
+    const isRead = rules[0]?.line !== undefined;
+    const chain = isRead ? { ...traced, readRules: rules.length } : traced;
+    found.set(name, chain);
+    return chain;
   };
 }
 

@@ -30,6 +30,9 @@ interface Reading {
 /** More than a node can have: each takes a kilobyte of memory here, and a chain or a port there. */
 const MAX_SERVERS = 2 ** 17;
 
+/** The kernel numbers sets with 16 bits, and the last number means none (IPSET_INVALID_ID, linux/netfilter/ipset/ip_set.h). */
+const MAX_SETS = 65_535;
+
 const SET_LINE = /^(?:create|add) /;
 const SERVER_LINE = /^-[Aa] (?:-[tuf]|--sctp-service)(?: |$)/;
 
@@ -72,6 +75,8 @@ function readSetLine({ sets }: Reading, line: WordedLine): Wrong | undefined {
     const earlier = sets.get(set.name);
     if (earlier !== undefined)
       return { at: wordAt(line, 1), expected: `each set once (line ${earlier.line})` };
+    if (sets.size === MAX_SETS)
+      return { at: wordAt(line, 1), expected: `at most ${MAX_SETS} sets, as the kernel has no more` };
     sets.set(set.name, set);
     return undefined;
   }

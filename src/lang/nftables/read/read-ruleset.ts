@@ -27,6 +27,9 @@ export interface ReadRuleset {
 /** How many lines that are wrong are worth a diagnostic. */
 const MAX_PROBLEMS = 10;
 
+/** Each program on a node has a few tables. Half a million of them would take ten seconds and two gigabytes. */
+const MAX_TABLES = 4096;
+
 interface Reading {
   readonly source: SourceText;
   readonly own: OwnNames;
@@ -135,6 +138,10 @@ function beginTable(reading: Reading, text: string, place: LinePlace): void {
   const [, family, name] = TABLE.exec(text) ?? [];
   if (family === undefined || name === undefined) {
     problems.push(unlistedLine(source, place, 'a table ("table ip NAME {")'));
+    return;
+  }
+  if (titles.size === MAX_TABLES) {
+    problems.push(unlistedLine(source, place, `at most ${MAX_TABLES} tables`));
     return;
   }
   const table = openTable({ family, name, line: place.line }, own);
