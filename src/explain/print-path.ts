@@ -12,7 +12,7 @@ interface PathOptions {
   /** Every step of every way, with its rule as it is spelled. */
   readonly isVerbose: boolean;
   readonly columns: number;
-  /** What there is room for: one way is shown in any case, and further ones where they fit. */
+  /** What there is room for: the end of one way is shown in any case, and more of it and further ones where they fit. */
   readonly lines: number;
 }
 
@@ -31,8 +31,18 @@ export function printPaths({ path, ways }: Explanation, options: PathOptions): r
     shown += 1;
   }
   const rest = groups.length - shown;
-  if (rest > 0) lines.push(`${rest} more way${rest === 1 ? '' : 's'} (-v shows all, and each rule)`);
-  return lines.length === 0 ? ['no rule matches'] : lines;
+  const more = rest > 0 ? [`${rest} more way${rest === 1 ? '' : 's'} (-v shows all, and each rule)`] : [];
+  if (lines.length === 0) return ['no rule matches', ...more];
+  return [...(options.isVerbose ? lines : endOf(lines, options.lines - more.length)), ...more];
+}
+
+/** Less is no answer: that something is left out, and the rule that decides. */
+const MIN_LINES = 2;
+
+/** What decides is at the end of a way. */
+function endOf(lines: readonly string[], room: number): readonly string[] {
+  if (lines.length <= room) return lines;
+  return ['… (-v shows the way from its start)', ...lines.slice(1 - Math.max(room, MIN_LINES))];
 }
 
 /** Who looks at this wants to know which rules refuse it. */

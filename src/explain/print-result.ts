@@ -25,6 +25,8 @@ interface Surroundings extends ResultOptions {
   readonly isSaid: boolean;
   /** All are on the way to one endpoint: the verdict has said to which. */
   readonly isAlone: boolean;
+  /** What to do, as far as it was said above. */
+  readonly advised: Set<string>;
 }
 
 /** What becomes of the connection and why, for each set of conditions, beneath the verdict. */
@@ -34,7 +36,8 @@ export function printResult(explanation: Explanation, options: ResultOptions): r
   const cases = groupBy(ways, (way) => formatConditions(way, 'with places') ?? '');
   const isSaid = cases.length === 1 && (endKeys(ways).size === 1 || ways.every(isServed));
   const isAlone = new Set(ways.map(({ destination, port }) => joinHostPort(destination, port))).size === 1;
-  const surroundings = { connection, chooser, isSaid, isAlone, ...options };
+  const advised = new Set<string>();
+  const surroundings = { connection, chooser, isSaid, isAlone, advised, ...options };
   const shown = options.isVerbose ? cases : cases.slice(0, MAX_CASES);
   const more = cases.length - shown.length;
   const lines = shown.flatMap((all) => {
@@ -131,8 +134,9 @@ function printOthers(ways: readonly ExplainedWay[], surroundings: Surroundings):
 
 function printGroup(
   [first, ...others]: readonly [ExplainedWay, ...ExplainedWay[]],
-  { connection, colors, isAlone }: Surroundings,
+  surroundings: Surroundings,
 ): readonly string[] {
+  const { connection, colors, isAlone } = surroundings;
   const to = joinHostPort(first.destination, first.port);
   const isSent = !isAlone && (first.destination !== connection.destination || first.port !== connection.port);
   const way = isSent ? ` on the way to ${to}${others.length === 0 ? '' : ` and ${others.length} more`}` : '';
@@ -142,9 +146,9 @@ function printGroup(
   switch (first.result) {
     case 'rejected':
     case 'dropped':
-      return [`${colors.error(first.result)}${whose}${way}${why}`, ...printRefusal(first, colors)];
+      return [`${colors.error(first.result)}${whose}${way}${why}`, ...printRefusal(first, surroundings)];
     case 'unknown':
-      return [`${colors.warning('unknown')}${way}${whose}${why}`, ...printRefusal(first, colors)];
+      return [`${colors.warning('unknown')}${way}${whose}${why}`, ...printRefusal(first, surroundings)];
     case 'node':
       return [`${colors.warning('no rule of any Service matches')}: it goes to ${to} of the node`];
     case 'elsewhere': {
@@ -162,12 +166,18 @@ function printGroup(
 }
 
 /** The rule that refuses it, and what to do about that. */
-function printRefusal({ refusal }: ExplainedWay, colors: Colors): readonly string[] {
+function printRefusal(
+  { refusal }: ExplainedWay,
+  { colors, advised }: Pick<Surroundings, 'colors' | 'advised'>,
+): readonly string[] {
   const [place, ...others] = refusal?.places ?? [];
   const line = others.length === 0 || place?.line === undefined ? '' : `line ${place.line}: `;
   const rule = place?.rule === undefined ? [] : [colors.faint(`  ${line}${escapeText(place.rule)}`)];
-  const advice = refusal?.advice === undefined ? [] : [`  ${colors.label('to do')}: ${refusal.advice}`];
-  return [...rule, ...advice];
+  if (refusal?.advice === undefined) return rule;
+  const { advice } = refusal;
+  const words = advised.has(advice) ? 'as above' : advice;
+  advised.add(advice);
+  return [...rule, `  ${colors.label('to do')}: ${words}`];
 }
 
 /** What the other end sees as the client, and why. */
