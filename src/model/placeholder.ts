@@ -37,14 +37,8 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   { pattern: /@[A-Za-z_]\w{0,100}@/, hint: BY_HAND },
   { pattern: /__[A-Z][A-Z0-9]{0,100}(?:_[A-Z0-9]{1,100}){0,10}__/, hint: BY_HAND },
   {
-    // Words in capitals that ask for a value: no value of Kubernetes is written so.
-    pattern: /\b(?:REPLACE|CHANGE|YOUR|INSERT)_?[A-Z0-9]{1,100}(?:_[A-Z0-9]{1,100}){0,10}/,
-    hint: BY_HAND,
-  },
-  {
-    // But for the enumerations of a Service as protocol buffers would spell them: those are misspelled, and not to be filled in.
-    pattern:
-      /\b(?!(?:NODE_PORT|CLUSTER_IP|CLIENT_IP|EXTERNAL_NAME)\b)[A-Z][A-Z0-9]{0,100}_(?:[A-Z0-9]{1,100}_){0,10}(?:NAME|NAMESPACE|HOST|PORT|IP|IMAGE|TAG|HERE)\b/,
+    // Words in capitals that ask for a value. Others, such as HTTP_PORT and NODE_PORT, are names and misspelled words as well.
+    pattern: /\b(?:REPLACE_?ME|CHANGE_?ME|(?:REPLACE|CHANGE|YOUR|INSERT)(?:_[A-Z0-9]{1,100}){1,10})\b/,
     hint: BY_HAND,
   },
 ];

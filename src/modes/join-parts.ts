@@ -1,4 +1,4 @@
-import type { IptablesVariant, SavedTable } from '../lang/iptables/ruleset.ts';
+import type { IptablesVariant, SavedChain, SavedTable } from '../lang/iptables/ruleset.ts';
 import type { SavedIPVS } from '../lang/ipvs/ruleset.ts';
 import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
 import { otherVariant } from './loose-rules.ts';
@@ -92,7 +92,7 @@ export function withoutRepeated(parts: readonly DumpPart[]): readonly DumpPart[]
   const seen = new Set<string>();
   const isNews = (table: DumpPart['tables'][number]) => {
     if (table.isSaved) {
-      const same = saved.get(table.name)?.find((each) => each === table || hasSameChains(each, table));
+      const same = saved.get(table.name)?.find((each) => each === table || isRepeated(each, table));
       return same === table;
     }
     const isNew = !saved.has(table.name) && !seen.has(table.name);
@@ -107,10 +107,21 @@ export function withoutRepeated(parts: readonly DumpPart[]): readonly DumpPart[]
   }));
 }
 
-function hasSameChains(a: SavedTable, b: SavedTable): boolean {
+/** Rules of one program may have changed a little in between; those of two have to be the same. */
+function isRepeated(a: SavedTable, b: SavedTable): boolean {
   if (a.chains.size !== b.chains.size) return false;
-  return [...a.chains.values()].every(
-    ({ name, lines }) =>
-      b.chains.has(name) && countItems(lines) === countItems(b.chains.get(name)?.lines ?? []),
-  );
+  const isAlike = a.variant === b.variant ? hasAsMany : hasSame;
+  return [...a.chains.values()].every((chain) => {
+    const other = b.chains.get(chain.name);
+    return other !== undefined && isAlike(chain, other);
+  });
+}
+
+function hasAsMany(a: SavedChain, b: SavedChain): boolean {
+  return countItems(a.lines) === countItems(b.lines);
+}
+
+function hasSame(a: SavedChain, b: SavedChain): boolean {
+  const text = ({ lines }: SavedChain) => Array.from(lines, (line) => line.text).join('\n');
+  return a.policy === b.policy && hasAsMany(a, b) && text(a) === text(b);
 }

@@ -162,6 +162,15 @@ describe('several nodes', () => {
     });
     expect((await explain(path)).ends).toEqual(['endpoint 192.0.2.1:80']);
   });
+
+  test('tables of both variants that look alike are two', async () => {
+    const filter = (policy: string) => `*filter\n:FORWARD ${policy} [0:0]\nCOMMIT\n`;
+    const path = bundle('alike', {
+      'iptables-legacy-save.txt': onlyTo('192.0.2.1') + filter('ACCEPT'),
+      'iptables-save.txt': onlyTo('192.0.2.1') + filter('DROP'),
+    });
+    expect((await explain(path)).ends).toEqual(['dropped 192.0.2.1:80']);
+  });
 });
 
 describe('archives that do harm', () => {

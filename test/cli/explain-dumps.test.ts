@@ -393,6 +393,16 @@ describe('tables of iptables-legacy and iptables-nft', () => {
     );
     expect(same.answer?.notes.join()).not.toContain('order');
   });
+
+  test.each([
+    ['diff', '--rules'],
+    ['render', '--current'],
+  ])('%s compares with one of them', async (...[command, option]) => {
+    const text = nft(accepting) + legacy(dropping);
+    const ran = await runProgram([command, 'fixtures/quickstart', option, '-'], text);
+    expect(ran).toMatchObject({ exitCode: command === 'diff' ? 2 : 1, stdout: '' });
+    expect(ran.stderr).toContain('hold table filter of iptables-legacy and of iptables-nft');
+  });
 });
 
 describe('lists of sets', () => {

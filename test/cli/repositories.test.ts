@@ -321,7 +321,6 @@ describe('placeholders', () => {
     ['REPLACEME', WEB.replace('name: web', 'name: REPLACEME-web'), 'script'],
     ['REPLACE_ME', port('REPLACE_ME'), 'script'],
     ['YOUR_DOMAIN', WEB.replace('name: web', 'name: YOUR_DOMAIN'), 'script'],
-    ['ROLLOUT_NAME', WEB.replace('name: web', 'name: ROLLOUT_NAME-active'), 'script'],
     ['#{WEB_PORT}', port('#{WEB_PORT}'), 'script'],
     ['@STS_NAME@', WEB.replace('name: web', 'name: @STS_NAME@'), 'script'],
   ])('%s is not rendered yet', async (placeholder, text, tool) => {
@@ -473,6 +472,17 @@ spec: {steps: [{try: [{apply: {file: bad.yaml, expect: [{check: {"($error != nul
     const why = (await runProgram(['validate', '-v', root])).stderr;
     expect(why).toContain(`a/${name}`);
     expect((await validate(join(root, 'a/bad.yaml'))).exitCode).toBe(1);
+  });
+
+  test.each([
+    ['kyverno-test.yaml', 'apiVersion: cli.kyverno.io/v1alpha1\nkind: Test\nresources: [../bad.yaml]\n'],
+    [
+      'suite.yaml',
+      'apiVersion: test.gatekeeper.sh/v1alpha1\nkind: Suite\ntests: [{cases: [{object: ../bad.yaml}]}]\n',
+    ],
+  ])('but not what is outside of its folder, which may be deployed: %s', async (name, text) => {
+    const root = repository({ [`a/${name}`]: text, 'bad.yaml': bad });
+    expect((await validate(root)).exitCode).toBe(1);
   });
 
   test('no more than that: a suite of somebody else is a file like others', async () => {

@@ -135,7 +135,9 @@ test.each(DUMPS.slice(1))(
       const { exitCode, stdout, stderr } = await runQuietly([...args, '--node', 'node-a'], text);
       if (exitCode === 2) {
         expect(stdout).toBe('');
-        expect(stderr).toMatch(/<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]/);
+        const place =
+          /<stdin>:\d+:\d+: error\[saved-rules-[a-z]+\]|error\[saved-rules-text\]: .* from lines \d+ and \d+ on/;
+        expect(stderr).toMatch(place);
       } else {
         compared += 1;
         // biome-ignore lint/suspicious/noControlCharactersInRegex: as above

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
-import type { NamedPlace } from '../project/name-file.ts';
+import { isWithin, type NamedPlace } from '../project/name-file.ts';
 import { contentOf, type Recipe } from './kustomization.ts';
 
 /**
@@ -53,7 +53,11 @@ export function readTestFile(
   const content = contentOf(location);
   if (format.group !== undefined && groupOf(content) !== format.group) return undefined;
   const files = new Set<string>();
-  format.collect(content, (file) => files.add(join(folder, file)));
+  // What is elsewhere is somebody's to deploy: policies are tried on that, too.
+  format.collect(content, (file) => {
+    const path = join(folder, file);
+    if (isWithin(path, folder)) files.add(path);
+  });
   return { path, ingredients: files };
 }
 

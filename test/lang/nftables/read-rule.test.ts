@@ -320,6 +320,12 @@ describe('bits', () => {
     expect(answers.every((answer) => answer === true)).toBe(holds);
     expect(answers.every((answer) => typeof answer === 'boolean')).toBe(true);
   });
+
+  test.each(bits.filter(([text]) => text.startsWith('tcp')))('of UDP, %s never holds', (text) => {
+    const tests = read(`${text} drop`).matches.map((match) => prepareMatch(match, { sets: NO_SETS, host }));
+    const udp = { ...PACKET, protocol: 'udp' } as const;
+    expect(tests.some((each) => each.kind === 'test' && !each.holds(udp))).toBe(true);
+  });
 });
 
 describe('what is not understood', () => {

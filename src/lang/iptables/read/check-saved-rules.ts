@@ -65,8 +65,24 @@ function addressOf({ matches, action }: Rule): string | undefined {
 /** Those that rules of ours are in. */
 const OUR_TABLES: readonly TableName[] = ['filter', 'nat'];
 
-/** A warning when a table is not in a dump that has others: it may have been left out, or nobody has used it yet. */
+/**
+ * An error when a table is there of both variants, for what is wanted is compared with one; a warning when a table is not in a
+ * dump that has others: it may have been left out, or nobody has used it yet.
+ */
 export function checkTables(tables: readonly SavedTable[]): readonly Diagnostic[] {
+  for (const table of tables) {
+    const { name, line } = table;
+    const other = tables.findLast((each) => each.name === name);
+    if (other === undefined || other === table) continue;
+    return [
+      aboutRun<SavedRulesCode>({
+        code: 'saved-rules-text',
+        severity: 'error',
+        message: `the rules of the node hold table ${name} of iptables-legacy and of iptables-nft, from lines ${line} and ${other.line} on`,
+        hint: 'give those of the one that kube-proxy uses, as "iptables-save" prints them there; "svcgen explain" follows both',
+      }),
+    ];
+  }
   const absent = OUR_TABLES.filter((wanted) => tables.every(({ name }) => name !== wanted));
   if (tables.length === 0 || absent.length === 0) return [];
   return [

@@ -3,6 +3,7 @@ import type { Packet } from '../../packet/packet.ts';
 import { plainText } from '../../text/quote.ts';
 import { type NamedType, numberOfName } from '../elements/values.ts';
 import { take, takeAs, type Words } from '../elements/words.ts';
+import type { NftProtocolMatch } from './comparison.ts';
 import { type NftMatchKind, takeNot, testing } from './expression.ts';
 
 /**
@@ -54,7 +55,7 @@ const SUBJECTS = {
 
 const ALL_BITS = 0xffff_ffff;
 
-export const BITS: NftMatchKind<BitsMatch, BitsMatch> = {
+export const BITS: NftMatchKind<BitsMatch, BitsMatch | NftProtocolMatch> = {
   print: ({ text }) => plainText(text),
   take: (words) => {
     const start = words.at;
@@ -65,7 +66,9 @@ export const BITS: NftMatchKind<BitsMatch, BitsMatch> = {
     const asked = of === undefined ? undefined : takeAsked(words, SUBJECTS[of].type);
     if (of === undefined || asked === undefined) return undefined;
     const text = words.all.slice(start, words.at).join(' ').replaceAll(' ,', ',');
-    return [{ kind: 'bits', of, ...asked, text }];
+    // nft puts the protocol in front of them, so that packets of others do not match, negated or not.
+    const match = { kind: 'bits', of, ...asked, text } as const;
+    return of === 'tcp-flags' ? [{ kind: 'l4proto', protocol: 'tcp' }, match] : [match];
   },
   prepare: ({ of, mask, value }) => {
     const { bitsOf } = SUBJECTS[of];

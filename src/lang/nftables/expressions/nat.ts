@@ -203,7 +203,7 @@ function takeDnat(words: Words, scope: RuleScope): Taken<DnatStatement> | undefi
   const key = takeKey(words, scope.family);
   if (key === undefined || !take(words, 'map')) return undefined;
   const { parts, protocol } = key;
-  const addresses = takeAs(words, (word) => readAddressMap(word, scope));
+  const addresses = takeAs(words, (word) => readAddressMap(word, scope)) ?? takeNamedAddressMap(words, scope);
   if (addresses !== undefined) {
     const isAll = nextWord(words) === undefined;
     return isAll ? { protocol, statement: { kind: 'dnat', to: { ...addresses, key: parts } } } : undefined;
@@ -220,10 +220,17 @@ function takeDnat(words: Words, scope: RuleScope): Taken<DnatStatement> | undefi
 
 /** `@endpoint-ips-tcp:8080` */
 function readAddressMap(word: string, { valuesOf }: RuleScope) {
-  const [, map, to = ''] = /^@([^:]+):(\d+)$/.exec(word) ?? [];
+  const [, map, to = ''] = /^@([^:]+):(\d+|"[^"]+")$/.exec(word) ?? [];
   const port = readPort(to);
   if (map === undefined || port === undefined || valuesOf(map) !== 'address') return undefined;
   return { kind: 'address-map', map, port } as const;
+}
+
+/** As `nft -S` prints it: `@endpoint-ips-tcp:"http"`. */
+function takeNamedAddressMap(words: Words, scope: RuleScope) {
+  const taken = readAddressMap(words.all.slice(words.at, words.at + 2).join(''), scope);
+  if (taken !== undefined) words.at += 2;
+  return taken;
 }
 
 function takeConstant(words: Words, family: IPFamily): NftDestinationSource | undefined {
