@@ -71,9 +71,9 @@ const OUR_TABLES: readonly TableName[] = ['filter', 'nat'];
  */
 export function checkTables(tables: readonly SavedTable[]): readonly Diagnostic[] {
   for (const table of tables) {
-    const { name, line } = table;
-    const other = tables.findLast((each) => each.name === name);
-    if (other === undefined || other === table) continue;
+    const { name, variant, line } = table;
+    const other = tables.find((each) => each.name === name && each.variant !== variant);
+    if (other?.variant === undefined || variant === undefined) continue;
     return [
       aboutRun<SavedRulesCode>({
         code: 'saved-rules-text',
