@@ -27,7 +27,9 @@ const FIRST = [
   'page/input',
   'kernel/confirm',
   'kernel/walker',
+  'kernel/neighbours',
   'kernel/script-hazards',
+  'parse/limits',
   'kernel/nftables-versions-late',
   'kernel/nftables-versions-early',
   'parse/pieces/open-in-pieces',
@@ -42,6 +44,8 @@ const FIRST = [
   'property/nginx-accepts',
   'property/restore-accepts',
   'validate/only-with',
+  'cli/streams',
+  'property/validate',
 ];
 
 /** Whether a file's tests mostly wait: for packets, timeouts and processes in namespaces. */
@@ -77,7 +81,7 @@ export default defineConfig({
     // For what never ends: a machine that is busy with something else is no reason to fail, so no test has less.
     testTimeout: 1_200_000,
     hookTimeout: 1_200_000,
-    // Kernel tests wait more than they work: two cores do for six of them.
-    maxWorkers: 6,
+    // Kernel tests wait more than they work: two cores do for eight of them.
+    maxWorkers: 8,
   },
 });

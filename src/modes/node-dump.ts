@@ -12,6 +12,7 @@ import { walkedTable } from '../lang/nftables/walk/load-table.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { IPFamily } from '../model/cluster.ts';
+import { CHAINS } from '../render/netfilter/chains.ts';
 import { DUMMY_SETS } from '../render/netfilter/sets.ts';
 import { isAffinitySet } from '../render/nftables/known-names.ts';
 import { printIptablesRule } from './iptables-rules.ts';
@@ -137,10 +138,26 @@ export function dumpHost(dump: NodeDump, nodeIPs: readonly string[]): Host {
   });
 }
 
-/** The dump of a mode whose rules are those of iptables. */
+/**
+ * The dump of a mode whose rules are those of iptables, to compare with. A node may have tables of both variants: kube-proxy's are
+ * those with its chains. Where both have such, nobody knows; where none has, it does not matter.
+ */
 export function savedDump(dump: NodeDump): SavedDump {
   invariant(dump.kind === 'saved', 'rules of iptables are compared with what iptables-save prints');
-  return dump;
+  const ours = new Set(dump.tables.filter(isOfProxy).map(({ variant }) => variant));
+  const [only = dump.tables[0]?.variant] = ours;
+  if (ours.size > 1 || only === undefined) return dump;
+  return {
+    ...dump,
+    tables: dump.tables.filter(({ variant }) => variant === undefined || variant === only),
+  };
+}
+
+/** Those where kube-proxy's other chains begin, in each mode. */
+const ENTRIES = [CHAINS.services.name, 'KUBE-PORTALS-CONTAINER', 'KUBE-PORTALS-HOST'];
+
+function isOfProxy({ chains }: SavedTable): boolean {
+  return ENTRIES.some((chain) => chains.has(chain));
 }
 
 /** The dump of a mode whose rules are those of nftables. */

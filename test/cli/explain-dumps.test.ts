@@ -398,7 +398,8 @@ describe('tables of iptables-legacy and iptables-nft', () => {
     ['diff', '--rules'],
     ['render', '--current'],
   ])('%s compares with one of them', async (...[command, option]) => {
-    const text = nft(accepting) + legacy(dropping);
+    const ours = table('nat', [accept('PREROUTING'), ':KUBE-SERVICES - [0:0]']);
+    const text = nft(accepting + ours) + legacy(dropping + ours);
     const ran = await runProgram([command, 'fixtures/quickstart', option, '-'], text);
     expect(ran).toMatchObject({ exitCode: command === 'diff' ? 2 : 1, stdout: '' });
     expect(ran.stderr).toContain('hold table filter of iptables-legacy and of iptables-nft');

@@ -28,7 +28,7 @@ describe('templates', () => {
   test('keep what the parser has to say, should it be no template', () => {
     const text = `${HEAD}  name: a\n  annotations:\n    text: |\n      {{ define "x" }}\ndata: [\n`;
     expect(parseText(text).diagnostics).toMatchObject([
-      { code: 'unrendered-template', related: [{ span: { line: 9 } }] },
+      { code: 'unrendered-template', related: [{ span: { line: 8 } }] },
     ]);
   });
 
