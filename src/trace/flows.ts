@@ -39,7 +39,7 @@ export interface Journey {
 }
 
 /** To read a rule takes as long, and as much memory, as to apply so many. */
-const COST_OF_READING = 30;
+const COST_OF_READING = 15;
 
 /** The first packet that enters a chain pays for reading it: a text has a million rules. */
 export function payForReading({ budget, entered }: Journey, chain: TracedChain): void {

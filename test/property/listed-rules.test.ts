@@ -68,6 +68,11 @@ const edits: fc.Arbitrary<Edit> = fc.record({
   how: fc.constantFrom('delete', 'double', 'change', 'swap'),
 });
 
+/** What an element has before its value, if it has one. */
+function keyOf(line: string): string | undefined {
+  return line.replace(/,$/, '').split(' : ')[0];
+}
+
 /** undefined: there is nothing of the kind. */
 function edited(text: string, { at, how }: Edit): string | undefined {
   const lines = text.split('\n');
@@ -78,7 +83,11 @@ function edited(text: string, { at, how }: Edit): string | undefined {
   if (how === 'change') {
     const changed = CHANGES.map((change) => change(line)).filter((other) => other !== line);
     const other = changed[at % changed.length];
-    return other === undefined ? undefined : lines.with(place, other).join('\n');
+    // nft lists no element twice.
+    const isTwice =
+      other?.startsWith('\t\t\t') &&
+      lines.some((each, index) => index !== place && keyOf(each) === keyOf(other));
+    return other === undefined || isTwice ? undefined : lines.with(place, other).join('\n');
   }
   if (how === 'delete') return lines.toSpliced(place, 1).join('\n');
   // Only rules can be there twice, and have an order.

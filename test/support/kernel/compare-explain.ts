@@ -88,12 +88,13 @@ function mayMissRefusals({ protocol }: Attempt, ends: Ends): boolean {
   return protocol === 'tcp' && ends.size > 1 && ends.has(REFUSED);
 }
 
-/** What a pod of the peer answers to another of the peer passes the node by. */
+/** What a pod of the peer answers to another of the peer passes the node by, and what one sends to itself never leaves it. */
 function isAnswerable(
-  { attempt: { from }, explanation }: { readonly attempt: Attempt; readonly explanation: Explanation },
+  { attempt: { from, to }, explanation }: { readonly attempt: Attempt; readonly explanation: Explanation },
   net: Addresses,
 ): boolean {
   const isRemote = (ip: string) => REMOTE_PODS.some((pod) => net.pods[pod] === ip);
+  if (from !== 'node' && addressOf(net, from) === to) return false;
   if (from === 'node' || !isRemote(addressOf(net, from))) return true;
   return explanation.ways.every(
     ({ destination, source }) => !isRemote(destination) || source.kind !== 'kept',

@@ -24,9 +24,9 @@ export interface ChainIndex {
 
 /**
  * So many rules of one chain are read: a packet meets them one by one, and to understand them takes seconds and hundreds of
- * megabytes. 10,000 Services of four addresses have a third of that in KUBE-SERVICES.
+ * megabytes. 10,000 Services of four addresses have a sixth of that in KUBE-SERVICES.
  */
-export const MAX_RULES_OF_CHAIN = 2 ** 17;
+export const MAX_RULES_OF_CHAIN = 2 ** 18;
 
 const [NEWLINE, RETURN, SPACE, TAB, DELETE] = [10, 13, 32, 9, 127];
 
