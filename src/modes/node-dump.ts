@@ -15,6 +15,7 @@ import type { IPFamily } from '../model/cluster.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { DUMMY_SETS } from '../render/netfilter/sets.ts';
 import { isAffinitySet } from '../render/nftables/known-names.ts';
+import { USERSPACE_CHAINS } from '../render/userspace/vocabulary.ts';
 import { printIptablesRule } from './iptables-rules.ts';
 
 /** The dump of a node: what its own tools printed about its rules, read. */
@@ -154,7 +155,8 @@ export function savedDump(dump: NodeDump): SavedDump {
 }
 
 /** Those where kube-proxy's other chains begin, in each mode. */
-const ENTRIES = [CHAINS.services.name, 'KUBE-PORTALS-CONTAINER', 'KUBE-PORTALS-HOST'];
+const { portalsOfContainers, portalsOfHost } = USERSPACE_CHAINS;
+const ENTRIES = [CHAINS.services, portalsOfContainers, portalsOfHost].map(({ name }) => name);
 
 function isOfProxy({ chains }: SavedTable): boolean {
   return ENTRIES.some((chain) => chains.has(chain));
