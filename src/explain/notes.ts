@@ -6,7 +6,7 @@ import type { FoundClient } from './clients.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { nodePortElsewhere, unservedNodePort } from './node-port-notes.ts';
 import type { WantedClient } from './plan-connection.ts';
-import { describeRole, type Target, targetsOf } from './targets.ts';
+import { describeRole, describeTarget, type Target, targetsOf } from './targets.ts';
 
 /** All that is known when a connection has been followed. */
 export interface Findings extends DumpFindings {
@@ -81,6 +81,7 @@ export function collectNotes(findings: Findings): readonly string[] {
   const isAnybody = client.ip === undefined && client.origin === undefined && connection.origin === 'outside';
   return [
     ...elsewhereNotes(findings),
+    ...sharedAddressNotes(findings),
     ...(target === undefined ? [] : refusalNotes(target, findings)),
     ...(target?.role === 'nodePort' && ways.some(({ result }) => result === 'node')
       ? unservedNodePort(target, connection, state)
@@ -114,6 +115,16 @@ function elsewhereNotes({ whereabouts, connection, host }: Findings): readonly s
   if (isLocal(host, connection.destination)) return [];
   return [
     `${who} meets the rules of ${node} first, and these are those of ${nodeName}: --node ${node} follows them`,
+  ];
+}
+
+/** Where the address of the Service that was named is another Service's first. */
+function sharedAddressNotes({ chosen, target, connection }: Findings): readonly string[] {
+  if (chosen === undefined || target === undefined || chosen.servicePort === target.servicePort) return [];
+  const place = joinHostPort(connection.destination, connection.port);
+  const own = formatServicePortName(chosen.servicePort.name);
+  return [
+    `${place} is ${describeTarget(target)} as well, which comes first: give ${own} an address of its own`,
   ];
 }
 

@@ -44,6 +44,15 @@ const external = deliverExternally({
 });
 
 describe('Services with a clusterIP alone', () => {
+  test('that have one address and port leave it to the first: a key of a map has one value', () => {
+    const later = servicePort({ internal: deliverTo(pool('cluster', b)), reachable: [b] });
+    const table = build([servicePort(two), later, { ...later, port: 81 }]);
+    const keys = elementsOf(table, 'endpoints-tcp')?.map((element) => JSON.stringify(element));
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys?.map((each) => each.slice(0, each.indexOf(']'))))).toHaveProperty('size', 3);
+    expect(Object.keys(chainsOf(table))).toContain('endpoint-tcp-1-of-2');
+  });
+
   test('share a chain with those that have as many endpoints, and have none of their own', () => {
     const table = build([
       servicePort(two),

@@ -22,7 +22,8 @@ export interface SpecialPort extends NamedNftPort {
 }
 
 /** The service ports that have somewhere to send connections to, in their order. */
-export function planPorts({ servicePorts }: NodeState): (PlainPort | SpecialPort)[] {
+export function planPorts(state: NodeState): (PlainPort | SpecialPort)[] {
+  const servicePorts = [...firstPlain(state.servicePorts)];
   const counts = new Map<string, number>();
   for (const servicePort of servicePorts) {
     if (!isPlain(servicePort)) continue;
@@ -33,6 +34,22 @@ export function planPorts({ servicePorts }: NodeState): (PlainPort | SpecialPort
     const isAlone = counts.get(addressKey(servicePort)) === 1;
     return planPort(servicePort, isAlone ? commonPort : () => undefined) ?? [];
   });
+}
+
+/**
+ * All but plain ports whose clusterIP and port an earlier plain one has: connections go to that, as in iptables mode, and the
+ * key of a map has one value. (Of validated Services, no two have an address: `cluster-ip-not-taken`, which can be disabled.)
+ */
+function* firstPlain(servicePorts: readonly ServicePort[]): Generator<ServicePort> {
+  const taken = new Set<string>();
+  for (const servicePort of servicePorts) {
+    if (isPlain(servicePort)) {
+      const key = `${addressKey(servicePort)} ${servicePort.port}`;
+      if (taken.has(key)) continue;
+      taken.add(key);
+    }
+    yield servicePort;
+  }
 }
 
 function addressKey({ clusterIP, protocol }: ServicePort): string {
