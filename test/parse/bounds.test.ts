@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { Parser, YAMLParseError } from 'yaml';
 import { MAX_OF_CODE } from '../../src/diagnostic/collector.ts';
 import { parse } from '../../src/parse/parse.ts';
 
@@ -35,5 +36,27 @@ describe('what is kept of very many problems', () => {
       'not-a-manifest': { kept: MAX_OF_CODE, all: MANY },
       'yaml-syntax': { kept: MAX_OF_CODE, all: 3000 },
     });
+  });
+});
+
+describe('what is done with text that is broken all the way', () => {
+  test('after a hundred quotes that are never closed, no more is read', () => {
+    const next = vi.spyOn(Parser.prototype, 'next');
+    expect(countsOf('- "a\n'.repeat(MANY))).toEqual({ 'yaml-syntax': { kept: 1, all: 1 } });
+    expect(next.mock.calls.length).toBeLessThan(1000);
+    next.mockRestore();
+  });
+
+  test('errors of the parser do not keep where in the program they were made', () => {
+    const before = Error.stackTraceLimit;
+    const said = new Set<unknown>();
+    Object.defineProperty(YAMLParseError.prototype, 'code', {
+      configurable: true,
+      set: () => said.add(Error.stackTraceLimit),
+    });
+    expect(countsOf('- @\n'.repeat(10))).toEqual({ 'yaml-syntax': { kept: 1, all: 1 } });
+    Reflect.deleteProperty(YAMLParseError.prototype, 'code');
+    expect([...said]).toEqual([0]);
+    expect(Error.stackTraceLimit).toBe(before);
   });
 });

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
+import { Composer, CST, type Document, Lexer, Parser } from 'yaml';
 import type { Reading } from '../document.ts';
 import { MAX_DEPTH, nestingProblem } from '../limits.ts';
 import type { Place, Range } from '../place.ts';
@@ -137,15 +137,32 @@ const INDENTATION_ERRORS: ReadonlySet<string> = new Set(['BAD_INDENT', 'MISSING_
  * within brackets and quotes may be indented as they like, as in YAML 1.1.
  */
 function composeYaml(text: string): ComposedYaml {
-  const strict = compose(text, { isLenient: false });
+  const strict = withoutStacks(() => compose(text, { isLenient: false }));
   if ('refusedAt' in strict || !strict.documents.some(hasIndentationError)) return strict;
-  const lenient = compose(text, { isLenient: true });
+  const lenient = withoutStacks(() => compose(text, { isLenient: true }));
   const isBetter = 'documents' in lenient && lenient.documents.every(({ errors }) => errors.length === 0);
   return isBetter ? lenient : strict;
 }
 
 function hasIndentationError({ errors }: Document.Parsed): boolean {
   return errors.some(({ code }) => INDENTATION_ERRORS.has(code));
+}
+
+/** V8 and others have it, the standard does not. */
+const STACK_LIMIT = 'stackTraceLimit';
+
+/**
+ * An error of the parser is an Error, and nobody looks where in the program it was made: to note that takes 5 microseconds
+ * and a kilobyte for each of a hundred thousand.
+ */
+function withoutStacks<T>(work: () => T): T {
+  const before: unknown = Reflect.get(Error, STACK_LIMIT);
+  Reflect.set(Error, STACK_LIMIT, 0);
+  try {
+    return work();
+  } finally {
+    Reflect.set(Error, STACK_LIMIT, before);
+  }
 }
 
 /**
@@ -157,19 +174,29 @@ function compose(text: string, { isLenient }: { readonly isLenient: boolean }): 
   const composer = new Composer(OPTIONS);
   const [lexer, parser] = [new Lexer(), new Parser()];
   const documents: Document.Parsed[] = [];
-  let [errors, lexemes] = [0, 0];
+  const mostErrors = isLenient ? 0 : MAX_ERRORS;
+  let [errors, lexemes, before] = [0, 0, ''];
   for (const lexeme of lexer.lex(text)) {
     errors += addTokens(parser.next(lexeme), composer, documents);
-    lexemes += 1;
+    // The composer finds it at the end of the document, which may be megabytes away.
+    if (before !== CST.SCALAR && isCutShort(lexeme)) errors += 1;
+    [lexemes, before] = [lexemes + 1, lexeme];
     const refusedAt = parser.offset - lexeme.length;
     if (lexemes > MAX_LEXEMES) return { refusedAt, problemAt: tooManyLexemes };
     if (isTooDeep(parser)) return { refusedAt, problemAt: nestingProblem };
-    if (errors > MAX_ERRORS) break;
+    if (errors > mostErrors) break;
     if (isLenient && opensScope(lexeme, text.charAt(parser.offset))) Object.assign(lexer, { indentNext: 0 });
   }
   addTokens(parser.end(), composer, documents);
   for (const document of composer.end()) documents.push(document);
   return { documents };
+}
+
+/** A quote that is never closed. What stands behind `CST.SCALAR` may begin with one, too: it is a text without quotes. */
+function isCutShort(lexeme: string): boolean {
+  const quote = lexeme.charAt(0);
+  if (quote !== '"' && quote !== "'") return false;
+  return lexeme.length === 1 || lexeme.charAt(lexeme.length - 1) !== quote;
 }
 
 /** The stack holds the document and sometimes a scalar, too. */
