@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -194,6 +194,28 @@ test('--each-kustomization does not take a tree without any for a good one', asy
   expect(exitCode).toBe(1);
   expect(stdout).toContain(
     `error[folder-has-manifests]: the folder "${root}" holds no kustomization that can be built`,
+  );
+});
+
+test('--each-kustomization says of what is no folder what it wants', async () => {
+  const root = tree({ 'kustomization.yaml': 'resources: [web.yaml]\n', 'web.yaml': WEB });
+  symlinkSync('gone', join(root, 'link'));
+  const said = async (path: string) => {
+    const { exitCode, stdout } = await run(['validate', '--each-kustomization', path], programs({}));
+    return `${exitCode} ${stdout.split('\n', 1)[0]}`;
+  };
+  const file = join(root, 'web.yaml');
+  expect(await said(file)).toBe(
+    `1 error[input-readable]: --each-kustomization takes folders, and "${file}" is a file`,
+  );
+  expect(await said('-')).toBe(
+    '1 error[input-readable]: --each-kustomization takes folders, and "-" is stdin',
+  );
+  expect(await said(join(root, 'gone'))).toBe(
+    `1 error[input-exists]: there is no file or folder "${root}/gone"`,
+  );
+  expect(await said(join(root, 'link'))).toBe(
+    `1 error[input-exists]: the link "${root}/link" leads nowhere, since there is no "${root}/gone"`,
   );
 });
 

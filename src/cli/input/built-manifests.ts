@@ -1,10 +1,11 @@
 import type { SpawnSyncReturns } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { SourceFile } from '../../model/source.ts';
+import { missingTarget } from '../dangling-link.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
-import { fileProblem, strayLink } from './file-problem.ts';
+import { fileProblem, missing, strayLink } from './file-problem.ts';
 import { findFiles, type WalkOptions } from './find-files.ts';
 
 /** Options that have manifests built by other programs. */
@@ -65,7 +66,7 @@ export async function buildManifests(
     ...set.flatMap((each) => ['--set', each]),
   ];
   // What is no path is a chart of a repository to helm: it would ask the network for it.
-  const [charts, missing] = [helm.filter(existsSync), helm.filter((chart) => !existsSync(chart))];
+  const [charts, absent] = [helm.filter(existsSync), helm.filter((chart) => !existsSync(chart))];
   const trees = eachKustomization === true ? paths.map((path) => foldersToBuild(path, walk)) : [];
   const wanted: readonly Builds[] = [
     ...kustomize.map(kustomizeBuilds),
@@ -73,7 +74,7 @@ export async function buildManifests(
   ];
   const run = await runner(env);
   const found = trees.flatMap(({ folders }) => folders.map((folder) => build(kustomizeBuilds(folder), run)));
-  const built = [...missing.map(noChart), ...trees, ...found, ...wanted.map((builds) => build(builds, run))];
+  const built = [...absent.map(noChart), ...trees, ...found, ...wanted.map((builds) => build(builds, run))];
   return {
     files: built.flatMap(({ files }) => files),
     found: new Set(found.flatMap(({ files }) => files)),
@@ -107,12 +108,15 @@ export async function readLiveCluster(
 }
 
 function noChart(chart: string): BuiltManifests {
-  const problem = fileProblem({
-    code: 'input-exists',
-    file: chart,
-    message: `there is no chart ${JSON.stringify(chart)}`,
-  });
-  return { files: [], diagnostics: [problem] };
+  const place = { path: chart, location: chart };
+  if (missingTarget(place) !== undefined) return failedWith(missing(place));
+  return failedWith(
+    fileProblem({
+      code: 'input-exists',
+      file: chart,
+      message: `there is no chart ${JSON.stringify(chart)}`,
+    }),
+  );
 }
 
 async function runner(env: Terminal['env']): Promise<Run> {
@@ -137,6 +141,8 @@ function asOperand(path: string): string {
 
 /** Folders of a tree that kustomize can build by themselves: components are parts of others. */
 function foldersToBuild(path: string, walk: WalkOptions) {
+  const wrong = path === '-' || existsSync(path) ? noFolder(path) : missing({ path, location: path });
+  if (wrong !== undefined) return { folders: [], ...failedWith(wrong) };
   const { kustomizations, problems, strayLinks } = findFiles(path, walk);
   const folders = kustomizations.flatMap(({ directory, isComponent }) => (isComponent ? [] : [directory]));
   const unreadable = problems.map((problem) =>
@@ -149,6 +155,21 @@ function foldersToBuild(path: string, walk: WalkOptions) {
   const isEmpty = folders.length === 0 && problems.length === 0;
   const empty = isEmpty ? [noKustomization(path)] : [];
   return { folders, files: [], diagnostics: [...empty, ...unreadable, ...strayLinks.map(strayLink)] };
+}
+
+/** kustomize builds folders: it would not look at anything else. */
+function noFolder(path: string): Diagnostic | undefined {
+  const isStdin = path === '-';
+  if (!isStdin && statSync(path).isDirectory()) return undefined;
+  const given = isStdin ? '"-" is stdin' : `${JSON.stringify(path)} is a file`;
+  return fileProblem({
+    code: 'input-readable',
+    file: path,
+    message: `--each-kustomization takes folders, and ${given}`,
+    hint: isStdin
+      ? 'name the folder that the kustomizations are in or below, or leave out --each-kustomization to judge what stdin holds'
+      : 'name the folder that it is in, or leave out --each-kustomization to judge the file as it is',
+  });
 }
 
 function noKustomization(path: string): Diagnostic {
@@ -203,10 +224,15 @@ function failed(
   reason: string,
   hint = `run it by hand to see all that it says`,
 ): BuiltManifests {
-  const problem = fileProblem({
-    code: 'input-built',
-    message: `"${line}" failed: ${reason.slice(0, MAX_COMPLAINT)}`,
-    hint,
-  });
+  return failedWith(
+    fileProblem({
+      code: 'input-built',
+      message: `"${line}" failed: ${reason.slice(0, MAX_COMPLAINT)}`,
+      hint,
+    }),
+  );
+}
+
+function failedWith(problem: Diagnostic): BuiltManifests {
   return { files: [], diagnostics: [problem] };
 }

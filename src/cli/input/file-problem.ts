@@ -1,9 +1,10 @@
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
 import { type InputProblem, inputProblem } from '../../library/problem.ts';
 import type { CliCode } from '../codes.ts';
+import { missingTarget } from '../dangling-link.ts';
 import type { NamedPlace } from '../project/name-file.ts';
 import { withSlashes } from './with-slashes.ts';
 
@@ -25,30 +26,41 @@ export function strayLink(path: string): Diagnostic {
 
 /** Nothing is where a path leads: says what is near, or how to get what an address on the network leads to. */
 export function missing(place: NamedPlace): Diagnostic {
-  const hint = hintAbout(place);
+  const target = missingTarget(place);
+  const hint = target === undefined ? hintAbout(place) : 'make what it leads to, or point it elsewhere';
   return fileProblem({
     code: 'input-exists',
     file: place.path,
-    message: isDangling(place.location)
-      ? `the link ${JSON.stringify(place.path)} leads nowhere`
-      : `there is no file or folder ${JSON.stringify(place.path)}`,
+    message:
+      target === undefined
+        ? `there is no file or folder ${JSON.stringify(place.path)}`
+        : leadsNowhere(place.path, target),
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** A link in a folder: who wrote the folder may want it to be so. */
+export function danglingLink(link: NamedPlace): Diagnostic {
+  const { path } = link;
+  const target = missingTarget(link);
+  const nowhere =
+    target === undefined ? `the link ${JSON.stringify(path)} leads in a circle` : leadsNowhere(path, target);
+  return fileProblem({
+    code: 'link-leads-somewhere',
+    severity: 'warning',
+    file: path,
+    message: `${nowhere}: it is passed over`,
+  });
+}
+
+function leadsNowhere(path: string, target: string): string {
+  return `the link ${JSON.stringify(path)} leads nowhere, since there is no ${JSON.stringify(target)}`;
 }
 
 /** `https://…`, `oci://…`, `git@host:…`; a drive of Windows has one letter. */
 const REMOTE = /^(?:[a-z][a-z0-9+.-]+:\/\/?|git@)/i;
 
-function isDangling(path: string): boolean {
-  try {
-    return lstatSync(path).isSymbolicLink();
-  } catch {
-    return false;
-  }
-}
-
 function hintAbout({ path, location }: NamedPlace): string | undefined {
-  if (isDangling(location)) return 'make what it leads to, or point it elsewhere';
   if (REMOTE.test(path))
     return 'svcgen never uses the network: fetch it first, as in "curl -fsSL URL | svcgen validate -"; -k DIR and --helm DIR build what is on disk';
   const near = nearestPath(location);

@@ -31,8 +31,8 @@ export interface FoundTree {
   readonly tests: readonly Recipe[];
   /** What `svcgen test` expects of traffic: no manifests. */
   readonly expectations: readonly FoundFile[];
-  /** Links that lead nowhere. */
-  readonly danglingLinks: readonly string[];
+  /** Links that lead nowhere or in circles. */
+  readonly danglingLinks: readonly NamedPlace[];
   /** Links that lead out of the tree. */
   readonly strayLinks: readonly string[];
   /** What a .gitignore or .svcgenignore leaves out. */
@@ -53,7 +53,7 @@ interface Walk extends FoundTree {
   readonly kustomizations: Kustomization[];
   readonly tests: Recipe[];
   readonly expectations: FoundFile[];
-  readonly danglingLinks: string[];
+  readonly danglingLinks: NamedPlace[];
   readonly strayLinks: string[];
   readonly ignored: string[];
   readonly problems: FindProblem[];
@@ -167,7 +167,7 @@ function targetOf({ path, location }: Place, walk: Walk): Stats | 'unreadable' |
 }
 
 function addFile(name: string, place: Place, isFile: boolean | undefined, walk: Walk): void {
-  if (isFile === undefined) walk.danglingLinks.push(place.path);
+  if (isFile === undefined) walk.danglingLinks.push(place);
   if (isFile !== true) return;
   const test = readTestFile(place, name, dirname(place.realPath));
   if (test === undefined) walk.files.push(place);

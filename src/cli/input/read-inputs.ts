@@ -13,7 +13,7 @@ import { atItsPlace, type Project } from '../project/project.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
-import { fileProblem, missing, strayLink } from './file-problem.ts';
+import { danglingLink, fileProblem, missing, strayLink } from './file-problem.ts';
 import { EXPECTATIONS, type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
 import { readBelow } from './read-bytes.ts';
@@ -142,7 +142,7 @@ function addFolder({ path: folder, location }: NamedPlace, reading: Reading): vo
   const { charts, kustomizations, danglingLinks, strayLinks, ignored, problems } = tree;
   const { files, unfinished, passedOver } = sortOut(tree.files, tree);
   for (const { path, reason } of problems) reading.diagnostics.push(unreadable(path, reason));
-  for (const path of danglingLinks) reading.diagnostics.push(leadsNowhere(path));
+  for (const link of danglingLinks) reading.diagnostics.push(danglingLink(link));
   for (const path of strayLinks) reading.diagnostics.push(strayLink(path));
   for (const chart of charts)
     reading.diagnostics.push(unrenderedChart(chart, { isNamed: chart.path === folder }));
@@ -194,15 +194,6 @@ function statOf(path: string): Stats | Error {
 export function unreadable(path: string, reason: string): Diagnostic {
   const what = path === STDIN_NAME ? 'stdin' : quote(path);
   return fileProblem({ code: 'input-readable', file: path, message: `cannot read ${what}: ${reason}` });
-}
-
-function leadsNowhere(path: string): Diagnostic {
-  return fileProblem({
-    code: 'link-leads-somewhere',
-    severity: 'warning',
-    file: path,
-    message: `the link ${quote(path)} leads nowhere: it is passed over`,
-  });
 }
 
 function withoutManifests(

@@ -10,7 +10,7 @@ import { decodeText } from '../../parse/decode-text.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
-import { fileProblem } from './file-problem.ts';
+import { fileProblem, missing } from './file-problem.ts';
 import {
   type Bundle,
   MAX_NODE_BYTES,
@@ -44,12 +44,10 @@ export async function readNodeText(
     return await readText(path, flags, terminal);
   } catch (error) {
     if (errnoCode(error) === undefined) throw error;
-    const isMissing = errnoCode(error) === 'ENOENT';
+    if (errnoCode(error) === 'ENOENT') return failed(missing({ path, location: path }));
     const what = path === '-' ? 'stdin' : JSON.stringify(path);
     return failed(
-      isMissing
-        ? fileProblem({ code: 'input-exists', message: `there is no file ${what}` })
-        : fileProblem({ code: 'input-readable', message: `cannot read ${what}: ${describeErrno(error)}` }),
+      fileProblem({ code: 'input-readable', message: `cannot read ${what}: ${describeErrno(error)}` }),
     );
   }
 }

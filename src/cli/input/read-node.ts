@@ -5,9 +5,9 @@ import { joinSettings, NO_CONFIGURATION } from '../../library/proxy-config.ts';
 import { readConfiguration } from '../../library/read-configuration.ts';
 import type { ProxyConfig, ProxyMode } from '../../model/proxy-config.ts';
 import type { KubeProxySettings } from '../../validate/kube-proxy-configuration.ts';
-import { describeErrno } from '../errno.ts';
+import { describePathErrno } from '../dangling-link.ts';
 import { nodeOptions, type SettingFlags } from '../options/proxy-options.ts';
-import { nameFile } from '../project/name-file.ts';
+import { type NamedPlace, nameFile } from '../project/name-file.ts';
 import { atItsPlace, type Project } from '../project/project.ts';
 import { fileProblem } from './file-problem.ts';
 import { readBytes } from './read-bytes.ts';
@@ -49,12 +49,16 @@ export function readConfigFile(location: string, project: Project | undefined): 
   try {
     bytes = readBytes(location);
   } catch (error) {
-    return { settings: {}, diagnostics: [atItsPlace(unreadable(path, error), location, project)] };
+    return {
+      settings: {},
+      diagnostics: [atItsPlace(unreadable({ path, location }, error), location, project)],
+    };
   }
   return readConfiguration({ path, bytes });
 }
 
-function unreadable(path: string, error: unknown): Diagnostic {
-  const message = `cannot read the configuration ${JSON.stringify(path)}: ${describeErrno(error)}`;
+function unreadable(place: NamedPlace, error: unknown): Diagnostic {
+  const reason = describePathErrno(error, place);
+  const message = `cannot read the configuration ${JSON.stringify(place.path)}: ${reason}`;
   return fileProblem({ code: 'input-readable', message });
 }

@@ -14,7 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
-import { describeErrno, errnoCode } from '../errno.ts';
+import { describePathErrno } from '../dangling-link.ts';
+import { errnoCode } from '../errno.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import { holdBack } from './hold-back.ts';
 import { cleanUpOnSignal } from './on-signal.ts';
@@ -81,7 +82,8 @@ async function firstFailure<T extends { readonly path: string }>(
       await work(item);
     } catch (error) {
       if (errnoCode(error) === undefined) throw error;
-      return { path: item.path, reason: describeErrno(error) };
+      const { path } = item;
+      return { path, reason: describePathErrno(error, { path, location: path }) };
     }
   }
   return undefined;

@@ -54,7 +54,9 @@ describe('links in a folder', () => {
     link('repository/app/gone.yaml', 'nowhere.yaml');
     const { exitCode, stdout } = await validate('repository/app/gone.yaml');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('gone.yaml" leads nowhere\n  hint: make what it leads to');
+    expect(stdout).toContain(
+      `gone.yaml" leads nowhere, since there is no "${root}/repository/app/nowhere.yaml"\n  hint: make what it leads to`,
+    );
   });
 
   test('to folders elsewhere are not followed either', async () => {
@@ -106,5 +108,46 @@ describe('links in a folder', () => {
       exitCode: 0,
       stdout: expect.not.stringContaining('link-'),
     });
+  });
+});
+
+describe('a link that leads nowhere says so, and where to, whatever it is given for', () => {
+  test.each([
+    ['explain', '--rules', '--from', 'outside', '--to', '10.96.0.1:80'],
+    ['explain', '--host', '--from', 'outside', '--to', '10.96.0.1:80'],
+    ['diff', '--rules'],
+    ['render', '--current'],
+    ['render', '--config'],
+    ['render', '--helm'],
+    ['render', '-o'],
+    ['render', '--lock'],
+    ['test', '--expect'],
+  ])('%s %s', async (command, option, ...argv) => {
+    write('web.yaml', WEB);
+    link('one', 'two');
+    link('two', 'nowhere/at/all');
+    const { exitCode, stdout, stderr } = await runProgram([
+      command,
+      join(root, 'web.yaml'),
+      option,
+      join(root, 'one'),
+      ...argv,
+    ]);
+    expect(stderr).toMatch(
+      /\/one"(?:: it is a link that)? leads nowhere, since there is no "[^"]*\/nowhere\/at\/all"/,
+    );
+    expect({ isRefused: exitCode !== 0, stdout }).toEqual({ isRefused: true, stdout: '' });
+  });
+
+  test('in a folder it is called as the folder was', async () => {
+    write('repository/app/web.yaml', WEB);
+    link('repository/app/gone.yaml', '../nowhere.yaml');
+    link('repository/app/round.yaml', 'round.yaml');
+    const { exitCode, stdout } = await validate('repository');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      `gone.yaml" leads nowhere, since there is no "${root}/repository/nowhere.yaml": it is passed over`,
+    );
+    expect(stdout).toContain('round.yaml" leads in a circle: it is passed over');
   });
 });

@@ -11,7 +11,8 @@ import type { RanCase, TestReport } from '../../../expect/run-cases.ts';
 import { recordTrafficOf, type TestInput, testTrafficOf } from '../../../library/test-traffic.ts';
 import type { SourceFile } from '../../../model/source.ts';
 import type { CommandContext } from '../../context.ts';
-import { describeErrno, errnoCode } from '../../errno.ts';
+import { describePathErrno } from '../../dangling-link.ts';
+import { errnoCode } from '../../errno.ts';
 import { realPathOf } from '../../input/find-files.ts';
 import { inputPaths } from '../../input/input-paths.ts';
 import { readBytes } from '../../input/read-bytes.ts';
@@ -169,7 +170,10 @@ function readFiles(
     } catch (error) {
       const code = errnoCode(error);
       if (code === undefined) throw error;
-      const problem = { ...unreadable(path, describeErrno(error)), hint: hintOn(code) };
+      const problem = {
+        ...unreadable(path, describePathErrno(error, { path, location })),
+        hint: hintOn(code),
+      };
       diagnostics.push(atItsPlace(problem, location, project));
     }
   }
