@@ -213,6 +213,7 @@ function isEmpty(rules: Iterable<unknown>): boolean {
 /** What to look at where the rules do nothing with a connection. */
 function ruleNotes(tables: readonly SavedTable[], { destination }: Connection): readonly string[] {
   const nat = tables.find(({ name }) => name === 'nat');
+  if (tables.length === 0) return [];
   if (nat === undefined)
     return [`these rules have no table nat, which is where Services are: ${tablesHere(tables)}`];
   const near = rulesTo(nat, destination);

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { IptablesVariant, SavedChain, SavedTable } from '../lang/iptables/ruleset.ts';
 import type { SavedIPVS } from '../lang/ipvs/ruleset.ts';
 import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
@@ -15,6 +16,8 @@ export interface DumpPart {
   readonly remarks: readonly string[];
   readonly leftOut: number | undefined;
   readonly warned: IptablesVariant | undefined;
+  /** What it has only in a form that says too little. */
+  readonly tooLittle: Diagnostic | undefined;
 }
 
 /** undefined: there is nothing that could be followed. */

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import { checkSavedFamily } from '../lang/iptables/read/check-saved-rules.ts';
 import { emptyInput } from '../lang/iptables/read/problems.ts';
@@ -15,6 +16,8 @@ import { DOCTOR_TITLE } from '../render/script/doctor.ts';
 import { type DumpPart, joinedListings, joinedParts, withoutRepeated } from './join-parts.ts';
 import type { ListedDump, NodeDump, ReadDump, SavedDump } from './node-dump.ts';
 import { sortDump } from './sort-dump.ts';
+import { terseListing } from './terse-listing.ts';
+import { tooLittle } from './too-little.ts';
 
 /**
  * Reads the dump of a node whose mode is not known: the text tells, and may hold what several tools printed. `family` is
@@ -42,11 +45,20 @@ function readWholeDump(source: SourceText, family: IPFamily): ReadDump {
 /** Of whatever people paste; undefined: there is nothing in it that could be followed, or not all of it is understood. */
 function readSortedDump(source: SourceText, family: IPFamily): ReadDump | undefined {
   const part = readPart(source, family, '');
-  return part && joinedParts([part], []);
+  if (part === undefined) return undefined;
+  if ('wrong' in part) return { dump: NOTHING_LISTED, diagnostics: part.wrong };
+  if (part.tooLittle !== undefined) return { dump: NOTHING_DUMPED, diagnostics: [part.tooLittle] };
+  return joinedParts([part], []);
+}
+
+/** What nft listed there cannot be read. */
+interface WrongPart {
+  readonly wrong: readonly Diagnostic[];
 }
 
 /** @param name of the file, where it tells which command printed it */
-function readPart({ file, text }: SourceText, family: IPFamily, name: string): DumpPart | undefined {
+function readPart(source: SourceText, family: IPFamily, name: string): DumpPart | WrongPart | undefined {
+  const { file, text } = source;
   const sorted = sortDump(text, name);
   if (sorted.strangeLine !== undefined) return undefined;
   const tables: (SavedTable & { readonly isSaved: boolean })[] = [];
@@ -59,12 +71,14 @@ function readPart({ file, text }: SourceText, family: IPFamily, name: string): D
     for (const table of read.tables)
       tables.push({ ...table, isSaved, ...(variant === undefined ? {} : { variant }) });
   }
-  const { ipvs, diagnostics } = readSavedNode(sourceText(file, sorted.ipvs));
+  const little = tooLittle(source, sorted.ipvs);
+  const { ipvs, diagnostics } = readSavedNode(sourceText(file, little === undefined ? sorted.ipvs : ''));
   const listed = readListings(file, [...(sorted.nft === '' ? [] : [sorted.nft]), ...sorted.nftJson]);
-  if (hasErrors(sorted.ipvs === '' ? [] : diagnostics) || hasErrors(listed?.diagnostics ?? []))
-    return undefined;
+  const isNone = sorted.ipvs === '' || little !== undefined;
+  if (hasErrors(isNone ? [] : diagnostics)) return undefined;
+  if (listed !== undefined && hasErrors(listed.diagnostics)) return { wrong: listed.diagnostics };
   const { remarks, leftOut, warned } = sorted;
-  return { file, tables, ipvs, listed, remarks, leftOut, warned };
+  return { file, tables, ipvs, listed, remarks, leftOut, warned, tooLittle: little };
 }
 
 /** Of files that were found in a bundle. One that cannot be read is an error: what it holds may decide. */
@@ -73,7 +87,9 @@ function readBundle(source: SourceText, parts: readonly SourceText[], family: IP
   for (const part of parts) {
     const found = readPart(part, family, part.file);
     if (found === undefined) return readWholeDump(part, family);
-    const remarks = found.remarks.map((remark) => `${part.file}: ${remark}`);
+    if ('wrong' in found) return { dump: NOTHING_LISTED, diagnostics: found.wrong };
+    const said = found.tooLittle === undefined ? [] : [`${found.tooLittle.message}: ${found.tooLittle.hint}`];
+    const remarks = [...found.remarks, ...said].map((remark) => `${part.file}: ${remark}`);
     read.push({ ...found, remarks });
   }
   const chosen = withoutRepeated(read);
@@ -87,6 +103,7 @@ function readBundle(source: SourceText, parts: readonly SourceText[], family: IP
 }
 
 const NOTHING_DUMPED: SavedDump = { kind: 'saved', tables: [], ipvs: NOTHING_SAVED };
+const NOTHING_LISTED: ListedDump = { kind: 'listed', ruleset: { tables: [], others: [] } };
 
 /** Several listings are one ruleset; undefined: there is none. */
 function readListings(file: string, texts: readonly string[]): ReadDump<ListedDump> | undefined {
@@ -170,8 +187,12 @@ function readListed(source: SourceText): ReadDump<ListedDump> {
 
 function readListing(source: SourceText): ReadDump<ListedDump> {
   const { ruleset, diagnostics } = readRuleset(source, OWN_NAMES);
+  const terse = terseListing(source, ruleset.tables);
   const remarks = isJsonRuleset(source.text) ? { remarks: [JSON_LINES] } : {};
-  return { dump: { kind: 'listed', ruleset, ...remarks }, diagnostics };
+  return {
+    dump: { kind: 'listed', ruleset, ...remarks },
+    diagnostics: terse === undefined ? diagnostics : [...diagnostics, terse],
+  };
 }
 
 /**

@@ -263,12 +263,77 @@ describe('what ipset and ipvsadm print', () => {
     ]);
   });
 
+  const LISTED = 'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port ';
+  const SERVERS =
+    'Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP  10.0.0.20:http rr\n  -> 10.244.1.5:webcache Masq 1 0 0\n';
+  const STATS =
+    'Conns InPkts OutPkts InBytes OutBytes\n  -> RemoteAddress:Port\nTCP  10.0.0.20:80 12 160 140 20K 80K\n  -> 10.244.1.5:8080 12 160 140 20K 80K\n';
+
+  test('virtual servers with names of ports', async () => {
+    for (const text of [`${LISTED}${SERVERS}\n${rules}`, `${rules}${LISTED}${SERVERS}\n${LISTED}${STATS}`])
+      expect(endsOf((await explain(text, ...args)).answer)).toContain('endpoint 10.244.1.5:8080');
+  });
+
+  const BLOCKED =
+    'Name: blocked\nType: hash:ip\nRevision: 6\nHeader: family inet hashsize 1024\nSize in memory: 216\nReferences: 1\n';
+
+  test.each([
+    ['counters of ipvsadm', `${LISTED}${STATS}`, 6, 'ipvsadm-save -n'],
+    [
+      'hosts of ipvsadm',
+      `${LISTED}${SERVERS.replace('10.244.1.5', 'web-1.example.net')}`,
+      9,
+      'ipvsadm-save -n',
+    ],
+    ['sets without members', `${BLOCKED}Number of entries: 3\n`, 11, 'ipset save'],
+    ['the same of an older ipset', `${BLOCKED}\n${BLOCKED}`, 10, 'ipset save'],
+    ['sets as XML', '<ipsets>\n<ipset name="blocked">\n</ipset>\n</ipsets>\n', 5, 'ipset save'],
+  ])('%s: refused, with the command that says more', async (_, text, line, command) => {
+    const { exitCode, stdout, stderr } = await explain(`${rules}${text}`, ...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(`<stdin>:${line}:`);
+    expect(stderr).toContain(`"${command}"`);
+  });
+
   test('sets alone are no rules', async () => {
     const sets = readFileSync('fixtures/explain/live-nodes/ipset-list.txt', 'utf8');
     const { exitCode, stdout, stderr } = await explain(sets, ...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('"ipset list"');
     expect(stderr).toContain('"iptables-save"');
+  });
+});
+
+describe('rules of nft without their elements, as "nft -t" lists them', () => {
+  const listing = (name: string) => readFileSync(`fixtures/explain/node-nftables/${name}.rules`, 'utf8');
+  const terse = (name: string) => listing(name).replaceAll(/\n\t\telements = \{[^}]*\}/g, '');
+  const input = 'fixtures/explain/node-rules/input.yaml';
+
+  test.each(['kube-proxy', 'kube-proxy-1.36', 'compact'])(
+    '%s: refused by all who need them',
+    async (name) => {
+      for (const text of [terse(name), `$ sudo nft -t list ruleset\n${terse(name)}`]) {
+        for (const argv of [
+          ['explain', '--rules', '-', '--to', '10.96.0.1:80'],
+          ['diff', input, '--rules', '-', '--mode', 'nftables', '--node', 'node-a'],
+          ['render', input, '--current', '-', '--mode', 'nftables', '--node', 'node-a'],
+        ]) {
+          const { exitCode, stdout, stderr } = await runQuietly(argv, text);
+          expect({ argv, exitCode, stdout }).toEqual({
+            argv,
+            exitCode: argv[0] === 'diff' ? 2 : 1,
+            stdout: '',
+          });
+          expect(stderr).toContain('without -t (--terse)');
+        }
+      }
+    },
+  );
+
+  test('a table that has no Services yet is one', async () => {
+    const text = terse('kube-proxy-1.36').replaceAll(/\tchain (?:service|endpoint)-[^}]*\}\n/g, '');
+    const { exitCode } = await runQuietly(['explain', '--rules', '-', '--to', '10.96.0.1:80'], text);
+    expect(exitCode).toBe(0);
   });
 });
 

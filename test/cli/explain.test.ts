@@ -355,9 +355,9 @@ describe('rules of a node', () => {
   });
 
   test('a target that is not followed is named', async () => {
-    const { answer } = await explainRules(rules('-A FORWARD -j NFQUEUE --queue-num 7'));
+    const { answer } = await explainRules(rules('-A FORWARD -j XTSTRANGE --to 7'));
     expect(answer.ways).toMatchObject([
-      { result: 'unknown', reason: 'svcgen does not follow -j NFQUEUE --queue-num 7' },
+      { result: 'unknown', reason: 'svcgen does not follow -j XTSTRANGE --to 7' },
     ]);
   });
 

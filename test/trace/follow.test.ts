@@ -189,11 +189,43 @@ describe('chains', () => {
   });
 
   test('a target that is not followed', () => {
-    const filter = ['-A FORWARD -j NFQUEUE --queue-num 1'];
+    const filter = ['-A FORWARD -j XTSTRANGE --to 1'];
     expect(followText({ filter })[0]?.end).toEqual({
       kind: 'lost',
-      reason: 'svcgen does not follow -j NFQUEUE --queue-num 1',
+      reason: 'svcgen does not follow -j XTSTRANGE --to 1',
     });
+  });
+
+  test.each([
+    [
+      'NFQUEUE --queue-num 1',
+      'a program of the node, which decides; where none listens, the kernel drops it',
+    ],
+    [
+      'NFQUEUE --queue-balance 0:3 --queue-bypass',
+      'a program of the node, which decides; where none listens, the kernel lets it pass',
+    ],
+    [
+      'TPROXY --on-port 15006 --on-ip 0.0.0.0 --tproxy-mark 0x539/0xffffffff',
+      'the transparent proxy that listens on port 15006 of the node, which decides',
+    ],
+  ])('%s: what decides is said', (target, to) => {
+    const filter = [`-A FORWARD -j ${target}`];
+    expect(followText({ filter })[0]?.end).toEqual({
+      kind: 'lost',
+      reason: `-j ${target} hands it to ${to}`,
+    });
+  });
+
+  test('a copy that goes elsewhere changes nothing', () => {
+    expect(ends({ filter: ['-A FORWARD -j TEE --gateway 10.9.9.9', '-A FORWARD -j DROP'] })).toEqual([
+      '1/1 drop',
+    ]);
+  });
+
+  test('a destination without a port keeps the port', () => {
+    const nat = ['-A PREROUTING -d 10.96.0.1/32 -j DNAT --to-destination 10.244.0.9'];
+    expect(ends({ nat })).toEqual(['1/1 elsewhere 10.244.0.9:80']);
   });
 
   test('large ones: only rules that may match are looked at, in their order', () => {

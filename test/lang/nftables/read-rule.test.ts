@@ -221,6 +221,10 @@ const doneByOthers: readonly Case<NftStatement>[] = [
   ],
   ['ct helper set "ftp" accept', [{ kind: 'aside', text: 'ct helper set "ftp"' }, { kind: 'accept' }]],
   [
+    'dup to 10.9.9.9 device "eth1" accept',
+    [{ kind: 'aside', text: 'dup to 10.9.9.9 device "eth1"' }, { kind: 'accept' }],
+  ],
+  [
     'add @seen { ip saddr timeout 1m } drop',
     [{ kind: 'aside', text: 'add @seen { ip saddr timeout 1m }' }, { kind: 'drop' }],
   ],
@@ -364,11 +368,44 @@ describe('what is not understood', () => {
     'numgen random mod 4000000000 vmap { 1 : drop }',
     'numgen random mod 0 vmap { 1 : drop }',
     'numgen inc mod 2 vmap { 1 : drop }',
-    'queue num 1',
     'drop "',
     '"drop"',
   ])('%s: nothing is guessed of what it does', (text) => {
     expect(read(text)).toEqual({ matches: [], statements: [{ kind: 'unknown', text }] });
+  });
+
+  test.each([
+    ['queue num 1', { kind: 'queue', isBypassed: false }],
+    ['queue flags bypass,fanout to 1-3', { kind: 'queue', isBypassed: true }],
+    ['tproxy to :50080', { kind: 'proxy', port: '50080' }],
+    ['tproxy ip to 127.0.0.1:15001', { kind: 'proxy', port: '15001' }],
+    ['tproxy to 127.0.0.1', { kind: 'proxy', port: undefined }],
+    ['synproxy mss 1460 wscale 7 timestamp sack-perm', { kind: 'handshake' }],
+  ])('%s: what else decides is known', (text, to) => {
+    expect(read(text)).toEqual({ matches: [], statements: [{ kind: 'handover', text, to }] });
+  });
+
+  test('what a proxy is told by marks stands behind it', () => {
+    expect(read('tcp dport 80 tproxy to :50080 meta mark set 0x1 accept').statements).toMatchObject([
+      { kind: 'handover', text: 'tproxy to :50080' },
+    ]);
+  });
+
+  test.each([
+    'update @seen { ip saddr timeout 10s limit rate over 10/second burst 5 packets }',
+    'add @seen { ip saddr . tcp dport ct count over 20 }',
+    'add @seen { ip saddr quota over 500 mbytes }',
+  ])('%s: a set that counts asks something', (text) => {
+    expect(read(`${text} drop`)).toEqual({
+      matches: [{ kind: 'unknown', text }],
+      statements: [{ kind: 'drop' }],
+    });
+  });
+
+  test('what is asked of a socket ends where something is set', () => {
+    expect(read('socket transparent 1 meta mark set 0x1 accept').matches).toEqual([
+      { kind: 'unknown', text: 'socket transparent 1' },
+    ]);
   });
 
   test('what another match follows that is', () => {

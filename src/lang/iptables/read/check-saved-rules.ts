@@ -57,7 +57,7 @@ function firstAddress(tables: readonly SavedTable[]): { address: string; rule: S
 }
 
 function addressOf({ matches, action }: Rule): string | undefined {
-  if (action?.kind === 'dnat') return action.to.replace(/^\[?(.*?)\]?:\d+$/, '$1');
+  if (action?.kind === 'dnat') return action.to.replace(/^(?:\[(.*)\]|([\d.]+)):\d+$/, '$1$2');
   for (const match of matches) if (match.kind === 'source' || match.kind === 'destination') return match.cidr;
   return undefined;
 }

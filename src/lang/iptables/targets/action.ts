@@ -1,12 +1,13 @@
 import type { Next } from '../../packet/verdict.ts';
 import type { Quoting } from '../quoting.ts';
+import { HANDOVER_TARGETS, type HandoverAction } from './handovers.ts';
 import { WAY_TARGETS, type WayAction } from './jumps.ts';
 import { REWRITE_TARGETS, type RewriteAction } from './rewrites.ts';
 import type { PacketChange, TargetKind, TargetReader } from './target-kind.ts';
 import { UNKNOWN_TARGET, type UnknownAction } from './unknown.ts';
 
 /** What a rule does with packets for which its matches hold. */
-export type Action = WayAction | RewriteAction | UnknownAction;
+export type Action = WayAction | RewriteAction | HandoverAction | UnknownAction;
 
 type Kind = Action['kind'];
 type ByKind = { readonly [A in Action as A['kind']]: A };
@@ -16,6 +17,7 @@ type ActionOf<K extends Kind> = ByKind[K] & { readonly kind: K };
 const KINDS: { readonly [K in Kind]: TargetKind<ByKind[K]> } = {
   ...WAY_TARGETS.kinds,
   ...REWRITE_TARGETS.kinds,
+  ...HANDOVER_TARGETS.kinds,
   unknown: UNKNOWN_TARGET,
 };
 
@@ -23,7 +25,13 @@ const KINDS: { readonly [K in Kind]: TargetKind<ByKind[K]> } = {
 export const TARGET_READERS: ReadonlyMap<string, TargetReader<Action>> = new Map<
   string,
   TargetReader<Action>
->(Object.entries<TargetReader<Action>>({ ...WAY_TARGETS.targets, ...REWRITE_TARGETS.targets }));
+>(
+  Object.entries<TargetReader<Action>>({
+    ...WAY_TARGETS.targets,
+    ...REWRITE_TARGETS.targets,
+    ...HANDOVER_TARGETS.targets,
+  }),
+);
 
 /** An action as arguments of iptables, behind a space. */
 export function spellTarget<K extends Kind>(action: ActionOf<K>, quoting: Quoting): string {

@@ -1,3 +1,4 @@
+import { parseIP } from '../../../model/ip.ts';
 import { type Destination, sendTo } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
 import { formatMasked, readMasked, readNumber } from '../../text/numbers.ts';
@@ -95,7 +96,7 @@ const readConnectionMark: TargetReader<SetConnectionMarkAction | CopyMarkAction>
 
 const ALL_BITS = 0xffff_ffff;
 
-/** To an address and port: `10.0.0.1:80`, `[fd00::1]:80`. */
+/** To an address and port, `10.0.0.1:80`, `[fd00::1]:80`, or an address alone: then the port stays. */
 interface DNATAction {
   readonly kind: 'dnat';
   readonly to: string;
@@ -109,22 +110,23 @@ const DNAT: TargetKind<DNATAction> = {
   effect: ({ to }) => `DNAT to ${to}`,
   next: () => TRANSLATED,
   change: ({ to }) => {
-    const destination = splitHostPort(to);
-    return (packet) => sendTo(packet, destination);
+    const { ip, port } = splitHostPort(to);
+    return (packet) => sendTo(packet, { ip, port: port ?? packet.port });
   },
 };
 
-function splitHostPort(text: string): Destination {
-  const colon = text.lastIndexOf(':');
-  return { ip: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(colon + 1)) };
+function splitHostPort(text: string): Pick<Destination, 'ip'> & { readonly port: number | undefined } {
+  const [, ip = text, port] = HOST_PORT.exec(text) ?? [];
+  return { ip: ip.replace(/^\[(.*)\]$/, '$1'), port: port === undefined ? undefined : Number(port) };
 }
 
 /** One address and port; ranges, and what else DNAT can do, is not ours. */
-const HOST_PORT = /^(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]):\d+$/;
+const HOST_PORT = /^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\]):(\d+)$/;
 
 const readDestination: TargetReader<DNATAction> = (words) => {
   const option = onlyValue(words, '--to-destination');
-  if (option === undefined || option.not.negated === true || !HOST_PORT.test(option.value)) return undefined;
+  if (option === undefined || option.not.negated === true) return undefined;
+  if (!HOST_PORT.test(option.value) && parseIP(option.value) === undefined) return undefined;
   return { kind: 'dnat', to: option.value };
 };
 

@@ -45,6 +45,7 @@ const HARMLESS_TARGETS: ReadonlySet<string> = new Set([
   'SET',
   'TCPMSS',
   'TCPOPTSTRIP',
+  'TEE',
   'TOS',
   'TRACE',
   'TTL',

@@ -1,3 +1,5 @@
+import { namedPort } from '../../packet/port-names.ts';
+
 /** Translates what `ipset list` and `ipvsadm -Ln` print to what `ipset save` and `ipvsadm-save -n` print, line by line. */
 
 /** Translates the lines of a text one after the other; undefined: a line says nothing of its own. */
@@ -7,6 +9,7 @@ export type LineTranslator = (text: string) => string | undefined;
 export function setTranslator(): LineTranslator {
   let name = '';
   let type = '';
+  let header = '';
   let isMember = false;
   return (text) => {
     const [, title, value = ''] = /^(Name|Type|Header|Members): ?(.*)$/.exec(text) ?? [];
@@ -19,10 +22,12 @@ export function setTranslator(): LineTranslator {
         type = value;
         return undefined;
       case 'Header':
-        return `create ${name} ${type} ${value}`.trim();
+        header = value;
+        return undefined;
+      // Without members, nobody knows what the set holds.
       case 'Members':
         isMember = true;
-        return undefined;
+        return `create ${name} ${type} ${header}`.trim();
       default:
         return isMember && text !== '' ? `add ${name} ${text}` : undefined;
     }
@@ -45,17 +50,25 @@ export function serverTranslator(): LineTranslator {
   return (text) => {
     const [first = '', place = '', third, fourth = ''] = text.split(/ +/, MOST_WORDS);
     const option = isConnection(text) ? undefined : OPTIONS.get(first);
-    if (option !== undefined && third !== undefined) {
-      service = `${option} ${place}`;
+    if (option !== undefined && third !== undefined && /^[a-z]/.test(third)) {
+      service = `${option} ${numbered(place)}`;
       const seconds = /persistent (\d+)/.exec(text)?.[1];
       return `-A ${service} -s ${third}${seconds === undefined ? '' : ` -p ${seconds}`}`;
     }
     const forwarding = FORWARDING.get(third ?? '');
-    const isServer = first === '->' && /:\d+$/.test(place) && /^\d+$/.test(fourth);
+    const isServer = first === '->' && /:[^:]+$/.test(place) && /^\d+$/.test(fourth);
     return isServer && forwarding !== undefined
-      ? `-a ${service} -r ${place} ${forwarding} -w ${fourth}`
+      ? `-a ${service} -r ${numbered(place)} ${forwarding} -w ${fourth}`
       : undefined;
   };
+}
+
+/** Without `-n`, ports have names. */
+function numbered(place: string): string {
+  return place.replace(/:([a-z][^:\]]*)$/, (named, name: string) => {
+    const port = namedPort(name);
+    return port === undefined ? named : `:${port}`;
+  });
 }
 
 /** Whether a line begins what `ipset list` prints of a set. */
@@ -71,7 +84,7 @@ function isConnection(text: string): boolean {
 /** Whether a line is one of those that `ipvsadm -Ln` prints. */
 export function isListedServer(text: string): boolean {
   if (isConnection(text)) return false;
-  return /^(?:IP Virtual Server version|Prot LocalAddress|-> RemoteAddress|(?:TCP|UDP|SCTP|FWM) +\S+ +\S+|-> \S+:\d+ +(?:Masq|Route|Tunnel|Local) )/.test(
+  return /^(?:IP Virtual Server version|Prot LocalAddress|-> RemoteAddress|(?:TCP|UDP|SCTP|FWM) +\S+ +[a-z]\S*|-> \S+:\S+ +(?:Masq|Route|Tunnel|Local) )/.test(
     text,
   );
 }

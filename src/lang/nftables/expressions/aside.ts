@@ -44,9 +44,16 @@ function takeAside(words: Words): boolean {
   const setting = SETTINGS.map((each) => each.split(' ')).find((each) =>
     each.every((word, index) => all[at + index] === word),
   );
-  if (setting === undefined) return takeChangedSet(words);
+  if (setting === undefined) return takeChangedSet(words) || takeCopy(words);
   words.at += setting.length;
   return takeWord(words) !== undefined;
+}
+
+/** A copy goes elsewhere: `dup to 10.9.9.9 device "eth1"`. */
+function takeCopy(words: Words): boolean {
+  if (!take(words, 'dup', 'to')) return false;
+  const isSent = takeWord(words) !== undefined;
+  return take(words, 'device') ? takeWord(words) !== undefined : isSent;
 }
 
 /** Rules put clients on lists: `add @seen { ip saddr timeout 1m }`. */

@@ -5,6 +5,7 @@ import type { NftFamily } from '../family.ts';
 import type { Act } from './act.ts';
 import { ASIDE, type AsideStatement, NOTRACK, type NotrackStatement } from './aside.ts';
 import type { NftStatementKind, RuleScope, Surroundings, Taken } from './expression.ts';
+import { HANDOVER, type HandoverStatement } from './handover.ts';
 import { VERDICT_MAP, type VerdictMapStatement } from './look-up.ts';
 import { ASSIGN_MARK, type AssignMarkStatement, META_MARK_SET, type SetMarkStatement } from './meta.ts';
 import {
@@ -36,6 +37,7 @@ export type NftStatement =
   | NotrackStatement
   | AsideStatement
   | UpdateStatement
+  | HandoverStatement
   | UnknownPart;
 
 type Kind = NftStatement['kind'];
@@ -73,6 +75,7 @@ const KINDS: { readonly [K in Kind]: NftStatementKind<ByKind[K], NftStatement> }
   vmap: VERDICT_MAP,
   // Behind `update`, which knows some of them.
   aside: ASIDE,
+  handover: HANDOVER,
   unknown: UNKNOWN_STATEMENT,
 };
 

@@ -130,7 +130,9 @@ function endOfUnknown(rest: readonly string[]): number {
     if (word === '{') depth += 1;
     if (word === '}') depth -= 1;
     if (index === 0 || depth > 0 || JOINS.has(rest[index - 1] ?? '')) return false;
-    return BEHIND_MATCHES.test(word) || NEXT_MATCH.test(`${word} ${rest[index + 1]}`);
+    const next = rest[index + 1];
+    if (rest[index + 2] === 'set' && (word === 'meta' || word === 'ct')) return true;
+    return BEHIND_MATCHES.test(word) || NEXT_MATCH.test(`${word} ${next}`);
   });
 }
 
