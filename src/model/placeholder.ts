@@ -31,6 +31,10 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
     pattern: /\$[A-Z_][A-Z0-9_]{0,100}/,
     hint: 'envsubst fills in such variables: give what it prints',
   },
+  {
+    pattern: /\(\$[a-z]\w{0,100}\)/,
+    hint: 'Chainsaw fills in such bindings when it runs the test',
+  },
   { pattern: /\{[A-Za-z_][\w.-]{0,100}\}/, hint: BY_HAND },
   { pattern: /<[A-Za-z][^<>\n]{0,100}>/, hint: BY_HAND },
   { pattern: /%[A-Za-z_]\w{0,100}%/, hint: BY_HAND },
@@ -38,9 +42,12 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   { pattern: /__[A-Z][A-Z0-9]{0,100}(?:_[A-Z0-9]{1,100}){0,10}__/, hint: BY_HAND },
   {
     // Words in capitals that ask for a value. Others, such as HTTP_PORT and NODE_PORT, are names and misspelled words as well.
-    pattern: /\b(?:REPLACE_?ME|CHANGE_?ME|(?:REPLACE|CHANGE|YOUR|INSERT)(?:_[A-Z0-9]{1,100}){1,10})\b/,
+    pattern:
+      /\b(?:REPLACE_?ME|CHANGE_?ME|(?:(?:AUTO_?)?REPLACE|CHANGE|YOUR|INSERT|FILLED)(?:_[A-Z0-9]{1,100}){1,10})\b/,
     hint: BY_HAND,
   },
+  // A sentence in capitals: "FILLED BY THE OPERATOR". Two words may be two values: `TCP UDP`.
+  { pattern: /\b[A-Z]{1,30}(?: [A-Z]{1,30}){2,10}\b/, hint: BY_HAND },
 ];
 
 /** To YAML, `#{NAME}` without quotes is a comment after a key without a value. */

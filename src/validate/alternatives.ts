@@ -24,7 +24,9 @@ export function findAlternatives(
 ): AlternativeTest {
   if (!alternatives || folders.size === 0) return () => undefined;
   const variants =
-    repetitions.length === 0 ? new Map() : findVariants(sharedFiles(repetitions, unread, folders));
+    repetitions.length === 0
+      ? new Map()
+      : findVariants(sharedFiles(definitionsIn(repetitions, unread), folders));
   return (object, other) => {
     const [file, otherFile] = [fileOf(object), fileOf(other)];
     const [folder, otherFolder] = [folders.get(file), folders.get(otherFile)];
@@ -35,7 +37,7 @@ export function findAlternatives(
   };
 }
 
-/** By file, the first one that defines what it defines, too. */
+/** By file, the first one of its folder that defines what it defines, too. */
 function findVariants(pairs: Iterable<FilePair>): ReadonlyMap<string, string> {
   const shared = new Map<string, Map<string, number>>();
   const variants = new Map<string, string>();
@@ -50,24 +52,42 @@ function findVariants(pairs: Iterable<FilePair>): ReadonlyMap<string, string> {
   return variants;
 }
 
-/** A file, and the first one that defines an object of its. */
+/** A file, and the first one of its folder that defines an object of its. */
 type FilePair = readonly [string, string];
 
-/** What else files of one folder define alike tells that they are variants: any kind but Namespaces, which each may make sure of. */
+/** Which files define the same: what is in other folders, too, is counted in each of them. */
 function* sharedFiles(
-  repetitions: readonly Repetition[],
-  unread: readonly Manifest[],
+  definitions: Iterable<Definition>,
   folders: ValidateOptions['folders'],
 ): Generator<FilePair> {
-  for (const { object, first } of repetitions) yield [fileOf(object), fileOf(first)];
   const files = new Map<string, string>();
-  for (const { apiVersion, kind, namespace, name, file } of unread) {
-    if (kind === 'Namespace') continue;
-    const key = JSON.stringify([folders.get(file), apiVersion, kind, namespace, name]);
+  for (const { identity, file } of definitions) {
+    const key = JSON.stringify([folders.get(file), ...identity]);
     const first = files.get(key);
     if (first === undefined) files.set(key, file);
     else yield [file, first];
   }
+}
+
+interface Definition {
+  readonly identity: readonly string[];
+  readonly file: string;
+}
+
+/** What files define alike tells that they are variants: any kind but Namespaces, which each may make sure of. */
+function* definitionsIn(
+  repetitions: readonly Repetition[],
+  unread: readonly Manifest[],
+): Generator<Definition> {
+  let known: ObjectMeta | undefined;
+  for (const { kind, object, first } of repetitions) {
+    const identity = [kind, object.namespace, object.name];
+    if (first !== known) yield { identity, file: fileOf(first) };
+    known = first;
+    yield { identity, file: fileOf(object) };
+  }
+  for (const { apiVersion, kind, namespace, name, file } of unread)
+    if (kind !== 'Namespace') yield { identity: [apiVersion, kind, namespace, name], file };
 }
 
 function fileOf({ locate }: ObjectMeta): string {

@@ -163,6 +163,16 @@ describe('kustomize', () => {
     });
   });
 
+  test.each(['patch-web.yaml', 'web_patch_coverage.yaml', 'web.patch.yml'])(
+    'what is called a patch may be one: %s',
+    async (name) => {
+      const said = ['info pod-containers-required', 'info workload-selector-matches'];
+      expect(await validate(repository({ 'web.yaml': WEB, [name]: DEPLOYMENT }))).toMatchObject({ said });
+      const other = name.replace('patch', 'dispatch');
+      expect((await validate(repository({ 'web.yaml': WEB, [other]: DEPLOYMENT }))).exitCode).toBe(1);
+    },
+  );
+
   test('what end-to-end tests compare a cluster with lacks what it fills in', async () => {
     const expected = { 'web.yaml': WEB, 'e2e-tests/scaling/compare/web.yaml': DEPLOYMENT };
     const { exitCode, said } = await validate(repository(expected));
@@ -275,6 +285,21 @@ describe('objects that are defined twice', () => {
     expect(named).toMatchObject({ exitCode: 1, said: ['error object-unique', 'error object-unique'] });
   });
 
+  test('are alternatives in one folder whatever other folders define', async () => {
+    const [api = '', otherApi] = [WEB, OTHER].map((text) =>
+      text.replace('web', 'api').replace('0.10', '0.11'),
+    );
+    const root = repository({
+      'a/api.yaml': api,
+      'b/ipv4.yaml': `${WEB}---\n${api}`,
+      'b/dual-stack.yaml': `${OTHER}---\n${otherApi}`,
+    });
+    expect(await validate(root)).toMatchObject({
+      exitCode: 0,
+      said: ['info object-unique', 'warning object-unique'],
+    });
+  });
+
   test('are alternatives in one folder when files share objects of other kinds', async () => {
     const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\n---\n';
     const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web }\n---\n';
@@ -321,6 +346,8 @@ describe('placeholders', () => {
     ['REPLACEME', WEB.replace('name: web', 'name: REPLACEME-web'), 'script'],
     ['REPLACE_ME', port('REPLACE_ME'), 'script'],
     ['YOUR_DOMAIN', WEB.replace('name: web', 'name: YOUR_DOMAIN'), 'script'],
+    ['FILLED BY THE OPERATOR', WEB.replace('name: web', 'name: FILLED BY THE OPERATOR'), 'script'],
+    ['($web_port)', port('($web_port)'), 'Chainsaw'],
     ['#{WEB_PORT}', port('#{WEB_PORT}'), 'script'],
     ['@STS_NAME@', WEB.replace('name: web', 'name: @STS_NAME@'), 'script'],
   ])('%s is not rendered yet', async (placeholder, text, tool) => {
@@ -427,6 +454,26 @@ spec: {steps: [{try: [{apply: {file: web.yaml}}, {assert: {file: ready.yaml}}]}]
     });
     expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
     expect((await validate(join(root, 'kuttl/01-assert.yaml'))).exitCode).toBe(1);
+  });
+
+  test('what any test of a file with several compares with, and what changes objects that are there', async () => {
+    const test = (steps: string) => `apiVersion: chainsaw.kyverno.io/v1alpha1
+kind: Test
+metadata: {name: web}
+spec: {steps: [{try: [${steps}]}]}
+`;
+    const tests = [test('{apply: {file: web.yaml}}'), test('{assert: {file: ready.yaml}}')].join('---\n');
+    const files = { 'a/web.yaml': WEB, 'a/ready.yaml': DEPLOYMENT };
+    const root = repository({ ...files, 'a/chainsaw-test.yaml': tests });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    const changing = repository({
+      ...files,
+      'a/chainsaw-test.yaml': test('{apply: {file: web.yaml}}, {update: {file: ready.yaml}}'),
+    });
+    expect(await validate(changing)).toMatchObject({
+      exitCode: 0,
+      said: ['info pod-containers-required', 'info workload-selector-matches'],
+    });
   });
 
   test('uids of owners, in what a test compares with', async () => {

@@ -22,6 +22,11 @@ test.each([
   ['a value of an enumeration, misspelled', 'EXTERNAL_NAME', undefined],
   ['one that begins like a request', 'CLUSTER_FIRST', undefined],
   ['a word in capitals', 'LOCAL', undefined],
+  ['two of them', 'TCP UDP', undefined],
+  ['a sentence in capitals', 'FILLED BY THE OPERATOR', 'FILLED BY THE OPERATOR'],
+  ['a note in capitals', 'FILLED_BY_VALIDATOR', 'FILLED_BY_VALIDATOR'],
+  ['a request to a script', 'AUTOREPLACE_TEST_NAME', 'AUTOREPLACE_TEST_NAME'],
+  ['a binding of Chainsaw', 'a-($namespace)', '($namespace)'],
 ])('%s: %s', (_, text, found) => {
   expect(placeholderIn(text)?.text).toBe(found);
 });

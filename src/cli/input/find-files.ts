@@ -6,8 +6,8 @@ import { isWithin, type NamedPlace } from '../project/name-file.ts';
 import { CHART_FILE } from './chart.ts';
 import { type IgnorePattern, isIgnored } from './glob.ts';
 import { enclosingScope, type IgnoreScope, isLeftOutIn, scopeOf, workTreeOf } from './ignore-files.ts';
-import { KUSTOMIZATION_NAMES, type Kustomization, type Recipe, readKustomization } from './kustomization.ts';
-import { readTestFile } from './test-file.ts';
+import { KUSTOMIZATION_NAMES, type Kustomization, readKustomization } from './kustomization.ts';
+import { readTestFile, type TestFile } from './test-file.ts';
 import { withSlashes } from './with-slashes.ts';
 
 /** A file to be read. */
@@ -28,7 +28,7 @@ export interface FoundTree {
   readonly charts: readonly NamedPlace[];
   readonly kustomizations: readonly Kustomization[];
   /** Of clusters and of policies. */
-  readonly tests: readonly Recipe[];
+  readonly tests: readonly TestFile[];
   /** What `svcgen test` expects of traffic: no manifests. */
   readonly expectations: readonly FoundFile[];
   /** Links that lead nowhere or in circles. */
@@ -51,7 +51,7 @@ interface Walk extends FoundTree {
   readonly files: FoundFile[];
   readonly charts: NamedPlace[];
   readonly kustomizations: Kustomization[];
-  readonly tests: Recipe[];
+  readonly tests: TestFile[];
   readonly expectations: FoundFile[];
   readonly danglingLinks: NamedPlace[];
   readonly strayLinks: string[];

@@ -52,7 +52,7 @@ const OF_PATHS = ['path', 'files', 'env', 'envs', 'valuesFile', 'additionalValue
 
 /** Reads a kustomization, as far as it can be read: what is wrong with it, kustomize says better. */
 export function readKustomization({ path, location }: NamedPlace, folder: string): Kustomization {
-  const value = contentOf(location);
+  const [value = {}] = contentsOf(location);
   const inFolder = (paths: readonly string[]) => new Set(paths.map((each) => join(folder, each)));
   return {
     path,
@@ -64,11 +64,10 @@ export function readKustomization({ path, location }: NamedPlace, folder: string
   };
 }
 
-/** The first document of a file, if it is a map: what is wrong with it, others say. */
-export function contentOf(path: string): JsonObject {
-  const decoded = decodeOrNothing(path);
-  const { documents } = readDocuments(decoded);
-  return documents.map(({ value }) => value).find(isJsonObject) ?? {};
+/** The documents of a file that are maps: what is wrong with it, others say. */
+export function contentsOf(path: string): readonly JsonObject[] {
+  const { documents } = readDocuments(decodeOrNothing(path));
+  return documents.map(({ value }) => value).filter(isJsonObject);
 }
 
 function decodeOrNothing(path: string): string {

@@ -1,7 +1,7 @@
 import { basename, dirname, sep } from 'node:path';
 import type { FoundFile } from './find-files.ts';
-import type { Kustomization, Recipe } from './kustomization.ts';
-import { isKuttlAssertion } from './test-file.ts';
+import type { Kustomization } from './kustomization.ts';
+import { isKuttlAssertion, type TestFile } from './test-file.ts';
 
 /** A file or folder that is not read, and why. */
 export interface PassedOver {
@@ -12,7 +12,7 @@ export interface PassedOver {
 /** Found files by what kustomize and tests make of them. */
 export interface SortedOut {
   readonly files: readonly FoundFile[];
-  /** Of those: paths whose objects may be whole only when kustomize has built them. */
+  /** Of those: paths whose objects may be whole only when kustomize or the cluster has what they lack. */
   readonly unfinished: ReadonlySet<string>;
   readonly passedOver: readonly PassedOver[];
 }
@@ -20,7 +20,8 @@ export interface SortedOut {
 /**
  * Tells objects from what only changes objects. A file that some kustomization takes as a resource is read, even if
  * another one takes it as a patch. Files beside a kustomization that it does not name are not deployed as they are
- * either, so they count as unfinished, too, and so does what is in folders of patches and of comparisons, whoever names it.
+ * either, so they count as unfinished, too, and so does what tests apply, what is in folders of patches and of comparisons, and what
+ * is called a patch, whoever names it.
  * What tests only compare a cluster with holds no objects.
  */
 export function sortOut(
@@ -28,10 +29,11 @@ export function sortOut(
   {
     kustomizations,
     tests,
-  }: { readonly kustomizations: readonly Kustomization[]; readonly tests: readonly Recipe[] },
+  }: { readonly kustomizations: readonly Kustomization[]; readonly tests: readonly TestFile[] },
 ): SortedOut {
   const folders = new Set(kustomizations.map(({ folder }) => folder));
   const resources = new Set(kustomizations.flatMap((each) => [...each.resources]));
+  const applied = new Set(tests.flatMap((each) => [...each.applied]));
   const owners = new Map(
     [...tests, ...kustomizations].flatMap((each) => [...each.ingredients].map((file) => [file, each.path])),
   );
@@ -42,7 +44,11 @@ export function sortOut(
   };
   const files = found.filter((file) => reasonOf(file) === undefined);
   const isUnfinished = ({ realPath }: FoundFile) =>
-    resources.has(realPath) || folders.has(dirname(realPath)) || isOfParts(dirname(realPath));
+    resources.has(realPath) ||
+    applied.has(realPath) ||
+    folders.has(dirname(realPath)) ||
+    isOfParts(dirname(realPath)) ||
+    PATCH.test(basename(realPath));
   return {
     files,
     unfinished: new Set(files.filter(isUnfinished).map(({ path }) => path)),
@@ -52,6 +58,9 @@ export function sortOut(
     }),
   };
 }
+
+/** What projects call patches: builds may name them that no kustomization in the tree does (`manager_patch.yaml`, `patch-web.yml`). */
+const PATCH = /(?:^|[-_.])patch(?:es)?[-_.]/i;
 
 /**
  * kubeadm reads patches from a folder, kind from its configuration; of kustomize's some are named by nobody any more. What end-to-end

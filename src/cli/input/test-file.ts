@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import { isWithin, type NamedPlace } from '../project/name-file.ts';
-import { contentOf, type Recipe } from './kustomization.ts';
+import { contentsOf, type Recipe } from './kustomization.ts';
 
 /**
  * Tests of clusters and of policies name files with objects that nobody deploys: what a cluster is compared with, what it
@@ -11,7 +11,13 @@ interface TestFormat {
   readonly fileName: RegExp;
   /** Of its `apiVersion`, the version aside; undefined: whatever has the name is a test. */
   readonly group?: string;
-  readonly collect: (test: JsonObject, found: (file: string) => void) => void;
+  readonly collect: (test: JsonObject, found: (file: string, use?: 'applied') => void) => void;
+}
+
+/** A test, and the files that it takes. */
+export interface TestFile extends Recipe {
+  /** Files that the test applies: objects of a cluster, or changes to such that the cluster has already; without links. */
+  readonly applied: ReadonlySet<string>;
 }
 
 /** So deep are operations in a test of Chainsaw: steps, in them try, catch or finally. */
@@ -47,18 +53,20 @@ export function readTestFile(
   { path, location }: NamedPlace,
   name: string,
   folder: string,
-): Recipe | undefined {
+): TestFile | undefined {
   const format = FORMATS.find(({ fileName }) => fileName.test(name));
   if (format === undefined) return undefined;
-  const content = contentOf(location);
-  if (format.group !== undefined && groupOf(content) !== format.group) return undefined;
-  const files = new Set<string>();
-  // What is elsewhere is somebody's to deploy: policies are tried on that, too.
-  format.collect(content, (file) => {
-    const path = join(folder, file);
-    if (isWithin(path, folder)) files.add(path);
-  });
-  return { path, ingredients: files };
+  const contents = contentsOf(location);
+  if (format.group !== undefined && groupOf(contents[0] ?? {}) !== format.group) return undefined;
+  const ingredients = new Set<string>();
+  const applied = new Set<string>();
+  for (const content of contents)
+    format.collect(content, (file, use) => {
+      const path = join(folder, file);
+      // What is elsewhere is somebody's to deploy: policies are tried on that, too.
+      if (isWithin(path, folder)) (use === 'applied' ? applied : ingredients).add(path);
+    });
+  return { path, ingredients, applied };
 }
 
 /** Whether kuttl compares a cluster with a file of this name. */
@@ -70,29 +78,37 @@ function groupOf({ apiVersion }: JsonObject): string | undefined {
   return typeof apiVersion === 'string' ? apiVersion.split('/')[0] : undefined;
 }
 
-function collectChainsaw(value: JsonValue, depth: number, found: (file: string) => void): void {
+function collectChainsaw(value: JsonValue, depth: number, found: Parameters<TestFormat['collect']>[1]): void {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
   for (const [key, inner] of Object.entries<JsonValue>(value)) {
-    if (isJsonObject(inner) && typeof inner.file === 'string' && isForNoCluster(key, inner))
-      found(inner.file);
-    else collectChainsaw(inner, depth + 1, found);
+    const use = useOf(key, inner);
+    if (use === undefined || !isJsonObject(inner)) collectChainsaw(inner, depth + 1, found);
+    else if (typeof inner.file === 'string') found(inner.file, use === 'applied' ? use : undefined);
   }
 }
 
-/** Operations that compare objects or change some, and those that the API server has to refuse. */
-function isForNoCluster(operation: string, { expect }: JsonObject): boolean {
+/**
+ * What an operation makes of its file: some compare objects with it, change some by it, or want the API server to refuse it.
+ * What `apply` and `update` find in the cluster they change by the fields that the file has (chainsaw, pkg/engine/operations, 0.2).
+ */
+function useOf(operation: string, value: JsonValue): 'no object' | 'applied' | undefined {
+  if (!isJsonObject(value) || typeof value.file !== 'string') return undefined;
   switch (operation) {
     case 'assert':
     case 'error':
     case 'patch':
-      return true;
+      return 'no object';
     case 'apply':
     case 'create':
     case 'update':
-      return objectsIn(expect).some(({ check }) => isJsonObject(check) && check['($error != null)'] === true);
+      return isRefused(value) ? 'no object' : 'applied';
     default:
-      return false;
+      return undefined;
   }
+}
+
+function isRefused({ expect }: JsonObject): boolean {
+  return objectsIn(expect).some(({ check }) => isJsonObject(check) && check['($error != null)'] === true);
 }
 
 function collectKyverno(test: JsonObject, found: (file: string) => void): void {
