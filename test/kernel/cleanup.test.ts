@@ -125,13 +125,14 @@ describeKernel('svcgen cleanup', () => {
     await addOthers();
     untouched = await readHost(host);
     await apply('nft');
-    await host.must(['iptables-nft', '-t', 'nat', '-A', 'DOCKER', '-p', 'tcp', '-j', 'KUBE-MARK-MASQ']);
+    const hostile = ['-m', 'comment', '--comment', 'x\u001b]0;y\u0007\u009bz ##[error]'];
+    await host.must([...'iptables-nft -t nat -A DOCKER'.split(' '), ...hostile, '-j', 'KUBE-MARK-MASQ']);
     const { exitCode, stderr } = await runCleanup(host);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
       stderr:
         'svcgen: note: IPv4: this rule of others led into a chain of ours, and goes with it (iptables-nft): ' +
-        'DOCKER -p tcp -j KUBE-MARK-MASQ\n',
+        'DOCKER -m comment --comment "x?]0;y???z ?[error]" -j KUBE-MARK-MASQ\n',
     });
   });
 

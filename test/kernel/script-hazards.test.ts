@@ -92,6 +92,7 @@ describeKernel('scripts on hosts with something going on', () => {
         'x\n-A INPUT -j KUBE-FIREWALL\ny',
         'x\n:KUBE-SVC-L65ENXXZWWSAPRCR - [0:0]\ny',
         'x\nCOMMIT\n*nat\ny',
+        "x\n# Table `nat' is incompatible, use 'nft' tool.\ny",
         `it's "kubernetes \\ service`,
       ];
       for (const comment of comments) {
@@ -124,6 +125,25 @@ describeKernel('scripts on hosts with something going on', () => {
       expect(exitCode).toBe(1);
       expect(await saveVariant(host, variant)).toEqual(applied);
     });
+  });
+
+  test('a table of which iptables-nft shows nothing is not one without rules', async () => {
+    const applied = await applyOnce('nft');
+    await host.must(['nft', 'add rule ip filter INPUT ct state established accept']);
+    expect(await saveVariant(host, 'nft')).not.toEqual(applied);
+    const before = await host.must(['nft', 'list', 'ruleset']);
+    for (const script of [dual, cleanup, nftables]) {
+      const { exitCode, stderr } = await runScriptFile(host, script, { env: variantOf('nft') });
+      expect(stderr).toMatch(/IPv4: .*table filter has .*rules that (?:iptables cannot|only nft can) show/);
+      expect(exitCode).toBe(1);
+      if (script === dual) expect(await host.must(['nft', 'list', 'ruleset'])).toBe(before);
+    }
+    await host.must(['nft', 'flush ruleset']);
+    await host.must(['nft', '-f', '-'], NATIVE_FILTER);
+    // Where nothing of ours is in it, it is no matter.
+    for (const script of [nftables, cleanup])
+      expect(await runScriptFile(host, script, { env: variantOf('nft') })).toEqual(OK);
+    expect(await host.must(['nft', 'list', 'ruleset'])).toBe(NATIVE_FILTER);
   });
 
   test('killed or interrupted anywhere, and run again', async () => {
@@ -204,6 +224,15 @@ describeKernel('scripts on hosts with something going on', () => {
     expect(exitCode).toBe(1);
   });
 });
+
+/** As nft lists it. */
+const NATIVE_FILTER = `table ip filter {
+	chain INPUT {
+		type filter hook input priority filter; policy accept;
+		ct state established accept
+	}
+}
+`;
 
 const PLAIN_SERVICE = {
   apiVersion: 'v1',

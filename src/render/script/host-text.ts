@@ -1,3 +1,15 @@
+/** For awk: saved comments may hold line breaks, and after them what looks like any other line. */
+export const OUTSIDE_COMMENTS = `        # Comments may hold line breaks: lines that begin or end inside of quotes are no rules.
+        index($0, "\\"") {
+            text = $0
+            if (index(text, "\\\\")) gsub(/\\\\./, "", text)
+            if (gsub(/"/, "", text) % 2) {
+                is_quoted = !is_quoted
+                next
+            }
+        }
+        is_quoted { next }`;
+
 /** Failing, the tools, the lock, a temporary folder, settings of the kernel: what every script needs. */
 export const SHELL_BASICS = String.raw`
 # Seconds to wait for another run to end.
@@ -95,11 +107,30 @@ kernel_lacks_it() {
     grep -q -e 'not supported' -e 'Invalid argument' "$work/message"
 }
 
-# save_tables COMMAND FILE: all tables that a variant of iptables has. It makes none, and takes no lock.
+# save_tables COMMAND FILE: all tables that a variant of iptables has. It makes none, and takes no lock. A table that is not
+# shown may have nothing of ours, or it is a failure.
 save_tables() {
-    ! "$1-save" >"$2" 2>"$work/message" || return 0
-    kernel_lacks_it || return 1
-    : >"$2"
+    if ! "$1-save" >"$2" 2>"$work/message"; then
+        kernel_lacks_it || return 1
+        : >"$2"
+    fi
+    case ${'$'}{1##*/} in ip6*) kind=ip6 ;; *) kind=ip ;; esac
+    for table in $(hidden_tables "$2"); do
+        "${'$'}{NFT:-nft}" list table "$kind" "$table" >"$work/hidden" 2>"$work/message" || return 1
+        ! grep -q -e '^[[:blank:]]*chain KUBE-' "$work/hidden" || {
+            echo "table $table has chains of ours, and rules that only nft can show (nft list ruleset)" >"$work/message"
+            return 1
+        }
+    done
+}
+
+# hidden_tables SAVED: tables of which iptables-nft shows nothing, since others gave them rules that only nft can show. It
+# says so in a comment, and that is no failure to it.
+hidden_tables() {
+    awk '
+${OUTSIDE_COMMENTS}
+        /^# Table .[a-z]+. is incompatible/ { print substr($3, 2, length($3) - 2) }
+    ' "$1"
 }
 
 # list_tables COMMAND FILE: all tables of nftables.

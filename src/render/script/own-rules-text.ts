@@ -1,5 +1,6 @@
 import { restoreWord } from '../../lang/text/quote.ts';
 import { type ChainNames, HASH_LENGTH, type KUBELET_CHAINS, SIGNS_OF_KUBELET } from '../own-chains.ts';
+import { OUTSIDE_COMMENTS } from './host-text.ts';
 
 /** Chains that are to go when they are not wanted. */
 interface RemovedChains {
@@ -28,18 +29,6 @@ ${sparesKubelet ? kubeletRules(kubelets) : ''}${OWN_LINES}
 }
 ${WITH_REMOVALS}`;
 }
-
-/** Saved comments may hold line breaks, and after them what looks like any other line. */
-const OUTSIDE_COMMENTS = `        # Comments may hold line breaks: lines that begin or end inside of quotes are no rules.
-        index($0, "\\"") {
-            text = $0
-            if (index(text, "\\\\")) gsub(/\\\\./, "", text)
-            if (gsub(/"/, "", text) % 2) {
-                is_quoted = !is_quoted
-                next
-            }
-        }
-        is_quoted { next }`;
 
 const KUBELET_TEST = '            if (has_kubelet && (table, chain) in kubelets) return 0\n';
 

@@ -39,6 +39,10 @@ look() {
     for table in filter nat; do
         "$iptables-save" -t "$table" >>"$work/present" || fail "$family: $iptables-save cannot read table $table"
     done
+    for table in $(hidden_tables "$work/present"); do
+        fail "$family: table $table has rules that iptables cannot show, only nft (nft list ruleset): these belong in a" \
+            'table of their own. svcgen render --mode nftables does without this table'
+    done
     own_part "$work/present" >"$work/own" || fail "cannot write to $work"
 }
 

@@ -98,7 +98,8 @@ clean_rules() {
 # tell_jumps_of_others: a chain can only go with all rules that lead into it, in whosever chain they are.
 tell_jumps_of_others() {
     awk -v builtin=' PREROUTING INPUT FORWARD OUTPUT POSTROUTING ' '
-        /^-D / && !index(builtin, " " $2 " ") { print substr($0, 4) }
+        # Others may have written anything into it, also for terminals.
+        /^-D / && !index(builtin, " " $2 " ") { gsub(/[^ -~]|##/, "?"); print substr($0, 4) }
     ' "$work/restore" >"$work/others"
     while read -r rule; do
         note "$family: this rule of others led into a chain of ours, and goes with it ($iptables): $rule"
