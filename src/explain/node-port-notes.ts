@@ -64,12 +64,14 @@ export function savedNodePortNotes(
 ): readonly string[] {
   return tables.flatMap(({ name, chains }) => {
     if (name !== 'nat') return [];
-    const found = [...(chains.get(CHAINS.nodePorts.name)?.rules ?? [])].find(({ matches }) =>
+    const found = [...(chains.get(CHAINS.nodePorts.name)?.rulesWith(`${port}`) ?? [])].find(({ matches }) =>
       matches.some(
         (match) => match.kind === 'l4' && match.destinationPort === port && match.protocol === protocol,
       ),
     );
-    const doors = [...(chains.get(CHAINS.services.name)?.rules ?? [])].filter(leadsToNodePorts);
+    const doors = [...(chains.get(CHAINS.services.name)?.rulesWith(CHAINS.nodePorts.name) ?? [])].filter(
+      leadsToNodePorts,
+    );
     if (found === undefined || doors.length === 0) return [];
     const what = `${port}/${protocol} is ${whoseNodePort(found)} (line ${found.line})`;
     return [`${what}, but NodePorts do not answer on ${destination}: ${whyNot(doors, destination)}`];

@@ -23,12 +23,10 @@ export function findSavedNames(tables: readonly SavedTable[], label: string): re
   const found = new Map<string, DumpedName>();
   for (const { name, chains } of tables) {
     if (name !== 'nat' && name !== 'filter') continue;
-    for (const { name: chain, rulesWith } of chains.values()) {
-      const comments = name === 'filter' && chain === CHAINS.services.name ? REFUSED : SERVED;
-      for (const rule of rulesWith(label)) {
-        const saved = savedName(rule, label, comments);
-        if (saved !== undefined && !found.has(saved.portName)) found.set(saved.portName, saved);
-      }
+    for (const rule of chains.rulesWith(label)) {
+      const comments = name === 'filter' && rule.chain === CHAINS.services.name ? REFUSED : SERVED;
+      const saved = savedName(rule, label, comments);
+      if (saved !== undefined && !found.has(saved.portName)) found.set(saved.portName, saved);
     }
   }
   return [...found.values()];
@@ -146,7 +144,7 @@ function missingJumps(tables: readonly SavedTable[], { origin }: Connection): re
   const isJump = ({ action }: Rule) =>
     (action?.kind === 'jump' || action?.kind === 'goto') && action.chain === services;
   const hasRules = nat.some(({ chains }) => !isEmpty(chains.get(services)?.rules ?? []));
-  const isLedTo = nat.some(({ chains }) => [...(chains.get(hook)?.rules ?? [])].some(isJump));
+  const isLedTo = nat.some(({ chains }) => [...(chains.get(hook)?.rulesWith(services) ?? [])].some(isJump));
   if (!hasRules || isLedTo) return [];
   return [
     `chain ${services} has the rules of Services, but no rule of nat ${hook} leads there, so none is reached: kube-proxy puts "-A ${hook} -j ${services}" there, and somebody has removed it`,
@@ -190,7 +188,7 @@ function* refusalsOf(tables: readonly SavedTable[], { destination, port, protoco
   const chains = [CHAINS.services.name, CHAINS.externalServices.name];
   const filters = tables.filter(({ name }) => name === 'filter');
   const rules = filters.flatMap((table) =>
-    chains.flatMap((name) => [...(table.chains.get(name)?.rules ?? [])]),
+    chains.flatMap((name) => [...(table.chains.get(name)?.rulesWith(destination) ?? [])]),
   );
   for (const { matches, line } of rules) {
     const isMeant = matches.some(
@@ -230,14 +228,12 @@ function tablesHere(tables: readonly SavedTable[]): string {
 function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
   const cidr = ip.includes(':') ? `${ip}/128` : `${ip}/32`;
   const found = new Map<string, number>();
-  for (const { rulesWith } of chains.values()) {
-    for (const { matches, line } of rulesWith(ip)) {
-      if (!matches.some((match) => isAbout(match, cidr))) continue;
-      for (const match of matches) {
-        if (match.kind !== 'l4' || match.destinationPort === undefined) continue;
-        const port = `${match.destinationPort}/${match.protocol}`;
-        if (!found.has(port)) found.set(port, line);
-      }
+  for (const { matches, line } of chains.rulesWith(ip)) {
+    if (!matches.some((match) => isAbout(match, cidr))) continue;
+    for (const match of matches) {
+      if (match.kind !== 'l4' || match.destinationPort === undefined) continue;
+      const port = `${match.destinationPort}/${match.protocol}`;
+      if (!found.has(port)) found.set(port, line);
     }
   }
   return [...found].map(([port, line]) => `${port} (line ${line})`);

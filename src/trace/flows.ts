@@ -1,5 +1,5 @@
 import { type Packet, type PacketKeys, packetKeys } from '../lang/packet/packet.ts';
-import type { TracedChain, TracedRule } from '../lang/packet/rules.ts';
+import type { TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
 import type { Step, Trail } from '../lang/packet/way.ts';
 import type { Diagram, Diagrams } from './diagram.ts';
@@ -35,17 +35,21 @@ export interface Journey {
   readonly budget: Budget;
   /** A packet is looked at in many places. */
   readonly keys: Map<Packet, PacketKeys>;
-  readonly entered: Set<TracedChain>;
 }
 
 /** To read a rule takes as long, and as much memory, as to apply so many. */
-const COST_OF_READING = 15;
+const COST_OF_READING = 30;
 
-/** The first packet that enters a chain pays for reading it: a text has a million rules. */
-export function payForReading({ budget, entered }: Journey, chain: TracedChain): void {
-  if (chain.readRules === undefined || entered.has(chain)) return;
-  entered.add(chain);
-  budget.rules -= COST_OF_READING * chain.readRules;
+/** Characters of a rule that take as long to read as it takes to apply one. */
+const CHARACTERS_READ = 8;
+
+/**
+ * The first packet that meets a rule pays for reading it: a text has a million rules, or one of a million words.
+ * @returns whether there is enough left
+ */
+export function payForReading({ budget }: Journey, characters: number): boolean {
+  budget.rules -= Math.max(COST_OF_READING, characters / CHARACTERS_READ);
+  return budget.rules >= 0;
 }
 
 /** Nothing more can be found out. */

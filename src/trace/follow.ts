@@ -1,7 +1,7 @@
 import type { Fraction } from '../lang/packet/fraction.ts';
 import { deviceTo, type Host, isLocal } from '../lang/packet/host.ts';
 import { LOOPBACK, NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../lang/packet/packet.ts';
-import type { BaseChain, Firewall, Hook, TracedChain, TracedRule } from '../lang/packet/rules.ts';
+import type { BaseChain, Firewall, Hook, TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
 import { type Step, type Trail, withItem } from '../lang/packet/way.ts';
 import { type Diagram, makeDiagrams, type Question } from './diagram.ts';
@@ -68,7 +68,6 @@ export function follow(firewall: Firewall, host: Host, packet: Packet): Followed
     diagrams: makeDiagrams(),
     budget: { rules: MAX_RULES, flows: MAX_FLOWS },
     keys: new Map(),
-    entered: new Set<TracedChain>(),
   };
   const delivered = { node: emptyPool<Flow>(), elsewhere: emptyPool<Flow>() };
   const node: Node = { firewall, host, journey, refused: emptyPool(), delivered };

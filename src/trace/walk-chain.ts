@@ -126,7 +126,6 @@ function walkChain(walk: Walk, entry: Entry): Passage {
   });
   const found = walk.base.find(chain);
   if (found === undefined) return lost(`there is no chain ${chain}`);
-  payForReading(walk.journey, found);
   if (isSpent(walk.journey)) return { ended: [], left: [] };
   if (depth > MAX_DEPTH)
     return lost(`more than ${MAX_DEPTH} jumps, one inside the other, lead to chain ${chain}`);
@@ -152,7 +151,8 @@ function passRules(walk: Walk, { chain, packet, depth }: Entry, start: Flow): Pa
   const returned = emptyPool<Flow>();
   const ended = emptyPool<EndedFlow>();
   let waiting: readonly Flow[] = [start];
-  for (const rule of walk.base.find(chain)?.rulesFor(packet) ?? []) {
+  const pay = (characters: number) => payForReading(journey, characters);
+  for (const rule of walk.base.find(chain)?.rulesFor(packet, pay) ?? []) {
     journey.budget.rules -= waiting.length;
     if (isSpent(journey)) return { ended: [], left: [] };
     const applied = waiting.map((flow) => rule.apply(flow.packet));
@@ -167,6 +167,7 @@ function passRules(walk: Walk, { chain, packet, depth }: Entry, start: Flow): Pa
     if (waiting.length > MAX_WAITING) journey.budget.flows = -1;
     if (waiting.length === 0) break;
   }
+  if (isSpent(journey)) return { ended: [], left: [] };
   for (const flow of waiting) gather(journey, returned, flow);
   return { ended: ended.flows, left: returned.flows };
 }

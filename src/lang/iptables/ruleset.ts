@@ -46,6 +46,13 @@ export interface SavedTable {
 /** By name, in the order of their declarations. */
 export interface SavedChains extends ReadonlyMap<string, SavedChain> {
   readonly checklist: () => ChainChecklist;
+  /** The rules of all chains whose lines hold a text, in their order there. */
+  readonly rulesWith: (part: string) => Iterable<ChainRule>;
+}
+
+/** A rule, and the chain that it is in. */
+export interface ChainRule extends SavedRule {
+  readonly chain: string;
 }
 
 /** Compares all chains with those that are wanted, by going to each of a hundred thousand once. */
@@ -68,8 +75,26 @@ export interface SavedChain {
   readonly rulesWith: (part: string) => Iterable<SavedRule>;
   /** All rules as text, which takes less time, too. */
   readonly lines: Iterable<SavedLine>;
+  /** Rules by their places, each of which is read when somebody asks for it. */
+  readonly unread: () => UnreadRules<SavedRule>;
   /** Whether the lines are these to the letter, counters apart, each with a line break before it: that takes least. */
   readonly hasLines: (lines: string) => boolean;
+}
+
+/** The rules of a chain by their places in it, from 0. A chain can have a quarter of a million, of which a packet meets a few. */
+export interface UnreadRules<Read extends Rule> {
+  readonly count: number;
+  readonly read: (place: number) => Read;
+  /** The one address without which a rule does nothing, where its text shows that before it is read. */
+  readonly addressOf: (place: number) => RuleAddress | undefined;
+  /** How many characters reading a rule takes; 0: it was made, not read. */
+  readonly lengthOf: (place: number) => number;
+}
+
+/** The source or destination that a rule is for: where it has both, its destination. */
+export interface RuleAddress {
+  readonly side: 'source' | 'destination';
+  readonly ip: string;
 }
 
 /** A rule where `iptables-save` has it. */

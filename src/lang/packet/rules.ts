@@ -36,10 +36,11 @@ export interface BaseChain {
 
 /** A chain of rules. */
 export interface TracedChain {
-  /** In order; those that can't match the packet may be left out. */
-  readonly rulesFor: (packet: Packet) => Iterable<TracedRule>;
-  /** How many rules were read from a text for it; left out: none. */
-  readonly readRules?: number;
+  /**
+   * In order; those that can't match the packet may be left out.
+   * @param pay is told before how many characters are read, and says whether that is not too much: else no more rules come
+   */
+  readonly rulesFor: (packet: Packet, pay: (characters: number) => boolean) => Iterable<TracedRule>;
 }
 
 /** A rule of some language, as walkers see it. */

@@ -27,6 +27,26 @@ export function* linesOf(text: string, stretches: readonly Stretch[]): Generator
   }
 }
 
+/** The same of those that hold some words, in which there is no line break: the others are only counted. */
+export function* linesWith(text: string, stretches: readonly Stretch[], words: string): Generator<Line> {
+  for (const { start, end, line } of stretches) {
+    const piece = text.slice(start, end);
+    let number = line;
+    let from = 0;
+    for (let found = piece.indexOf(words); found >= 0; found = piece.indexOf(words, from)) {
+      let to = lineEnd(piece, from);
+      for (; to < found; number += 1) {
+        from = to + 1;
+        to = lineEnd(piece, from);
+      }
+      yield { text: lineText(piece, from, to), start: start + from, number };
+      if (to === piece.length) break;
+      from = to + 1;
+      number += 1;
+    }
+  }
+}
+
 /** Where the line that starts at `start` has its line break, or the text its end. */
 export function lineEnd(text: string, start: number): number {
   const found = text.indexOf('\n', start);

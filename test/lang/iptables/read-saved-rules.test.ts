@@ -140,6 +140,13 @@ describe('chains', () => {
       Array.from(chains?.get(chain)?.rulesWith('10.0.0.1') ?? [], ({ line, text }) => `${line} ${text}`);
     expect(linesWith('X')).toEqual(['5 -A X -s 10.0.0.1/32', '8 -A X -d 10.0.0.1/32']);
     expect(linesWith('Y')).toEqual([]);
+    const found = chains?.rulesWith('X -') ?? [];
+    expect(Array.from(found, ({ chain, line, text }) => `${chain} ${line} ${text}`)).toEqual([
+      'X 4 -A X -j Y',
+      'X 5 -A X -s 10.0.0.1/32',
+      'X 7 -A X -j RETURN',
+      'X 8 -A X -d 10.0.0.1/32',
+    ]);
   });
 
   test('have rules with counters and behind spaces', () => {
@@ -194,6 +201,14 @@ describe('what is wrong', () => {
   test('a large file of something else is not answered line by line', () => {
     expect(read('hello\n'.repeat(1000)).diagnostics).toHaveLength(1);
     expect(read(`*nat\n${'hello\n'.repeat(1000)}COMMIT\n`).diagnostics).toHaveLength(10);
+  });
+
+  test('a rule that is longer than the kernel could have it', () => {
+    const rule = (length: number) => `-A INPUT -j ${'X'.repeat(length - '-A INPUT -j '.length)}`;
+    expect(read(`*filter\n${rule(65_536)}\nCOMMIT\n`).diagnostics).toEqual([]);
+    expect(read(`*filter\n${rule(65_537)}\nCOMMIT\n`).diagnostics[0]?.message).toContain(
+      'expected a rule of at most 65536 characters',
+    );
   });
 
   test.each([

@@ -47,7 +47,7 @@ export function compareRules(
   }).filter(({ chains }) => chains.length > 0);
 }
 
-const NO_CHAINS = chainIndex('', 'filter').chains();
+const NO_CHAINS = chainIndex('', 'filter').chains({ start: 0, end: 0, line: 1 });
 
 interface Comparison {
   readonly table: Table;

@@ -1,9 +1,10 @@
-import type { Stretch } from '../../text/stretch.ts';
+import { linesWith, type Stretch } from '../../text/stretch.ts';
 import { type TextIndex, textIndex } from '../../text/text-index.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
 import { isBuiltInChain } from '../kernel-tables.ts';
-import type { SavedChain, SavedChains, TableName } from '../ruleset.ts';
-import { savedChain } from './read-rule.ts';
+import type { ChainRule, SavedChain, SavedChains, TableName } from '../ruleset.ts';
+import { readSavedRule, savedChain } from './read-rule.ts';
+import { APPEND, ruleStart } from './rule-start.ts';
 
 /**
  * Where the chains of a table have their rules in a text. A large node has a hundred thousand chains, and a command reads
@@ -14,12 +15,12 @@ export interface ChainIndex {
   readonly declare: (name: string, policy: 'ACCEPT' | 'DROP', line: LinePlace) => void;
   /** @returns false when the line does not declare a chain as nearly all are: `:NAME - [0:0]` */
   readonly addDeclaration: (line: LinePlace) => boolean;
-  /** @returns false when the line is no rule of a chain that is declared or built in, is one too many, or may be cut off */
+  /** @returns false when the line is no rule of a chain that is declared or built in, is one too many, too long, or may be cut off */
   readonly addRule: (line: LinePlace) => boolean;
   /** Whether a chain has as many rules as are read of one. */
   readonly isFull: (name: string) => boolean;
-  /** By name, in the order of their declarations. */
-  readonly chains: () => SavedChains;
+  /** By name, in the order of their declarations. @param table the lines of their table */
+  readonly chains: (table: Stretch) => SavedChains;
 }
 
 /**
@@ -28,7 +29,10 @@ export interface ChainIndex {
  */
 export const MAX_RULES_OF_CHAIN = 2 ** 18;
 
-const [NEWLINE, RETURN, SPACE, TAB, DELETE] = [10, 13, 32, 9, 127];
+/** How many characters a rule has at most: the kernel gives one 64 KiB (`next_offset` in linux/netfilter_ipv4/ip_tables.h). */
+export const MAX_RULE_LENGTH = 2 ** 16;
+
+const [NEWLINE, RETURN, SPACE, DELETE] = [10, 13, 32, 127];
 
 export function chainIndex(text: string, table: TableName): ChainIndex {
   const chains: OpenChains = { names: textIndex(text), policies: new Map(), rules: chainStretches() };
@@ -70,7 +74,8 @@ export function chainIndex(text: string, table: TableName): ChainIndex {
     addRule: ({ start, end, line }) => {
       const ruleAt = ruleStart(text, start);
       // The end of a text that is cut off may look like anything.
-      const number = ruleAt < 0 || end === text.length ? -1 : numberOf(ruleAt + RULE.length, end);
+      const isNone = ruleAt < 0 || end === text.length || end - start > MAX_RULE_LENGTH;
+      const number = isNone ? -1 : numberOf(ruleAt + APPEND.length, end);
       if (number < 0 || chains.rules.count(number) === MAX_RULES_OF_CHAIN) {
         isOpen = false;
         return false;
@@ -85,7 +90,7 @@ export function chainIndex(text: string, table: TableName): ChainIndex {
       const number = chains.names.find(name);
       return number >= 0 && chains.rules.count(number) === MAX_RULES_OF_CHAIN;
     },
-    chains: () => savedChains(chains, text),
+    chains: (table) => savedChains(chains, text, table),
   };
 }
 
@@ -190,27 +195,6 @@ function plainlyDeclared(text: string, { start, end: lineEnd }: LinePlace): Name
   return { start: start + 1, end };
 }
 
-const RULE = '-A ';
-
-/** Where a line has its `-A CHAIN`, behind counters if there are some (`[12:720] `); -1: it is no rule. */
-function ruleStart(text: string, start: number): number {
-  if (text.startsWith(RULE, start)) return start;
-  let at = start;
-  while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB) at += 1;
-  if (text[at] === '[') {
-    do at += 1;
-    while (isDigitOrColon(text.charCodeAt(at)));
-    if (!text.startsWith('] ', at)) return -1;
-    at += 2;
-  }
-  return text.startsWith(RULE, at) ? at : -1;
-}
-
-/** Digits and the colon follow one another in ASCII. */
-function isDigitOrColon(code: number): boolean {
-  return code >= 48 && code <= 58;
-}
-
 /** Whether a rule is one of the chain, by what is behind its `-A `. */
 function isNamed(text: string, name: string, start: number): boolean {
   return name !== '' && text.startsWith(name, start) && isNameEnd(text, start + name.length);
@@ -229,7 +213,7 @@ function nameEnd(text: string, start: number, lineEnd: number): number {
 }
 
 /** Each chain is made when somebody asks for it. */
-function savedChains({ names, policies, rules }: OpenChains, text: string): SavedChains {
+function savedChains({ names, policies, rules }: OpenChains, text: string, table: Stretch): SavedChains {
   const hasChain = (name: string) => names.find(name) >= 0;
   const make = (number: number): SavedChain => {
     const [name, policy] = [names.wordsOf(number), policies.get(number)];
@@ -237,6 +221,13 @@ function savedChains({ names, policies, rules }: OpenChains, text: string): Save
   };
   function* each<Item>(item: (number: number) => Item): Generator<Item, undefined> {
     for (let number = 0; number < names.size(); number += 1) yield item(number);
+  }
+  function* rulesWith(part: string): Generator<ChainRule> {
+    for (const line of linesWith(text, [table], part)) {
+      const start = ruleStart(text, line.start) + APPEND.length;
+      const chain = start < APPEND.length ? '' : text.slice(start, nameEnd(text, start, text.length));
+      if (hasChain(chain)) yield { chain, ...readSavedRule(line, hasChain) };
+    }
   }
   const entries = () => each<[string, SavedChain]>((number) => [names.wordsOf(number), make(number)]);
   const map: SavedChains = {
@@ -253,6 +244,7 @@ function savedChains({ names, policies, rules }: OpenChains, text: string): Save
     forEach: (visit) => {
       for (const [name, chain] of entries()) visit(chain, name, map);
     },
+    rulesWith,
     checklist: () => {
       const isChecked = new Uint8Array(names.size());
       return {

@@ -3,7 +3,7 @@ import type { SourceText } from '../../../model/source-text.ts';
 import { lineText } from '../../text/stretch.ts';
 import { type LinePlace, textProblem } from '../../text/text-problem.ts';
 import type { SavedTable } from '../ruleset.ts';
-import { MAX_RULES_OF_CHAIN } from './chain-index.ts';
+import { MAX_RULE_LENGTH, MAX_RULES_OF_CHAIN } from './chain-index.ts';
 
 /** What other tools print, and what to run instead. */
 const OTHER_TOOLS: readonly { readonly looks: RegExp; readonly hint: string }[] = [
@@ -96,6 +96,14 @@ export function fullChain(source: SourceText, { start, end }: LinePlace, chain: 
     place: { start, end },
     message: `chain ${chain} has more than ${MAX_RULES_OF_CHAIN} rules, which are too many to follow`,
     hint: 'if they differ in their addresses alone, one rule with a set of ipset does the same',
+  });
+}
+
+export function longRule(source: SourceText, { start, end }: LinePlace): Diagnostic {
+  return partProblem(source, {
+    place: { start, end },
+    tool: 'iptables-save',
+    expected: `a rule of at most ${MAX_RULE_LENGTH} characters`,
   });
 }
 

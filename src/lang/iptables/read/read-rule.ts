@@ -1,10 +1,11 @@
 import { l4Protocol } from '../../packet/l4-protocol.ts';
-import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
+import { type Line, linesOf, linesWith, type Stretch } from '../../text/stretch.ts';
 import { inSavedOrder } from '../canonical-rule.ts';
 import { HEADER_READERS, type Match, MODULE_READERS } from '../matches/match.ts';
 import type { Rule, SavedChain, SavedLine, SavedRule } from '../ruleset.ts';
 import { type Action, TARGET_READERS } from '../targets/action.ts';
 import { type ArgumentGroup, groupArguments, quoteWords, splitWords } from './arguments.ts';
+import { NONE_UNREAD, unreadRules } from './unread-rules.ts';
 
 /** Tells whether the table has a chain of this name. */
 export type HasChain = (name: string) => boolean;
@@ -85,6 +86,7 @@ const NO_RULES: Omit<SavedChain, 'name' | 'policy'> = {
   rules: [],
   rulesWith: () => [],
   lines: [],
+  unread: () => NONE_UNREAD,
   hasLines: (lines) => lines === '',
 };
 
@@ -94,19 +96,12 @@ export function savedChain({ name, policy, text, stretches, hasChain }: ChainSou
     for (const line of linesOf(text, stretches)) yield savedLine(line);
   }
   if (stretches.length === 0) return { name, policy, ...NO_RULES };
-  const ruleOf = (line: SavedLine): SavedRule => ({
-    ...readRule(line.text.replace(APPEND, ''), hasChain),
-    ...line,
-  });
+  const ruleOf = (line: Line): SavedRule => readSavedRule(line, hasChain);
   function* rules(): Generator<SavedRule> {
-    for (const line of lines()) yield ruleOf(line);
+    for (const line of linesOf(text, stretches)) yield ruleOf(line);
   }
   function* rulesWith(part: string): Generator<SavedRule> {
-    for (const stretch of stretches) {
-      if (!text.slice(stretch.start, stretch.end).includes(part)) continue;
-      for (const line of linesOf(text, [stretch]))
-        if (line.text.includes(part)) yield ruleOf(savedLine(line));
-    }
+    for (const line of linesWith(text, stretches, part)) yield ruleOf(line);
   }
   const hasLines = (wanted: string): boolean => {
     const [first, second] = stretches;
@@ -127,8 +122,15 @@ export function savedChain({ name, policy, text, stretches, hasChain }: ChainSou
     rules: { [Symbol.iterator]: rules },
     rulesWith,
     lines: { [Symbol.iterator]: lines },
+    unread: () => unreadRules(text, stretches, ruleOf),
     hasLines,
   };
+}
+
+/** A line that is a rule. */
+export function readSavedRule(line: Line, hasChain: HasChain): SavedRule {
+  const saved = savedLine(line);
+  return { ...readRule(saved.text.replace(APPEND, ''), hasChain), ...saved };
 }
 
 const COUNTERS = /^\[\d+:\d+\] /;

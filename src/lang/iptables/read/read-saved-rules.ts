@@ -4,8 +4,8 @@ import { lastLine, lineEnd, lineText } from '../../text/stretch.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
 import { tableName } from '../kernel-tables.ts';
 import type { SavedTable } from '../ruleset.ts';
-import { type ChainIndex, chainIndex } from './chain-index.ts';
-import { cutOff, emptyInput, fullChain, lineProblem, repeatedTable } from './problems.ts';
+import { type ChainIndex, chainIndex, MAX_RULE_LENGTH } from './chain-index.ts';
+import { cutOff, emptyInput, fullChain, lineProblem, longRule, repeatedTable } from './problems.ts';
 
 /** What `iptables-save` has printed. */
 export interface SavedRules {
@@ -28,6 +28,7 @@ const MAX_PROBLEMS = 10;
 interface OpenTable {
   readonly name: SavedTable['name'];
   readonly line: number;
+  readonly start: number;
   readonly chains: ChainIndex;
 }
 
@@ -96,7 +97,7 @@ function readLine(reading: Reading, place: LinePlace): void {
   else if (isOutside(reading, text)) readOutside(reading, place);
   else if (table === undefined)
     reading.problems.push(lineProblem(source, place, 'a table (*filter, *nat, …)'));
-  else if (text === 'COMMIT') endTable(reading, table);
+  else if (text === 'COMMIT') endTable(reading, table, place);
   // The end of a text that is cut off may look like anything.
   else if (end === source.text.length) return;
   else if (text.startsWith(':')) declareChain(reading, table, { text, place });
@@ -131,11 +132,14 @@ function beginTable(reading: Reading, text: string, place: LinePlace): void {
   if (table !== undefined) problems.push(cutOff(source, table, place));
   else if (name === undefined) problems.push(lineProblem(source, place, 'a table that iptables has'));
   else if (earlier !== undefined) problems.push(repeatedTable(source, place, earlier));
-  else reading.table = { name, line: place.line, chains: chainIndex(source.text, name) };
+  else {
+    const { line, start } = place;
+    reading.table = { name, line, start, chains: chainIndex(source.text, name) };
+  }
 }
 
-function endTable(reading: Reading, { name, line, chains }: OpenTable): void {
-  reading.tables.push({ name, line, chains: chains.chains() });
+function endTable(reading: Reading, { name, line, start, chains }: OpenTable, { end }: LinePlace): void {
+  reading.tables.push({ name, line, chains: chains.chains({ start, end, line }) });
   reading.table = undefined;
 }
 
@@ -165,6 +169,10 @@ function reportRule(
   if (name !== undefined && chains.isFull(name)) {
     reading.isFull = true;
     reading.problems.push(fullChain(reading.source, place, name));
+    return;
+  }
+  if (name !== undefined && place.end - place.start > MAX_RULE_LENGTH) {
+    reading.problems.push(longRule(reading.source, place));
     return;
   }
   const expected =

@@ -3,6 +3,8 @@ import { type Host, isLocal } from '../../packet/host.ts';
 import type { BaseChain } from '../../packet/rules.ts';
 import type { Match } from '../matches/match.ts';
 import type { Rule } from '../ruleset.ts';
+import { onlyAddress } from './only-address.ts';
+import type { RulesOf } from './traced-chain.ts';
 
 /** What rules ask about where packets go. */
 interface Asked {
@@ -15,20 +17,10 @@ interface Asked {
 /** More rules are not worth reading. */
 const MAX_RULES = 20_000;
 
-/** The address of `10.0.0.1/32`, where a rule asks for that. */
-export function onlyAddress({ matches }: Rule, kind: 'source' | 'destination'): string | undefined {
-  for (const match of matches) {
-    if (match.kind !== kind || match.negated === true) continue;
-    const [ip, length] = match.cidr.split('/');
-    if (length === (match.cidr.includes(':') ? '128' : '32')) return ip;
-  }
-  return undefined;
-}
-
 /** Reads a chain and those that it leads to, when the first packet asks. */
 export function destinationClasses(
   start: string,
-  rulesOf: (chain: string) => Iterable<Rule>,
+  rulesOf: RulesOf,
   host: Host,
 ): NonNullable<BaseChain['classOf']> {
   let classify: NonNullable<BaseChain['classOf']> | undefined;
@@ -50,18 +42,25 @@ function classifier(asked: Asked | undefined, host: Host): NonNullable<BaseChain
   };
 }
 
+/** What need not be read of a rule for one address. */
+const NOTHING: Rule = { matches: [] };
+
 /** @returns undefined when they do something with destinations, or ask what is not known here */
-function askedFrom(start: string, rulesOf: (chain: string) => Iterable<Rule>): Asked | undefined {
+function askedFrom(start: string, rulesOf: RulesOf): Asked | undefined {
   const asked: Asked = { addresses: new Set(), ranges: new Set(), about: new Set() };
   const chains = new Set([start]);
   let count = 0;
   for (const chain of chains) {
-    for (const { matches, action, ...rule } of rulesOf(chain)) {
-      count += 1;
-      if (count > MAX_RULES) return undefined;
-      const address = onlyAddress({ ...rule, matches }, 'destination');
-      if (address !== undefined) {
-        asked.addresses.add(address);
+    const rules = rulesOf(chain);
+    if (rules === undefined) continue;
+    count += rules.count;
+    if (count > MAX_RULES) return undefined;
+    for (let place = 0; place < rules.count; place += 1) {
+      const shown = rules.addressOf(place);
+      const { matches, action } = shown?.side === 'destination' ? NOTHING : rules.read(place);
+      const address = shown?.side === 'destination' ? shown : onlyAddress({ matches });
+      if (address?.side === 'destination') {
+        asked.addresses.add(address.ip);
         continue;
       }
       if (!matches.every((match) => note(match, asked))) return undefined;

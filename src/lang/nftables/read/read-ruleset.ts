@@ -30,6 +30,9 @@ const MAX_PROBLEMS = 10;
 /** Each program on a node has a few tables. Half a million of them would take ten seconds and two gigabytes. */
 const MAX_TABLES = 4096;
 
+/** A rule is a line, whatever its sets hold: ten thousand Services of four endpoints have a tenth of that in one. */
+const MAX_LINE = 2 ** 22;
+
 interface Reading {
   readonly source: SourceText;
   readonly own: OwnNames;
@@ -117,6 +120,10 @@ function endProblems({ source, table, titles }: Reading): readonly Diagnostic[] 
 
 function readLine(reading: Reading, place: LinePlace): void {
   const { source, table, problems } = reading;
+  if (place.end - place.start > MAX_LINE) {
+    problems.push(unlistedLine(source, place, `lines of at most ${MAX_LINE} characters`));
+    return;
+  }
   const text = withoutHandle(lineText(source.text, place.start, place.end).trim());
   if (text === '' || text.startsWith('#')) return;
   if (table === undefined) beginTable(reading, text, place);

@@ -81,13 +81,30 @@ interface Surroundings {
   readonly print: PrintRule;
 }
 
-/** nftables has maps where other chains have a rule for each Service, so there are few rules in any. */
-function tracedChain({ name, rules }: WalkedChain, { table, host, print }: Surroundings): TracedChain {
-  const traced = Array.from(rules, (rule) => {
+/**
+ * nftables has maps where other chains have a rule for each Service, so there are few rules in any. They are read once, when
+ * the first packet meets them.
+ */
+function tracedChain({ name, rules, lines }: WalkedChain, { table, host, print }: Surroundings): TracedChain {
+  const trace = (rule: WalkedRule) => {
     const text = () => rule.text ?? print(rule);
     return casesOf(rule, table).map((each) => tracedNftRule({ chain: name, rule: each, text }, table, host));
-  }).flat();
-  return { rulesFor: () => traced };
+  };
+  const known: (readonly TracedRule[])[] = [];
+  const unread = lines?.[Symbol.iterator]();
+  if (unread === undefined) for (const rule of rules) known.push(trace(rule));
+  return {
+    *rulesFor(_, pay) {
+      for (let place = 0; ; place += 1) {
+        if (place === known.length) {
+          const next = unread?.next();
+          if (next === undefined || next.done === true || !pay(next.value.text.length)) return;
+          known.push(trace(next.value.read()));
+        }
+        yield* known[place] ?? [];
+      }
+    },
+  };
 }
 
 /** What a map may be asked for that only the node can tell. */

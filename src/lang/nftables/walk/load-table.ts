@@ -26,6 +26,8 @@ export type WalkedMap = { readonly name: string } & (
 
 export interface WalkedChain extends Omit<NftChain, 'rules'> {
   readonly rules: Iterable<WalkedRule>;
+  /** The same before they are read; left out: they were made. */
+  readonly lines?: Iterable<{ readonly text: string; readonly read: () => WalkedRule }>;
 }
 
 export interface WalkedRule extends NftRule {
