@@ -3,8 +3,13 @@
  * is the other one: to rules and scripts.) Every function here takes text from input as it is, and makes it harmless.
  */
 
-/** Nearly all text: nothing in it is invisible. */
+/** Nearly all text: nothing in it is invisible, and each character takes one cell of a terminal. */
 const PLAIN = /^[\x20-\x7e]*$/;
+
+/** Whether a text is ASCII that can be seen. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
 
 /**
  * What a reader would not see, or what would act on a terminal: control characters (ANSI sequences begin with
@@ -37,7 +42,7 @@ const LINE_COMMAND = /^([^\S\n]*):(?=:)/gm;
  * whatever is invisible spelled out (`\u202e`, `\u{e0041}`). Other text is unchanged, backslashes included.
  */
 export function escapeText(text: string): string {
-  const visible = PLAIN.test(text) ? text : text.replace(invisible(), escapeCharacter);
+  const visible = isPlain(text) ? text : text.replace(invisible(), escapeCharacter);
   return splitLogCommands(visible);
 }
 

@@ -4,7 +4,7 @@ import type { Excerpt, Span } from '../model/source.ts';
 import { chooseShown, countRest } from './choose-shown.ts';
 import { MAX_OF_CODE } from './collector.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { escapePath, escapeText, guardLines } from './escape.ts';
+import { escapePath, escapeText, guardLines, isPlain } from './escape.ts';
 import { type Extent, formatSummary, summarize } from './summarize.ts';
 
 /** What wraps a part of the text in colours: a function each, so that this folder knows no escape sequences. */
@@ -174,9 +174,14 @@ function layOut(text: string, start: number): { readonly text: string; readonly 
     }
     const safe = escapeText(part);
     shown += safe;
-    end += stringWidth(safe);
+    end += widthOf(safe);
   }
   return { text: shown, end };
+}
+
+/** In cells. To load the tables of Unicode takes a millisecond and a half, which lines of manifests hardly ever need. */
+function widthOf(text: string): number {
+  return isPlain(text) ? text.length : stringWidth(text);
 }
 
 function clamp(value: number, maximum: number): number {
