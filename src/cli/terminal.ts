@@ -44,7 +44,9 @@ export async function processTerminal(program: Program): Promise<Terminal> {
     stderrIsTTY: isTTY(2),
     stdoutColumns: () => (isTTY(1) ? columnsOf(1) : undefined),
     readStdin: (most) => readToEnd(0, most),
-    writeStdout: (text) => writeAll(1, text),
+    writeStdout: (text) => {
+      writeAll(1, text);
+    },
     writeStderr: (text) => {
       try {
         writeAll(2, text);

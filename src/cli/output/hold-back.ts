@@ -20,27 +20,28 @@ const CHUNK_BYTES = 1 << 18;
  * @returns the text in pieces that are worth a write each, to be read once; a piece is good until the next is taken
  */
 export function holdBack(lines: Iterable<string>): Iterable<Uint8Array> {
-  const pieces = inBytes(lines);
+  const pieces = inPieces(lines);
   const held: Uint8Array[] = [];
   let length = 0;
   // Not for-of, which would end the generator when it is left.
   for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
-    held.push(next.value);
-    length += next.value.length;
-    if (length > MAX_HELD) return holdOnDisk(concat([held, pieces]));
+    const bytes = Buffer.from(next.value);
+    held.push(bytes);
+    length += bytes.length;
+    if (length > MAX_HELD) return holdOnDisk(held, pieces);
   }
   return held;
 }
 
-function* inBytes(lines: Iterable<string>): Generator<Uint8Array> {
-  for (const piece of inPieces(lines)) yield Buffer.from(piece);
+function* inBytes(pieces: Iterable<string>): Generator<Uint8Array> {
+  for (const piece of pieces) yield Buffer.from(piece);
 }
 
-function holdOnDisk(pieces: Generator<Uint8Array>): Iterable<Uint8Array> {
+function holdOnDisk(held: readonly Uint8Array[], pieces: Generator<string>): Iterable<Uint8Array> {
   const descriptor = openNameless();
-  if (descriptor === undefined) return pieces;
+  if (descriptor === undefined) return concat([held, inBytes(pieces)]);
   const { size, unwritten } = moveToDisk(pieces, descriptor);
-  return concat([takeFromDisk(descriptor, size), unwritten, pieces]);
+  return concat([held, takeFromDisk(descriptor, size), inBytes(concat([unwritten, pieces]))]);
 }
 
 /** undefined: no file can be made where temporary ones belong. */
@@ -58,16 +59,15 @@ function openNameless(): number | undefined {
 }
 
 /** @returns how many bytes of whole pieces are on disk, and the piece that did not fit any more */
-function moveToDisk(pieces: Generator<Uint8Array>, descriptor: number) {
+function moveToDisk(pieces: Generator<string>, descriptor: number) {
   let size = 0;
   for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
     try {
-      writeAll(descriptor, next.value);
+      size += writeAll(descriptor, next.value);
     } catch (error) {
       if (errnoCode(error) === undefined) throw error;
       return { size, unwritten: [next.value] };
     }
-    size += next.value.length;
   }
   return { size, unwritten: [] };
 }
