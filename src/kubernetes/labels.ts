@@ -41,6 +41,14 @@ export const JOB_NAME_LABELS: readonly string[] = ['batch.kubernetes.io/job-name
 /** On what runs once while a release is installed, changed or tested: a hook of Helm, or of Argo CD. */
 export const HOOK_ANNOTATIONS: readonly string[] = ['helm.sh/hook', 'argocd.argoproj.io/hook'];
 
+/** Of the pods in kube-system that kubeadm has the kubelet run, and that nobody applies (cmd/kubeadm/app/util/staticpod, 1.34). */
+export const CONTROL_PLANE_LABELS: readonly Readonly<Record<string, string>>[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+].map((component) => ({ component, tier: 'control-plane' }));
+
 /** Labels that controllers add to the pods they make, so that no template has them. */
 export const LABELS_ADDED_TO_PODS: ReadonlySet<string> = new Set([
   STATEFUL_POD_NAME_LABEL,

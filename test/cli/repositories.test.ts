@@ -154,6 +154,40 @@ describe('kustomize', () => {
     expect(stderr).toContain('prod/svc.yaml: it is an ingredient of');
   });
 
+  test('a namespace that it sets brings together what stands apart', async () => {
+    const labels = 'labels: { app: web }';
+    const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template: { metadata: { ${labels} }, spec: { containers: [{ name: web, image: web }] } }
+`;
+    const other = deployment.replaceAll('web', 'other').replace(', namespace: shop', '');
+    const service = WEB.replace('spec:', 'spec:\n  selector: { app: web }');
+    const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, namespace: shop }
+spec: { defaultBackend: { service: { name: web, port: { number: 80 } } } }
+`;
+    const api = service
+      .replaceAll('web', 'api')
+      .replace('0.10', '0.11')
+      .replace('name: api', 'name: api\n  namespace: shop');
+    const apart = {
+      'shop/all.yaml': [service, deployment, other, ingress, api.replace('app: api', 'app: web')].join(
+        '---\n',
+      ),
+    };
+    const said = (severity: string) => [
+      `${severity} selector-matches-pods`,
+      `${severity} backend-service-exists`,
+    ];
+    expect(await validate(repository(apart))).toMatchObject({ said: said('warning') });
+    const built = { ...apart, 'shop/kustomization.yaml': 'namespace: shop\nresources: [all.yaml]\n' };
+    expect(await validate(repository(built))).toMatchObject({ exitCode: 0, said: said('info') });
+  });
+
   test('what is in a folder of patches may be one, whoever names it', async () => {
     const root = repository({ 'web.yaml': WEB, 'kind/patches/web.yaml': DEPLOYMENT });
     const { exitCode, said } = await validate(root);

@@ -45,7 +45,10 @@ export interface DefaultedService {
   readonly ipFamilyPolicy: string | undefined;
   readonly trafficDistribution: string | undefined;
   readonly ingress: readonly (api.LoadBalancerIngress | null)[];
-  /** Objects of a cluster always have it, what people write hardly ever. */
+  /**
+   * The cluster has said which addresses there are, none as yet it may be. An empty status that a generator writes (`kubectl
+   * create --dry-run`) says nothing: in a cluster a load balancer has a clusterIP as well.
+   */
   readonly hasLoadBalancerStatus: boolean;
 }
 
@@ -96,7 +99,9 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
     ipFamilyPolicy: spec.ipFamilyPolicy ?? undefined,
     trafficDistribution: spec.trafficDistribution ?? undefined,
     ingress: status?.loadBalancer?.ingress ?? [],
-    hasLoadBalancerStatus: (status?.loadBalancer ?? null) !== null,
+    hasLoadBalancerStatus:
+      (status?.loadBalancer?.ingress ?? []).length > 0 ||
+      ((status?.loadBalancer ?? null) !== null && clusterIPs.length > 0),
   };
 }
 

@@ -54,6 +54,8 @@ const EXPECTED: Readonly<Record<(typeof rules)[number]['code'], readonly string[
     'Service default/worker spec.selector 32',
     'Service default/orders-metrics spec.selector 72',
     'Service default/api spec.selector 52',
+    'Service default/prometheus spec.selector 88',
+    'Service default/wiki-metrics spec.selector 103',
   ],
   'target-port-defined': [
     'Service default/web spec.ports[0].targetPort 12',
@@ -71,7 +73,7 @@ const EXPECTED: Readonly<Record<(typeof rules)[number]['code'], readonly string[
     'HTTPRoute default/shop spec.rules[0].backendRefs[0].port 41',
   ],
   'stateful-set-has-service': ['StatefulSet default/db spec.serviceName 18'],
-  'load-balancer-has-address': ['Service default/pending status.loadBalancer.ingress 11'],
+  'load-balancer-has-address': ['Service default/pending status.loadBalancer.ingress 12'],
   'external-name-not-ip': [
     'Service default/database spec.externalName 8',
     'Service default/mail spec.externalName 16',

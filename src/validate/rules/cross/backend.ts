@@ -2,10 +2,12 @@ import { didYouMean } from '../../../diagnostic/did-you-mean.ts';
 import { listNames } from '../../../diagnostic/report.ts';
 import { isHeadless } from '../../../kubernetes/services.ts';
 import type { ObjectMeta, Service } from '../../../model/cluster.ts';
+import type { ClusterFinding } from '../../rule.ts';
 import { quoteValue } from '../../shape/describe-value.ts';
 import type { ClusterContext, ClusterRule } from './cluster-rule.ts';
 import type { BackendRef } from './view/backend-refs.ts';
 import type { ClusterView } from './view/cluster-view.ts';
+import { findMovable, type Movable } from './view/movable.ts';
 import type { Candidate } from './view/pod-selection.ts';
 
 /** Controllers of Ingresses and routes answer with an error (503, as a rule) where a backend is missing. */
@@ -17,21 +19,20 @@ export const backendServiceExists = {
   explanation: `The backend of an Ingress, or of an HTTPRoute and its like, is a Service by name and one of its ports. Where there is
 none, controllers answer requests with an error. Only namespaces of which the input holds Services are looked at. A Service
 that a chart or an operator makes is silenced with the annotation svcgen/ignore: backend-service-exists; where the input has the
-custom resource that it seems to be made for, this is an info.`,
-  *check(_, context) {
+custom resource that it seems to be made for, or a Service of that name that a kustomization may put into the namespace, this is an info.`,
+  *check(cluster, context) {
     const { isKnown, areTogether } = neighboursOf(context);
+    const movable = findMovable(cluster, context.options.unfinished);
     for (const ref of context.view.backendRefs) {
       const { kind, object, name, namespace } = ref;
       if (!isKnown(object, namespace, name)) {
-        const maker = context.view.unknownPods.makerOfService(namespace, name);
+        const origin = originOf(ref, movable, context.view);
         yield {
           kind,
           object,
           field: ref.field,
           message: `there is no Service ${quoteValue(name)} in namespace ${namespace}`,
-          ...(maker === undefined
-            ? hintOfNames(name, context.view.serviceNames(namespace))
-            : madeByOperator(maker)),
+          ...(origin ?? hintOfNames(name, context.view.serviceNames(namespace))),
         };
         continue;
       }
@@ -142,12 +143,24 @@ function hasPort({ ports }: Service, { port }: BackendRef): boolean {
   return ports.some((each) => (typeof port === 'number' ? each.port === port : each.name === port));
 }
 
-/** What makes a missing Service no slip: the input has a resource that an operator may make it for. */
-function madeByOperator(maker: string) {
+/** What makes a missing Service no slip: a build may move one, or an operator make one for a resource of the input. */
+function originOf(
+  { object, namespace, name }: BackendRef,
+  movable: Movable,
+  { unknownPods }: ClusterView,
+): Pick<ClusterFinding, 'severity' | 'hint'> | undefined {
+  if (movable.hasService(object, name)) {
+    return {
+      severity: 'info',
+      hint: 'one of that name is there, if a kustomization puts both into one namespace: kubectl kustomize FOLDER | svcgen validate -',
+    };
+  }
+  const maker = unknownPods.makerOfService(namespace, name);
+  if (maker === undefined) return undefined;
   return {
     severity: 'info',
     hint: `an operator may make it for ${maker}: silence this with the annotation svcgen/ignore: backend-service-exists`,
-  } as const;
+  };
 }
 
 function hintOfNames(name: string, names: readonly string[]) {

@@ -3,6 +3,7 @@ import { hasSelector } from '../../../kubernetes/services.ts';
 import type { Service } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
 import type { ClusterRule } from './cluster-rule.ts';
+import { findMovable } from './view/movable.ts';
 import { type Candidate, kindOf, labelsOf } from './view/pod-selection.ts';
 import type { ServiceView } from './view/service-index.ts';
 
@@ -19,10 +20,12 @@ export const selectorMatchesPods = {
 a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob)
 in the input does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and
 Services without endpoints of their own. Templates of kinds that svcgen does not read count too (Argo's Rollout), and so do
-labels that controllers add. Where the input has the custom resource whose operator seems to make the pods, the hint names it and this is an info.
+labels that controllers add, and the pods of the control plane that kubeadm runs. Where the input has the custom resource whose
+operator seems to make the pods, or where a kustomization may put pods of another namespace beside the Service, the hint says so and this is an info.
 Silence it on such a Service: svcgen/ignore: selector-matches-pods.`,
-  *check(cluster, { view }) {
+  *check(cluster, { view, options }) {
     if (view.pods.isEmpty) return;
+    const movable = findMovable(cluster, options.unfinished);
     const everywhere = [...cluster.workloads, ...cluster.pods].slice(0, MAX_LOOKED_AT);
     for (const owner of view.services) {
       const { service } = owner;
@@ -30,17 +33,19 @@ Silence it on such a Service: svcgen/ignore: selector-matches-pods.`,
       const candidates = view.pods.candidatesIn(service.namespace);
       if (candidates.length === 0 || hasEndpoints(owner) || view.unknownPods.mayMatch(service)) continue;
       const maker = view.unknownPods.makerOf(service);
+      const moved = movable.podsFor(service);
       const hint = explainMiss(service, {
         candidates: candidates.slice(0, MAX_LOOKED_AT),
         everywhere,
         maker,
+        moved,
       });
       yield {
         kind: 'Service',
         object: service,
         field: ['spec', 'selector'],
         message: `selector ${formatSelector(service.selector)} matches no pod and no pod template in namespace ${service.namespace}`,
-        ...(maker === undefined ? {} : ({ severity: 'info' } as const)),
+        ...(maker === undefined && moved === undefined ? {} : ({ severity: 'info' } as const)),
         hint:
           hint ??
           'use the labels of the pods; if an operator makes them, silence this with the annotation svcgen/ignore',
@@ -61,12 +66,17 @@ interface Suspects {
   readonly everywhere: readonly Candidate[];
   /** The custom resource whose operator may make them. */
   readonly maker: string | undefined;
+  /** What a kustomization may put into the namespace of the Service. */
+  readonly moved: Candidate | undefined;
 }
 
 function explainMiss(
   { selector, namespace }: Service,
-  { candidates, everywhere, maker }: Suspects,
+  { candidates, everywhere, maker, moved }: Suspects,
 ): string | undefined {
+  if (moved !== undefined) {
+    return `${labelOf(kindOf(moved), moved)} matches, if a kustomization puts both into one namespace: kubectl kustomize FOLDER | svcgen validate -`;
+  }
   const elsewhere = everywhere.find((candidate) => hasLabels(labelsOf(candidate), selector));
   if (elsewhere !== undefined) {
     return `${labelOf(kindOf(elsewhere), elsewhere)} matches, but selectors do not reach beyond namespace ${namespace}`;

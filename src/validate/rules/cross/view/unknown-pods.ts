@@ -1,10 +1,12 @@
 import { POD_KINDS } from '../../../../kubernetes/kinds.ts';
+import { CONTROL_PLANE_LABELS } from '../../../../kubernetes/labels.ts';
+import { hasLabels } from '../../../../kubernetes/selectors.ts';
 import type { Service, StringMap } from '../../../../model/cluster.ts';
 import { isJsonObject, type JsonValue } from '../../../../model/json.ts';
 import type { Manifest } from '../../../../model/manifest.ts';
 
 /**
- * Pods that the input tells of, but that are not in the cluster: of kinds that svcgen does not read but that have a pod
+ * Pods that are there although the input does not hold them: those of the control plane, of kinds that svcgen does not read but that have a pod
  * template as all workloads do (Argo's Rollout) or Deployments that are made of them (a ClusterServiceVersion), and of
  * objects that have errors.
  */
@@ -13,7 +15,7 @@ export interface UnknownPods {
   readonly mayMatch: (service: Service) => boolean;
   /** The custom resource whose operator most likely makes them: `Kafka shop/orders`; undefined: none looks like it. */
   readonly makerOf: (service: Service) => string | undefined;
-  /** The custom resource whose operator may make a Service of that name, as `Kibana shop/logs` has `logs-kb-http`. */
+  /** The custom resource whose operator, or the release whose chart, may make a Service of that name. */
   readonly makerOfService: (namespace: string, name: string) => string | undefined;
 }
 
@@ -32,9 +34,11 @@ export function findUnknownPods(unread: readonly Manifest[], withheld: ReadonlyS
   return {
     makerOf: (service) => likelyMaker(resourcesIn(service.namespace), service),
     makerOfService: (namespace, name) =>
-      resourcesIn(namespace).find((each) => name.startsWith(`${each.name}-`))?.label,
+      resourcesIn(namespace).find((each) => mayOwnService(each, name))?.label,
     mayMatch: ({ namespace, selector }) => {
       if (namespaces.has(namespace)) return true;
+      if (namespace === 'kube-system' && CONTROL_PLANE_LABELS.some((labels) => hasLabels(labels, selector)))
+        return true;
       const pairs = Object.entries(selector);
       const [first] = pairs;
       if (first === undefined) return false;
@@ -145,14 +149,28 @@ function customResources(unread: readonly Manifest[]): ReadonlyMap<string, reado
   return found;
 }
 
-function likenessOf({ group, kind, name }: CustomResource, labels: readonly [string, string][]): number {
+/** Labels by key and value: `prometheus: main` are pods of a Prometheus called main. */
+function likenessOf(resource: CustomResource, labels: readonly [string, string][]): number {
+  const { group, kind, name } = resource;
   const isNamed = labels.some(([, value]) => value === name);
-  const isOfKind = labels.some(([, value]) => value.toLowerCase() === kind);
+  const isOfKind = labels.some(([key, value]) =>
+    [value, key.slice(key.indexOf('/') + 1)].some((word) => word.toLowerCase() === kind),
+  );
   const isTheirs = labels.some(([key]) => {
     const [prefix = '', ...names] = key.split('/');
     return names.length > 0 && `.${group}`.endsWith(`.${prefix}`);
   });
-  return (isNamed ? 2 : 0) + (isOfKind ? 2 : 0) + (isTheirs ? 1 : 0);
+  return (isNamed ? 2 : 0) + (isOfKind ? 2 : 0) + (isTheirs || isRelease(resource) ? 1 : 0);
+}
+
+/** `Kibana shop/logs` has `logs-kb-http`; charts call the Service after the release. */
+function mayOwnService(resource: CustomResource, name: string): boolean {
+  return name.startsWith(`${resource.name}-`) || (isRelease(resource) && name === resource.name);
+}
+
+/** Flux's HelmRelease and the HelmChart of k3s: what a chart makes has the release's name in its labels and names. */
+function isRelease({ group, kind }: CustomResource): boolean {
+  return group.startsWith('helm.') && (kind === 'helmrelease' || kind === 'helmchart');
 }
 
 function namespacesWithBrokenPods(withheld: ReadonlySet<string>): ReadonlySet<string> {
