@@ -149,6 +149,19 @@ describeKernel('scripts that somebody has to confirm', () => {
       await expectBack(before);
     });
 
+    test('what others have stays as it is, also what comes meanwhile and what only nft can say', async () => {
+      const native = 'add rule ip filter INPUT ip daddr { 192.0.2.1, 192.0.2.2 } drop';
+      if (variant === 'nft') await host.must(['nft', native]);
+      const before = await runBefore();
+      const { exitCode, stderr } = await runScriptFile(host, await render(shopService, 600));
+      expect(exitCode, stderr).toBe(0);
+      const rule = ['PREROUTING', '-d', '192.0.2.9', '-j', 'ACCEPT'];
+      await host.must(['iptables', '-t', 'nat', '-A', ...rule]);
+      await host.must(['sh', '/run/svcgen/undo/run']);
+      await host.must(['iptables', '-t', 'nat', '-D', ...rule]);
+      await expectBack(before);
+    });
+
     test('what is killed in the middle goes back at once', async () => {
       const before = await runBefore();
       const script = await render(shopService, 600);

@@ -71,10 +71,7 @@ keep_state() {
 # keep_tables FAMILY COMMAND: with counters, which are part of what is there.
 keep_tables() {
     command -v "$2-save" >/dev/null || return 0
-    for table in filter nat; do
-        "$2-save" -c -t "$table" >>"$undo/$1.tables" 2>"$work/message" || kernel_lacks_it ||
-            fail "$1: $2-save cannot read table $table: $(head -n 1 "$work/message")"
-    done
+    save_counted "$2" "$undo/$1.tables" || fail "$1: $2-save cannot read the tables: $(head -n 1 "$work/message")"
     printf '%s\n' "$2" >"$undo/$1.command"
 }
 
@@ -97,7 +94,12 @@ keep_ipvs() {
         ipvsadm -S -n >"$undo/servers" || fail 'ipvsadm cannot read the virtual servers'
         ipvsadm -l --timeout >"$undo/timeouts" || fail 'ipvsadm cannot read its time-outs'
     fi
-    ! command -v ipset >/dev/null || ipset save 2>/dev/null | awk '$2 ~ /^KUBE-/' >"$undo/sets"
+    if command -v ipset >/dev/null; then
+        # Where the module is not there, there are no sets.
+        ipset save >"$undo/sets.all" 2>"$work/message" || { [ -d /sys/module ] && [ ! -d /sys/module/ip_set ]; } ||
+            fail "ipset cannot read the sets: $(head -n 1 "$work/message")"
+        awk '$2 ~ /^KUBE-/' "$undo/sets.all" >"$undo/sets" || fail "cannot write to $undo"
+    fi
     ! grep -q -e '^ *kube-ipvs0:' /proc/net/dev || ip -o address show dev kube-ipvs0 >"$undo/addresses" ||
         fail 'ip cannot read the addresses of kube-ipvs0'
 }

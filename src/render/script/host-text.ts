@@ -10,6 +10,55 @@ export const OUTSIDE_COMMENTS = `        # Comments may hold line breaks: lines 
         }
         is_quoted { next }`;
 
+/** What a host has: a failure to look is never taken for nothing. */
+export const SHELL_LOOKING = `# kernel_lacks_it: whether a command has failed because the kernel has nothing of what it asked for. No other failure
+# means that there is nothing: a lock may be held, or a permission be missing.
+kernel_lacks_it() {
+    grep -q -e 'not supported' -e 'Invalid argument' "$work/message"
+}
+
+# save_tables COMMAND FILE: all tables that a variant of iptables has. It makes none, and takes no lock. A table that is not
+# shown may have nothing of ours, or it is a failure.
+save_tables() {
+    if ! "$1-save" >"$2" 2>"$work/message"; then
+        kernel_lacks_it || return 1
+        : >"$2"
+    fi
+    case ${'$'}{1##*/} in ip6*) kind=ip6 ;; *) kind=ip ;; esac
+    for table in $(hidden_tables "$2"); do
+        "${'$'}{NFT:-nft}" list table "$kind" "$table" >"$work/hidden" 2>"$work/message" || return 1
+        ! grep -q -e '^[[:blank:]]*chain KUBE-' "$work/hidden" || {
+            echo "table $table has chains of ours, and rules that only nft can show (nft list ruleset)" >"$work/message"
+            return 1
+        }
+    done
+}
+
+# hidden_tables SAVED: tables of which iptables-nft shows nothing, since others gave them rules that only nft can show. It
+# says so in a comment, and that is no failure to it.
+hidden_tables() {
+    awk '
+${OUTSIDE_COMMENTS}
+        /^# Table .[a-z]+. is incompatible/ { print substr($3, 2, length($3) - 2) }
+    ' "$1"
+}
+
+# list_tables COMMAND FILE: all tables of nftables.
+list_tables() {
+    ! "$1" list tables >"$2" 2>"$work/message" || return 0
+    kernel_lacks_it || return 1
+    : >"$2"
+}
+
+# save_counted COMMAND FILE: the tables that scripts change, with counters.
+save_counted() {
+    : >"$2"
+    for table in filter nat; do
+        "$1-save" -c -t "$table" >>"$2" 2>"$work/message" || kernel_lacks_it || return 1
+    done
+}
+`;
+
 /** Failing, the tools, the lock, a temporary folder, settings of the kernel: what every script needs. */
 export const SHELL_BASICS = String.raw`
 # Seconds to wait for another run to end.
@@ -101,45 +150,7 @@ clean_up() {
     [ -z "$work" ] || rm -rf "$work"
 }
 
-# kernel_lacks_it: whether a command has failed because the kernel has nothing of what it asked for. No other failure
-# means that there is nothing: a lock may be held, or a permission be missing.
-kernel_lacks_it() {
-    grep -q -e 'not supported' -e 'Invalid argument' "$work/message"
-}
-
-# save_tables COMMAND FILE: all tables that a variant of iptables has. It makes none, and takes no lock. A table that is not
-# shown may have nothing of ours, or it is a failure.
-save_tables() {
-    if ! "$1-save" >"$2" 2>"$work/message"; then
-        kernel_lacks_it || return 1
-        : >"$2"
-    fi
-    case ${'$'}{1##*/} in ip6*) kind=ip6 ;; *) kind=ip ;; esac
-    for table in $(hidden_tables "$2"); do
-        "${'$'}{NFT:-nft}" list table "$kind" "$table" >"$work/hidden" 2>"$work/message" || return 1
-        ! grep -q -e '^[[:blank:]]*chain KUBE-' "$work/hidden" || {
-            echo "table $table has chains of ours, and rules that only nft can show (nft list ruleset)" >"$work/message"
-            return 1
-        }
-    done
-}
-
-# hidden_tables SAVED: tables of which iptables-nft shows nothing, since others gave them rules that only nft can show. It
-# says so in a comment, and that is no failure to it.
-hidden_tables() {
-    awk '
-${OUTSIDE_COMMENTS}
-        /^# Table .[a-z]+. is incompatible/ { print substr($3, 2, length($3) - 2) }
-    ' "$1"
-}
-
-# list_tables COMMAND FILE: all tables of nftables.
-list_tables() {
-    ! "$1" list tables >"$2" 2>"$work/message" || return 0
-    kernel_lacks_it || return 1
-    : >"$2"
-}
-
+${SHELL_LOOKING}
 # sysctl_is NAME VALUE: NAME with slashes. (Some shells read byte by byte, which these files do not let them.)
 sysctl_is() {
     [ "$(cat "/proc/sys/$1" 2>/dev/null)" = "$2" ]
@@ -149,5 +160,23 @@ sysctl_is() {
 set_sysctl() {
     sysctl_is "$1" "$2" || echo "$2" >"/proc/sys/$1" ||
         fail "cannot set the kernel's $1 to $2"
+}
+`;
+
+/** A function for what iptables-nft made. */
+export const DROP_EMPTY_TABLE = String.raw`
+# drop_empty_table KIND TABLE: without rules it has no effect, so nothing is lost when that can't be done.
+drop_empty_table() {
+    command -v nft >/dev/null && nft list table "$1" "$2" >"$work/table" 2>/dev/null || return 0
+    # Base chains that accept everything, and nothing else. One that gets a rule meanwhile is not removed.
+    awk -v table="$1 $2" '
+        /^#/ || /^[ \t]*$/ || /^table / || /^}/ { next }
+        $1 == "chain" { name = $2; is_base = 0; next }
+        $1 == "type" && /policy accept;$/ { print "delete chain", table, name; is_base = 1; next }
+        $1 == "}" && is_base { next }
+        { used = 1 }
+        END { print "delete table", table; exit used }
+    ' "$work/table" >"$work/drop" || return 0
+    nft -f - <"$work/drop" 2>/dev/null || :
 }
 `;

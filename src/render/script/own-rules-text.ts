@@ -17,17 +17,25 @@ export function ownRulesFunctions({ ours, kubelets = [] }: RemovedChains): strin
 # that no one else makes count as ours; those of all modes do, so that one mode can follow another.
 own_part() {
     awk '
-        BEGIN {
-${ours.fixed.map((name) => `            fixed["${restoreWord(name)}"]\n`).join('')}        }
-        function is_ours(chain) {
-${sparesKubelet ? KUBELET_TEST : ''}            return chain in fixed${hashedNames(ours)}
-        }
-${OUTSIDE_COMMENTS}
+${isOursFunction(ours, sparesKubelet ? KUBELET_TEST : '')}${OUTSIDE_COMMENTS}
         /^[*]/ { table = substr($1, 2) }
 ${sparesKubelet ? kubeletRules(kubelets) : ''}${OWN_LINES}
     ' ${sparesKubelet ? 'phase=0 "$1" ' : ''}phase=1 "$1"
 }
 ${WITH_REMOVALS}`;
+}
+
+/**
+ * For awk: whether a chain has one of these names.
+ * @param first a line to begin with
+ */
+export function isOursFunction(ours: ChainNames, first = ''): string {
+  return `        BEGIN {
+${ours.fixed.map((name) => `            fixed["${restoreWord(name)}"]\n`).join('')}        }
+        function is_ours(chain) {
+${first}            return chain in fixed${hashedNames(ours)}
+        }
+`;
 }
 
 const KUBELET_TEST = '            if (has_kubelet && (table, chain) in kubelets) return 0\n';

@@ -1,4 +1,6 @@
+import { SHELL_LOOKING } from './host-text.ts';
 import { NGINX_REMOVAL, NGINX_RUN } from './nginx-text.ts';
+import { UNDO_TABLES } from './undo-tables-text.ts';
 
 const UNDO_HEADER = String.raw`#!/bin/sh
 # Puts back what this host had before the last run of svcgen; made by that run. What it takes away is kept beside it, in
@@ -7,7 +9,7 @@ const UNDO_HEADER = String.raw`#!/bin/sh
 #   sh /run/svcgen/undo/run after RUN SECONDS      when that process has failed, or in so many seconds after its end
 set -u
 undo=/run/svcgen/undo
-# Where the functions below find nginx.conf.
+# Where the functions below find nginx.conf, and leave what they need for a moment.
 work=$undo
 LC_ALL=C
 export LC_ALL
@@ -48,39 +50,6 @@ wait_for() {
         sleep 1
         is_pending "$1" || exit 0
         left=$((left - 1))
-    done
-}
-
-# without_counters FILE: what tables hold, however many packets have come by.
-without_counters() {
-    awk '!/^#/ { gsub(/\[[0-9]+:[0-9]+\] ?/, ""); print }' "$1"
-}
-
-# put_tables_back FAMILY IP: one table after the other, each in one go.
-put_tables_back() {
-    [ -e "$undo/$1.command" ] || return 0
-    iptables=$(cat "$undo/$1.command")
-    for table in filter nat; do "$iptables-save" -c -t "$table"; done >"$undone/$1.tables" 2>/dev/null
-    [ "$(without_counters "$undone/$1.tables")" != "$(without_counters "$undo/$1.tables")" ] || return 0
-    "$iptables-restore" -w 30 -c <"$undo/$1.tables" || fail "$1: $iptables-restore did not take what was there"
-    for table in filter nat; do
-        ! grep -q -x -e "\*$table" "$undo/$1.tables" || continue
-        printf '*%s\nCOMMIT\n' "$table" | "$iptables-restore" -w 30 || fail "$1: table $table is not as it was"
-        case $("$iptables" -V) in *nf_tables*) ! command -v nft >/dev/null || nft delete table "$2" "$table" ;; esac
-    done
-}
-
-# put_nft_back: both tables of ours, each in one transaction.
-put_nft_back() {
-    [ -e "$undo/nft.command" ] || return 0
-    nft=$(cat "$undo/nft.command")
-    for ip in ip ip6; do
-        "$nft" list table "$ip" kube-proxy >"$undone/nft.$ip" 2>/dev/null
-        [ "$(cat "$undone/nft.$ip")" != "$(cat "$undo/nft.$ip")" ] || continue
-        {
-            printf 'add table %s kube-proxy\ndelete table %s kube-proxy\n' "$ip" "$ip"
-            cat "$undo/nft.$ip"
-        } | "$nft" -f - || fail "$nft did not take table $ip kube-proxy as it was"
     done
 }
 
@@ -176,4 +145,11 @@ esac
 `;
 
 /** The script that puts back what `confirm-text.ts` has kept, in pieces. */
-export const UNDO_SCRIPT: readonly string[] = [UNDO_HEADER, NGINX_REMOVAL, NGINX_RUN, UNDO];
+export const UNDO_SCRIPT: readonly string[] = [
+  UNDO_HEADER,
+  SHELL_LOOKING,
+  NGINX_REMOVAL,
+  NGINX_RUN,
+  UNDO_TABLES,
+  UNDO,
+];

@@ -1,4 +1,5 @@
 import { CHAINS } from '../../netfilter/chains.ts';
+import { DROP_EMPTY_TABLE } from '../host-text.ts';
 
 /** How the script that cleans up starts. */
 export const CLEANUP_HEADER = `#!/bin/sh
@@ -106,25 +107,13 @@ tell_jumps_of_others() {
     done <"$work/others"
 }
 
-# drop_empty_tables: those that iptables-nft made for our chains, when nothing is left in them. They have no effect, so
-# nothing is lost when that can't be done.
+# drop_empty_tables: those that iptables-nft made for our chains, when nothing is left in them.
 drop_empty_tables() {
-    command -v nft >/dev/null || return 0
     kind=ip
     [ "$family" = IPv4 ] || kind=ip6
     for table in $(awk '/^[*]/ { table = substr($1, 2) } /^-/ { seen[table] = 1 } END { for (table in seen) print table }' \\
         "$work/restore"); do
-        nft list table "$kind" "$table" >"$work/table" 2>/dev/null || continue
-        # Base chains that accept everything, and nothing else. One that gets a rule meanwhile is not removed.
-        awk -v table="$kind $table" '
-            /^#/ || /^[ \\t]*$/ || /^table / || /^}/ { next }
-            $1 == "chain" { name = $2; is_base = 0; next }
-            $1 == "type" && /policy accept;$/ { print "delete chain", table, name; is_base = 1; next }
-            $1 == "}" && is_base { next }
-            { used = 1 }
-            END { print "delete table", table; exit used }
-        ' "$work/table" >"$work/drop" || continue
-        nft -f - <"$work/drop" 2>/dev/null || :
+        drop_empty_table "$kind" "$table"
     done
 }
-`;
+${DROP_EMPTY_TABLE}`;
