@@ -48,8 +48,8 @@ function noneAtAll(count: number): Diagnostic {
   if (count === 0) {
     return inputProblem({
       code: 'input-has-manifests',
-      message: 'there is no Kubernetes object, but files of expectations alone',
-      hint: 'give the manifests that they are about, too',
+      message: 'there is no Kubernetes object, since no file of manifests is given',
+      hint: 'files of expectations alone are none: give the manifests that they are about, too',
     });
   }
   return inputProblem({

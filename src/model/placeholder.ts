@@ -35,7 +35,8 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
     pattern: /\(\$[a-z]\w{0,100}\)/,
     hint: 'Chainsaw fills in such bindings when it runs the test',
   },
-  { pattern: /\{[A-Za-z_][\w.-]{0,100}\}/, hint: BY_HAND },
+  // With `#`, variables of Octopus Deploy.
+  { pattern: /#?\{[A-Za-z_][\w.-]{0,100}\}/, hint: BY_HAND },
   { pattern: /<[A-Za-z][^<>\n]{0,100}>/, hint: BY_HAND },
   { pattern: /%[A-Za-z_]\w{0,100}%/, hint: BY_HAND },
   { pattern: /@[A-Za-z_]\w{0,100}@/, hint: BY_HAND },

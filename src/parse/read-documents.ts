@@ -100,7 +100,10 @@ function isBlank(text: string): boolean {
   return true;
 }
 
-/** YAML in brackets, or broken JSON: the parser that understood more of it says what is wrong. */
+/**
+ * YAML in brackets, or broken JSON: the parser that understood more of it says what is wrong. To YAML, a comment of JavaScript is
+ * the beginning of the key behind it, which nobody means.
+ */
 function readFlowYaml(
   text: string,
   part: Part,
@@ -109,7 +112,7 @@ function readFlowYaml(
   const content = text.slice(part.start, part.end);
   const problems = asTemplateProblems([faultProblem(fault)], { content, start: part.start });
   const json = { documents: [], problems };
-  if (fault.isTooDeep || part.end - part.start > MAX_FLOW_YAML) return json;
+  if (fault.kind !== 'syntax' || part.end - part.start > MAX_FLOW_YAML) return json;
   const yaml = readYaml(text, part);
   const error = yaml.problems.find(({ severity }) => severity === 'error');
   if (error?.code !== 'yaml-syntax') return yaml;

@@ -521,6 +521,41 @@ spec: {steps: [{try: [${steps}]}]}
     expect(await validate(plain)).toMatchObject({ exitCode: 1, said: ['error owner-reference-valid'] });
   });
 
+  test('what a test of Chainsaw applies, if it is compared with, too', async () => {
+    const test = `apiVersion: chainsaw.kyverno.io/v1alpha1
+kind: Test
+spec: { steps: [{ try: [{ assert: { file: web.yaml } }, { apply: { file: web.yaml } }, { assert: { file: ready.yaml } }] }] }
+`;
+    const root = repository({
+      'chainsaw-test.yaml': test,
+      'web.yaml': WEB.replace('port: 80', 'port: 0'),
+      'ready.yaml': WEB.replace('port: 80', 'port: 0'),
+    });
+    const { said, stderr } = await validate(root, '-v');
+    expect(said).toContain('error service-port-in-range');
+    expect(stderr).toContain(`passed over: ${root}/ready.yaml: it is an ingredient of`);
+  });
+
+  test.each([
+    [
+      'a test',
+      { 'kyverno-test.yaml': 'apiVersion: cli.kyverno.io/v1alpha1\nkind: Test\n' },
+      'it is a test, not an object',
+    ],
+    ['what a test compares with', { '01-assert.yaml': WEB }, 'kuttl compares a cluster with it'],
+    ['a kustomization', { 'kustomization.yaml': 'resources: [../base]\n' }, 'it is a kustomization'],
+  ])('a folder that holds nothing but %s', async (_, files, reason) => {
+    const root = repository(files);
+    const { exitCode, said, messages } = await validate(root);
+    expect({ exitCode, said }).toEqual({ exitCode: 0, said: ['warning input-has-manifests'] });
+    expect(messages[0]).toBe(
+      `there is no Kubernetes object to read: "${root}/${Object.keys(files)[0]}" (${reason}) is passed over`,
+    );
+    const rendered = await runProgram(['render', root]);
+    expect(rendered).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(rendered.stderr).toContain(`error[input-has-manifests]: ${messages[0]}\n  hint: `);
+  });
+
   test('what a test of Chainsaw wants refused, and nothing else that it applies', async () => {
     const test = (expected: string) => `apiVersion: chainsaw.kyverno.io/v1alpha1
 kind: Test
@@ -528,7 +563,7 @@ metadata: {name: web}
 spec: {steps: [{try: [{apply: {file: bad.yaml, expect: [{check: {"($error != null)": ${expected}}}]}}]}]}
 `;
     const root = repository({ 'a/chainsaw-test.yaml': test('true'), 'a/bad.yaml': bad });
-    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['warning input-has-manifests'] });
     writeFileSync(join(root, 'a/chainsaw-test.yaml'), test('false'));
     expect((await validate(root)).exitCode).toBe(1);
   });

@@ -27,6 +27,8 @@ test.each([
   ['a note in capitals', 'FILLED_BY_VALIDATOR', 'FILLED_BY_VALIDATOR'],
   ['a request to a script', 'AUTOREPLACE_TEST_NAME', 'AUTOREPLACE_TEST_NAME'],
   ['a binding of Chainsaw', 'a-($namespace)', '($namespace)'],
+  ['a variable of Octopus', '#{IP}', '#{IP}'],
+  ['one without it', 'a-{IP}', '{IP}'],
 ])('%s: %s', (_, text, found) => {
   expect(placeholderIn(text)?.text).toBe(found);
 });

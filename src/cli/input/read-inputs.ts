@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { listNames } from '../../diagnostic/report.ts';
+import { count, listNames } from '../../diagnostic/report.ts';
 import type { FoundFiles } from '../../library/check-named-files.ts';
 import { type InputFile, STDIN_NAME } from '../../model/source.ts';
 import { LARGE_BYTES } from '../../parse/input-file.ts';
@@ -14,8 +14,16 @@ import type { Terminal } from '../terminal.ts';
 import type { BuiltManifests } from './built-manifests.ts';
 import { unrenderedChart } from './chart.ts';
 import { danglingLink, fileProblem, missing, strayLink } from './file-problem.ts';
-import { EXPECTATIONS, type FoundFile, findFiles, realPathOf, type WalkOptions } from './find-files.ts';
+import {
+  EXPECTATIONS,
+  type FoundFile,
+  type FoundTree,
+  findFiles,
+  realPathOf,
+  type WalkOptions,
+} from './find-files.ts';
 import { fileInChunks, openLargeFile } from './large-files.ts';
+import { nothingRead } from './nothing-read.ts';
 import { readBelow } from './read-bytes.ts';
 import { type PassedOver, sortOut } from './sort-out.ts';
 import { withSlashes } from './with-slashes.ts';
@@ -88,6 +96,8 @@ export function readInputs(
     else if (path === '-') addStdin(readStdin, reading);
     else addPath(withSlashes(path), reading);
   }
+  const none = nothingRead(reading);
+  if (none !== undefined) reading.diagnostics.push(none);
   optimizeLate(reading.files.length);
   return reading;
 }
@@ -139,7 +149,7 @@ function addExpectations(files: readonly FoundFile[], { seen, expectations }: Re
 
 function addFolder({ path: folder, location }: NamedPlace, reading: Reading): void {
   const tree = findFiles(folder, { ...reading.walk, location });
-  const { charts, kustomizations, danglingLinks, strayLinks, ignored, problems } = tree;
+  const { charts, kustomizations, tests, danglingLinks, strayLinks, ignored, problems } = tree;
   const { files, unfinished, passedOver } = sortOut(tree.files, tree);
   for (const { path, reason } of problems) reading.diagnostics.push(unreadable(path, reason));
   for (const link of danglingLinks) reading.diagnostics.push(danglingLink(link));
@@ -151,10 +161,10 @@ function addFolder({ path: folder, location }: NamedPlace, reading: Reading): vo
   for (const each of passedOver) reading.passedOver.push(each);
   for (const path of ignored) reading.ignored.push(path);
   addExpectations(tree.expectations, reading);
-  const found = [tree.files, charts, kustomizations, tree.expectations, problems];
+  const found = [tree.files, charts, kustomizations, tests, tree.expectations, problems];
   const isEmpty = found.every(({ length }) => length === 0);
   if (!isEmpty) return;
-  const problem = withoutManifests(folder, reading);
+  const problem = withoutManifests(folder, tree, reading);
   reading.diagnostics.push(atItsPlace(problem, location, reading.project));
 }
 
@@ -198,16 +208,25 @@ export function unreadable(path: string, reason: string): Diagnostic {
 
 function withoutManifests(
   folder: string,
+  { danglingLinks, strayLinks, ignored }: FoundTree,
   { walk: { patterns }, project }: Pick<Reading, 'walk' | 'project'>,
 ): Diagnostic {
   const given = patterns.map(({ pattern }) => quote(pattern));
   const isOfProject = project?.settings.some(({ value }) => value === patterns) === true;
   const name = isOfProject ? `"ignore" of ${PROJECT_FILE}` : '--ignore';
   const ignore = given.length === 0 ? name : `${name}, which is ${listNames(given)} here`;
+  const links = danglingLinks.length + strayLinks.length;
+  const aside = [
+    ...(links === 0 ? [] : [`${count(links, 'link')} passed over`]),
+    ...(ignored.length === 0
+      ? []
+      : [`${count(ignored.length, 'path')} left out by .gitignore or .svcgenignore`]),
+  ];
+  const but = aside.length === 0 ? '' : `, but for ${aside.join(' and ')}`;
   return fileProblem({
     code: 'folder-has-manifests',
     file: folder,
-    message: `the folder ${quote(folder)} holds no .yaml, .yml or .json file`,
+    message: `the folder ${quote(folder)} holds no .yaml, .yml or .json file${but}`,
     hint: `hidden files, node_modules and what ${ignore}, .gitignore or .svcgenignore match are left out; a file named by itself is always read`,
   });
 }

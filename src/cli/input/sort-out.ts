@@ -7,6 +7,7 @@ import { isKuttlAssertion, type TestFile } from './test-file.ts';
 export interface PassedOver {
   readonly path: string;
   readonly reason: string;
+  readonly isKustomization?: boolean;
 }
 
 /** Found files by what kustomize and tests make of them. */
@@ -22,7 +23,7 @@ export interface SortedOut {
  * another one takes it as a patch. Files beside a kustomization that it does not name are not deployed as they are
  * either, so they count as unfinished, too, and so does what tests apply, what is in folders of patches and of comparisons, and what
  * is called a patch, whoever names it.
- * What tests only compare a cluster with holds no objects.
+ * What tests only compare a cluster with holds no objects; what they apply does, if they compare with it, too.
  */
 export function sortOut(
   found: readonly FoundFile[],
@@ -39,7 +40,8 @@ export function sortOut(
   );
   const reasonOf = ({ path, realPath }: FoundFile): string | undefined => {
     if (isKuttlAssertion(basename(path))) return 'kuttl compares a cluster with it';
-    const owner = resources.has(realPath) ? undefined : owners.get(realPath);
+    const isTaken = resources.has(realPath) || applied.has(realPath);
+    const owner = isTaken ? undefined : owners.get(realPath);
     return owner === undefined ? undefined : `it is an ingredient of ${JSON.stringify(owner)}`;
   };
   const files = found.filter((file) => reasonOf(file) === undefined);
@@ -52,10 +54,18 @@ export function sortOut(
   return {
     files,
     unfinished: new Set(files.filter(isUnfinished).map(({ path }) => path)),
-    passedOver: found.flatMap((file) => {
-      const reason = reasonOf(file);
-      return reason === undefined ? [] : [{ path: file.path, reason }];
-    }),
+    passedOver: [
+      ...found.flatMap((file) => {
+        const reason = reasonOf(file);
+        return reason === undefined ? [] : [{ path: file.path, reason }];
+      }),
+      ...tests.map(({ path }) => ({ path, reason: 'it is a test, not an object' })),
+      ...kustomizations.map(({ path }) => ({
+        path,
+        reason: 'it is a kustomization',
+        isKustomization: true,
+      })),
+    ],
   };
 }
 

@@ -4,7 +4,7 @@ import { isTooDeep, looksDeep, nestingProblem } from '../limits.ts';
 import type { Range } from '../place.ts';
 import { createProblemCollector, duplicateKey, type Problem } from '../problem.ts';
 import { jsonPlace } from './json-places.ts';
-import { type JsonFault, scanJson, skipSpace } from './scan-json.ts';
+import { commentEnd, type JsonFault, scanJson, skipSpace } from './scan-json.ts';
 
 /** Longer JSON is searched for repeated keys only when that is asked for: it costs more than reading it. */
 export const MAX_DUPLICATE_SEARCH = 4 * 1024 * 1024;
@@ -17,10 +17,18 @@ export interface JsonReadOptions {
 /** Documents, or why the text is no JSON. */
 export type JsonReading = Reading | { readonly fault: JsonFault };
 
-/** Whether a map or a list in brackets begins here. */
+/** Whether a map or a list in brackets begins here, if only behind comments that JSON does not have. */
 export function startsLikeJson(text: string, start: number): boolean {
-  const first = text.charAt(skipSpace(text, start));
+  const position = skipComments(text, start);
+  const first = text.charAt(position);
   return first === '{' || first === '[';
+}
+
+function skipComments(text: string, start: number): number {
+  let position = skipSpace(text, start);
+  for (let end = commentEnd(text, position); end > position; end = commentEnd(text, position))
+    position = skipSpace(text, end);
+  return position;
 }
 
 /** Reads a part of a text as JSON: one value, or several one behind the other, as several runs of kubectl print. */
@@ -79,7 +87,7 @@ export function parseJson(json: string): JsonValue | undefined {
 
 function findTooDeep(text: string, start: number): JsonFault | undefined {
   const scan = scanJson(text, start);
-  return 'end' in scan || !scan.isTooDeep ? undefined : scan;
+  return 'end' in scan || scan.kind !== 'depth' ? undefined : scan;
 }
 
 /** JSON.parse keeps the last of equal keys, and says nothing. */
@@ -92,8 +100,8 @@ function findDuplicateKeys(text: string, { start }: Range): readonly Problem[] {
 }
 
 /** What a fault means to the user. */
-export function faultProblem({ message, hint, range, related, isTooDeep }: JsonFault): Problem {
-  if (isTooDeep) return nestingProblem(range);
+export function faultProblem({ message, hint, range, related, kind }: JsonFault): Problem {
+  if (kind === 'depth') return nestingProblem(range);
   return {
     code: 'yaml-syntax',
     severity: 'error',

@@ -11,9 +11,11 @@ export interface JsonFault {
   readonly range: Range;
   /** The innermost list or map that is open, if the text ends in it. */
   readonly related: { readonly message: string; readonly range: Range } | undefined;
-  /** The text may be well-formed, but its nesting exceeds the limit. */
-  readonly isTooDeep: boolean;
+  readonly kind: FaultKind;
 }
+
+/** `depth`: the text may be well-formed, but its nesting exceeds the limit. `comment`: JSON has none. */
+export type FaultKind = 'syntax' | 'depth' | 'comment';
 
 /** Told of keys that stand in their object already. */
 export type OnDuplicateKey = (key: string, places: DuplicatePlaces) => void;
@@ -133,7 +135,7 @@ function readValue(scan: Scan, character: string): JsonFault | undefined {
 }
 
 function open(scan: Scan, character: '{' | '['): JsonFault | undefined {
-  if (scan.open.length === MAX_DEPTH) return { ...unexpected(scan), isTooDeep: true };
+  if (scan.open.length === MAX_DEPTH) return { ...unexpected(scan), kind: 'depth' };
   const isMap = character === '{';
   const keys = isMap && scan.onDuplicateKey !== undefined ? new Map<string, Range>() : undefined;
   scan.open.push({ closing: isMap ? '}' : ']', start: scan.position, keys, step: isMap ? '' : 0 });
@@ -170,7 +172,7 @@ function badString(scan: Scan): JsonFault {
   const end = lineBreak < 0 ? scan.text.length : lineBreak;
   const message = 'a string is not closed on its line, or holds an escape that JSON does not have';
   const hint = 'close it with a double quote, write line breaks as \\n, and double other backslashes';
-  return { message, hint, range: { start: scan.position, end }, related: undefined, isTooDeep: false };
+  return { message, hint, range: { start: scan.position, end }, related: undefined, kind: 'syntax' };
 }
 
 const EXPECTED = {
@@ -181,7 +183,11 @@ const EXPECTED = {
   separator: 'nothing more',
 } as const;
 
-function unexpected({ text, position, expects, open }: Scan, closing?: string): JsonFault {
+function unexpected(scan: Scan, closing?: string): JsonFault {
+  const { text, position, expects, open } = scan;
+  if (commentEnd(text, position) > position) return comment(scan);
+  if (open.length === 0 && (text.charAt(position) === '}' || text.charAt(position) === ']'))
+    return closesNothing(scan);
   const separators = closing === ':' ? '":"' : `"," or "${closing}"`;
   const expected = closing === undefined ? EXPECTED[expects] : separators;
   const found =
@@ -193,7 +199,39 @@ function unexpected({ text, position, expects, open }: Scan, closing?: string): 
     hint: innermost === undefined ? `put ${expected} here` : `close it with "${innermost.closing}"`,
     range,
     related: innermost === undefined ? undefined : opensHere(innermost),
-    isTooDeep: false,
+    kind: 'syntax',
+  };
+}
+
+/** Behind the comment that begins here, as JavaScript has them; `start` where none does. */
+export function commentEnd(text: string, start: number): number {
+  if (text.charAt(start) !== '/') return start;
+  const ending = COMMENT_ENDINGS[text.charAt(start + 1)];
+  if (ending === undefined) return start;
+  const end = text.indexOf(ending, start + 2);
+  if (end < 0) return text.length;
+  return ending === '\n' ? end : end + ending.length;
+}
+
+const COMMENT_ENDINGS: Readonly<Record<string, string>> = { '/': '\n', '*': '*/' };
+
+function comment({ text, position }: Scan): JsonFault {
+  return {
+    message: 'a comment stands here, and JSON has none',
+    hint: 'remove it, or write the file as YAML, where comments begin with "#"',
+    range: { start: position, end: commentEnd(text, position) },
+    related: undefined,
+    kind: 'comment',
+  };
+}
+
+function closesNothing({ text, position }: Scan): JsonFault {
+  return {
+    message: `nothing is open that this ${JSON.stringify(text.charAt(position))} could close`,
+    hint: 'remove it, or one of those in front of it',
+    range: { start: position, end: position + 1 },
+    related: undefined,
+    kind: 'syntax',
   };
 }
 

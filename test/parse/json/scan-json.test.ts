@@ -40,12 +40,12 @@ describe('scanJson', () => {
     ['[💥]', 1, 'expected a value or "]", not "💥"'],
   ])('says what is wrong with %j', (text, start, message) => {
     expect(() => JSON.parse(text)).toThrow();
-    expect(scanJson(text, 0)).toMatchObject({ message, range: { start }, isTooDeep: false });
+    expect(scanJson(text, 0)).toMatchObject({ message, range: { start }, kind: 'syntax' });
   });
 
   test.each(['[', '{"a":', '[{"a":'])('stops where %j is nested too deeply', (opening) => {
     const scan = scanJson(opening.repeat(1000), 0);
-    expect(scan).toMatchObject({ isTooDeep: true });
+    expect(scan).toMatchObject({ kind: 'depth' });
     expect('range' in scan ? scan.range.start : 0).toBeLessThan(600);
   });
 

@@ -32,8 +32,27 @@ describe('a bracket or quote that is never closed is shown where it opens', () =
         '3:6 it should be closed before this',
       ],
     ],
+    [
+      'x: [a, b: c\ny: d\n',
+      [
+        '3:4 the "[" that opens here is never closed; close it with "]"',
+        '4:1 it should be closed before this',
+      ],
+    ],
+    [
+      'x:\n  - {a: b, c: d\n\n    e: f\n  - g\n',
+      [
+        '4:5 the "{" that opens here is never closed; close it with "}"',
+        '6:5 it should be closed before this',
+      ],
+    ],
     ["x: 'a\ny: 1\n", ['3:4 the quote that opens here is never closed; close it with the same quote']],
   ])('%j', (text, lines) => expect(said(HEAD + text)).toEqual(lines));
+
+  test('where one is closed, further down, a comma is missing', () =>
+    expect(said(`${HEAD}x: [{a: b\n  y: c}\nz: 1\n`)).toEqual([
+      '4:3 a "," is missing between this and the line above; put one "," between two entries',
+    ]));
 
   test('also in a text that is all in brackets', () => {
     expect(said('{a: [1, 2], b: c\n')).toEqual([
@@ -45,6 +64,23 @@ describe('a bracket or quote that is never closed is shown where it opens', () =
       '1:1 what is not closed opens here',
     ]);
   });
+});
+
+describe('what is no JSON', () => {
+  const object = '{"apiVersion":"v1","kind":"A","metadata":{"name":"a"}}';
+  const comment = 'this is no JSON: a comment stands here, and JSON has none';
+  const hint = 'remove it, or write the file as YAML, where comments begin with "#"';
+  test.each([
+    [
+      `${object}}`,
+      `1:${object.length + 1} this is no JSON: nothing is open that this "}" could close`,
+      'remove it, or one of those in front of it',
+    ],
+    [object.replace(',', ', /* a\nb */ '), `1:21 ${comment}`, hint],
+    [object.replace(',', ', // a\n'), `1:21 ${comment}`, hint],
+    [object.replace(/}$/, '} // a'), `1:${object.length + 2} ${comment}`, hint],
+    [`// a\n/* b\n */\n${object}`, `1:1 ${comment}`, hint],
+  ])('%s', (text, message, mend) => expect(said(text)).toEqual([`${message}; ${mend}`]));
 });
 
 test.each([
