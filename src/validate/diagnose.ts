@@ -16,9 +16,12 @@ interface ObjectFinding {
 /** Reports what a rule has found in one object, unless that is silenced. */
 export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
   const { finding, kind, manifest } = found;
-  const rule = severityIn(manifest.file, found.rule, run);
+  const isMended = mayBeMended(manifest.file, found.rule, run);
+  const rule = isMended ? { code: found.rule.code, severity: 'info' as const } : found.rule;
   if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
   if (run.unrendered.has(manifest)) return;
+  if (isMended && run.incomplete.has(manifest)) return;
+  if (isMended) run.incomplete.add(manifest);
   const placeholder = rule.severity === 'error' ? placeholderAt(finding, manifest) : undefined;
   if (placeholder !== undefined) {
     diagnosePlaceholder(found, placeholder, run);
@@ -29,7 +32,7 @@ export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
     return;
   }
   const span = manifest.locate(finding.place ?? finding.field, finding.at);
-  const hint = hintAt(finding, span);
+  const hint = isMended ? BUILD_FIRST : hintAt(finding, span);
   run.found.add({
     code: rule.code,
     severity: rule.severity,
@@ -81,7 +84,7 @@ export function countObject(
   run: ValidationRun,
 ): void {
   if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
-  run.found.count(severityIn(manifest.file, rule, run), number, manifest.file);
+  if (!mayBeMended(manifest.file, rule, run)) run.found.count(rule, number, manifest.file);
 }
 
 /**
@@ -105,15 +108,13 @@ const OF_BUILT_OBJECTS: ReadonlySet<string> = new Set([
   'target-port-defined-everywhere',
 ]);
 
-/** An object that is not whole yet is left out, but nothing is wrong with it. */
-function severityIn(
-  file: string,
-  rule: ObjectFinding['rule'],
-  { context }: ValidationRun,
-): ObjectFinding['rule'] {
-  const isMended = OF_WHOLE_OBJECTS.has(rule.code) && context.options.unfinished.has(file);
-  return isMended ? { code: rule.code, severity: 'info' } : rule;
+/** An object that is not whole yet is left out, but nothing is wrong with it: that is said once, whatever else it lacks. */
+function mayBeMended(file: string, { code }: ObjectFinding['rule'], { context }: ValidationRun): boolean {
+  return OF_WHOLE_OBJECTS.has(code) && context.options.unfinished.has(file);
 }
+
+const BUILD_FIRST =
+  'this object is left out: a build or the cluster may add what it lacks. To judge what is built: kubectl kustomize FOLDER | svcgen validate -';
 
 function annotationsOf({ value: { metadata } }: Manifest): JsonObject {
   const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;

@@ -102,6 +102,7 @@ function createRun(options: ValidateOptions): ValidationRun {
     cluster: emptyCluster(),
     tally: { valid: 0, invalid: 0, unfinished: 0 },
     unrendered: new WeakSet(),
+    incomplete: new WeakSet(),
     areAlternatives: () => undefined,
     contradictory: new Set(),
     withheld,

@@ -30,6 +30,8 @@ export interface ValidationRun {
   readonly withheld: Set<string>;
   /** Those that hold placeholders, which is all that is said of them. */
   readonly unrendered: WeakSet<Manifest>;
+  /** Those that lack what a build or the cluster may add. */
+  readonly incomplete: WeakSet<Manifest>;
   /** Objects of kinds that we don't read. */
   readonly unread: Manifest[];
   /** Those kinds, and how many of each there were. */

@@ -193,14 +193,14 @@ spec: { defaultBackend: { service: { name: web, port: { number: 80 } } } }
     const { exitCode, said } = await validate(root);
     expect({ exitCode, said }).toEqual({
       exitCode: 0,
-      said: ['info pod-containers-required', 'info workload-selector-matches'],
+      said: ['info workload-selector-matches'],
     });
   });
 
   test.each(['patch-web.yaml', 'web_patch_coverage.yaml', 'web.patch.yml'])(
     'what is called a patch may be one: %s',
     async (name) => {
-      const said = ['info pod-containers-required', 'info workload-selector-matches'];
+      const said = ['info workload-selector-matches'];
       expect(await validate(repository({ 'web.yaml': WEB, [name]: DEPLOYMENT }))).toMatchObject({ said });
       const other = name.replace('patch', 'dispatch');
       expect((await validate(repository({ 'web.yaml': WEB, [other]: DEPLOYMENT }))).exitCode).toBe(1);
@@ -212,7 +212,7 @@ spec: { defaultBackend: { service: { name: web, port: { number: 80 } } } }
     const { exitCode, said } = await validate(repository(expected));
     expect({ exitCode, said }).toEqual({
       exitCode: 0,
-      said: ['info pod-containers-required', 'info workload-selector-matches'],
+      said: ['info workload-selector-matches'],
     });
     const deployed = { 'web.yaml': WEB, 'k8s/compare/web.yaml': DEPLOYMENT };
     expect((await validate(repository(deployed))).exitCode).toBe(1);
@@ -506,7 +506,7 @@ spec: {steps: [{try: [${steps}]}]}
     });
     expect(await validate(changing)).toMatchObject({
       exitCode: 0,
-      said: ['info pod-containers-required', 'info workload-selector-matches'],
+      said: ['info workload-selector-matches'],
     });
   });
 
