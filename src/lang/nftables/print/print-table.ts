@@ -119,7 +119,18 @@ function* mapLines(map: NftMap, family: IPFamily): Generator<string> {
   yield '\t}\n';
 }
 
-function* elementLines<Element extends NftElement>(
+/**
+ * In pieces: a table has hundreds of thousands of elements, and to hand each through all generators above takes as long as to
+ * print it.
+ */
+function elementLines<Element extends NftElement>(
+  elements: Iterable<Element>,
+  print: (element: Element) => string,
+): Generator<string> {
+  return inPieces(eachElement(elements, print));
+}
+
+function* eachElement<Element extends NftElement>(
   elements: Iterable<Element>,
   print: (element: Element) => string,
 ): Generator<string> {

@@ -184,8 +184,10 @@ function mapName({ name }: MapRow, protocol: L4Protocol): string {
 }
 
 function* addressElements(ports: readonly PlainPort[]): Generator<NftAddressElement> {
-  for (const { servicePort, endpoints } of ports)
-    for (const [index, { ip }] of endpoints.entries()) yield { key: [servicePort.clusterIP, index], ip };
+  for (const { servicePort, endpoints } of ports) {
+    let index = 0;
+    for (const { ip } of endpoints) yield { key: [servicePort.clusterIP, index++], ip };
+  }
 }
 
 function* endpointElements(ports: readonly PlainPort[]): Generator<NftDestinationElement> {

@@ -127,7 +127,7 @@ function* hairpins({ servicePorts, nodeName, proxy }: NodeState): Generator<NftE
   const seen = new Set<string>();
   for (const { reachable } of servicePorts) {
     for (const { ip, isLocal } of reachable) {
-      if (seen.has(ip) || (isOfNode && !isLocal)) continue;
+      if ((isOfNode && !isLocal) || seen.has(ip)) continue;
       seen.add(ip);
       yield { key: [ip, ip] };
     }
