@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { plainLine } from '../src/lang/nftables/read/listed-set.ts';
+import { plainLine } from '../src/lang/nftables/read/plain-line.ts';
 import { JSON_ENDPOINT, YAML_ENDPOINT } from '../src/parse/pieces/healthy-endpoints.ts';
 import { growthOf, MAX_GROWTH } from './support/growth.ts';
 import { type Pattern, patternsOf } from './support/patterns.ts';
@@ -27,7 +27,7 @@ const assembled: readonly Pattern[] = [
       plainLine({ key: ['number', 'address', 'port', 'number'], values }),
     ])
     .flatMap((expression) => (expression === undefined ? [] : [expression]))
-    .map((expression) => ({ place: 'src/lang/nftables/read/listed-set.ts', expression })),
+    .map((expression) => ({ place: 'src/lang/nftables/read/plain-line.ts', expression })),
   ...[JSON_ENDPOINT, YAML_ENDPOINT].map((expression) => ({
     place: 'src/parse/pieces/healthy-endpoints.ts',
     expression,

@@ -1,6 +1,6 @@
 import { listNames } from '../diagnostic/report.ts';
 import { FAMILIES } from '../lang/nftables/family.ts';
-import type { ListedRuleset, ListedTable, OtherTable } from '../lang/nftables/ruleset.ts';
+import type { ListedContents, ListedRuleset, ListedTable, OtherTable } from '../lang/nftables/ruleset.ts';
 import { l4Protocol } from '../lang/packet/l4-protocol.ts';
 import { familyOf } from '../model/ip.ts';
 import type { ListedDump } from '../modes/node-dump.ts';
@@ -21,7 +21,7 @@ export function findListedNames({ sets }: ListedTable, label: string): readonly 
   const found = new Map<string, DumpedName>();
   for (const { contents } of sets.values()) {
     if (contents?.values !== 'verdict') continue;
-    for (const { key, comment, verdict } of contents.elements) {
+    for (const { key, comment, verdict } of contents.elementsWith(label)) {
       const internal = 'chain' in verdict ? internalService(verdict.chain) : undefined;
       const { service, portName } = internal ?? labelled(comment);
       const [destination, word, port] = key;
@@ -43,7 +43,9 @@ export function findListedService(
   let ofNodePort: string | undefined;
   for (const { contents } of table?.sets.values() ?? []) {
     if (contents?.values !== 'verdict') continue;
-    for (const { key, comment, verdict } of contents.elements) {
+    for (const { key, comment, verdict } of contents.elementsWith(
+      wordsFor(contents, { destination, port, protocol }),
+    )) {
       if (key.at(-1) !== port || key.at(-2) !== protocol) continue;
       const { service, portName } =
         ('chain' in verdict ? serviceNamed(verdict.chain) : undefined) ?? labelled(comment);
@@ -54,6 +56,15 @@ export function findListedService(
     }
   }
   return ofNodePort;
+}
+
+/** What is in the lines of a map that may be about a connection: maps of nodePorts have no addresses. */
+function wordsFor(
+  { elements }: Extract<ListedContents, { readonly values: 'verdict' }>,
+  { destination, port, protocol }: Pick<Connection, 'destination' | 'port' | 'protocol'>,
+): string {
+  for (const { key } of elements) return key.length === 2 ? `${protocol} . ${port}` : destination;
+  return destination;
 }
 
 /** Chains for internal traffic have the names of their Services. */
@@ -133,15 +144,13 @@ function missingJump({ chains, family, name }: ListedTable, { origin }: Connecti
 }
 
 /** Protocols and ports of the elements that have an address. */
-function nearElements(
-  { sets }: ListedTable,
-  { destination: ip, port: wanted, protocol: ofConnection }: Connection,
-): readonly string[] {
+function nearElements({ sets }: ListedTable, connection: Connection): readonly string[] {
+  const { destination: ip, port: wanted, protocol: ofConnection } = connection;
   const near: string[] = [];
   const nodePorts: string[] = [];
   for (const { name, contents } of sets.values()) {
     if (contents?.values !== 'verdict') continue;
-    for (const { key, line } of contents.elements) {
+    for (const { key, line } of contents.elementsWith(wordsFor(contents, connection))) {
       const [address, protocol, port] = key;
       if (address === ip && port !== undefined) near.push(`${port}/${protocol} (${name}, line ${line})`);
       if (key.length === 2 && address === ofConnection && protocol === wanted)

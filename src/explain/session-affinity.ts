@@ -62,7 +62,7 @@ function inSets({ dump }: Memory, { source }: Connection): readonly Kept[] {
   const table = dump.ruleset.tables.find(({ family }) => family === familyOf(source));
   return [...(table?.sets.values() ?? [])].flatMap(({ name, contents }) => {
     if (!isAffinitySet(name) || contents?.values !== 'none') return [];
-    for (const { key, text } of contents.elements) {
+    for (const { key, text } of contents.elementsWith(source)) {
       if (key[0] !== source) continue;
       const chain = NFT_CHAINS.endpoint.name + name.slice(NFT_SETS.affinity.name.length);
       const seconds = readNftDuration(/\bexpires (\S+)/.exec(text)?.[1] ?? '');

@@ -38,7 +38,7 @@ export interface Journey {
 }
 
 /** To read a rule takes as long, and as much memory, as to apply so many. */
-const COST_OF_READING = 30;
+const COST_OF_READING = 25;
 
 /** Characters of a rule that take as long to read as it takes to apply one. */
 const CHARACTERS_READ = 8;

@@ -54,7 +54,7 @@ interface Node {
 const MAX_RULES = 4_000_000;
 
 /** So many packets are made by rules for one connection: a second, and two hundred megabytes at most. */
-const MAX_FLOWS = 300_000;
+const MAX_FLOWS = 200_000;
 
 /** A path that nobody reads. */
 const MAX_STEPS = 2000;

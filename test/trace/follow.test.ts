@@ -561,8 +561,8 @@ describe('rules that are made to be many ways', () => {
         ':B - [0:0]',
         '-A FORWARD -j A',
         '-A FORWARD -j B',
-        ...new Array<string>(70_000).fill('-A A -s 192.0.2.0/31 -j DROP'),
-        ...new Array<string>(70_000).fill('-A B -s 192.0.2.0/31 -j DROP'),
+        ...new Array<string>(80_000).fill('-A A -s 192.0.2.0/31 -j DROP'),
+        ...new Array<string>(80_000).fill('-A B -s 192.0.2.0/31 -j DROP'),
       ],
     ],
     [

@@ -6,6 +6,7 @@ import type {
   NftDestinationElement,
   NftElement,
   NftVerdictElement,
+  UnreadElements,
 } from './elements/element.ts';
 import type { NftField } from './elements/field.ts';
 import type { NftKey } from './elements/key.ts';
@@ -98,11 +99,19 @@ export type ListedContents = {
   /** The same elements as text: most are compared by that alone. */
   readonly lines: Iterable<UnreadElement>;
 } & (
-  | { readonly values: 'none'; readonly elements: Iterable<NftElement & ListedText> }
-  | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement & ListedText> }
-  | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement & ListedText> }
-  | { readonly values: 'address'; readonly elements: Iterable<NftAddressElement & ListedText> }
+  | ({ readonly values: 'none' } & ListedElements<NftElement>)
+  | ({ readonly values: 'verdict' } & ListedElements<NftVerdictElement>)
+  | ({ readonly values: 'destination' } & ListedElements<NftDestinationElement>)
+  | ({ readonly values: 'address' } & ListedElements<NftAddressElement>)
 );
+
+interface ListedElements<Element> {
+  readonly elements: Iterable<Element & ListedText>;
+  /** Those that stand in lines that hold a text. The others are not read, which takes far less time. */
+  readonly elementsWith: (words: string) => Iterable<Element & ListedText>;
+  /** The same elements, to be found without reading all of them. */
+  readonly unread: () => UnreadElements<Element & ListedText>;
+}
 
 /** An element that is read when somebody asks for it. */
 export interface UnreadElement extends ListedText {

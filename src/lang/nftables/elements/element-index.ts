@@ -1,6 +1,6 @@
 import { familyOf, ipToBigInt } from '../../../model/ip.ts';
 import { isRange, rangeBounds, rangeTest } from '../../packet/cidr-test.ts';
-import type { NftElement } from './element.ts';
+import type { NftElement, UnreadElements } from './element.ts';
 import type { NftValue } from './field.ts';
 
 /** Elements of a set or map, to be found by what a packet has. */
@@ -9,6 +9,28 @@ export interface ElementIndex<Element extends NftElement> {
   readonly find: (key: readonly NftValue[]) => Element | undefined;
   /** Those that can have a key of which some parts are not known: these are undefined. */
   readonly possible: (key: readonly (NftValue | undefined)[]) => readonly Element[];
+}
+
+/** The same where nearly all are found by their text, and read when somebody asks for them. */
+export function indexUnread<Element extends NftElement>(
+  all: Iterable<Element>,
+  unread: () => UnreadElements<Element>,
+): ElementIndex<Element> {
+  let known: { readonly found: UnreadElements<Element>; readonly others: ElementIndex<Element> } | undefined;
+  let whole: ElementIndex<Element> | undefined;
+  return {
+    find: (key) => {
+      if (known === undefined) {
+        const found = unread();
+        known = { found, others: indexElements(found.others) };
+      }
+      return known.found.find(key.join(' . ')) ?? known.others.find(key);
+    },
+    possible: (key) => {
+      whole ??= indexElements(all);
+      return whole.possible(key);
+    },
+  };
 }
 
 /** Reads elements once: maps can hold one for each Service or endpoint. */

@@ -33,6 +33,14 @@ export interface NftAddressElement extends NftElement {
   readonly ip: string;
 }
 
+/** The elements of a large map, of which a packet asks for one. */
+export interface UnreadElements<Element> {
+  /** Reads the one with a key that is spelled so: `10.96.0.1 . tcp . 80`. undefined: it may be among the others. */
+  readonly find: (key: string) => Element | undefined;
+  /** Those that are not found so, such as ranges. */
+  readonly others: readonly Element[];
+}
+
 /** An element of any set or map. */
 export type AnyElement = NftElement &
   Partial<

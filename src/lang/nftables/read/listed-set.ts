@@ -1,6 +1,6 @@
 import { invariant } from '../../../diagnostic/invariant.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
-import { type Line, linesOf, type Stretch } from '../../text/stretch.ts';
+import { type Line, linesOf, linesWith, type Stretch } from '../../text/stretch.ts';
 import {
   type AnyElement,
   takeAddressElement,
@@ -8,11 +8,12 @@ import {
   takeElement,
   takeVerdictElement,
 } from '../elements/element.ts';
-import type { ValueType } from '../elements/field.ts';
 import { readSetType, type SetType } from '../elements/set-type.ts';
 import { readNftDuration } from '../elements/values.ts';
 import { nftWords, take, type Words } from '../elements/words.ts';
 import type { ListedContents, ListedSet, ListedText, UnreadElement } from '../ruleset.ts';
+import { keyedElements } from './keyed-elements.ts';
+import { plainLine } from './plain-line.ts';
 
 /** A set or map as far as it has been read: lines of its declaration, and where its elements are. */
 export interface OpenListedSet {
@@ -83,70 +84,26 @@ function readContents(type: SetType, source: ElementSource): ReadContents {
   const plain = source.family === 'IPv4' ? plainLine(type) : undefined;
   switch (values) {
     case 'none': {
-      const { elements, lines, ...checked } = readElements(
-        source,
-        (words) => takeElement(words, form),
-        plain,
-      );
-      return { contents: { values, elements, lines }, ...checked };
+      const { read, ...checked } = readElements(source, (words) => takeElement(words, form), plain);
+      return { contents: { values, ...read }, ...checked };
     }
     case 'verdict': {
-      const { elements, lines, ...checked } = readElements(
-        source,
-        (words) => takeVerdictElement(words, form),
-        plain,
-      );
-      return { contents: { values, elements, lines }, ...checked };
+      const { read, ...checked } = readElements(source, (words) => takeVerdictElement(words, form), plain);
+      return { contents: { values, ...read }, ...checked };
     }
     case 'address': {
-      const { elements, lines, ...checked } = readElements(
-        source,
-        (words) => takeAddressElement(words, form),
-        plain,
-      );
-      return { contents: { values, elements, lines }, ...checked };
+      const { read, ...checked } = readElements(source, (words) => takeAddressElement(words, form), plain);
+      return { contents: { values, ...read }, ...checked };
     }
     case 'destination': {
-      const { elements, lines, ...checked } = readElements(
+      const { read, ...checked } = readElements(
         source,
         (words) => takeDestinationElement(words, form),
         plain,
       );
-      return { contents: { values, elements, lines }, ...checked };
+      return { contents: { values, ...read }, ...checked };
     }
   }
-}
-
-const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
-const PORT = '(?:[1-5]?\\d{1,4})';
-
-/** How nft prints most values of a type. */
-const PLAIN_KEYS: ReadonlyMap<ValueType, string> = new Map([
-  ['address', ADDRESS],
-  ['protocol', '(?:tcp|udp|sctp)'],
-  ['port', PORT],
-  ['number', '\\d{1,10}'],
-]);
-
-const PLAIN_VALUES: Readonly<Record<SetType['values'], string>> = {
-  none: '',
-  verdict: ' : (?:goto|jump) [^\\s"{},]{1,300}',
-  address: ` : ${ADDRESS}`,
-  destination: ` : ${ADDRESS} \\. ${PORT}`,
-};
-
-/** Keys of ours have up to four parts. */
-const MOST_PARTS = 4;
-
-/**
- * What matches lines with one element of IPv4, as nft prints nearly all of a large table of ours: they can be read, and the
- * text of the element is the first group. To read 200,000 elements only to see that takes half a second.
- */
-export function plainLine({ key, values }: SetType): RegExp | undefined {
-  const parts = key.flatMap((type) => PLAIN_KEYS.get(type) ?? []);
-  if (parts.length < key.length || parts.length > MOST_PARTS) return undefined;
-  return new RegExp(`^\\s*(?:elements = \\{ )?(${parts.join(' \\. ')}${PLAIN_VALUES[values]})(?:,| \\})$`);
 }
 
 type TakeElement<Element> = (words: Words) => Element | undefined;
@@ -167,7 +124,13 @@ function readElements<Element extends AnyElement>(
       for (const line of linesOf(text, places)) yield* unreadElements(line, takeOne, plain);
     },
   };
-  return { elements, lines, ...checkElements(linesOf(text, places), { takeOne, plain, most }) };
+  const read = (line: Line) => elementsOf(line, takeOne) ?? [];
+  function* elementsWith(words: string): Generator<Element & ListedText> {
+    for (const line of linesWith(text, places, words)) yield* read(line);
+  }
+  const unread = () => keyedElements(text, { places, plain, read });
+  const checked = checkElements(linesOf(text, places), { takeOne, plain, most });
+  return { read: { elements, elementsWith, unread, lines }, ...checked };
 }
 
 function* unreadElements<Element extends AnyElement>(

@@ -5,24 +5,31 @@ import type {
   NftElement,
   NftReference,
   NftVerdictElement,
+  UnreadElements,
 } from '../elements/element.ts';
-import { type ElementIndex, indexElements } from '../elements/element-index.ts';
+import { type ElementIndex, indexElements, indexUnread } from '../elements/element-index.ts';
 import type { TableSets } from '../expressions/expression.ts';
 import type { ListedTable, NftChain, NftRule, NftSet } from '../ruleset.ts';
 
 /** A table as builders make it, and what was read from a node. */
 export interface WalkedTable {
   readonly name: string;
-  readonly sets: Iterable<Pick<NftSet, 'name' | 'timeoutSeconds' | 'elements'>>;
+  readonly sets: Iterable<Pick<NftSet, 'name' | 'timeoutSeconds'> & WalkedElements<NftElement>>;
   readonly maps: Iterable<WalkedMap>;
   readonly chains: Iterable<WalkedChain>;
 }
 
 export type WalkedMap = { readonly name: string } & (
-  | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement> }
-  | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement> }
-  | { readonly values: 'address'; readonly elements: Iterable<NftAddressElement> }
+  | ({ readonly values: 'verdict' } & WalkedElements<NftVerdictElement>)
+  | ({ readonly values: 'destination' } & WalkedElements<NftDestinationElement>)
+  | ({ readonly values: 'address' } & WalkedElements<NftAddressElement>)
 );
+
+interface WalkedElements<Element> {
+  readonly elements: Iterable<Element>;
+  /** The same where they stand in a text; left out: they were made. */
+  readonly unread?: () => UnreadElements<Element>;
+}
 
 export interface WalkedChain extends Omit<NftChain, 'rules'> {
   readonly rules: Iterable<WalkedRule>;
@@ -51,13 +58,13 @@ export function loadTable({ name, sets, maps, chains }: WalkedTable): LoadedTabl
   };
   const timeouts = new Map<string, number>();
   for (const set of sets) {
-    named.sets.set(set.name, indexElements(set.elements));
+    named.sets.set(set.name, indexOf(set));
     if (set.timeoutSeconds !== undefined) timeouts.set(set.name, set.timeoutSeconds);
   }
   for (const map of maps) {
-    if (map.values === 'verdict') named.verdicts.set(map.name, indexElements(map.elements));
-    else if (map.values === 'address') named.addresses.set(map.name, indexElements(map.elements));
-    else named.destinations.set(map.name, indexElements(map.elements));
+    if (map.values === 'verdict') named.verdicts.set(map.name, indexOf(map));
+    else if (map.values === 'address') named.addresses.set(map.name, indexOf(map));
+    else named.destinations.set(map.name, indexOf(map));
   }
   return {
     name,
@@ -68,6 +75,13 @@ export function loadTable({ name, sets, maps, chains }: WalkedTable): LoadedTabl
     addressesOf: (name) => find(named.addresses, { kind: 'named', name }),
     timeoutOf: (set) => (set.kind === 'named' ? timeouts.get(set.name) : undefined),
   };
+}
+
+function indexOf<Element extends NftElement>({
+  elements,
+  unread,
+}: WalkedElements<Element>): ElementIndex<Element> {
+  return unread === undefined ? indexElements(elements) : indexUnread(elements, unread);
 }
 
 function find<Element extends NftElement>(
@@ -89,13 +103,13 @@ export function walkedTable(
   { name, sets, chains }: ListedTable,
   isMemory: (set: string) => boolean,
 ): WalkedTable {
-  const walkedSets: Pick<NftSet, 'name' | 'timeoutSeconds' | 'elements'>[] = [];
+  const walkedSets: (Pick<NftSet, 'name' | 'timeoutSeconds'> & WalkedElements<NftElement>)[] = [];
   const maps: WalkedMap[] = [];
   for (const { name: own, contents, timeoutSeconds } of sets.values()) {
     if (contents === undefined) continue;
     if (contents.values === 'none') {
       const timeout = timeoutSeconds !== undefined && isMemory(own) ? { timeoutSeconds } : {};
-      walkedSets.push({ name: own, ...timeout, elements: contents.elements });
+      walkedSets.push({ name: own, ...timeout, ...contents });
     } else maps.push({ name: own, ...contents });
   }
   return { name, sets: walkedSets, maps, chains: chains.values() };
