@@ -10,6 +10,7 @@ import type { ExplainedWay, Explanation, Refusal, Result, SourceFate } from './e
 import { formatPlaces, rarityOf } from './format-place.ts';
 import { asksForSource, meaningOf } from './meaning-of.ts';
 import { adviceOn, ownerOfPolicy, ownerOfRule, reasonAbout } from './rule-owner.ts';
+import { translatorOf } from './translators.ts';
 
 /** What is known of addresses: who has them. */
 export type OwnerOf = (ip: string) => string | undefined;
@@ -97,6 +98,7 @@ function explainWay(
   const { packet, share } = outcome;
   const { alternatives, open } = whenOf(outcome);
   const { destination, port } = packet;
+  const translator = translatorOf(steps);
   return {
     share,
     alternatives,
@@ -107,6 +109,7 @@ function explainWay(
     owner: ownerOf(destination),
     refusal: refusalOf(outcome, steps, service),
     source: sourceFate(outcome, steps),
+    ...(translator === undefined ? {} : { translator }),
   };
 }
 
@@ -146,8 +149,8 @@ function refusalOf(
     return {
       reason: words,
       places: place === undefined ? [] : [place],
-      owner: owner?.name,
-      advice: owner?.advice,
+      owner: owner.name,
+      advice: owner.advice,
     };
   }
   const owner = rule === undefined ? undefined : ownerOfRule(rule);

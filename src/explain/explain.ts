@@ -40,7 +40,9 @@ import { withDumpedPods } from './pod-networks.ts';
 import { policyNotes } from './policy-note.ts';
 import { savedFindings } from './saved-dump.ts';
 import { rememberedClient } from './session-affinity.ts';
+import { shadowedIn } from './shadowed-services.ts';
 import { describeTarget, type Target, targetFinder } from './targets.ts';
+import { translatorNotes } from './translators.ts';
 import { isFarFromClusterIP, verdictOn } from './verdict.ts';
 
 /** Where the rules come from: they are those of manifests, or a node's. */
@@ -125,6 +127,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const asked = askKernel({ ...findings, ways: explained.ways, kernel });
   const notes = [
     ...asked.notes,
+    ...translatorNotes(explained.ways, shadowedBy(dump, connection)),
     ...collectNotes({ ...findings, ways: explained.ways, path: explained.path }),
     ...policies,
     ...orderNotes(dump, { family: aim.family, host, packet, ways: outcomes }),
@@ -214,6 +217,13 @@ function ruleFindings(rules: RuleSource, connection: Connection): DumpFindings {
 function serviceOf(dump: NodeDump | undefined, connection: Connection): string | undefined {
   const services = dump && servicesIn(dump);
   return services?.kind === 'listed' ? findListedService(services.ruleset, connection) : undefined;
+}
+
+/** What kube-proxy's own rules have for a connection. */
+function shadowedBy(dump: NodeDump | undefined, connection: Connection): string | undefined {
+  const listed = serviceOf(dump, connection);
+  if (listed !== undefined) return listed;
+  return dump?.kind === 'saved' ? shadowedIn(dump.tables, connection) : undefined;
 }
 
 function savedOrListedFindings(rules: SavedDump, connection: Connection): DumpFindings {

@@ -98,6 +98,8 @@ export interface ExplainedWay {
   /** Why it is refused, or why that can't be told; undefined: it is delivered. */
   readonly refusal: Refusal | undefined;
   readonly source: SourceFate;
+  /** The program, other than kube-proxy, whose rule gives it its destination; left out: none, or nobody knows. */
+  readonly translator?: string;
 }
 
 /** Who refuses a connection, or does what nobody can follow. */

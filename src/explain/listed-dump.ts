@@ -8,6 +8,7 @@ import { chainNamed, type NamedService, serviceNamed } from '../render/nftables/
 import { NFT_CHAINS, NFT_SETS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
 import { type DumpFindings, doubtOfElision } from './notes.ts';
+import { servedElsewhere } from './other-planes.ts';
 import type { DumpedName } from './targets.ts';
 
 /** What elements without endpoints are about, by their comments: `default/web:http`. */
@@ -85,9 +86,11 @@ export function listedFindings(
 ): DumpFindings {
   return {
     hints: (ways) => ruleNotes(ruleset, { connection, ways }),
-    causes: () => {
+    causes: (ways) => {
       const table = ruleset.tables.find(({ family }) => family === familyOf(connection.destination));
-      return table === undefined || missingJump(table, connection).length === 0
+      if (table === undefined)
+        return servedElsewhere({ tables: [], listed: ruleset, hasServers: false }, connection, ways);
+      return missingJump(table, connection).length === 0
         ? []
         : [`no Service is reached, for no base chain leads to chain ${NFT_CHAINS.services.name}`];
     },

@@ -126,7 +126,7 @@ function servedNodePortNotes(
 }
 
 /** Many Services may have a smaller port. */
-const FIRST_NODE_PORT = 30_000;
+export const FIRST_NODE_PORT = 30_000;
 
 /** Why an address does not have a NodePort, as far as the rules and virtual servers of a node tell. */
 export function dumpedNodePortNotes(

@@ -148,7 +148,10 @@ function printGroup(
     case 'dropped':
       return [`${colors.error(first.result)}${whose}${way}${why}`, ...printRefusal(first, surroundings)];
     case 'unknown':
-      return [`${colors.warning('unknown')}${way}${whose}${why}`, ...printRefusal(first, surroundings)];
+      return [
+        `${colors.warning('unknown')}${way}${whose.replace(/^ by /, ' in rules of ')}${why}`,
+        ...printRefusal(first, surroundings),
+      ];
     case 'node':
       return [`${colors.warning('no rule of any Service matches')}: it goes to ${to} of the node`];
     case 'elsewhere': {

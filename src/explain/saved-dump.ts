@@ -2,6 +2,7 @@ import { listNames } from '../diagnostic/report.ts';
 import type { Match } from '../lang/iptables/matches/match.ts';
 import type { Rule, SavedTable, TableName } from '../lang/iptables/ruleset.ts';
 import type { SavedDump } from '../modes/node-dump.ts';
+import { nodeLocalDNS } from '../modes/node-local-dns.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import { ipvsNotes, serverNotes } from './dumped-ipvs.ts';
@@ -9,6 +10,7 @@ import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
 import { dumpedNodePortNotes, nodePortCause, savedNodePortNotes } from './node-port-notes.ts';
 import { type Doubt, type DumpFindings, doubtOfElision } from './notes.ts';
+import { servedElsewhere } from './other-planes.ts';
 import { ownerOfRule } from './rule-owner.ts';
 import type { DumpedName, TargetAddress } from './targets.ts';
 
@@ -52,6 +54,13 @@ export function askedOf(matches: readonly Match[]): Partial<AskedAddress> {
   return asked;
 }
 
+/** What the NodeLocal DNSCache answers is kept from the rules of Services. */
+function cacheCauses(tables: readonly SavedTable[], { destination }: Connection): readonly string[] {
+  return nodeLocalDNS(tables)
+    .filter(({ ip }) => ip === destination)
+    .map(({ line }) => `${destination} is that of the NodeLocal DNSCache on this node (line ${line})`);
+}
+
 interface AskedAddress extends Pick<TargetAddress, 'port' | 'protocol'> {
   readonly ip: string;
   readonly comment: string;
@@ -81,6 +90,8 @@ export function savedFindings(
       ...serverNotes(ipvs, connection),
     ],
     causes: (ways, steps) => [
+      ...cacheCauses(tables, connection),
+      ...servedElsewhere({ tables, listed, hasServers: ipvs.virtualServers !== undefined }, connection, ways),
       ...(missingJumps(tables, connection).length === 0
         ? []
         : [

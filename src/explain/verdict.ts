@@ -35,7 +35,8 @@ function connectionVerdict(
   const clauses = refusalClauses(refused, connection);
   const shown = clauses.slice(0, MAX_CLAUSES).join('; ');
   const more = clauses.length > MAX_CLAUSES ? '; and there is more' : '';
-  const start = isByChance ? `${isOpen ? 'may fail' : 'fails'} now and then` : 'it depends';
+  const isRefusal = !isOpen && refused.some(({ result }) => result !== 'unknown');
+  const start = isByChance ? `${isRefusal ? 'fails' : 'may fail'} now and then` : 'it depends';
   return {
     kind: 'mixed',
     text: `${start}: ${shown}${more}; else ${/^goes/.test(servedText(served)) ? 'it ' : ''}${servedText(served)}`,
@@ -157,7 +158,9 @@ function servedText(ways: readonly ExplainedWay[]): string {
   const goes =
     first === undefined
       ? []
-      : [endpoints.size === 1 ? `goes to ${toOf(first)}` : `goes to 1 of ${endpoints.size} endpoints`];
+      : [
+          `${endpoints.size === 1 ? `goes to ${toOf(first)}` : `goes to 1 of ${endpoints.size} endpoints`}${byWhom([...endpoints.values()])}`,
+        ];
   const passes =
     other === undefined
       ? []
@@ -167,6 +170,14 @@ function servedText(ways: readonly ExplainedWay[]): string {
             : `${NO_RULE}: it goes on to ${toOf(other)} as it is`,
         ];
   return [...goes, ...passes].join(', or ');
+}
+
+/** Who sends all of them there, if that is somebody other than kube-proxy. */
+function byWhom([first, ...others]: readonly ExplainedWay[]): string {
+  const who = first?.translator;
+  return who === undefined || others.some(({ translator }) => translator !== who)
+    ? ''
+    : `, where ${who} sends it`;
 }
 
 function toOf({ destination, port }: ExplainedWay): string {
@@ -217,13 +228,15 @@ function refusedText(ways: readonly ExplainedWay[], connection: Connection): str
   const reasons = groupBy(ways, ({ refusal }) => refusal?.reason ?? '');
   const [[first] = [], ...others] = reasons;
   const why = first?.refusal === undefined || others.length > 0 ? '' : `: ${first.refusal.reason}`;
-  const whose = others.length > 0 ? '' : ownerOf(first);
+  const isOfOne = ways.every(({ refusal }) => refusal?.owner === first?.refusal?.owner);
+  const whose = isOfOne ? ownerOf(first) : '';
   return `${results}${whose}${wayTo(ways, connection)}${why}`;
 }
 
 function ownerOf(way: ExplainedWay | undefined): string {
   const owner = way?.refusal?.owner;
-  return owner === undefined ? '' : ` by ${owner}`;
+  if (owner === undefined) return '';
+  return way?.result === 'unknown' ? ` in rules of ${owner}` : ` by ${owner}`;
 }
 
 /** Where it was going when it was refused, if that is not where the client sent it. */

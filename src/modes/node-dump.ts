@@ -17,6 +17,7 @@ import { DUMMY_SETS } from '../render/netfilter/sets.ts';
 import { isAffinitySet } from '../render/nftables/known-names.ts';
 import { USERSPACE_CHAINS } from '../render/userspace/vocabulary.ts';
 import { printIptablesRule } from './iptables-rules.ts';
+import { nodeLocalDNS } from './node-local-dns.ts';
 
 /** The dump of a node: what its own tools printed about its rules, read. */
 export type NodeDump = SavedDump | ListedDump;
@@ -133,8 +134,9 @@ export function countItems(items: Iterable<unknown>): number {
 
 /** What rules can ask of a node that has these addresses, as far as its dump says. */
 export function dumpHost(dump: NodeDump, nodeIPs: readonly string[]): Host {
+  const caches = dump.kind === 'saved' ? nodeLocalDNS(dump.tables) : [];
   return savedHost(dump.kind === 'saved' ? dump.ipvs : NOTHING_SAVED, {
-    nodeIPs,
+    nodeIPs: [...nodeIPs, ...caches.map(({ ip }) => ip)],
     addressSets: DUMMY_SETS,
   });
 }

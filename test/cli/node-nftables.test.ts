@@ -134,9 +134,14 @@ describe('explain', () => {
     expect(JSON.stringify(answer.notes)).toContain('elements for 10.96.0.80: 80/tcp (service-ips, line 12)');
   });
 
-  test('what nft -t leaves out is not taken for missing without a word', async () => {
+  test('what nft -t leaves out is not taken for missing', async () => {
     const text = COMPACT.replace(/^\t\telements = \{[^}]*\}\n/gm, '');
-    expect(JSON.stringify((await explain(text)).answer.notes)).toContain('nft -t');
+    const { exitCode, stdout, stderr } = await runQuietly(
+      ['explain', '--rules', '-', '--to', '10.96.0.1:80'],
+      text,
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('nft -t');
   });
 
   test('a set of others holds what it holds, even for a time', async () => {

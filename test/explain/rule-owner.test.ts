@@ -21,6 +21,18 @@ test.each([
   ['nat', 'AWS-SNAT-CHAIN-0', 'the AWS VPC CNI'],
   ['filter', 'KUBE-POD-FW-ABCDEFGHIJKLMNOP', 'kube-router (as in k3s)'],
   ['filter', 'AZURE-NPM-INGRESS', 'Azure NPM'],
+  ['filter', 'PVEFW-HOST-IN', 'Proxmox VE'],
+  ['filter', 'LOGDROPIN', 'CSF'],
+  ['filter', 'net-fw', 'Shorewall'],
+  ['filter', 'web-in', undefined],
+  ['inet fw4', 'handle_reject', 'the firewall of OpenWrt (fw4)'],
+  ['filter', 'nixos-fw-log-refuse', 'the firewall of NixOS'],
+  ['filter', 'UBIOS_WAN_IN_USER', 'UniFi OS'],
+  ['nat', 'PROXY_INIT_REDIRECT', 'Linkerd'],
+  ['filter', 'OPENSHIFT-BLOCK-OUTPUT', 'OpenShift SDN'],
+  ['nat', 'OVN-POSTROUTING', 'Kube-OVN'],
+  ['ip kube-router-filter-ipv4', 'KUBE-NWPLCY-TAIL', 'kube-router (as in k3s)'],
+  ['ip kindnet-dnscache', 'prerouting', 'kindnet'],
   ['inet filter', 'forward', undefined],
 ])('table %s, chain %s', (table, chain, name) => {
   expect(ownerOfRule({ table, chain, text: () => 'drop' })?.name).toBe(name);

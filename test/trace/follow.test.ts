@@ -217,6 +217,15 @@ describe('chains', () => {
     });
   });
 
+  test.each([
+    ['-m owner --uid-owner 0', '1/1 elsewhere 10.96.0.1:80'],
+    ['-m owner --socket-exists', '1/1 elsewhere 10.96.0.1:80'],
+    ['-m owner ! --uid-owner 1337', '1/1 drop'],
+    ['-m ipvs --ipvs --vdir ORIGINAL --vmethod MASQ', '1/1 elsewhere 10.96.0.1:80'],
+  ])('%s: what is forwarded belongs to no process, nor to IPVS', (match, end) => {
+    expect(ends({ filter: [`-A FORWARD ${match} -j DROP`] })).toEqual([end]);
+  });
+
   test('a copy that goes elsewhere changes nothing', () => {
     expect(ends({ filter: ['-A FORWARD -j TEE --gateway 10.9.9.9', '-A FORWARD -j DROP'] })).toEqual([
       '1/1 drop',

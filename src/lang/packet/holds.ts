@@ -67,8 +67,26 @@ const OWN = /\b(?:limit|hashlimit|connlimit|quota|quota2|statistic|recent|random
 /** Matches that look at where a packet goes, which rules change on its way. */
 const OF_DESTINATION = /\b(?:dst|daddr|dport|out|oif|oifname|u32|bpf|rt)\b/;
 
-/** A match that nobody can decide, as its language spells it. */
-export function unknownMatch(text: string, packet: Packet): Unknown {
+/** What only some packets have, and matches that ask about it. */
+const ABSENT: readonly { readonly asks: RegExp; readonly isThere: (packet: Packet) => boolean }[] = [
+  // Others belong to no process of the node (owner_mt, net/netfilter/xt_owner.c; nft_meta_get_eval_skugid, nft_meta.c).
+  {
+    asks: /^(?:-m owner |meta sk[ug]id |socket cgroup)/,
+    isThere: ({ inInterface, isScheduled }) => inInterface.kind === 'none' && isScheduled !== true,
+  },
+  { asks: /^-m ipvs /, isThere: ({ isScheduled }) => isScheduled === true },
+];
+
+/** Modules of iptables hold for what is not there where all that they ask is negated; a rule of nft ends there. */
+function isNegatedAlone(text: string): boolean {
+  const asked = text.match(/(?:! )?--\S+/g) ?? [];
+  return asked.length > 0 && asked.every((each) => each.startsWith('!'));
+}
+
+/** A match that nobody can decide, as its language spells it; unless it asks about what such a packet has not. */
+export function unknownMatch(text: string, packet: Packet): Holds {
+  const absent = ABSENT.find(({ asks, isThere }) => asks.test(text) && !isThere(packet));
+  if (absent !== undefined) return isNegatedAlone(text);
   const of = OF_DESTINATION.test(text) ? sideOf(packet) : '';
   return { about: 'match', asked: [text], of, isOwn: OWN.test(text), holds: true };
 }
