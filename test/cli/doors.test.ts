@@ -141,7 +141,7 @@ describe('diff', () => {
   });
 
   test('comments with any number of backticks', async () => {
-    const comment = '` '.repeat(200_000);
+    const comment = '` '.repeat(30_000);
     const rules = `*filter
 :INPUT ACCEPT [0:0]
 :FORWARD ACCEPT [0:0]
