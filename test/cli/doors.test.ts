@@ -73,6 +73,17 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^error: /);
   });
 
+  test.each([ATTACK, '::error::x', ' ::error::x', '#'])(
+    'the name %j that dns is asked about',
+    async (name) => {
+      for (const why of [name, `#[error]${name}`, `${name}.svc`, `a.b.c.${name}`])
+        for (const output of ['zone', 'json'])
+          expect(
+            (await expectHarmless(['dns', 'fixtures/quickstart', '--why', why, '--output', output])).exitCode,
+          ).toBe(0);
+    },
+  );
+
   test('a suggestion stands on its line, and nothing else can', async () => {
     const { stderr } = await expectHarmless(['render', '--clustr-cidr', 'x']);
     expect(stderr).toMatch(/^error: unknown option '--clustr-cidr'\n\(Did you mean --cluster-cidr\?\)\n/);

@@ -139,10 +139,24 @@ describe('stdin', () => {
 
 describe('descriptors that do not wait', () => {
   test('one that nobody writes into is no wait without end', () => {
-    bash('mkfifo nobody');
-    const { status, stdout, stderr } = bash(`timeout 60 ${SVCGEN} render nobody`);
-    expect(stderr).toContain('cannot read "nobody": it is a pipe, and nobody wrote to it for 5 seconds');
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    const runs = [
+      'nobody',
+      'some.json --lock nobody',
+      'some.json --current nobody',
+      'some.json --config nobody',
+    ];
+    // At a time: each waits for seconds.
+    const all = runs.map(
+      (run, index) => `(${SVCGEN} render ${run} >out${index} 2>err${index}; echo $? >status${index}) &`,
+    );
+    bash(`mkfifo nobody; ${all.join(' ')} wait`);
+    for (const index of runs.keys()) {
+      const [status, stdout, stderr] = ['status', 'out', 'err'].map((name) =>
+        readFileSync(join(dir, `${name}${index}`), 'utf8'),
+      );
+      expect(stderr).toMatch(/cannot read .*"nobody": it is a pipe, and nobody wrote to it for 5 seconds/);
+      expect({ status, stdout }).toEqual({ status: '1\n', stdout: '' });
+    }
   });
 
   test('one that somebody opens later is read', () => {

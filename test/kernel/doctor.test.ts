@@ -45,9 +45,9 @@ describeKernel('svcgen doctor', () => {
     rmSync(file, { force: true });
   });
 
-  async function gather(): Promise<string> {
+  async function gather(shell = ['sh', '-s']): Promise<string> {
     const { stdout: script } = await runProgram(['doctor']);
-    const { exitCode, stdout, stderr } = await host.run(['sh', '-s'], script);
+    const { exitCode, stdout, stderr } = await host.run(shell, script);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     writeFileSync(file, stdout);
     return stdout;
@@ -96,6 +96,20 @@ describeKernel('svcgen doctor', () => {
       ...NODE,
     ]);
     expect(drift.stdout).toMatch(/^no drift: /);
+  });
+
+  test('what cannot be read is said to be lacking, and is no answer', async () => {
+    await install('legacy');
+    const failing = ['nft', 'ipset', 'iptables-nft-save'];
+    const make = failing.map((tool) => `printf '#!/bin/sh\\necho no >&2; exit 3\\n' >/run/few/${tool}`);
+    await host.must(['sh', '-ec', ['mkdir /run/few', ...make, 'chmod +x /run/few/*'].join('\n')]);
+    const text = await gather(['sh', '-c', 'PATH=/run/few:$PATH exec sh -s']);
+    const { stdout } = await runProgram(['explain', '--rules', file, ...CONNECTION]);
+    for (const command of ['nft list ruleset', 'ipset save', 'iptables-nft-save']) {
+      const lacking = `what ${command} prints: it failed (exit status 3)`;
+      expect(text).toContain(`# svcgen doctor: lacking: ${lacking}\n`);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`the text of the node lacks ${lacking}`);
+    }
   });
 
   test('what the kernel does not let through is no answer of rules', async () => {

@@ -167,6 +167,22 @@ describeKernel('scripts on hosts with something going on', () => {
     }
   });
 
+  test('who has gone that read what is said ends no run in the middle', async () => {
+    const applied = await applyOnce('nft');
+    await host.must(['iptables-nft', '-N', 'OTHER']);
+    await host.must(['iptables-nft', '-A', 'OTHER', '-j', 'KUBE-SERVICES']);
+    // Both have something to say on their way.
+    for (const script of [cleanup, dual.replace('command -v flock', 'false')]) {
+      const piped = '{ sleep 0.2; sh /run/script; echo "$?" >/run/status; } 2>&1 | true';
+      const run = { env: variantOf('nft'), through: `sh -c '${piped}' #` };
+      expect((await runScriptFile(host, script, run)).exitCode).toBe(0);
+      expect(await host.must(['cat', '/run/status'])).toBe('0\n');
+      expect(await temporaryFilesOn(host)).toEqual([]);
+    }
+    const left = (await saveVariant(host, 'nft')).filter((line) => !line.includes('OTHER'));
+    expect(left.toSorted()).toEqual(applied.toSorted());
+  });
+
   test('a lock that others hold is an error, not a host without rules', async () => {
     await runScriptFile(host, dual, { env: variantOf('nft', 'legacy') });
     const held = ipv4.replace('WAIT=5', 'WAIT=1');

@@ -48,13 +48,13 @@ function readSize(descriptor: number, size: number): Uint8Array {
 /** Long enough for whoever writes into it to start. */
 const PIPE_SECONDS = 5;
 
-/** A pipe that nobody has opened to write is at its end: waits for the first byte. @throws Error when none comes */
+/** A pipe that nobody has opened to write is at its end: waits for the first byte. @throws NodeJS.ErrnoException when none comes */
 function readPipe(descriptor: number, most: number): readonly Uint8Array[] {
   const giveUp = Date.now() + PIPE_SECONDS * 1000;
   const first = Buffer.allocUnsafe(1);
   while (readSome(descriptor, first, 0) === 0) {
     if (Date.now() > giveUp)
-      throw new Error(`it is a pipe, and nobody wrote to it for ${PIPE_SECONDS} seconds`);
+      throw unreadable('ETIMEDOUT', `it is a pipe, and nobody wrote to it for ${PIPE_SECONDS} seconds`);
     pause();
   }
   return [first, ...readToEnd(descriptor, most)];
@@ -79,7 +79,12 @@ export function readToEnd(descriptor: number, most = MAX_BYTES): readonly Uint8A
 
 function tooLarge(most: number, size = ''): Error {
   const message = `it is too large: ${size}more than ${most}${size === '' ? ' bytes' : ''}`;
-  return Object.assign(new Error(message), { code: 'EFBIG', errno: undefined });
+  return unreadable('EFBIG', message);
+}
+
+/** As the system says that something cannot be read, in words of our own. */
+function unreadable(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code, errno: undefined });
 }
 
 /** How many bytes came; fewer than the chunk holds only at the end. A pipe gives at most 64 KiB at a time. */

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../diagnostic/did-you-mean.ts';
-import { escapeJson, escapeText } from '../../diagnostic/escape.ts';
+import { escapeJson, escapeText, guardLines } from '../../diagnostic/escape.ts';
 import { count, listNames } from '../../diagnostic/report.ts';
 import { isHeadless } from '../../kubernetes/services.ts';
 import { type Cluster, objectKey, type Service } from '../../model/cluster.ts';
@@ -226,7 +226,7 @@ export function printDnsAnswer({ name, records, because }: DnsAnswer): string {
     records.length === 0 ? `${name} has no record` : `${name} has ${count(records.length, 'record')}`;
   const lines = records.map((record) => `  ${record.type} ${dataText(record)}`);
   const block = lines.length === 0 ? [] : ['', ...lines];
-  return `${[head, ...block, '', ...because].map(escapeText).join('\n')}\n`;
+  return guardLines(`${[head, ...block, '', ...because].map(escapeText).join('\n')}\n`);
 }
 
 /** One JSON object: `{"name","records":[{name,type,…}],"because":[…]}`. */

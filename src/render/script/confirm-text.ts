@@ -62,9 +62,11 @@ keep_state() {
     apart=
     ! command -v setsid >/dev/null || apart=setsid
     (
+        # Here, and not behind the parentheses, where some shells keep copies: it waits for the lock itself.
+        exec </dev/null >/dev/null 2>&1 9>&-
         trap '' HUP INT TERM
         exec $apart sh "$undo/run" after "$$" "$CONFIRM_SECONDS"
-    ) </dev/null >/dev/null 2>&1 9>&- &
+    ) &
     note 'if this run does not come to its end, or nobody confirms it, what is there now comes back'
 }
 
@@ -72,7 +74,7 @@ keep_state() {
 keep_tables() {
     command -v "$2-save" >/dev/null || return 0
     save_counted "$2" "$undo/$1.tables" || fail "$1: $2-save cannot read the tables: $(head -n 1 "$work/message")"
-    printf '%s\n' "$2" >"$undo/$1.command"
+    printf '%s\n' "$2" >"$undo/$1.command" || fail "cannot write to $undo"
 }
 
 keep_nft() {
@@ -107,7 +109,7 @@ keep_ipvs() {
 ask_to_confirm() {
     : >"$undo/applied" || fail "cannot write to $undo"
     printf 'svcgen: in %s seconds what was there before comes back, unless this host is told to keep the new rules:\n    %s\n' \
-        "$CONFIRM_SECONDS" 'sh /run/svcgen/confirm' >&2
+        "$CONFIRM_SECONDS" 'sh /run/svcgen/confirm' >&2 || :
 }
 `;
 

@@ -34,11 +34,18 @@ has_tool() {
     command -v "$1" >/dev/null 2>&1
 }
 
-# show COMMAND: runs it. What it complains about is said as a comment.
+# show COMMAND: runs it, under a title.
 show() {
     section "$*"
-    { complaints=$("$@" 2>&1 >&3); } 3>&1 || complaints="$complaints (exit status $?)"
+    list "$@"
+}
+
+# list COMMAND: runs it. What it complains about is said as a comment; when it fails, its answer is lacking.
+list() {
+    failed=
+    { complaints=$("$@" 2>&1 >&3); } 3>&1 || failed=$?
     [ -z "$complaints" ] || printf '%s\n' "$complaints" | sed "s/^/# $1: /"
+    [ -z "$failed" ] || lacking "what $* prints: it failed (exit status $failed)"
 }
 
 # is_loaded MODULE: false when it is a module that the kernel has not loaded, so that there is nothing of it to see.
@@ -89,9 +96,10 @@ show_nft() {
         return 0
     fi
     section nft list ruleset
-    nft list ruleset 2>/dev/null | awk -v saved="$(saved_tables | sort -u | tr '\n' ',')" '
+    list nft list ruleset | awk -v saved="$(saved_tables | sort -u | tr '\n' ',')" '
         BEGIN { count = split(saved, names, ","); for (i = 1; i <= count; i++) known[names[i]] = 1 }
-        /^# Warning: table / { next }
+        /^# (nft: # )?Warning: table / { next }
+        /^# / { print; next }
         /^table / { skip = (($2 " " $3) in known) }
         !skip { print }
         /^}/ { skip = 0 }
@@ -103,7 +111,7 @@ show_ipvs() {
     if has_tool ipvsadm; then
         show ipvsadm -S -n
         section 'ipvsadm -L -n -c | grep :0'
-        ipvsadm -L -n -c 2>/dev/null | grep -e ':0 ' | head -n 1000
+        list ipvsadm -L -n -c | grep -e ':0 ' -e '^#' | head -n 1000
     elif grep -q -E '^(TCP|UDP|SCTP|FWM) ' /proc/net/ip_vs; then
         lacking 'virtual servers of IPVS: there is no command ipvsadm'
     fi
@@ -151,7 +159,7 @@ show_settings() {
 show_flows() {
     if has_tool conntrack && is_loaded nf_conntrack; then
         section conntrack -L -p udp --dst-nat
-        conntrack -L -p udp --dst-nat 2>/dev/null | head -n 1000
+        list conntrack -L -p udp --dst-nat | grep -v 'flow entries have been shown' | head -n 1000
     fi
     section 'grep -H . /proc/net/xt_recent/KUBE-*'
     grep -H . /proc/net/xt_recent/KUBE-* 2>/dev/null | head -n 1000

@@ -127,8 +127,7 @@ reconcile_flows() {
 # of a zone belong to whoever made the zone.
 stale_flows() {
     for file in fib_trie if_inet6; do
-        [ -r "/proc/net/$file" ] || continue
-        cat "/proc/net/$file"
+        [ ! -r "/proc/net/$file" ] || cat "/proc/net/$file" || return 1
     done >"$work/local"
     awk -v family="$1" '
         # An address of IPv6 as 32 digits.

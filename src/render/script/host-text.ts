@@ -64,13 +64,14 @@ export const SHELL_BASICS = String.raw`
 # Seconds to wait for another run to end.
 PATIENCE=600
 
+# Nobody may be there any more who reads what is said: that ends no run in the middle.
 fail() {
-    printf 'svcgen: %s\n' "$*" >&2
+    printf 'svcgen: %s\n' "$*" >&2 || :
     exit 1
 }
 
 note() {
-    printf 'svcgen: note: %s\n' "$*" >&2
+    printf 'svcgen: note: %s\n' "$*" >&2 || :
 }
 
 prepare() {
@@ -87,7 +88,9 @@ prepare() {
     lock=
     at_exit=:
     trap clean_up EXIT
-    trap 'exit 1' HUP INT TERM
+    # Not every shell gets to the trap above with this status.
+    trap 'trap - EXIT; clean_up; exit 1' HUP INT TERM
+    trap '' PIPE
     take_lock
     refuse_pending
     make_folder
@@ -109,7 +112,8 @@ take_lock() {
     fi
     exec 9>>"$lock"
     tries=0
-    until flock -n 9; do
+    # Some shells give descriptors only to programs that they name them to.
+    until flock -n 9 9>&9; do
         [ "$tries" -ne 1 ] || note 'waiting for another run to end'
         [ "$tries" -lt "$PATIENCE" ] || fail "another run has not ended in $PATIENCE seconds (it holds $lock)"
         tries=$((tries + 1))

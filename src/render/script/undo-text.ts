@@ -112,7 +112,7 @@ remove_new_nginx() {
 
 put_back() {
     # One of us at a time, and no run of svcgen meanwhile.
-    ! command -v flock >/dev/null || { exec 9>>/run/svcgen.lock && flock -w 600 9; } || say 'undo: goes on without the lock'
+    ! command -v flock >/dev/null || { exec 9>>/run/svcgen.lock && flock -w 600 9 9>&9; } || say 'undo: goes on without the lock'
     [ "$#" -eq 0 ] || is_pending "$1" || exit 0
     mv "$undo/pending" "$undo/undoing" 2>/dev/null || fail 'there is nothing to put back: somebody has confirmed it'
     undone=/run/svcgen/undone

@@ -28,7 +28,7 @@ status=0
 
 # trouble TEXT...: something of ours may be left. The rest is removed all the same, and the exit code tells.
 trouble() {
-    printf 'svcgen: %s\\n' "$*" >&2
+    printf 'svcgen: %s\\n' "$*" >&2 || :
     status=1
 }
 
