@@ -143,10 +143,15 @@ function ruleChooser<Subject>(
 ): (parts: readonly object[]) => readonly ObjectRule<Subject>[] {
   const chosen = new Map<string, readonly ObjectRule<Subject>[]>();
   return (parts) => {
-    let names = '';
-    for (const part of parts) names += `${Object.keys(part)},`;
-    const before = chosen.get(names);
-    if (before !== undefined) return before;
+    let [names, before] = ['', ''];
+    for (const part of parts) {
+      const own = `${Object.keys(part)},`;
+      // A hundred ports in a row have the same fields.
+      if (own !== before) names += own;
+      before = own;
+    }
+    const known = chosen.get(names);
+    if (known !== undefined) return known;
     const given = new Set(names.split(','));
     const made = rules.filter(({ onlyWith }) => onlyWith?.some((name) => given.has(name)) !== false);
     if (chosen.size >= MAX_CHOICES) chosen.clear();

@@ -6,6 +6,8 @@ import {
   sumOfObjects,
   validateFiles,
 } from '../../library/validate-manifests.ts';
+import { sizeOf } from '../../parse/input-file.ts';
+import { growSlowly } from '../large-inputs.ts';
 import { type InputFlags, inputRequest, manifestOptions } from '../options/input-options.ts';
 import { say } from '../output/say.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,6 +31,7 @@ export function readAndCheck(
 ): CheckedInput {
   const isBuilt = flags.eachKustomization === true;
   const inputs = readInputs(isBuilt ? [] : paths, inputRequest(flags), terminal);
+  growSlowly(inputs.files.reduce((sum, file) => sum + sizeOf(file), 0));
   const options = {
     ...manifestOptions(flags),
     folders: inputs.folders,

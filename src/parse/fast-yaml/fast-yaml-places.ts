@@ -3,22 +3,22 @@ import type { JsonValue } from '../../model/json.ts';
 import { type Children, once, type Place, type Range } from '../place.ts';
 import { createProblemCollector, duplicateKey, type Problem } from '../problem.ts';
 import { readFastYaml, withLineFeeds } from './read-fast-yaml.ts';
-import { type Places, rowAt } from './reader.ts';
+import { nameAt, type Places, rowAt } from './reader.ts';
 
 /**
  * Places of a document that `readFastYaml` reads, or `readRepeatedKeys`.
  * @param start where the document stands in its file
  */
 export function fastYamlPlace(text: string, start: number): Place {
-  const { context } = readPlaces(text, start);
+  const { context } = readPlaces(text, start, { isAll: true });
   const { text: lines, places, inFile } = context;
   const first = inFile(lines.search(/^ *[^\s#]/m));
-  const children = once(() => childrenOf({ first: 0, end: places.names.length }, context));
+  const children = once(() => childrenOf({ first: 0, end: places.rows }, context));
   return { start: first, end: first + 1, key: undefined, isBlock: false, children };
 }
 
-function readPlaces(text: string, start: number) {
-  const places: Places = { blocks: [], names: [] };
+function readPlaces(text: string, start: number, { isAll }: Pick<Places, 'isAll'>) {
+  const places: Places = { blocks: [], names: [], rows: 0, isAll };
   const value = readFastYaml(text, new Map(), places);
   const context: Context = { text: withLineFeeds(text), places, inFile: inFileOf(text, start) };
   return { value, context };
@@ -34,10 +34,10 @@ export function readRepeatedKeys(
   text: string,
   start: number,
 ): { readonly value: JsonValue; readonly problems: readonly Problem[] } | undefined {
-  const { value, context } = readPlaces(text, start);
+  const { value, context } = readPlaces(text, start, { isAll: false });
   if (value === undefined) return undefined;
   const problems = createProblemCollector();
-  const all = { first: 0, end: context.places.names.length };
+  const all = { first: 0, end: context.places.rows };
   findRepeatedKeys(all, { context, path: [], problems });
   return { value, problems: problems.items() };
 }
@@ -52,7 +52,7 @@ function findRepeatedKeys(rows: Rows, search: Search): void {
   const { context, path, problems } = search;
   const seen = new Map<string | number, number>();
   for (const row of rowsWithin(rows, context.places)) {
-    const name = context.places.names[row] ?? '';
+    const name = nameAt(context.places, row);
     path.push(name);
     const before = seen.get(name);
     if (before === undefined) seen.set(name, row);
@@ -106,11 +106,11 @@ interface Rows {
 
 /** Places are made of those that somebody asks for, and kept, since it may be asked again. */
 function childrenOf(rows: Rows, context: Context): Children {
-  const rowOf = rowsByName(rows, context.places);
+  const rowOf = rowFinder(rows, context.places);
   const made = new Map<string | number, Place>();
   return {
     get: (step) => {
-      const row = rowOf.get(step);
+      const row = rowOf(step);
       if (row === undefined) return undefined;
       const place = made.get(step) ?? placeOf(row, context);
       made.set(step, place);
@@ -119,16 +119,28 @@ function childrenOf(rows: Rows, context: Context): Children {
   };
 }
 
-/** By name or index: of equal names the last one counts. */
-function rowsByName(rows: Rows, places: Places): ReadonlyMap<string | number, number> {
-  return new Map(rowsWithin(rows, places).map((row) => [places.names[row] ?? '', row]));
+/** By name or index: of equal names the last one counts. Of a list, the rows are in the order of its indices. */
+function rowFinder(rows: Rows, places: Places): (step: string | number) => number | undefined {
+  const own = rowsWithin(rows, places);
+  if (typeof nameAt(places, rows.end - 1) === 'number')
+    return (step) => (typeof step === 'number' ? own[step] : undefined);
+  const byName = new Map<string | number, number>();
+  for (const row of own) byName.set(nameAt(places, row), row);
+  return (step) => byName.get(step);
 }
 
 /** Those of the entries or items themselves, in their order. They are found backwards, since what is in a value comes before its own row. */
-function rowsWithin({ first, end }: Rows, places: Places): readonly number[] {
-  const found: number[] = [];
-  for (let row = end - 1; row >= first; row = (rowAt(places, row)[0] ?? 0) - 1) found.push(row);
-  return found.reverse();
+function rowsWithin({ first, end }: Rows, places: Places): Int32Array {
+  let length = 0;
+  for (let row = end - 1; row >= first; row = rowBefore(row, places)) length += 1;
+  const found = new Int32Array(length);
+  for (let row = end - 1; row >= first; row = rowBefore(row, places)) found[--length] = row;
+  return found;
+}
+
+/** Of the entry or item in front, which may be one of another list or map. */
+function rowBefore(row: number, places: Places): number {
+  return (rowAt(places, row)[0] ?? 0) - 1;
 }
 
 function placeOf(row: number, context: Context): Place {

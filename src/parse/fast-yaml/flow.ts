@@ -1,7 +1,16 @@
 import type { JsonValue } from '../../model/json.ts';
 import { addEntry, flowKeyEnd, readKey } from './key.ts';
 import { flowPlainEnd, readPlainValue } from './plain.ts';
-import { atLineEnd, DECLINED, nextRow, notePlace, type Reader, skipSpaces, toNextLine } from './reader.ts';
+import {
+  atLineEnd,
+  DECLINED,
+  keepsValues,
+  nextRow,
+  notePlace,
+  type Reader,
+  skipSpaces,
+  toNextLine,
+} from './reader.ts';
 import { readQuoted } from './strings.ts';
 
 const MAX_DEPTH = 16;
@@ -22,12 +31,12 @@ function readCollection(reader: Reader, depth: number): JsonValue {
 
 function readFlowList(reader: Reader, depth: number): JsonValue {
   const list: JsonValue[] = [];
-  while (!closes(reader, ']')) {
+  for (let index = 0; !closes(reader, ']'); index += 1) {
     const firstRow = nextRow(reader);
     const start = reader.position;
     const value = readFlowValue(reader, depth);
-    notePlace(reader, list.length, { firstRow, key: undefined, start });
-    list.push(value);
+    notePlace(reader, index, { firstRow, key: undefined, start });
+    if (keepsValues(reader)) list.push(value);
     passComma(reader, ']');
   }
   return list;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../model/json.ts';
 import { readKnown } from './plain.ts';
-import { DECLINED, endsWord, type Reader } from './reader.ts';
+import { DECLINED, endsWord, keepsValues, type Reader } from './reader.ts';
 import { readQuoted } from './strings.ts';
 
 const COLON = 0x3a;
@@ -78,10 +78,10 @@ function nameOf(key: JsonValue, source: string): string {
  * are noted, of which readers can tell; the last one counts.
  */
 export function addEntry(
-  { places }: Reader,
+  reader: Reader,
   map: Record<string, JsonValue>,
   { name, value }: { readonly name: string; readonly value: JsonValue },
 ): void {
-  if (name === '__proto__' || (places === undefined && Object.hasOwn(map, name))) throw DECLINED;
-  map[name] = value;
+  if (name === '__proto__' || (reader.places === undefined && Object.hasOwn(map, name))) throw DECLINED;
+  if (keepsValues(reader)) map[name] = value;
 }

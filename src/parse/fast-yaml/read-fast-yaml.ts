@@ -8,6 +8,7 @@ import {
   DECLINED,
   enterLine,
   type KnownScalars,
+  keepsValues,
   nextRow,
   notePlace,
   type Places,
@@ -54,7 +55,8 @@ export function withLineFeeds(text: string): string {
 /**
  * The value of one document without markers, as the general parser gives it.
  * @param known shared by the documents of a file
- * @param places filled, when given, with where everything stands in `withLineFeeds(text)`; keys may stand twice then
+ * @param places filled, when given, with where everything stands in `withLineFeeds(text)`; keys may stand twice then, and the value
+ *   is empty if places are all that is wanted
  * @returns undefined when the text is outside of the language that this reader knows, and for empty documents
  */
 export function readFastYaml(
@@ -140,17 +142,20 @@ function readBelow(reader: Reader, column: number, behind: number): JsonValue {
 function readList(reader: Reader): JsonValue {
   const { column } = reader;
   const list: JsonValue[] = [];
-  while (reader.column === column && startsItem(reader)) readItem(reader, list, column);
+  for (let index = 0; reader.column === column && startsItem(reader); index += 1) {
+    const value = readItem(reader, index, column);
+    if (keepsValues(reader)) list.push(value);
+  }
   if (reader.column > column) throw DECLINED;
   // A list that has grown has room for more than a dozen others: copies have what they need.
   return list.slice();
 }
 
-function readItem(reader: Reader, list: JsonValue[], column: number): void {
+function readItem(reader: Reader, index: number, column: number): JsonValue {
   const firstRow = nextRow(reader);
   const value = readItemValue(reader, column);
-  notePlace(reader, list.length, { firstRow, key: undefined, start: reader.start });
-  list.push(value);
+  notePlace(reader, index, { firstRow, key: undefined, start: reader.start });
+  return value;
 }
 
 /** From a dash: lists and maps may stand behind it, or below it. */

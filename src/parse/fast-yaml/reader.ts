@@ -34,13 +34,21 @@ export interface Places {
    * make room.
    */
   readonly blocks: Int32Array[];
-  /** By row: the name of the entry, or the index of the item. */
-  readonly names: (string | number)[];
+  /** By block and row: the name of the entry, or the index of the item. */
+  readonly names: (string | number)[][];
+  rows: number;
+  /** Nothing else is wanted: maps and lists stay empty, since those of a large document take as much memory as their places. */
+  readonly isAll: boolean;
+}
+
+/** Whether somebody wants the values. */
+export function keepsValues({ places }: Reader): boolean {
+  return places?.isAll !== true;
 }
 
 /** How many rows there are: the first one of what is read next. 0 if nobody asked for places. */
 export function nextRow({ places }: Reader): number {
-  return places === undefined ? 0 : places.names.length;
+  return places?.rows ?? 0;
 }
 
 /** What is known of an entry or item beside where its value ends. */
@@ -57,12 +65,16 @@ export function notePlace(
   { firstRow, key, start }: Noted,
 ): void {
   if (places === undefined) return;
-  const { blocks, names } = places;
-  const row = names.length % ROWS_PER_BLOCK;
-  const block = (row === 0 ? undefined : blocks.at(-1)) ?? new Int32Array(ROWS_PER_BLOCK * ROW_LENGTH);
-  if (row === 0) blocks.push(block);
-  block.set([firstRow, key?.start ?? -1, key?.end ?? -1, start, Math.max(start, end)], row * ROW_LENGTH);
-  names.push(name);
+  const row = places.rows % ROWS_PER_BLOCK;
+  if (row === 0) {
+    places.blocks.push(new Int32Array(ROWS_PER_BLOCK * ROW_LENGTH));
+    places.names.push([]);
+  }
+  places.blocks
+    .at(-1)
+    ?.set([firstRow, key?.start ?? -1, key?.end ?? -1, start, Math.max(start, end)], row * ROW_LENGTH);
+  places.names.at(-1)?.push(name);
+  places.rows += 1;
 }
 
 const ROWS_PER_BLOCK = 4096;
@@ -74,6 +86,11 @@ export function rowAt({ blocks }: Places, row: number): Int32Array {
   const block = blocks[Math.floor(row / ROWS_PER_BLOCK)];
   invariant(block !== undefined, 'only rows that were noted are asked for');
   return block.subarray(start, start + ROW_LENGTH);
+}
+
+/** The name or index of a row. */
+export function nameAt({ names }: Places, row: number): string | number {
+  return names[Math.floor(row / ROWS_PER_BLOCK)]?.[row % ROWS_PER_BLOCK] ?? '';
 }
 
 /** Thrown and caught within the fast reader: the text is outside of the language that it knows. */

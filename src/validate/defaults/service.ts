@@ -107,8 +107,10 @@ export function defaultService({ metadata, spec: given, status }: api.Service): 
 
 /** The parts of a Service whose fields decide which rules can find something in it. */
 export function partsOfService({ metadata, spec, status }: api.Service): readonly object[] {
-  const parts = [metadata, spec, status, status?.loadBalancer, ...(spec?.ports ?? [])];
-  return parts.flatMap((part) => part ?? []);
+  const parts: object[] = [];
+  for (const part of [metadata, spec, status, status?.loadBalancer]) if (part) parts.push(part);
+  for (const port of spec?.ports ?? []) if (port) parts.push(port);
+  return parts;
 }
 
 function defaultServicePort(given: api.ServicePort | null): DefaultedServicePort {

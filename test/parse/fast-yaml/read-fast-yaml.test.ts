@@ -157,3 +157,13 @@ test.each([
 ])('readFastYaml takes the odd scalar %s for what Kubernetes does', (scalar, value) => {
   expect(readFastYaml(`a: ${scalar}\n`)).toEqual({ a: value });
 });
+
+test('where places are all that is wanted, values are not kept', () => {
+  const text = 'a:\n- b: [1, {c: 2}]\n- d\n';
+  const placesOf = (isAll: boolean) => ({ blocks: [], names: [], rows: 0, isAll });
+  const [all, some] = [placesOf(true), placesOf(false)];
+  expect(readFastYaml(text, new Map(), all)).toEqual({});
+  expect(readFastYaml(text, new Map(), some)).toEqual({ a: [{ b: [1, { c: 2 }] }, 'd'] });
+  expect(all.names).toEqual([[0, 'c', 1, 'b', 0, 1, 'a']]);
+  expect(all.blocks).toEqual(some.blocks);
+});
