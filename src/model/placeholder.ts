@@ -51,8 +51,12 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   { pattern: /\b[A-Z]{1,30}(?: [A-Z]{1,30}){2,10}\b/, hint: BY_HAND },
 ];
 
-/** To YAML, `#{NAME}` without quotes is a comment after a key without a value. */
-const COMMENT = /^:[ \t]{1,20}(#\{[A-Za-z_][\w.-]{0,100}\})/;
+/** To YAML, these are comments after a key without a value: `#{NAME}`, `#NAME`, and ytt's `#@ data.values.image`. */
+const COMMENT =
+  /^:[ \t]{1,20}(#(?:\{[A-Za-z_][\w.-]{0,100}\}|[A-Z][A-Z0-9_]{2,100}(?![\w ])|@ ?[A-Za-z_][\w.]{0,100}))/;
+
+/** A word in capitals, but no spelling of yes or no. */
+const WORD = /^(?!(?:YES|NO|ON|OFF)$)[A-Z][A-Z0-9_]{2,100}$/;
 
 /** No value that a placeholder makes wrong is longer. */
 const MAX_LENGTH = 2000;
@@ -74,6 +78,12 @@ export function placeholderOf(value: JsonValue | undefined): Placeholder | undef
   const [key, ...others] = Object.keys(value);
   if (key === undefined || others.length > 0 || value[key] !== null) return undefined;
   return placeholderIn(`{${key}}`);
+}
+
+/** The same of a value where no text belongs, but a number or a switch: any word in capitals waits for one (`PORT`). */
+export function placeholderForNumber(value: JsonValue | undefined): Placeholder | undefined {
+  const isWord = typeof value === 'string' && WORD.test(value);
+  return isWord ? { text: value, hint: BY_HAND } : placeholderOf(value);
 }
 
 /** The placeholder that YAML takes for a comment, in what stands behind a key in its line. */

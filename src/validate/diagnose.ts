@@ -1,7 +1,13 @@
 import { isSilenced } from '../diagnostic/policy.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type Placeholder, placeholderBehind, placeholderIn, placeholderOf } from '../model/placeholder.ts';
+import {
+  type Placeholder,
+  placeholderBehind,
+  placeholderForNumber,
+  placeholderIn,
+  placeholderOf,
+} from '../model/placeholder.ts';
 import type { Span } from '../model/source.ts';
 import type { ClusterFinding, Finding, RuleRecord } from './rule.ts';
 import type { ValidationRun } from './validation-run.ts';
@@ -22,7 +28,7 @@ export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
   if (run.unrendered.has(manifest)) return;
   if (isMended && run.incomplete.has(manifest)) return;
   if (isMended) run.incomplete.add(manifest);
-  const placeholder = rule.severity === 'error' ? placeholderAt(finding, manifest) : undefined;
+  const placeholder = rule.severity === 'error' ? placeholderAt(found) : undefined;
   if (placeholder !== undefined) {
     diagnosePlaceholder(found, placeholder, run);
     return;
@@ -46,7 +52,9 @@ export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
 }
 
 /** A placeholder is what is wrong with a value that holds one. */
-function placeholderAt({ field, place, at }: Finding, { value, locate }: Manifest): Placeholder | undefined {
+function placeholderAt({ rule, finding, manifest }: ObjectFinding): Placeholder | undefined {
+  const { field, place, at } = finding;
+  const { value, locate } = manifest;
   const path = place ?? field;
   if (at === 'key') return placeholderIn(String(path.at(-1)));
   let inner: JsonValue | undefined = value;
@@ -54,7 +62,7 @@ function placeholderAt({ field, place, at }: Finding, { value, locate }: Manifes
     if (Array.isArray(inner)) inner = inner[Number(key)];
     else inner = isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
   }
-  if (inner !== null) return placeholderOf(inner);
+  if (inner !== null) return rule.code === 'field-type' ? placeholderForNumber(inner) : placeholderOf(inner);
   const { text, start, length } = locate(path, 'key').excerpt;
   return placeholderBehind(text.slice(start + length));
 }

@@ -319,6 +319,17 @@ describe('objects that are defined twice', () => {
     expect(named).toMatchObject({ exitCode: 1, said: ['error object-unique', 'error object-unique'] });
   });
 
+  test('are alternatives in one folder when three files define them', async () => {
+    const files = { 'nodeport.yaml': WEB, 'loadbalancer.yaml': OTHER, 'aws.yaml': WEB.replace('80', '82') };
+    expect(await validate(repository(files))).toMatchObject({
+      exitCode: 0,
+      said: ['warning object-unique', 'warning object-unique'],
+    });
+    const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: all }\n---\n';
+    const slip = { 'a.yaml': settings + WEB, 'b.yaml': OTHER, 'c.yaml': settings, 'd.yaml': settings };
+    expect(await validate(repository(slip))).toMatchObject({ exitCode: 1, said: ['error object-unique'] });
+  });
+
   test('are alternatives in one folder whatever other folders define', async () => {
     const [api = '', otherApi] = [WEB, OTHER].map((text) =>
       text.replace('web', 'api').replace('0.10', '0.11'),
@@ -382,6 +393,9 @@ describe('placeholders', () => {
     ['YOUR_DOMAIN', WEB.replace('name: web', 'name: YOUR_DOMAIN'), 'script'],
     ['FILLED BY THE OPERATOR', WEB.replace('name: web', 'name: FILLED BY THE OPERATOR'), 'script'],
     ['($web_port)', port('($web_port)'), 'Chainsaw'],
+    ['#WEB_PORT', port('#WEB_PORT'), 'script'],
+    ['#@ data.values.port', port('#@ data.values.port'), 'script'],
+    ['PORT', port('PORT'), 'script'],
     ['#{WEB_PORT}', port('#{WEB_PORT}'), 'script'],
     ['@STS_NAME@', WEB.replace('name: web', 'name: @STS_NAME@'), 'script'],
   ])('%s is not rendered yet', async (placeholder, text, tool) => {
@@ -403,6 +417,11 @@ describe('placeholders', () => {
     expect(await validate(root)).toMatchObject({ exitCode: 0, said: ['info unrendered-template'] });
     const rendered = await runProgram(['render', root]);
     expect(rendered).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('10.96.0.11') });
+  });
+
+  test('are no words of YAML or of people', async () => {
+    for (const value of ['# PORT', '#PORT of the web', 'ON', 'http'])
+      expect(await validate(repository({ 'web.yaml': port(value) }))).toMatchObject({ exitCode: 1 });
   });
 
   test('stand where they do no harm', async () => {
@@ -641,6 +660,19 @@ spec:
   expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
   writeFileSync(join(root, 'csv.yaml'), csv('other'));
   expect((await validate(root)).said).toEqual(['warning selector-matches-pods']);
+});
+
+test('selectors of examples are doubted where there are pods beside them, or any that come near', async () => {
+  const pod = (labels: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {${labels}}}\nspec: {containers: [{name: a, image: a}]}\n`;
+  const web = WEB.replace('spec:\n', 'spec:\n  selector: {app: web}\n');
+  const said = async (files: Readonly<Record<string, string>>) => (await validate(repository(files))).said;
+  expect(await said({ 'pods/pod.yaml': pod('app: nginx'), 'services/web.yaml': web })).toEqual([
+    'info selector-matches-pods',
+  ]);
+  const doubted = ['warning selector-matches-pods'];
+  expect(await said({ 'web/pod.yaml': pod('app: nginx'), 'web/web.yaml': web })).toEqual(doubted);
+  expect(await said({ 'pods/pod.yaml': pod('app: webb'), 'services/web.yaml': web })).toEqual(doubted);
 });
 
 describe('backends of Ingresses', () => {

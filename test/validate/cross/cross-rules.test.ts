@@ -176,6 +176,7 @@ describe('is an info where nothing tells of a mistake', () => {
   test.each([
     ['a name like no other', statefulSet('database'), ['info']],
     ['a slip of a finger', statefulSet('othr'), ['warning']],
+    ['its own name', statefulSet('othr').replace('name: db }\nspec', 'name: othr }\nspec'), ['info']],
     [
       'a headless Service for these pods',
       statefulSet('database').replace('ports:', 'clusterIP: None, selector: { app: db }, ports:'),

@@ -62,18 +62,19 @@ export const statefulSetHasService = {
   summary: 'a StatefulSet whose serviceName is no Service in the input',
   explanation: `Pods of a StatefulSet have names in DNS (web-0.NAME) when there is a headless Service of the name that
 spec.serviceName says, which nobody makes by itself. Many StatefulSets never use these names: it is a warning where a Service
-has nearly that name, or is headless and selects these pods, else an info. Only namespaces of which the input holds Services are
+has nearly that name, and the StatefulSet itself another one, or where one is headless and selects these pods, else an info. Only namespaces of which the input holds Services are
 looked at.`,
   *check({ workloads }, context) {
     const { isKnown } = neighboursOf(context);
     const { view } = context;
     let governed: ReadonlySet<Candidate> | undefined;
     for (const workload of workloads) {
-      const { kind, namespace, serviceName = '' } = workload;
+      const { kind, namespace, name, serviceName = '' } = workload;
       if (serviceName === '' || isKnown(workload, namespace, serviceName)) continue;
       const names = view.serviceNames(namespace);
       governed ??= underHeadless(view);
-      const isSlip = governed.has(workload) || didYouMean(serviceName, names) !== undefined;
+      const isSlip =
+        governed.has(workload) || (serviceName !== name && didYouMean(serviceName, names) !== undefined);
       yield {
         kind,
         object: workload,

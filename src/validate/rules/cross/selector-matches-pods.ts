@@ -2,7 +2,7 @@ import { formatSelector, hasLabels, nearestByLabels } from '../../../kubernetes/
 import { hasSelector } from '../../../kubernetes/services.ts';
 import type { Service } from '../../../model/cluster.ts';
 import { labelOf } from '../../diagnose.ts';
-import type { ClusterRule } from './cluster-rule.ts';
+import type { ClusterContext, ClusterRule } from './cluster-rule.ts';
 import { findMovable } from './view/movable.ts';
 import { type Candidate, kindOf, labelsOf } from './view/pod-selection.ts';
 import type { ServiceView } from './view/service-index.ts';
@@ -21,11 +21,13 @@ a Pod nor the pod template of a workload (Deployment, StatefulSet, DaemonSet, Re
 in the input does, connections are refused. Only namespaces of which the input holds pods or templates are checked, and
 Services without endpoints of their own. Templates of kinds that svcgen does not read count too (Argo's Rollout), and so do
 labels that controllers add, and the pods of the control plane that kubeadm runs. Where the input has the custom resource whose
-operator seems to make the pods, or where a kustomization may put pods of another namespace beside the Service, the hint says so and this is an info.
+operator seems to make the pods, or where a kustomization may put pods of another namespace beside the Service, the hint says so and this is an
+info. So it is for a Service of a folder, in namespace default, if there are neither pods beside it nor any with nearly such labels.
 Silence it on such a Service: svcgen/ignore: selector-matches-pods.`,
   *check(cluster, { view, options }) {
     if (view.pods.isEmpty) return;
     const movable = findMovable(cluster, options.unfinished);
+    const hasPodsBeside = podsBesideTest(view.pods.candidatesIn('default'), options);
     const everywhere = [...cluster.workloads, ...cluster.pods].slice(0, MAX_LOOKED_AT);
     for (const owner of view.services) {
       const { service } = owner;
@@ -40,12 +42,15 @@ Silence it on such a Service: svcgen/ignore: selector-matches-pods.`,
         maker,
         moved,
       });
+      const isExplained = maker !== undefined || moved !== undefined;
       yield {
         kind: 'Service',
         object: service,
         field: ['spec', 'selector'],
         message: `selector ${formatSelector(service.selector)} matches no pod and no pod template in namespace ${service.namespace}`,
-        ...(maker === undefined && moved === undefined ? {} : ({ severity: 'info' } as const)),
+        ...(isExplained || (hint === undefined && !hasPodsBeside(service))
+          ? ({ severity: 'info' } as const)
+          : {}),
         hint:
           hint ??
           'use the labels of the pods; if an operator makes them, silence this with the annotation svcgen/ignore',
@@ -53,6 +58,23 @@ Silence it on such a Service: svcgen/ignore: selector-matches-pods.`,
     }
   },
 } as const satisfies ClusterRule;
+
+/**
+ * Whether there are pods in the folder of a Service. What says no namespace is in "default", the examples of all of a repository's folders
+ * alike, so that pods of another folder say nothing of the Service.
+ */
+function podsBesideTest(
+  inDefault: readonly Candidate[],
+  { folders, alternatives }: ClusterContext['options'],
+): (service: Service) => boolean {
+  const folderOf = ({ locate }: Service | Candidate) => folders.get(locate([]).file);
+  let withPods: ReadonlySet<string | undefined> | undefined;
+  return (service) => {
+    if (!alternatives || service.namespace !== 'default' || folderOf(service) === undefined) return true;
+    withPods ??= new Set(inDefault.map(folderOf));
+    return withPods.has(folderOf(service));
+  };
+}
 
 /** Someone has found its endpoints already. */
 function hasEndpoints({ slices, endpoints }: ServiceView): boolean {
