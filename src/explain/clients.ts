@@ -74,6 +74,16 @@ export interface NameFault {
 /** What to do where workloads have no pods. */
 export const SYNTHESIZE = '--synthesize-pods makes pods of the workloads in the input';
 
+/** A pod without a namespace is in this one, if there is any said. */
+export function inNamespace<Client extends ClientName | undefined>(
+  client: Client,
+  namespace: string | undefined,
+) {
+  return client?.kind === 'pod' && namespace !== undefined
+    ? { ...client, namespace: client.namespace ?? namespace }
+    : client;
+}
+
 /** The pods that a name means. Without a namespace, that is the one in `default`, else all of that name. */
 export function podsNamed(pods: readonly Pod[], { namespace, name }: PodName): readonly Pod[] {
   const alike = pods.filter((pod) => pod.name === name);

@@ -14,6 +14,8 @@ export type WantedTarget =
   | {
       readonly kind: 'name';
       readonly namespace: string;
+      /** Without a namespace: a node may be meant. */
+      readonly isBare?: boolean;
       readonly name: string;
       /** A name or number; undefined: the only one. */
       readonly port: string | undefined;
@@ -36,12 +38,13 @@ const PROTOCOL = /\/(tcp|udp|sctp)$/i;
 /**
  * `10.96.0.1:80`, `[fd00::1]:53/udp`, `default/web:http`, `web`, `web.default`, `web.default.svc.cluster.local:80`, `worker-1:30080`,
  * `http://web.default/`.
+ * @param ownNamespace that of a name without one
  * @returns undefined when it is none of these
  */
-export function parseTarget(text: string): WantedTarget | undefined {
+export function parseTarget(text: string, ownNamespace = 'default'): WantedTarget | undefined {
   const [, scheme, host] = URL.exec(text) ?? [];
   if (host !== undefined)
-    return parseTarget(/:\d+$/.test(host) ? host : `${host}:${scheme === 'http' ? 80 : 443}`);
+    return parseTarget(/:\d+$/.test(host) ? host : `${host}:${scheme === 'http' ? 80 : 443}`, ownNamespace);
   const suffix = text.includes(':') ? PROTOCOL.exec(text) : null;
   const rest = suffix === null ? text : text.slice(0, suffix.index);
   const protocol = readProtocol(suffix?.[1]);
@@ -50,12 +53,13 @@ export function parseTarget(text: string): WantedTarget | undefined {
   const [, dnsName, dnsNamespace, dnsPort] = DNS_NAME.exec(rest) ?? [];
   if (dnsName !== undefined && dnsNamespace !== undefined)
     return { kind: 'name', namespace: dnsNamespace, name: dnsName, port: dnsPort, protocol };
-  const [, namespace = 'default', name, servicePort] = NAME.exec(rest) ?? [];
+  const [, namespace, name, servicePort] = NAME.exec(rest) ?? [];
+  const place = { namespace: namespace ?? ownNamespace, isBare: namespace === undefined };
   const [, node, nodePort] = NODE_NAME.exec(rest) ?? [];
   if (name === undefined && node !== undefined)
-    return { kind: 'name', namespace: 'default', name: node, port: nodePort, protocol };
+    return { kind: 'name', ...place, name: node, port: nodePort, protocol };
   if (name === undefined) return undefined;
-  return { kind: 'name', namespace, name, port: servicePort, protocol };
+  return { kind: 'name', ...place, name, port: servicePort, protocol };
 }
 
 /** The words of WantedTarget, for messages. */

@@ -91,11 +91,11 @@ export function withNodeAddress(
   family: IPFamily | undefined,
 ): WantedTarget {
   if (wanted.kind === 'address' || cluster === undefined || !/^\d+$/.test(wanted.port ?? '')) return wanted;
-  const { namespace, name, protocol = 'tcp' } = wanted;
+  const { namespace, name, isBare, protocol = 'tcp' } = wanted;
   if (cluster.services.some((each) => each.namespace === namespace && each.name === name)) return wanted;
   const isMeant = (node: Node) =>
     node.name === `${name}.${namespace}` ||
-    (node.name === name && (namespace === 'default' || namespace === 'node'));
+    (node.name === name && (isBare === true || namespace === 'default' || namespace === 'node'));
   const ip = cluster.nodes
     .find(isMeant)
     ?.addresses.find((each) => family === undefined || familyOf(each) === family);

@@ -32,6 +32,8 @@ export interface DnsForm {
   readonly format?: DnsFormat | undefined;
   /** Instead of all records, what one name has and why: `web.default`, `web-0.web`, `10.96.0.80`; as JSON in format `json`. */
   readonly why?: string | undefined;
+  /** Of the pod that asks `why`. Default: `default`. */
+  readonly namespace?: string | undefined;
 }
 
 export interface DnsOptions extends ClusterOptions, DnsForm {}
@@ -55,7 +57,11 @@ export function compileDnsOf(loaded: LoadedManifests, options: DnsForm & PolicyO
     const made =
       options.why === undefined
         ? makeTexts(cluster, format, { clusterDomain, ttl })
-        : answerName(cluster, options.why, { clusterDomain, format });
+        : answerName(
+            cluster,
+            { asked: options.why, namespace: options.namespace ?? 'default' },
+            { clusterDomain, format },
+          );
     const serving = {
       withoutServices: 'there is no record of any',
       withoutEndpoints: cluster.services.some(isHeadless) ? 'headless ones have no records' : undefined,
@@ -73,7 +79,7 @@ function readClusterDomain(text: string): ValueResult<string> {
 /** What is doubtful about other names is not asked for. */
 function answerName(
   cluster: Cluster,
-  why: string,
+  why: { readonly asked: string; readonly namespace: string },
   { clusterDomain, format }: { readonly clusterDomain: string; readonly format: DnsFormat },
 ): Made<string> {
   const source = { clusterDomain, slicesOf: sliceLookup(cluster) };

@@ -1,7 +1,13 @@
 import { type ResolvedNode, resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
-import { type ClientName, type FoundClient, findClient, readClientName } from '../explain/clients.ts';
+import {
+  type ClientName,
+  type FoundClient,
+  findClient,
+  inNamespace,
+  readClientName,
+} from '../explain/clients.ts';
 import { explainConnection, type RuleSource } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { knownAddresses } from '../explain/known-addresses.ts';
@@ -46,6 +52,8 @@ export interface ExplainOptions extends ClusterOptions, NodeOptions, ConnectionO
   readonly from?: string | undefined;
   /** `10.96.0.1:80`, `[fd00::1]:53/udp`, or a Service: `web`, `default/web:http`. */
   readonly to: string;
+  /** Of a Service or a pod that is named without one. Default: `default`, and of a pod whatever there is. */
+  readonly namespace?: string | undefined;
   /** What the tools of a node printed about its rules. Default: rules are ours. */
   readonly rules?: TextFile | undefined;
   /** What `ip -j addr`, `ip -j route` and `sysctl -a` printed on the node. Default: what is in `rules`. */
@@ -63,10 +71,10 @@ export interface Explained extends WithDiagnostics {
  */
 export function explain(manifests: Manifests | undefined, options: ExplainOptions): Explained {
   const { read, diagnostics } = optionReader();
-  const to = read(['to'], options.to, readTarget);
+  const to = read(['to'], options.to, (text) => readTarget(text, options.namespace));
   const checked = {
     ...options,
-    from: read(['from'], options.from, readClientName),
+    from: inNamespace(read(['from'], options.from, readClientName), options.namespace),
     origin: read(['origin'], options.origin, oneOf(['node', 'outside'])),
     inInterface: read(['inInterface'], options.inInterface, readInterfaceName),
     outInterface: read(['outInterface'], options.outInterface, readInterfaceName),
@@ -93,8 +101,8 @@ export function explain(manifests: Manifests | undefined, options: ExplainOption
 
 const NOTHING: LoadedManifests = { cluster: undefined, lock: undefined, diagnostics: [] };
 
-function readTarget(text: string): ValueResult<WantedTarget> {
-  const value = parseTarget(text);
+function readTarget(text: string, namespace: string | undefined): ValueResult<WantedTarget> {
+  const value = parseTarget(text, namespace);
   if (value !== undefined) return { kind: 'value', value };
   return { kind: 'problem', message: `${JSON.stringify(text)} is no target: it takes ${TARGET_WORDS}` };
 }

@@ -443,3 +443,50 @@ test('colours where they are wanted', async () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
   expect(coloured.stdout.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain.stdout);
 });
+
+describe('-n says whose a name without a namespace is', () => {
+  const service = (namespace: string, ip: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: ${namespace}}\nspec: {clusterIP: ${ip}, selector: {a: b}, ports: [{port: 80}]}\n`;
+  const pod = (namespace: string, ip: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: web-0, namespace: ${namespace}, labels: {a: b}}\nspec: {nodeName: w1, containers: [{name: c, image: i}]}\nstatus: {phase: Running, podIPs: [{ip: ${ip}}], conditions: [{type: Ready, status: "True"}]}\n`;
+  const node =
+    'apiVersion: v1\nkind: Node\nmetadata: {name: w1}\nstatus: {addresses: [{type: InternalIP, address: 192.168.1.1}]}\n';
+  const path = join(dir, 'two.yaml');
+  const text = [
+    service('default', '10.96.0.1'),
+    service('shop', '10.96.0.2'),
+    pod('default', '10.244.1.1'),
+    pod('shop', '10.244.1.2'),
+    node,
+  ].join('---\n');
+
+  async function explained(...argv: readonly string[]) {
+    writeFileSync(path, text);
+    return (await runProgram(['explain', path, '-q', ...argv])).stdout.split('\n', 1)[0];
+  }
+
+  test.each([
+    [[], '(pod default/web-0 on w1) to 10.96.0.1:80'],
+    [['-n', 'shop'], '(pod shop/web-0 on w1) to 10.96.0.2:80'],
+  ])('%j', async (flags, said) => {
+    expect(await explained('--from', 'web-0', '--to', 'web', ...flags)).toContain(said);
+    expect(await explained('--from', 'web-0', '--to', 'http://web/', ...flags)).toContain(said);
+  });
+
+  test('and changes no other name', async () => {
+    const both = await explained('-n', 'shop', '--from', 'default/web-0', '--to', 'web.default:80');
+    expect(both).toContain('(pod default/web-0 on w1) to 10.96.0.1:80');
+    expect(await explained('-n', 'shop', '--to', 'w1:30080')).toContain(' to 192.168.1.1:30080');
+  });
+
+  test('to svcgen dns --why, too', async () => {
+    writeFileSync(path, text);
+    const why = async (...flags: readonly string[]) =>
+      (await runProgram(['dns', path, '-q', '--why', 'web', ...flags])).stdout.split('\n', 1)[0];
+    expect(await why()).toBe('web.default.svc.cluster.local has 1 record');
+    expect(await why('-n', 'shop')).toBe('web.shop.svc.cluster.local has 1 record');
+    const alone = await runProgram(['dns', path, '-n', 'shop']);
+    expect(alone).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(alone.stderr).toContain('--namespace says where the pod is that asks --why <name>');
+  });
+});

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { invariant } from '../../diagnostic/invariant.ts';
 import { CLIENT_WORDS, type ClientName, readClientName } from '../../explain/clients.ts';
 import { parseTarget, TARGET_WORDS, type WantedTarget } from '../../explain/parse-target.ts';
 import { parseIP } from '../../model/ip.ts';
@@ -7,8 +8,10 @@ import { accept, parseInterfaceName } from './values.ts';
 
 /** Options that say which connection is meant. */
 export interface ConnectionFlags {
-  readonly to: WantedTarget;
+  /** What `targetOf` reads. */
+  readonly to: string;
   readonly from?: ClientName;
+  readonly namespace?: string;
   readonly fromNode?: boolean;
   readonly fromOutside?: boolean;
   readonly inInterface?: string;
@@ -27,6 +30,7 @@ export function addConnectionOptions(command: Command): Command {
         .argParser(parseTo)
         .makeOptionMandatory(),
     )
+    .option('-n, --namespace <name>', 'of a Service or a pod in --to and --from that is named without one')
     .option('--from <client>', `the client: ${CLIENT_WORDS} (default: somebody outside)`, parseFrom)
     .addOption(
       new Option(
@@ -39,9 +43,15 @@ export function addConnectionOptions(command: Command): Command {
     .option('--out-interface <name>', 'the interface that it leaves by', parseInterfaceName);
 }
 
-function parseTo(value: string): WantedTarget {
-  const target = parseTarget(value);
-  if (target !== undefined) return target;
+/** Where the connection goes. */
+export function targetOf({ to, namespace }: ConnectionFlags): WantedTarget {
+  const target = parseTarget(to, namespace);
+  invariant(target !== undefined, 'its option has refused what is no target');
+  return target;
+}
+
+function parseTo(value: string): string {
+  if (parseTarget(value) !== undefined) return value;
   const lack = parseIP(value) === undefined ? '' : ', and this is an address without a port';
   throw invalidValue(`it takes ${TARGET_WORDS}${lack}`);
 }

@@ -23,22 +23,32 @@ interface Asked extends DnsSource {
 }
 
 /**
- * Why a name has its records, or none. Names are those that a pod of namespace default may ask for: `web`, `web.prod`,
+ * Why a name has its records, or none. Names are those that a pod may ask for: `web`, `web.prod`,
  * `_http._tcp.web.prod.svc.cluster.local`, or an address for the name that it has.
+ * @param namespace of the pod
  */
-export function whyRecords(asked: string, cluster: Cluster, all: DnsRecords & DnsSource): DnsAnswer {
-  const name = wholeName(asked.toLowerCase().replace(/\.$/, ''), cluster, all.clusterDomain);
+export function whyRecords(
+  { asked, namespace }: { readonly asked: string; readonly namespace: string },
+  cluster: Cluster,
+  all: DnsRecords & DnsSource,
+): DnsAnswer {
+  const text = asked.toLowerCase().replace(/\.$/, '');
+  const name = wholeName({ text, own: namespace }, cluster, all.clusterDomain);
   const zones = [all.forward, ...all.reverse];
   const records = zones.flatMap((zone) => zone.records.filter((record) => record.name === name));
   return { name, records, because: reasons({ ...all, cluster, name }, records.length > 0) };
 }
 
-/** What a resolver makes of a short name, as pods of namespace default have it (`search default.svc.DOMAIN svc.DOMAIN DOMAIN`). */
-function wholeName(text: string, { services }: Cluster, domain: string): string {
+/** What a resolver makes of a short name, as pods have it (`search NAMESPACE.svc.DOMAIN svc.DOMAIN DOMAIN`). */
+function wholeName(
+  { text, own }: { readonly text: string; readonly own: string },
+  { services }: Cluster,
+  domain: string,
+): string {
   const address = parseIP(text);
   if (address !== undefined) return reverseName(address.ip).name;
   if (text === domain || text.endsWith(`.${domain}`) || text.endsWith('.arpa')) return text;
-  const candidates = [`default.svc.${domain}`, `svc.${domain}`, domain].map((suffix) => `${text}.${suffix}`);
+  const candidates = [`${own}.svc.${domain}`, `svc.${domain}`, domain].map((suffix) => `${text}.${suffix}`);
   const isKnown = (candidate: string) => {
     const place = placeIn(candidate, domain);
     return services.some(({ name, namespace }) => name === place?.service && namespace === place.namespace);

@@ -23,6 +23,7 @@ interface DnsFlags extends InputFlags, ClusterFlags {
   readonly output: DnsFormat;
   readonly outputDir?: string;
   readonly why?: string;
+  readonly namespace?: string;
 }
 
 const EXAMPLES = `
@@ -51,6 +52,8 @@ export function dnsCommand({ terminal, finish }: CommandContext): Command {
     if (flags.why !== undefined && (flags.outputDir !== undefined || flags.output === 'hosts')) {
       command.error('error: --why answers about one name: it goes without --output-dir and --output hosts');
     }
+    if (flags.namespace !== undefined && flags.why === undefined)
+      command.error('error: --namespace says where the pod is that asks --why <name>, which is not given');
     const inputs = inputPaths(paths, command, terminal);
     const clash = clashOfFiles({ lock: flags.lock, inputs, outputs: possibleZones(flags) });
     if (clash !== undefined) command.error(`error: ${clash}`);
@@ -75,6 +78,7 @@ function addDnsOptions(command: Command): void {
       'only what one name has, like web.prod, or why it has nothing (--output json: as JSON)',
       readName,
     )
+    .option('-n, --namespace <name>', 'of the pod that asks --why: its names may be short (default: default)')
     .option('--output-dir <dir>', 'write all zones into a folder, the reverse zones too');
 }
 
@@ -94,8 +98,15 @@ function readClusterDomain(value: string): string {
 
 async function dns(paths: readonly string[], flags: DnsFlags, terminal: Terminal): Promise<ExitCode> {
   const read = readCluster({ paths, flags }, terminal);
-  const { clusterDomain, ttl, output: format, outputDir, why } = flags;
-  const compiled = compileDnsOf(read, { ...manifestOptions(flags), clusterDomain, ttl, format, why });
+  const { clusterDomain, ttl, output: format, outputDir, why, namespace } = flags;
+  const compiled = compileDnsOf(read, {
+    ...manifestOptions(flags),
+    clusterDomain,
+    ttl,
+    format,
+    why,
+    namespace,
+  });
   if (outputDir === undefined) return finishText(compiled, { ...read, flags, terminal });
   await report(compiled.diagnostics, flags, terminal);
   if (compiled.artifacts === undefined) return EXIT.inputErrors;

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { inNamespace } from '../../../explain/clients.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
 import { printPrettyExplanation } from '../../../explain/print.ts';
 import { printJsonExplanation } from '../../../explain/print-json.ts';
@@ -12,7 +13,7 @@ import { readCluster } from '../../input/read-cluster.ts';
 import { readNodeSettings } from '../../input/read-node.ts';
 import { readNodeText } from '../../input/read-node-text.ts';
 import { addClusterOptions, type ClusterFlags } from '../../options/cluster-options.ts';
-import { addConnectionOptions, type ConnectionFlags } from '../../options/connection-options.ts';
+import { addConnectionOptions, type ConnectionFlags, targetOf } from '../../options/connection-options.ts';
 import { addInputOptions, type InputFlags, manifestOptions } from '../../options/input-options.ts';
 import { EVERY_NODE } from '../../options/node-options.ts';
 import { outputProblem } from '../../options/output-options.ts';
@@ -121,16 +122,16 @@ function usageProblem(paths: readonly string[], flags: ExplainFlags): string | u
   if (flags.rules === '-' && paths.includes('-')) return 'stdin can be the rules or manifests, not both';
   if (flags.host === '-' && (flags.rules === '-' || paths.includes('-')))
     return '--host: stdin is the rules or manifests already; put the host into a file';
-  const problem = connectionProblem({ ...flags, origin: originOf(flags) });
+  const problem = connectionProblem({ ...flags, to: targetOf(flags), origin: originOf(flags) });
   return problem && `--${problem.option} ${problem.message}`;
 }
 
 function wanted(flags: ExplainFlags): WantedConnection & ManifestOptions {
-  const { to, from, inInterface, outInterface, family, layout } = flags;
+  const { from, namespace, inInterface, outInterface, family, layout } = flags;
   return {
     ...manifestOptions(flags),
-    to,
-    from,
+    to: targetOf(flags),
+    from: inNamespace(from, namespace),
     origin: originOf(flags),
     inInterface,
     outInterface,
