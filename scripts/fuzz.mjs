@@ -3,6 +3,8 @@
 // has a seed, and the seed of one that shows a bug, or takes too long or too much memory, is printed: put it into
 // test/support/fuzz/seeds.ts, which the tests read again. `node scripts/fuzz.mjs FORMAT 1 SEED` makes one input again.
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { importTypeScript } from './import-typescript.mjs';
 
@@ -11,6 +13,9 @@ const PATIENCE_MS = 120_000;
 const BATCH = 20;
 
 const [wanted = 'all', inputs = '10000', seed = String(Date.now() % 2 ** 31)] = process.argv.slice(2);
+// What is mutated is found from the root of the repository, and what shows a bug is left where the run began.
+const startedIn = process.cwd();
+process.chdir(fileURLToPath(new URL('../', import.meta.url)));
 const { fuzz, fuzzedFormats } = await importTypeScript('test/support/fuzz/fuzz.ts');
 const formats = fuzzedFormats[wanted] ?? wanted.split(',');
 
@@ -29,7 +34,7 @@ console.log(`${formats.join(', ')}: ${inputs} inputs each from seed ${seed}, and
 process.exit(0);
 
 function fail({ format, seed: found, problem, text }) {
-  const path = `fuzz-${format}-${found}.txt`;
+  const path = join(startedIn, `fuzz-${format}-${found}.txt`);
   writeFileSync(path, text);
   console.error(`${format} ${found} (${path}): ${problem}`);
   process.exit(1);
