@@ -162,6 +162,22 @@ describeKernel('scripts that somebody has to confirm', () => {
       await expectBack(before);
     });
 
+    test('what fails to put things back can be tried again', async () => {
+      const before = await runBefore();
+      expect((await runScriptFile(host, await render(shopService, 600))).exitCode).toBe(0);
+      const stubs = ['iptables-restore', 'nft'].map((name) => `ln -s /bin/false /run/few/${name}`);
+      await host.must(['sh', '-ec', ['mkdir /run/few', ...stubs].join('\n')]);
+      const { exitCode, stderr } = await host.run([
+        'sh',
+        '-c',
+        'PATH=/run/few:$PATH sh /run/svcgen/undo/run',
+      ]);
+      expect(stderr).toContain('(to try again: sh /run/svcgen/undo/run)\n');
+      expect(exitCode).toBe(1);
+      await host.must(['sh', '/run/svcgen/undo/run']);
+      await expectBack(before);
+    });
+
     test('what is killed in the middle goes back at once', async () => {
       const before = await runBefore();
       const script = await render(shopService, 600);

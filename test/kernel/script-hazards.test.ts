@@ -119,8 +119,7 @@ describeKernel('scripts on hosts with something going on', () => {
         expect(exitCode).toBe(1);
       }
       // Nor where it is only the tables that the kernel tells about.
-      const few =
-        'mkdir -p /run/few; ln -sf "$(command -v false)" /run/few/ipset; export PATH=/run/few:$PATH';
+      const few = 'mkdir -p /run/few; ln -sf /bin/false /run/few/ipset; export PATH=/run/few:$PATH';
       const { exitCode } = await runScriptFile(host, cleanup, { env: few, through: WITHOUT_PERMISSION });
       expect(exitCode).toBe(1);
       expect(await saveVariant(host, variant)).toEqual(applied);

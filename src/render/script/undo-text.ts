@@ -114,7 +114,9 @@ put_back() {
     # One of us at a time, and no run of svcgen meanwhile.
     ! command -v flock >/dev/null || { exec 9>>/run/svcgen.lock && flock -w 600 9 9>&9; } || say 'undo: goes on without the lock'
     [ "$#" -eq 0 ] || is_pending "$1" || exit 0
-    mv "$undo/pending" "$undo/undoing" 2>/dev/null || fail 'there is nothing to put back: somebody has confirmed it'
+    # One that failed, or was killed, can be tried again.
+    mv "$undo/pending" "$undo/undoing" 2>/dev/null || [ -e "$undo/undoing" ] ||
+        fail 'there is nothing to put back: somebody has confirmed it'
     undone=/run/svcgen/undone
     rm -rf "$undone"
     mkdir "$undone" || fail "cannot make the folder $undone"
@@ -129,7 +131,7 @@ put_back() {
         say 'what was there before the last run is back; the run itself is in /run/svcgen/undone'
         rm -rf "$undo"
     else
-        say "not all that was there before the last run is back: what it was is in $undo"
+        say "not all that was there before the last run is back: what it was is in $undo (to try again: sh $undo/run)"
     fi
     exit "$status"
 }
