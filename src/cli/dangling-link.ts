@@ -22,8 +22,10 @@ export function missingTarget(link: NamedPlace): string | undefined {
   return undefined;
 }
 
-/** `describeErrno` of a path: there is something where a link is that leads nowhere. */
+/** `describeErrno` of a path: there is something where a link is that leads nowhere, and nothing where a folder is named to write to. */
 export function describePathErrno(error: unknown, place: NamedPlace): string {
+  if (errnoCode(error) === 'ENOTDIR' && place.path.endsWith('/') && !isThere(dirname(`${place.path}.`)))
+    return 'it ends in "/", as folders do: name a file';
   const target = errnoCode(error) === 'ENOENT' ? missingTarget(place) : undefined;
   return target === undefined
     ? describeErrno(error)

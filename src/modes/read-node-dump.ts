@@ -48,7 +48,9 @@ function readSortedDump(source: SourceText, family: IPFamily): ReadDump | undefi
   if (part === undefined) return undefined;
   if ('wrong' in part) return { dump: NOTHING_LISTED, diagnostics: part.wrong };
   if (part.tooLittle !== undefined) return { dump: NOTHING_DUMPED, diagnostics: [part.tooLittle] };
-  return joinedParts([part], []);
+  const joined = joinedParts([part], []);
+  if (joined !== undefined || !source.text.startsWith(DOCTOR_TITLE)) return joined;
+  return { dump: NOTHING_DUMPED, diagnostics: [emptyInput(source)] };
 }
 
 /** What nft listed there cannot be read. */

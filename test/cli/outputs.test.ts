@@ -103,6 +103,17 @@ describe('--output-file', () => {
     expect(readFileSync(path, 'utf8')).toBe('old');
   });
 
+  test('a folder that is not there is no file', async () => {
+    const { exitCode, stdout, stderr } = await runQuietly([
+      'render',
+      QUICKSTART,
+      '-o',
+      `${join(dir, 'not-there')}/`,
+    ]);
+    expect(stderr).toMatch(/cannot write ".*not-there\/": it ends in "\/", as folders do: name a file\n$/);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  });
+
   test.each(['/proc/nowhere/rules.txt', '/dev/full', 'fixtures'])('%s: an error', async (path) => {
     const { exitCode, stdout, stderr } = await runQuietly(['render', QUICKSTART, '-o', path]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });

@@ -98,6 +98,20 @@ describeKernel('svcgen doctor', () => {
     expect(drift.stdout).toMatch(/^no drift: /);
   });
 
+  test('a node without rules', async () => {
+    await gather();
+    const { exitCode, stdout, stderr } = await runProgram(['explain', '--rules', file, ...CONNECTION]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('holds no rules');
+  });
+
+  test('a comment hides no table', async () => {
+    const comment = 'x\n*kube-proxy\ny';
+    await host.must(['iptables-nft', '-A', 'INPUT', '-m', 'comment', '--comment', comment, '-j', 'ACCEPT']);
+    await host.must(['nft', 'add table ip kube-proxy; add chain ip kube-proxy c']);
+    expect(await gather()).toContain('\ntable ip kube-proxy {\n');
+  });
+
   test('what cannot be read is said to be lacking, and is no answer', async () => {
     await install('legacy');
     const failing = ['nft', 'ipset', 'iptables-nft-save'];

@@ -9,6 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { describePathErrno } from '../dangling-link.ts';
 import { describeErrno, errnoCode } from '../errno.ts';
 import type { TemporaryFiles } from './temporary-files.ts';
 
@@ -46,7 +47,9 @@ export function replaceFiles(
       replaceFile(stage, { undos, temporaries, isLast: index === staged.length - 1 });
     } catch (error) {
       const reasons = undos.reverse().flatMap((each) => undo(each, temporaries));
-      return { path: stage.path, reason: [describeErrno(error), ...reasons].join('; ') };
+      const { path } = stage;
+      const reason = describePathErrno(error, { path, location: path });
+      return { path, reason: [reason, ...reasons].join('; ') };
     }
   }
   return undefined;

@@ -1,3 +1,5 @@
+import { OUTSIDE_COMMENTS } from './host-text.ts';
+
 /** How the text of a gathered node begins. */
 export const DOCTOR_TITLE = '# svcgen doctor';
 
@@ -82,11 +84,19 @@ show_legacy() {
 # saved_tables: the tables of nftables that the text has already, as iptables-nft prints them: "ip nat".
 saved_tables() {
     for tool in iptables-nft-save iptables-save; do
-        ! has_tool "$tool" || "$tool" 2>/dev/null | sed -n 's/^\*/ip /p'
+        ! has_tool "$tool" || "$tool" 2>/dev/null | names_of_tables ip
     done
     for tool in ip6tables-nft-save ip6tables-save; do
-        ! has_tool "$tool" || "$tool" 2>/dev/null | sed -n 's/^\*/ip6 /p'
+        ! has_tool "$tool" || "$tool" 2>/dev/null | names_of_tables ip6
     done
+}
+
+# names_of_tables KIND: those of what iptables-save prints.
+names_of_tables() {
+    awk -v kind="$1" '
+${OUTSIDE_COMMENTS}
+        /^[*]/ { print kind, substr($1, 2) }
+    '
 }
 
 show_nft() {
