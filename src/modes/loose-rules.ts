@@ -25,12 +25,18 @@ export interface LooseBlock extends RulesOrigin {
   readonly firstLine: number;
   /** Chains with their policies; `-`: none. */
   readonly declared: Map<string, string>;
-  readonly rules: { readonly line: number; readonly chain: string; readonly text: string }[];
+  readonly rules: NumberedRules;
+}
+
+/** Rules, and beside them which lines they are, in their order: an object for each of a million would take as much as its text. */
+export interface NumberedRules {
+  readonly texts: string[];
+  readonly lines: number[];
 }
 
 /** Before its first rule. */
 export function emptyBlock({ family, variant, table }: ToldOrigin, firstLine: number): LooseBlock {
-  return { family, variant, table, firstLine, declared: new Map(), rules: [] };
+  return { family, variant, table, firstLine, declared: new Map(), rules: { texts: [], lines: [] } };
 }
 
 /** What the name of a file tells of its rules: `sos_commands/firewall_tables/ip6tables_-t_nat_-nvL`, `networking/iptables-mangle.txt`, `networking/iptablesnat`. */
@@ -113,7 +119,7 @@ export function otherVariant(variant: IptablesVariant): IptablesVariant {
 interface LooseTable extends RulesOrigin {
   readonly name: TableName;
   readonly declared: Map<string, string>;
-  readonly rules: Map<number, string>;
+  readonly rules: NumberedRules;
 }
 
 export interface PlacedRules {
@@ -126,7 +132,13 @@ export function placeLoose(blocks: readonly LooseBlock[], lineCount: number): Pl
   const tables = new Map<string, LooseTable>();
   const tableOf = ({ family, variant }: RulesOrigin, name: TableName): LooseTable => {
     const key = `${family} ${variant} ${name}`;
-    const found = tables.get(key) ?? { family, variant, name, declared: new Map(), rules: new Map() };
+    const found = tables.get(key) ?? {
+      family,
+      variant,
+      name,
+      declared: new Map(),
+      rules: { texts: [], lines: [] },
+    };
     tables.set(key, found);
     return found;
   };
@@ -137,8 +149,12 @@ export function placeLoose(blocks: readonly LooseBlock[], lineCount: number): Pl
     if (table === undefined) inferred.push(`line ${firstLine}${whole === undefined ? '' : ` (${whole})`}`);
     for (const [chain, policy] of declared)
       tableOf(block, whole ?? tableOfRule(chain, '')).declared.set(chain, policy);
-    for (const { line, chain, text } of rules)
-      tableOf(block, whole ?? tableOfRule(chain, text)).rules.set(line, text);
+    const only = whole && tableOf(block, whole);
+    for (const [index, text] of rules.texts.entries()) {
+      const { rules: into } = only ?? tableOf(block, tableOfRule(chainOf(text), text));
+      into.texts.push(text);
+      into.lines.push(rules.lines[index] ?? 0);
+    }
   }
   const remarks =
     inferred.length === 0
@@ -146,7 +162,7 @@ export function placeLoose(blocks: readonly LooseBlock[], lineCount: number): Pl
       : [
           `tables are not named, but told by chains and targets, from ${inferred.slice(0, 3).join(' and ')} on`,
         ];
-  if (blocks.every(({ rules }) => rules.length === 0)) return { rules: [], remarks: [] };
+  if (blocks.every(({ rules }) => rules.texts.length === 0)) return { rules: [], remarks: [] };
   const empty = [...tables.values()].flatMap(declareEmpty);
   const said =
     empty.length === 0
@@ -158,14 +174,26 @@ export function placeLoose(blocks: readonly LooseBlock[], lineCount: number): Pl
   };
 }
 
+/** The chain of `-A CHAIN …`. */
+function chainOf(rule: string): string {
+  const end = rule.indexOf(' ', APPEND.length);
+  return rule.slice(APPEND.length, end < 0 ? rule.length : end);
+}
+
+const APPEND = '-A ';
+
 /** Chains of a Service or endpoint have rules wherever they are, so that those that have none were left out. */
 const NEVER_EMPTY = /^KUBE-(?:(?:SVC|SEP|EXT|FW|SVL|XLB)-\w+|MARK-MASQ)$/;
 
 /** Declares the chains that rules jump to and that are no targets. @returns their names */
 function declareEmpty({ rules, declared }: LooseTable): readonly string[] {
-  const texts = [...rules.values()];
-  const known = new Set([...declared.keys(), ...texts.map((rule) => rule.split(' ')[1])]);
-  const jumps = new Set(texts.flatMap((rule) => / -[jg] (\S+)$/.exec(rule)?.[1] ?? []));
+  const known = new Set(declared.keys());
+  const jumps = new Set<string>();
+  for (const text of rules.texts) {
+    known.add(chainOf(text));
+    const name = text.lastIndexOf(' ') + 1;
+    if (text.endsWith(' -j', name - 1) || text.endsWith(' -g', name - 1)) jumps.add(text.slice(name));
+  }
   const empty = [...jumps].filter(
     (name) => /[-_a-z]/.test(name) && !known.has(name) && !NEVER_EMPTY.test(name),
   );
@@ -176,12 +204,13 @@ function declareEmpty({ rules, declared }: LooseTable): readonly string[] {
 /** Declarations stand before the first line, so that rules keep their numbers. */
 function partOf({ family, variant, name, declared, rules }: LooseTable, lineCount: number): RulesPart {
   const chains = new Map(declared);
-  for (const rule of rules.values()) {
-    const chain = rule.split(' ')[1] ?? '';
+  for (const text of rules.texts) {
+    const chain = chainOf(text);
     if (!chains.has(chain)) chains.set(chain, isBuiltInChain(name, chain) ? 'ACCEPT' : '-');
   }
   const head = [`*${name}`, ...[...chains].map(([chain, policy]) => `:${chain} ${policy} [0:0]`)];
-  const body = Array.from({ length: lineCount }, (_, index) => rules.get(index + 1) ?? '');
+  const body = new Array<string>(lineCount).fill('');
+  for (const [index, line] of rules.lines.entries()) body[line - 1] = rules.texts[index] ?? '';
   return {
     family,
     variant,

@@ -131,7 +131,9 @@ const BARE_LISTS =
 
 function sortLine(sorting: Sorting, line: string, number: number): void {
   const { mode } = sorting;
-  if (mode.kind === 'save') sortSaved(sorting, mode, { text: line.trim(), number });
+  // Most lines by far, where there are many.
+  if (mode.kind === 'loose' && PLAIN_RULE.test(line)) addRule(mode.block, line, number);
+  else if (mode.kind === 'save') sortSaved(sorting, mode, { text: line.trim(), number });
   else if (mode.kind === 'nft') sortNft(sorting, mode, { text: line, number });
   else if (mode.kind === 'nft-json') sortNftJson(sorting, mode.lines, { text: line, number });
   else if (line.startsWith('{"nftables"')) sorting.nftJson.push(line);
@@ -141,6 +143,9 @@ function sortLine(sorting: Sorting, line: string, number: number): void {
     beginNft(sorting, { text: line, number });
   else sortText(sorting, { text: line.trim(), number });
 }
+
+/** A rule as `iptables -S` prints it, which no other reader would take. */
+const PLAIN_RULE = /^-A [^\s-]\S* (?!.* -c )(?:.*\S)?$/;
 
 /** A line, and which one. */
 interface NumberedLine {
@@ -233,11 +238,16 @@ function looseMode(sorting: Sorting, number: number): ModeOf<'loose'> {
   return mode;
 }
 
+function addRule({ rules }: LooseBlock, text: string, number: number): void {
+  rules.texts.push(text);
+  rules.lines.push(number);
+}
+
 /** `-P INPUT ACCEPT`, `-N CHAIN`, `-A CHAIN …`. */
 function sortLoose(sorting: Sorting, { text: rule, number }: NumberedLine): void {
   const { block } = looseMode(sorting, number);
-  const [option = '', chain = '', policy = '-'] = rule.split(/\s+/);
-  if (option === '-A') block.rules.push({ line: number, chain, text: specifiedRule(rule) });
+  const [option = '', chain = '', policy = '-'] = rule.split(/\s+/, 3);
+  if (option === '-A') addRule(block, specifiedRule(rule), number);
   else block.declared.set(chain, option === '-P' ? policy : '-');
 }
 
@@ -263,7 +273,7 @@ function sortListed(sorting: Sorting, mode: ModeOf<'loose'>, { text, number: lin
   }
   const rule = mode.columns === undefined ? undefined : listedRule(text, mode.chain, mode.columns);
   if (rule === undefined) return false;
-  mode.block.rules.push({ line, chain: mode.chain, text: rule });
+  addRule(mode.block, rule, line);
   return true;
 }
 
