@@ -29,18 +29,25 @@ interface MissingClients {
   readonly missing: Fault;
 }
 
+/** What could be recorded. */
+export interface Recording {
+  /** undefined: the world has errors, or none of the connections can be a case. */
+  readonly text: string | undefined;
+  /** Why the first of them cannot; undefined: nodes serve nothing that could be tried. */
+  readonly whyNone?: Fault | undefined;
+}
+
 /**
  * A file of expectations that describes what becomes of connections to every port of every Service: one case for each kind of
  * client, or, where nodes differ, one for each node, and a comment with the reason where there can be none. A world like this one
  * passes it. The same world gives the same bytes.
  * @param settings as JSON, which is YAML
- * @returns undefined when nodes serve nothing that could be tried, or the world has errors
  */
-export function recordCases(world: World, settings: string): string | undefined {
+export function recordCases(world: World, settings: string): Recording {
   for (const mode of world.modes)
     for (const node of world.nodes) for (const family of IP_FAMILIES) world.at({ mode, node, family });
   // Rules are about something that their mode cannot do: there is nothing to follow.
-  if (world.hasErrors()) return undefined;
+  if (world.hasErrors()) return { text: undefined };
   const trial: Trial = { world, plan: casePlanner(), followOnce: connectionFollower() };
   const recorded: Recorded[] = [];
   for (const service of world.cluster.services) {
@@ -53,11 +60,10 @@ export function recordCases(world: World, settings: string): string | undefined 
       }
     }
   }
-  if (recorded.length === 0) return undefined;
+  if (recorded.every(({ isCase }) => !isCase)) return { text: undefined, whyNone: recorded[0]?.fault };
   const head =
     '# What traffic does now, as svcgen test --record saw it: keep what is meant, and mend the rest.\n';
-  const empty = recorded.some(({ isCase }) => isCase) ? '' : ' []';
-  return `${head}settings: ${settings}\ncases:${empty}\n${recorded.map(({ text }) => text).join('')}`;
+  return { text: `${head}settings: ${settings}\ncases:\n${recorded.map(({ text }) => text).join('')}` };
 }
 
 /** Nodes have no rules for headless Services and ExternalNames. */
@@ -123,6 +129,8 @@ interface Wanted {
 interface Recorded {
   readonly text: string;
   readonly isCase: boolean;
+  /** Why there is no case. */
+  readonly fault?: Fault;
 }
 
 /** Where connections are tried. */
@@ -173,7 +181,8 @@ function nameOfCase({
 /** A comment in place of a case. */
 function leftOut(about: Parameters<typeof nameOfCase>[0], { message, hint }: Fault): Recorded {
   const why = `${message}${hint === undefined ? '' : ` (${hint})`}`;
-  return { text: `  # ${escapeText(`${nameOfCase(about)}: ${why}`)}\n`, isCase: false };
+  const fault = { message: `${nameOfCase(about)}: ${message}`, ...(hint === undefined ? {} : { hint }) };
+  return { text: `  # ${escapeText(`${nameOfCase(about)}: ${why}`)}\n`, isCase: false, fault };
 }
 
 type Described = { readonly expectation: Expectation } | { readonly fault: Fault };

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
-import type { ExpectationFile, TestSettings } from '../expect/expectation.ts';
+import type { ExpectationFile, Fault, TestSettings } from '../expect/expectation.ts';
 import { readExpectations } from '../expect/read-expectations.ts';
 import { recordCases } from '../expect/record.ts';
 import { type RanCase, runCases, type TestReport } from '../expect/run-cases.ts';
@@ -78,21 +78,29 @@ export function recordTrafficOf(
   const recorded =
     world !== undefined && config !== undefined ? recordCases(world, settingsText(config)) : undefined;
   const found = world?.diagnostics ?? [];
-  const isEmpty = world?.hasErrors() === false && recorded === undefined;
+  const isEmpty = world?.hasErrors() === false && recorded?.text === undefined;
   const { diagnostics, hasErrors: isBad } = conclude(options, [
     node,
     loaded,
     { diagnostics: found },
-    { diagnostics: isEmpty ? [NOTHING_TO_RECORD] : [] },
+    { diagnostics: isEmpty ? [nothingToRecord(recorded?.whyNone)] : [] },
   ]);
-  return { text: isBad ? undefined : recorded, diagnostics };
+  return { text: isBad ? undefined : recorded?.text, diagnostics };
 }
 
-const NOTHING_TO_RECORD = inputProblem<'expectation-given'>({
-  code: 'expectation-given',
-  message: 'there is nothing to record: no Service in the input has an address that nodes serve',
+const NO_SERVICE: Fault = {
+  message: 'no Service in the input has an address that nodes serve',
   hint: 'headless Services and those of type ExternalName have none; "svcgen dns" prints what clients see of them',
-});
+};
+
+/** A file without cases would be refused. */
+function nothingToRecord({ message, hint }: Fault = NO_SERVICE): Diagnostic {
+  return inputProblem<'expectation-given'>({
+    code: 'expectation-given',
+    message: `there is nothing to record: ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
 
 function settingsText({ mode, detectLocal }: ProxyConfig): string {
   const range =

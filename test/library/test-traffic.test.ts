@@ -470,6 +470,20 @@ describe('what is recorded holds, and is the same twice', () => {
     );
   });
 
+  test('unless there would be no case at all: that is an error with the reason, as a file without cases is one', () => {
+    const text =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}\n';
+    const { text: file, diagnostics } = recordTraffic([{ path: 'a', text }]);
+    const [{ code = '', message = '', hint = '' } = {}] = diagnostics.filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect({ file, code }).toEqual({ file: undefined, code: 'expectation-given' });
+    expect(message).toContain(
+      'nothing to record: outside to default/web:80: the address of the node is not known',
+    );
+    expect(hint).toContain('--node-ip');
+  });
+
   test('and a change of the manifests breaks it', () => {
     const text = readFileSync(`${DIR}/input.yaml`, 'utf8');
     const recorded = recordTraffic([{ path: 'a', text }]).text ?? '';
