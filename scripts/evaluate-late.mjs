@@ -14,6 +14,7 @@ const LATE = [
   'src/parse/yaml/read-general-yaml.ts',
   // What a node has printed, and changes of it.
   'src/modes/read-node-dump.ts',
+  'src/modes/version-told.ts',
   'src/modes/ipvs-drift.ts',
   'src/modes/nftables-drift.ts',
   'src/lang/iptables/print/print-changes.ts',

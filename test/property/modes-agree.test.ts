@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KUBERNETES_RELEASES } from '../../src/kubernetes/versions.ts';
+import { KUBERNETES_RELEASES } from '../../src/kubernetes/releases.ts';
 import { lowerCaseProtocol } from '../../src/lang/packet/l4-protocol.ts';
 import { NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../../src/lang/packet/packet.ts';
 import type { SliceEndpoint } from '../../src/model/cluster.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KUBERNETES_RELEASES } from '../../src/kubernetes/versions.ts';
+import { KUBERNETES_RELEASES } from '../../src/kubernetes/releases.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { parseCIDR, parseIP } from '../../src/model/ip.ts';
 import type { JsonObject } from '../../src/model/json.ts';

@@ -6,19 +6,19 @@ import { bug } from '../../diagnostic/invariant.ts';
  */
 
 /** Printable ASCII without the quote and the backslash, which end or escape a quoted string. */
-const COMMENT_CHARACTERS = charactersOf(/[ !#-[\]-~]/);
+const COMMENT_CHARACTERS = charactersOf(' !', '#[', ']~');
 
 const MAX_COMMENT_LENGTH = 255;
 
 /** Addresses, CIDRs, host:port pairs, names of chains and interfaces. Nothing that starts like an option. */
-const WORD_START = charactersOf(/[A-Za-z0-9:[]/);
-const WORD_REST = charactersOf(/[A-Za-z0-9._:/[\]+-]/);
+const WORD_START = charactersOf('AZ', 'az', '09', '::', '[[');
+const WORD_REST = charactersOf('AZ', 'az', '09', '..', '__', '::', '//', '[[', ']]', '++', '--');
 
-/** 1 for each ASCII character that the class holds. */
-function charactersOf(characterClass: RegExp): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) =>
-    Number(characterClass.test(String.fromCharCode(code))),
-  );
+/** 1 for each ASCII character that is in one of the ranges, which are told by their first and last characters. */
+function charactersOf(...ranges: readonly string[]): Uint8Array {
+  const characters = new Uint8Array(128);
+  for (const range of ranges) characters.fill(1, range.charCodeAt(0), range.charCodeAt(1) + 1);
+  return characters;
 }
 
 /** By a loop: there are hundreds of thousands of texts, and a regular expression takes five times as long for each. */
