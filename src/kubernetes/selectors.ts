@@ -20,6 +20,7 @@ export function indexByLabels<Item extends { readonly namespace: string }>(
   labelsOf: (item: Item) => StringMap,
 ): LabelIndex<Item> {
   const items = new Map<string, Map<string, Map<string, Item[]>>>();
+  if (objects.length === 0) return { items, labelsOf };
   for (const { namespace, selector } of selecting) {
     for (const [key, value] of Object.entries(selector)) {
       const values = getOrAdd(getOrAdd(items, namespace), key);

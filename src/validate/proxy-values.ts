@@ -86,13 +86,17 @@ const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
   ['ns', 1e-9],
 ]);
 
-/** Any duration that Go can read (`time.ParseDuration`), in seconds; undefined: it is none. */
+/** Go keeps durations as nanoseconds in 63 bits: some 292 years. */
+const MAX_GO_SECONDS = 2 ** 63 / 1e9;
+
+/** Any duration that Go can read (`time.ParseDuration`), in seconds; undefined: it is none, or too long. */
 export function readDuration(text: string): number | undefined {
   const [, sign, amount] = GO_DURATION.exec(text) ?? [];
   if (amount === undefined) return undefined;
   let seconds = 0;
   for (const [, number, unit = ''] of amount.matchAll(/([\d.]+)([nuµμm]?s|m|h)/gy))
     seconds += Number(number) * (UNIT_SECONDS.get(unit) ?? 0);
+  if (seconds >= MAX_GO_SECONDS) return undefined;
   return sign === '-' ? -seconds : seconds;
 }
 

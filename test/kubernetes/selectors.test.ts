@@ -15,6 +15,12 @@ function select(selector: Record<string, string>, namespace = 'default'): string
 }
 
 describe('selectByLabels', () => {
+  it('makes no index of labels where nothing has any', () => {
+    const index = indexByLabels([{ namespace: 'default', selector: { app: 'web' } }], [], () => ({}));
+    expect(index.items.size).toBe(0);
+    expect(selectByLabels(index, { namespace: 'default', selector: { app: 'web' } })).toEqual([]);
+  });
+
   it('finds pods of the namespace with every label', () => {
     expect(select({ app: 'web' })).toEqual(['a', 'b']);
     expect(select({ app: 'web', tier: 'front' })).toEqual(['a']);

@@ -25,6 +25,8 @@ test.each([
   ['iptables: {syncPeriod: -1s}', refused('iptables.syncPeriod')],
   ['iptables: {minSyncPeriod: -1s}', refused('iptables.minSyncPeriod')],
   ['iptables: {syncPeriod: 5 s}', refused('iptables.syncPeriod')],
+  ['iptables: {syncPeriod: 2562047h}', []],
+  ['iptables: {syncPeriod: 2562048h}', refused('iptables.syncPeriod')],
   ['ipvs: {syncPeriod: -1s}', []],
   ['mode: ipvs\nipvs: {syncPeriod: -1s}', refused('ipvs.syncPeriod')],
   ['conntrack: {maxPerCore: 0, min: -1}', refused('conntrack.min')],

@@ -23,6 +23,8 @@ interface Conversion {
   readonly anchors: Map<string, Anchored>;
   readonly problems: Collector<Problem>;
   readonly budget: AliasBudget;
+  /** Aliases stand for too much: the rest is not looked at, since the value is of no use, and to build it may take seconds. */
+  isRefused: boolean;
   /** Of the value that is being converted. */
   readonly path: (string | number)[];
 }
@@ -42,6 +44,7 @@ export function convertDocument(
     anchors: new Map(),
     problems: createProblemCollector(),
     budget,
+    isRefused: false,
     path: [],
   };
   return { value: convert(node, conversion), problems: conversion.problems.items() };
@@ -49,6 +52,7 @@ export function convertDocument(
 
 function convert(node: unknown, conversion: Conversion): JsonValue {
   const { anchors, budget } = conversion;
+  if (conversion.isRefused) return null;
   budget.decoded += 1;
   if (isAlias(node)) return expandAlias(node, conversion);
   if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
@@ -108,12 +112,11 @@ function expandAlias(node: Alias, conversion: Conversion): JsonValue {
       hint: 'write the value out',
     });
   } else {
-    const wasWithin = !exceedsBudget(budget);
     budget.decoded += target.size;
     budget.aliased += target.size;
-    if (wasWithin && exceedsBudget(budget))
-      conversion.problems.add(aliasProblem(rangeOf(node, conversion.start)));
-    return target.value;
+    if (!exceedsBudget(budget)) return target.value;
+    conversion.isRefused = true;
+    conversion.problems.add(aliasProblem(rangeOf(node, conversion.start)));
   }
   return null;
 }
@@ -122,6 +125,7 @@ function convertMap(node: YAMLMap, conversion: Conversion): JsonValue {
   const entries = new Map<string, JsonValue>();
   const keys = new Map<string, unknown>();
   for (const { key, value } of node.items) {
+    if (conversion.isRefused) break;
     if (isMergeKey(key)) {
       merge({ key, value, entries, keys }, conversion);
       continue;
@@ -153,6 +157,7 @@ function aliasName(alias: Alias, conversion: Conversion): string | undefined {
   const value = expandAlias(alias, conversion);
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (conversion.isRefused) return undefined;
   report('a key must be a string', { node: alias, conversion, hint: 'write the key out' });
   return undefined;
 }
@@ -168,6 +173,7 @@ interface Merge {
 /** Of several maps the first counts, so that it is merged last. go-yaml v2 does not spare keys that stand above. */
 function merge({ key, value, entries, keys }: Merge, conversion: Conversion): void {
   const converted = convert(value, conversion);
+  if (conversion.isRefused) return;
   const isList = isSeq(value) && Array.isArray(converted);
   for (const source of isList ? [...converted].reverse() : [converted]) {
     if (!isJsonObject(source)) {

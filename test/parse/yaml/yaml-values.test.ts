@@ -67,6 +67,14 @@ describe('aliases', () => {
     );
     expect(problemsOf(`${HEAD}a: &a x\n${bomb.join('\n')}\n`)[0]).toContain('error alias-expansion');
   });
+
+  test('are not looked at any more behind the alias that is one too many', () => {
+    const keys = Array.from({ length: 2000 }, (_, index) => `k${index}: 1`).join(', ');
+    const merges = '  - <<: *x\n'.repeat(200);
+    expect(problemsOf(`${HEAD}x: &x {${keys}}\ny:\n${merges}z: *nothing\n`)).toEqual([
+      'error alias-expansion 104:9',
+    ]);
+  });
 });
 
 describe('values that JSON does not have', () => {
