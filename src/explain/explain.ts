@@ -7,6 +7,7 @@ import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
 import { familyOf, joinHostPort } from '../model/ip.ts';
 import { formatServicePortName, type NodeState, type NodeStates } from '../model/node-state.ts';
+import { bridgeNetworks } from '../modes/bridge-networks.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
 import {
@@ -81,7 +82,8 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   if ('code' in address) return { kind: 'failed', diagnostic: address };
   const client = { ...request.client, ...address };
   const state = request.states.get(aim.family);
-  const host = { ...hostOf(request, state), ...request.links };
+  const bridges = dump === undefined ? {} : { bridges: bridgeNetworks(dump, aim.family) };
+  const host = { ...hostOf(request, state), ...bridges, ...request.links };
   const known = knownAddresses(request.cluster ?? { nodes: [], pods: [] });
   const { rules } = request;
   const said = nodeFacts(request.cluster, known, {

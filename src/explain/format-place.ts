@@ -53,6 +53,19 @@ type Detail = keyof typeof MAX_NAMES;
 /** As Docker names those of its networks (libnetwork, drivers/bridge). */
 const DOCKER_BRIDGE = /^(?:docker0|docker_gwbridge|br-[0-9a-f]{12})$/;
 
+/** Whether what comes in by none of Docker's bridges, and nothing else, is meant: how to name the bridges; undefined: it is not. */
+export function bridgesApart({
+  alternatives,
+  open,
+}: Pick<ExplainedWay, 'alternatives' | 'open'>): string | undefined {
+  const [only, ...others] = alternatives;
+  const [condition, ...more] = only ?? [];
+  if (condition?.kind !== 'interface' || open.length + others.length + more.length > 0) return undefined;
+  const { side, isOther, names } = condition;
+  if (side !== 'in' || !isOther || !names.every((name) => DOCKER_BRIDGE.test(name))) return undefined;
+  return names.length === 1 ? names[0] : `one of Docker's ${names.length} bridges`;
+}
+
 function formatNames(
   { isOther, names, except }: Extract<Condition, { readonly kind: 'interface' }>,
   detail: Detail,

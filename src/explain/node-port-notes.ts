@@ -139,3 +139,26 @@ export function dumpedNodePortNotes(
     ...(connection.port >= FIRST_NODE_PORT ? servedNodePortNotes(virtualServers, connection) : []),
   ];
 }
+
+/** Whether a connection has the port of a NodePort that its address does not have: rules say so, or a set of ports in ipvs mode. */
+export function isDumpedNodePort(
+  tables: readonly SavedTable[],
+  { sets, virtualServers = [] }: SavedIPVS,
+  connection: Connection,
+): boolean {
+  if (savedNodePortNotes(tables, connection).length > 0) return true;
+  const kind = `KUBE-NODE-PORT-${connection.protocol.toUpperCase()}`;
+  const isOfKind = (name: string) =>
+    name
+      .replace(/^KUBE-6-/, 'KUBE-')
+      .replace('-LOCAL-', '-')
+      .startsWith(kind);
+  const isPort = [...(sets?.values() ?? [])].some(
+    (set) =>
+      isOfKind(set.name) &&
+      set.elements.some(
+        ({ entry }) => entry !== undefined && 'port' in entry && entry.port === connection.port,
+      ),
+  );
+  return isPort && servedNodePortNotes(virtualServers, connection).length > 0;
+}

@@ -1,4 +1,4 @@
-import { deviceTo, type Host, isLocal, sourceTo } from '../lang/packet/host.ts';
+import { type Host, interfaceTo, isLocal, sourceTo } from '../lang/packet/host.ts';
 import {
   type NetworkInterface,
   NO_INTERFACE,
@@ -119,14 +119,14 @@ function interfaceOf(
   host: Host,
 ): NetworkInterface {
   if (origin === 'node') return NO_INTERFACE;
-  const device = deviceTo(host, source);
-  if (device !== undefined) return { kind: 'named', name: device };
+  const told = interfaceTo(host, source);
+  if (told.kind === 'named') return told;
   switch (detector?.kind) {
     case 'interface':
       return origin === 'pod' ? { kind: 'named', name: detector.name } : OTHER_INTERFACE;
     case 'interface-prefix':
       return origin === 'pod' ? { kind: 'named', name: `${detector.prefix}0` } : OTHER_INTERFACE;
     default:
-      return UNKNOWN_INTERFACE;
+      return told;
   }
 }

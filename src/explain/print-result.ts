@@ -33,32 +33,38 @@ interface Surroundings extends ResultOptions {
 export function printResult(explanation: Explanation, options: ResultOptions): readonly string[] {
   const { colors } = options;
   const { connection, ways, chooser, affinitySeconds, remembered } = explanation;
-  const cases = groupBy(ways, (way) => formatConditions(way, 'with places') ?? '');
+  const all = groupBy(ways, (way) => formatConditions(way, 'with places') ?? '');
+  // What differs in nothing but its source is told once.
+  const isAlike = ways.every(isServed) && new Set(all.map(endpointsKey)).size === 1;
+  const cases = isAlike ? all.slice(0, 1) : all;
   const isSaid = cases.length === 1 && (endKeys(ways).size === 1 || ways.every(isServed));
   const isAlone = new Set(ways.map(({ destination, port }) => joinHostPort(destination, port))).size === 1;
   const advised = new Set<string>();
   const surroundings = { connection, chooser, isSaid, isAlone, advised, ...options };
   const shown = options.isVerbose ? cases : cases.slice(0, MAX_CASES);
   const more = cases.length - shown.length;
-  const lines = shown.flatMap((all) => {
-    const endpoints = all.filter(isServed);
-    const others = all.filter((way) => !isServed(way));
+  const lines = shown.flatMap((each) => {
+    const endpoints = each.filter(isServed);
+    const others = each.filter((way) => !isServed(way));
     const results = [...printEndpoints(endpoints, surroundings), ...printOthers(others, surroundings)];
-    const conditions = formatConditions(all[0], options.isVerbose ? 'with places' : 'in short');
-    if (conditions === undefined) return results;
+    const conditions = formatConditions(each[0], options.isVerbose ? 'with places' : 'in short');
+    if (conditions === undefined || isAlike) return results;
     return [`${colors.warning('if')} ${escapeText(conditions)}:`, ...results.map((line) => `  ${line}`)];
   });
-  const sources = sourceLines(ways.filter(isServed), connection.source);
+  const sources =
+    isAlike && all.length > 1
+      ? sourceCases(ways, connection.source)
+      : sourceLines(ways.filter(isServed), connection.source);
   const others = more > 0 ? [`and ${count(more, 'more case')} (-v shows all)`] : [];
-  const all = [
+  const told = [
     ...lines,
     ...others,
     ...sources.map((line) => `${colors.strong('source')}${escapeText(line)}`),
   ];
-  if (affinitySeconds === undefined) return all;
+  if (affinitySeconds === undefined) return told;
   const self = remembered === undefined ? '; this client is new' : ', and so does this client';
   const affinity = `who used this port in the last ${formatDuration(affinitySeconds)} goes where it went${self}`;
-  return [...all, `${colors.strong('session affinity')}: ${affinity}`];
+  return [...told, `${colors.strong('session affinity')}: ${affinity}`];
 }
 
 function isServed({ result }: ExplainedWay): boolean {
@@ -111,6 +117,20 @@ function sourceLines(ways: readonly ExplainedWay[], client: string): readonly st
     const who = group.map(({ destination, port }) => joinHostPort(destination, port));
     return isUsual ? `: ${fate}` : ` at ${listNames(who)}: ${fate}`;
   });
+}
+
+/** The same where that depends on what only the node can tell, and is the same for all endpoints. */
+function sourceCases(ways: readonly ExplainedWay[], client: string): readonly string[] {
+  return groupBy(ways, (way) => describeSource(way.source, client)).map((group) => {
+    const when = new Set(group.flatMap((way) => formatConditions(way, 'in short') ?? []));
+    const conditions = [...when].map((each) => `if ${each}`).join(', or ');
+    return `: ${describeSource(group[0].source, client)}${conditions === '' ? '' : `, ${conditions}`}`;
+  });
+}
+
+/** Which endpoints there are, and how likely. */
+function endpointsKey(ways: readonly ExplainedWay[]): string {
+  return JSON.stringify(ways.map((way) => `${formatShare(way.share)} ${describeEndpoint(way)}`).sort());
 }
 
 function describeEndpoint({ destination, port, owner }: ExplainedWay): string {

@@ -8,7 +8,7 @@ import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
 import { ipvsNotes, serverNotes } from './dumped-ipvs.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
-import { dumpedNodePortNotes, nodePortCause, savedNodePortNotes } from './node-port-notes.ts';
+import { dumpedNodePortNotes, isDumpedNodePort, nodePortCause } from './node-port-notes.ts';
 import { type Doubt, type DumpFindings, doubtOfElision } from './notes.ts';
 import { servedElsewhere } from './other-planes.ts';
 import { ownerOfRule } from './rule-owner.ts';
@@ -100,7 +100,7 @@ export function savedFindings(
       ...preemptions(tables, connection, steps).map(
         ({ label, who }) => `${label} has no endpoints, but ${who} accepts it before it is refused`,
       ),
-      ...(isLetPass(ways, connection) && savedNodePortNotes(tables, connection).length > 0
+      ...(isLetPass(ways, connection) && isDumpedNodePort(tables, ipvs, connection)
         ? [nodePortCause(connection)]
         : []),
     ],

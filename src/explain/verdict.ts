@@ -12,7 +12,7 @@ import type {
   RememberedClient,
   Result,
 } from './explanation.ts';
-import { formatConditions } from './format-place.ts';
+import { bridgesApart, formatConditions } from './format-place.ts';
 import { formatChance } from './format-share.ts';
 import { groupBy } from './group-ways.ts';
 import type { Doubt, Findings } from './notes.ts';
@@ -31,6 +31,8 @@ function connectionVerdict(
   const isOpen = ways.some((way) => whenOf(way) !== undefined);
   if (served.length === 0)
     return { kind: 'refused', text: `${refusedText(refused, connection)}${isOpen ? ', in any case' : ''}` };
+  const apart = apartFromDocker(refused, connection);
+  if (apart !== undefined) return { kind: 'mixed', text: apart };
   const isByChance = groupBy(refused, whenKey).some((group) => !isCertain(group));
   const clauses = refusalClauses(refused, connection);
   const shown = clauses.slice(0, MAX_CLAUSES).join('; ');
@@ -41,6 +43,18 @@ function connectionVerdict(
     kind: 'mixed',
     text: `${start}: ${shown}${more}; else ${/^goes/.test(servedText(served)) ? 'it ' : ''}${servedText(served)}`,
   };
+}
+
+/** Pods come in by none of Docker's bridges: what becomes of them is said first. */
+function apartFromDocker(refused: readonly ExplainedWay[], connection: Connection): string | undefined {
+  for (const ways of groupBy(refused, whenKey)) {
+    const [first] = ways;
+    const bridges = bridgesApart(first);
+    const whole = ways.reduce((sum, { share }) => add(sum, share), NONE);
+    if (bridges !== undefined && areEqual(whole, ALL))
+      return `${refusedText(ways, connection)}, unless it comes in by ${bridges}, as containers do`;
+  }
+  return undefined;
 }
 
 function whenKey({ alternatives, open }: ExplainedWay): string {

@@ -1,5 +1,5 @@
 import type { Fraction } from '../lang/packet/fraction.ts';
-import { deviceTo, type Host, isLocal } from '../lang/packet/host.ts';
+import { type Host, interfaceTo, isLocal } from '../lang/packet/host.ts';
 import { LOOPBACK, NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../lang/packet/packet.ts';
 import type { BaseChain, Firewall, Hook, TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
@@ -152,10 +152,10 @@ function routed(
   return [here, elsewhere];
 }
 
-/** Routes tell where a packet leaves, unless that was said. */
+/** Routes tell where a packet leaves, or networks of bridges where it does not, unless that was said. */
 function leaving(host: Host, packet: Packet): Packet {
-  const device = packet.outInterface.kind === 'unknown' ? deviceTo(host, packet.destination) : undefined;
-  return device === undefined ? packet : { ...packet, outInterface: { kind: 'named', name: device } };
+  if (packet.outInterface.kind !== 'unknown') return packet;
+  return { ...packet, outInterface: interfaceTo(host, packet.destination) };
 }
 
 /** @returns the flows that go on */

@@ -44,7 +44,7 @@ export function isInterface(
       return patterns.some((pattern) => isNamed(actual.name, pattern));
     case 'unknown': {
       if (patterns.includes('+')) return true;
-      const asked = patterns.filter((pattern) => pattern !== 'lo');
+      const asked = patterns.filter((pattern) => pattern !== 'lo' && actual.not?.includes(pattern) !== true);
       if (asked.length === 0) return false;
       const of = about === 'out-interface' ? sideOf(packet) : '';
       return { about, asked, of, isOwn: false, holds: true };

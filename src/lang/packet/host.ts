@@ -1,7 +1,7 @@
 import { cidrContains, familyOf } from '../../model/ip.ts';
 import type { IPVSScheduler } from '../../model/ipvs-settings.ts';
 import type { IPSet, IPSetList, VirtualServer } from '../ipvs/ruleset.ts';
-import type { Destination } from './packet.ts';
+import { type Destination, type NetworkInterface, UNKNOWN_INTERFACE } from './packet.ts';
 
 /** What rules and the kernel can ask of a node beside its rules. */
 export interface Host {
@@ -12,6 +12,8 @@ export interface Host {
   readonly virtualServers: readonly HostServer[];
   /** In no particular order; left out: nobody knows by which interface a packet leaves. */
   readonly routes?: readonly Route[];
+  /** Of bridges, and of nothing else, by their names: what has no address of these is on none; left out: not known. */
+  readonly bridges?: ReadonlyMap<string, readonly string[]>;
   /** The addresses of each interface, in their order; left out: not known. */
   readonly interfaces?: ReadonlyMap<string, readonly string[]>;
 }
@@ -79,6 +81,16 @@ export function routeTo({ routes = [] }: Host, ip: string): Route | undefined {
 /** The interface to an address; undefined: none is known. */
 export function deviceTo(host: Host, ip: string): string | undefined {
   return routeTo(host, ip)?.device;
+}
+
+/** The interface to an address, or from there: by its route, else what it is not. */
+export function interfaceTo(host: Host, ip: string): NetworkInterface {
+  const device = deviceTo(host, ip);
+  if (device !== undefined) return { kind: 'named', name: device };
+  const not = [...(host.bridges ?? [])].flatMap(([name, cidrs]) =>
+    cidrs.some((cidr) => cidrContains(cidr, ip)) ? [] : name,
+  );
+  return not.length === 0 ? UNKNOWN_INTERFACE : { kind: 'unknown', not };
 }
 
 /**

@@ -4,7 +4,8 @@ import type { L4Protocol } from './l4-protocol.ts';
 /** A network interface that a packet passes: `none` for what a process of the node sends or gets. */
 export type NetworkInterface =
   | { readonly kind: 'none' }
-  | { readonly kind: 'unknown' }
+  /** It is none of these for sure; left out: it may be any. */
+  | { readonly kind: 'unknown'; readonly not?: readonly string[] }
   | { readonly kind: 'named'; readonly name: string };
 
 export const NO_INTERFACE: NetworkInterface = { kind: 'none' };
@@ -69,5 +70,6 @@ export function packetKeys(packet: Packet): PacketKeys {
 }
 
 function interfaceKey(each: NetworkInterface): string {
-  return each.kind === 'named' ? `=${each.name}` : each.kind;
+  if (each.kind === 'named') return `=${each.name}`;
+  return each.kind === 'unknown' && each.not !== undefined ? `unknown -${each.not.join()}` : each.kind;
 }
