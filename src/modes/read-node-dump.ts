@@ -8,6 +8,7 @@ import { readSavedNode } from '../lang/ipvs/read/read-saved-ipvs.ts';
 import { NOTHING_SAVED } from '../lang/ipvs/ruleset.ts';
 import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isRuleset, readRuleset } from '../lang/nftables/read/read-ruleset.ts';
+import { type NftScript, readScript } from '../lang/nftables/read/script.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
@@ -36,7 +37,7 @@ const NAMES_VARIANT = /iptables-legacy|ip6tables-legacy/;
 
 /** Of a text that one tool printed, or several that save what the kernel has. */
 function readWholeDump(source: SourceText, family: IPFamily): ReadDump {
-  if (isRuleset(source.text)) return readListed(source);
+  if (isRuleset(source.text) && readScript(source.text) === undefined) return readListed(source);
   const { dump, diagnostics } = readSaved(source, family);
   const isEmpty = dump.tables.length === 0 && !hasErrors(diagnostics);
   return { dump, diagnostics: isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics };
@@ -61,7 +62,8 @@ interface WrongPart {
 /** @param name of the file, where it tells which command printed it */
 function readPart(source: SourceText, family: IPFamily, name: string): DumpPart | WrongPart | undefined {
   const { file, text } = source;
-  const sorted = sortDump(text, name);
+  const script = readScript(text);
+  const sorted = sortDump(script?.text ?? text, name);
   if (sorted.strangeLine !== undefined) return undefined;
   const tables: (SavedTable & { readonly isSaved: boolean })[] = [];
   for (const part of sorted.rules) {
@@ -79,8 +81,23 @@ function readPart(source: SourceText, family: IPFamily, name: string): DumpPart 
   const isNone = sorted.ipvs === '' || little !== undefined;
   if (hasErrors(isNone ? [] : diagnostics)) return undefined;
   if (listed !== undefined && hasErrors(listed.diagnostics)) return { wrong: listed.diagnostics };
-  const { remarks, leftOut, warned } = sorted;
+  const { leftOut, warned } = sorted;
+  const remarks = [...sorted.remarks, ...scriptRemarks(script)];
   return { file, tables, ipvs, listed, remarks, leftOut, warned, tooLittle: little };
+}
+
+/** What a script leaves open beside what nft lists of it. */
+function scriptRemarks(script: NftScript | undefined): readonly string[] {
+  if (script === undefined) return [];
+  const [first, ...others] = script.includes;
+  return [
+    'this is a script for "nft -f": what is loaded may be something else, which "nft list ruleset" prints',
+    ...(first === undefined
+      ? []
+      : [
+          `line ${first.line} includes ${JSON.stringify(first.file)}, whose rules are not in this answer${others.length === 0 ? '' : `, nor those of ${others.length} more files`}`,
+        ]),
+  ];
 }
 
 /** Of files that were found in a bundle. One that cannot be read is an error: what it holds may decide. */

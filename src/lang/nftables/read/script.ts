@@ -1,0 +1,94 @@
+/** Turns a script for `nft -f` that defines tables, as people keep it in /etc/nftables.conf, into what nft lists once it is loaded. */
+
+/** A script, read. */
+export interface NftScript {
+  /** With as many lines. */
+  readonly text: string;
+  /** What it includes, which is not known: lines and names of files. */
+  readonly includes: readonly { readonly line: number; readonly file: string }[];
+}
+
+/** What only scripts begin with, or say. */
+const IS_SCRIPT = /^(?:#!\S{1,99}\bnft\b|flush ruleset\b|[ \t]{0,99}(?:re)?define[ \t]+\w{1,64}[ \t]*=)/m;
+
+/** Longer values stay names. */
+const MOST_VALUE = 4096;
+
+/** More uses of names stay as they are: scripts have a few hundred. */
+const MOST_USES = 10_000;
+
+/** @returns undefined: it is no script */
+export function readScript(text: string): NftScript | undefined {
+  if (!IS_SCRIPT.test(text)) return undefined;
+  const values = new Map<string, string>();
+  const includes: { line: number; file: string }[] = [];
+  const lines = text.split('\n');
+  const budget = { uses: MOST_USES };
+  const read: string[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = withoutComment(lines[index] ?? '');
+    const [, name, start = ''] = /^\s*(?:re)?define\s+(\w+)\s*=(.*)$/.exec(line) ?? [];
+    const [, file] = /^\s*include\s+"([^"]*)"/.exec(line) ?? [];
+    if (file !== undefined) includes.push({ line: index + 1, file });
+    if (name === undefined) {
+      read.push(
+        file === undefined && line.trim() !== 'flush ruleset' ? quoted(expanded(line, values, budget)) : '',
+      );
+      continue;
+    }
+    const { value, last } = valueAt(lines, index, start);
+    for (let at = index; at <= last; at += 1) read.push('');
+    index = last;
+    const whole = expanded(value, values, budget);
+    if (whole.length <= MOST_VALUE) values.set(name, whole);
+  }
+  return { text: read.join('\n'), includes };
+}
+
+/** A value may go on: in braces, or behind a backslash. */
+function valueAt(lines: readonly string[], first: number, start: string) {
+  let value = start.trim();
+  let last = first;
+  const isOpen = () => value.endsWith('\\') || value.split('{').length > value.split('}').length;
+  while (isOpen() && value.length <= MOST_VALUE && last + 1 < lines.length) {
+    last += 1;
+    value = `${value.replace(/\\$/, '')} ${withoutComment(lines[last] ?? '').trim()}`;
+  }
+  return { value: value.trim(), last };
+}
+
+/** The first line of a script is a comment, too. */
+function withoutComment(line: string): string {
+  const parts = line.split('"');
+  const index = parts.findIndex((part, at) => at % 2 === 0 && part.includes('#'));
+  if (index < 0) return line;
+  const part = parts[index] ?? '';
+  return [...parts.slice(0, index), part.slice(0, part.indexOf('#'))].join('"').trimEnd();
+}
+
+/** `$NAME` with what it stands for; a set in a set is part of it. */
+function expanded(line: string, values: ReadonlyMap<string, string>, budget: { uses: number }): string {
+  if (!line.includes('$')) return line;
+  return line.replace(
+    /([{,]\s{0,9})?\$(\w{1,64})/g,
+    (used: string, before: string | undefined, name: string) => {
+      const value = values.get(name);
+      budget.uses -= 1;
+      if (value === undefined || budget.uses < 0) return used;
+      return `${before ?? ''}${before === undefined ? value : value.replace(/^\{(.*)\}$/, '$1').trim()}`;
+    },
+  );
+}
+
+const NAME = /^[A-Za-z][\w.@-]*\*?$/;
+
+/** nft lists names of interfaces in quotes, and scripts have them without. */
+function quoted(line: string): string {
+  return line.replace(
+    /\b([io]ifname|[io]if) (!= )?(\{[^{}"]{1,999}\}|[A-Za-z][\w.@*-]{0,99})/g,
+    (all: string, key: string, not = '', names = '') => {
+      if (names === 'vmap') return all;
+      return `${key} ${not}${names.replace(/[^\s{},]+/g, (name: string) => (NAME.test(name) ? `"${name}"` : name))}`;
+    },
+  );
+}

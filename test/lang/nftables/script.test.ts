@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { readScript } from '../../../src/lang/nftables/read/script.ts';
+import { runQuietly } from '../../support/run-program.ts';
+
+const SCRIPT = `#!/usr/sbin/nft -f
+# of this host
+flush ruleset
+
+define WAN = eth0
+define ADMINS = { 192.0.2.7, # the office
+                  192.0.2.8 }
+define PORTS = { 22, 443 }
+include "/etc/nftables.d/*.nft"
+
+table inet filter {
+\tchain input {
+\t\ttype filter hook input priority 0; policy drop;
+\t\tiifname lo accept # itself
+\t\tiifname $WAN ip saddr $ADMINS tcp dport { 80, $PORTS } accept comment "# admins"
+\t\tiifname { eth1, wg* } accept
+\t\tip saddr $UNKNOWN accept
+\t}
+}
+`;
+
+test('names are replaced, names of interfaces quoted, and lines keep their numbers', () => {
+  const read = readScript(SCRIPT);
+  const lines = read?.text.split('\n') ?? [];
+  expect(lines).toHaveLength(SCRIPT.split('\n').length);
+  expect(lines.slice(0, 10).join('')).toBe('');
+  expect(lines.slice(13, 17)).toEqual([
+    '\t\tiifname "lo" accept',
+    '\t\tiifname "eth0" ip saddr { 192.0.2.7, 192.0.2.8 } tcp dport { 80, 22, 443 } accept comment "# admins"',
+    '\t\tiifname { "eth1", "wg*" } accept',
+    '\t\tip saddr $UNKNOWN accept',
+  ]);
+  expect(read?.includes).toEqual([{ line: 9, file: '/etc/nftables.d/*.nft' }]);
+});
+
+test('what nft lists is no script', () => {
+  expect(readScript('table inet filter {\n\tchain define {\n\t}\n}\n')).toBeUndefined();
+});
+
+test('definitions that double each other do not grow without end', () => {
+  const names = Array.from({ length: 60 }, (_, index) => `define A${index + 1} = $A${index}$A${index}`);
+  const text = ['define A0 = xxxxxxxx', ...names, 'table ip t {', '$A60', '}'].join('\n');
+  expect(readScript(text)?.text.length).toBeLessThan(20_000);
+});
+
+describe('explain', () => {
+  test.each([
+    ['192.0.2.8', 'no rule of any Service matches'],
+    ['192.0.2.9', 'it is dropped if "ip saddr $UNKNOWN" does not hold'],
+  ])('from %s: %s', async (from, verdict) => {
+    const to = ['--to', '192.168.1.1:443', '--node-ip', '192.168.1.1', '--in-interface', 'eth0'];
+    const { exitCode, stdout } = await runQuietly(['explain', '--rules', '-', '--from', from, ...to], SCRIPT);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(verdict);
+    expect(stdout).toContain('line 9 includes "/etc/nftables.d/*.nft"');
+  });
+});
