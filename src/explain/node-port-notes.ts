@@ -58,7 +58,7 @@ export function nodePortElsewhere(
  * leads all addresses of the node there, without localhost if so told, or those that nodePortAddresses chooses
  * (pkg/proxy/iptables/proxier.go, 1.34, syncProxyRules: "kubernetes service nodeports").
  */
-export function savedNodePortNotes(
+function savedNodePortNotes(
   tables: readonly SavedTable[],
   { destination, port, protocol }: Connection,
 ): readonly string[] {
