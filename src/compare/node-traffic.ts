@@ -6,7 +6,7 @@ import {
   planConnection,
   type WantedClient,
 } from '../explain/plan-connection.ts';
-import { askedOf, readComments } from '../explain/saved-dump.ts';
+import { askedOf, readComments } from '../explain/saved-names.ts';
 import { describeTarget, type Target, targetsOf } from '../explain/targets.ts';
 import { type Host, isLocal } from '../lang/packet/host.ts';
 import { type L4Protocol, lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';

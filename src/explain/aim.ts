@@ -10,18 +10,11 @@ import { type NodeDump, servicesIn } from '../modes/node-dump.ts';
 import type { ResolveCode } from '../resolve/codes.ts';
 import { unknownNode } from './clients.ts';
 import type { ExplainCode } from './codes.ts';
-import { findListedNames } from './listed-dump.ts';
+import { chooseDumpedTarget, type DumpNames } from './dumped-names.ts';
+import { findListedNames, listedLabels } from './listed-dump.ts';
 import type { WantedTarget } from './parse-target.ts';
-import { findSavedNames } from './saved-dump.ts';
-import {
-  chooseDumpedTarget,
-  chooseTarget,
-  type DumpNames,
-  describeTarget,
-  nodePortNamed,
-  type Target,
-  type TargetAddress,
-} from './targets.ts';
+import { findSavedNames, savedLabels } from './saved-names.ts';
+import { chooseTarget, describeTarget, nodePortNamed, type Target, type TargetAddress } from './targets.ts';
 
 /** What a connection goes to. */
 export interface Aim {
@@ -84,13 +77,21 @@ function dumpNames(whole: NodeDump | undefined): DumpNames {
   const dump = whole && servicesIn(whole);
   switch (dump?.kind) {
     case 'saved':
-      return { by: 'comment', find: (label) => findSavedNames(dump.tables, label) };
+      return {
+        by: 'comment',
+        find: (label) => findSavedNames(dump.tables, label),
+        labels: () => savedLabels(dump.tables),
+      };
     case 'listed': {
       const { tables } = dump.ruleset;
       // Of a Service that has both families, the first one is meant.
       const find = (label: string) =>
         tables.map((table) => findListedNames(table, label)).find(({ length }) => length > 0) ?? [];
-      return { by: 'chain or comment', find };
+      return {
+        by: 'chain or comment',
+        find,
+        labels: () => new Set(tables.flatMap((table) => [...listedLabels(table)])),
+      };
     }
     case undefined:
       throw bug('there are neither rules nor manifests');

@@ -6,16 +6,22 @@ import type { ExplainedStep } from './explanation.ts';
  * The steps of a path that decide something: left out are ways into chains that come back without having changed anything,
  * rules of the kernel's chains that only lead to the next step, and what kube-proxy does to its own mark, which the rules
  * before and after tell in words. A step that needs something to be so, which only the node can tell, always stays.
- * @param before the step that comes before them
+ * @param around the step that comes before them, and those that come after them
  */
 export function decisiveSteps(
   steps: readonly ExplainedStep[],
-  before?: ExplainedStep,
+  { before, after = [] }: StepsAround = {},
 ): readonly ExplainedStep[] {
-  const deciding = withoutDetours(steps);
+  const deciding = withoutDetours(steps, after);
   return deciding.filter(
     (step, index) => !isEntrance(step, deciding[index - 1] ?? before, deciding[index + 1]),
   );
+}
+
+/** What a part of a path is between. */
+export interface StepsAround {
+  readonly before?: ExplainedStep | undefined;
+  readonly after?: readonly ExplainedStep[];
 }
 
 /** `-> KUBE-SERVICES`, also after something else that the rule does. */
@@ -44,14 +50,18 @@ function isIn(step: ExplainedStep | undefined, { hook, place }: ExplainedStep, c
 }
 
 /** From the last step on: a jump counts only when something that it leads to has counted. */
-function withoutDetours(steps: readonly ExplainedStep[]): readonly ExplainedStep[] {
+function withoutDetours(
+  steps: readonly ExplainedStep[],
+  after: readonly ExplainedStep[],
+): readonly ExplainedStep[] {
+  const all = [...steps, ...after];
   const kept: ExplainedStep[] = [];
   steps.forEach((step, index) => {
     if (isIdle(step)) return;
     const target = isPlainJump(step) ? targetOf(step) : undefined;
     const next = steps[index + 1];
     // Where a path ends with a jump, the way that goes on from there has what it leads to.
-    if (target === undefined || next === undefined || leadsSomewhere(steps.slice(index + 1), step, target))
+    if (target === undefined || next === undefined || leadsSomewhere(all.slice(index + 1), step, target))
       kept.push(step);
   });
   return kept;

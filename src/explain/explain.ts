@@ -40,7 +40,7 @@ import { firstPacket, planConnection, type WantedClient } from './plan-connectio
 import { withDumpedPods } from './pod-networks.ts';
 import { policyNotes } from './policy-note.ts';
 import { savedFindings } from './saved-dump.ts';
-import { rememberedClient } from './session-affinity.ts';
+import { knowsClients, rememberedClient } from './session-affinity.ts';
 import { shadowedIn } from './shadowed-services.ts';
 import { describeTarget, type Target, targetFinder } from './targets.ts';
 import { translatorNotes } from './translators.ts';
@@ -161,6 +161,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
       verdict: withObstacle(verdict, asked.obstacle),
       ...explained,
       ...(remembered === undefined ? {} : { remembered }),
+      ...(knowsClients({ kernel, dump }) ? { knowsClients: true } : {}),
       notes,
     },
   };

@@ -15,8 +15,10 @@ export interface Explanation {
   readonly chooser: HostServer | undefined;
   /** Seconds that a client stays with its endpoint; undefined: no session affinity. */
   readonly affinitySeconds: number | undefined;
-  /** None: the client is new. */
+  /** None: the client is new, or taken for new. */
   readonly remembered?: RememberedClient;
+  /** It is known whom session affinity remembers. */
+  readonly knowsClients?: boolean;
   /** What else the user should know: whole sentences. */
   readonly notes: readonly string[];
 }

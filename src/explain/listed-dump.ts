@@ -6,10 +6,11 @@ import { familyOf } from '../model/ip.ts';
 import type { ListedDump } from '../modes/node-dump.ts';
 import { chainNamed, type NamedService, serviceNamed } from '../render/nftables/known-names.ts';
 import { NFT_CHAINS, NFT_SETS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
+import { absentServiceNotes } from './absent-service.ts';
+import type { DumpedName } from './dumped-names.ts';
 import type { Connection, ExplainedWay } from './explanation.ts';
 import { type DumpFindings, doubtOfElision } from './notes.ts';
 import { servedElsewhere } from './other-planes.ts';
-import type { DumpedName } from './targets.ts';
 
 /** What elements without endpoints are about, by their comments: `default/web:http`. */
 const LABEL = /^([^ :]+)(?::([^ ]+))?$/;
@@ -33,6 +34,17 @@ export function findListedNames({ sets }: ListedTable, label: string): readonly 
     }
   }
   return [...found.values()];
+}
+
+/** The Services that chains or comments of a table name: `default/web`. */
+export function* listedLabels({ sets }: ListedTable): Generator<string> {
+  for (const { contents } of sets.values()) {
+    if (contents?.values !== 'verdict') continue;
+    for (const { comment, verdict } of contents.elements) {
+      const { service } = ('chain' in verdict ? serviceNamed(verdict.chain) : undefined) ?? labelled(comment);
+      if (service !== undefined) yield service;
+    }
+  }
 }
 
 /** The Service whose address or nodePort a connection goes to: `default/web:http`. undefined: none that names or comments tell. */
@@ -92,7 +104,9 @@ export function listedFindings(
         return servedElsewhere({ tables: [], listed: ruleset, hasServers: false }, connection, ways);
       return missingJump(table, connection).length === 0
         ? []
-        : [`no Service is reached, for no base chain leads to chain ${NFT_CHAINS.services.name}`];
+        : [
+            `no Service is reached, for chain ${baseOf(connection)} does not lead to chain ${NFT_CHAINS.services.name}`,
+          ];
     },
     gaps: [...remarks, ...otherTableNotes(ruleset)],
     doubt: doubtOfElision(leftOut),
@@ -112,8 +126,15 @@ function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Foll
   const isRefused = ways.every(({ result }) => result === 'rejected' || result === 'dropped');
   if (table !== undefined && !hasElements(table))
     return ['no map of these rules leads anywhere: "nft -t" leaves elements out, take "nft list ruleset"'];
+  const missing = table === undefined ? [] : missingJump(table, connection);
+  if (missing.length > 0) return missing;
   if (table !== undefined)
-    return [...missingJump(table, connection), ...(isRefused ? [] : nearElements(table, connection))];
+    return [
+      ...(isRefused ? [] : nearElements(table, connection)),
+      ...(ways.every(({ result }) => result === 'elsewhere') && !hasAddress(table, connection.destination)
+        ? absentServiceNotes(connection.destination, addressesOf(table))
+        : []),
+    ];
   const there = [
     ...tables.map(({ family: own, name }) => `${FAMILIES[own]} ${name}`),
     ...others.map(titleOf),
@@ -134,16 +155,41 @@ function hasElements({ sets }: ListedTable): boolean {
   return false;
 }
 
+/** Where it meets the Services first. */
+function baseOf({ origin }: Pick<Connection, 'origin'>): string {
+  return (origin === 'node' ? NFT_CHAINS.natOutput : NFT_CHAINS.natPrerouting).name;
+}
+
 /** Chains of Services that no base chain leads to are as good as none. */
-function missingJump({ chains, family, name }: ListedTable, { origin }: Connection): readonly string[] {
-  const { natOutput, natPrerouting, services } = NFT_CHAINS;
-  const base = origin === 'node' ? natOutput.name : natPrerouting.name;
+function missingJump({ chains, family, name }: ListedTable, connection: Connection): readonly string[] {
+  const { services } = NFT_CHAINS;
+  const base = baseOf(connection);
   const rules = [...(chains.get(base)?.rules ?? [])];
   const isLedTo = rules.some(({ text }) => /\b(?:jump|goto) services\b/.test(text));
   if (!chains.has(services.name) || isLedTo) return [];
   return [
     `chain ${services.name} of table ${FAMILIES[family]} ${name} leads to Services, but chain ${base} does not lead there, so none is reached: kube-proxy has "jump ${services.name}" there`,
   ];
+}
+
+/** Whether a map leads from an address. */
+function hasAddress({ sets }: ListedTable, ip: string): boolean {
+  for (const { contents } of sets.values()) {
+    if (contents?.values !== 'verdict') continue;
+    for (const { key } of contents.elementsWith(ip)) if (key[0] === ip) return true;
+  }
+  return false;
+}
+
+/** The addresses that maps lead from. */
+function* addressesOf({ sets }: ListedTable): Generator<string> {
+  for (const { contents } of sets.values()) {
+    if (contents?.values !== 'verdict') continue;
+    for (const { key } of contents.elements) {
+      const [ip] = key;
+      if (key.length === 3 && typeof ip === 'string') yield ip;
+    }
+  }
 }
 
 /** Protocols and ports of the elements that have an address. */

@@ -2,7 +2,7 @@ import { escapeText } from '../diagnostic/escape.ts';
 import type { Colors } from '../diagnostic/print-pretty.ts';
 import { NO_BREAK, wrapLine } from '../diagnostic/wrap-line.ts';
 import { joinHostPort } from '../model/ip.ts';
-import { decisiveSteps } from './decisive-steps.ts';
+import { decisiveSteps, type StepsAround } from './decisive-steps.ts';
 import type { ExplainedStep, ExplainedWay, Explanation } from './explanation.ts';
 import { formatConditions } from './format-place.ts';
 import { groupWays, type WayGroup } from './group-ways.ts';
@@ -18,8 +18,9 @@ interface PathOptions {
 
 /** What all ways have in common, and then what is their own. */
 export function printPaths({ path, ways }: Explanation, options: PathOptions): readonly string[] {
-  const common = options.isVerbose ? path : decisiveSteps(path);
-  const lines = [...printPath(path, options)];
+  const after = ways.find((way) => way.path.length > 0)?.path ?? [];
+  const common = options.isVerbose ? path : decisiveSteps(path, { after });
+  const lines = [...printPath(path, options, { after })];
   const groups = worstFirst(groupWays(ways).filter(([{ path: own }]) => own.length > 0));
   let shown = 0;
   for (const group of groups) {
@@ -60,7 +61,7 @@ function printWay(
 ): readonly string[] {
   const { colors, columns } = options;
   const title = isOnly ? [] : wrapLine(colors.faint(groupTitle(example, others.length)), columns);
-  return [...title, ...printPath(example.path, options, before)];
+  return [...title, ...printPath(example.path, options, { before })];
 }
 
 function groupTitle(way: ExplainedWay, others: number): string {
@@ -71,16 +72,16 @@ function groupTitle(way: ExplainedWay, others: number): string {
   return `then,${when} to ${to}${rest}`;
 }
 
-/** Steps below the names of their hooks. @param before the step that has been printed already */
+/** Steps below the names of their hooks. @param around what has been printed already, and what comes after them */
 function printPath(
   steps: readonly ExplainedStep[],
   options: PathOptions,
-  before?: ExplainedStep,
+  around: StepsAround,
 ): readonly string[] {
   const { strong } = options.colors;
   const lines: string[] = [];
-  let current = before?.hook;
-  for (const step of options.isVerbose ? steps : decisiveSteps(steps, before)) {
+  let current = around.before?.hook;
+  for (const step of options.isVerbose ? steps : decisiveSteps(steps, around)) {
     if (step.hook === undefined) lines.push(`${strong('routing')}: ${escapeText(step.words ?? '')}`);
     else if (step.hook !== current) lines.push(strong(step.hook));
     if (step.hook !== undefined) for (const line of printStep(step, options)) lines.push(line);

@@ -32,7 +32,7 @@ interface Surroundings extends ResultOptions {
 /** What becomes of the connection and why, for each set of conditions, beneath the verdict. */
 export function printResult(explanation: Explanation, options: ResultOptions): readonly string[] {
   const { colors } = options;
-  const { connection, ways, chooser, affinitySeconds, remembered } = explanation;
+  const { connection, ways, chooser, affinitySeconds, remembered, knowsClients } = explanation;
   const all = groupBy(ways, (way) => formatConditions(way, 'with places') ?? '');
   // What differs in nothing but its source is told once.
   const isAlike = ways.every(isServed) && new Set(all.map(endpointsKey)).size === 1;
@@ -62,7 +62,8 @@ export function printResult(explanation: Explanation, options: ResultOptions): r
     ...sources.map((line) => `${colors.strong('source')}${escapeText(line)}`),
   ];
   if (affinitySeconds === undefined) return told;
-  const self = remembered === undefined ? '; this client is new' : ', and so does this client';
+  const fate = knowsClients === true ? 'this client is new' : 'a new client is assumed';
+  const self = remembered === undefined ? `; ${fate}` : ', and so does this client';
   const affinity = `who used this port in the last ${formatDuration(affinitySeconds)} goes where it went${self}`;
   return [...told, `${colors.strong('session affinity')}: ${affinity}`];
 }

@@ -4,7 +4,7 @@ import type { Rule, SavedTable, TableName } from '../lang/iptables/ruleset.ts';
 import type { SavedDump } from '../modes/node-dump.ts';
 import { nodeLocalDNS } from '../modes/node-local-dns.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
-import { type CommentId, labelIn } from '../render/netfilter/comments.ts';
+import { absentServiceNotes } from './absent-service.ts';
 import { ipvsNotes, serverNotes } from './dumped-ipvs.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { formatPlace } from './format-place.ts';
@@ -12,67 +12,14 @@ import { dumpedNodePortNotes, isDumpedNodePort, nodePortCause } from './node-por
 import { type Doubt, type DumpFindings, doubtOfElision } from './notes.ts';
 import { servedElsewhere } from './other-planes.ts';
 import { ownerOfRule } from './rule-owner.ts';
-import type { DumpedName, TargetAddress } from './targets.ts';
 
-/** The comments of rules about clusterIPs. */
-const SERVED = ['clusterIP'] as const;
-
-/** The same of those that are refused, in one chain: elsewhere it is about external addresses. */
-const REFUSED = ['noEndpoints', 'noLocalEndpoints'] as const;
-
-/** The clusterIPs and ports of a Service in the rules of a node, as far as they are rules of iptables mode. */
-export function findSavedNames(tables: readonly SavedTable[], label: string): readonly DumpedName[] {
-  const found = new Map<string, DumpedName>();
-  for (const { name, chains } of tables) {
-    if (name !== 'nat' && name !== 'filter') continue;
-    for (const rule of chains.rulesWith(label)) {
-      const comments = name === 'filter' && rule.chain === CHAINS.services.name ? REFUSED : SERVED;
-      const saved = savedName(rule, label, comments);
-      if (saved !== undefined && !found.has(saved.portName)) found.set(saved.portName, saved);
-    }
-  }
-  return [...found.values()];
-}
-
-function savedName({ matches }: Rule, label: string, comments: readonly CommentId[]): DumpedName | undefined {
-  const { ip: destination, port, protocol, comment } = askedOf(matches);
-  const [name, portName = ''] = (comment && readComments(comments, comment)?.split(':')) || [];
-  if (name !== label || destination === undefined || port === undefined || protocol === undefined)
-    return undefined;
-  return { portName, destination, port, protocol };
-}
-
-/** The one address, and the one port, that a rule asks for, as far as it does, and what is written beside it. */
-export function askedOf(matches: readonly Match[]): Partial<AskedAddress> {
-  let asked: Partial<AskedAddress> = {};
-  for (const match of matches) {
-    if (match.kind === 'comment') asked = { ...asked, comment: match.text };
-    else if (match.kind === 'destination') asked = { ...asked, ip: match.cidr.replace(/\/(?:32|128)$/, '') };
-    else if (match.kind === 'l4' && match.destinationPort !== undefined)
-      asked = { ...asked, port: match.destinationPort, protocol: match.protocol };
-  }
-  return asked;
-}
+import { clusterIPsOf, REFUSED, readComments } from './saved-names.ts';
 
 /** What the NodeLocal DNSCache answers is kept from the rules of Services. */
 function cacheCauses(tables: readonly SavedTable[], { destination }: Connection): readonly string[] {
   return nodeLocalDNS(tables)
     .filter(({ ip }) => ip === destination)
     .map(({ line }) => `${destination} is that of the NodeLocal DNSCache on this node (line ${line})`);
-}
-
-interface AskedAddress extends Pick<TargetAddress, 'port' | 'protocol'> {
-  readonly ip: string;
-  readonly comment: string;
-}
-
-/** Whom a comment of one of these kinds is about. */
-export function readComments(ids: readonly CommentId[], text: string): string | undefined {
-  for (const id of ids) {
-    const label = labelIn(id, text);
-    if (label !== undefined) return label;
-  }
-  return undefined;
 }
 
 /** What there is to say about the rules, sets and virtual servers of a node, beside what they do. */
@@ -86,8 +33,11 @@ export function savedFindings(
       ...(isLetPass(ways, connection) ? dumpedNodePortNotes(tables, ipvs, connection) : []),
       ...missingJumps(tables, connection),
       ...preempted(tables, connection, steps),
-      ...ruleNotes(tables, connection),
+      ...(isRefused(ways) ? [] : ruleNotes(tables, connection)),
       ...serverNotes(ipvs, connection),
+      ...(isPassedOn(ways) && !hasAddress(tables, connection)
+        ? absentServiceNotes(connection.destination, clusterIPsOf(tables))
+        : []),
     ],
     causes: (ways, steps) => [
       ...cacheCauses(tables, connection),
@@ -122,6 +72,22 @@ function doubtOfAbsence(tables: readonly SavedTable[]): Doubt | undefined {
 /** It may have been meant for a NodePort that its address does not have; what manifests tell of it is said already. */
 function isLetPass(ways: readonly ExplainedWay[], { target }: Connection): boolean {
   return target === undefined && ways.some(({ result }) => result === 'node' || result === 'elsewhere');
+}
+
+/** Whether a rule of a table asks for the address that it goes to. */
+function hasAddress(tables: readonly SavedTable[], { destination }: Connection): boolean {
+  const asksFor = ({ matches }: Rule) => matches.some((match) => isAbout(match, wholeCIDR(destination)));
+  return tables.some(({ chains }) => [...chains.rulesWith(destination)].some(asksFor));
+}
+
+/** No rule has sent it anywhere. */
+function isPassedOn(ways: readonly ExplainedWay[]): boolean {
+  return ways.every(({ result }) => result === 'elsewhere');
+}
+
+/** What is refused has its reason. */
+function isRefused(ways: readonly ExplainedWay[]): boolean {
+  return ways.every(({ result }) => result === 'rejected' || result === 'dropped');
 }
 
 /** Firewalls are in the table filter, and people are often asked for nat alone. */
@@ -205,7 +171,7 @@ function* refusalsOf(tables: readonly SavedTable[], { destination, port, protoco
     const isMeant = matches.some(
       (match) => match.kind === 'l4' && match.destinationPort === port && match.protocol === protocol,
     );
-    const cidr = `${destination}/${destination.includes(':') ? 128 : 32}`;
+    const cidr = wholeCIDR(destination);
     if (!isMeant || !matches.some((match) => isAbout(match, cidr))) continue;
     const [label] = matches.flatMap((match) =>
       match.kind === 'comment' ? (readComments(REFUSED, match.text) ?? []) : [],
@@ -220,14 +186,16 @@ function isEmpty(rules: Iterable<unknown>): boolean {
 }
 
 /** What to look at where the rules do nothing with a connection. */
-function ruleNotes(tables: readonly SavedTable[], { destination }: Connection): readonly string[] {
+function ruleNotes(tables: readonly SavedTable[], connection: Connection): readonly string[] {
+  const { destination } = connection;
   const nat = tables.find(({ name }) => name === 'nat');
   if (tables.length === 0) return [];
   if (nat === undefined)
     return [`these rules have no table nat, which is where Services are: ${tablesHere(tables)}`];
   const near = rulesTo(nat, destination);
-  if (near.length === 0) return [];
-  return [`rules of the nat table for ${destination}: ${listNames(near)}`];
+  if (near.size === 0 || missingJumps(tables, connection).length > 0) return [];
+  const listed = Array.from(near, ([place, line]) => `${place} (line ${line})`);
+  return [`rules of the nat table for ${destination}: ${listNames(listed)}`];
 }
 
 function tablesHere(tables: readonly SavedTable[]): string {
@@ -235,9 +203,9 @@ function tablesHere(tables: readonly SavedTable[]): string {
   return `there ${names.length === 1 ? 'is' : 'are'} only ${names.join(', ')}`;
 }
 
-/** Protocols and ports of the rules that ask for an address. */
-function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
-  const cidr = ip.includes(':') ? `${ip}/128` : `${ip}/32`;
+/** Ports and protocols that rules ask for beside an address (`80/tcp`), and the first line of each. */
+function rulesTo({ chains }: SavedTable, ip: string): ReadonlyMap<string, number> {
+  const cidr = wholeCIDR(ip);
   const found = new Map<string, number>();
   for (const { matches, line } of chains.rulesWith(ip)) {
     if (!matches.some((match) => isAbout(match, cidr))) continue;
@@ -247,7 +215,11 @@ function rulesTo({ chains }: SavedTable, ip: string): readonly string[] {
       if (!found.has(port)) found.set(port, line);
     }
   }
-  return [...found].map(([port, line]) => `${port} (line ${line})`);
+  return found;
+}
+
+function wholeCIDR(ip: string): string {
+  return ip.includes(':') ? `${ip}/128` : `${ip}/32`;
 }
 
 function isAbout(match: Match, cidr: string): boolean {

@@ -43,6 +43,16 @@ export function rememberedClient(
   return undefined;
 }
 
+/** Whether the text of a node has its memory, so that who is not in it is new. */
+export function knowsClients({
+  kernel,
+  dump,
+}: Pick<Memory, 'dump'> & { readonly kernel: KernelFacts | undefined }): boolean {
+  if (dump?.kind === 'listed') return true;
+  if (kernel === undefined) return false;
+  return kernel.settings.size + kernel.remembered.length + kernel.persistent.length > 0;
+}
+
 /** Says why a verdict is that of one endpoint alone. */
 export function keptVerdict(
   { kind, text }: ConnectionVerdict,

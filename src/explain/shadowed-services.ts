@@ -3,7 +3,7 @@ import type { SavedTable } from '../lang/iptables/ruleset.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import type { CommentId } from '../render/netfilter/comments.ts';
 import type { Connection } from './explanation.ts';
-import { readComments } from './saved-dump.ts';
+import { readComments } from './saved-names.ts';
 
 const OF_ADDRESS: readonly CommentId[] = ['clusterIP', 'externalIP', 'loadBalancerIP'];
 

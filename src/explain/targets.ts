@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import { aboutRun, listNames } from '../diagnostic/report.ts';
 import { isHeadless } from '../kubernetes/services.ts';
 import type { L4Protocol } from '../lang/packet/l4-protocol.ts';
@@ -7,6 +6,7 @@ import type { Cluster, IPFamily, Node, Service } from '../model/cluster.ts';
 import { familyOf } from '../model/ip.ts';
 import { formatServicePortName, type NodeState, type ServicePort } from '../model/node-state.ts';
 import type { ExplainCode } from './codes.ts';
+import { nearService } from './near-service.ts';
 import type { WantedName, WantedTarget } from './parse-target.ts';
 
 export type Role = 'clusterIP' | 'external IP' | 'load balancer address' | 'nodePort';
@@ -155,7 +155,7 @@ function isWanted({ name, port, protocol }: ServicePort, wanted: WantedName): bo
 /** A Service that is named, and is not there. */
 export function unknownService(label: string, services: readonly Service[]): Diagnostic {
   const names = services.map(({ namespace, name }) => `${namespace}/${name}`);
-  const near = didYouMean(label, names);
+  const near = nearService(label, names);
   return aboutRun<ExplainCode>({
     code: 'service-known',
     severity: 'error',
@@ -199,48 +199,6 @@ function withoutAddress(label: string, service: Service): Diagnostic {
     code: 'service-known',
     severity: 'error',
     message: `Service ${label} ${why}, so nodes have no rules for it`,
-    hint: 'clients reach what DNS answers: see svcgen dns; give an address as --to ADDRESS:PORT',
+    hint: `clients reach what DNS answers: svcgen dns --why ${service.name}.${service.namespace} shows it; give an address as --to ADDRESS:PORT`,
   });
-}
-
-/** A port of a Service, as far as the dump of a node names it. */
-export interface DumpedName extends TargetAddress {
-  /** The name of the port; "": it has none. */
-  readonly portName: string;
-}
-
-/** How a dump names Services. */
-export interface DumpNames {
-  /** The ports of the Service with this `namespace/name`. */
-  readonly find: (label: string) => readonly DumpedName[];
-  /** Where it has the names: `comment`. */
-  readonly by: string;
-}
-
-/** The address that a name stands for in the dump of a node. */
-export function chooseDumpedTarget(wanted: WantedName, { find, by }: DumpNames): TargetAddress | Diagnostic {
-  const label = `${wanted.namespace}/${wanted.name}`;
-  const names = find(label);
-  const [first, second] = names.filter((name) => isDumpWanted(name, wanted));
-  if (first !== undefined && second === undefined) return first;
-  const ports = names.map(
-    ({ portName, port, protocol }) => `${portName === '' ? port : portName} (${port}/${protocol})`,
-  );
-  return aboutRun<ExplainCode>({
-    code: 'service-known',
-    severity: 'error',
-    message:
-      names.length === 0
-        ? `no ${by} in these rules names Service ${label}, so its address is not known`
-        : `it is not clear which port of Service ${label} is meant`,
-    hint:
-      names.length === 0
-        ? 'give manifests as paths too, or --to ADDRESS:PORT'
-        : `these rules are about ${listNames(ports)}`,
-  });
-}
-
-function isDumpWanted({ portName, port, protocol }: DumpedName, wanted: WantedName): boolean {
-  const isProtocol = wanted.protocol === undefined || protocol === wanted.protocol;
-  return isProtocol && (wanted.port === undefined || portName === wanted.port || `${port}` === wanted.port);
 }

@@ -11,7 +11,7 @@ export function passedOver(numbers: readonly number[], lines: readonly string[])
 
 /** Prompts, what collectors of logs add, and what `ip addr` and `ip route` print, which other readers take. */
 const IS_PASSED_OVER =
-  /^(?:\S*[#$](?: |$)|```|[[{}\]"]|=+$|Total Number of Rules: |\d+: \S+(?:: <| +inet6? )|(?:link|inet6?|valid_lft)\b|(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev )/;
+  /^(?:\S*[#$](?: |$)|```|[[{}\]"]|=+$|Total Number of Rules: |\d+: \S+(?:: <| +inet6? )|(?:link|inet6?|valid_lft)\b|(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev |(?:unicast|local|broadcast|anycast|multicast|throw|unreachable|prohibit|blackhole) (?:default|[0-9a-f.:]+(?:\/\d+)?)(?: |$))/;
 
 /** Whether it goes without saying that a line holds no rule. */
 export function isExpected(line: string): boolean {

@@ -14,6 +14,7 @@ import { type SourceText, sourceText } from '../model/source-text.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
 import { OWN_NAMES } from '../render/nftables/known-names.ts';
 import { DOCTOR_TITLE } from '../render/script/doctor.ts';
+import { emptyGathered } from './empty-gathered.ts';
 import { type DumpPart, joinedListings, joinedParts, withoutRepeated } from './join-parts.ts';
 import type { ListedDump, NodeDump, ReadDump, SavedDump } from './node-dump.ts';
 import { sortDump } from './sort-dump.ts';
@@ -51,7 +52,7 @@ function readSortedDump(source: SourceText, family: IPFamily): ReadDump | undefi
   if (part.tooLittle !== undefined) return { dump: NOTHING_DUMPED, diagnostics: [part.tooLittle] };
   const joined = joinedParts([part], []);
   if (joined !== undefined || !source.text.startsWith(DOCTOR_TITLE)) return joined;
-  return { dump: NOTHING_DUMPED, diagnostics: [emptyInput(source)] };
+  return { dump: NOTHING_DUMPED, diagnostics: [emptyGathered(source)] };
 }
 
 /** What nft listed there cannot be read. */
@@ -199,9 +200,11 @@ export function readListedDump(source: SourceText): ReadDump<ListedDump> {
 /** The same of what nft printed, and nothing else, or `svcgen doctor`. */
 function readListed(source: SourceText): ReadDump<ListedDump> {
   const gathered = readGathered(source, 'IPv4');
+  if (gathered !== undefined && hasErrors(gathered.diagnostics))
+    return { dump: NOTHING_LISTED, diagnostics: gathered.diagnostics };
   const listed = gathered?.dump.kind === 'saved' ? gathered.dump.listed : gathered?.dump.ruleset;
-  if (listed !== undefined) return { dump: { kind: 'listed', ruleset: listed }, diagnostics: [] };
-  return readListing(source);
+  if (listed === undefined) return readListing(source);
+  return { dump: { kind: 'listed', ruleset: listed }, diagnostics: [] };
 }
 
 function readListing(source: SourceText): ReadDump<ListedDump> {

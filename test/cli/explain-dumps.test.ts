@@ -503,3 +503,39 @@ describe('lists of sets', () => {
     expect(answer?.ways.length).toBe(2);
   });
 });
+
+describe('what svcgen doctor printed without seeing any rule', () => {
+  const text = `# svcgen doctor 1: what a node has, for svcgen explain --rules
+# svcgen doctor: lacking: nearly all of it: this script was not run by root
+
+# $ ip -j addr
+[{"ifindex":2,"ifname":"eth0","addr_info":[{"family":"inet","local":"192.168.1.11","prefixlen":24}]}]
+
+# svcgen doctor: end
+`;
+  const said =
+    /^[^\n]*:1:1: error\[saved-rules-given\]: \S+ holds no rules that could be followed; it lacks nearly all of it: this script was not run by root\n/;
+
+  test('is an error that says what it lacks', async () => {
+    const { exitCode, stdout, stderr } = await explain(text, '--from', '10.1.1.1', '--to', '10.0.0.20:80');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(said);
+  });
+
+  test.each(['iptables', 'ipvs', 'nftables'])('also where diff wants rules of mode %s', async (mode) => {
+    const argv = [
+      'diff',
+      '-q',
+      'fixtures/quickstart',
+      '--node-ip',
+      '192.168.1.11',
+      '--mode',
+      mode,
+      '--rules',
+      '-',
+    ];
+    const { exitCode, stdout, stderr } = await runProgram(argv, text);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(said);
+  });
+});

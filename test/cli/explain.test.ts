@@ -108,6 +108,17 @@ describe('names', () => {
     expect(answer.ways).toMatchObject([{ result: 'dropped' }]);
   });
 
+  test('that nothing tells, but much like one that is there', async () => {
+    const flags = ['--node', 'worker-1', '--node-ip', '192.168.7.11'];
+    const { stdout } = await runProgram(['render', 'fixtures/explain/refusals/input.yaml', ...flags]);
+    for (const name of ['elsewhere', 'shop/elsewere']) {
+      const { stderr } = await explainRules(stdout, '--to', name);
+      expect(stderr).toContain('hint: did you mean shop/elsewhere? ');
+    }
+    const { stderr } = await explainRules(stdout, '--to', 'shop/db');
+    expect(stderr).toContain('hint: give manifests as paths too');
+  });
+
   test('that nothing tells', async () => {
     const { exitCode, stderr } = await explainRules(rules(), '--to', 'default/web');
     expect(exitCode).toBe(1);

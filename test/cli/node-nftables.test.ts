@@ -54,6 +54,8 @@ describe('explain', () => {
     const { exitCode, stderr } = await explain(COMPACT, '--to', 'default/unknown');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('no chain or comment in these rules names Service default/unknown');
+    const near = await explain(COMPACT, '--to', 'default/shopp');
+    expect(near.stderr).toContain('hint: did you mean default/shop? ');
   });
 
   test('the rules are those of the family that the packet has', async () => {

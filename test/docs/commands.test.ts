@@ -26,6 +26,7 @@ test('the blocks that do not run are these', () => {
       "bench/README.md: go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0 (it fetches programs and schemas)",
       "docs/ci.md: npm install --global --ignore-scripts svcgen@1.0.0 (the tests of the package run it: npm run test:package)",
       "docs/diff.md: git worktree add /tmp/base origin/main (it asks GitHub)",
+      "docs/guide/debug-a-node.md: export CRI_CONFIG_FILE=/var/lib/rancher/rke2/agent/etc/crictl.yaml PATH=$PATH:/var/lib/rancher/rke2/bin (it asks a node of RKE2)",
       "docs/guide/review-a-change.md: git worktree add /tmp/base origin/main (it needs a repository with a remote)",
       "docs/hosts.md: install -D examples/systemd/apply /usr/local/lib/svcgen/apply (it changes the host; test/kernel/systemd.test.ts runs the units)",
       "docs/install.md: npm install -g svcgen (the tests of the package install it: npm run test:package)",

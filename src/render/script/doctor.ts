@@ -18,7 +18,9 @@ export const DOCTOR_SCRIPT = String.raw`#!/bin/sh
 # Nothing happens before the last line, so a copy that was cut off on its way does no harm.
 set -u
 LC_ALL=C
+# k3s and k0s bring their own tools, which count where the node has none.
 PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin
+PATH=$PATH:/var/lib/rancher/k3s/data/current/bin:/var/lib/rancher/k3s/data/current/bin/aux:/var/lib/k0s/bin
 export LC_ALL PATH
 unset IFS
 
@@ -30,6 +32,19 @@ section() {
 # lacking WHAT: something that is not in this text, and why.
 lacking() {
     printf '# svcgen doctor: lacking: %s\n' "$*"
+}
+
+# lacking_iptables COMMAND RULES: the node does not have it, but nearly always kube-proxy has.
+lacking_iptables() {
+    crictl=/var/lib/rancher/rke2/bin/crictl
+    if [ -x "$crictl" ]; then
+        config=/var/lib/rancher/rke2/agent/etc/crictl.yaml
+        lacking "$2: there is no command $1; kube-proxy of RKE2 has it:" \
+            "export CRI_CONFIG_FILE=$config; $crictl exec \$($crictl ps -q --name kube-proxy) $1"
+    else
+        lacking "$2: there is no command $1; where kube-proxy is a pod, that has it:" \
+            "kubectl -n kube-system exec POD -- $1"
+    fi
 }
 
 has_tool() {
@@ -62,7 +77,10 @@ show_iptables() {
         ! is_loaded nf_tables || show "$1-nft-save"
         show_legacy "$1-legacy-save" "$2"
     elif ! has_tool "$1-save"; then
-        lacking "rules of $1: there is no command $1-save"
+        # What iptables-nft has made, nft shows as well.
+        if grep -q . "$2" 2>/dev/null || ! has_tool nft; then
+            lacking_iptables "$1-save" "rules of $1"
+        fi
     elif "$1-save" -V 2>/dev/null | grep -q nf_tables; then
         ! is_loaded nf_tables || show "$1-save"
         show_legacy "$1-legacy-save" "$2"
@@ -77,7 +95,7 @@ show_legacy() {
     if has_tool "$1"; then
         show "$1"
     else
-        lacking "rules of iptables-legacy: there is no command $1"
+        lacking_iptables "$1" 'rules of iptables-legacy'
     fi
 }
 
