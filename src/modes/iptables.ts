@@ -25,6 +25,7 @@ import {
   stateOf,
   tableParts,
 } from './iptables-rules.ts';
+import { checkLayout, iptablesLayoutOf } from './layout-told.ts';
 import type { CurrentRules, Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
 import { savedDump } from './node-dump.ts';
 import { readRulesDump } from './read-node-dump.ts';
@@ -63,8 +64,11 @@ export const iptablesMode: Mode<IptablesArtifact> = {
   ruleParts: (state, setting) => ({ chains: tableParts(wholeTables(state, setting)), maps: [] }),
   dumpFamilies: ['IPv4'],
   readDump: readRulesDump,
-  tellLayout: () => undefined,
-  checkDump: (dump) => checkTables(savedDump(dump).tables),
+  tellLayout: (dump) => iptablesLayoutOf(savedDump(dump).tables),
+  checkDump: (dump, { layout }) => {
+    const { tables } = savedDump(dump);
+    return [...checkTables(tables), ...checkLayout(iptablesLayoutOf(tables), layout)];
+  },
   drift: (dump, state, setting) =>
     iptablesDrift(savedDump(dump).tables, wantedIptablesRules(state, setting), state),
 };

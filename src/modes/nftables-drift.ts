@@ -12,6 +12,7 @@ import type { RuleLayout } from '../model/proxy-config.ts';
 import { chainNamed, layoutTold, mapNamed, purposeOf } from '../render/nftables/known-names.ts';
 import { buildTable, hasTable } from '../render/nftables/render.ts';
 import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
+import { checkLayout } from './layout-told.ts';
 
 /** How the table of a node differs from the one that is wanted: chain by chain, element by element. */
 export function nftablesDrift(
@@ -76,7 +77,7 @@ export function checkRuleset(
   { states, layout }: WantedTables,
 ): readonly Diagnostic[] {
   const wanted = tables.filter(({ family }) => states.some((state) => state.family === family));
-  return [...checkPresence(tables, states, layout), ...checkLayout(wanted, layout)];
+  return [...checkPresence(tables, states, layout), ...checkLayout(layoutOf(wanted), layout)];
 }
 
 /** A table that has to be there is not: it may have been left out. */
@@ -111,17 +112,4 @@ export function layoutOf(tables: readonly ListedTable[]): RuleLayout | undefined
     if (layout !== undefined) return layout;
   }
   return undefined;
-}
-
-function checkLayout(tables: readonly ListedTable[], wanted: RuleLayout): readonly Diagnostic[] {
-  const layout = layoutOf(tables);
-  if (layout === undefined || layout === wanted) return [];
-  return [
-    aboutRun<SavedRulesCode>({
-      code: 'saved-rules-layout',
-      severity: 'warning',
-      message: `the rules of the node are not laid out as layout ${wanted} is, so nearly all of them differ`,
-      hint: `leave --layout out, or make it --layout ${layout}`,
-    }),
-  ];
 }

@@ -173,3 +173,39 @@ describe('drift', () => {
     expect(stderr).toContain(said);
   });
 });
+
+describe('what manifests do not say of the rules of a node', () => {
+  const INPUT = 'fixtures/diff/drift-jumps/input.yaml';
+  const NODE = ['--node', 'n1'];
+  const PODS = ['--cluster-cidr', '10.244.0.0/16'];
+
+  async function rulesOf(layout: string): Promise<string> {
+    const { stdout } = await runQuietly(['render', INPUT, ...NODE, ...PODS, '--layout', layout]);
+    return write(`${layout}.rules`, stdout);
+  }
+
+  test.each(['kube-proxy', 'compact'])('the layout is that of the node: %s', async (layout) => {
+    const args = ['diff', INPUT, ...NODE, ...PODS, '--rules', await rulesOf(layout)];
+    expect(await runQuietly(args)).toMatchObject({ exitCode: 0, stderr: '' });
+    const other = layout === 'compact' ? 'kube-proxy' : 'compact';
+    const { exitCode, stderr } = await runQuietly([...args, '--layout', other]);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(
+        new RegExp(`warning\\[saved-rules-layout\\].*\\n +hint: .*--layout ${layout}\\n`),
+      ),
+    });
+  });
+
+  test('a range that tells pods is named where none was given', async () => {
+    const args = ['diff', INPUT, ...NODE, '--rules', await rulesOf('kube-proxy')];
+    const { exitCode, stdout, stderr } = await runQuietly(args);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(
+        /warning\[saved-rules-pods\]: .* by 10\.244\.0\.0\/16, .*\n +hint: add --cluster-cidr 10\.244\.0\.0\/16/,
+      ),
+    });
+    expect(stdout).toMatch(/ differs: \d rules? too many\n/);
+  });
+});

@@ -1,4 +1,4 @@
-import { listNames } from '../../diagnostic/report.ts';
+import { count, listNames } from '../../diagnostic/report.ts';
 import { groupBy } from '../../explain/group-ways.ts';
 import type { ChainDrift } from '../../lang/iptables/compare/drift.ts';
 import type { MetTraffic, NodeTraffic, TrafficDrift, UnwantedAddress } from '../node-traffic.ts';
@@ -192,8 +192,13 @@ export function describeServiceDrift(
     ...listed(['address', 'addresses'], addresses.has.map(value), ['is not wanted', 'are not wanted']),
     ...listed(['endpoint', 'endpoints'], endpoints.has.map(value), ['is not wanted', 'are not wanted']),
   ];
-  const counted = `${lines.lacks} too few, ${lines.has} too many`;
-  return `${title} differs: ${said.length === 0 ? `rules ${counted}` : said.join(', ')}`;
+  return `${title} differs: ${said.length === 0 ? countRules(lines) : said.join(', ')}`;
+}
+
+/** `2 rules too few, 1 too many`. */
+function countRules({ lacks, has }: ServiceDrift['lines']): string {
+  if (lacks === 0) return `${count(has, 'rule')} too many`;
+  return `${count(lacks, 'rule')} too few${has === 0 ? '' : `, ${has} too many`}`;
 }
 
 /** A word for one, and for several. */

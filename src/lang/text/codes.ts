@@ -51,9 +51,16 @@ by an update, that two kube-proxies take turns, or that the text comes from seve
     category: 'input',
     severity: 'warning',
     summary: 'the rules of a node have another layout than those that they are compared with',
-    explanation: `The table of the node has sets that only another layout has, so nearly all rules differ, and what
-else does is lost among them. svcgen lays rules of nftables out as --layout says: compact, or as kube-proxy does. Without
---layout they are compared with the layout that they have.`,
+    explanation: `The rules of the node have sets or chains that only another layout has, so nearly all of them differ, and
+what else does is lost among them. svcgen lays rules out as --layout says: compact, or as kube-proxy does. Without --layout
+they are compared with the layout that they have.`,
+  },
+  'saved-rules-pods': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'the rules of a node tell pods by a range of addresses that was not given',
+    explanation: `kube-proxy masquerades what comes to a clusterIP from elsewhere than a pod, and knows pods by its --cluster-cidr
+or by what else its configuration names. Manifests do not say that, so without it every rule that asks for the range differs.`,
   },
 } as const satisfies CodeDescriptions;
 
