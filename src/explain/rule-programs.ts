@@ -39,7 +39,8 @@ export const RULE_PROGRAMS: readonly RuleProgram[] = [
   {
     name: 'Docker',
     chains: /^DOCKER(?:-[A-Z0-9-]+)?$/,
-    text: /(?:^| )-[io] (?:docker0|br-[0-9a-f]{12})(?: |$)/,
+    // In the chains of the kernel it drops nothing but what --icc=false forbids: other rules are somebody else's, about its bridges.
+    text: /^(?:-A FORWARD -i (?:docker0|br-[0-9a-f]{12}) -o (?:docker0|br-[0-9a-f]{12}) -j DROP ?$|(?!-A (?:INPUT|FORWARD|OUTPUT) .*-j (?:DROP|REJECT)).* -[io] (?:docker0|br-[0-9a-f]{12})(?: |$))/,
     advice: 'accept it in chain DOCKER-USER, which Docker asks first and leaves alone',
   },
   {

@@ -37,3 +37,16 @@ test.each([
 ])('table %s, chain %s', (table, chain, name) => {
   expect(ownerOfRule({ table, chain, text: () => 'drop' })?.name).toBe(name);
 });
+
+/** Docker drops nothing in chains of the kernel but what `--icc=false` and its table raw do. */
+test.each([
+  ['-A FORWARD -i docker0 ! -o docker0 -j ACCEPT', 'Docker'],
+  ['-A FORWARD -o br-0123456789ab -j DOCKER', 'Docker'],
+  ['-A FORWARD -i docker0 -o docker0 -j DROP', 'Docker'],
+  ['-A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP', 'Docker'],
+  ['-A FORWARD -d 10.42.0.5/32 -i docker0 -m statistic --mode random --probability 0.5 -j DROP', undefined],
+  ['-A INPUT -i docker0 -p tcp -m tcp --dport 22 -j REJECT --reject-with icmp-port-unreachable', undefined],
+])('%s', (rule, name) => {
+  const [, chain = ''] = rule.split(' ');
+  expect(ownerOfRule({ table: 'filter', chain, text: () => rule })?.name).toBe(name);
+});

@@ -366,6 +366,13 @@ describe('chance', () => {
     expect(ends({ filter })).toEqual(['1/2 drop', '1/2 elsewhere 10.96.0.1:80']);
   });
 
+  test('whose turn it is counts as chance: one in so many, or all others', () => {
+    const filter = ['-A FORWARD -m statistic --mode nth --every 3 --packet 1 -j DROP'];
+    expect(ends({ filter })).toEqual(['1/3 drop', '2/3 elsewhere 10.96.0.1:80']);
+    const others = ['-A FORWARD -m statistic --mode nth ! --every 3 --packet 0 -j DROP'];
+    expect(ends({ filter: others })).toEqual(['2/3 drop', '1/3 elsewhere 10.96.0.1:80']);
+  });
+
   test('other fractions are exact, too', () => {
     const nat = [
       ':SUB - [0:0]',

@@ -53,6 +53,10 @@ describe('printRule', () => {
       { matches: [{ kind: 'random', probability: 1 / 3 }] },
     ],
     [
+      ' -m statistic --mode nth ! --every 3 --packet 1',
+      { matches: [{ kind: 'nth', every: 3, packet: 1, negated: true }] },
+    ],
+    [
       ' -m recent --name KUBE-SEP-A --rcheck --seconds 9 --reap',
       { matches: [{ kind: 'recently-seen', name: 'KUBE-SEP-A', seconds: 9 }] },
     ],

@@ -105,6 +105,12 @@ const matches: readonly Case<Match>[] = [
     { kind: 'random', probability: 1 / 3 },
     '-m statistic --mode random --probability 0.3333333333',
   ],
+  ['-m statistic --mode nth --every 3 --packet 2', { kind: 'nth', every: 3, packet: 2 }],
+  [
+    '-m statistic --mode nth ! --every 3',
+    { kind: 'nth', every: 3, packet: 0, negated: true },
+    '-m statistic --mode nth ! --every 3 --packet 0',
+  ],
   [
     '-m recent --set --name KUBE-SEP-A --mask 255.255.255.255 --rsource',
     { kind: 'remember', name: 'KUBE-SEP-A' },
@@ -172,7 +178,9 @@ describe('what is not understood stays text', () => {
     '-m iprange --src-range 1.1.1.1-1.1.1.9',
     '-m addrtype --dst-type BLACKHOLE',
     '-m addrtype --dst-type LOCAL --limit-iface-in',
-    '-m statistic --mode nth --every 3 --packet 0',
+    '-m statistic --mode nth --every 3 --packet 3',
+    '-m statistic --mode nth --every 0 --packet 0',
+    '-m statistic --mode random ! --probability 0.5',
     '-m recent --rcheck --name A --mask 255.255.255.0 --rsource',
     '-m set --match-set A src --return-nomatch',
     '-m ipvs --ipvs',

@@ -1,4 +1,4 @@
-import { fractionOf } from '../../packet/fraction.ts';
+import { fractionOf, oneIn, shareOf } from '../../packet/fraction.ts';
 import { readNumber, readProbability } from '../../text/numbers.ts';
 import { type Option, readOptions } from '../read/options.ts';
 import { type MatchFamily, type MatchKind, type ModuleReader, NOTHING } from './match-kind.ts';
@@ -15,13 +15,50 @@ const RANDOM: MatchKind<RandomMatch> = {
   asks: ({ probability }) => ({ kind: 'chance', share: fractionOf(probability) }),
 };
 
-const readRandom: ModuleReader<RandomMatch> = (words) => {
-  const [mode, share, ...rest] = readOptions(words) ?? [];
-  if (mode?.name !== '--mode' || mode.values.join() !== 'random') return undefined;
+/**
+ * `-m statistic --mode nth`: holds for one in `every` of the packets that reach the rule, in turn (net/netfilter/xt_statistic.c).
+ * `packet`: how many of them are let by first.
+ */
+interface NthMatch {
+  readonly kind: 'nth';
+  readonly every: number;
+  readonly packet: number;
+  readonly negated?: boolean;
+}
+
+const NTH: MatchKind<NthMatch> = {
+  print: ({ every, packet, negated }) =>
+    ` -m statistic --mode nth${negated === true ? ' !' : ''} --every ${every} --packet ${packet}`,
+  // Whose turn a new connection is, nobody knows.
+  asks: ({ every, negated }) => ({
+    kind: 'chance',
+    share: negated === true ? shareOf(every - 1, every) : oneIn(every),
+  }),
+};
+
+const readStatistic: ModuleReader<RandomMatch | NthMatch> = (words) => {
+  const [mode, ...rest] = readOptions(words) ?? [];
+  if (mode?.name !== '--mode' || mode.negated) return undefined;
+  if (mode.values.join() === 'nth') return readNth(rest);
+  return mode.values.join() === 'random' ? readRandom(rest) : undefined;
+};
+
+function readRandom([share, ...rest]: readonly Option[]): RandomMatch | undefined {
   if (share?.name !== '--probability' || share.negated || rest.length > 0) return undefined;
   const probability = readProbability(share.values.join());
   return probability === undefined ? undefined : { kind: 'random', probability };
-};
+}
+
+function readNth([first, second, ...rest]: readonly Option[]): NthMatch | undefined {
+  if (first?.name !== '--every' || rest.length > 0) return undefined;
+  if (second !== undefined && (second.name !== '--packet' || second.negated)) return undefined;
+  const every = readNumber(first.values.join(), MAX_COUNT);
+  const packet = second === undefined ? 0 : readNumber(second.values.join(), MAX_COUNT);
+  if (every === undefined || every === 0 || packet === undefined || packet >= every) return undefined;
+  return { kind: 'nth', every, packet, ...(first.negated ? { negated: true } : {}) };
+}
+
+const MAX_COUNT = 0xffffffff;
 
 /**
  * `-m recent`: the source address was put on the list `name` in the last `seconds` seconds. `renews`: where it holds,
@@ -75,7 +112,7 @@ const readRecent: ModuleReader<RecentMatch | RememberMatch> = (words) => {
 function readCheck(known: Map<string, Option>, name: string): RecentMatch | undefined {
   const renews = take(known, '--update')?.values.length === 0;
   const checks = take(known, '--rcheck')?.values.length === 0;
-  const seconds = readNumber(take(known, '--seconds')?.values.join(), 0xffffffff);
+  const seconds = readNumber(take(known, '--seconds')?.values.join(), MAX_COUNT);
   const reaps = take(known, '--reap')?.values.length === 0;
   if (renews === checks || !reaps || seconds === undefined || known.size > 0) return undefined;
   return { kind: 'recently-seen', name, seconds, ...(renews ? { renews } : {}) };
@@ -88,10 +125,10 @@ function take(options: Map<string, Option>, name: string): Option | undefined {
 }
 
 /** Chance, and who was here before. */
-export type ChanceMatch = RandomMatch | RecentMatch | RememberMatch;
+export type ChanceMatch = RandomMatch | NthMatch | RecentMatch | RememberMatch;
 
 /** The same, with all that is known of each. */
 export const CHANCE_MATCHES: MatchFamily<ChanceMatch> = {
-  kinds: { random: RANDOM, 'recently-seen': RECENTLY_SEEN, remember: REMEMBER },
-  modules: { statistic: readRandom, recent: readRecent },
+  kinds: { random: RANDOM, nth: NTH, 'recently-seen': RECENTLY_SEEN, remember: REMEMBER },
+  modules: { statistic: readStatistic, recent: readRecent },
 };
