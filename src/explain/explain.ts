@@ -126,7 +126,7 @@ export function explainConnection(request: ExplainRequest): ExplainedConnection 
   const policies =
     isServed && request.rules.kind === 'own' ? policiesAbout(request, { connection, target }) : [];
   const { kernel } = request;
-  const asked = askKernel({ ...findings, ways: explained.ways, kernel });
+  const asked = askKernel({ ...findings, ways: explained.ways, path: explained.path, kernel });
   const notes = [
     ...asked.notes,
     ...translatorNotes(explained.ways, shadowedBy(dump, connection)),

@@ -2,7 +2,7 @@ import { count, listNames } from '../diagnostic/report.ts';
 import { deviceTo, type Host, isLocal } from '../lang/packet/host.ts';
 import type { KernelFacts, UdpFlow } from '../lang/packet/kernel-facts.ts';
 import { familyOf, joinHostPort } from '../model/ip.ts';
-import type { Connection, ConnectionVerdict, ExplainedWay } from './explanation.ts';
+import type { Connection, ConnectionVerdict, ExplainedStep, ExplainedWay } from './explanation.ts';
 import { missingRoutes } from './missing-routes.ts';
 import type { WantedClient } from './plan-connection.ts';
 import type { Target } from './targets.ts';
@@ -18,6 +18,8 @@ export interface KernelQuestion {
   readonly client: WantedClient;
   readonly connection: Connection;
   readonly ways: readonly ExplainedWay[];
+  /** The steps that all ways have in common. */
+  readonly path: readonly ExplainedStep[];
   readonly host: Host;
   readonly target: Target | undefined;
   /** The rules are those of a node. */
@@ -210,10 +212,10 @@ function isOnNode({ target }: Asked, ip: string): boolean {
 
 /** Where the client's address stays, answers leave by the route to the client, and packets must come in there. */
 function localPolicyNotes(asked: Asked): readonly string[] {
-  const { client, connection, target, served, kernel, host } = asked;
+  const { client, connection, served, kernel, host } = asked;
   const isFromOutside = connection.origin === 'outside' && client.inInterface === undefined;
-  const isKept = target?.role !== 'clusterIP' && served.some(({ source }) => source.kind === 'kept');
-  if (!isFromOutside || !isKept || target === undefined || familyOf(connection.source) !== 'IPv4') return [];
+  const isKept = isExternal(asked) && served.some(({ source }) => source.kind === 'kept');
+  if (!isFromOutside || !isKept || familyOf(connection.source) !== 'IPv4') return [];
   if (kernel === undefined || kernel.settings.size === 0)
     return [
       'with rp_filter = 1, the kernel drops it unless it comes in by the interface that leads back to the client',
@@ -223,6 +225,13 @@ function localPolicyNotes(asked: Asked): readonly string[] {
   return [
     `rp_filter is 1${device === undefined ? '' : `, and the way back to ${connection.source} is ${device}`}: what comes in by another interface is dropped`,
   ];
+}
+
+/** Without manifests, the words of a rule tell: clients keep their addresses where the policy is Local. */
+function isExternal({ target, path, served }: Asked): boolean {
+  if (target !== undefined) return target.role !== 'clusterIP';
+  const steps = [...path, ...served.flatMap((way) => way.path)];
+  return steps.some(({ words }) => words?.includes('externalTrafficPolicy: Local') === true);
 }
 
 /** Conntrack sends what belongs to a flow where the flow went, whatever rules say now. */

@@ -105,6 +105,20 @@ describe('what the kernel is set to', () => {
   });
 });
 
+test('a Local policy is told by rules where there are no manifests', async () => {
+  const { stdout: rules } = await runQuietly(['render', INPUT, ...NODE]);
+  const said = async (text: string) => {
+    const argv = ['explain', '--rules', '-', ...LOCAL, '--output', 'json'];
+    const { notes } = JSON.parse((await runQuietly(argv, `${rules}${text}`)).stdout);
+    return notes.join('\n');
+  };
+  expect(await said('')).toMatch(/^with rp_filter = 1, the kernel drops it unless/m);
+  expect(await said(`${ADDRESSES}${GOOD}`)).not.toContain('rp_filter');
+  expect(await said(`${ADDRESSES}${GOOD.replace('eth0.rp_filter = 0', 'eth0.rp_filter = 1')}`)).toMatch(
+    /^rp_filter is 1, and the way back to 203\.0\.113\.9 is eth0/m,
+  );
+});
+
 describe('routes of the node', () => {
   const RULES =
     '*filter\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -s 192.168.7.11/32 -d 203.0.113.80/32 -j REJECT\nCOMMIT\n';
