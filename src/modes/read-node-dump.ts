@@ -40,7 +40,8 @@ const NAMES_VARIANT = /iptables-legacy|ip6tables-legacy/;
 function readWholeDump(source: SourceText, family: IPFamily): ReadDump {
   if (isRuleset(source.text) && readScript(source.text) === undefined) return readListed(source);
   const { dump, diagnostics } = readSaved(source, family);
-  const isEmpty = dump.tables.length === 0 && !hasErrors(diagnostics);
+  const isEmpty =
+    dump.tables.length === 0 && dump.ipvs.virtualServers === undefined && !hasErrors(diagnostics);
   return { dump, diagnostics: isEmpty ? [...diagnostics, emptyInput(source)] : diagnostics };
 }
 

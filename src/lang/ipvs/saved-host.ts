@@ -1,6 +1,6 @@
 import { IPVS_SCHEDULERS } from '../../model/ipvs-settings.ts';
 import type { Host, HostServer } from '../packet/host.ts';
-import type { IPSet, IPSetList, SavedIPVS, SavedServer, SavedSet } from './ruleset.ts';
+import type { IPSet, IPSetList, SavedIPVS, SavedRealServer, SavedServer, SavedSet } from './ruleset.ts';
 
 /**
  * What rules can ask of a node whose sets and virtual servers are in its text. Addresses of the dummy device are not: the
@@ -44,7 +44,8 @@ function isOfNoMatter(options: string): boolean {
 function hostServer(server: SavedServer): HostServer {
   const { protocol, ip, port, persistenceSeconds, realServers } = server;
   const scheduler = IPVS_SCHEDULERS.find((each) => each === server.scheduler);
-  const active = realServers.filter(({ weight }) => weight > 0);
+  const isActive = ({ weight }: SavedRealServer) => weight > 0;
+  const active = realServers.every(isActive) ? realServers : realServers.filter(isActive);
   const untranslated = active.find(({ isTranslated }) => !isTranslated);
   const unclear =
     scheduler === undefined
@@ -56,7 +57,8 @@ function hostServer(server: SavedServer): HostServer {
     port,
     scheduler,
     persistenceSeconds,
-    realServers: active.map(({ ip: to, port: toPort, weight }) => ({ ip: to, port: toPort, weight })),
+    // Large nodes have a million: they are not copied.
+    realServers: active,
     ...(unclear === undefined ? {} : { unclear }),
   };
 }

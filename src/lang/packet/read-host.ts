@@ -1,5 +1,6 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import { familyOf, parseCIDR, parseIP } from '../../model/ip.ts';
+import { lineEnd } from '../text/stretch.ts';
 import { ROUTE_REFUSALS, type Route, type RouteRefusal } from './host.ts';
 import { type KernelFacts, readKernelFacts } from './kernel-facts.ts';
 
@@ -21,7 +22,7 @@ export interface ReadHost {
  * @returns undefined when there is neither an address nor a route nor a setting of the kernel
  */
 export function readHost(text: string): ReadHost | undefined {
-  const lines = text.split('\n').map((line) => line.trim());
+  const lines = linesBesideRules(text);
   const objects = jsonArrays(lines).flat();
   const owned = [...objects.flatMap(addressesOf), ...plainAddresses(lines)];
   const addresses = owned.map(({ ip }) => ip);
@@ -38,6 +39,19 @@ export function readHost(text: string): ReadHost | undefined {
     facts,
     bridges,
   };
+}
+
+/** What lines of rules, sets and virtual servers begin with. A large node has half a million of them, in one text with its addresses. */
+const RULES = ['-A ', ':', '-a ', 'add ', '-N '];
+
+function linesBesideRules(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const end = lineEnd(text, start);
+    if (!RULES.some((rule) => text.startsWith(rule, start))) lines.push(text.slice(start, end).trim());
+    start = end + 1;
+  }
+  return lines;
 }
 
 const SIGNS = ['"addr_info"', ' scope ', '\nnet.ipv4.', '/xt_recent/', 'pro expire state'];

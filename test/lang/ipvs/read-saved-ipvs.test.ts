@@ -28,6 +28,32 @@ const NO_ADDRESSES = { nodeIPs: [], addressSets: [] };
 
 const TABLE = '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n';
 
+test.each([
+  '-t 10.96.0.1:80 -r 10.244.1.5:8080 -m -w 1',
+  '-t 10.96.0.1:80 -r 10.244.1.5:0 -m -w 0',
+  '-u 10.96.0.1:53 -r 10.244.1.5:53 -m -w 100',
+  '-u 10.96.0.1:53 -r 10.244.1.5:65535 -m -w 65535',
+])('a real server is the same however its line is laid out: %s', (words) => {
+  const serversOf = (line: string) => {
+    const text = `-A -t 10.96.0.1:80 -s rr\n-A -u 10.96.0.1:53 -s rr\n${line}\n`;
+    const { ipvs, diagnostics } = read(text);
+    expect(diagnostics).toEqual([]);
+    return ipvs.virtualServers?.flatMap(({ realServers }) =>
+      realServers.map((each) => ({ ...each, text: '' })),
+    );
+  };
+  expect(serversOf(`-a ${words}`)).toHaveLength(1);
+  expect(serversOf(`-a ${words}`)).toEqual(serversOf(`-a ${words.replace(' -m', '  -m')}`));
+});
+
+test.each([
+  '-t 10.96.0.1:80 -r 10.244.1.256:8080 -m -w 1',
+  '-t 10.96.0.1:80 -r 10.244.1.5:65536 -m -w 1',
+  '-t 10.96.0.2:80 -r 10.244.1.5:80 -m -w 1',
+])('what is none is an error: %s', (words) => {
+  expect(read(`-A -t 10.96.0.1:80 -s rr\n-a ${words}\n`).diagnostics).toHaveLength(1);
+});
+
 describe('sets', () => {
   const { ipvs, diagnostics } = read(SETS);
 

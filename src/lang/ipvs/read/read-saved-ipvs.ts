@@ -7,7 +7,13 @@ import type { SavedTable } from '../../iptables/ruleset.ts';
 import type { SavedRulesCode } from '../../text/codes.ts';
 import type { LinePlace } from '../../text/text-problem.ts';
 import type { SavedIPVS, SavedRealServer, SavedServer } from '../ruleset.ts';
-import { readRealServer, readServer, readService, type ServiceKey } from './read-server-line.ts';
+import {
+  plainRealServer,
+  readRealServer,
+  readServer,
+  readService,
+  type ServiceKey,
+} from './read-server-line.ts';
 import { type OpenSet, readAdded, readSet, setOf } from './read-set-line.ts';
 import { isWrong, readWords, type WordedLine, type Wrong, wrongWord } from './words.ts';
 
@@ -59,6 +65,7 @@ function outsideLines(source: SourceText, reading: Reading): OutsideLines {
 }
 
 function readLine(source: SourceText, reading: Reading, place: LinePlace): Diagnostic | undefined {
+  if (readPlainServer(source, reading, place)) return undefined;
   const line = readWords(source, place);
   const isSet = SET_LINE.test(line.text);
   const tool = isSet ? 'ipset save' : 'ipvsadm --save --numeric';
@@ -66,6 +73,19 @@ function readLine(source: SourceText, reading: Reading, place: LinePlace): Diagn
   if (place.end === source.text.length) return cutOffLine(source, { place, tool });
   const wrong = isSet ? readSetLine(reading, line) : readServerLine(reading, line);
   return wrong === undefined ? undefined : wrongWord(source, tool, wrong);
+}
+
+/**
+ * Reads a real server as nearly all are: to take a million lines apart takes seconds.
+ * @returns whether the line is one, of a virtual server that is known
+ */
+function readPlainServer({ text: all }: SourceText, { servers }: Reading, place: LinePlace): boolean {
+  const text = all.slice(place.start, place.end);
+  const plain = place.end < all.length ? plainRealServer(text, place.line) : undefined;
+  const server = plain && servers.get(textOf(plain.service));
+  if (plain === undefined || server === undefined) return false;
+  server.realServers.push(plain.realServer);
+  return true;
 }
 
 function readSetLine({ sets }: Reading, line: WordedLine): Wrong | undefined {

@@ -93,3 +93,30 @@ export function readRealServer({ text, line, words, behind }: WordedLine): Saved
 }
 
 const MAX_WEIGHT = 65_535;
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const PLACE = `(${OCTET}(?:\\.${OCTET}){3}):(0|[1-9]\\d{0,3}|[1-5]\\d{4})`;
+const PLAIN_REAL_SERVER = new RegExp(`^-a (-[tu]) ${PLACE} -r ${PLACE} -m -w (0|[1-9]\\d{0,3}|[1-5]\\d{4})$`);
+
+/** A whole line as nearly all real servers of IPv4 have it: `-a -t 10.96.0.1:80 -r 10.244.1.2:8080 -m -w 1`. */
+export function plainRealServer(
+  text: string,
+  line: number,
+): { readonly service: ServiceKey; readonly realServer: SavedRealServer } | undefined {
+  const [found, option = '', serviceIP = '', servicePort, ip = '', port, weight] =
+    PLAIN_REAL_SERVER.exec(text) ?? [];
+  const protocol = PROTOCOLS.get(option);
+  if (found === undefined || protocol === undefined) return undefined;
+  return {
+    service: { protocol, ip: serviceIP, port: Number(servicePort) },
+    realServer: {
+      line,
+      text,
+      ip,
+      port: Number(port),
+      isTranslated: true,
+      weight: Number(weight),
+      options: '',
+    },
+  };
+}
