@@ -132,7 +132,8 @@ const BARE_LISTS =
 function sortLine(sorting: Sorting, line: string, number: number): void {
   const { mode } = sorting;
   // Most lines by far, where there are many.
-  if (mode.kind === 'loose' && PLAIN_RULE.test(line)) addRule(mode.block, line, number);
+  if (mode.kind === 'loose' && PLAIN_RULE.test(line) && !line.includes(' -c '))
+    addRule(mode.block, line, number);
   else if (mode.kind === 'save') sortSaved(sorting, mode, { text: line.trim(), number });
   else if (mode.kind === 'nft') sortNft(sorting, mode, { text: line, number });
   else if (mode.kind === 'nft-json') sortNftJson(sorting, mode.lines, { text: line, number });
@@ -144,8 +145,8 @@ function sortLine(sorting: Sorting, line: string, number: number): void {
   else sortText(sorting, { text: line.trim(), number });
 }
 
-/** A rule as `iptables -S` prints it, which no other reader would take. */
-const PLAIN_RULE = /^-A [^\s-]\S* (?!.* -c )(?:.*\S)?$/;
+/** A rule as `iptables -S` prints it, which no other reader would take: without `-v`, it has no `-c`. */
+const PLAIN_RULE = /^-A [^\s-]\S* (?:.*\S)?$/;
 
 /** A line, and which one. */
 interface NumberedLine {
