@@ -18,11 +18,11 @@ export function shadowedIn(
   const isAddress = (match: Match) => match.kind === 'destination' && match.cidr === cidr;
   for (const { name, chains } of tables) {
     if (name !== 'nat') continue;
-    const rulesOf = (chain: string) => [...(chains.get(chain)?.rules ?? [])];
-    const ofAddress = rulesOf(CHAINS.services.name).find(
+    const rulesOf = (chain: string, part: string) => [...(chains.get(chain)?.rulesWith(part) ?? [])];
+    const ofAddress = rulesOf(CHAINS.services.name, destination).find(
       ({ matches }) => matches.some(isPort) && matches.some(isAddress),
     );
-    const ofPort = rulesOf(CHAINS.nodePorts.name).find(({ matches }) => matches.some(isPort));
+    const ofPort = rulesOf(CHAINS.nodePorts.name, `${port}`).find(({ matches }) => matches.some(isPort));
     const found = ofAddress ?? ofPort;
     if (found === undefined) continue;
     const [text] = found.matches.flatMap((match) => (match.kind === 'comment' ? match.text : []));
