@@ -33,6 +33,22 @@ describe('where packets go', () => {
     ]);
   });
 
+  test.each([
+    ['by an interface whose addresses are known', {}, '192.168.7.12'],
+    ['by another one, to an address of the node', { destination: '192.168.7.11' }, '192.168.7.11', 'eth1'],
+    ['by another one, to an address that is not', {}, '192.168.7.10', 'eth1'],
+    ['from the node itself', ownPacket, '127.0.0.1'],
+  ])('what is redirected comes in %s', (_, changes, ip, name = 'eth0') => {
+    const nat = ['PREROUTING', 'OUTPUT'].map((each) => `-A ${each} -p tcp -j REDIRECT --to-ports 8080`);
+    const filter = ['-A INPUT -d 127.0.0.0/8 ! -i lo -j DROP'];
+    const host = {
+      localAddresses: new Set(['192.168.7.10', '192.168.7.11', '192.168.7.12']),
+      interfaces: new Map([['eth0', ['fe80::1', '192.168.7.12']]]),
+    };
+    const packet = { inInterface: { kind: 'named', name }, ...changes } as const;
+    expect(ends({ nat, filter }, packet, host)).toEqual([`1/1 node ${ip}:8080`]);
+  });
+
   test('hooks and tables come in the order of the kernel', () => {
     const chains = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
     const log = (table: string, names: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { cidrContains, familyOf } from '../../model/ip.ts';
 import type { IPVSScheduler } from '../../model/ipvs-settings.ts';
 import type { IPSet, IPSetList, VirtualServer } from '../ipvs/ruleset.ts';
-import { type Destination, type NetworkInterface, UNKNOWN_INTERFACE } from './packet.ts';
+import { type Destination, type NetworkInterface, type Packet, UNKNOWN_INTERFACE } from './packet.ts';
 
 /** What rules and the kernel can ask of a node beside its rules. */
 export interface Host {
@@ -66,6 +66,19 @@ export function isLocal({ localAddresses }: Host, ip: string): boolean {
 /** An address of a loopback interface. */
 export function isLoopback(ip: string): boolean {
   return ip.startsWith('127.') || ip === '::1';
+}
+
+/**
+ * Where a rule that redirects to the node sends a packet: to the first address of the interface that it comes in by, and to
+ * loopback if the node itself sends it (net/netfilter/nf_nat_redirect.c). Where that interface is not known, another address
+ * of the node stands for it, if one is known: rules that refuse what comes from outside to loopback never see such a packet.
+ */
+export function redirectedTo(host: Host, { family, destination, inInterface }: Packet): string {
+  const loopback = family === 'IPv4' ? '127.0.0.1' : '::1';
+  if (inInterface.kind === 'none') return loopback;
+  const own = inInterface.kind === 'named' ? host.interfaces?.get(inInterface.name) : undefined;
+  const known = [...(own ?? []), destination, ...host.localAddresses];
+  return known.find((ip) => familyOf(ip) === family && isLocal(host, ip) && !isLoopback(ip)) ?? loopback;
 }
 
 /** The route to an address, by the longest prefix; undefined: none is known. */

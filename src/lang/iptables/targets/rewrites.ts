@@ -1,4 +1,5 @@
 import { parseIP } from '../../../model/ip.ts';
+import { redirectedTo } from '../../packet/host.ts';
 import { type Destination, sendTo } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
 import { formatMasked, readMasked, readNumber } from '../../text/numbers.ts';
@@ -136,18 +137,14 @@ interface RedirectAction {
   readonly port: number;
 }
 
-/**
- * The kernel takes an address of the interface that a packet comes in by, and for those of the node itself that of loopback
- * (net/netfilter/nf_nat_redirect.c). Nobody here knows that address: one of loopback stands for it, which is the node's, too.
- */
 const REDIRECT: TargetKind<RedirectAction> = {
   print: ({ port }) => ` -j REDIRECT --to-ports ${port}`,
   effect: ({ port }) => `REDIRECT to port ${port}`,
   next: () => TRANSLATED,
   change:
     ({ port }) =>
-    (packet) =>
-      sendTo(packet, { ip: packet.family === 'IPv4' ? '127.0.0.1' : '::1', port }),
+    (packet, host) =>
+      sendTo(packet, { ip: redirectedTo(host, packet), port }),
 };
 
 /** One port; ranges are not followed. */

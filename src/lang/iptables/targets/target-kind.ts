@@ -1,9 +1,10 @@
+import type { Host } from '../../packet/host.ts';
 import type { Packet } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
 import type { Quoting } from '../quoting.ts';
 
-/** What becomes of a packet. */
-export type PacketChange = (packet: Packet) => Packet;
+/** What becomes of a packet on a node. */
+export type PacketChange = (packet: Packet, host: Host) => Packet;
 
 /** What svcgen knows of one kind of action. Its type and what reads it stand beside this record. */
 export interface TargetKind<A> {

@@ -32,7 +32,7 @@ export function tracedRule(placed: PlacedRule, host: Host): TracedRule {
     text,
     apply: (packet) => {
       prepared ??= prepare(rule, host);
-      return apply(prepared, packet);
+      return apply(prepared, packet, host);
     },
   };
   return traced;
@@ -82,7 +82,11 @@ function deedOf(action: Action): Deed {
 /** Nothing is open. */
 const NONE_GIVEN: readonly Unknown[] = [];
 
-function apply({ tests, chance, affinitySeconds, deed }: Prepared, packet: Packet): Application | undefined {
+function apply(
+  { tests, chance, affinitySeconds, deed }: Prepared,
+  packet: Packet,
+  host: Host,
+): Application | undefined {
   let given = NONE_GIVEN;
   for (const holds of tests) {
     const result = holds(packet);
@@ -91,11 +95,15 @@ function apply({ tests, chance, affinitySeconds, deed }: Prepared, packet: Packe
   }
   // The client is a new one, so it is on no list.
   if (affinitySeconds !== undefined)
-    return { given, branches: [branch(NOTHING, { ...packet, affinitySeconds }, ALL)] };
-  const taken = branch(deed, packet, chance);
-  return { given, branches: chance === ALL ? [taken] : [taken, branch(NOTHING, packet, rest(chance))] };
+    return { given, branches: [untouched({ ...packet, affinitySeconds }, ALL)] };
+  const { change, next, effect } = deed;
+  const changed = change === undefined ? packet : change(packet, host);
+  const taken: Branch = { packet: changed, next, share: chance, effect };
+  return { given, branches: chance === ALL ? [taken] : [taken, untouched(packet, rest(chance))] };
 }
 
-function branch({ change, next, effect }: Deed, packet: Packet, share: Fraction): Branch {
-  return { packet: change === undefined ? packet : change(packet), next, share, effect };
+/** The rule does nothing with it. */
+function untouched(packet: Packet, share: Fraction): Branch {
+  const { next, effect } = NOTHING;
+  return { packet, next, share, effect };
 }

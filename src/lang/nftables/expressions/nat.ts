@@ -1,6 +1,7 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import { joinHostPort } from '../../../model/ip.ts';
 import { ALL } from '../../packet/fraction.ts';
+import { redirectedTo } from '../../packet/host.ts';
 import type { L4Protocol } from '../../packet/l4-protocol.ts';
 import { type Packet, sendTo } from '../../packet/packet.ts';
 import type { Next } from '../../packet/verdict.ts';
@@ -115,7 +116,6 @@ export const SNAT_STATEMENT: NftStatementKind<SnatStatement, SnatStatement> = {
 /** An address or range of them, with or without ports: which one is taken does not matter to who gets the packet. */
 const SOURCES = /^[[\]0-9a-f.:-]+$/;
 
-/** An address of loopback stands for that of the interface, as in iptables (net/netfilter/nf_nat_redirect.c). */
 export const REDIRECT_STATEMENT: NftStatementKind<RedirectStatement, RedirectStatement> = {
   print: ({ port }) => (port === undefined ? 'redirect' : `redirect to :${port}`),
   take: (words) => {
@@ -124,9 +124,9 @@ export const REDIRECT_STATEMENT: NftStatementKind<RedirectStatement, RedirectSta
     const isAll = nextWord(words) === undefined;
     return isAll ? { statement: { kind: 'redirect', ...(port === undefined ? {} : { port }) } } : undefined;
   },
-  run: (statement, packet) => {
+  run: (statement, packet, { host }) => {
     const { port = packet.port } = statement;
-    const to = { ip: packet.family === 'IPv4' ? '127.0.0.1' : '::1', port };
+    const to = { ip: redirectedTo(host, packet), port };
     const effect = REDIRECT_STATEMENT.print(statement, FAMILIES[packet.family]);
     return [{ packet: sendTo(packet, to), next: ACCEPTED, share: ALL, effect }];
   },
