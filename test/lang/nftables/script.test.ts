@@ -37,6 +37,23 @@ test('names are replaced, names of interfaces quoted, and lines keep their numbe
   expect(read?.includes).toEqual([{ line: 9, file: '/etc/nftables.d/*.nft' }]);
 });
 
+test('some names of interfaces may be quoted already', () => {
+  const text = 'define LAN = eth1\niifname { $LAN, "eth2", wg* } accept';
+  expect(readScript(text)?.text).toContain('iifname { "eth1", "eth2", "wg*" } accept');
+});
+
+test('a comma behind the last one of a set is none of the set', () => {
+  const lines = [
+    'define ALL = {',
+    '  192.0.2.7,',
+    '}',
+    'table ip t {',
+    'ip saddr $ALL ip daddr { 10.0.0.1, } drop',
+    '}',
+  ];
+  expect(readScript(lines.join('\n'))?.text).toContain('ip saddr { 192.0.2.7 } ip daddr { 10.0.0.1 } drop');
+});
+
 test('what nft lists is no script', () => {
   expect(readScript('table inet filter {\n\tchain define {\n\t}\n}\n')).toBeUndefined();
 });

@@ -32,7 +32,7 @@ export function readScript(text: string): NftScript | undefined {
     if (file !== undefined) includes.push({ line: index + 1, file });
     if (name === undefined) {
       read.push(
-        file === undefined && line.trim() !== 'flush ruleset' ? quoted(expanded(line, values, budget)) : '',
+        file === undefined && line.trim() !== 'flush ruleset' ? listed(expanded(line, values, budget)) : '',
       );
       continue;
     }
@@ -82,10 +82,14 @@ function expanded(line: string, values: ReadonlyMap<string, string>, budget: { u
 
 const NAME = /^[A-Za-z][\w.@-]*\*?$/;
 
-/** nft lists names of interfaces in quotes, and scripts have them without. */
+/** As nft lists it: without a comma behind the last one of a set, and with names of interfaces in quotes. */
+function listed(line: string): string {
+  return quoted(line.replace(/,\s{0,99}\}/g, ' }'));
+}
+
 function quoted(line: string): string {
   return line.replace(
-    /\b([io]ifname|[io]if) (!= )?(\{[^{}"]{1,999}\}|[A-Za-z][\w.@*-]{0,99})/g,
+    /\b([io]ifname|[io]if) (!= )?(\{[^{}]{1,999}\}|[A-Za-z][\w.@*-]{0,99})/g,
     (all: string, key: string, not = '', names = '') => {
       if (names === 'vmap') return all;
       return `${key} ${not}${names.replace(/[^\s{},]+/g, (name: string) => (NAME.test(name) ? `"${name}"` : name))}`;
