@@ -51,10 +51,7 @@ export function printResult(explanation: Explanation, options: ResultOptions): r
     if (conditions === undefined || isAlike) return results;
     return [`${colors.warning('if')} ${escapeText(conditions)}:`, ...results.map((line) => `  ${line}`)];
   });
-  const sources =
-    isAlike && all.length > 1
-      ? sourceCases(ways, connection.source)
-      : sourceLines(ways.filter(isServed), connection.source);
+  const sources = sourcesOf(ways.filter(isServed), connection.source, isAlike && all.length > 1);
   const others = more > 0 ? [`and ${count(more, 'more case')} (-v shows all)`] : [];
   const told = [
     ...lines,
@@ -107,6 +104,15 @@ function printEndpoints(
     ...rows,
     ...(more > 0 ? [`  and ${more} more (-v lists all)`] : []),
   ];
+}
+
+/** @param isAlike ways differ in nothing but their source */
+function sourcesOf(ways: readonly ExplainedWay[], client: string, isAlike: boolean): readonly string[] {
+  const endpoints = new Set(ways.map(describeEndpoint));
+  const fates = new Set(ways.map((way) => `${describeEndpoint(way)} ${describeSource(way.source, client)}`));
+  // An endpoint that may see one source or another: addresses of endpoints do not tell them apart.
+  const depends = fates.size > endpoints.size;
+  return isAlike || depends ? sourceCases(ways, client) : sourceLines(ways, client);
 }
 
 /** What endpoints see as the client: with their addresses where that is not the same for all. */

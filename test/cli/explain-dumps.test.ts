@@ -539,3 +539,17 @@ describe('what svcgen doctor printed without seeing any rule', () => {
     expect(stderr).toMatch(said);
   });
 });
+
+test('a source that depends on an interface is told with that, also where another interface refuses', async () => {
+  const nat = [
+    '-A PREROUTING -d 10.96.0.80/32 -p tcp -j DNAT --to-destination 10.244.1.5:8080',
+    '-A POSTROUTING ! -o eth1 -j MASQUERADE',
+  ];
+  const text = ['*nat', ...nat, 'COMMIT', '*filter', '-A FORWARD -i eth1 -j DROP', 'COMMIT', ''].join('\n');
+  const argv = ['explain', '--rules', '-', '--from', '10.244.1.7', '--to', '10.96.0.80:80'];
+  const { stdout } = await runProgram(argv, text);
+  expect(stdout.replace(/\n {4}/g, ' ').match(/^source.*$/gm)).toEqual([
+    "source: becomes the node's own, if it comes in and leaves by an interface other than eth1",
+    'source: stays 10.244.1.7, if it comes in by an interface other than eth1 and leaves by eth1',
+  ]);
+});
