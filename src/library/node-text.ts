@@ -1,11 +1,14 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import { aboutRun } from '../diagnostic/report.ts';
+import { HOST_LIMITS } from '../lang/packet/host-limits.ts';
 import { mayHoldHost, type ReadHost, readHost } from '../lang/packet/read-host.ts';
 import type { SavedRulesCode } from '../lang/text/codes.ts';
 import { elidedComment, unpastedText } from '../lang/text/pasted-text.ts';
+import { overLimit } from '../lang/text/size-limit.ts';
 import { textProblem } from '../lang/text/text-problem.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
+import { DUMP_LIMITS } from '../modes/dump-limits.ts';
 import { tellDumpVersion } from '../modes/dump-version.ts';
 import type { NodeDump, ReadDump } from '../modes/node-dump.ts';
 import { takeVersion, type VersionTaken } from '../modes/version-told.ts';
@@ -56,6 +59,8 @@ export function readDump(
   read: (source: SourceText) => ReadDump,
 ): DumpInput {
   if (source === undefined) return { ...NOTHING_TOLD, dump: undefined, diagnostics };
+  const tooLarge = (source.parts ?? [source]).flatMap((part) => overLimit(part, DUMP_LIMITS) ?? []);
+  if (tooLarge.length > 0) return { ...NOTHING_TOLD, dump: undefined, diagnostics: tooLarge };
   const { dump, ...found } = withElision(read(source), source);
   if (hasErrors(found.diagnostics)) return { ...NOTHING_TOLD, ...found, dump };
   const given = kubernetesVersion === undefined ? undefined : kubernetesOf({ kubernetesVersion });
@@ -72,7 +77,10 @@ export interface HostText extends WithDiagnostics {
 /** The text of a node may have it all, as that of `svcgen doctor` does. */
 export function hostInRules(rules: NodeText | undefined): HostText {
   const source = rules?.source;
-  const read = source !== undefined && mayHoldHost(source.text) ? readHost(source.text) : undefined;
+  if (source === undefined || !mayHoldHost(source.text)) return { diagnostics: [] };
+  const tooLarge = overLimit(source, HOST_LIMITS);
+  if (tooLarge !== undefined) return { diagnostics: [tooLarge] };
+  const read = readHost(source.text);
   return { ...(read === undefined ? {} : { read }), diagnostics: [] };
 }
 
@@ -80,6 +88,8 @@ export function hostInRules(rules: NodeText | undefined): HostText {
 export function readHostText(given: NodeText): HostText {
   if (given.source === undefined) return { diagnostics: given.diagnostics };
   const { source } = given;
+  const tooLarge = overLimit(source, HOST_LIMITS);
+  if (tooLarge !== undefined) return { diagnostics: [tooLarge] };
   const read = readHost(source.text);
   if (read !== undefined) return { read, diagnostics: [] };
   const problem = textProblem(source, {

@@ -52,6 +52,8 @@ export interface ReadDump<Dump extends NodeDump = NodeDump> {
   readonly dump: Dump;
   /** What is wrong with the text. */
   readonly diagnostics: readonly Diagnostic[];
+  /** There is more of something than is read of it. */
+  readonly isTooLarge?: boolean;
 }
 
 /** The part of a dump that has the Services: in nftables mode, a node has rules of iptables too, at least the kubelet's. */

@@ -29,7 +29,7 @@ export function readNodeDump(source: SourceText, family: IPFamily): ReadDump {
   if (source.parts !== undefined) return readBundle(source, source.parts, family);
   const whole = readWholeDump(source, family);
   const isRead = !hasErrors(whole.diagnostics);
-  if (isCutOff(whole) || (isRead && !NAMES_VARIANT.test(source.text))) return whole;
+  if (isFinal(whole) || (isRead && !NAMES_VARIANT.test(source.text))) return whole;
   return readSortedDump(source, family) ?? whole;
 }
 
@@ -156,21 +156,22 @@ interface Pasted {
 
 /**
  * What the tool of a mode printed, or else whatever people paste that holds the same kind of rules: with prompts, comments
- * and the output of other tools around it. A text that is cut off stays an error.
+ * and the output of other tools around it. A text that is cut off or too large stays an error.
  */
 function orPasted<Dump extends NodeDump>(
   read: ReadDump<Dump>,
   pick: (dump: NodeDump) => Dump | undefined,
   { source, family }: Pasted,
 ): ReadDump<Dump> {
-  if (source.parts !== undefined || !hasErrors(read.diagnostics) || isCutOff(read)) return read;
+  if (source.parts !== undefined || !hasErrors(read.diagnostics) || isFinal(read)) return read;
   const sorted = readSortedDump(source, family);
   const dump = sorted && pick(sorted.dump);
   return dump === undefined ? read : { dump, diagnostics: sorted?.diagnostics ?? [] };
 }
 
-function isCutOff({ diagnostics }: ReadDump): boolean {
-  return diagnostics.some(({ code }) => code === 'saved-rules-complete');
+/** Whether no other way to read a text would make more of it. */
+function isFinal({ diagnostics, isTooLarge }: ReadDump): boolean {
+  return isTooLarge === true || diagnostics.some(({ code }) => code === 'saved-rules-complete');
 }
 
 function savedIn(dump: NodeDump): SavedDump | undefined {
@@ -209,12 +210,13 @@ function readListed(source: SourceText): ReadDump<ListedDump> {
 }
 
 function readListing(source: SourceText): ReadDump<ListedDump> {
-  const { ruleset, diagnostics } = readRuleset(source, OWN_NAMES);
+  const { ruleset, diagnostics, isTooLarge } = readRuleset(source, OWN_NAMES);
   const terse = terseListing(source, ruleset.tables);
   const remarks = isJsonRuleset(source.text) ? { remarks: [JSON_LINES] } : {};
   return {
     dump: { kind: 'listed', ruleset, ...remarks },
     diagnostics: terse === undefined ? diagnostics : [...diagnostics, terse],
+    isTooLarge,
   };
 }
 

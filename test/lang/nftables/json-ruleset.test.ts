@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { listingOfJson } from '../../../src/lang/nftables/read/json-ruleset.ts';
-import { hasTooManyValues, MOST_VALUES, readRuleset } from '../../../src/lang/nftables/read/read-ruleset.ts';
+import {
+  hasTooManyValues,
+  MOST_JSON,
+  MOST_VALUES,
+  readRuleset,
+} from '../../../src/lang/nftables/read/read-ruleset.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
 
 /** What nft 1.0.6 printed of the same rules, with and without `-j`. */
@@ -79,5 +84,14 @@ describe('what nft prints as JSON', () => {
     const own = { table: 'kube-proxy', iptablesServices: 'KUBE-SERVICES' };
     const { diagnostics } = readRuleset(sourceText('node.json', `${text}{`), own);
     expect(diagnostics).toMatchObject([{ code: 'saved-rules-complete', severity: 'error' }]);
+  });
+
+  test('nor is more JSON than becomes text in reasonable memory', () => {
+    const own = { table: 'kube-proxy', iptablesServices: 'KUBE-SERVICES' };
+    const text = '{"nftables":[]}';
+    const withLength = (length: number) => sourceText('node.json', text.padEnd(length));
+    const [first] = readRuleset(withLength(MOST_JSON + 1), own).diagnostics;
+    expect(first?.message).toContain('more than 25165824 characters of JSON');
+    expect(readRuleset(withLength(MOST_JSON), own).isTooLarge).toBe(false);
   });
 });

@@ -34,12 +34,17 @@ interface CheckedElements {
   readonly unreadable: Line | undefined;
   /** The first line that repeats the element before it. */
   readonly repeated: Line | undefined;
-  /** How many elements there are before what is unreadable. */
-  readonly count: number;
+  /** That line is one too many. */
+  readonly isTooMany: boolean;
+  /** What the elements before what is unreadable take of `MAX_ELEMENTS`. */
+  readonly share: number;
 }
 
 /** How many elements the sets and maps of a table may have: that is some for each of 100,000 endpoints. */
 export const MAX_ELEMENTS = 2 ** 19;
+
+/** An element counts for so many where it is not alone in its line, or is no plain one: to read it takes several times as long. */
+const SHARE_OF_WORDED = 2;
 
 /** The same in characters for a line: nft begins another one after about eighty, or an element. */
 const MAX_LINE = 2 ** 16;
@@ -68,7 +73,8 @@ const NOTHING: ReadContents = {
   contents: undefined,
   unreadable: undefined,
   repeated: undefined,
-  count: 0,
+  isTooMany: false,
+  share: 0,
 };
 
 interface ElementSource {
@@ -159,20 +165,21 @@ function checkElements<Element>(
   lines: Iterable<Line>,
   { takeOne, plain, most }: Checked<Element>,
 ): CheckedElements {
-  let count = 0;
+  let share = 0;
   let repeated: Line | undefined;
   let before = '';
   for (const line of lines) {
     const { text } = line;
-    const isPlain = plain?.test(text) === true && count < most;
+    const isPlain = plain?.test(text) === true && share < most;
     const elements = isPlain ? ONE_PLAIN : text.length > MAX_LINE ? undefined : elementsOf(line, takeOne);
-    if (elements === undefined || count + elements.length > most)
-      return { unreadable: line, repeated, count };
+    const more = isPlain ? 1 : (elements?.length ?? 0) * SHARE_OF_WORDED;
+    const isTooMany = text.length > MAX_LINE || share + more > most;
+    if (elements === undefined || isTooMany) return { unreadable: line, repeated, isTooMany, share };
     if (isPlain ? isSamePlain(text, before) : isAnyRepeated(elements, before)) repeated ??= line;
-    count += elements.length;
+    share += more;
     before = text;
   }
-  return { unreadable: undefined, repeated, count };
+  return { unreadable: undefined, repeated, isTooMany: false, share };
 }
 
 /** A plain line has one element, whose text is told from the line itself. */

@@ -88,7 +88,7 @@ export function openTable(
 export type EndedTable =
   | { readonly kind: 'own'; readonly table: ListedTable }
   | { readonly kind: 'other'; readonly table: OtherTable }
-  | { readonly kind: 'wrong'; readonly problem: Diagnostic };
+  | { readonly kind: 'wrong'; readonly problem: Diagnostic; readonly isTooLarge: boolean };
 
 export function endTable(open: OpenTable, source: SourceText): EndedTable {
   const { family: word, name, line, isOwn } = open;
@@ -96,11 +96,14 @@ export function endTable(open: OpenTable, source: SourceText): EndedTable {
   if (!isOwn || family === undefined) return { kind: 'other', table: otherTable(open, source) };
   const { table, unreadable, repeated } = listedTable(open, { source, family });
   if (unreadable !== undefined) {
-    const expected = `elements of ${unreadable.type}, and at most ${MAX_ELEMENTS} in a table`;
-    return { kind: 'wrong', problem: unlistedLine(source, placeOf(unreadable.line), expected) };
+    const expected = `elements of ${unreadable.type}, and at most ${MAX_ELEMENTS} in a table (half as many where a line has several, or ranges)`;
+    const problem = unlistedLine(source, placeOf(unreadable.line), expected);
+    return { kind: 'wrong', problem, isTooLarge: unreadable.isTooMany };
   }
-  if (repeated !== undefined)
-    return { kind: 'wrong', problem: repeatedElement(source, placeOf(repeated.line), repeated.title) };
+  if (repeated !== undefined) {
+    const problem = repeatedElement(source, placeOf(repeated.line), repeated.title);
+    return { kind: 'wrong', problem, isTooLarge: false };
+  }
   return { kind: 'own', table: { ...table, name, line } };
 }
 
@@ -126,7 +129,9 @@ function otherTable(open: OpenTable, source: SourceText): OtherTable {
 interface ReadTable {
   readonly table: ListedTable;
   /** The first line of elements that could not be read: such a set is taken for one of an unknown type. */
-  readonly unreadable: { readonly line: Line; readonly type: string } | undefined;
+  readonly unreadable:
+    | { readonly line: Line; readonly type: string; readonly isTooMany: boolean }
+    | undefined;
   readonly repeated: { readonly line: Line; readonly title: string } | undefined;
 }
 
@@ -139,9 +144,9 @@ function listedTable(
   const sets = new Map<string, ListedSet>();
   let most = MAX_ELEMENTS;
   for (const each of open.sets.values()) {
-    const { set, unreadable, repeated, count } = listedSet(each, text, { family, most });
-    most -= count;
-    if (unreadable !== undefined) wrong ??= { line: unreadable, type: set.type };
+    const { set, unreadable, repeated, isTooMany, share } = listedSet(each, text, { family, most });
+    most -= share;
+    if (unreadable !== undefined) wrong ??= { line: unreadable, type: set.type, isTooMany };
     if (repeated !== undefined) twice ??= { line: repeated, title: set.name };
     sets.set(set.name, unreadable === undefined ? set : { ...set, contents: undefined });
   }

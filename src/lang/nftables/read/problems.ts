@@ -45,13 +45,13 @@ export function brokenJson(source: SourceText): Diagnostic {
   });
 }
 
-/** More than can be read in reasonable time and memory. */
-export function largeJson(source: SourceText, most: number): Diagnostic {
+/** More than can be read in reasonable time and memory. @param most with its unit */
+export function largeJson(source: SourceText, most: string): Diagnostic {
   return textProblem(source, {
     code: 'saved-rules-complete',
     place: { start: 0, end: 0 },
-    message: `${source.file} has more than ${most} objects and lists of JSON, which no rules of a node have`,
-    hint: 'give what "nft -j list ruleset" printed on one node, or the text of "nft list ruleset"',
+    message: `${source.file} has more than ${most} of JSON, which are too many to read`,
+    hint: 'give the text of "nft list ruleset" (without -j), of which several times as much is read, or only the table of kube-proxy',
   });
 }
 

@@ -22,6 +22,8 @@ export interface ReadRuleset {
   /** Empty when there is an error. */
   readonly ruleset: ListedRuleset;
   readonly diagnostics: readonly Diagnostic[];
+  /** There is more of something than is read of it. */
+  readonly isTooLarge: boolean;
 }
 
 /** How many lines that are wrong are worth a diagnostic. */
@@ -40,6 +42,7 @@ interface Reading {
   readonly others: OtherTable[];
   readonly titles: Map<string, OpenBlock>;
   readonly problems: Diagnostic[];
+  isTooLarge: boolean;
   table: OpenTable | undefined;
 }
 
@@ -59,14 +62,20 @@ const START_LENGTH = 10_000;
  * at when a chain is asked for them, and tables of others when a packet comes to them.
  */
 export function readRuleset(source: SourceText, own: OwnNames): ReadRuleset {
-  const isJson = isJsonRuleset(source.text);
-  const isTooLarge = isJson && hasTooManyValues(source.text);
-  const listing = isJson ? (isTooLarge ? undefined : listingOfJson(source.text)) : source.text;
-  if (listing === undefined) {
-    const problem = isTooLarge ? largeJson(source, MOST_VALUES) : brokenJson(source);
-    return { ruleset: { tables: [], others: [] }, diagnostics: [problem] };
-  }
-  return readListing(listing === source.text ? source : sourceText(source.file, listing), own);
+  if (!isJsonRuleset(source.text)) return readListing(source, own);
+  const tooLarge = findTooLarge(source);
+  const listing = tooLarge === undefined ? listingOfJson(source.text) : undefined;
+  if (listing !== undefined) return readListing(sourceText(source.file, listing), own);
+  const ruleset = { tables: [], others: [] };
+  return { ruleset, diagnostics: [tooLarge ?? brokenJson(source)], isTooLarge: tooLarge !== undefined };
+}
+
+/** How many characters JSON may have: it becomes values, and then text, which takes nine times as much memory. */
+export const MOST_JSON = 24 * 2 ** 20;
+
+function findTooLarge(source: SourceText): Diagnostic | undefined {
+  if (source.text.length > MOST_JSON) return largeJson(source, `${MOST_JSON} characters`);
+  return hasTooManyValues(source.text) ? largeJson(source, `${MOST_VALUES} objects and lists`) : undefined;
 }
 
 /** How many objects and lists JSON may have: an element of a map is five of them. */
@@ -93,6 +102,7 @@ function readListing(source: SourceText, own: OwnNames): ReadRuleset {
     others: [],
     titles: new Map(),
     problems: [],
+    isTooLarge: false,
     table: undefined,
   };
   let line = 1;
@@ -104,7 +114,7 @@ function readListing(source: SourceText, own: OwnNames): ReadRuleset {
   const { tables, others } = reading;
   const problems = reading.problems.length > 0 ? reading.problems : endProblems(reading);
   const ruleset = problems.length > 0 ? { tables: [], others: [] } : { tables, others };
-  return { ruleset, diagnostics: problems };
+  return { ruleset, diagnostics: problems, isTooLarge: reading.isTooLarge };
 }
 
 /** What has no table yet is something else altogether, which need not be said of each of its lines. */
@@ -164,5 +174,8 @@ function closeTable(reading: Reading, table: OpenTable): void {
   const ended = endTable(table, source);
   if (ended.kind === 'own') tables.push(ended.table);
   else if (ended.kind === 'other') others.push(ended.table);
-  else problems.push(ended.problem);
+  else {
+    problems.push(ended.problem);
+    reading.isTooLarge ||= ended.isTooLarge;
+  }
 }
