@@ -51,7 +51,7 @@ export function printResult(explanation: Explanation, options: ResultOptions): r
     if (conditions === undefined || isAlike) return results;
     return [`${colors.warning('if')} ${escapeText(conditions)}:`, ...results.map((line) => `  ${line}`)];
   });
-  const sources = sourcesOf(ways.filter(isServed), connection.source, isAlike && all.length > 1);
+  const sources = sourcesOf(ways.filter(isServed), connection.source);
   const others = more > 0 ? [`and ${count(more, 'more case')} (-v shows all)`] : [];
   const told = [
     ...lines,
@@ -106,13 +106,11 @@ function printEndpoints(
   ];
 }
 
-/** @param isAlike ways differ in nothing but their source */
-function sourcesOf(ways: readonly ExplainedWay[], client: string, isAlike: boolean): readonly string[] {
+function sourcesOf(ways: readonly ExplainedWay[], client: string): readonly string[] {
   const endpoints = new Set(ways.map(describeEndpoint));
   const fates = new Set(ways.map((way) => `${describeEndpoint(way)} ${describeSource(way.source, client)}`));
   // An endpoint that may see one source or another: addresses of endpoints do not tell them apart.
-  const depends = fates.size > endpoints.size;
-  return isAlike || depends ? sourceCases(ways, client) : sourceLines(ways, client);
+  return fates.size > endpoints.size ? sourceCases(ways, client) : sourceLines(ways, client);
 }
 
 /** What endpoints see as the client: with their addresses where that is not the same for all. */
@@ -121,8 +119,8 @@ function sourceLines(ways: readonly ExplainedWay[], client: string): readonly st
   return groups.map((group) => {
     const fate = describeSource(group[0].source, client);
     const isUsual = group.length * 2 > ways.length;
-    const who = group.map(({ destination, port }) => joinHostPort(destination, port));
-    return isUsual ? `: ${fate}` : ` at ${listNames(who)}: ${fate}`;
+    const who = new Set(group.map(({ destination, port }) => joinHostPort(destination, port)));
+    return isUsual ? `: ${fate}` : ` at ${listNames([...who])}: ${fate}`;
   });
 }
 

@@ -553,3 +553,29 @@ test('a source that depends on an interface is told with that, also where anothe
     'source: stays 10.244.1.7, if it comes in by an interface other than eth1 and leaves by eth1',
   ]);
 });
+
+test('a source that is the same whatever holds is told without conditions', async () => {
+  const rules = `*mangle
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -m socket --transparent -j MARK --set-xmark 0x200/0xffffffff
+COMMIT
+*nat
+:PREROUTING ACCEPT [0:0]
+:CILIUM_PRE - [0:0]
+:KUBE-SERVICES - [0:0]
+:KUBE-SVC-WEB - [0:0]
+:KUBE-SEP-A - [0:0]
+-A PREROUTING -j CILIUM_PRE
+-A PREROUTING -j KUBE-SERVICES
+-A CILIUM_PRE -m mark --mark 0x200/0xf00 -j CT --notrack
+-A KUBE-SERVICES -d 10.96.0.80/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-WEB
+-A KUBE-SVC-WEB -j KUBE-SEP-A
+-A KUBE-SEP-A -p tcp -j DNAT --to-destination 10.244.1.5:8080
+COMMIT
+`;
+  const { stdout } = await runProgram(
+    ['explain', '--rules', '-', '--from', '10.244.1.7', '--to', '10.96.0.80:80'],
+    rules,
+  );
+  expect(stdout).toMatch(/^source: stays 10\.244\.1\.7$/m);
+});
