@@ -15,7 +15,7 @@ const FLOW_INDICATORS = ',[]{}';
 const INTEGER = /^(?:0|-?[1-9][0-9]{0,14})$/;
 
 /** What could be a number, a time or a date to some YAML. */
-const NUMBER_LIKE = /^[-+.]*(?:[0-9][0-9_.,:eE+-]*|0[xXoObB][0-9a-fA-F_]*)$/;
+const NUMBER_LIKE = /^[-+._]*(?:[0-9][0-9_.,:eE+-]*|0[xXoObB][0-9a-fA-F_]*)$/;
 /** Addresses and versions are no numbers. */
 const DOTTED = /^[0-9]+(?:\.[0-9]+){2,}$/;
 
