@@ -8,7 +8,7 @@ import { readSavedNode } from '../lang/ipvs/read/read-saved-ipvs.ts';
 import { NOTHING_SAVED } from '../lang/ipvs/ruleset.ts';
 import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
 import { isRuleset, readRuleset } from '../lang/nftables/read/read-ruleset.ts';
-import { type NftScript, readScript } from '../lang/nftables/read/script.ts';
+import { readScript } from '../lang/nftables/read/script.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
 import { CHAINS } from '../render/netfilter/chains.ts';
@@ -17,6 +17,7 @@ import { DOCTOR_TITLE } from '../render/script/doctor.ts';
 import { emptyGathered } from './empty-gathered.ts';
 import { type DumpPart, joinedListings, joinedParts, withoutRepeated } from './join-parts.ts';
 import type { ListedDump, NodeDump, ReadDump, SavedDump } from './node-dump.ts';
+import { scriptRemarks } from './script-remarks.ts';
 import { sortDump } from './sort-dump.ts';
 import { terseListing } from './terse-listing.ts';
 import { tooLittle } from './too-little.ts';
@@ -86,20 +87,6 @@ function readPart(source: SourceText, family: IPFamily, name: string): DumpPart 
   const { leftOut, warned } = sorted;
   const remarks = [...sorted.remarks, ...scriptRemarks(script)];
   return { file, tables, ipvs, listed, remarks, leftOut, warned, tooLittle: little };
-}
-
-/** What a script leaves open beside what nft lists of it. */
-function scriptRemarks(script: NftScript | undefined): readonly string[] {
-  if (script === undefined) return [];
-  const [first, ...others] = script.includes;
-  return [
-    'this is a script for "nft -f": what is loaded may be something else, which "nft list ruleset" prints',
-    ...(first === undefined
-      ? []
-      : [
-          `line ${first.line} includes ${JSON.stringify(first.file)}, whose rules are not in this answer${others.length === 0 ? '' : `, nor those of ${others.length} more files`}`,
-        ]),
-  ];
 }
 
 /** Of files that were found in a bundle. One that cannot be read is an error: what it holds may decide. */

@@ -54,6 +54,13 @@ test('a comma behind the last one of a set is none of the set', () => {
   expect(readScript(lines.join('\n'))?.text).toContain('ip saddr { 192.0.2.7 } ip daddr { 10.0.0.1 } drop');
 });
 
+test.each(['drop comment "what $LAN sends by iifname eth0, }"', 'log prefix "oif eth0 $LAN: " drop'])(
+  'what people wrote for people stays as it is: %s',
+  (rule) => {
+    expect(readScript(`define LAN = eth1\niifname $LAN ${rule}`)?.text).toBe(`\niifname "eth1" ${rule}`);
+  },
+);
+
 test('what nft lists is no script', () => {
   expect(readScript('table inet filter {\n\tchain define {\n\t}\n}\n')).toBeUndefined();
 });

@@ -69,22 +69,27 @@ function withoutComment(line: string): string {
 /** `$NAME` with what it stands for; a set in a set is part of it. */
 function expanded(line: string, values: ReadonlyMap<string, string>, budget: { uses: number }): string {
   if (!line.includes('$')) return line;
-  return line.replace(
-    /([{,]\s{0,9})?\$(\w{1,64})/g,
-    (used: string, before: string | undefined, name: string) => {
+  return outsideTexts(line, (part) =>
+    part.replace(/([{,]\s{0,9})?\$(\w{1,64})/g, (used: string, before: string | undefined, name: string) => {
       const value = values.get(name);
       budget.uses -= 1;
       if (value === undefined || budget.uses < 0) return used;
       return `${before ?? ''}${before === undefined ? value : value.replace(/^\{(.*)\}$/, '$1').trim()}`;
-    },
+    }),
   );
+}
+
+/** What people write for people, comments and prefixes of logs, stays as it is. */
+function outsideTexts(line: string, change: (part: string) => string): string {
+  const parts = line.split(/\b((?:comment|prefix)[ \t]{1,9}"[^"]*")/);
+  return parts.map((part, index) => (index % 2 === 0 ? change(part) : part)).join('');
 }
 
 const NAME = /^[A-Za-z][\w.@-]*\*?$/;
 
 /** As nft lists it: without a comma behind the last one of a set, and with names of interfaces in quotes. */
 function listed(line: string): string {
-  return quoted(line.replace(/,\s{0,99}\}/g, ' }'));
+  return outsideTexts(line, (part) => quoted(part.replace(/,\s{0,99}\}/g, ' }')));
 }
 
 function quoted(line: string): string {

@@ -25,7 +25,7 @@ export function findMovable(cluster: Cluster, unfinished: ReadonlySet<string>): 
     podsFor: (service) => {
       const [pair] = Object.entries(service.selector);
       if (unfinished.size === 0 || pair === undefined) return undefined;
-      byLabel ??= groupBy([...cluster.workloads, ...cluster.pods], (each) =>
+      byLabel ??= firstOfEach([...cluster.workloads, ...cluster.pods], (each) =>
         Object.entries(labelsOf(each)).map(labelText),
       );
       return byLabel
@@ -37,7 +37,7 @@ export function findMovable(cluster: Cluster, unfinished: ReadonlySet<string>): 
     },
     hasService: (object, name) => {
       if (unfinished.size === 0) return false;
-      byName ??= groupBy(cluster.services, (each) => [each.name]);
+      byName ??= firstOfEach(cluster.services, (each) => [each.name]);
       return byName.get(name)?.some((each) => isUnfinished(each) || isUnfinished(object)) === true;
     },
   };
@@ -47,8 +47,8 @@ function labelText([key, value]: readonly [string, string]): string {
   return `${key}=${value}`;
 }
 
-/** The first of each key. */
-function groupBy<T>(
+/** By key, the first ones that have it. */
+function firstOfEach<T>(
   items: readonly T[],
   keysOf: (item: T) => readonly string[],
 ): ReadonlyMap<string, readonly T[]> {
