@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
 import { MODES } from '../modes/index.ts';
@@ -54,13 +55,12 @@ export function compileChangesOf(
   const resolved = usable && resolveNode(usable.cluster, usable.config, families);
   const dumped = current && readDump(saved, options, (source) => mode.readDump(source, family));
   const wanted = { layout: chosen.setting.layout, states: undefined };
+  const found = dumped?.diagnostics.map(withoutRulesIsFine) ?? [];
   const checked =
-    dumped?.dump === undefined
+    dumped?.dump === undefined || hasErrors(found)
       ? []
       : [...checkWhole(dumped.dump).map(asError), ...mode.checkDump(dumped.dump, wanted)];
-  const readable = dumped && {
-    diagnostics: [...dumped.diagnostics, ...checked].map(withoutRulesIsFine),
-  };
+  const readable = { diagnostics: [...found, ...checked] };
   const { diagnostics, ...end } = conclude(options, [node, chosen, loaded, resolved, readable]);
   if (end.hasErrors || resolved === undefined || current === undefined || dumped?.dump === undefined)
     return { ...failure({ diagnostics }), isEmpty: false };

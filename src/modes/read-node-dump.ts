@@ -21,12 +21,17 @@ import { scriptRemarks } from './script-remarks.ts';
 import { sortDump } from './sort-dump.ts';
 import { terseListing } from './terse-listing.ts';
 import { tooLittle } from './too-little.ts';
+import { withUnsaved, withUnshown } from './unshown-table.ts';
 
 /**
  * Reads the dump of a node whose mode is not known: the text tells, and may hold what several tools printed. `family` is
  * that of rules of iptables.
  */
 export function readNodeDump(source: SourceText, family: IPFamily): ReadDump {
+  return withUnshown(readAnyDump(source, family), source, family);
+}
+
+function readAnyDump(source: SourceText, family: IPFamily): ReadDump {
   if (source.parts !== undefined) return readBundle(source, source.parts, family);
   const whole = readWholeDump(source, family);
   const isRead = !hasErrors(whole.diagnostics);
@@ -125,7 +130,8 @@ function readListings(file: string, texts: readonly string[]): ReadDump<ListedDu
 
 /** Reads rules, sets and virtual servers, of one family. */
 export function readSavedDump(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
-  return orPasted(readSaved(source, family), savedIn, { source, family });
+  const read = orPasted(readSaved(source, family), savedIn, { source, family });
+  return withUnsaved(read, source, family);
 }
 
 /** The same of what the tools that save it printed, and nothing else, or `svcgen doctor`. */
@@ -173,6 +179,10 @@ function listedIn(dump: NodeDump): ListedDump | undefined {
 
 /** Reads what `iptables-save` printed, and nothing else, of one family. */
 export function readRulesDump(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
+  return withUnsaved(readRules(source, family), source, family);
+}
+
+function readRules(source: SourceText, family: IPFamily): ReadDump<SavedDump> {
   const gathered = readGathered(source, family);
   if (gathered?.dump.kind === 'saved')
     return { dump: { ...gathered.dump, ipvs: NOTHING_SAVED }, diagnostics: gathered.diagnostics };

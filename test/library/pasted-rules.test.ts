@@ -65,3 +65,33 @@ test('rules that a text may lack are not loaded a second time', () => {
     'error',
   ]);
 });
+
+describe('a table that iptables cannot print is not taken for an empty one', () => {
+  const INCOMPATIBLE = "# Table `nat' is incompatible, use 'nft' tool.\n";
+  const withoutNat = saved.replace(/^\*nat\n[^*]*COMMIT\n/m, INCOMPATIBLE);
+  const to = '10.96.0.80:80';
+  const codesOf = ({ diagnostics }: { diagnostics: readonly { code: string; severity: string }[] }) =>
+    diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+
+  test.each([
+    ['beside others', withoutNat],
+    ['alone', INCOMPATIBLE],
+  ])('%s', (_, text) => {
+    const rules = { path: 'node.txt', text };
+    expect(codesOf(compileChanges(manifests, rules, NODE))).toEqual(['saved-rules-complete']);
+    expect(codesOf(compareWithNode(manifests, rules, NODE))).toEqual(['saved-rules-complete']);
+    expect(codesOf(compareWithNode(manifests, rules, { ...NODE, mode: 'ipvs' }))).toEqual([
+      'saved-rules-complete',
+    ]);
+    expect(codesOf(explain(undefined, { ...NODE, to, rules }))).toEqual(['saved-rules-complete']);
+  });
+
+  test.each([
+    ['what nft lists of it', `${withoutNat}table ip nat {\n\tchain foo {\n\t}\n}\n`],
+    ['the table of another program', `${INCOMPATIBLE}${saved}`],
+    ['that of the other family', `# ip6tables-save\n${INCOMPATIBLE}# iptables-save\n${saved}`],
+    ['in a comment', withoutNat.replace(INCOMPATIBLE, `# said: ${INCOMPATIBLE}`)],
+  ])('but where something else tells: %s', (_, text) => {
+    expect(codesOf(explain(undefined, { ...NODE, to, rules: { path: 'node.txt', text } }))).toEqual([]);
+  });
+});

@@ -28,7 +28,8 @@ place is that of the first such line.`,
 }. A table without its end has been cut off on its way, by a full disk or a pipe that broke, and what is missing
 would look like rules that the node does not have. The same is true of a last line of ipset or ipvsadm without its
 line break, and of a set of nft that has an element twice: right after many were loaded, the kernel rearranges the set
-while nft lists it, and as many others are left out.`,
+while nft lists it, and as many others are left out. And where nft put a rule into a table of iptables that iptables has no
+words for, iptables-save prints "# Table \`nat' is incompatible, use 'nft' tool." in place of all that is in the table.`,
   },
   'saved-rules-family': {
     category: 'input',
