@@ -29,11 +29,12 @@ export {
   type EveryNodeOptions,
 } from './library/compile-every-node.ts';
 export type { CompiledText } from './library/compiled-text.ts';
-export { type DrawFormat, type DrawOptions, draw } from './library/draw.ts';
+export { type DrawOptions, draw } from './library/draw.ts';
 export { type Explained, type ExplainOptions, explain } from './library/explain.ts';
 export { type LoadedManifests, type LoadManifestsOptions, load, type Manifests } from './library/load.ts';
 export type { NodeOptions } from './library/node-options.ts';
 export type { ClusterOptions, ManifestFile, ManifestOptions, TextFile } from './library/options.ts';
+export type { DrawFormat } from './library/print-pictures.ts';
 export {
   type RecordedTraffic,
   recordTraffic,

@@ -49,6 +49,22 @@ only named, by endpoints or pods, do not count: of them neither addresses nor zo
 itself or in the ConfigMap kube-proxy. Without one, or with two, it is not clear what the settings are. "kubectl -n
 kube-system get configmap kube-proxy -o yaml" prints that of a cluster.`,
   },
+  'picture-bounded': {
+    category: 'input',
+    severity: 'error',
+    summary: 'the Services that are to be drawn are too many for one picture',
+    explanation: `A picture has a box for each client, address, decision and endpoint of a Service, and stands in one file. Of
+more than ten thousand boxes it would take minutes to make, hundreds of megabytes to keep, and nobody could read it.
+--namespace and --service choose what is drawn.`,
+  },
+  'mermaid-bounded': {
+    category: 'input',
+    severity: 'warning',
+    summary: 'a diagram is larger than what Mermaid draws by default',
+    explanation: `Mermaid refuses diagrams of more than 500 arrows or 50,000 characters, unless the page that shows them is
+configured otherwise (maxEdges, maxTextSize): a diagram itself cannot raise its limits. GitHub and GitLab show an error in its
+place. Several diagrams of fewer Services each can be shown, and SVG needs no Mermaid.`,
+  },
   'option-value': {
     category: 'input',
     severity: 'error',

@@ -1,40 +1,22 @@
 import { resolveEverywhere, resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { assertNever } from '../diagnostic/invariant.ts';
 import { unknownService } from '../explain/targets.ts';
 import { pictureMaker } from '../graph/draw-service.ts';
-import type { Picture } from '../graph/picture.ts';
 import { printSvg } from '../graph/print-svg.ts';
-import { printDot, printMermaid } from '../graph/print-text.ts';
-import { type Cluster, type IPFamily, objectKey } from '../model/cluster.ts';
+import { type Cluster, objectKey } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
 import type { NodeStates } from '../model/node-state.ts';
 import { unknownNamespace } from '../render/env/render.ts';
 import { nodeNames } from '../resolve/proxy/node-view.ts';
 import { checkServing, type ServingWords } from './check-serving.ts';
 import { type Compiled, failure, lockText, type NodeInput, readInput } from './compile.ts';
-import { compiledText } from './compiled-text.ts';
 import { conclude } from './conclude.ts';
 import type { LoadedManifests, Manifests } from './load.ts';
 import { readNode } from './node.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { ClusterOptions, PolicyOptions } from './options.ts';
+import { type DrawForm, drawFormats, printPictures } from './print-pictures.ts';
 import { listOf, oneOf, optionReader } from './read-options.ts';
-
-export const drawFormats = ['svg', 'mermaid', 'dot'] as const;
-export type DrawFormat = (typeof drawFormats)[number];
-
-/** Which Services are drawn, and how. */
-export interface DrawForm {
-  /** `namespace/name` of each. Default: all. */
-  readonly services?: readonly string[] | undefined;
-  /** Only those of this namespace. */
-  readonly namespace?: string | undefined;
-  /** Default: both. */
-  readonly families?: readonly IPFamily[] | undefined;
-  /** Default: svg. */
-  readonly format?: DrawFormat | undefined;
-}
 
 export interface DrawOptions extends ClusterOptions, NodeOptions, DrawForm {}
 
@@ -63,9 +45,14 @@ export function drawOf({ loaded, node }: NodeInput, options: DrawForm & PolicyOp
     return failure({ diagnostics });
   const services = cluster.services.filter((service) => isWanted(service, options));
   const make = pictureMaker({ cluster, states: resolved.states, config });
-  const chunks = () => [printPictures(services.map(make), format)];
-  const text = compiledText({ fileName: `services.${EXTENSIONS[format]}`, chunks });
-  return { artifacts: new Map([['graph', text]]), lock: lockText(loaded), diagnostics };
+  const printed = printPictures(services, make, { ...options, format });
+  const all = conclude(options, [{ diagnostics }, printed]);
+  if (printed.text === undefined || all.hasErrors) return failure(all);
+  return {
+    artifacts: new Map([['graph', printed.text]]),
+    lock: lockText(loaded),
+    diagnostics: all.diagnostics,
+  };
 }
 
 const IN_PICTURES: ServingWords = {
@@ -133,8 +120,6 @@ function refusedServices(states: NodeStates): ReadonlySet<string> {
   );
 }
 
-const EXTENSIONS: Readonly<Record<DrawFormat, string>> = { svg: 'svg', mermaid: 'mmd', dot: 'dot' };
-
 function isWanted(
   service: { readonly namespace: string; readonly name: string },
   { services, namespace }: DrawForm,
@@ -148,17 +133,4 @@ function unknownOf(cluster: Cluster, { services = [], namespace }: DrawForm): re
   const slip = namespace === undefined ? undefined : unknownNamespace(cluster, namespace);
   if (slip !== undefined) return [slip];
   return services.filter((name) => !known.has(name)).map((name) => unknownService(name, cluster.services));
-}
-
-function printPictures(pictures: readonly Picture[], format: DrawFormat): string {
-  switch (format) {
-    case 'svg':
-      return printSvg(pictures);
-    case 'mermaid':
-      return printMermaid(pictures);
-    case 'dot':
-      return printDot(pictures);
-    default:
-      return assertNever(format);
-  }
 }

@@ -53,6 +53,49 @@ test('a Service with very many addresses and ports is drawn in part, and at once
   expect(svg).toContain('40200 more addresses and ports are not drawn');
 });
 
+/** So many Services without endpoints. */
+function manyServices(number: number): readonly { path: string; text: string }[] {
+  const items = Array.from({ length: number }, (_, index) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `s${index}`, namespace: index % 10 === 0 ? 'few' : 'many' },
+    spec: { ports: [{ port: 80 }] },
+  }));
+  return [{ path: 'all.json', text: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) }];
+}
+
+test('more Services than a picture holds are an error that names how to choose, before all are drawn', () => {
+  const drawn = (options: Parameters<typeof draw>[1]) => draw(manyServices(4000), options);
+  const { artifacts, diagnostics } = drawn({});
+  expect(artifacts).toBeUndefined();
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([
+    expect.objectContaining({
+      code: 'picture-bounded',
+      message:
+        '4000 Services are too many for one picture: the first 2501 of them have more than 10000 boxes',
+      hint: '--namespace NAME draws those of one namespace, --service NAMESPACE/NAME (repeatable) single ones',
+    }),
+  ]);
+  const hintOf = (options: Parameters<typeof draw>[1]) =>
+    drawn(options).diagnostics.find(({ code }) => code === 'picture-bounded')?.hint;
+  expect(hintOf({ namespace: 'many', format: 'dot' })).toContain('--service many/NAME');
+  expect(hintOf({ namespace: 'few', format: 'dot' })).toBeUndefined();
+});
+
+test('a diagram that Mermaid refuses by default is a warning, and is written', () => {
+  const drawn = (number: number) => {
+    const { artifacts, diagnostics } = draw(manyServices(number), { format: 'mermaid' });
+    const text = artifacts?.get('graph')?.text() ?? '';
+    const said = diagnostics.filter(({ code }) => code === 'mermaid-bounded').map(({ message }) => message);
+    return { characters: text.length, arrows: text.match(/-->|-\.->/g)?.length, said };
+  };
+  expect(drawn(100).said).toEqual([]);
+  const { characters, arrows, said } = drawn(300);
+  expect(said).toEqual([
+    `Mermaid refuses this diagram unless a page raises its limits: it has ${arrows} arrows, of which it draws 500, and ${characters} characters, of which it reads 50000`,
+  ]);
+});
+
 test('a namespace that is not there is an error, and no empty picture', () => {
   const { artifacts, diagnostics } = draw(manifests(1), { namespace: 'shpo' });
   expect(artifacts).toBeUndefined();

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Command, Option } from 'commander';
-import { type DrawFormat, drawFormats, drawOf } from '../../../library/draw.ts';
+import { drawOf } from '../../../library/draw.ts';
+import { type DrawFormat, drawFormats } from '../../../library/print-pictures.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
 import type { CommandContext } from '../../context.ts';
 import { inputPaths } from '../../input/input-paths.ts';
