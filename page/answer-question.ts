@@ -8,8 +8,9 @@ import {
   printPrettyExplanation,
 } from '../src/index.ts';
 import { joinHostPort } from '../src/model/ip.ts';
+import { answerInOwnWords, findingInOwnWords } from './own-words.ts';
 import type { Lit, Request } from './protocol.ts';
-import { type Input, inPage } from './tab-text.ts';
+import type { Input } from './tab-text.ts';
 
 /** What becomes of the connection that is asked about. */
 interface Answered {
@@ -39,11 +40,11 @@ export function answerQuestion({ question }: Request, { loaded, options, dumps }
     from: from.trim() === '' ? undefined : from.trim(),
   });
   if (explanation === undefined) {
-    const errors = diagnostics.filter((each) => hasErrors([each])).map(inPage);
+    const errors = diagnostics.filter((each) => hasErrors([each])).map(findingInOwnWords);
     const text = [...printPretty(errors, { colors: noColors })].join('');
     return { text, isExplained: false, findings: [], lit: undefined };
   }
-  const text = printPrettyExplanation(explanation, { colors: noColors, isVerbose: false });
+  const text = printPrettyExplanation(answerInOwnWords(explanation), { colors: noColors, isVerbose: false });
   return { text, isExplained: true, findings: [], lit: litOf(explanation, rest.nodeName) };
 }
 

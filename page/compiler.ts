@@ -11,6 +11,7 @@ import {
 import { NOTHING_DRAWN, overviewOf } from '../src/library/draw.ts';
 import { PROXY_MODES, RULE_LAYOUTS } from '../src/model/proxy-config.ts';
 import { answerQuestion } from './answer-question.ts';
+import { findingInOwnWords } from './own-words.ts';
 import {
   type Answer,
   chosen,
@@ -21,7 +22,7 @@ import {
   type Request,
   type Settings,
 } from './protocol.ts';
-import { type Input, inPage, showsDump, textOf } from './tab-text.ts';
+import { type Input, showsDump, textOf } from './tab-text.ts';
 
 /** What `svcgen` is told by the flags that the bar stands for. */
 function optionsOf(settings: Settings): CompileOptions {
@@ -89,7 +90,9 @@ function answer(request: Request, input: Input): Omit<Answer, 'id' | 'took'> {
   const findings = [...(compiled?.diagnostics ?? []), ...question.findings, ...text.findings];
   return {
     ...drawn,
-    findings: [...new Map(findings.map((each) => [keyOf(each), findingOf(inPage(each))])).values()],
+    findings: [
+      ...new Map(findings.map((each) => [keyOf(each), findingOf(findingInOwnWords(each))])).values(),
+    ],
     artifacts: names,
     artifact,
     layouts: describeMode(options.mode ?? 'iptables').layouts,

@@ -12,6 +12,7 @@ import {
   printPretty,
   printPrettyDiff,
 } from '../src/index.ts';
+import { findingInOwnWords, inOwnWords } from './own-words.ts';
 import type { PageFile, Request } from './protocol.ts';
 
 /** What a request is about, read. */
@@ -63,7 +64,7 @@ export function textOf(request: Request, input: Input, { compiled, artifact }: C
     case 'diff': {
       const { report, diagnostics } = compare(input.base(), loaded, options);
       if (report === undefined) return failed(diagnostics);
-      return { text: printPrettyDiff(report, noColors), isError: false, findings: [] };
+      return { text: inOwnWords(printPrettyDiff(report, noColors)), isError: false, findings: [] };
     }
   }
 }
@@ -74,20 +75,8 @@ function fromArtifacts<Name extends string>(compiled: Compiled<Name> | undefined
   return { text: found?.[1].text() ?? '', isError: false, findings: compiled.diagnostics };
 }
 
-/** Hints about the page's own controls, by code, where svcgen's are about flags. */
-const PAGE_HINTS: ReadonlyMap<string, string> = new Map([
-  ['node-name-given', 'choose a Node above: those that the manifests name are there'],
-  ['node-address-known', 'add the Node object that has its addresses, and choose it as Node above'],
-]);
-
-/** A diagnostic whose hint is about the page's own controls where it would be about a flag. */
-export function inPage(each: Diagnostic): Diagnostic {
-  const hint = PAGE_HINTS.get(each.code);
-  return hint === undefined ? each : { ...each, hint };
-}
-
 function failed(diagnostics: readonly Diagnostic[]): TabText {
-  const errors = diagnostics.filter((each) => hasErrors([each])).map(inPage);
+  const errors = diagnostics.filter((each) => hasErrors([each])).map(findingInOwnWords);
   return {
     text: [...printPretty(errors, { colors: noColors })].join(''),
     isError: true,
