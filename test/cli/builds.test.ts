@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -72,6 +73,34 @@ describe('-k', () => {
     const { exitCode, stdout, stderr } = await run(['render', '-k', 'prod'], programs(named));
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain(message);
+  });
+
+  test.each([
+    ['its kustomization', { 'base/a.yaml': WEB }, 'kustomization.yaml'],
+    [
+      'a file of a base',
+      { 'kustomization.yaml': 'resources: [base, .]', 'base/kustomization.yaml': 'resources: [web.yaml]' },
+      'base/web.yaml',
+    ],
+    ['a patch', { 'kustomization.yaml': 'patches: [{path: p.yaml}]' }, 'p.yaml'],
+  ])('refuses to wait for a pipe: %s', async (_, files, pipe) => {
+    const root = tree(files);
+    execFileSync('mkfifo', [join(root, pipe)]);
+    const kustomize = 'echo "that waits for ever" >&2; exit 9';
+    const { exitCode, stdout, stderr } = await run(['render', '-k', root], programs({ kustomize }));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(
+      `${JSON.stringify(join(root, pipe))} is a pipe, for which kustomize would wait without end`,
+    );
+  });
+
+  test('refuses to have helm wait for a pipe', async () => {
+    const values = join(tree({}), 'values.yaml');
+    execFileSync('mkfifo', [values]);
+    const argv = ['render', '--helm', tree({ 'Chart.yaml': 'name: c' }), '--values', values];
+    const { exitCode, stderr } = await run(argv, programs({ helm: 'exit 9' }));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('is a pipe, for which helm would wait without end');
   });
 
   test('starts no shell, and gives no options', async () => {

@@ -7,6 +7,7 @@ import { describeErrno, errnoCode } from '../errno.ts';
 import type { Terminal } from '../terminal.ts';
 import { fileProblem, missing, strayLink } from './file-problem.ts';
 import { findFiles, type WalkOptions } from './find-files.ts';
+import { refusePipes } from './pipes-of-builds.ts';
 
 /** Options that have manifests built by other programs. */
 export interface BuildFlags {
@@ -68,6 +69,12 @@ export async function buildManifests(
   // What is no path is a chart of a repository to helm: it would ask the network for it.
   const [charts, absent] = [helm.filter(existsSync), helm.filter((chart) => !existsSync(chart))];
   const trees = eachKustomization === true ? paths.map((path) => foldersToBuild(path, walk)) : [];
+  const folders = [...kustomize, ...trees.flatMap((tree) => tree.folders)];
+  const pipes = [
+    ...refusePipes({ program: 'kustomize', paths: folders }),
+    ...refusePipes({ program: 'helm', paths: values }),
+  ];
+  if (pipes.length > 0) return { files: [], diagnostics: pipes };
   const wanted: readonly Builds[] = [
     ...kustomize.map(kustomizeBuilds),
     ...charts.map((chart) => [{ program: 'helm', args: ['template', asOperand(chart), ...settings] }]),
