@@ -12,8 +12,8 @@ export { printGithubTest, printJsonTest, printJunitTest, printTapTest } from './
 export { printPrettyTest } from './expect/print/pretty.ts';
 export type { CaseResult, Failure, TestReport } from './expect/run-cases.ts';
 export type { Explanation } from './explain/explanation.ts';
-export { printPrettyExplanation } from './explain/print.ts';
-export { printJsonExplanation } from './explain/print-json.ts';
+export { printPrettyExplanation } from './explain/print/print.ts';
+export { printJsonExplanation } from './explain/print/print-json.ts';
 export type { PortRange } from './kubernetes/ranges.ts';
 export type { ComparedNode, ComparedTraffic } from './library/compare.ts';
 export { type CompareOptions, compare, compareWithNode } from './library/compare.ts';

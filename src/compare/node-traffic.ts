@@ -1,13 +1,13 @@
 import { type ReachedWays, reachedBy } from '../expect/outcome.ts';
-import { knownAddresses, nodeFacts } from '../explain/known-addresses.ts';
+import { knownAddresses, nodeFacts } from '../explain/connection/known-addresses.ts';
 import {
   firstPacket,
   type NodeFacts,
   planConnection,
   type WantedClient,
-} from '../explain/plan-connection.ts';
-import { askedOf, readComments } from '../explain/saved-names.ts';
-import { describeTarget, type Target, targetsOf } from '../explain/targets.ts';
+} from '../explain/connection/plan-connection.ts';
+import { askedOf, readComments } from '../explain/connection/saved-names.ts';
+import { describeTarget, type Target, targetsOf } from '../explain/connection/targets.ts';
 import { type Host, isLocal } from '../lang/packet/host.ts';
 import { type L4Protocol, lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { Firewall } from '../lang/packet/rules.ts';

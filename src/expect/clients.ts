@@ -1,4 +1,4 @@
-import type { WantedClient } from '../explain/plan-connection.ts';
+import type { WantedClient } from '../explain/connection/plan-connection.ts';
 import { objectKey, type Pod } from '../model/cluster.ts';
 import type { ClientWords, Fault, TrafficCase } from './expectation.ts';
 import { selectSubject, unknownSubject } from './select.ts';

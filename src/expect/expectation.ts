@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { ClientName } from '../explain/clients.ts';
-import type { WantedName, WantedTarget } from '../explain/parse-target.ts';
-import type { Role } from '../explain/targets.ts';
+import type { ClientName } from '../explain/connection/parse-client.ts';
+import type { WantedName, WantedTarget } from '../explain/connection/parse-target.ts';
+import type { Role } from '../explain/connection/targets.ts';
 import type { StringMap } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type { JsonObject } from '../model/json.ts';

@@ -1,10 +1,10 @@
-import { explainWays } from '../explain/explain-ways.ts';
+import { firstPacket, planConnection, senderOf } from '../explain/connection/plan-connection.ts';
+import type { TargetAddress } from '../explain/connection/targets.ts';
 import type { Explanation } from '../explain/explanation.ts';
-import { lackOf } from '../explain/missing-endpoints.ts';
-import { collectNotes } from '../explain/notes.ts';
-import { firstPacket, planConnection, senderOf } from '../explain/plan-connection.ts';
-import type { TargetAddress } from '../explain/targets.ts';
-import { verdictOn } from '../explain/verdict.ts';
+import { collectNotes } from '../explain/notes/collect-notes.ts';
+import { lackOf } from '../explain/notes/missing-endpoints.ts';
+import { verdictOn } from '../explain/verdict/verdict.ts';
+import { explainWays } from '../explain/ways/explain-ways.ts';
 import { add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
 import { cidrContains } from '../model/ip.ts';
 import type { Delivery, ServicePort } from '../model/node-state.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { unknownNode } from '../explain/clients.ts';
-import type { WantedClient } from '../explain/plan-connection.ts';
+import { unknownNode } from '../explain/connection/name-faults.ts';
+import type { WantedClient } from '../explain/connection/plan-connection.ts';
 import {
   chooseTarget,
   describeTarget,
@@ -8,7 +8,7 @@ import {
   type Target,
   type TargetAddress,
   targetsOf,
-} from '../explain/targets.ts';
+} from '../explain/connection/targets.ts';
 import { isLocal } from '../lang/packet/host.ts';
 import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../model/cluster.ts';

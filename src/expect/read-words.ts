@@ -1,7 +1,7 @@
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
-import { CLIENT_WORDS, parseClient, parseNodeName } from '../explain/clients.ts';
-import { parseTarget } from '../explain/parse-target.ts';
-import type { Role } from '../explain/targets.ts';
+import { CLIENT_WORDS, parseClient, parseNodeName } from '../explain/connection/parse-client.ts';
+import { parseTarget } from '../explain/connection/parse-target.ts';
+import type { Role } from '../explain/connection/targets.ts';
 import type { StringMap } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import type {

@@ -1,6 +1,6 @@
 import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import { listNames } from '../diagnostic/report.ts';
-import { podsNamed, SYNTHESIZE, unclearPod, unknownNode } from '../explain/clients.ts';
+import { podsNamed, SYNTHESIZE, unclearPod, unknownNode } from '../explain/connection/name-faults.ts';
 import { hasLabels } from '../kubernetes/selectors.ts';
 import type { Cluster, Pod } from '../model/cluster.ts';
 import type { Fault, Selector, SubjectWords } from './expectation.ts';

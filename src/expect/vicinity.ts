@@ -1,4 +1,4 @@
-import type { TargetAddress } from '../explain/targets.ts';
+import type { TargetAddress } from '../explain/connection/targets.ts';
 import { cidrTest } from '../lang/packet/cidr-test.ts';
 import { type Host, isLocal, isLoopback } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';

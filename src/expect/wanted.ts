@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { unclearPod } from '../explain/clients.ts';
+import { unclearPod } from '../explain/connection/name-faults.ts';
 import type { Pod } from '../model/cluster.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { EndpointWords, Expectation, Fault, Selector, TrafficCase } from './expectation.ts';

@@ -1,13 +1,13 @@
 import { nodeResolver } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { invariant } from '../diagnostic/invariant.ts';
-import { groupBy } from '../explain/group-ways.ts';
-import { type KnownAddresses, knownAddresses, nodeFacts } from '../explain/known-addresses.ts';
-import type { NodeFacts } from '../explain/plan-connection.ts';
-import { type TargetAddress, type TargetFinder, targetFinder } from '../explain/targets.ts';
+import { type KnownAddresses, knownAddresses, nodeFacts } from '../explain/connection/known-addresses.ts';
+import type { NodeFacts } from '../explain/connection/plan-connection.ts';
+import { type TargetAddress, type TargetFinder, targetFinder } from '../explain/connection/targets.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { Cluster, IPFamily, Pod } from '../model/cluster.ts';
+import { groupBy } from '../model/group-by.ts';
 import { familyOf, IP_FAMILIES } from '../model/ip.ts';
 import type { NodeState, ServicePort } from '../model/node-state.ts';
 import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';

@@ -1,7 +1,7 @@
 import { portsByService } from '../compare/traffic/service-traffic.ts';
 import { count } from '../diagnostic/report.ts';
-import { type Role, type Target, targetsOf } from '../explain/targets.ts';
-import { describeChooser } from '../explain/verdict.ts';
+import { type Role, type Target, targetsOf } from '../explain/connection/targets.ts';
+import { describeChooser } from '../explain/verdict/describe-chooser.ts';
 import { isHeadless, isProxied } from '../kubernetes/services.ts';
 import type { Host } from '../lang/packet/host.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from '../model/cluster.ts';

@@ -1,6 +1,6 @@
 import { resolveEverywhere, resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { unknownService } from '../explain/targets.ts';
+import { unknownService } from '../explain/connection/targets.ts';
 import { pictureMaker } from '../graph/draw-service.ts';
 import { printSvg } from '../graph/print-svg.ts';
 import { type Cluster, objectKey } from '../model/cluster.ts';

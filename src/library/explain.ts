@@ -1,19 +1,15 @@
 import { type ResolvedNode, resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
-import {
-  type ClientName,
-  type FoundClient,
-  findClient,
-  inNamespace,
-  readClientName,
-} from '../explain/clients.ts';
-import { explainConnection, type RuleSource } from '../explain/explain.ts';
+import { type FoundClient, findClient } from '../explain/connection/find-client.ts';
+import { knownAddresses } from '../explain/connection/known-addresses.ts';
+import { type ClientName, inNamespace, readClientName } from '../explain/connection/parse-client.ts';
+import { parseTarget, TARGET_WORDS, type WantedTarget } from '../explain/connection/parse-target.ts';
+import { withNodeAddress } from '../explain/connection/targets.ts';
+import { explainConnection } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
-import { knownAddresses } from '../explain/known-addresses.ts';
-import type { NodeChoice } from '../explain/notes.ts';
-import { parseTarget, TARGET_WORDS, type WantedTarget } from '../explain/parse-target.ts';
-import { withNodeAddress } from '../explain/targets.ts';
+import type { NodeChoice } from '../explain/notes/findings.ts';
+import type { RuleSource } from '../explain/rule-source.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { ReadHost } from '../lang/packet/read-host.ts';
 import type { IPFamily } from '../model/cluster.ts';

@@ -5,7 +5,7 @@ import { readExpectations } from '../expect/read-expectations.ts';
 import { recordCases } from '../expect/record.ts';
 import { type RanCase, runCases, type TestReport } from '../expect/run-cases.ts';
 import { createWorld, createWorlds, type ReadManifests, type TestedMode } from '../expect/world.ts';
-import { policyNotes } from '../explain/policy-note.ts';
+import { policyNotes } from '../explain/notes/policy-note.ts';
 import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
 import type { SourceFile } from '../model/source.ts';
 import { MODES } from '../modes/index.ts';

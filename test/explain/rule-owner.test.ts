@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownerOfRule } from '../../src/explain/rule-owner.ts';
+import { ownerOfRule } from '../../src/explain/ways/rule-owner.ts';
 
 /** As their own tables of nftables are named, with the family in front, and chains in them. */
 test.each([

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { wrapLine } from '../../src/diagnostic/wrap-line.ts';
-import { SCREEN } from '../../src/explain/print.ts';
+import { SCREEN } from '../../src/explain/print/print.ts';
 import { runQuietly } from '../support/run-program.ts';
 
 /** Answers that people see: neither with -v nor for programs. */

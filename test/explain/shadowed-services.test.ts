@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shadowedIn } from '../../src/explain/shadowed-services.ts';
+import { shadowedIn } from '../../src/explain/notes/shadowed-services.ts';
 import { readSavedRules } from '../../src/lang/iptables/read/read-saved-rules.ts';
 import type { SavedChain, SavedTable } from '../../src/lang/iptables/ruleset.ts';
 import { sourceText } from '../../src/model/source-text.ts';

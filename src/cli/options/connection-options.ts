@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { invariant } from '../../diagnostic/invariant.ts';
-import { CLIENT_WORDS, type ClientName, readClientName } from '../../explain/clients.ts';
-import { parseTarget, TARGET_WORDS, type WantedTarget } from '../../explain/parse-target.ts';
+import { CLIENT_WORDS, type ClientName, readClientName } from '../../explain/connection/parse-client.ts';
+import { parseTarget, TARGET_WORDS, type WantedTarget } from '../../explain/connection/parse-target.ts';
 import { parseIP } from '../../model/ip.ts';
 import { invalidValue } from './invalid-value.ts';
 import { accept, parseInterfaceName } from './values.ts';

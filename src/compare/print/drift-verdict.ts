@@ -1,6 +1,6 @@
 import { count, listNames } from '../../diagnostic/report.ts';
-import { groupBy } from '../../explain/group-ways.ts';
 import type { ChainDrift } from '../../lang/iptables/compare/drift.ts';
+import { groupBy } from '../../model/group-by.ts';
 import type { MetTraffic, NodeTraffic, TrafficDrift, UnwantedAddress } from '../node-traffic.ts';
 import type { DriftReport } from '../report.ts';
 import type { ServiceDrift } from '../service-drift.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../diagnostic/escape.ts';
 import { noColors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
-import { printPrettyExplanation } from '../../explain/print.ts';
+import { printPrettyExplanation } from '../../explain/print/print.ts';
 import type { Span } from '../../model/source.ts';
 import { type CaseResult, type Failure, type RanCase, spanOf, type TestReport } from '../run-cases.ts';
 import { describeFailure, MAX_LISTED } from './pretty.ts';

@@ -1,7 +1,7 @@
 import { escapePath, escapeText, guardLines } from '../../diagnostic/escape.ts';
 import type { Colors } from '../../diagnostic/print-pretty.ts';
 import { count } from '../../diagnostic/report.ts';
-import { printPrettyExplanation } from '../../explain/print.ts';
+import { printPrettyExplanation } from '../../explain/print/print.ts';
 import { type CaseResult, type Failure, type RanCase, spanOf, type TestReport } from '../run-cases.ts';
 
 interface PrintOptions {

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { inNamespace } from '../../../explain/clients.ts';
+import { inNamespace } from '../../../explain/connection/parse-client.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
-import { printPrettyExplanation } from '../../../explain/print.ts';
-import { printJsonExplanation } from '../../../explain/print-json.ts';
+import { printPrettyExplanation } from '../../../explain/print/print.ts';
+import { printJsonExplanation } from '../../../explain/print/print-json.ts';
 import { connectionProblem, explainOf, type WantedConnection } from '../../../library/explain.ts';
 import type { ManifestOptions } from '../../../library/options.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
