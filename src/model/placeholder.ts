@@ -40,6 +40,8 @@ const FORMS: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   { pattern: /<[A-Za-z][^<>\n]{0,100}>/, hint: BY_HAND },
   { pattern: /%[A-Za-z_]\w{0,100}%/, hint: BY_HAND },
   { pattern: /@[A-Za-z_]\w{0,100}@/, hint: BY_HAND },
+  // Of such characters alone, with which no value of YAML begins: `namespace: %%%`, for sed.
+  { pattern: /(?<!\S)(?:%{2,10}|@{2,10})(?!\S)/, hint: BY_HAND },
   { pattern: /__[A-Z][A-Z0-9]{0,100}(?:_[A-Z0-9]{1,100}){0,10}__/, hint: BY_HAND },
   {
     // Words in capitals that ask for a value. Others, such as HTTP_PORT and NODE_PORT, are names and misspelled words as well.
@@ -84,6 +86,14 @@ export function placeholderOf(value: JsonValue | undefined): Placeholder | undef
 export function placeholderForNumber(value: JsonValue | undefined): Placeholder | undefined {
   const isWord = typeof value === 'string' && WORD.test(value);
   return isWord ? { text: value, hint: BY_HAND } : placeholderOf(value);
+}
+
+const NAME_OF_VALUE = /^[a-z]{2,30}(?:_[a-z]{2,30}){1,5}$/;
+
+/** The same where every name of a value waits for one (`service_name`): elsewhere these are names with a mistake in them. */
+export function placeholderInTemplate(value: JsonValue | undefined): Placeholder | undefined {
+  const isName = typeof value === 'string' && NAME_OF_VALUE.test(value);
+  return isName ? { text: value, hint: BY_HAND } : undefined;
 }
 
 /** The placeholder that YAML takes for a comment, in what stands behind a key in its line. */

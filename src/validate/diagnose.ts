@@ -6,10 +6,13 @@ import {
   placeholderBehind,
   placeholderForNumber,
   placeholderIn,
+  placeholderInTemplate,
   placeholderOf,
 } from '../model/placeholder.ts';
 import type { Span } from '../model/source.ts';
+import type { ValidateOptions } from './options.ts';
 import type { ClusterFinding, Finding, RuleRecord } from './rule.ts';
+import { wayToAdd } from './unfinished.ts';
 import type { ValidationRun } from './validation-run.ts';
 
 interface ObjectFinding {
@@ -22,13 +25,15 @@ interface ObjectFinding {
 /** Reports what a rule has found in one object, unless that is silenced. */
 export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
   const { finding, kind, manifest } = found;
-  const isMended = mayBeMended(manifest.file, found.rule, run);
+  // An object that is not whole yet is left out, but nothing is wrong with it: that is said once, whatever else it lacks.
+  const remedy = wayToAdd(found.rule.code, manifest, run.context.options);
+  const isMended = remedy !== undefined;
   const rule = isMended ? { code: found.rule.code, severity: 'info' as const } : found.rule;
   if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
   if (run.unrendered.has(manifest)) return;
   if (isMended && run.incomplete.has(manifest)) return;
   if (isMended) run.incomplete.add(manifest);
-  const placeholder = rule.severity === 'error' ? placeholderAt(found) : undefined;
+  const placeholder = rule.severity === 'error' ? placeholderAt(found, run.context.options) : undefined;
   if (placeholder !== undefined) {
     diagnosePlaceholder(found, placeholder, run);
     return;
@@ -38,7 +43,7 @@ export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
     return;
   }
   const span = manifest.locate(finding.place ?? finding.field, finding.at);
-  const hint = isMended ? BUILD_FIRST : hintAt(finding, span);
+  const hint = remedy ?? hintAt(finding, span);
   run.found.add({
     code: rule.code,
     severity: rule.severity,
@@ -51,8 +56,14 @@ export function diagnoseObject(found: ObjectFinding, run: ValidationRun): void {
   });
 }
 
+/** What projects call files that somebody copies and fills in: `template.yaml`, `web-template.yaml`, `web.tmpl.yaml`. */
+const TEMPLATE = /(?:^|[-_./\\])(?:template|tmpl|tpl)[-_.][^/\\]{0,200}$/i;
+
 /** A placeholder is what is wrong with a value that holds one. */
-function placeholderAt({ rule, finding, manifest }: ObjectFinding): Placeholder | undefined {
+function placeholderAt(
+  { rule, finding, manifest }: ObjectFinding,
+  { folders }: ValidateOptions,
+): Placeholder | undefined {
   const { field, place, at } = finding;
   const { value, locate } = manifest;
   const path = place ?? field;
@@ -61,6 +72,10 @@ function placeholderAt({ rule, finding, manifest }: ObjectFinding): Placeholder 
   for (const key of path) {
     if (Array.isArray(inner)) inner = inner[Number(key)];
     else inner = isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }
+  if (folders.has(manifest.file) && TEMPLATE.test(manifest.file)) {
+    const word = placeholderInTemplate(inner);
+    if (word !== undefined) return word;
   }
   if (inner !== null) return rule.code === 'field-type' ? placeholderForNumber(inner) : placeholderOf(inner);
   const { text, start, length } = locate(path, 'key').excerpt;
@@ -92,37 +107,15 @@ export function countObject(
   run: ValidationRun,
 ): void {
   if (isSilenced(rule.code, annotationsOf(manifest), run.context.options)) return;
-  if (!mayBeMended(manifest.file, rule, run)) run.found.count(rule, number, manifest.file);
+  if (wayToAdd(rule.code, manifest, run.context.options) === undefined)
+    run.found.count(rule, number, manifest.file);
 }
-
-/**
- * Rules about what an object must have: patches, labels and images of a kustomization may add it, and tests that look at what a
- * controller has made leave out what they cannot know, such as uids.
- */
-const OF_WHOLE_OBJECTS: ReadonlySet<string> = new Set([
-  'container-env-valid',
-  'container-image-valid',
-  'container-mounts-valid',
-  'object-named',
-  'owner-reference-valid',
-  'pod-containers-required',
-  'service-ports-required',
-  'workload-selector-matches',
-]);
 
 /** Rules about what one object says of another, which a kustomization may change in either. */
 const OF_BUILT_OBJECTS: ReadonlySet<string> = new Set([
   'target-port-defined',
   'target-port-defined-everywhere',
 ]);
-
-/** An object that is not whole yet is left out, but nothing is wrong with it: that is said once, whatever else it lacks. */
-function mayBeMended(file: string, { code }: ObjectFinding['rule'], { context }: ValidationRun): boolean {
-  return OF_WHOLE_OBJECTS.has(code) && context.options.unfinished.has(file);
-}
-
-const BUILD_FIRST =
-  'this object is left out: a build or the cluster may add what it lacks. To judge what is built: kubectl kustomize FOLDER | svcgen validate -';
 
 function annotationsOf({ value: { metadata } }: Manifest): JsonObject {
   const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;

@@ -15,6 +15,7 @@ import {
   withoutFields,
 } from './shape/absent-fields.ts';
 import { explainShape, mendShape, type ShapeFinding } from './shape/explain-shape.ts';
+import { wayToFinish } from './unfinished.ts';
 import type { ClusterDraft, ValidationRun } from './validation-run.ts';
 
 /** Checks one manifest and, if it has no error, adds it to the run's cluster. */
@@ -88,7 +89,7 @@ export function readerOf<Raw extends WithMetadata, Subject>(
 
 /** Nothing is wrong with it, but it is no object before a tool has made one of it. */
 function isUnfinished(manifest: Manifest, { context, unrendered }: ValidationRun): boolean {
-  return context.options.unfinished.has(manifest.file) || unrendered.has(manifest);
+  return wayToFinish(manifest, context.options) !== undefined || unrendered.has(manifest);
 }
 
 /** An error that is silenced leaves no trace of its own, but an object that is missing has to have one. */

@@ -374,6 +374,33 @@ describe('objects that are defined twice', () => {
   });
 });
 
+describe('an object with "metadata: {}"', () => {
+  const pattern =
+    'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {}\nspec: {template: {spec: {containers: [{name: a}]}}}\n';
+
+  test('is a pattern that a program makes objects of, where it is found in a folder', async () => {
+    expect(await validate(repository({ 'proxy.yaml': pattern }))).toMatchObject({
+      exitCode: 0,
+      said: ['info object-named'],
+    });
+  });
+
+  test.each([
+    ['is named by itself', pattern, 'proxy.yaml'],
+    ['has no metadata at all', pattern.replace('metadata: {}\n', ''), ''],
+    ['has other metadata', pattern.replace('{}', '{labels: {app: a}}'), ''],
+  ])('is wrong where it %s', async (_, text, path) => {
+    const { exitCode, said } = await validate(join(repository({ 'proxy.yaml': text }), path));
+    expect(exitCode).toBe(1);
+    expect(said).toContain('error object-named');
+  });
+
+  test('is wrong where what it has is wrong', async () => {
+    const text = pattern.replace('name: a', 'name: A_B');
+    expect(await validate(repository({ 'proxy.yaml': text }))).toMatchObject({ exitCode: 1 });
+  });
+});
+
 describe('placeholders', () => {
   const port = (value: string) => WEB.replace('port: 80', `port: ${value}`);
   test.each([
@@ -397,6 +424,8 @@ describe('placeholders', () => {
     ['#@ data.values.port', port('#@ data.values.port'), 'script'],
     ['PORT', port('PORT'), 'script'],
     ['#{WEB_PORT}', port('#{WEB_PORT}'), 'script'],
+    ['%%%', WEB.replace('name: web', 'name: %%%'), 'script'],
+    ['@@', WEB.replace('name: web', 'name: "@@"'), 'script'],
     ['@STS_NAME@', WEB.replace('name: web', 'name: @STS_NAME@'), 'script'],
   ])('%s is not rendered yet', async (placeholder, text, tool) => {
     const root = repository({
@@ -418,6 +447,22 @@ describe('placeholders', () => {
     const rendered = await runProgram(['render', root]);
     expect(rendered).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('10.96.0.11') });
   });
+
+  test.each(['template.yaml', 'web-template.yaml', 'web.tmpl.yaml'])(
+    'are names of values in files of folders that are called templates: %s',
+    async (name) => {
+      const template = WEB.replace('name: web', 'name: service_name');
+      expect(await validate(repository({ [name]: template }))).toMatchObject({
+        exitCode: 0,
+        said: ['info unrendered-template'],
+      });
+      const wrong = { exitCode: 1, said: ['error object-name-valid'] };
+      expect(await validate(join(repository({ [name]: template }), name))).toMatchObject(wrong);
+      expect(await validate(repository({ 'web.yaml': template }))).toMatchObject(wrong);
+      const typo = WEB.replace('name: web', 'name: Web');
+      expect(await validate(repository({ [name]: typo }))).toMatchObject(wrong);
+    },
+  );
 
   test('are no words of YAML or of people', async () => {
     for (const value of ['# PORT', '#PORT of the web', 'ON', 'http'])

@@ -27,6 +27,9 @@ test.each([
   ['a note in capitals', 'FILLED_BY_VALIDATOR', 'FILLED_BY_VALIDATOR'],
   ['a request to a script', 'AUTOREPLACE_TEST_NAME', 'AUTOREPLACE_TEST_NAME'],
   ['a binding of Chainsaw', 'a-($namespace)', '($namespace)'],
+  ['a mark for sed', '%%%', '%%%'],
+  ['a percentage', '50%%', undefined],
+  ['an address of a user', 'a@@b', undefined],
   ['a variable of Octopus', '#{IP}', '#{IP}'],
   ['one without it', 'a-{IP}', '{IP}'],
 ])('%s: %s', (_, text, found) => {
