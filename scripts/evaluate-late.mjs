@@ -13,8 +13,8 @@ const LATE = [
   'src/cli/describe-code/code-records.ts',
   'src/parse/yaml/read-general-yaml.ts',
   // What a node has printed, and changes of it.
-  'src/modes/read-node-dump.ts',
-  'src/modes/version-told.ts',
+  'src/modes/dump/read/read-node-dump.ts',
+  'src/modes/dump/tell/version-told.ts',
   'src/modes/ipvs-drift.ts',
   'src/modes/nftables-drift.ts',
   'src/lang/iptables/print/print-changes.ts',

@@ -3,9 +3,9 @@ import { type Host, plainHost } from '../lang/packet/host.ts';
 import type { Firewall } from '../lang/packet/rules.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState } from '../model/node-state.ts';
+import { dumpFirewall, dumpHost, type NodeDump } from '../modes/dump/node-dump.ts';
 import { MODES } from '../modes/index.ts';
 import type { RuleSetting } from '../modes/mode.ts';
-import { dumpFirewall, dumpHost, type NodeDump } from '../modes/node-dump.ts';
 
 /** Where the rules come from: they are those of manifests, or a node's. */
 export type RuleSource = { readonly kind: 'own'; readonly setting: RuleSetting } | NodeDump;

@@ -4,7 +4,7 @@ import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import { IP_FAMILIES } from '../model/ip.ts';
 import type { ProxyConfig } from '../model/proxy-config.ts';
-import { checkPodRanges } from '../modes/dumped-ranges.ts';
+import { checkPodRanges } from '../modes/dump/tell/dumped-ranges.ts';
 import { MODES } from '../modes/index.ts';
 import { checkServing, type ServingWords } from './check-serving.ts';
 import { chooseLayout, type RuleOptions } from './choose-output.ts';

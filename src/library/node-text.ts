@@ -8,10 +8,10 @@ import { elidedComment, unpastedText } from '../lang/text/pasted-text.ts';
 import { overLimit } from '../lang/text/size-limit.ts';
 import { textProblem } from '../lang/text/text-problem.ts';
 import { type SourceText, sourceText } from '../model/source-text.ts';
-import { DUMP_LIMITS } from '../modes/dump-limits.ts';
-import { tellDumpVersion } from '../modes/dump-version.ts';
-import type { NodeDump, ReadDump } from '../modes/node-dump.ts';
-import { takeVersion, type VersionTaken } from '../modes/version-told.ts';
+import type { NodeDump, ReadDump } from '../modes/dump/node-dump.ts';
+import { DUMP_LIMITS } from '../modes/dump/read/dump-limits.ts';
+import { tellDumpVersion } from '../modes/dump/tell/dump-version.ts';
+import { takeVersion, type VersionTaken } from '../modes/dump/tell/version-told.ts';
 import type { WithDiagnostics } from './conclude.ts';
 import { kubernetesOf, type ManifestOptions, type TextFile } from './options.ts';
 

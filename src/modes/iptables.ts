@@ -16,6 +16,9 @@ import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { isList } from '../render/own-chains.ts';
 import { endpointFlows } from '../render/script/flows-text.ts';
 import { renderScript, type ScriptFamily } from '../render/script/render.ts';
+import { savedDump } from './dump/node-dump.ts';
+import { readRulesDump } from './dump/read/read-node-dump.ts';
+import { checkLayout, iptablesLayoutOf } from './dump/tell/layout-told.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact } from './health.ts';
 import {
   builtFirewall,
@@ -25,10 +28,7 @@ import {
   stateOf,
   tableParts,
 } from './iptables-rules.ts';
-import { checkLayout, iptablesLayoutOf } from './layout-told.ts';
 import type { CurrentRules, Mode, RenderOptions, RuleSetting, WrittenOptions } from './mode.ts';
-import { savedDump } from './node-dump.ts';
-import { readRulesDump } from './read-node-dump.ts';
 import { tableArtifacts } from './table-artifacts.ts';
 
 /** The artifacts of the mode. */

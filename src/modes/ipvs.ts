@@ -25,12 +25,12 @@ import { buildIPVSTables } from '../render/ipvs/tables.ts';
 import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
 import { endpointFlows } from '../render/script/flows-text.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
+import { savedDump } from './dump/node-dump.ts';
+import { readSavedDump } from './dump/read/read-node-dump.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact } from './health.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
 import { ipvsDrift } from './ipvs-drift.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
-import { savedDump } from './node-dump.ts';
-import { readSavedDump } from './read-node-dump.ts';
 import { tableArtifacts } from './table-artifacts.ts';
 
 const FILES = [

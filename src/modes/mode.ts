@@ -9,7 +9,7 @@ import type { ProxyConfig, ProxyMode, RuleLayout } from '../model/proxy-config.t
 import type { SourceText } from '../model/source-text.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import type { CleanupInput } from '../render/script/cleanup/render.ts';
-import type { NodeDump, ReadDump } from './node-dump.ts';
+import type { NodeDump, ReadDump } from './dump/node-dump.ts';
 
 /** What a mode gives, for those who choose one. */
 export interface ModeDescription<ArtifactName extends string = string> {

@@ -12,7 +12,7 @@ import type { RuleLayout } from '../model/proxy-config.ts';
 import { chainNamed, layoutTold, mapNamed, purposeOf } from '../render/nftables/known-names.ts';
 import { buildTable, hasTable } from '../render/nftables/render.ts';
 import { TABLE_NAME } from '../render/nftables/vocabulary.ts';
-import { checkLayout } from './layout-told.ts';
+import { checkLayout } from './dump/tell/layout-told.ts';
 
 /** How the table of a node differs from the one that is wanted: chain by chain, element by element. */
 export function nftablesDrift(

@@ -13,6 +13,8 @@ import { createNftablesMemory } from '../render/nftables/memory.ts';
 import { buildTable, hasTable, renderNftables } from '../render/nftables/render.ts';
 import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
 import { renderNftablesScript } from '../render/script/nftables/render.ts';
+import { listedDump } from './dump/node-dump.ts';
+import { readListedDump } from './dump/read/read-node-dump.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact } from './health.ts';
 import type {
   LocalhostSetting,
@@ -23,8 +25,6 @@ import type {
   WrittenOptions,
 } from './mode.ts';
 import { checkRuleset, layoutOf, nftablesDrift } from './nftables-drift.ts';
-import { listedDump } from './node-dump.ts';
-import { readListedDump } from './read-node-dump.ts';
 
 /** The artifacts of the mode. */
 export type NftablesArtifact = 'nftables' | 'script' | HealthArtifact;

@@ -11,12 +11,12 @@ import { isList } from '../render/own-chains.ts';
 import { proxyFlows } from '../render/script/flows-text.ts';
 import { renderScript } from '../render/script/render.ts';
 import { buildUserspaceTables, renderUserspaceTables, USERSPACE_JUMPS } from '../render/userspace/build.ts';
+import { savedDump } from './dump/node-dump.ts';
+import { readRulesDump } from './dump/read/read-node-dump.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
 import { iptablesCurrent } from './iptables.ts';
 import { builtFirewall, iptablesDrift, isOwnChain, stateOf, tableParts } from './iptables-rules.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
-import { savedDump } from './node-dump.ts';
-import { readRulesDump } from './read-node-dump.ts';
 import { tableArtifacts } from './table-artifacts.ts';
 
 const BOTH = ['IPv4', 'IPv6'] as const;

@@ -6,7 +6,7 @@ import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
 import type { Cluster, IPFamily } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { NodeStates } from '../../model/node-state.ts';
-import { type NodeDump, servicesIn } from '../../modes/node-dump.ts';
+import { type NodeDump, servicesIn } from '../../modes/dump/node-dump.ts';
 import type { ResolveCode } from '../../resolve/codes.ts';
 import type { ExplainCode } from '../codes.ts';
 import { chooseDumpedTarget, type DumpNames } from './dumped-names.ts';

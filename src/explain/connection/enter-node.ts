@@ -5,7 +5,7 @@ import type { Packet } from '../../lang/packet/packet.ts';
 import type { Cluster, IPFamily } from '../../model/cluster.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { NodeState } from '../../model/node-state.ts';
-import { bridgeNetworks } from '../../modes/bridge-networks.ts';
+import { bridgeNetworks } from '../../modes/dump/tell/bridge-networks.ts';
 import type { ResolveCode } from '../../resolve/codes.ts';
 import type { ExplainRequest } from '../explain-request.ts';
 import type { Connection } from '../explanation.ts';

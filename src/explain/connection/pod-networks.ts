@@ -1,8 +1,8 @@
 import { deviceTo, type Host, routeTo } from '../../lang/packet/host.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import { cidrContains, familyOf } from '../../model/ip.ts';
-import { POD_RANGES, rangesIn } from '../../modes/dumped-ranges.ts';
-import type { NodeDump } from '../../modes/node-dump.ts';
+import type { NodeDump } from '../../modes/dump/node-dump.ts';
+import { POD_RANGES, rangesIn } from '../../modes/dump/tell/dumped-ranges.ts';
 import type { NodeFacts } from './plan-connection.ts';
 
 /**

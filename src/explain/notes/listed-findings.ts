@@ -2,7 +2,7 @@ import { listNames } from '../../diagnostic/report.ts';
 import { FAMILIES } from '../../lang/nftables/family.ts';
 import type { ListedRuleset, ListedTable, OtherTable } from '../../lang/nftables/ruleset.ts';
 import { familyOf } from '../../model/ip.ts';
-import type { ListedDump } from '../../modes/node-dump.ts';
+import type { ListedDump } from '../../modes/dump/node-dump.ts';
 import { NFT_CHAINS, NFT_SETS, TABLE_NAME } from '../../render/nftables/vocabulary.ts';
 import { wordsFor } from '../connection/listed-names.ts';
 import type { Connection, ExplainedWay } from '../explanation.ts';

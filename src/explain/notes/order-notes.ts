@@ -2,7 +2,7 @@ import type { Host } from '../../lang/packet/host.ts';
 import type { Packet } from '../../lang/packet/packet.ts';
 import type { IPFamily } from '../../model/cluster.ts';
 import { joinHostPort } from '../../model/ip.ts';
-import { dumpFirewall, type NodeDump, withOtherOrder } from '../../modes/node-dump.ts';
+import { dumpFirewall, type NodeDump, withOtherOrder } from '../../modes/dump/node-dump.ts';
 import { type FollowedWay, follow } from '../../trace/follow.ts';
 import { formatShare } from '../ways/format-share.ts';
 

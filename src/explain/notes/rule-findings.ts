@@ -1,4 +1,4 @@
-import { type NodeDump, type SavedDump, servicesIn } from '../../modes/node-dump.ts';
+import { type NodeDump, type SavedDump, servicesIn } from '../../modes/dump/node-dump.ts';
 import { findListedService } from '../connection/listed-names.ts';
 import type { Connection } from '../explanation.ts';
 import type { RuleSource } from '../rule-source.ts';

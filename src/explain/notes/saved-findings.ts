@@ -1,8 +1,8 @@
 import { listNames } from '../../diagnostic/report.ts';
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Rule, SavedTable, TableName } from '../../lang/iptables/ruleset.ts';
-import type { SavedDump } from '../../modes/node-dump.ts';
-import { nodeLocalDNS } from '../../modes/node-local-dns.ts';
+import type { SavedDump } from '../../modes/dump/node-dump.ts';
+import { nodeLocalDNS } from '../../modes/dump/tell/node-local-dns.ts';
 import { CHAINS } from '../../render/netfilter/chains.ts';
 import { clusterIPsOf, REFUSED, readComments } from '../connection/saved-names.ts';
 import type { Connection, ExplainedStep, ExplainedWay } from '../explanation.ts';

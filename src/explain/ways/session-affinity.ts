@@ -3,7 +3,7 @@ import { readNftDuration } from '../../lang/nftables/elements/values.ts';
 import { ALL, areEqual } from '../../lang/packet/fraction.ts';
 import type { KernelFacts } from '../../lang/packet/kernel-facts.ts';
 import { familyOf, joinHostPort } from '../../model/ip.ts';
-import type { NodeDump } from '../../modes/node-dump.ts';
+import type { NodeDump } from '../../modes/dump/node-dump.ts';
 import { isAffinitySet } from '../../render/nftables/known-names.ts';
 import { NFT_CHAINS, NFT_SETS } from '../../render/nftables/vocabulary.ts';
 import type { Connection, ConnectionVerdict, ExplainedWay, RememberedClient } from '../explanation.ts';

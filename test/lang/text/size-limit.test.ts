@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { HOST_LIMITS } from '../../../src/lang/packet/host-limits.ts';
 import { overLimit, type SizeLimit } from '../../../src/lang/text/size-limit.ts';
 import { sourceText } from '../../../src/model/source-text.ts';
-import { DUMP_LIMITS } from '../../../src/modes/dump-limits.ts';
+import { DUMP_LIMITS } from '../../../src/modes/dump/read/dump-limits.ts';
 
 /** Counts as the limits do, of which these have few. */
 function withMost(limits: readonly SizeLimit[], most: number): readonly SizeLimit[] {

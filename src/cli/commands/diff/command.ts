@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { compareOf, compareWithNodeOf } from '../../../library/compare.ts';
 import type { NodeText } from '../../../library/node-text.ts';
-import { tellMode } from '../../../modes/dump-version.ts';
+import { tellMode } from '../../../modes/dump/tell/dump-version.ts';
 import type { CommandContext } from '../../context.ts';
 import { checkStdin, inputPaths } from '../../input/input-paths.ts';
 import { readCluster } from '../../input/read-cluster.ts';

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { aboutRun, listNames } from '../diagnostic/report.ts';
-import { formatReleases, KUBERNETES_RELEASES } from '../kubernetes/releases.ts';
-import type { Release } from '../kubernetes/versions.ts';
-import type { SavedRulesCode } from '../lang/text/codes.ts';
-import type { KubernetesVersion } from '../model/kubernetes-version.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { aboutRun, listNames } from '../../../diagnostic/report.ts';
+import { formatReleases, KUBERNETES_RELEASES } from '../../../kubernetes/releases.ts';
+import type { Release } from '../../../kubernetes/versions.ts';
+import type { SavedRulesCode } from '../../../lang/text/codes.ts';
+import type { KubernetesVersion } from '../../../model/kubernetes-version.ts';
 
 /** Something in the rules of a node that not every kube-proxy makes. */
 export interface VersionSign {

@@ -1,7 +1,7 @@
-import { listNames } from '../diagnostic/report.ts';
-import { isBuiltInChain, KERNEL_TABLES, tableName } from '../lang/iptables/kernel-tables.ts';
-import type { IptablesVariant, TableName } from '../lang/iptables/ruleset.ts';
-import type { IPFamily } from '../model/cluster.ts';
+import { listNames } from '../../../diagnostic/report.ts';
+import { isBuiltInChain, KERNEL_TABLES, tableName } from '../../../lang/iptables/kernel-tables.ts';
+import type { IptablesVariant, TableName } from '../../../lang/iptables/ruleset.ts';
+import type { IPFamily } from '../../../model/cluster.ts';
 
 /** What is known of rules by the command that printed them; undefined: nothing says so. */
 export interface RulesOrigin {

@@ -1,4 +1,4 @@
-import { isFactLine } from '../lang/packet/kernel-facts.ts';
+import { isFactLine } from '../../../lang/packet/kernel-facts.ts';
 
 /** Lines that no reader has taken. */
 export function passedOver(numbers: readonly number[], lines: readonly string[]): readonly string[] {

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { IptablesVariant, SavedChain, SavedTable } from '../lang/iptables/ruleset.ts';
-import type { SavedIPVS } from '../lang/ipvs/ruleset.ts';
-import type { ListedRuleset } from '../lang/nftables/ruleset.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { IptablesVariant, SavedChain, SavedTable } from '../../../lang/iptables/ruleset.ts';
+import type { SavedIPVS } from '../../../lang/ipvs/ruleset.ts';
+import type { ListedRuleset } from '../../../lang/nftables/ruleset.ts';
+import { countItems, type ListedDump, type ReadDump } from '../node-dump.ts';
 import { otherVariant } from './loose-rules.ts';
-import { countItems, type ListedDump, type ReadDump } from './node-dump.ts';
 
 /** Puts what files, or parts of one, hold of a node together: every table once, and told apart where two programs made it. */
 

@@ -1,4 +1,4 @@
-import type { NftScript } from '../lang/nftables/read/script.ts';
+import type { NftScript } from '../../../lang/nftables/read/script.ts';
 
 /** What a script leaves open beside what nft lists of it. */
 export function scriptRemarks(script: NftScript | undefined): readonly string[] {

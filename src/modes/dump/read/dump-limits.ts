@@ -1,4 +1,4 @@
-import type { SizeLimit } from '../lang/text/size-limit.ts';
+import type { SizeLimit } from '../../../lang/text/size-limit.ts';
 
 /** How much of a node's rules is read. Chains, tables and sets have limits of their own, where they are read. */
 export const DUMP_LIMITS: readonly SizeLimit[] = [

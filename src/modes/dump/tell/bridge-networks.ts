@@ -1,6 +1,7 @@
-import type { IPFamily } from '../model/cluster.ts';
-import { parseCIDR } from '../model/ip.ts';
-import type { NodeDump } from './node-dump.ts';
+import type { IPFamily } from '../../../model/cluster.ts';
+import { parseCIDR } from '../../../model/ip.ts';
+import type { NodeDump } from '../node-dump.ts';
+import { firstRules } from './first-rules.ts';
 
 /** Bridges that container engines and managers of virtual machines make for machines of their own; pods are never on them. */
 const BRIDGE =
@@ -14,35 +15,16 @@ const SIGNS: readonly RegExp[] = [
   new RegExp(`^ip6? saddr (?<cidr>\\S{1,50}) oifname != "(?<bridge>${BRIDGE})" .{0,60}\\bmasquerade\\b`),
 ];
 
-/** Such rules are few, and stand in small chains. */
-const RULES_LOOKED_AT = 1000;
+const CHAINS = /^(?:POSTROUTING|LIBVIRT_FWO)$/;
 
 /** The networks of bridges that pods are never on, by the bridge, as far as the rules of a node tell. */
 export function bridgeNetworks(dump: NodeDump, family: IPFamily): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
-  for (const text of textsOf(dump, family)) {
+  for (const text of firstRules(dump, family, { saved: CHAINS, listed: 'others' })) {
     const groups = SIGNS.map((sign) => sign.exec(text)?.groups).find((each) => each !== undefined);
     const network = parseCIDR(groups?.cidr ?? '');
     if (groups?.bridge === undefined || network?.family !== family) continue;
     found.set(groups.bridge, [...(found.get(groups.bridge) ?? []), network.cidr]);
   }
   return found;
-}
-
-function* textsOf(dump: NodeDump, family: IPFamily): Generator<string> {
-  const listed = dump.kind === 'listed' ? dump.ruleset : dump.listed;
-  const saved = dump.kind === 'saved' ? dump.tables : [];
-  let looked = 0;
-  const chains = [
-    ...saved.flatMap((table) =>
-      ['POSTROUTING', 'LIBVIRT_FWO'].flatMap((name) => table.chains.get(name) ?? []),
-    ),
-    ...(listed?.others ?? []).flatMap((other) => [...(other.of(family)?.chains.values() ?? [])]),
-  ];
-  for (const { lines } of chains)
-    for (const { text } of lines) {
-      looked += 1;
-      if (looked > RULES_LOOKED_AT) return;
-      yield text;
-    }
 }

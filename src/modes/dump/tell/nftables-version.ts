@@ -1,9 +1,9 @@
-import type { NftMatch } from '../lang/nftables/expressions/match.ts';
-import type { NftStatement } from '../lang/nftables/expressions/statement.ts';
-import type { ListedChain, ListedRule, ListedTable } from '../lang/nftables/ruleset.ts';
-import type { NftablesFacts } from '../model/kubernetes-version.ts';
-import { chainNamed, isAffinitySet, layoutTold, setNamed } from '../render/nftables/known-names.ts';
-import { type ChainRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../render/nftables/vocabulary.ts';
+import type { NftMatch } from '../../../lang/nftables/expressions/match.ts';
+import type { NftStatement } from '../../../lang/nftables/expressions/statement.ts';
+import type { ListedChain, ListedRule, ListedTable } from '../../../lang/nftables/ruleset.ts';
+import type { NftablesFacts } from '../../../model/kubernetes-version.ts';
+import { chainNamed, isAffinitySet, layoutTold, setNamed } from '../../../render/nftables/known-names.ts';
+import { type ChainRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../../../render/nftables/vocabulary.ts';
 import { tellVersion, type VersionSign, type VersionTold } from './version-told.ts';
 
 /** Services are many, and alike: so many chains of theirs tell enough. */

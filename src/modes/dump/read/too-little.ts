@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { textProblem } from '../lang/text/text-problem.ts';
-import type { SourceText } from '../model/source-text.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { textProblem } from '../../../lang/text/text-problem.ts';
+import type { SourceText } from '../../../model/source-text.ts';
 
 /** A form in which a tool prints sets or virtual servers without what rules ask of them. */
 interface Form {

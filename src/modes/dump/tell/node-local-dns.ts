@@ -1,4 +1,4 @@
-import type { SavedTable } from '../lang/iptables/ruleset.ts';
+import type { SavedTable } from '../../../lang/iptables/ruleset.ts';
 
 /** The comment of the rules that keep what goes to a cache away from kube-proxy's (kubernetes/dns, cmd/node-cache). */
 const COMMENT = /^NodeLocal DNS Cache\b/;

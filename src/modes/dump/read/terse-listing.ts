@@ -1,11 +1,11 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { FAMILIES } from '../lang/nftables/family.ts';
-import { isJsonRuleset } from '../lang/nftables/read/json-ruleset.ts';
-import type { ListedTable } from '../lang/nftables/ruleset.ts';
-import { lineEnd } from '../lang/text/stretch.ts';
-import { textProblem } from '../lang/text/text-problem.ts';
-import type { SourceText } from '../model/source-text.ts';
-import { chainNamed, mapNamed } from '../render/nftables/known-names.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { FAMILIES } from '../../../lang/nftables/family.ts';
+import { isJsonRuleset } from '../../../lang/nftables/read/json-ruleset.ts';
+import type { ListedTable } from '../../../lang/nftables/ruleset.ts';
+import { lineEnd } from '../../../lang/text/stretch.ts';
+import { textProblem } from '../../../lang/text/text-problem.ts';
+import type { SourceText } from '../../../model/source-text.ts';
+import { chainNamed, mapNamed } from '../../../render/nftables/known-names.ts';
 
 /**
  * An error where a table of ours or kube-proxy's was listed without its elements, as `nft -t` does: it has chains of Services or

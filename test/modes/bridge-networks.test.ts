@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sourceText } from '../../src/model/source-text.ts';
-import { bridgeNetworks } from '../../src/modes/bridge-networks.ts';
-import { readNodeDump } from '../../src/modes/read-node-dump.ts';
+import { readNodeDump } from '../../src/modes/dump/read/read-node-dump.ts';
+import { bridgeNetworks } from '../../src/modes/dump/tell/bridge-networks.ts';
 
 const networksIn = (text: string) => [
   ...bridgeNetworks(readNodeDump(sourceText('x', text), 'IPv4').dump, 'IPv4'),

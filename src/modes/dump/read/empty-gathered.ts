@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { readKernelFacts } from '../lang/packet/kernel-facts.ts';
-import { textProblem } from '../lang/text/text-problem.ts';
-import type { SourceText } from '../model/source-text.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { readKernelFacts } from '../../../lang/packet/kernel-facts.ts';
+import { textProblem } from '../../../lang/text/text-problem.ts';
+import type { SourceText } from '../../../model/source-text.ts';
 
 /** What `svcgen doctor` printed where it could see no rules, which it says itself. */
 export function emptyGathered(source: SourceText): Diagnostic {

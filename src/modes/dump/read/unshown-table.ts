@@ -1,13 +1,13 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { hasErrors } from '../diagnostic/has-errors.ts';
-import { tableName } from '../lang/iptables/kernel-tables.ts';
-import type { TableName } from '../lang/iptables/ruleset.ts';
-import { FAMILIES } from '../lang/nftables/family.ts';
-import { textProblem } from '../lang/text/text-problem.ts';
-import type { IPFamily } from '../model/cluster.ts';
-import type { SourceText } from '../model/source-text.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { hasErrors } from '../../../diagnostic/has-errors.ts';
+import { tableName } from '../../../lang/iptables/kernel-tables.ts';
+import type { TableName } from '../../../lang/iptables/ruleset.ts';
+import { FAMILIES } from '../../../lang/nftables/family.ts';
+import { textProblem } from '../../../lang/text/text-problem.ts';
+import type { IPFamily } from '../../../model/cluster.ts';
+import type { SourceText } from '../../../model/source-text.ts';
+import type { NodeDump, ReadDump } from '../node-dump.ts';
 import { toldByLine, toldByName } from './loose-rules.ts';
-import type { NodeDump, ReadDump } from './node-dump.ts';
 
 /** What `iptables-nft-save` prints in place of a table in which a rule is that only nft can print (iptables 1.8). */
 const UNSHOWN = /^# Table `([a-z]{1,20})' is incompatible, use 'nft' tool\.\r?$/gm;

@@ -1,9 +1,9 @@
-import type { SavedLine, SavedTable, TableName } from '../lang/iptables/ruleset.ts';
-import type { ProxyMode } from '../model/proxy-config.ts';
-import { IPTABLES_CHAINS } from '../render/iptables/vocabulary.ts';
-import { CHAINS } from '../render/netfilter/chains.ts';
+import type { SavedLine, SavedTable, TableName } from '../../../lang/iptables/ruleset.ts';
+import type { ProxyMode } from '../../../model/proxy-config.ts';
+import { IPTABLES_CHAINS } from '../../../render/iptables/vocabulary.ts';
+import { CHAINS } from '../../../render/netfilter/chains.ts';
+import { type NodeDump, servicesIn } from '../node-dump.ts';
 import { tellNftablesVersion } from './nftables-version.ts';
-import { type NodeDump, servicesIn } from './node-dump.ts';
 import { tellVersion, type VersionSign, type VersionTold } from './version-told.ts';
 
 /** Minor versions of Kubernetes 1; undefined: this end is open. */

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { aboutRun } from '../diagnostic/report.ts';
-import type { SavedTable } from '../lang/iptables/ruleset.ts';
-import type { SavedRulesCode } from '../lang/text/codes.ts';
-import type { RuleLayout } from '../model/proxy-config.ts';
-import { IPTABLES_CHAINS } from '../render/iptables/vocabulary.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { aboutRun } from '../../../diagnostic/report.ts';
+import type { SavedTable } from '../../../lang/iptables/ruleset.ts';
+import type { SavedRulesCode } from '../../../lang/text/codes.ts';
+import type { RuleLayout } from '../../../model/proxy-config.ts';
+import { IPTABLES_CHAINS } from '../../../render/iptables/vocabulary.ts';
 
 /** A warning where rules of a node are compared with those of another layout. @param told undefined: nothing tells */
 export function checkLayout(told: RuleLayout | undefined, wanted: RuleLayout): readonly Diagnostic[] {
