@@ -1,4 +1,6 @@
+import { askedInAnnotations } from '../../../kubernetes/load-balancer-addresses.ts';
 import { parseIP } from '../../../model/ip.ts';
+import { placeholderIn } from '../../../model/placeholder.ts';
 import { suggestion } from '../../checks/suggestion.ts';
 import { dnsSubdomainProblem } from '../../formats/dns.ts';
 import { qualifiedNameProblem } from '../../formats/qualified-name.ts';
@@ -161,5 +163,28 @@ it later may fail on it. Left out, an address is chosen.`,
       message: `loadBalancerIP ${quoteValue(loadBalancerIP)} is not an IP address`,
       hint: 'write an address, or leave it out',
     });
+  },
+} as const satisfies ServiceRule;
+
+/** What MetalLB, Cilium, kube-vip, PureLB and Azure read; each of them passes over what is no address, or fails on it. */
+export const loadBalancerAnnotationIsAddress = {
+  code: 'load-balancer-annotation-is-address',
+  category: 'cross',
+  severity: 'warning',
+  onlyWith: ['annotations'],
+  summary: 'an annotation that asks for the address of a load balancer has something else in it',
+  explanation: `Implementations of load balancers take the addresses that they are to use from annotations, separated by commas:
+metallb.io/loadBalancerIPs, lbipam.cilium.io/ips, kube-vip.io/loadbalancerIPs and others. What is no address there gets another
+address or none, and no rules.`,
+  check({ type, metadata: { annotations } }, report) {
+    if (type !== 'LoadBalancer' || !annotations) return;
+    for (const { annotation, text } of askedInAnnotations(annotations)) {
+      if (parseIP(text) !== undefined || placeholderIn(text) !== undefined) continue;
+      report({
+        field: ['metadata', 'annotations', annotation],
+        message: `${annotation} asks for ${quoteValue(text)}, which is not an IP address`,
+        hint: 'write addresses, separated by commas',
+      });
+    }
   },
 } as const satisfies ServiceRule;
