@@ -32,7 +32,9 @@ export function checkNamedFiles(
   if (hasErrors(kept)) return kept;
   const empty = files.filter(({ path }) => named.has(path) && !filesWithObjects.has(path));
   if (empty.length > 0) return [...kept, ...empty.map(({ path }) => withoutObjects(path))];
-  return filesWithObjects.size > 0 ? kept : [...kept, noneAtAll(files.length)];
+  if (filesWithObjects.size > 0) return kept;
+  const others = diagnostics.filter((diagnostic) => isPassedOver(diagnostic, named));
+  return [...kept, noneAtAll(files.length, others)];
 }
 
 function withoutObjects(path: string): Diagnostic {
@@ -44,7 +46,11 @@ function withoutObjects(path: string): Diagnostic {
   });
 }
 
-function noneAtAll(count: number): Diagnostic {
+/** So many documents are shown that hold something else. */
+const MAX_SHOWN = 5;
+
+/** @param others what was found in place of objects */
+function noneAtAll(count: number, others: readonly Diagnostic[]): Diagnostic {
   if (count === 0) {
     return inputProblem({
       code: 'input-has-manifests',
@@ -52,9 +58,19 @@ function noneAtAll(count: number): Diagnostic {
       hint: 'files of expectations alone are none: give the manifests that they are about, too',
     });
   }
-  return inputProblem({
+  const hint = hintAbout(others.length);
+  const problem = inputProblem({
     code: 'input-has-manifests',
     message: `there is no Kubernetes object in ${count === 1 ? 'the file' : `any of the ${count} files`} found`,
-    hint: '-v says what they hold instead',
+    ...(hint === undefined ? {} : { hint }),
   });
+  const related = others
+    .slice(0, MAX_SHOWN)
+    .flatMap(({ message, span }) => (span === undefined ? [] : [{ message, span }]));
+  return { ...problem, related };
+}
+
+function hintAbout(others: number): string | undefined {
+  if (others === 0) return 'there is nothing in them, or comments alone';
+  return others > MAX_SHOWN ? `-v shows ${others - MAX_SHOWN} more` : undefined;
 }

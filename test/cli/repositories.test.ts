@@ -554,6 +554,28 @@ spec: {steps: [{try: [{apply: {file: web.yaml}}, {assert: {file: ready.yaml}}]}]
     expect((await validate(join(root, 'kuttl/01-assert.yaml'))).exitCode).toBe(1);
   });
 
+  test('what patterns of a test of Chainsaw stand for', async () => {
+    const chainsaw = `apiVersion: chainsaw.kyverno.io/v1alpha1
+kind: Test
+metadata: {name: web}
+spec: {steps: [{try: [{apply: {file: 'web.y?ml'}}, {assert: {file: 'ready/*-[0-9].yaml'}}, {error: {file: '../*.yaml'}}]}]}
+`;
+    const root = repository({
+      'a/chainsaw-test.yaml': chainsaw,
+      'a/web.yaml': WEB,
+      'a/ready/web-1.yaml': DEPLOYMENT,
+      'a/ready/.web-2.yaml': DEPLOYMENT,
+    });
+    expect(await validate(root)).toMatchObject({ exitCode: 0, said: [] });
+    const { stderr } = await validate(root, '-v');
+    expect(stderr).toContain('a/ready/web-1.yaml: it is an ingredient of');
+    const others = { 'other.yaml': DEPLOYMENT, 'a/ready/web-a.yaml': DEPLOYMENT };
+    for (const [name, text] of Object.entries(others)) {
+      const wrong = repository({ 'a/chainsaw-test.yaml': chainsaw, 'a/web.yaml': WEB, [name]: text });
+      expect((await validate(wrong)).said).toContain('error workload-selector-matches');
+    }
+  });
+
   test('what any test of a file with several compares with, and what changes objects that are there', async () => {
     const test = (steps: string) => `apiVersion: chainsaw.kyverno.io/v1alpha1
 kind: Test
@@ -598,6 +620,21 @@ spec: { steps: [{ try: [{ assert: { file: web.yaml } }, { apply: { file: web.yam
     const { said, stderr } = await validate(root, '-v');
     expect(said).toContain('error service-port-in-range');
     expect(stderr).toContain(`passed over: ${root}/ready.yaml: it is an ingredient of`);
+  });
+
+  test('a folder without objects says what its files hold instead', async () => {
+    const root = repository({ 'kyverno-test.yaml': 'name: x\npolicies: []\n', 'b.json': '[]', 'c.yaml': '' });
+    const { stdout, exitCode } = await runProgram(['validate', root]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('there is no Kubernetes object in any of the 3 files found');
+    expect(stdout).toContain(
+      `${root}/kyverno-test.yaml:1:1: note: this is no Kubernetes object: it has no apiVersion and kind`,
+    );
+    expect(stdout).toContain(`${root}/b.json:1:1: note: this is no Kubernetes object: a list is no map`);
+    const many = repository(Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`${at}.json`, '[]'])));
+    expect((await runProgram(['validate', many])).stdout).toContain('-v shows 3 more');
+    const empty = await runProgram(['validate', repository({ 'c.yaml': '# nothing\n' })]);
+    expect(empty.stdout).toContain('there is nothing in them, or comments alone');
   });
 
   test.each([

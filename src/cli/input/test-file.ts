@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import { isWithin, type NamedPlace } from '../project/name-file.ts';
+import { expandPattern } from './expand-pattern.ts';
 import { contentsOf, type Recipe } from './kustomization.ts';
 
 /**
@@ -11,6 +12,8 @@ interface TestFormat {
   readonly fileName: RegExp;
   /** Of its `apiVersion`, the version aside; undefined: whatever has the name is a test. */
   readonly group?: string;
+  /** Paths in it are patterns of Go's filepath.Glob. */
+  readonly hasPatterns?: true;
   readonly collect: (test: JsonObject, found: (file: string, use?: 'applied') => void) => void;
 }
 
@@ -38,8 +41,12 @@ const OF_KYVERNO = [
 ];
 
 const FORMATS: readonly TestFormat[] = [
-  // github.com/kyverno/chainsaw, `--test-file`, 0.2
-  { fileName: /^chainsaw-test\.ya?ml$/, collect: (test, found) => collectChainsaw(test, 0, found) },
+  // github.com/kyverno/chainsaw, `--test-file`, 0.2; its patterns: pkg/loaders/resource
+  {
+    fileName: /^chainsaw-test\.ya?ml$/,
+    hasPatterns: true,
+    collect: (test, found) => collectChainsaw(test, 0, found),
+  },
   { fileName: /^kyverno-test\.ya?ml$/, group: 'cli.kyverno.io', collect: collectKyverno },
   // open-policy-agent.github.io/gatekeeper, "The gator CLI", 3.20
   { fileName: /^suite\.ya?ml$/, group: 'test.gatekeeper.sh', collect: collectGator },
@@ -62,9 +69,9 @@ export function readTestFile(
   const applied = new Set<string>();
   for (const content of contents)
     format.collect(content, (file, use) => {
-      const path = join(folder, file);
       // What is elsewhere is somebody's to deploy: policies are tried on that, too.
-      if (isWithin(path, folder)) (use === 'applied' ? applied : ingredients).add(path);
+      for (const path of format.hasPatterns === true ? expandPattern(file, folder) : [join(folder, file)])
+        if (isWithin(path, folder)) (use === 'applied' ? applied : ingredients).add(path);
     });
   return { path, ingredients, applied };
 }
