@@ -24,6 +24,18 @@ const linesOf = (start: RegExp) =>
 const SETS = linesOf(/^(?:create|add) /);
 const SERVERS = linesOf(/^-[Aa] (?:-[tu]|--sctp-service) /);
 
+test.each([
+  [[0, 0], 'sends no new connection to its 2 real servers, since their weights are 0'],
+  [[0], 'sends no new connection to its 1 real server, since its weight is 0'],
+  [[], 'has no real servers'],
+])('explain says why a virtual server refuses everybody: weights %j', async (weights, words) => {
+  const servers = weights.map((weight, at) => `-a -t 10.96.0.10:80 -r 10.244.0.${at}:8080 -m -w ${weight}\n`);
+  const text = `-A -t 10.96.0.10:80 -s rr\n${servers.join('')}`;
+  const argv = ['explain', '--rules', '-', '--from', '10.244.0.9', '--to', '10.96.0.10:80'];
+  const { stdout } = await runProgram(argv, text);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(`rejected: IPVS: virtual server 10.96.0.10:80 ${words}`);
+});
+
 describe('diff', () => {
   const OWN = { ipv4: /^add KUBE-(?!6-)|^-[Aa] \S+ (?!198\.18|\[)\d/, ipv6: /^add KUBE-6-|^-[Aa] \S+ \[/ };
 

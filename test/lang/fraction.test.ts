@@ -33,3 +33,9 @@ describe('shares behind many odd probabilities', () => {
     expect(areEqual(add(some, others), ALL)).toBe(true);
   });
 });
+
+test('all of them is one object, so that chance has no part in it', () => {
+  expect(oneIn(1)).toBe(ALL);
+  expect(shareOf(3, 3)).toBe(ALL);
+  expect(multiply(shareOf(2, 3), shareOf(3, 2))).toBe(ALL);
+});

@@ -1,4 +1,5 @@
 import { assertNever } from '../../diagnostic/invariant.ts';
+import { count } from '../../diagnostic/report.ts';
 import { ALL } from '../../lang/packet/fraction.ts';
 import type { TracedRule } from '../../lang/packet/rules.ts';
 import type { Step } from '../../lang/packet/way.ts';
@@ -60,7 +61,7 @@ function routeWords({ to, ip }: StepOf<'route'>): string {
 }
 
 function scheduleWords({
-  server: { ip, port, scheduler, realServers, unclear, isProxy },
+  server: { ip, port, scheduler, realServers, drained = 0, unclear, isProxy },
 }: StepOf<'schedule'>): string {
   if (isProxy === true) {
     const which = scheduler === 'sh' ? 'the same one for a client' : 'in turn';
@@ -68,6 +69,8 @@ function scheduleWords({
   }
   const server = `IPVS: virtual server ${joinHostPort(ip, port)}`;
   if (unclear !== undefined) return server;
+  if (realServers.length === 0 && drained > 0)
+    return `${server} sends no new connection to its ${count(drained, 'real server')}, since ${drained === 1 ? 'its weight is' : 'their weights are'} 0`;
   if (realServers.length === 0) return `${server} has no real servers`;
   return `${server} chooses among ${realServers.length} (scheduler ${scheduler})`;
 }

@@ -59,6 +59,7 @@ function hostServer(server: SavedServer): HostServer {
     persistenceSeconds,
     // Large nodes have a million: they are not copied.
     realServers: active,
+    ...(active === realServers ? {} : { drained: realServers.length - active.length }),
     ...(unclear === undefined ? {} : { unclear }),
   };
 }

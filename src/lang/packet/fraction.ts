@@ -5,6 +5,7 @@ export interface Fraction {
 }
 
 export const NONE: Fraction = { numerator: 0n, denominator: 1n };
+/** There is no other object for it: whoever asks whether chance has a part in something compares with this one. */
 export const ALL: Fraction = { numerator: 1n, denominator: 1n };
 
 /** The kernel draws 31 bits and compares. */
@@ -24,7 +25,7 @@ const ROUNDED = 1n << ROUNDED_BITS;
 const NEARLY_ALL = ROUNDED - (1n << 32n);
 
 export function oneIn(n: number): Fraction {
-  return { numerator: 1n, denominator: BigInt(n) };
+  return n === 1 ? ALL : { numerator: 1n, denominator: BigInt(n) };
 }
 
 /** So many of a whole. */
@@ -79,6 +80,7 @@ export function areEqual(a: Fraction, b: Fraction): boolean {
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 function reduced(numerator: bigint, denominator: bigint): Fraction {
+  if (numerator === denominator) return ALL;
   if (numerator <= MAX_SAFE && denominator <= MAX_SAFE) {
     const [top, bottom] = [Number(numerator), Number(denominator)];
     let [divisor, rest] = [top, bottom];

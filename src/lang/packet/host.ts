@@ -42,6 +42,8 @@ export interface HostServer extends Omit<VirtualServer, 'scheduler' | 'realServe
   readonly scheduler: IPVSScheduler | undefined;
   /** Those that take new connections. */
   readonly realServers: readonly HostRealServer[];
+  /** How many there are that take none, since their weight is 0; undefined: none. */
+  readonly drained?: number;
   /** It is a proxy on the node: it connects itself, and when an endpoint does not answer it tries another. */
   readonly isProxy?: boolean;
   /** What svcgen does not know of it, so that nobody can say where it sends connections. */
