@@ -1,6 +1,6 @@
 import { listNames } from '../../diagnostic/report.ts';
 import { FAMILIES } from '../../lang/nftables/family.ts';
-import type { ListedRuleset, ListedTable, OtherTable } from '../../lang/nftables/ruleset.ts';
+import type { ListedRuleset, ListedSet, ListedTable, OtherTable } from '../../lang/nftables/ruleset.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { ListedDump } from '../../modes/dump/node-dump.ts';
 import { NFT_CHAINS, NFT_SETS, TABLE_NAME } from '../../render/nftables/vocabulary.ts';
@@ -16,7 +16,10 @@ export function listedFindings(
   connection: Connection,
 ): DumpFindings {
   return {
-    hints: (ways) => ruleNotes(ruleset, { connection, ways }),
+    hints: (ways) => [
+      ...ruleNotes(ruleset, { connection, ways }),
+      ...unreadSetNotes(ruleset, { connection, ways }),
+    ],
     causes: (ways) => {
       const table = ruleset.tables.find(({ family }) => family === familyOf(connection.destination));
       if (table === undefined)
@@ -64,6 +67,26 @@ function ruleNotes({ tables, others }: ListedRuleset, { connection, ways }: Foll
     ...(services === undefined
       ? []
       : [`table ${titleOf(services)} is kube-proxy's in iptables mode: give "iptables-save" instead`]),
+  ];
+}
+
+/** Sets that decide, and of which the text has more than is read. */
+function unreadSetNotes({ others }: ListedRuleset, { connection, ways }: Followed): readonly string[] {
+  const asked = new Set(
+    ways
+      .flatMap(({ alternatives }) => alternatives.flat())
+      .flatMap((each) => (each.kind === 'match' ? each.unknown.split(' ') : [])),
+  );
+  if (![...asked].some((word) => word.startsWith('@'))) return [];
+  const unread = others.flatMap((other) => {
+    const sets = other.of(familyOf(connection.destination))?.sets ?? new Map<string, ListedSet>();
+    return [...sets.values()].flatMap(({ name, line, unread: why }) =>
+      why === undefined || !asked.has(`@${name}`) ? [] : [`${titleOf(other)} ${name} (line ${line}: ${why})`],
+    );
+  });
+  if (unread.length === 0) return [];
+  return [
+    `svcgen does not read what is in ${listNames(unread)}, so what it holds is taken for unknown: "nft get element" tells whether an address is in a set`,
   ];
 }
 

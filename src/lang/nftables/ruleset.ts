@@ -89,8 +89,10 @@ export interface ListedSet {
   readonly line: number;
   /** Of keys and, in maps, of what is there for them: `type ipv4_addr . inet_service : verdict`, or `typeof …`. */
   readonly type: string;
-  /** undefined: its type is not known, so nothing can be looked up. */
+  /** undefined: its type is not known, or not all it holds is read, so nothing can be looked up. */
   readonly contents: ListedContents | undefined;
+  /** Why there are no contents although the type is known. */
+  readonly unread?: 'too many elements' | 'an element of another form';
   readonly timeoutSeconds?: number;
 }
 

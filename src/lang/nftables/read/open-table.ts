@@ -148,7 +148,8 @@ function listedTable(
     most -= share;
     if (unreadable !== undefined) wrong ??= { line: unreadable, type: set.type, isTooMany };
     if (repeated !== undefined) twice ??= { line: repeated, title: set.name };
-    sets.set(set.name, unreadable === undefined ? set : { ...set, contents: undefined });
+    const unread = isTooMany ? ('too many elements' as const) : ('an element of another form' as const);
+    sets.set(set.name, unreadable === undefined ? set : { ...set, contents: undefined, unread });
   }
   const scope: RuleScope = { family, valuesOf: (wanted) => sets.get(wanted)?.contents?.values };
   const chains = new Map([...open.chains].map(([name, chain]) => [name, listedChain(chain, text, scope)]));
