@@ -1,4 +1,4 @@
-import { type ReachedWays, reachedBy } from '../expect/outcome.ts';
+import { type ReachedWays, reachedBy } from '../expect/reached-ways.ts';
 import { knownAddresses, nodeFacts } from '../explain/connection/known-addresses.ts';
 import {
   firstPacket,

@@ -2,7 +2,7 @@ import type { WantedClient } from '../explain/connection/plan-connection.ts';
 import { objectKey, type Pod } from '../model/cluster.ts';
 import type { ClientWords, Fault, TrafficCase } from './expectation.ts';
 import { selectSubject, unknownSubject } from './select.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 /** Somebody who connects, and the nodes where that is. */
 export interface Client {

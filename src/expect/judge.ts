@@ -2,10 +2,11 @@ import { count, listNames } from '../diagnostic/report.ts';
 import { objectKey, type Pod } from '../model/cluster.ts';
 import { familyOf, joinHostPort } from '../model/ip.ts';
 import type { Expectation } from './expectation.ts';
-import type { ConnectionOutcome, ReachedEndpoint } from './outcome.ts';
-import type { PlannedConnection } from './plan-case.ts';
+import type { PlannedConnection } from './find-targets.ts';
+import type { ConnectionOutcome } from './outcome.ts';
+import type { ReachedEndpoint } from './reached-ways.ts';
 import { nameOfWanted, type Reaches, type WantedEndpoints, wantedBy } from './wanted.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 /** How an outcome differs from what was expected: a sentence each, none when it does not. */
 export function judge(

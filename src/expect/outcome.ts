@@ -1,41 +1,20 @@
-import { firstPacket, planConnection, senderOf } from '../explain/connection/plan-connection.ts';
+import { firstPacket, senderOf } from '../explain/connection/plan-connection.ts';
 import type { TargetAddress } from '../explain/connection/targets.ts';
 import type { Explanation } from '../explain/explanation.ts';
-import { collectNotes } from '../explain/notes/collect-notes.ts';
-import { lackOf } from '../explain/notes/missing-endpoints.ts';
-import { verdictOn } from '../explain/verdict/verdict.ts';
-import { explainWays } from '../explain/ways/explain-ways.ts';
-import { add, areEqual, type Fraction } from '../lang/packet/fraction.ts';
 import { cidrContains } from '../model/ip.ts';
 import type { Delivery, ServicePort } from '../model/node-state.ts';
 import { type FollowedWay, follow } from '../trace/follow.ts';
-import type { Fault, Reason } from './expectation.ts';
-import { describeTo, type PlannedConnection } from './plan-case.ts';
+import type { Reason } from './expectation.ts';
+import type { PlannedConnection } from './find-targets.ts';
+import { isReached, type ReachedWays, reachedBy } from './reached-ways.ts';
 import { recently } from './recent.ts';
-import { knownNumber, valueAt } from './shape.ts';
-import type { Rules, Vicinity } from './vicinity.ts';
-import type { World } from './world.ts';
-
-/** Where the ways of a connection end, all together. */
-export interface ReachedWays {
-  /** `sometimes`: some of it reaches an endpoint, and some does not. `unserved`: nothing is there to refuse it. */
-  readonly kind: 'reaches' | 'sometimes' | 'rejected' | 'dropped' | 'unserved' | 'unknown';
-  /** Each once. */
-  readonly endpoints: readonly ReachedEndpoint[];
-  /** All of them have the same share, whatever only the node can tell. */
-  readonly isEven: boolean;
-  readonly source: 'kept' | 'rewritten' | 'both' | undefined;
-}
+import { knownNumber, valueAt } from './world/shape.ts';
+import type { Rules, Vicinity } from './world/vicinity.ts';
 
 /** What becomes of a connection. */
 export interface ConnectionOutcome extends ReachedWays {
   /** Why not all of it reaches an endpoint, as far as the Service tells. */
   readonly reason: Reason | undefined;
-}
-
-export interface ReachedEndpoint {
-  readonly ip: string;
-  readonly port: number;
 }
 
 const NOWHERE: ConnectionOutcome = {
@@ -140,130 +119,6 @@ function outcomeOf(
   const others = ways.filter((way) => !isReached(way));
   const reason = others.length === 0 ? undefined : reasonOf(planned, { ...sent, ways: others });
   return { ...reachedBy(ways), reason };
-}
-
-/** The way of a connection in words, through all rules of its node; undefined: there is nothing to tell. */
-export function explainPlanned(
-  planned: PlannedConnection,
-  { cluster, known }: Pick<World, 'cluster' | 'known'>,
-): Explanation | undefined {
-  const { address, client, site, target } = planned;
-  if (address === undefined) return undefined;
-  const connection = planConnection(client, address, site.facts);
-  if (connection === undefined) return undefined;
-  const followed = follow(site.firewall(), site.host, firstPacket(connection, client, site.facts));
-  if (followed.kind === 'too-many') return undefined;
-  const explained = explainWays(followed.ways, known.ownerOf);
-  const named = { ...connection, target: describeTo(planned) };
-  const lack = target && lackOf(target.servicePort, cluster);
-  const verdict = verdictOn({ ...explained, remembered: undefined }, named, {
-    cause: undefined,
-    isFar: false,
-    lack,
-    doubt: undefined,
-  });
-  const notes = notesOn({ planned, address, lack }, named, explained);
-  return { connection: named, verdict, ...explained, notes };
-}
-
-/** Why nobody can tell what becomes of a connection, of which an OutcomeFinder told nothing. */
-export function whyUntold({ address, client, site: { spot, facts } }: PlannedConnection): Fault {
-  if (address === undefined || planConnection(client, address, facts) !== undefined)
-    return { message: 'it has too many ways to follow them all', hint: 'see svcgen explain' };
-  const node = spot.node === undefined ? 'the node' : `node ${spot.node}`;
-  return {
-    message: `the ${spot.family} address of ${node} is not known, so what it sends cannot be followed`,
-    hint: 'add the Node object to the manifests, or --node with --node-ip',
-  };
-}
-
-interface Followed {
-  readonly planned: PlannedConnection;
-  readonly address: TargetAddress;
-  /** Why the Service has no endpoints; undefined: it has some, or manifests do not tell. */
-  readonly lack: string | undefined;
-}
-
-/** What svcgen explain says beside the way, as far as it is about manifests and not about its own flags. */
-function notesOn(
-  { planned: { client, target, site }, address, lack }: Followed,
-  connection: Explanation['connection'],
-  { ways, path }: Pick<Explanation, 'ways' | 'path'>,
-): readonly string[] {
-  return collectNotes({
-    client: { ...client, ip: connection.source },
-    connection,
-    whereabouts: undefined,
-    ways,
-    path,
-    isLive: false,
-    host: site.host,
-    state: site.state,
-    target: target && { ...target, ip: address.destination, port: address.port },
-    chosen: undefined,
-    lack,
-    versions: undefined,
-    hints: () => [],
-    gaps: [],
-  });
-}
-
-/** What several ways come to. */
-export function reachedBy(ways: readonly FollowedWay[]): ReachedWays {
-  const reached = ways.filter(isReached);
-  const others = ways.filter((way) => !isReached(way));
-  return {
-    kind: kindOf(reached, others),
-    endpoints: endpointsOf(reached),
-    isEven: isEven(reached),
-    source: sourceOf(reached),
-  };
-}
-
-function isReached({ end, packet }: FollowedWay): boolean {
-  return end.kind === 'delivered' && packet.original !== undefined;
-}
-
-function kindOf(reached: readonly FollowedWay[], others: readonly FollowedWay[]): ConnectionOutcome['kind'] {
-  if (others.length === 0) return 'reaches';
-  if (reached.length > 0) return 'sometimes';
-  const kinds = new Set(others.map(({ end }) => end.kind));
-  const [kind] = kinds;
-  if (kind === undefined || kinds.size > 1) return 'unknown';
-  return ({ reject: 'rejected', drop: 'dropped', delivered: 'unserved', lost: 'unknown' } as const)[kind];
-}
-
-function endpointsOf(ways: readonly FollowedWay[]): readonly ReachedEndpoint[] {
-  const endpoints = new Map(
-    ways.map(({ packet: { destination, port } }) => [`${destination} ${port}`, { ip: destination, port }]),
-  );
-  return [...endpoints.values()];
-}
-
-/** Ways that hold under the same conditions share the connections among them. */
-function isEven(ways: readonly FollowedWay[]): boolean {
-  const cases = new Map<FollowedWay['when'], Map<string, Fraction>>();
-  for (const { when, packet, share } of ways) {
-    const shares = cases.get(when) ?? new Map<string, Fraction>();
-    cases.set(when, shares);
-    const key = `${packet.destination} ${packet.port}`;
-    const before = shares.get(key);
-    shares.set(key, before === undefined ? share : add(before, share));
-  }
-  return [...cases.values()].every((shares) => {
-    const [first, ...others] = shares.values();
-    return first === undefined || others.every((share) => areEqual(share, first));
-  });
-}
-
-function sourceOf(ways: readonly FollowedWay[]): ConnectionOutcome['source'] {
-  const fates = new Set(
-    ways.map(({ packet }) =>
-      packet.rewrittenSource === undefined ? ('kept' as const) : ('rewritten' as const),
-    ),
-  );
-  const [fate] = fates;
-  return fates.size > 1 ? 'both' : fate;
 }
 
 interface Refused extends TargetAddress {

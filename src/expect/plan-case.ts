@@ -1,37 +1,18 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { unknownNode } from '../explain/connection/name-faults.ts';
-import type { WantedClient } from '../explain/connection/plan-connection.ts';
-import {
-  chooseTarget,
-  describeTarget,
-  type Role,
-  type Target,
-  type TargetAddress,
-  targetsOf,
-} from '../explain/connection/targets.ts';
+import { chooseTarget, describeTarget } from '../explain/connection/targets.ts';
 import { isLocal } from '../lang/packet/host.ts';
-import { lowerCaseProtocol } from '../lang/packet/l4-protocol.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import { cidrContains, familyOf, IP_FAMILIES, joinHostPort } from '../model/ip.ts';
 import type { ServicePort } from '../model/node-state.ts';
 import { type Client, clientsOf, type Fail } from './clients.ts';
 import type { Fault, NodeWords, TargetWords, TrafficCase } from './expectation.ts';
+import { type PlannedConnection, portsOf, targetsIn, type Visit } from './find-targets.ts';
 import { recently } from './recent.ts';
 import { selectNodes, unmatched } from './select.ts';
-import type { Site, Spot, World } from './world.ts';
-
-/** A connection of a case. */
-export interface PlannedConnection {
-  readonly site: Site;
-  readonly client: WantedClient;
-  /** `outside`, `pod shop/web-0`. */
-  readonly from: string;
-  /** undefined: the Service has no address for such a client. */
-  readonly address: TargetAddress | undefined;
-  /** undefined: an address that no Service has. */
-  readonly target: Pick<Target, 'servicePort' | 'role'> | undefined;
-}
+import type { Site, Spot } from './world/site.ts';
+import type { World } from './world/world.ts';
 
 export interface PlannedCase {
   /** None: there are errors. */
@@ -125,15 +106,6 @@ function nodesOf(words: NodeWords, world: World, fail: Fail): readonly (string |
   }
 }
 
-/** A client at a site. */
-interface Visit {
-  readonly client: Client;
-  readonly wanted: WantedClient;
-  readonly site: Site;
-  /** It uses the addresses that are for clients outside. */
-  readonly isFromOutside: boolean;
-}
-
 function visitsOf(clients: readonly Client[], world: World): readonly Visit[] {
   const visits: Visit[] = [];
   const visit = (client: Client, spot: Spot, ip: string | undefined): void => {
@@ -203,35 +175,6 @@ function isOutside({ isOutside: known }: Client, ip: string | undefined, { state
   return state.localDetector.kind !== 'cidr' || !cidrContains(state.localDetector.cidr, ip);
 }
 
-type FoundTarget = Pick<PlannedConnection, 'address' | 'target'>;
-
-const OF_OUTSIDE: readonly Role[] = ['external IP', 'load balancer address', 'nodePort'];
-const OF_INSIDE: readonly Role[] = ['clusterIP'];
-
-function targetsIn(
-  words: TargetWords,
-  ports: readonly ServicePort[],
-  { site, isFromOutside }: Visit,
-): readonly FoundTarget[] {
-  if (words.kind === 'address') {
-    const { ip: destination, port, protocol, family } = words;
-    const address = { destination, port, protocol };
-    if (family !== site.spot.family) return [];
-    return [{ address, target: site.targetAt(address, isLocal(site.host, destination)) }];
-  }
-  const roles = words.roles ?? (isFromOutside ? OF_OUTSIDE : OF_INSIDE);
-  const found: FoundTarget[] = [];
-  for (const servicePort of ports) {
-    const targets = targetsOf(servicePort).filter(({ role }) => roles.includes(role));
-    for (const target of targets) {
-      const address = addressAt(target, site);
-      if (address !== undefined) found.push({ address, target });
-    }
-    if (targets.length === 0) found.push({ address: undefined, target: { servicePort, role: 'clusterIP' } });
-  }
-  return found;
-}
-
 /** `the clusterIP of shop/front:https`, `10.96.0.1:80`, or the port where it has no address for such a client. */
 export function describeTo({ address, target }: PlannedConnection): string {
   if (target === undefined)
@@ -239,26 +182,6 @@ export function describeTo({ address, target }: PlannedConnection): string {
   if (address !== undefined) return describeTarget(target);
   const { name, port } = target.servicePort;
   return `${name.namespace}/${name.name}:${name.port === '' ? port : name.port}`;
-}
-
-const NO_PORTS: readonly ServicePort[] = [];
-
-function portsOf(words: TargetWords, { portsOf: ofService, state }: Site): readonly ServicePort[] {
-  if (words.kind === 'address' || state.servicePorts.length === 0) return NO_PORTS;
-  const ports = ofService(words.service);
-  if (words.port === undefined && words.protocol === undefined) return ports;
-  return ports.filter(
-    ({ name, port, protocol }) =>
-      (words.protocol === undefined || protocol.toLowerCase() === words.protocol) &&
-      (words.port === undefined || name.port === words.port || `${port}` === words.port),
-  );
-}
-
-/** A nodePort is asked for at the node where the connection is; undefined: the node has no address of the family. */
-function addressAt({ ip, port, servicePort }: Target, { facts }: Site): TargetAddress | undefined {
-  const destination = ip ?? facts.nodeIP;
-  if (destination === undefined) return undefined;
-  return { destination, port, protocol: lowerCaseProtocol(servicePort.protocol) };
 }
 
 /** NodePorts are meant, and nobody knows any address of the node. */

@@ -3,11 +3,14 @@ import { didYouMean } from '../diagnostic/did-you-mean.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import type { Span } from '../model/source.ts';
 import type { TrafficCase } from './expectation.ts';
+import { explainPlanned } from './explain-planned.ts';
+import type { PlannedConnection } from './find-targets.ts';
 import { describeExpected, judge } from './judge.ts';
-import { connectionFollower, explainPlanned } from './outcome.ts';
-import { type CasePlanner, casePlanner, describeTo, type PlannedConnection } from './plan-case.ts';
+import { connectionFollower } from './outcome.ts';
+import { type CasePlanner, casePlanner, describeTo } from './plan-case.ts';
 import { unknownWanted } from './wanted.ts';
-import type { World, WorldAfter } from './world.ts';
+import type { World } from './world/world.ts';
+import type { WorldAfter } from './world/worlds.ts';
 
 /** What came of the cases of all files. `Case`: with the place of each, or a function that finds it. */
 export interface TestReport<Case extends CaseResult | RanCase = CaseResult> {

@@ -3,9 +3,9 @@ import { unclearPod } from '../explain/connection/name-faults.ts';
 import type { Pod } from '../model/cluster.ts';
 import { joinHostPort } from '../model/ip.ts';
 import type { EndpointWords, Expectation, Fault, Selector, TrafficCase } from './expectation.ts';
-import type { PlannedConnection } from './plan-case.ts';
+import type { PlannedConnection } from './find-targets.ts';
 import { unmatched } from './select.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 export type Reaches = Extract<Expectation, { readonly kind: 'reaches' }>;
 

@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { ExpectationFile, Fault, TestSettings } from '../expect/expectation.ts';
-import { readExpectations } from '../expect/read-expectations.ts';
-import { recordCases } from '../expect/record.ts';
+import { readExpectations } from '../expect/read/read-expectations.ts';
+import { recordCases } from '../expect/record/record.ts';
 import { type RanCase, runCases, type TestReport } from '../expect/run-cases.ts';
-import { createWorld, createWorlds, type ReadManifests, type TestedMode } from '../expect/world.ts';
+import type { TestedMode } from '../expect/world/site.ts';
+import { createWorld } from '../expect/world/world.ts';
+import { createWorlds, type ReadManifests } from '../expect/world/worlds.ts';
 import { policyNotes } from '../explain/notes/policy-note.ts';
 import type { ProxyConfig, ProxyMode } from '../model/proxy-config.ts';
 import type { SourceFile } from '../model/source.ts';

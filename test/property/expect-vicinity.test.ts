@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { connectionFollower, type ReachedWays, reachedBy } from '../../src/expect/outcome.ts';
-import { createWorld, type Site, type World } from '../../src/expect/world.ts';
+import { connectionFollower } from '../../src/expect/outcome.ts';
+import { type ReachedWays, reachedBy } from '../../src/expect/reached-ways.ts';
+import type { Site } from '../../src/expect/world/site.ts';
+import { createWorld, type World } from '../../src/expect/world/world.ts';
 import { firstPacket, senderOf, type WantedClient } from '../../src/explain/connection/plan-connection.ts';
 import { type TargetAddress, targetsOf } from '../../src/explain/connection/targets.ts';
 import { lowerCaseProtocol } from '../../src/lang/packet/l4-protocol.ts';

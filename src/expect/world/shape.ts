@@ -1,5 +1,5 @@
-import { invariant } from '../diagnostic/invariant.ts';
-import type { AdmittedSources, Delivery, Endpoint, ServicePort } from '../model/node-state.ts';
+import { invariant } from '../../diagnostic/invariant.ts';
+import type { AdmittedSources, Delivery, Endpoint, ServicePort } from '../../model/node-state.ts';
 
 /** Values, numbered in the order in which they came up. */
 export interface Numbering<Value> {

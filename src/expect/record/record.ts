@@ -1,33 +1,17 @@
-import { escapeText } from '../diagnostic/escape.ts';
-import { aboutField } from '../diagnostic/report.ts';
-import { hasLabels } from '../kubernetes/selectors.ts';
-import { objectKey, type Pod, type Service, type ServicePortSpec } from '../model/cluster.ts';
-import { IP_FAMILIES } from '../model/ip.ts';
-import type { ExpectCode } from './codes.ts';
-import type { Expectation, Fault, TrafficCase } from './expectation.ts';
+import { aboutField } from '../../diagnostic/report.ts';
+import { objectKey, type Service, type ServicePortSpec } from '../../model/cluster.ts';
+import { IP_FAMILIES } from '../../model/ip.ts';
+import type { ExpectCode } from '../codes.ts';
+import type { Expectation, Fault, TrafficCase } from '../expectation.ts';
+import { whyUntold } from '../explain-planned.ts';
+import { judge } from '../judge.ts';
+import { type ConnectionOutcome, connectionFollower } from '../outcome.ts';
+import { type CasePlanner, casePlanner } from '../plan-case.ts';
+import { readClient, readNodeWords, readTarget } from '../read/read-words.ts';
+import type { World } from '../world/world.ts';
+import { type ClientKind, clientsToTry } from './clients-to-try.ts';
 import { identify } from './identify.ts';
-import { judge } from './judge.ts';
-import { type ConnectionOutcome, connectionFollower, whyUntold } from './outcome.ts';
-import { type CasePlanner, casePlanner } from './plan-case.ts';
-import { readClient, readNodeWords, readTarget } from './read-words.ts';
-import { nameOfWanted, type Reaches } from './wanted.ts';
-import type { World } from './world.ts';
-
-/** Clients of one kind, wherever they are. */
-interface ClientKind {
-  /** As names of cases have it. */
-  readonly name: string;
-  readonly from: readonly string[];
-  /** The same, node by node, with what `at` says. */
-  readonly each: readonly { readonly from: string; readonly at: string | undefined }[];
-}
-
-/** Clients of a kind that the input has none of. */
-interface MissingClients {
-  readonly name: string;
-  /** Why there are none, and what would make some. */
-  readonly missing: Fault;
-}
+import { type Connections, caseOf, leftOut, nameOfCase, type Recorded } from './print-case.ts';
 
 /** What could be recorded. */
 export interface Recording {
@@ -53,7 +37,7 @@ export function recordCases(world: World, settings: string): Recording {
   for (const service of world.cluster.services) {
     if (!isServed(service, world)) continue;
     for (const port of service.ports) {
-      for (const clients of clientsOf(service, world)) {
+      for (const clients of clientsToTry(service, world)) {
         const to = targetOf(service, port);
         if ('missing' in clients) recorded.push(leftOut({ name: clients.name, to }, clients.missing));
         else for (const each of recordCase({ service, to, clients }, trial)) recorded.push(each);
@@ -80,57 +64,10 @@ function targetOf(service: Service, { name, port, protocol }: ServicePortSpec): 
   return `${objectKey(service)}:${name === '' ? port : name}${protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`}`;
 }
 
-/** Somebody outside, the node itself, and a pod of each node that is no endpoint: its own Service would see another source. */
-function clientsOf(service: Service, { cluster, nodes }: World): readonly (ClientKind | MissingClients)[] {
-  const everywhere = (from: string): ClientKind => ({
-    name: from,
-    from: [from],
-    each: nodes.flatMap((at) => (at === undefined ? [] : [{ from, at }])),
-  });
-  const able = cluster.pods.filter(
-    ({ podIPs, hostNetwork, nodeName }) => podIPs.length > 0 && !hostNetwork && nodes.includes(nodeName),
-  );
-  const first = new Map<string | undefined, string>();
-  for (const pod of able) {
-    if (!first.has(pod.nodeName) && !isEndpoint(pod, service))
-      first.set(pod.nodeName, `pod ${objectKey(pod)}`);
-  }
-  const from = [...first.values()];
-  const name = 'pods';
-  const ofPods =
-    from.length > 0
-      ? { name, from, each: from.map((each) => ({ from: each, at: undefined })) }
-      : { name, missing: able.length > 0 ? ENDPOINTS_ALONE : NO_PODS };
-  return [everywhere('outside'), everywhere('node'), ofPods];
-}
-
-const NO_PODS: Fault = {
-  message: 'the input has no Pod with an address on a node that is tested',
-  hint: 'add Pods, or --synthesize-pods, which makes them of workloads',
-};
-
-const ENDPOINTS_ALONE: Fault = {
-  message: 'every Pod that could be the client is an endpoint of it',
-  hint: 'add a Pod that is a client',
-};
-
-function isEndpoint(pod: Pod, { namespace, selector }: Service): boolean {
-  const labels = Object.keys(selector ?? {}).length === 0 ? undefined : selector;
-  return labels !== undefined && pod.namespace === namespace && hasLabels(pod.labels, labels);
-}
-
 interface Wanted {
   readonly service: Service;
   readonly to: string;
   readonly clients: ClientKind;
-}
-
-/** A case as a file has it, or the comment in place of one. */
-interface Recorded {
-  readonly text: string;
-  readonly isCase: boolean;
-  /** Why there is no case. */
-  readonly fault?: Fault;
 }
 
 /** Where connections are tried. */
@@ -158,31 +95,6 @@ function recordCase({ service, to, clients }: Wanted, trial: Trial): readonly Re
 function saysWho(expectation: Expectation): boolean {
   if (expectation.kind !== 'reaches') return true;
   return expectation.pods !== undefined || expectation.endpoints !== undefined;
-}
-
-/** What a recorded case is about. */
-interface Connections {
-  readonly service: Service;
-  readonly to: string;
-  readonly name: string;
-  readonly from: readonly string[];
-  /** A node; undefined: wherever the clients are. */
-  readonly at: string | undefined;
-}
-
-function nameOfCase({
-  name,
-  to,
-  at,
-}: Pick<Connections, 'name' | 'to'> & { readonly at?: string | undefined }): string {
-  return `${name} to ${to}${at === undefined ? '' : ` at ${at}`}`;
-}
-
-/** A comment in place of a case. */
-function leftOut(about: Parameters<typeof nameOfCase>[0], { message, hint }: Fault): Recorded {
-  const why = `${message}${hint === undefined ? '' : ` (${hint})`}`;
-  const fault = { message: `${nameOfCase(about)}: ${message}`, ...(hint === undefined ? {} : { hint }) };
-  return { text: `  # ${escapeText(`${nameOfCase(about)}: ${why}`)}\n`, isCase: false, fault };
 }
 
 type Described = { readonly expectation: Expectation } | { readonly fault: Fault };
@@ -247,52 +159,4 @@ function expectationsOf(
   const kind = first.kind === 'rejected' || first.kind === 'dropped' ? first.kind : 'unreachable';
   const reasons = new Set(outcomes.map(({ reason }) => reason));
   return [{ kind, reason: reasons.size === 1 ? first.reason : undefined }];
-}
-
-function caseOf(about: Connections, expectation: Expectation): Recorded {
-  const { from, at, to } = about;
-  const [first = '', ...others] = from;
-  const lines = [
-    `  - name: ${JSON.stringify(nameOfCase(about))}`,
-    `    from: ${others.length > 0 ? `[${from.map((each) => JSON.stringify(each)).join(', ')}]` : first}`,
-    ...(at === undefined ? [] : [`    at: ${JSON.stringify(at)}`]),
-    `    to: ${JSON.stringify(to)}`,
-    `    expect: ${printExpectation(expectation)}`,
-  ];
-  return { text: `${lines.join('\n')}\n`, isCase: true };
-}
-
-function printExpectation(expectation: Expectation): string {
-  switch (expectation.kind) {
-    case 'reaches': {
-      const { source } = expectation;
-      const reached = printReached(expectation);
-      const parts = [
-        ...(reached === '' ? [] : [`reaches: { ${reached} }`]),
-        ...(source === undefined ? [] : [`source: ${source}`]),
-      ];
-      return parts.length === 0 ? 'reaches' : `{ ${parts.join(', ')} }`;
-    }
-    case 'only':
-      return `{ only: ${JSON.stringify(expectation.ports)} }`;
-    default:
-      return expectation.reason === undefined
-        ? expectation.kind
-        : `{ ${expectation.kind}: ${expectation.reason} }`;
-  }
-}
-
-/** Words from the input are in quotes: YAML would take some of them for something else. */
-function printReached({ pods, endpoints, count }: Reaches): string {
-  const labels = Object.entries(pods?.labels ?? {}).map(
-    ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
-  );
-  return [
-    ...(pods === undefined ? [] : [labels.length === 0 ? 'pods: {}' : `pods: { ${labels.join(', ')} }`]),
-    ...(pods?.node === undefined ? [] : [`node: ${JSON.stringify(pods.node)}`]),
-    ...(endpoints === undefined
-      ? []
-      : [`endpoints: [${endpoints.map((each) => JSON.stringify(nameOfWanted(each))).join(', ')}]`]),
-    ...(count === undefined ? [] : [`count: ${count}`]),
-  ].join(', ');
 }

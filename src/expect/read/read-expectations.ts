@@ -1,18 +1,19 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { FieldPath } from '../model/field-path.ts';
-import { isJsonObject, type JsonValue } from '../model/json.ts';
-import { PROXY_MODES } from '../model/proxy-config.ts';
-import type { Locator, SourceFile } from '../model/source.ts';
-import { parseDocuments } from '../parse/parse-documents.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { FieldPath } from '../../model/field-path.ts';
+import { isJsonObject, type JsonValue } from '../../model/json.ts';
+import { PROXY_MODES } from '../../model/proxy-config.ts';
+import type { Locator, SourceFile } from '../../model/source.ts';
+import { parseDocuments } from '../../parse/parse-documents.ts';
 import {
   isTrafficTest,
   type TestSettings as SettingFields,
   type TrafficTest,
-} from '../validate/generated/shapes.js';
-import { readDualStackCIDRs } from '../validate/proxy-values.ts';
-import { explainDocument } from '../validate/shape/explain-document.ts';
-import type { ExpectationFile, Fault, TestSettings, TrafficCase } from './expectation.ts';
-import { diagnose, meant, readCase } from './read-case.ts';
+} from '../../validate/generated/shapes.js';
+import { readDualStackCIDRs } from '../../validate/proxy-values.ts';
+import { explainDocument } from '../../validate/shape/explain-document.ts';
+import type { ExpectationFile, Fault, TestSettings, TrafficCase } from '../expectation.ts';
+import { diagnose, meant } from './case-faults.ts';
+import { readCase } from './read-case.ts';
 import { caseWords, type ReportFault } from './read-words.ts';
 
 export interface ReadExpectations {

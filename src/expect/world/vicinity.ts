@@ -1,16 +1,15 @@
-import type { TargetAddress } from '../explain/connection/targets.ts';
-import { cidrTest } from '../lang/packet/cidr-test.ts';
-import { type Host, isLocal, isLoopback } from '../lang/packet/host.ts';
-import type { Firewall } from '../lang/packet/rules.ts';
+import type { TargetAddress } from '../../explain/connection/targets.ts';
+import { cidrTest } from '../../lang/packet/cidr-test.ts';
+import { type Host, isLocal, isLoopback } from '../../lang/packet/host.ts';
+import type { Firewall } from '../../lang/packet/rules.ts';
 import {
   type Endpoint,
   formatServicePortName,
-  type NodePortMatch,
   type NodeState,
   type ServicePort,
-} from '../model/node-state.ts';
-import { MODES } from '../modes/index.ts';
-import type { RuleSetting } from '../modes/mode.ts';
+} from '../../model/node-state.ts';
+import { MODES } from '../../modes/index.ts';
+import { type AddressPlaces, asksPlaces, indexNode, type NodeIndex, type WholeNode } from './node-index.ts';
 import { emptyNumbers, type Numbers, numberOf, shapeOf, valueAt } from './shape.ts';
 
 /**
@@ -39,15 +38,6 @@ export interface Rules {
   readonly firewall: Firewall;
 }
 
-/** A node with all its Services. */
-export interface WholeNode {
-  readonly state: NodeState;
-  readonly setting: RuleSetting;
-  readonly host: Host;
-  /** Its own addresses, of both families. */
-  readonly addresses: readonly string[];
-}
-
 /** More parts of a node are not kept: cases about one Service mostly stand together. */
 const MAX_KNOWN = 100;
 
@@ -67,65 +57,6 @@ export function vicinityFinder(node: WholeNode): (address: TargetAddress) => Vic
     known.set(place, made);
     return made;
   };
-}
-
-/** Service ports by what rules ask packets for, and what is where in the state. */
-interface NodeIndex {
-  readonly byAddress: ReadonlyMap<string, readonly ServicePort[]>;
-  readonly byNodePort: ReadonlyMap<number, readonly ServicePort[]>;
-  readonly places: ReadonlyMap<ServicePort, number>;
-  readonly nodePortAddresses: Places;
-  readonly ipvsAddresses: Places;
-  readonly ipvsNodePortAddresses: Places;
-}
-
-/** Where each of a list of addresses is. */
-type Places = ReadonlyMap<string, number>;
-
-function placesOf<Item>(items: readonly Item[]): ReadonlyMap<Item, number> {
-  return new Map(items.map((each, place) => [each, place]));
-}
-
-function indexNode({ state, setting }: WholeNode): NodeIndex {
-  const byAddress = new Map<string, ServicePort[]>();
-  const byNodePort = new Map<number, ServicePort[]>();
-  for (const servicePort of state.servicePorts) {
-    for (const ip of addressesOf(servicePort)) append(byAddress, ip, servicePort);
-    for (const { ip } of loopsOf(servicePort, setting)) append(byAddress, ip, servicePort);
-    for (const port of [servicePort.nodePort, servicePort.healthCheckNodePort])
-      if (port !== 0) append(byNodePort, port, servicePort);
-  }
-  return {
-    byAddress,
-    byNodePort,
-    places: placesOf(state.servicePorts),
-    nodePortAddresses: placesOf(addressesIn(state.nodePortAddresses)),
-    ipvsAddresses: placesOf(state.ipvs?.addresses ?? []),
-    ipvsNodePortAddresses: placesOf(state.ipvs?.nodePortAddresses ?? []),
-  };
-}
-
-const NO_ENDPOINTS: readonly Endpoint[] = [];
-
-/** Endpoints that one set of a node lists, those of all Services together: what they send to themselves is masqueraded. */
-function loopsOf({ reachable, ipvs }: ServicePort, setting: RuleSetting): readonly Endpoint[] {
-  return ipvs?.hairpin ?? (asksPlaces(setting) ? reachable : NO_ENDPOINTS);
-}
-
-function asksPlaces({ mode, layout }: RuleSetting): boolean {
-  return MODES[mode].layoutsByPlace.includes(layout);
-}
-
-function append<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
-}
-
-function addressesOf({ clusterIP, externalIPs, loadBalancerIPs }: ServicePort): readonly string[] {
-  return externalIPs.length + loadBalancerIPs.length === 0
-    ? [clusterIP]
-    : [clusterIP, ...externalIPs, ...loadBalancerIPs];
 }
 
 /** What packets of a connection can have as destination, and the service ports that have rules for that. */
@@ -189,7 +120,7 @@ function ownAmong(ips: readonly string[], index: NodeIndex): OwnAddresses {
   };
 }
 
-function among(ips: readonly string[], places: Places): readonly string[] {
+function among(ips: readonly string[], places: AddressPlaces): readonly string[] {
   if (places.size === 0) return [];
   const placeOf = (ip: string) => places.get(ip) ?? 0;
   return ips.filter((ip) => places.has(ip)).sort((a, b) => placeOf(a) - placeOf(b));
@@ -229,10 +160,6 @@ function vicinity(node: WholeNode, met: Met, { context, rangesOf, index }: Readi
       return { host: partHost, firewall: mode.firewall(part, setting, partHost) };
     },
   };
-}
-
-function addressesIn(match: NodePortMatch): readonly string[] {
-  return match.kind === 'addresses' ? match.addresses : [];
 }
 
 /** Proxies of a node are known by the names of their Services, and have ports of their own. */

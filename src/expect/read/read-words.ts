@@ -1,9 +1,9 @@
-import { didYouMean } from '../diagnostic/did-you-mean.ts';
-import { CLIENT_WORDS, parseClient, parseNodeName } from '../explain/connection/parse-client.ts';
-import { parseTarget } from '../explain/connection/parse-target.ts';
-import type { Role } from '../explain/connection/targets.ts';
-import type { StringMap } from '../model/cluster.ts';
-import type { FieldPath } from '../model/field-path.ts';
+import { didYouMean } from '../../diagnostic/did-you-mean.ts';
+import { CLIENT_WORDS, parseClient, parseNodeName } from '../../explain/connection/parse-client.ts';
+import { parseTarget } from '../../explain/connection/parse-target.ts';
+import type { Role } from '../../explain/connection/targets.ts';
+import type { StringMap } from '../../model/cluster.ts';
+import type { FieldPath } from '../../model/field-path.ts';
 import type {
   ClientWords,
   EndpointWords,
@@ -12,7 +12,7 @@ import type {
   Selector,
   SubjectWords,
   TargetWords,
-} from './expectation.ts';
+} from '../expectation.ts';
 
 /** Words that were understood, or what is wrong with them. */
 export type ReadWords<Value> = { readonly value: Value } | { readonly problem: Fault };

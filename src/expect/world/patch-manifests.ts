@@ -1,8 +1,8 @@
-import { didYouMean } from '../diagnostic/did-you-mean.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
-import type { Manifest } from '../model/manifest.ts';
-import type { Locator } from '../model/source.ts';
-import type { Fault, ObjectPatch } from './expectation.ts';
+import { didYouMean } from '../../diagnostic/did-you-mean.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Locator } from '../../model/source.ts';
+import type { Fault, ObjectPatch } from '../expectation.ts';
 
 /** Manifests with patches, and what they were patched with. */
 export interface Patching {

@@ -1,9 +1,9 @@
-import { hasLabels } from '../kubernetes/selectors.ts';
-import { objectKey, type Pod, type Service, type StringMap } from '../model/cluster.ts';
-import type { EndpointWords, Selector } from './expectation.ts';
-import type { ReachedEndpoint } from './outcome.ts';
-import type { Reaches } from './wanted.ts';
-import type { World } from './world.ts';
+import { hasLabels } from '../../kubernetes/selectors.ts';
+import { objectKey, type Pod, type Service, type StringMap } from '../../model/cluster.ts';
+import type { EndpointWords, Selector } from '../expectation.ts';
+import type { ReachedEndpoint } from '../reached-ways.ts';
+import type { Reaches } from '../wanted.ts';
+import type { World } from '../world/world.ts';
 
 /** What tells endpoints from all others. */
 type Identity = Pick<Reaches, 'pods' | 'endpoints'>;

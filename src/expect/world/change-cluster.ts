@@ -5,10 +5,10 @@ import {
   objectKey,
   type Pod,
   type SliceEndpoint,
-} from '../model/cluster.ts';
-import { nodeNames } from '../resolve/proxy/node-view.ts';
-import type { ClusterChange, Fault } from './expectation.ts';
-import { selectSubject, unknownSubject } from './select.ts';
+} from '../../model/cluster.ts';
+import { nodeNames } from '../../resolve/proxy/node-view.ts';
+import type { ClusterChange, Fault } from '../expectation.ts';
+import { selectSubject, unknownSubject } from '../select.ts';
 
 export type ChangedCluster =
   | { readonly cluster: Cluster }
