@@ -60,17 +60,27 @@ function buildSets(state: NodeState, namedPorts: readonly NamedNftPort[]): NftSe
     setOf(NFT_SETS.clusterIPs, clusterIPs),
     ...(nodePortIPs === undefined ? [] : [setOf(NFT_SETS.nodePortIPs, nodePortIPs)]),
     ...(proxy.nftables.hairpinBy === 'set'
-      ? [setOf(NFT_SETS.hairpinConnections, firstOfEach(hairpinConnections(state)))]
+      ? [setOf(NFT_SETS.hairpinConnections, hairpinConnections(state))]
       : []),
     ...namedPorts.flatMap(affinitySets),
   ];
 }
 
-/** Of endpoints that may reach themselves: this node's, or, where nobody said which node it is, all. */
+/**
+ * Of endpoints that may reach themselves: this node's, or, where nobody said which node it is, all. Services often share
+ * endpoints, and nft refuses an element that is there.
+ */
 function* hairpinConnections({ servicePorts, nodeName }: NodeState): Generator<NftElement> {
+  const seen = new Map<string, Set<string>>();
   for (const { protocol, reachable } of servicePorts) {
     for (const { ip, port, isLocal } of reachable) {
-      if (isLocal || nodeName === undefined) yield { key: [ip, ip, lowerCaseProtocol(protocol), port] };
+      if (!isLocal && nodeName !== undefined) continue;
+      const place = `${protocol} ${port}`;
+      const known = seen.get(place) ?? new Set();
+      seen.set(place, known);
+      if (known.has(ip)) continue;
+      known.add(ip);
+      yield { key: [ip, ip, lowerCaseProtocol(protocol), port] };
     }
   }
 }
