@@ -1,5 +1,6 @@
 // What a node printed, and its manifests: how long a question about one connection takes, and what differs. The dumps are
-// svcgen's own text, which iptables-save would print in the same words; in the kernel `current` measures it.
+// svcgen's own text, which iptables-save would print with one digit more of each probability, and which takes as long to compare.
+// In the kernel `current` measures it.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import type { L4Protocol } from '../packet/l4-protocol.ts';
+import type { Checklist } from '../text/checklist.ts';
 import type {
   AnyElement,
   NftAddressElement,
@@ -100,6 +101,8 @@ export interface ListedSet {
 export type ListedContents = {
   /** The same elements as text: most are compared by that alone. */
   readonly lines: Iterable<UnreadElement>;
+  /** The same to be told by their texts. */
+  readonly checklist: () => Checklist<UnreadElement>;
 } & (
   | ({ readonly values: 'none' } & ListedElements<NftElement>)
   | ({ readonly values: 'verdict' } & ListedElements<NftVerdictElement>)

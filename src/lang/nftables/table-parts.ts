@@ -11,10 +11,18 @@ import {
 import { printMapType, printSetType, readSetType } from './elements/set-type.ts';
 import { canonicalMatch } from './expressions/match.ts';
 import { canonicalStatement, impliedProtocol } from './expressions/statement.ts';
-import { FAMILIES } from './family.ts';
+import { FAMILIES, type NftFamily } from './family.ts';
 import { type NftHook, printHook } from './hook.ts';
 import { printNftRule } from './print/print-rule.ts';
-import type { ListedChain, ListedSet, ListedTable, NftMap, NftRule, NftSet, NftTable } from './ruleset.ts';
+import type {
+  ListedChain,
+  ListedSet,
+  ListedTable,
+  NftMap,
+  NftRule,
+  NftTable,
+  UnreadElement,
+} from './ruleset.ts';
 
 /** The chains, sets and maps that a node has; none: it has not even the table. */
 export function listedParts(table: ListedTable | undefined): ListedParts {
@@ -41,13 +49,13 @@ const NO_CHAINS: ListedTable['chains'] = new Map();
 
 function chainPart({ name, line, hook, lines: listed }: ListedChain): ListedPart {
   function* lines(): Generator<ListedLine> {
-    if (hook !== undefined) yield { ...hookLine(hook), line };
     for (const { text, line: number, read } of listed) {
       const key = () => ruleKey(read());
       yield { text, line: number, key: () => (logs(text) ? `${key()} log` : key()) };
     }
   }
-  return { kind: 'chain', name, lines: { [Symbol.iterator]: lines } };
+  const declaration = hook === undefined ? undefined : { ...hookLine(hook), line };
+  return { kind: 'chain', name, declaration, lines: { [Symbol.iterator]: lines } };
 }
 
 /** What a rule logs changes nothing for packets, but nobody wants it; counters are no matter. */
@@ -66,49 +74,64 @@ function setPart(
   kind: 'set' | 'map',
   family: IPFamily,
 ): ListedPart {
-  function* lines(): Generator<ListedLine> {
-    yield { ...declarationLine(type, family, timeoutSeconds), line };
-    if (contents === undefined || timeoutSeconds !== undefined) return;
-    for (const { text, line: number, read } of contents.lines) {
-      const key = () => {
-        const { comment, ...element } = read();
-        return elementKey(element, comment === undefined ? '' : `"${comment}"`);
-      };
-      yield { text, line: number, key, element: () => printElement({ key: read().key }) };
-    }
+  const declaration = { ...declarationLine(type, family, timeoutSeconds), line };
+  if (contents === undefined || timeoutSeconds !== undefined) return { kind, name, declaration, lines: [] };
+  function* elements(unread: Iterable<UnreadElement>): Generator<ListedLine> {
+    for (const each of unread) yield listedElement(each);
   }
-  return { kind, name, lines: { [Symbol.iterator]: lines } };
+  return {
+    kind,
+    name,
+    declaration,
+    lines: { [Symbol.iterator]: () => elements(contents.lines) },
+    checklist: () => {
+      const { check, unchecked } = contents.checklist();
+      return { check, unchecked: () => elements(unchecked()) };
+    },
+  };
+}
+
+function listedElement({ text, line, read }: UnreadElement): ListedLine {
+  const key = () => {
+    const { comment, ...element } = read();
+    return elementKey(element, comment === undefined ? '' : `"${comment}"`);
+  };
+  return { text, line, key, element: () => printElement({ key: read().key }) };
 }
 
 /** The chains, sets and maps of a table that was built. */
 export function* wantedParts({ family, sets, maps, chains }: NftTable): Generator<WantedPart> {
   const word = FAMILIES[family];
-  for (const set of sets) yield { kind: 'set', name: set.name, lines: setLines(set, family) };
-  for (const map of maps) yield { kind: 'map', name: map.name, lines: mapLines(map, family) };
+  for (const { name, fields, timeoutSeconds, elements } of sets) {
+    const declaration = declarationLine(printSetType(fields, family), family, timeoutSeconds);
+    yield { kind: 'set', name, declaration, lines: elementLines(elements, printElement) };
+  }
+  for (const map of maps) {
+    const declaration = declarationLine(printMapType(map, family), family, undefined);
+    yield { kind: 'map', name: map.name, declaration, lines: mapLines(map) };
+  }
   for (const { name, hook, rules } of chains) {
-    const start = hook === undefined ? [] : [hookLine(hook)];
-    const lines = Array.from(rules, (rule) => ruleLine(rule, printNftRule(rule, word)));
-    yield { kind: 'chain', name, lines: [...start, ...lines] };
+    const declaration = hook === undefined ? undefined : hookLine(hook);
+    yield { kind: 'chain', name, declaration, lines: Array.from(rules, (rule) => wantedRule(rule, word)) };
   }
 }
 
-function* setLines(
-  { fields, timeoutSeconds, elements }: NftSet,
-  family: NftTable['family'],
+function mapLines(map: NftMap): Iterable<PartLine> {
+  switch (map.values) {
+    case 'verdict':
+      return elementLines(map.elements, printVerdictElement);
+    case 'address':
+      return elementLines(map.elements, printAddressElement);
+    case 'destination':
+      return elementLines(map.elements, printDestinationElement);
+  }
+}
+
+function* elementLines<Element extends AnyElement>(
+  elements: Iterable<Element>,
+  print: (element: Element) => string,
 ): Generator<PartLine> {
-  yield declarationLine(printSetType(fields, family), family, timeoutSeconds);
-  for (const element of elements) yield elementLine(element, printElement(element));
-}
-
-function* mapLines(map: NftMap, family: NftTable['family']): Generator<PartLine> {
-  yield declarationLine(printMapType(map, family), family, undefined);
-  if (map.values === 'verdict') {
-    for (const element of map.elements) yield elementLine(element, printVerdictElement(element));
-  } else if (map.values === 'address') {
-    for (const element of map.elements) yield elementLine(element, printAddressElement(element));
-  } else {
-    for (const element of map.elements) yield elementLine(element, printDestinationElement(element));
-  }
+  for (const element of elements) yield elementLine(element, print(element));
 }
 
 function elementLine(element: AnyElement, text: string): PartLine {
@@ -125,7 +148,7 @@ function elementLine(element: AnyElement, text: string): PartLine {
 /** What makes a chain a base chain. */
 function hookLine(hook: NftHook): PartLine {
   const text = `${printHook(hook)} policy ${hook.policy ?? 'accept'};`;
-  return { text, key: () => text, isDeclaration: true };
+  return { text, key: () => text };
 }
 
 /** What a set or map is declared as. @param type as nft has it: `type ipv4_addr : verdict` */
@@ -135,7 +158,6 @@ function declarationLine(type: string, family: IPFamily, timeoutSeconds: number 
   return {
     text: `${type}${timeout}`,
     key: () => `${JSON.stringify(readSetType(type, family) ?? type)}${timeout}`,
-    isDeclaration: true,
   };
 }
 
@@ -151,9 +173,18 @@ function valueKey({ verdict, to, ip }: AnyElement): string {
   return 'chain' in verdict ? `${verdict.kind} ${verdict.chain}` : verdict.kind;
 }
 
-function ruleLine(rule: NftRule, text: string): PartLine {
-  return { text, key: () => ruleKey(rule) };
+/**
+ * nft leaves words out that say what a map leads to, since 1.0 and in some cases before (`takeDnat` reads rules with them and without
+ * them). A string might hold such words, too: rules with one are read.
+ */
+function wantedRule(rule: NftRule, family: NftFamily): PartLine {
+  const text = printNftRule(rule, family);
+  const key = () => ruleKey(rule);
+  if (!text.includes(LEADS_TO) || text.includes('"')) return { text, key };
+  return { text, listed: text.replace(LEADS_TO, ' to '), key };
 }
+
+const LEADS_TO = ' addr . port to ';
 
 /** As the kernel gives a rule back, whatever its parts were made by. */
 function ruleKey({ matches, statements, comment }: NftRule): string {

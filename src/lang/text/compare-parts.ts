@@ -1,13 +1,14 @@
 import type { ChainDrift, DumpedRule } from '../iptables/compare/drift.ts';
 import { align } from './align.ts';
+import { type Checklist, checklistOfLines } from './checklist.ts';
 
 /** A rule, an element, or what is said of a whole chain, set or map. */
 export interface PartLine {
   readonly text: string;
+  /** Of a rule that is wanted: how nft lists it, where that are other words for the same. */
+  readonly listed?: string;
   /** What tells whether it is the same as another, where their texts are not. */
   readonly key: () => string;
-  /** It says what the whole part is. */
-  readonly isDeclaration?: true;
   /** Of an element of nftables: what it is found by, printed anew. */
   readonly element?: () => string;
 }
@@ -19,12 +20,18 @@ export type ListedLine = PartLine & DumpedRule;
 export interface WantedPart {
   readonly kind: 'chain' | NonNullable<ChainDrift['part']>;
   readonly name: string;
+  /** What is said of all of it; undefined: nothing. */
+  readonly declaration?: PartLine | undefined;
+  /** They may be there to go through once. */
   readonly lines: Iterable<PartLine>;
 }
 
 /** One that a node has. */
 export interface ListedPart extends WantedPart {
+  readonly declaration?: ListedLine | undefined;
   readonly lines: Iterable<ListedLine>;
+  /** The lines of a large set or map, which nobody needs to see one by one; left out: nobody has made one yet. */
+  readonly checklist?: () => Checklist<ListedLine>;
 }
 
 /** What a node has, and whether it does anything that is not wanted. */
@@ -47,22 +54,30 @@ export function* compareParts(listed: ListedParts, wanted: Iterable<WantedPart>)
     const drift = comparePart(listed.find(part.kind, part.name), part);
     if (drift !== undefined) yield drift;
   }
-  for (const { kind: part, name, lines } of listed.active) {
+  for (const { kind: part, name, declaration, lines } of listed.active) {
     if (names.has(name)) continue;
-    const has = Array.from(lines, dumped);
+    const has = [...linesOf(declaration), ...lines].map(dumped);
     const named = part === 'chain' ? { name } : { name, part };
     if (has.length > 0) yield { kind: 'stale', ...named, lacks: [], has };
   }
 }
 
+function linesOf<Line>(declaration: Line | undefined): readonly Line[] {
+  return declaration === undefined ? [] : [declaration];
+}
+
 function comparePart(listed: ListedPart | undefined, wanted: WantedPart): PartDrift | undefined {
-  const { kind: part, name } = wanted;
+  const { kind: part, name, declaration, lines } = wanted;
   const named = part === 'chain' ? { name } : { name, part };
   if (listed === undefined) {
-    return { kind: 'missing', ...named, lacks: Array.from(wanted.lines, ({ text }) => text), has: [] };
+    const lacks = [...linesOf(declaration), ...lines].map(({ text }) => text);
+    return { kind: 'missing', ...named, lacks, has: [] };
   }
-  const exchanged = part === 'chain' ? exchangedInOrder : exchangedFreely;
-  const { lacks, has } = exchanged(listed.lines, wanted.lines);
+  const isDeclared = listed.declaration?.key() === declaration?.key();
+  const exchanged =
+    part === 'chain' ? exchangedInOrder(listed.lines, lines) : exchangedFreely(checklistOf(listed), lines);
+  const lacks = [...(isDeclared ? [] : linesOf(declaration)), ...exchanged.lacks];
+  const has = [...(isDeclared ? [] : linesOf(listed.declaration)), ...exchanged.has];
   if (lacks.length === 0 && has.length === 0) return undefined;
   return { kind: 'differs', ...named, lacks: lacks.map(({ text }) => text), has: has.map(dumped) };
 }
@@ -75,9 +90,7 @@ interface Exchanged {
 /** Of a chain: the order counts. */
 function exchangedInOrder(listed: Iterable<ListedLine>, own: Iterable<PartLine>): Exchanged {
   const [present, wanted] = [[...listed], [...own]];
-  const isSame =
-    present.length === wanted.length && present.every(({ text }, index) => text === wanted[index]?.text);
-  if (isSame) return NOTHING_EXCHANGED;
+  if (isSameInOrder(present, wanted, hasSameText)) return NOTHING_EXCHANGED;
   const kept = align(
     present.map(({ key }) => key()),
     wanted.map(({ key }) => key()),
@@ -91,22 +104,43 @@ function exchangedInOrder(listed: Iterable<ListedLine>, own: Iterable<PartLine>)
 
 const NOTHING_EXCHANGED: Exchanged = { lacks: [], has: [] };
 
+/** Whether two chains have rules that are the same one by one. */
+export function isSameInOrder(
+  present: readonly PartLine[],
+  wanted: readonly PartLine[],
+  isSame: (line: PartLine, other: PartLine) => boolean,
+): boolean {
+  if (present.length !== wanted.length) return false;
+  return wanted.every((line, index) => {
+    const found = present[index];
+    return found !== undefined && isSame(found, line);
+  });
+}
+
+/** Without reading what a node has, which takes a hundred times as long. */
+export function hasSameText({ text }: PartLine, wanted: PartLine): boolean {
+  return text === wanted.text || text === wanted.listed;
+}
+
 /**
  * Of a set or map: the kernel gives elements in any order. Most have the same text on both sides: only the others are asked
  * for their keys, which a node's have to be read for.
  */
 export function exchangedFreely<Line extends PartLine>(
-  present: Iterable<Line>,
+  present: Checklist<Line>,
   wanted: Iterable<PartLine>,
 ): { readonly lacks: readonly PartLine[]; readonly has: readonly Line[] } {
   const byText = new Map<string, PartLine>();
-  for (const line of wanted) byText.set(line.text, line);
-  const others: Line[] = [];
-  for (const line of present) if (!byText.delete(line.text)) others.push(line);
+  for (const line of wanted) if (!present.check(line.text)) byText.set(line.text, line);
   const missing = new Map<string, PartLine>();
   for (const line of byText.values()) missing.set(line.key(), line);
-  const has = others.filter((line) => !missing.delete(line.key()));
+  const has = [...present.unchecked()].filter((line) => !missing.delete(line.key()));
   return { has, lacks: [...missing.values()] };
+}
+
+/** What tells the lines of a part by their texts. */
+export function checklistOf({ lines, checklist }: ListedPart): Checklist<ListedLine> {
+  return checklist?.() ?? checklistOfLines(lines);
 }
 
 function dumped({ line, text }: ListedLine): DumpedRule {

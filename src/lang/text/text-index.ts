@@ -52,8 +52,15 @@ export function textIndex(text: string): TextIndex {
     crowded.set(wordsOf(number), number);
   };
   const enlarge = (): void => {
-    slots = new Int32Array(slots.length * 4);
-    for (const [number, start] of starts.entries()) put(hashOf(text, start, ends[number] ?? 0), number);
+    const before = slots;
+    slots = new Int32Array(before.length * 4);
+    for (let slot = 0; slot < before.length; slot += SLOT) {
+      const number = before[slot + 1] ?? NOT_FOUND;
+      if (number !== NOT_FOUND) put(before[slot] ?? 0, number - 1);
+    }
+    const others = [...crowded];
+    crowded.clear();
+    for (const [words, number] of others) put(hashOf(words, 0, words.length), number);
   };
   const isAt = (number: number, start: number, end: number): boolean => {
     const own = starts[number] ?? 0;

@@ -1,5 +1,9 @@
+import { type Checklist, checklistOfLines } from '../../text/checklist.ts';
 import {
+  checklistOf,
   exchangedFreely,
+  hasSameText,
+  isSameInOrder,
   type ListedPart,
   type PartLine,
   type WantedPart,
@@ -38,8 +42,7 @@ function changeTable(listed: ListedTable, built: NftTable): Steps | undefined {
   const present = listedParts(listed);
   const wanted = { chains: new Set<string>(), sets: new Set<string>() };
   const missing = new Set<string>();
-  for (const { kind, name: partName, lines } of wantedParts(table)) {
-    const part = { kind, name: partName, lines: [...lines] };
+  for (const part of wantedParts(table)) {
     wanted[part.kind === 'chain' ? 'chains' : 'sets'].add(part.name);
     const found = present.find(part.kind, part.name);
     if (found !== undefined) {
@@ -60,16 +63,7 @@ function changeTable(listed: ListedTable, built: NftTable): Steps | undefined {
 
 /** Whether the kernel can give one what it lacks and take what it has too much of: both are declared alike. */
 function canChange(found: ListedPart, part: WantedPart): boolean {
-  return declarationOf(found) === declarationOf(part);
-}
-
-function declarationOf({ lines }: WantedPart): string | undefined {
-  for (const { key, isDeclaration } of lines) return isDeclaration === true ? key() : undefined;
-  return undefined;
-}
-
-function* contentsOf({ lines }: WantedPart): Generator<PartLine> {
-  for (const line of lines) if (line.isDeclaration !== true) yield line;
+  return found.declaration?.key() === part.declaration?.key();
 }
 
 interface PartPair {
@@ -79,22 +73,22 @@ interface PartPair {
 
 /** Rules are told apart by what they do only where their texts differ. */
 function changePart(table: string, { found, part }: PartPair, steps: Steps): void {
-  if (part.kind !== 'chain') {
-    changeElements(table, { name: part.name, was: contentsOf(found), now: contentsOf(part) }, steps);
+  const { kind, name, lines } = part;
+  if (kind !== 'chain') {
+    changeElements(table, { name, was: checklistOf(found), now: lines }, steps);
     return;
   }
-  const [was, now] = [[...contentsOf(found)], [...contentsOf(part)]];
-  const isSame = (line: PartLine, index: number) =>
-    line.text === now[index]?.text || line.key() === now[index]?.key();
-  if (was.length === now.length && was.every(isSame)) return;
-  if (was.length > 0) steps.removals.push(`flush chain ${table} ${nftIdentifier(part.name)}\n`);
-  addRules(table, { name: part.name, rules: now }, steps);
+  const [was, now] = [[...found.lines], [...lines]];
+  const isSame = (line: PartLine, wanted: PartLine) =>
+    hasSameText(line, wanted) || line.key() === wanted.key();
+  if (isSameInOrder(was, now, isSame)) return;
+  if (was.length > 0) steps.removals.push(`flush chain ${table} ${nftIdentifier(name)}\n`);
+  addRules(table, { name, rules: now }, steps);
 }
 
-function addAll(table: string, part: WantedPart, steps: Steps): void {
-  const lines = contentsOf(part);
-  if (part.kind === 'chain') addRules(table, { name: part.name, rules: [...lines] }, steps);
-  else changeElements(table, { name: part.name, was: [], now: lines }, steps);
+function addAll(table: string, { kind, name, lines }: WantedPart, steps: Steps): void {
+  if (kind === 'chain') addRules(table, { name, rules: [...lines] }, steps);
+  else changeElements(table, { name, was: checklistOfLines([]), now: lines }, steps);
 }
 
 interface Rules {
@@ -109,7 +103,7 @@ function addRules(table: string, { name, rules }: Rules, { additions }: Steps): 
 
 interface Elements {
   readonly name: string;
-  readonly was: Iterable<PartLine>;
+  readonly was: Checklist<PartLine>;
   readonly now: Iterable<PartLine>;
 }
 

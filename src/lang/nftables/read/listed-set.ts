@@ -12,6 +12,7 @@ import { readSetType, type SetType } from '../elements/set-type.ts';
 import { readNftDuration } from '../elements/values.ts';
 import { nftWords, take, type Words } from '../elements/words.ts';
 import type { ListedContents, ListedSet, ListedText, UnreadElement } from '../ruleset.ts';
+import { elementChecklist } from './element-checklist.ts';
 import { keyedElements } from './keyed-elements.ts';
 import { plainLine } from './plain-line.ts';
 
@@ -134,9 +135,10 @@ function readElements<Element extends AnyElement>(
   function* elementsWith(words: string): Generator<Element & ListedText> {
     for (const line of linesWith(text, places, words)) yield* read(line);
   }
+  const checklist = () => elementChecklist(text, places, (line) => unreadElements(line, takeOne, plain));
   const unread = () => keyedElements(text, { places, plain, read });
   const checked = checkElements(linesOf(text, places), { takeOne, plain, most });
-  return { read: { elements, elementsWith, unread, lines }, ...checked };
+  return { read: { elements, elementsWith, unread, lines, checklist }, ...checked };
 }
 
 function* unreadElements<Element extends AnyElement>(
