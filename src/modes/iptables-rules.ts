@@ -12,7 +12,9 @@ import type { RulePart } from '../lang/text/rule-parts.ts';
 import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { chainPurposes } from '../render/iptables/purposes.ts';
+import type { Jump } from '../render/netfilter/restore-form.ts';
 import { isNamed, OWN_CHAINS } from '../render/own-chains.ts';
+import type { ScriptJump } from '../render/script/jumps-text.ts';
 
 /** What modes have in common that program rules of iptables. */
 
@@ -24,6 +26,11 @@ export function builtFirewall(tables: readonly Table[], host: Host): Firewall {
 /** A rule as `iptables-save` prints it. */
 export function printIptablesRule(chain: string, rule: Rule): string {
   return `-A ${chain}${printRule(rule)}`;
+}
+
+/** Jumps as scripts know them. */
+export function spellJumps(jumps: readonly Jump[]): readonly ScriptJump[] {
+  return jumps.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
 }
 
 /** Built tables, chain by chain. */

@@ -1,6 +1,5 @@
 import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
 import { printChanges } from '../lang/iptables/print/print-changes.ts';
-import { printRule } from '../lang/iptables/print/print-rule.ts';
 import { printTables } from '../lang/iptables/print/print-tables.ts';
 import { checkTables } from '../lang/iptables/read/check-saved-rules.ts';
 import { plainHost } from '../lang/packet/host.ts';
@@ -25,6 +24,7 @@ import {
   iptablesChanges,
   iptablesDrift,
   isOwnChain,
+  spellJumps,
   stateOf,
   tableParts,
 } from './iptables-rules.ts';
@@ -85,8 +85,6 @@ function outputProblem({ family, artifact, outputDir, script }: WrittenOptions):
   return rival && `option '--family <family>' cannot be used with option '${rival.option}'`;
 }
 
-const JUMP_TEXTS = JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
-
 function renderers({
   layout,
   form,
@@ -112,7 +110,7 @@ function renderers({
       renderScript({
         ipv4: scriptFamily('IPv4', states),
         ipv6: scriptFamily('IPv6', states),
-        jumps: JUMP_TEXTS,
+        jumps: spellJumps(JUMPS),
         flows: endpointFlows([...states.values()]),
         nginx: healthNginx(states, { withHealth }),
         confirmSeconds,

@@ -1,6 +1,5 @@
 import { bug } from '../diagnostic/invariant.ts';
 import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
-import { printRule } from '../lang/iptables/print/print-rule.ts';
 import { checkTables } from '../lang/iptables/read/check-saved-rules.ts';
 import { formatSetEntry } from '../lang/ipvs/print.ts';
 import { checkIPVSParts } from '../lang/ipvs/read/read-saved-ipvs.ts';
@@ -28,7 +27,7 @@ import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/re
 import { savedDump } from './dump/node-dump.ts';
 import { readSavedDump } from './dump/read/read-node-dump.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, healthNginx, renderHealthArtifact } from './health.ts';
-import { builtFirewall, iptablesDrift, isOwnChain, tableParts } from './iptables-rules.ts';
+import { builtFirewall, iptablesDrift, isOwnChain, spellJumps, tableParts } from './iptables-rules.ts';
 import { ipvsDrift } from './ipvs-drift.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
 import { tableArtifacts } from './table-artifacts.ts';
@@ -100,8 +99,6 @@ function outputProblem({ artifact, family, noflush, outputDir }: WrittenOptions)
   return '--noflush is for rules: add --artifact iptables, --artifact ip6tables or --output-dir';
 }
 
-const JUMP_TEXTS = IPVS_JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
-
 function renderers({
   form,
   withHealth,
@@ -144,7 +141,7 @@ function scriptInput(states: readonly NodeState[]): Omit<IPVSScriptInput, 'nginx
   return {
     ipv4Rules: rulesOf('IPv4', served),
     ipv6Rules: rulesOf('IPv6', served),
-    jumps: JUMP_TEXTS,
+    jumps: spellJumps(IPVS_JUMPS),
     sets: renderIPSets(served),
     virtualServers: renderVirtualServers(served),
     addresses: renderAddressList(served),

@@ -1,5 +1,4 @@
 import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
-import { printRule } from '../lang/iptables/print/print-rule.ts';
 import { checkTables } from '../lang/iptables/read/check-saved-rules.ts';
 import type { Host, HostServer } from '../lang/packet/host.ts';
 import { plainHost } from '../lang/packet/host.ts';
@@ -15,7 +14,14 @@ import { savedDump } from './dump/node-dump.ts';
 import { readRulesDump } from './dump/read/read-node-dump.ts';
 import { HEALTH_ARTIFACT, type HealthArtifact, renderHealthArtifact } from './health.ts';
 import { iptablesCurrent } from './iptables.ts';
-import { builtFirewall, iptablesDrift, isOwnChain, stateOf, tableParts } from './iptables-rules.ts';
+import {
+  builtFirewall,
+  iptablesDrift,
+  isOwnChain,
+  spellJumps,
+  stateOf,
+  tableParts,
+} from './iptables-rules.ts';
 import type { Mode, RenderOptions, WrittenOptions } from './mode.ts';
 import { tableArtifacts } from './table-artifacts.ts';
 
@@ -65,8 +71,6 @@ function outputProblem({ family, artifact, noflush, outputDir }: WrittenOptions)
   return '--noflush is for rules: add --artifact iptables, --artifact ip6tables or --output-dir';
 }
 
-const JUMP_TEXTS = USERSPACE_JUMPS.map(({ table, from, rule }) => ({ table, from, rule: printRule(rule) }));
-
 /** Health checks are always answered: the nginx is there anyway. */
 function renderers({
   form,
@@ -89,7 +93,7 @@ function renderers({
       renderScript({
         ipv4: scriptFamily('IPv4', states),
         ipv6: scriptFamily('IPv6', states),
-        jumps: JUMP_TEXTS,
+        jumps: spellJumps(USERSPACE_JUMPS),
         flows: proxyFlows([...states.values()]),
         confirmSeconds,
         nginx: {
