@@ -6,6 +6,7 @@ import { iptablesBackend, nftablesBackend } from '../support/kernel/backend.ts';
 import { compareWalker, type WalkerSetup } from '../support/kernel/compare-walker.ts';
 import { describeKernel } from '../support/kernel/kernel-support.ts';
 import { startLab } from '../support/kernel/lab.ts';
+import { firewalldRules } from '../support/kernel/neighbours.ts';
 
 /** Enough to see each of four endpoints, but for one time in ten million. */
 const COUNTS = { few: 6, many: 56 };
@@ -40,57 +41,27 @@ const NEIGHBOURS = `*filter
 COMMIT
 `;
 
-/** What firewalld has, with a table of its own and its zones, and an administrator beside it at the same hooks. */
-const FIREWALLD = `table inet firewalld {
-  set friends {
-    type ipv4_addr; flags interval; elements = { ${NET.friendRange} }
-  }
-  chain mangle_PREROUTING {
-    type filter hook prerouting priority mangle + 10; policy accept;
-    ip saddr ${NET.stranger} meta mark set meta mark | 0x100
+/** An administrator's table at the hooks of firewalld's: marks that connections keep, and more ways to say what is refused. */
+const ADMIN = `table inet admin {
+  chain remember {
+    type filter hook prerouting priority mangle + 20; policy accept;
     ct state new ct mark set meta mark
   }
-  chain nat_POSTROUTING {
-    type nat hook postrouting priority srcnat + 10; policy accept;
-    oifname "peer0" ip saddr ${NET.stranger} masquerade
-  }
-  chain filter_INPUT {
-    type filter hook input priority filter + 10; policy accept;
-    ct state { established, related } accept
+  chain input {
+    type filter hook input priority filter + 20; policy accept;
+    ct state vmap { established : accept, related : accept, invalid : drop }
     ct status dnat accept
-    iifname "lo" accept
-    ct state invalid drop
-    iifname { "peer0", "pod-*" } accept
-    meta l4proto { icmp, ipv6-icmp } accept
-    iifname "out0" goto filter_IN_public
-    reject with icmpx admin-prohibited
+    iifname "out0" goto public
   }
-  chain filter_IN_public {
-    tcp dport { 22, 6443 } ct state { new, untracked } accept
+  chain public {
     tcp dport 32000-32767 reject with tcp reset
     udp dport != 53 reject
   }
-  chain filter_FORWARD {
-    type filter hook forward priority filter + 10; policy accept;
-    ct state { established, related } accept
-    iifname . oifname { "out0" . "pod-b", "peer0" . "pod-b" } jump filter_FWD_b
-    oifname vmap { "pod-c" : goto filter_FWD_c, "peer0" : accept }
-    ip6 daddr fd00::/8 drop
-    limit rate 5/minute log prefix "forwarded "
-  }
-  chain filter_FWD_b {
-    ip saddr @friends accept
-    tcp dport 1-65535 drop
-  }
-  chain filter_FWD_c {
-    meta mark & 0x100 == 0x100 ct mark & 0x100 == 0x100 ip protocol tcp reject with tcp reset
-    meta mark & 0x100 == 0x100 reject
-    accept
-  }
-}
-table ip admin {
   chain early {
     type filter hook forward priority filter + 10; policy accept;
+    ct mark & 0x100 == 0x100 oifname "pod-c" ip protocol tcp reject with tcp reset
+    ip6 daddr fd00::/8 drop
+    limit rate 5/minute log prefix "forwarded "
     meta mark set meta mark & 0xfffffeff
     ip saddr ${NET.stranger} ip daddr ${NET.pods.a} drop
     ip saddr ${NET.stranger} udp dport 1-65535 meta mark set meta mark | 0x100 accept
@@ -117,13 +88,13 @@ const SETUPS: readonly WalkerSetup[] = [
   },
   ...(['nftables', 'iptables'] as const).map(
     (mode): WalkerSetup => ({
-      name: `${mode}, IPv4, beside tables of nft like those of firewalld`,
+      name: `${mode}, IPv4, beside tables of nft like those of firewalld and an administrator`,
       family: 'IPv4',
       setting: { mode, layout: 'kube-proxy' },
       backend: mode === 'nftables' ? nftablesBackend('kube-proxy') : iptablesBackend('nft'),
       counts: COUNTS,
       save: ['sh', '-c', `${mode === 'nftables' ? '' : 'iptables-nft-save; '}nft list ruleset`],
-      neighbours: { command: ['nft', '-f', '-'], rules: FIREWALLD },
+      neighbours: { command: ['nft', '-f', '-'], rules: `${firewalldRules(NET)}${ADMIN}` },
     }),
   ),
   {

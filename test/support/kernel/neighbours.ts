@@ -128,7 +128,7 @@ COMMIT
 }
 
 /** firewalld has a table of its own, whose zones are interfaces and sources. */
-function firewalldRules({ pods, friendRange, stranger }: Addresses): string {
+export function firewalldRules({ pods, friendRange, stranger }: Addresses): string {
   return `table inet firewalld {
   set friends {
     type ipv4_addr; flags interval; elements = { ${friendRange} }
