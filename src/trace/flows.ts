@@ -2,7 +2,8 @@ import { type Packet, type PacketKeys, packetKeys } from '../lang/packet/packet.
 import type { TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
 import type { Step, Trail } from '../lang/packet/way.ts';
-import type { Diagram, Diagrams } from './diagram.ts';
+import type { Diagram } from './diagram.ts';
+import type { Diagrams } from './diagrams.ts';
 
 /** A packet as it is at some point of its way. All ways that lead to the same packet are one. */
 export interface Flow {

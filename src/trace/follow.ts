@@ -4,7 +4,8 @@ import { LOOPBACK, NO_INTERFACE, type Packet, UNKNOWN_INTERFACE } from '../lang/
 import type { BaseChain, Firewall, Hook, TracedRule } from '../lang/packet/rules.ts';
 import type { Verdict } from '../lang/packet/verdict.ts';
 import { type Step, type Trail, withItem } from '../lang/packet/way.ts';
-import { type Diagram, makeDiagrams, type Question } from './diagram.ts';
+import type { Diagram, Question } from './diagram.ts';
+import { makeDiagrams } from './diagrams.ts';
 import {
   type EndedFlow,
   emptyPool,
