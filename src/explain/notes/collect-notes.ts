@@ -14,9 +14,7 @@ export function collectNotes(findings: Findings): readonly string[] {
   const { client, connection, ways, host, state, target, chosen, versions } = findings;
   const isUnknown = ways.some((way) => way.result !== 'endpoint' && !isSentOn(way, connection));
   const misses =
-    isUnknown && target === undefined && state !== undefined
-      ? nearMisses(state, connection, isLocal(host, connection.destination))
-      : [];
+    isUnknown && target === undefined && state !== undefined ? nearMisses(state, connection, host) : [];
   const isAnybody = client.ip === undefined && client.origin === undefined && connection.origin === 'outside';
   return [
     ...elsewhereNotes(findings),

@@ -1,4 +1,5 @@
 import { listNames } from '../../diagnostic/report.ts';
+import type { Host } from '../../lang/packet/host.ts';
 import { formatServicePortName, type NodeState } from '../../model/node-state.ts';
 import { describeRole, type Target, targetsOf } from '../connection/targets.ts';
 import type { Connection } from '../explanation.ts';
@@ -8,7 +9,7 @@ import { nodePortElsewhere } from './node-port-notes.ts';
 export function nearMisses(
   { servicePorts }: NodeState,
   connection: Connection,
-  isLocal: boolean,
+  host: Host,
 ): readonly string[] {
   const { destination, port, protocol } = connection;
   const targets = servicePorts.flatMap(targetsOf);
@@ -21,7 +22,7 @@ export function nearMisses(
     ];
   }
   const nodePort = targets.find(({ role, port: other }) => role === 'nodePort' && other === port);
-  if (nodePort !== undefined) return nodePortElsewhere(nodePort, connection, isLocal);
+  if (nodePort !== undefined) return nodePortElsewhere(nodePort, connection, host);
   const endpoint = servicePorts.find(({ reachable }) => reachable.some(({ ip }) => ip === destination));
   if (endpoint === undefined) return [];
   const label = formatServicePortName(endpoint.name);

@@ -2,6 +2,7 @@ import { listNames } from '../../diagnostic/report.ts';
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { SavedRule, SavedTable } from '../../lang/iptables/ruleset.ts';
 import type { SavedIPVS, SavedServer } from '../../lang/ipvs/ruleset.ts';
+import { type Host, isLocal } from '../../lang/packet/host.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../../render/netfilter/chains.ts';
@@ -34,17 +35,17 @@ export function unservedNodePort(
   ];
 }
 
-/** Somebody asks an address for a nodePort that does not have it. @param isLocal it is an address of the node */
+/** Somebody asks an address for a nodePort that does not have it. */
 export function nodePortElsewhere(
   target: Target,
   { destination, protocol }: Connection,
-  isLocal: boolean,
+  host: Host,
 ): readonly string[] {
   const what = describeTarget(target);
   const itsProtocol = target.servicePort.protocol;
   if (itsProtocol.toLowerCase() !== protocol)
     return [`${target.port}/${itsProtocol} is ${what}: add /${itsProtocol.toLowerCase()}`];
-  if (isLocal)
+  if (isLocal(host, destination))
     return [
       `${target.port} is ${what}, but NodePorts do not answer on ${destination} (--nodeport-addresses)`,
     ];

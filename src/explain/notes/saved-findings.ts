@@ -26,7 +26,6 @@ export function savedFindings(
   { tables, ipvs, listed, remarks = [], leftOut }: SavedDump,
   connection: Connection,
 ): DumpFindings {
-  const lacksFilter = listed === undefined && lacksOnlyFilter(tables);
   return {
     hints: (ways, steps) => [
       ...(isLetPass(ways, connection) ? dumpedNodePortNotes(tables, ipvs, connection) : []),
@@ -53,7 +52,7 @@ export function savedFindings(
         ? [nodePortCause(connection)]
         : []),
     ],
-    gaps: [...remarks, ...absentNotes(tables, lacksFilter), ...ipvsNotes(ipvs, tables, connection)],
+    gaps: [...remarks, ...absentNotes({ tables, listed }), ...ipvsNotes(ipvs, tables, connection)],
     doubt: doubtOfElision(leftOut) ?? doubtOfAbsence(tables),
   };
 }
@@ -95,12 +94,15 @@ function lacksOnlyFilter(tables: readonly SavedTable[]): boolean {
   return hasTable('nat') && !hasTable('filter');
 }
 
-function absentNotes(tables: readonly SavedTable[], lacksFilter: boolean): readonly string[] {
+function absentNotes({
+  tables,
+  listed,
+}: Pick<SavedDump, 'tables'> & { readonly listed: SavedDump['listed'] | undefined }): readonly string[] {
   if (tables.length === 0)
     return [
       'there are no rules in this text, so what they do is not in this answer: add what "iptables-save" prints',
     ];
-  return lacksFilter
+  return listed === undefined && lacksOnlyFilter(tables)
     ? [
         'these rules have no table filter, so what it drops or rejects is not in this answer: give what "iptables-save" prints, without -t nat',
       ]

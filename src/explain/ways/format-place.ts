@@ -20,7 +20,7 @@ export function formatPlaces(places: readonly RulePlace[]): string {
 
 /** Something that is so, as a rule asks for it. */
 export function formatUnknown({ about, asked, holds }: Unknown): string {
-  if (about === 'match') return formatMatch(asked.join(), holds);
+  if (about === 'match') return formatMatch({ text: asked.join(), holds });
   const verb = about === 'in-interface' ? 'comes in' : 'leaves';
   return `it ${verb} by ${holds ? '' : 'an interface other than '}${listNames(asked.map(formatName))}`;
 }
@@ -28,7 +28,7 @@ export function formatUnknown({ about, asked, holds }: Unknown): string {
 const SET_MATCH = /^(?:-m set )?(?<not>! )?--match-set (?<set>[^\s"]+) (?<side>src|dst)$/;
 
 /** `"-m owner --uid-owner 0" holds`; of sets of addresses, who is in them. */
-function formatMatch(text: string, holds: boolean): string {
+function formatMatch({ text, holds }: { readonly text: string; readonly holds: boolean }): string {
   const { not, set, side } = SET_MATCH.exec(text)?.groups ?? {};
   if (set === undefined) {
     const quote = text.includes('"') ? "'" : '"';
@@ -40,7 +40,7 @@ function formatMatch(text: string, holds: boolean): string {
 
 /** `it comes in by eth0`. */
 function formatCondition(condition: Condition, detail: Detail): string {
-  if (condition.kind === 'match') return formatMatch(condition.unknown, condition.holds);
+  if (condition.kind === 'match') return formatMatch({ text: condition.unknown, holds: condition.holds });
   const verb = condition.side === 'in' ? 'comes in' : 'leaves';
   return `it ${verb} by ${formatNames(condition, detail)}`;
 }
