@@ -13,12 +13,24 @@ export interface SourceLines {
 /** A decoded file that can tell lines and columns. */
 export interface SourceText extends SourceLines {
   readonly text: string;
+  /** The line of the file that a line of the text comes from, both counted from 1; undefined: the text is that of the file. */
+  readonly lineOf?: (line: number) => number;
   /** The files that it was put together from, which number their own lines; undefined: it is one file. */
   readonly parts?: readonly SourceText[];
 }
 
 export function sourceText(file: string, text: string): SourceText {
   return { text, ...sourceLines(file, () => text) };
+}
+
+/** A text that was made of a file: places in it are told by the lines of the file. */
+export function sourceTextMade(file: string, text: string, lineOf: (line: number) => number): SourceText {
+  const source = sourceText(file, text);
+  const span = (start: number, end: number): Span => {
+    const found = source.span(start, end);
+    return { ...found, line: lineOf(found.line) };
+  };
+  return { ...source, span, lineOf };
 }
 
 /** Line starts are looked for when the first span is asked for, once a file; the text is asked for no sooner. */

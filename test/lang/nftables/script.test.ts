@@ -26,13 +26,17 @@ table inet filter {
 test('names are replaced, names of interfaces quoted, and lines keep their numbers', () => {
   const read = readScript(SCRIPT);
   const lines = read?.text.split('\n') ?? [];
-  expect(lines).toHaveLength(SCRIPT.split('\n').length);
-  expect(lines.slice(0, 10).join('')).toBe('');
-  expect(lines.slice(13, 17)).toEqual([
-    '\t\tiifname "lo" accept',
-    '\t\tiifname "eth0" ip saddr { 192.0.2.7, 192.0.2.8 } tcp dport { 80, 22, 443 } accept comment "# admins"',
-    '\t\tiifname { "eth1", "wg*" } accept',
-    '\t\tip saddr $UNKNOWN accept',
+  expect(lines.map((line, at) => [read?.lineOf(at + 1), line]).slice(0, 7)).toEqual([
+    [11, 'table inet filter {'],
+    [12, 'chain input {'],
+    [13, 'type filter hook input priority 0; policy drop;'],
+    [14, 'iifname "lo" accept'],
+    [
+      15,
+      'iifname "eth0" ip saddr { 192.0.2.7, 192.0.2.8 } tcp dport { 80, 22, 443 } accept comment "# admins"',
+    ],
+    [16, 'iifname { "eth1", "wg*" } accept'],
+    [17, 'ip saddr $UNKNOWN accept'],
   ]);
   expect(read?.includes).toEqual([{ line: 9, file: '/etc/nftables.d/*.nft' }]);
 });
@@ -60,6 +64,65 @@ test.each(['drop comment "what $LAN sends by iifname eth0, }"', 'log prefix "oif
     expect(readScript(`define LAN = eth1\niifname $LAN ${rule}`)?.text).toBe(`\niifname "eth1" ${rule}`);
   },
 );
+
+describe('statements', () => {
+  const read = (text: string) => {
+    const script = readScript(text);
+    const lines = (script?.text ?? '').trimEnd().split('\n');
+    return lines.map((line, at) => `${script?.lineOf(at + 1)} ${line}`);
+  };
+
+  test('end with a semicolon, too, and blocks may stand in one line', () => {
+    const text =
+      'table ip x { chain y { type filter hook input priority 0; policy accept; tcp dport { 80, 81 } accept; } }\ntable filter {\n}\n';
+    expect(read(text)).toEqual([
+      '1 table ip x {',
+      '1 chain y {',
+      '1 type filter hook input priority 0; policy accept;',
+      '1 tcp dport { 80, 81 } accept',
+      '1 }',
+      '1 }',
+      '2 table ip filter {',
+      '3 }',
+    ]);
+  });
+
+  test('go on in braces and behind a backslash, and texts are whole', () => {
+    const text = `table inet f
+delete table inet f
+table inet f {
+  chain input {
+    type filter hook input priority filter
+    policy drop
+    tcp dport {
+      22,
+      80 } \\
+      accept comment "a; b { c"; iif lo accept
+  }
+}
+`;
+    expect(read(text)).toEqual([
+      '3 table inet f {',
+      '4 chain input {',
+      '5 type filter hook input priority filter; policy drop;',
+      '7 tcp dport {       22,       80 }       accept comment "a; b { c"',
+      '10 iif "lo" accept',
+      '11 }',
+      '12 }',
+    ]);
+  });
+
+  test.each([
+    ['80', 'no rule of any Service matches'],
+    ['81', 'dropped: a rule of ip x y, line 2 tcp dport 81 drop'],
+  ])('explain follows them, and names lines of the script: port %s', async (port, verdict) => {
+    const script =
+      'table ip x { chain y { type filter hook input priority 0; policy accept; tcp dport 80 accept\ntcp dport 81 drop; } }\n';
+    const argv = ['explain', '--rules', '-', '--node-ip', '10.0.0.1', '--from', '192.0.2.9'];
+    const { stdout } = await runQuietly([...argv, '--to', `10.0.0.1:${port}`], script);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(verdict);
+  });
+});
 
 test('what nft lists is no script', () => {
   expect(readScript('table inet filter {\n\tchain define {\n\t}\n}\n')).toBeUndefined();

@@ -112,7 +112,8 @@ function placeOf({ start, text, number }: Line): LinePlace {
 }
 
 function otherTable(open: OpenTable, source: SourceText): OtherTable {
-  const { family: word, name, line, hasIptablesServices, isDormant } = open;
+  const { family: word, name, hasIptablesServices, isDormant } = open;
+  const line = (source.lineOf ?? same)(open.line);
   const hooks = new Set(open.hooks);
   for (const { hookedAt, isDrop, rules } of open.chains.values())
     if (hookedAt !== undefined && (isDrop || rules !== undefined)) hooks.add(hookedAt);
@@ -137,8 +138,9 @@ interface ReadTable {
 
 function listedTable(
   open: OpenTable,
-  { source: { text }, family }: { readonly source: SourceText; readonly family: IPFamily },
+  { source, family }: { readonly source: SourceText; readonly family: IPFamily },
 ): ReadTable {
+  const { text } = source;
   let wrong: ReadTable['unreadable'];
   let twice: ReadTable['repeated'];
   const sets = new Map<string, ListedSet>();
@@ -152,20 +154,26 @@ function listedTable(
     sets.set(set.name, unreadable === undefined ? set : { ...set, contents: undefined, unread });
   }
   const scope: RuleScope = { family, valuesOf: (wanted) => sets.get(wanted)?.contents?.values };
-  const chains = new Map([...open.chains].map(([name, chain]) => [name, listedChain(chain, text, scope)]));
+  const chains = new Map([...open.chains].map(([name, chain]) => [name, listedChain(chain, source, scope)]));
   const name = `${open.family} ${open.name}`;
-  return { table: { family, name, line: open.line, sets, chains }, unreadable: wrong, repeated: twice };
+  return {
+    table: { family, name, line: (source.lineOf ?? same)(open.line), sets, chains },
+    unreadable: wrong,
+    repeated: twice,
+  };
 }
 
 /** A chain that reads its rules when they are asked for. */
-function listedChain(open: OpenChain, text: string, scope: RuleScope): ListedChain {
-  const { name, line, hook, rules: stretch } = open;
+function listedChain(open: OpenChain, { text, lineOf = same }: SourceText, scope: RuleScope): ListedChain {
+  const { name, hook, rules: stretch } = open;
+  const line = lineOf(open.line);
   const stretches = stretch === undefined ? [] : [stretch];
   function* lines(): Generator<UnreadRule> {
     for (const { text: each, number } of linesOf(text, stretches)) {
       const rule = withoutHandle(each.trim());
-      const read = () => ({ ...readNftRule(rule, scope), line: number, text: rule });
-      if (rule !== '') yield { text: rule, line: number, read };
+      const at = lineOf(number);
+      const read = () => ({ ...readNftRule(rule, scope), line: at, text: rule });
+      if (rule !== '') yield { text: rule, line: at, read };
     }
   }
   function* rules(): Generator<ListedRule> {
@@ -173,4 +181,8 @@ function listedChain(open: OpenChain, text: string, scope: RuleScope): ListedCha
   }
   const based = hook === undefined ? {} : { hook };
   return { name, line, ...based, rules: { [Symbol.iterator]: rules }, lines: { [Symbol.iterator]: lines } };
+}
+
+function same(line: number): number {
+  return line;
 }

@@ -1,12 +1,22 @@
+import { statementsOf } from './statements.ts';
+
 /** Turns a script for `nft -f` that defines tables, as people keep it in /etc/nftables.conf, into what nft lists once it is loaded. */
 
 /** A script, read. */
 export interface NftScript {
-  /** With as many lines. */
   readonly text: string;
+  /** Where a line of the text stands in the script. */
+  readonly lineOf: (line: number) => number;
   /** What it includes, which is not known: lines and names of files. */
   readonly includes: readonly { readonly line: number; readonly file: string }[];
 }
+
+/** What only people write: blocks that have something behind what opens them, or the policy of a chain on a line of its own. */
+const IS_DENSE =
+  /^(?:[ \t]{0,99}(?:add |create )?(?:table|chain|set|map)(?: [^\s{}"]{1,99}){1,2} ?\{[ \t]{0,99}[^\s#]|[ \t]{0,99}policy (?:accept|drop);?[ \t]{0,99}$|[ \t]{0,99}add table )/m;
+
+/** What nft lists may be of any length: to look for that there would take time. */
+const MOST_DENSE = 2 ** 20;
 
 /** What only scripts begin with, or say. */
 const IS_SCRIPT = /^(?:#!\S{1,99}\bnft\b|flush ruleset\b|[ \t]{0,99}(?:re)?define[ \t]+\w{1,64}[ \t]*=)/m;
@@ -19,7 +29,7 @@ const MOST_USES = 10_000;
 
 /** @returns undefined: it is no script */
 export function readScript(text: string): NftScript | undefined {
-  if (!IS_SCRIPT.test(text)) return undefined;
+  if (!IS_SCRIPT.test(text) && (text.length > MOST_DENSE || !IS_DENSE.test(text))) return undefined;
   const values = new Map<string, string>();
   const includes: { line: number; file: string }[] = [];
   const lines = text.split('\n');
@@ -42,7 +52,8 @@ export function readScript(text: string): NftScript | undefined {
     const whole = expanded(value, values, budget);
     if (whole.length <= MOST_VALUE) values.set(name, whole);
   }
-  return { text: read.join('\n'), includes };
+  const plain = read.join('\n');
+  return { ...(statementsOf(plain) ?? { text: plain, lineOf: (line) => line }), includes };
 }
 
 /** A value may go on: in braces, or behind a backslash. */

@@ -10,7 +10,7 @@ import { isJsonRuleset } from '../../../lang/nftables/read/json-ruleset.ts';
 import { isRuleset, readRuleset } from '../../../lang/nftables/read/read-ruleset.ts';
 import { readScript } from '../../../lang/nftables/read/script.ts';
 import type { IPFamily } from '../../../model/cluster.ts';
-import { type SourceText, sourceText } from '../../../model/source-text.ts';
+import { type SourceText, sourceText, sourceTextMade } from '../../../model/source-text.ts';
 import { CHAINS } from '../../../render/netfilter/chains.ts';
 import { OWN_NAMES } from '../../../render/nftables/known-names.ts';
 import { DOCTOR_TITLE } from '../../../render/script/doctor.ts';
@@ -85,7 +85,10 @@ function readPart(source: SourceText, family: IPFamily, name: string): DumpPart 
   }
   const little = tooLittle(source, sorted.ipvs);
   const { ipvs, diagnostics } = readSavedNode(sourceText(file, little === undefined ? sorted.ipvs : ''));
-  const listed = readListings(file, [...(sorted.nft === '' ? [] : [sorted.nft]), ...sorted.nftJson]);
+  const listed = readListings([
+    ...(sorted.nft === '' ? [] : [sourceTextMade(file, sorted.nft, script?.lineOf ?? ((line) => line))]),
+    ...sorted.nftJson.map((each) => sourceText(file, each)),
+  ]);
   const isNone = sorted.ipvs === '' || little !== undefined;
   if (hasErrors(isNone ? [] : diagnostics)) return undefined;
   if (listed !== undefined && hasErrors(listed.diagnostics)) return { wrong: listed.diagnostics };
@@ -119,9 +122,9 @@ const NOTHING_DUMPED: SavedDump = { kind: 'saved', tables: [], ipvs: NOTHING_SAV
 const NOTHING_LISTED: ListedDump = { kind: 'listed', ruleset: { tables: [], others: [] } };
 
 /** Several listings are one ruleset; undefined: there is none. */
-function readListings(file: string, texts: readonly string[]): ReadDump<ListedDump> | undefined {
+function readListings(texts: readonly SourceText[]): ReadDump<ListedDump> | undefined {
   if (texts.length === 0) return undefined;
-  const read = texts.map((text) => readListing(sourceText(file, text)));
+  const read = texts.map(readListing);
   const ruleset = joinedListings(read.map(({ dump }) => dump));
   const remarks = read.flatMap(({ dump }) => dump.remarks ?? []);
   const diagnostics = read.flatMap((each) => each.diagnostics);
