@@ -17,7 +17,7 @@ function service(name: string, spec: JsonObject): JsonObject {
 const OBJECTS = [
   service('low', { ports: [{ port: 0 }] }),
   service('web', { clusterIP: '10.97.0.1', ports: [{ port: 80 }] }),
-  ...manyObjects(15_000),
+  ...manyObjects(3600, 2400),
   service('web', { clusterIP: '10.97.0.2', ports: [{ port: 80 }] }),
   service('shop', { clusterIP: '10.97.0.1', ports: [{ port: 80 }], tpye: 'NodePort' }),
 ];

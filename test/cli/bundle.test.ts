@@ -192,11 +192,7 @@ describe('archives that do harm', () => {
   };
 
   test.each([
-    [
-      'too many files',
-      Buffer.concat(Array.from({ length: 100_001 }, () => header('a', 0))),
-      'has more than 100000 files',
-    ],
+    ['too many files', Buffer.concat(Array(100_001).fill(header('a', 0))), 'has more than 100000 files'],
     [
       'cut off',
       gzipSync(Buffer.concat([header('a', 4000), Buffer.alloc(2048, 120)])).subarray(0, 60),
@@ -235,7 +231,7 @@ describe('archives that do harm', () => {
     ],
     [
       'too many folders',
-      gzipSync(Buffer.concat(Array.from({ length: 100_001 }, () => header('a/', 0, '5')))),
+      gzipSync(Buffer.concat(Array(100_001).fill(header('a/', 0, '5')))),
       'has more than 100000 files, folders and links',
     ],
     ['too many lines', gzipSync(Buffer.alloc(2 ** 20 + 1, '\n')), 'has more than 1048576 lines'],

@@ -1,8 +1,8 @@
 import { dump } from 'js-yaml';
 import type { JsonObject } from '../../src/model/json.ts';
 
-/** Objects that are some hundred bytes long, with text that looks like the borders between objects. */
-export function manyObjects(count: number): readonly JsonObject[] {
+/** Objects of some hundred bytes and up to `longest` more, with text that looks like the borders between objects. */
+export function manyObjects(count: number, longest = 200): readonly JsonObject[] {
   return Array.from({ length: count }, (_, index) => ({
     apiVersion: 'v1',
     kind: index % 3 === 0 ? 'Service' : 'ConfigMap',
@@ -10,7 +10,7 @@ export function manyObjects(count: number): readonly JsonObject[] {
       name: `object-${index}`,
       namespace: 'default',
       annotations: {
-        note: `größer\n---\n- apiVersion: v1\n        },\n        {\n${'x'.repeat(index % 200)}`,
+        note: `größer\n---\n- apiVersion: v1\n        },\n        {\n${'x'.repeat(index % longest)}`,
       },
     },
     ...(index % 3 === 0
