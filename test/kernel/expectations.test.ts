@@ -15,7 +15,7 @@ describeKernel('packets do what cases say', () => {
   const setups = SETUPS.flatMap((setup) =>
     (['IPv4', 'IPv6'] as const satisfies readonly IPFamily[]).map((family) => ({ ...setup, family })),
   );
-  test.each(setups)('$mode mode, $family', async ({ backend, mode, family }) => {
+  test.concurrent.each(setups)('$mode mode, $family', async ({ backend, mode, family }) => {
     const lab = await startLab();
     try {
       await backend.prepare(lab);

@@ -142,7 +142,8 @@ const SETUPS: readonly WalkerSetup[] = [
 ];
 
 describeKernel('the walker goes where packets go', () => {
-  test.for(SETUPS.map((setup) => [setup.name, setup] as const))('%s', async ([, setup]) => {
+  // Each has a lab of its own, and mostly waits for packets.
+  test.concurrent.for(SETUPS.map((setup) => [setup.name, setup] as const))('%s', async ([, setup]) => {
     const net = addressesOf(setup.family);
     const lab = await startLab();
     try {
