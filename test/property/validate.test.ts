@@ -76,7 +76,7 @@ describe('validate', () => {
         fc.pre(!isSameObject(left, right));
         expect(clusterOf([left, right])).toBe(clusterOf([right, left]));
       }),
-      { numRuns: 300 },
+      { numRuns: shareOf(300) },
     );
   });
 });
@@ -152,7 +152,7 @@ describe('shapes', () => {
         fc.property(mutated(ofKind(kind)), (value) => {
           expect(isShape(value)).toBe(explainShape(value, schema, readShapes()).length === 0);
         }),
-        { numRuns: 500 },
+        { numRuns: shareOf(500) },
       );
     },
   );
@@ -196,7 +196,7 @@ describe('rules with skipsPlain', () => {
         }
         expect(found).toEqual([]);
       }),
-      { numRuns: 1000, maxSkipsPerRun: 1000 },
+      { numRuns: shareOf(1000), maxSkipsPerRun: 1000 },
     );
   });
 
@@ -248,7 +248,7 @@ describe('rules with skipsPlain', () => {
         fc.pre(isPlainService(service));
         expect(foundIn(service)).toEqual(nothing);
       }),
-      { numRuns: 1000, maxSkipsPerRun: 1000 },
+      { numRuns: shareOf(1000), maxSkipsPerRun: 1000 },
     );
   });
 
