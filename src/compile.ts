@@ -3,7 +3,7 @@ import { hasErrors } from './diagnostic/has-errors.ts';
 import type { ObjectCounts } from './diagnostic/summarize.ts';
 import type { Cluster, IPFamily, Service } from './model/cluster.ts';
 import type { Manifest } from './model/manifest.ts';
-import type { NodeStates } from './model/node-state.ts';
+import type { NodeStates, ServicePort } from './model/node-state.ts';
 import type { ProxyConfig } from './model/proxy-config.ts';
 import type { InputFile } from './model/source.ts';
 import type { DocumentMemory } from './parse/document-memory.ts';
@@ -11,7 +11,7 @@ import { parseInTurn } from './parse/parse.ts';
 import { type AllocateOptions, allocate } from './resolve/allocation/allocate.ts';
 import type { AllocationLock } from './resolve/allocation/allocation-lock.ts';
 import { type ResolveResult, resolve } from './resolve/proxy/resolve.ts';
-import { sharedServiceResolver } from './resolve/proxy/service-resolver.ts';
+import { sharedServices } from './resolve/proxy/service-resolver.ts';
 import { type SynthesizeOptions, synthesizePods } from './resolve/synthesis/synthesize-pods.ts';
 import type { ValidateOptions } from './validate/options.ts';
 import { type ValidationResult, validatorOf } from './validate/validate.ts';
@@ -141,19 +141,30 @@ function withoutPolicies(cluster: Cluster): Cluster {
   return { ...cluster, services: cluster.services.map((service) => ({ ...service, ...everywhere })) };
 }
 
-/** The same for one node after the other, by name. What they have in common is made once. */
+/** Resolves one node after the other. */
+export interface NodeResolver {
+  /** By name. What nodes have in common is made once. */
+  readonly resolve: (nodeName: string | undefined) => ResolvedNode;
+  /** One service port for all that are equal but for which of their endpoints are on the node. */
+  readonly alike: (servicePort: ServicePort) => ServicePort;
+}
+
+/** The same for one node after the other. */
 export function nodeResolver(
   cluster: Cluster,
   config: ProxyConfig,
   families: readonly IPFamily[],
-): (nodeName: string | undefined) => ResolvedNode {
-  const shared = families.map((family) => ({ family, resolver: sharedServiceResolver(cluster, family) }));
-  return (nodeName) =>
-    joinFamilies(
-      shared.map(({ family, resolver }) =>
-        resolve(cluster, { config: { ...config, nodeName }, family }, resolver),
+): NodeResolver {
+  const shared = families.map((family) => ({ family, ...sharedServices(cluster, family) }));
+  return {
+    resolve: (nodeName) =>
+      joinFamilies(
+        shared.map(({ family, services }) =>
+          resolve(cluster, { config: { ...config, nodeName }, family }, services),
+        ),
       ),
-    );
+    alike: (servicePort) => shared.reduce((found, { alike }) => alike(found), servicePort),
+  };
 }
 
 function joinFamilies(results: readonly ResolveResult[]): ResolvedNode {

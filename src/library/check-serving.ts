@@ -3,7 +3,7 @@ import { indexByLabels, selectByLabels } from '../kubernetes/selectors.ts';
 import { clusterIPIn, hasSelector } from '../kubernetes/services.ts';
 import { type Cluster, objectKey } from '../model/cluster.ts';
 import { otherFamily } from '../model/ip.ts';
-import type { NodeStates } from '../model/node-state.ts';
+import type { NodeStates, ServicePort } from '../model/node-state.ts';
 import { servedServices } from '../resolve/proxy/served-services.ts';
 import { inputProblem } from './problem.ts';
 
@@ -30,12 +30,10 @@ export function checkServing(cluster: Cluster, words: ServingWords): readonly Di
  */
 export function checkRules(cluster: Cluster, states: NodeStates): readonly Diagnostic[] {
   if (cluster.services.length === 0) return [noServices('these rules serve nothing')];
-  const servicePorts = [...states.values()].flatMap((state) => state.servicePorts);
-  if (servicePorts.length === 0) return checkFamily(cluster, states);
-  const isRefused = servicePorts.every(
-    ({ pools, internal }) => pools.length === 0 && internal.kind === 'reject',
-  );
-  if (!isRefused) return [];
+  const served = [...states.values()];
+  if (served.every(({ servicePorts }) => servicePorts.length === 0)) return checkFamily(cluster, states);
+  const isRefused = ({ pools, internal }: ServicePort) => pools.length === 0 && internal.kind === 'reject';
+  if (!served.every(({ servicePorts }) => servicePorts.every(isRefused))) return [];
   const refuses = 'these rules refuse all connections';
   const found = checkServing(cluster, { withoutServices: refuses, withoutEndpoints: refuses });
   if (found.length > 0) return found;

@@ -86,10 +86,10 @@ function compileNodes(
 ): MadeNodes {
   if (cluster.nodes.length === 0) return { nodes: [], anyStates: undefined, diagnostics: [noNodes()] };
   const names = shardNodes(cluster.nodes, shard).map(({ name }) => name);
-  const resolveNode = resolverOfNodes(cluster, config, chosen.families);
+  const { resolve, alike } = resolverOfNodes(cluster, config, chosen.families);
   let anyStates: NodeStates | undefined;
   const found = names.map((name, index) => {
-    const { states, diagnostics } = resolveNode(name);
+    const { states, diagnostics } = resolve(name);
     anyStates ??= states;
     onResolved?.(index + 1, names.length);
     return { name, artifacts: nonEmpty(chosen.artifacts, states), diagnostics };
@@ -99,9 +99,9 @@ function compileNodes(
     form: chosen.form,
     withHealth: chosen.withHealth,
     confirmSeconds: chosen.confirmSeconds,
-    isForMany: true,
+    alike,
   });
-  const statesOf = rememberLast((name) => resolveNode(name).states);
+  const statesOf = rememberLast((name) => resolve(name).states);
   const nodes = found.map(({ name, artifacts }) => ({
     name,
     artifacts: artifactTexts({ artifacts }, (artifact) => render(artifact, statesOf(name))),

@@ -61,7 +61,6 @@ export function compileOf({ loaded, node }: NodeInput, options: OutputOptions & 
     form: chosen.form,
     withHealth: chosen.withHealth,
     confirmSeconds: chosen.confirmSeconds,
-    isForMany: false,
   });
   const wanted = { artifacts: nonEmpty(chosen.artifacts, states) };
   const artifacts = artifactTexts(wanted, (name) => render(name, states));

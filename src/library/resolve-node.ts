@@ -1,4 +1,4 @@
-import { nodeResolver, type ResolvedNode, resolveFamilies } from '../compile.ts';
+import { type NodeResolver, nodeResolver, type ResolvedNode, resolveFamilies } from '../compile.ts';
 import { hasErrors } from '../diagnostic/has-errors.ts';
 import type { Cluster, IPFamily } from '../model/cluster.ts';
 import type { ProxyConfig } from '../model/proxy-config.ts';
@@ -18,9 +18,9 @@ export function resolverOfNodes(
   cluster: Cluster,
   config: ProxyConfig,
   families: readonly IPFamily[],
-): (nodeName: string) => ResolvedNode {
-  const resolve = nodeResolver(cluster, config, families);
-  return (nodeName) => withServingCheck(cluster, resolve(nodeName));
+): NodeResolver {
+  const { resolve, alike } = nodeResolver(cluster, config, families);
+  return { resolve: (nodeName) => withServingCheck(cluster, resolve(nodeName)), alike };
 }
 
 function withServingCheck(cluster: Cluster, { states, diagnostics }: ResolvedNode): ResolvedNode {

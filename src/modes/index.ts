@@ -52,7 +52,7 @@ export interface ArtifactInput
 
 /** The text of an artifact, in pieces to be written one after the other. Ends with a line break. */
 export function renderArtifact(name: ArtifactName, { states, ...options }: ArtifactInput): Iterable<string> {
-  return artifactRenderer({ withHealth: false, ...options, isForMany: false })(name, states);
+  return artifactRenderer({ withHealth: false, ...options })(name, states);
 }
 
 /** Renders artifacts of one node after the other. */

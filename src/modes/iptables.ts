@@ -9,10 +9,11 @@ import { buildTables, renderIptables } from '../render/iptables/build.ts';
 import { hairpinProbe } from '../render/iptables/compact/hairpin.ts';
 import { countedBy } from '../render/iptables/counters.ts';
 import { JUMPS } from '../render/iptables/jumps.ts';
-import { createIptablesMemory } from '../render/iptables/memory.ts';
+import { iptablesMemory } from '../render/iptables/memory.ts';
 import { isLastOfList } from '../render/iptables/nat-chains.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { isList } from '../render/own-chains.ts';
+import { createRuleMemory } from '../render/rule-memory.ts';
 import { endpointFlows } from '../render/script/flows-text.ts';
 import { renderScript, type ScriptFamily } from '../render/script/render.ts';
 import { savedDump } from './dump/node-dump.ts';
@@ -88,11 +89,11 @@ function outputProblem({ family, artifact, outputDir, script }: WrittenOptions):
 function renderers({
   layout,
   form,
-  isForMany,
+  alike,
   withHealth,
   confirmSeconds,
 }: RenderOptions): ReturnType<Mode<IptablesArtifact>['renderers']> {
-  const memory = isForMany ? createIptablesMemory() : undefined;
+  const memory = iptablesMemory(createRuleMemory(alike));
   const restoreText = (family: IPFamily, states: NodeStates, as: RestoreForm) =>
     renderIptables(stateOf(family, states), { form: as, layout, memory });
   const scriptFamily = (family: IPFamily, states: NodeStates): ScriptFamily => {

@@ -8,6 +8,7 @@ import type { NodeState, NodeStates } from '../model/node-state.ts';
 import type { ProxyConfig, ProxyMode, RuleLayout } from '../model/proxy-config.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
+import type { AlikeServicePort } from '../render/rule-memory.ts';
 import type { CleanupInput } from '../render/script/cleanup/render.ts';
 import type { NodeDump, ReadDump } from './dump/node-dump.ts';
 
@@ -121,8 +122,8 @@ export interface RenderOptions {
   readonly layout: RuleLayout;
   /** Of restore text; scripts have their own. */
   readonly form: RestoreForm;
-  /** There are many nodes: what one has in common with those before is made once. */
-  readonly isForMany: boolean;
+  /** There are many nodes, and what they have in common is made once: which of their service ports are alike. */
+  readonly alike?: AlikeServicePort | undefined;
 }
 
 /** Makes an artifact of what one node serves: text in pieces, to be written one after the other. */

@@ -9,9 +9,10 @@ import { inPieces } from '../lang/text/in-pieces.ts';
 import type { RulePart, RuleParts } from '../lang/text/rule-parts.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import type { RuleLayout } from '../model/proxy-config.ts';
-import { createNftablesMemory } from '../render/nftables/memory.ts';
+import { nftablesMemory } from '../render/nftables/memory.ts';
 import { buildTable, hasTable, renderNftables } from '../render/nftables/render.ts';
 import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
+import { createRuleMemory } from '../render/rule-memory.ts';
 import { renderNftablesScript } from '../render/script/nftables/render.ts';
 import { listedDump } from './dump/node-dump.ts';
 import { readListedDump } from './dump/read/read-node-dump.ts';
@@ -103,13 +104,13 @@ function outputProblem(
 
 function renderers({
   layout,
-  isForMany,
+  alike,
   withHealth,
   confirmSeconds,
 }: RenderOptions): ReturnType<Mode<NftablesArtifact>['renderers']> {
-  const memory = isForMany ? createNftablesMemory() : undefined;
+  const memory = nftablesMemory(createRuleMemory(alike));
   const text: RenderStates = (states) => renderNftables([...states.values()], layout, memory);
-  const tables = isForMany ? kept(text) : text;
+  const tables = alike === undefined ? text : kept(text);
   return {
     nftables: tables,
     script: (states) =>

@@ -3,10 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { nodeResolver, resolveFamilies } from '../../src/compile.ts';
 import { nonEmpty } from '../../src/library/compile.ts';
 import { compileEveryNodeOf } from '../../src/library/compile-every-node.ts';
-import type { Cluster, IPFamily, Service, SliceEndpoint } from '../../src/model/cluster.ts';
+import type { Cluster, IPFamily, Protocol, Service, SliceEndpoint } from '../../src/model/cluster.ts';
 import type { DetectLocal, NodePortAddresses, ProxyConfig } from '../../src/model/proxy-config.ts';
 import { artifactsOf, MODES, renderArtifact } from '../../src/modes/index.ts';
-import { cluster, endpoint, node, proxyConfig, service, servicePort, slice } from '../support/cluster.ts';
+import {
+  cluster,
+  endpoint,
+  endpointPort,
+  node,
+  proxyConfig,
+  service,
+  servicePort,
+  slice,
+} from '../support/cluster.ts';
 import { shareOf } from '../support/share.ts';
 
 const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
@@ -44,7 +53,9 @@ const someServices = fc.array(
     externalTrafficPolicy: policy,
     sessionAffinitySeconds: fc.constantFrom(undefined, 600),
     ranges: fc.subarray(['192.168.0.1/32', '10.0.0.0/8', '0.0.0.0/0', '2001:db8::1/128']),
-    hasExternalIP: fc.boolean(),
+    protocol: fc.constantFrom<Protocol[]>('TCP', 'UDP'),
+    /** Several Services may have one: the first has its traffic. */
+    externalIPs: fc.subarray(['198.51.100.1', '198.51.100.2']),
     slices: someSlices,
   }),
   { minLength: 1, maxLength: 4 },
@@ -68,6 +79,7 @@ const aCluster: fc.Arbitrary<Cluster> = fc.record({ services: someServices, node
             of: `service-${index}`,
             name: `service-${index}-${number}-${family}`,
             addressType: FAMILIES[family] ?? 'IPv4',
+            ports: [endpointPort(), endpointPort({ protocol: 'UDP' })],
             endpoints: endpoints.map((each, place) => endpoint(`${network}${first + place}`, each)),
           }),
         ),
@@ -86,14 +98,17 @@ const aCluster: fc.Arbitrary<Cluster> = fc.record({ services: someServices, node
 
 type ServiceParts = typeof someServices extends fc.Arbitrary<readonly (infer Part)[]> ? Part : never;
 
-function serviceOf(index: number, { ranges, hasExternalIP, slices: _, ...parts }: ServiceParts): Service {
+function serviceOf(
+  index: number,
+  { ranges, externalIPs, protocol, slices: _, ...parts }: ServiceParts,
+): Service {
   const isBalanced = parts.type === 'LoadBalancer';
   return service({
     ...parts,
     name: `service-${index}`,
     clusterIPs: [`10.96.0.${index + 1}`, `fd00:96::${index + 1}`],
-    ports: [servicePort({ nodePort: parts.type === 'ClusterIP' ? 0 : 30_000 + index })],
-    externalIPs: hasExternalIP ? [`198.51.100.${index + 1}`] : [],
+    ports: [servicePort({ protocol, nodePort: parts.type === 'ClusterIP' ? 0 : 30_000 + index })],
+    externalIPs,
     loadBalancerSourceRanges: isBalanced ? ranges : [],
     loadBalancerIngress: isBalanced ? [{ ip: `203.0.113.${index + 1}`, ipMode: 'VIP' }] : [],
     healthCheckNodePort: isBalanced ? 32_000 + index : 0,
@@ -119,7 +134,7 @@ describe.each(SETTINGS)('--node * in mode $mode, layout $layout', ({ mode, layou
     fc.assert(
       fc.property(aCluster, aConfig, (someCluster, settings) => {
         const config: ProxyConfig = proxyConfig({ ...settings, mode });
-        const resolveNode = nodeResolver(someCluster, config, FAMILIES);
+        const { resolve } = nodeResolver(someCluster, config, FAMILIES);
         const input = { mode, layout, form: 'tables' } as const;
         const artifacts = artifactsOf(mode);
         const loaded = { cluster: someCluster, lock: undefined, diagnostics: [] };
@@ -132,7 +147,7 @@ describe.each(SETTINGS)('--node * in mode $mode, layout $layout', ({ mode, layou
         );
         const alone = someCluster.nodes.flatMap(({ name }) => {
           const resolved = resolveFamilies(someCluster, { ...config, nodeName: name }, FAMILIES);
-          expect(resolveNode(name)).toEqual(resolved);
+          expect(resolve(name)).toEqual(resolved);
           return nonEmpty(artifacts, resolved.states).map((artifact) => [
             `${name}/${artifact.fileName}`,
             [...renderArtifact(artifact.name, { ...input, states: resolved.states })].join(''),

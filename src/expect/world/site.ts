@@ -57,7 +57,7 @@ export function sitesFinder(
   mode: TestedMode,
   { known, note }: SiteContext,
 ): (node: string | undefined) => ReadonlyMap<IPFamily, Site> {
-  const resolve = nodeResolver(cluster, mode.config, IP_FAMILIES);
+  const { resolve } = nodeResolver(cluster, mode.config, IP_FAMILIES);
   const made = new Map<string | undefined, ReadonlyMap<IPFamily, Site>>();
   return (node) => {
     const before = made.get(node);

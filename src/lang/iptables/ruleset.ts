@@ -1,3 +1,4 @@
+import type { Items } from '../text/in-parts.ts';
 import type { Match } from './matches/match.ts';
 import type { Action } from './targets/action.ts';
 
@@ -10,15 +11,15 @@ import type { Action } from './targets/action.ts';
 export interface Table {
   readonly name: 'filter' | 'nat';
   /** Every chain to declare: those that `chains` yields, and empty ones. Built-in chains come first. */
-  readonly chainNames: readonly string[];
+  readonly chainNames: Items<string>;
   /** Yielded one at a time: a ruleset of a million rules is never in memory whole. */
-  readonly chains: Iterable<Chain>;
+  readonly chains: Items<Chain>;
 }
 
 /** A chain, built-in (INPUT, PREROUTING, …) or ours, and its rules in order. */
 export interface Chain {
   readonly name: string;
-  readonly rules: Iterable<Rule>;
+  readonly rules: Items<Rule>;
 }
 
 /** A rule without action only counts packets. */

@@ -1,6 +1,7 @@
 import type { IPFamily } from '../../model/cluster.ts';
 import type { L4Protocol } from '../packet/l4-protocol.ts';
 import type { Checklist } from '../text/checklist.ts';
+import type { Items } from '../text/in-parts.ts';
 import type {
   AnyElement,
   NftAddressElement,
@@ -31,7 +32,7 @@ export interface NftTable {
   /** Base chains that may be there from before, with other hooks: the kernel does not change the hook of one. */
   readonly formerBaseChains: readonly string[];
   /** Yielded one at a time: a ruleset of a million rules is never in memory whole. Base chains come first. */
-  readonly chains: Iterable<NftChain>;
+  readonly chains: Items<NftChain>;
 }
 
 /** A named set. */
@@ -41,7 +42,7 @@ export interface NftSet {
   readonly fields: readonly NftField[];
   /** Rules add elements, which stay for so long when nothing updates them; undefined: none do. */
   readonly timeoutSeconds?: number;
-  readonly elements: Iterable<NftElement>;
+  readonly elements: Items<NftElement>;
 }
 
 /** A named map: from key to what happens, or to an address, with a port or without. */
@@ -53,9 +54,9 @@ export type NftMap = {
   /** Its ports, and those of rules that ask it, are of this protocol alone; undefined: of any. */
   readonly protocol?: L4Protocol;
 } & (
-  | { readonly values: 'verdict'; readonly elements: Iterable<NftVerdictElement> }
-  | { readonly values: 'destination'; readonly elements: Iterable<NftDestinationElement> }
-  | { readonly values: 'address'; readonly elements: Iterable<NftAddressElement> }
+  | { readonly values: 'verdict'; readonly elements: Items<NftVerdictElement> }
+  | { readonly values: 'destination'; readonly elements: Items<NftDestinationElement> }
+  | { readonly values: 'address'; readonly elements: Items<NftAddressElement> }
 );
 
 export interface NftChain {

@@ -1,5 +1,6 @@
 import { printTables } from '../../lang/iptables/print/print-tables.ts';
 import type { Table } from '../../lang/iptables/ruleset.ts';
+import { inParts } from '../../lang/text/in-parts.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
 import { filterChains } from '../netfilter/filter-chains.ts';
@@ -7,7 +8,7 @@ import { layOutTable, type OwnChains, type RestoreForm } from '../netfilter/rest
 import { fixedChains } from '../own-chains.ts';
 import { compactTables } from './compact/build.ts';
 import { JUMPS } from './jumps.ts';
-import { type IptablesMemory, NO_MEMORY } from './memory.ts';
+import { type IptablesMemory, iptablesMemory } from './memory.ts';
 import { nameServicePort } from './names.ts';
 import { natChains } from './nat-chains.ts';
 import { serviceChainNames } from './service-chains.ts';
@@ -31,25 +32,24 @@ const TABLES_OF_LAYOUT: Readonly<Record<RuleLayout, BuildTables>> = {
 /** The rules of iptables mode for this state, chain by chain. */
 export function buildTables(
   state: NodeState,
-  { form, layout = 'kube-proxy', memory = NO_MEMORY }: RestoreOptions,
+  { form, layout = 'kube-proxy', memory = iptablesMemory() }: RestoreOptions,
 ): Table[] {
   return TABLES_OF_LAYOUT[layout](state, memory).map((own) => layOutTable(own, JUMPS, form));
 }
 
 /** The rules that kube-proxy's iptables mode (1.30 and later) programs. */
 function kubeProxyTables(state: NodeState, memory: IptablesMemory): readonly OwnChains[] {
-  const servicePorts = state.servicePorts.map((servicePort) =>
-    memory.name(servicePort, () => nameServicePort(servicePort, servicePort.reachable)),
-  );
+  const servicePorts = memory.name(state.servicePorts, (alike) => nameServicePort(alike, alike.reachable));
+  const fixed = fixedChains('nat', 'iptables/kube-proxy');
   return [
     {
       table: 'filter',
       names: fixedChains('filter', 'iptables/kube-proxy'),
-      chains: filterChains(state, servicePorts),
+      chains: filterChains(state, servicePorts, memory.rules),
     },
     {
       table: 'nat',
-      names: [...fixedChains('nat', 'iptables/kube-proxy'), ...serviceChainNames(servicePorts)],
+      names: inParts([{ items: fixed }, ...serviceChainNames(servicePorts, memory)]),
       chains: natChains(state, servicePorts, memory),
     },
   ];
@@ -60,5 +60,5 @@ function kubeProxyTables(state: NodeState, memory: IptablesMemory): readonly Own
  * same in fewer chains, in pieces to be written one after the other. Ends with a line break.
  */
 export function renderIptables(state: NodeState, options: RestoreOptions): Iterable<string> {
-  return printTables(buildTables(state, options), options.memory?.texts);
+  return printTables(buildTables(state, options));
 }

@@ -1,13 +1,16 @@
-import type { Chain } from '../../lang/iptables/ruleset.ts';
-import { createRuleMemory, noMemory, type RuleMemory } from '../../lang/text/rule-memory.ts';
+import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
+import { createRuleMemory, type PartKeeper, type PortKnower } from '../rule-memory.ts';
 import type { NamedServicePort } from './names.ts';
 
-/** What is kept of one node's rules for the next nodes. */
-export type IptablesMemory = RuleMemory<NamedServicePort, Chain>;
+/** What is kept of one node's rules for the next nodes, for one layout. */
+export interface IptablesMemory {
+  readonly name: PortKnower<NamedServicePort>;
+  readonly rules: PartKeeper<Rule>;
+  readonly chains: PartKeeper<Chain>;
+  readonly chainNames: PartKeeper<string>;
+}
 
-/** For one node. */
-export const NO_MEMORY: IptablesMemory = noMemory();
-
-export function createIptablesMemory(): IptablesMemory {
-  return createRuleMemory<NamedServicePort, Chain>(() => ({ name: '', rules: [] }));
+/** By default for one node alone. */
+export function iptablesMemory({ knower, keeper } = createRuleMemory()): IptablesMemory {
+  return { name: knower(), rules: keeper(), chains: keeper(), chainNames: keeper() };
 }

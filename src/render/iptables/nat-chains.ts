@@ -1,28 +1,46 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
+import { concat } from '../../lang/text/concat.ts';
+import { type Items, inParts, type ListPart, madeOfEach } from '../../lang/text/in-parts.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import { markRules, postroutingRules } from '../netfilter/masquerade.ts';
 import { comment, jump, loopbackCIDR, TO_LOCAL_ADDRESS, toAddress } from '../netfilter/matches.ts';
+import { clientsTold, type PartKeeper } from '../rule-memory.ts';
 import { endpointChains } from './endpoint-chains.ts';
 import type { IptablesMemory } from './memory.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
 import { choiceChains } from './service-chains.ts';
 
 /** Our chains of the nat table: which endpoint a connection goes to, and whether its source is rewritten. */
-export function* natChains(
+export function natChains(
   state: NodeState,
   servicePorts: readonly NamedServicePort[],
   memory: IptablesMemory,
-): Generator<Chain> {
-  yield { name: CHAINS.markForMasquerade.name, rules: markRules(state) };
-  yield { name: CHAINS.postrouting.name, rules: postroutingRules(state) };
-  yield* dispatchChains(state, servicePorts);
+): Items<Chain> {
+  return inParts(natParts(state, servicePorts, memory));
+}
+
+function* natParts(
+  state: NodeState,
+  servicePorts: readonly NamedServicePort[],
+  { rules, chains }: IptablesMemory,
+): Generator<ListPart<Chain>> {
+  yield {
+    items: [
+      { name: CHAINS.markForMasquerade.name, rules: markRules(state) },
+      { name: CHAINS.postrouting.name, rules: postroutingRules(state) },
+      ...dispatchChains(state, servicePorts, rules),
+    ],
+  };
+  const comments = `${state.isLargeCluster}`;
+  const choice = chains({ name: 'choice', madeFor: comments + clientsTold(state) });
+  const endpoints = chains({ name: 'endpoints', madeFor: comments });
   for (const named of servicePorts) {
-    yield* memory.chains(state, { of: named, kind: 'choice' }, () => choiceChains(state, named));
-    yield* memory.chains(state, { of: named, kind: 'endpoints' }, () => endpointChains(state, named));
+    yield choice(named, () => choiceChains(state, named));
+    yield endpoints(named, () => endpointChains(state, named));
   }
 }
 
@@ -30,21 +48,28 @@ export function* natChains(
 export function* dispatchChains(
   state: NodeState,
   servicePorts: readonly NamedServicePort[],
+  keeper: PartKeeper<Rule>,
 ): Generator<Chain> {
-  yield { name: CHAINS.services.name, rules: dispatchRules(state, servicePorts) };
-  yield { name: CHAINS.nodePorts.name, rules: nodePortRules(servicePorts) };
+  const addresses = keeper({ name: 'addresses', madeFor: '' });
+  const nodePorts = keeper({ name: 'nodePorts', madeFor: '' });
+  const toAddresses = madeOfEach(servicePorts, (named) => addresses(named, addressRules));
+  yield {
+    name: CHAINS.services.name,
+    rules: inParts(concat([toAddresses, [{ items: [...nodePortJumps(state)] }]])),
+  };
+  yield {
+    name: CHAINS.nodePorts.name,
+    rules: inParts(madeOfEach(servicePorts, (named) => nodePorts(named, nodePortRules))),
+  };
 }
 
 /**
  * KUBE-SERVICES: from destination address and port to the chain of a service port. The jump to KUBE-NODEPORTS comes
  * last: it matches any local address, also one that some Service has as external or load-balancer address.
  */
-function* dispatchRules(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Rule> {
-  for (const servicePort of servicePorts) {
-    yield* clusterIPRule(servicePort);
-    yield* externalRules(servicePort);
-  }
-  yield* nodePortJumps(state);
+function* addressRules(named: NamedServicePort): Generator<Rule> {
+  yield* clusterIPRule(named);
+  yield* externalRules(named);
 }
 
 function* clusterIPRule({ servicePort, label, protocol, chains }: NamedServicePort): Generator<Rule> {
@@ -81,18 +106,16 @@ function* externalRules({ servicePort, label, protocol, chains }: NamedServicePo
 }
 
 /** KUBE-NODEPORTS: from node port to the chain of a service port. */
-function* nodePortRules(servicePorts: readonly NamedServicePort[]): Generator<Rule> {
-  for (const { servicePort, label, protocol, chains } of servicePorts) {
-    if (servicePort.nodePort === 0 || !servicePort.external?.isServed) continue;
-    yield {
-      matches: [
-        { kind: 'protocol', protocol },
-        commentAbout(COMMENTS.nodePort, label),
-        { kind: 'l4', protocol, destinationPort: servicePort.nodePort },
-      ],
-      action: jump(chains.external),
-    };
-  }
+function* nodePortRules({ servicePort, label, protocol, chains }: NamedServicePort): Generator<Rule> {
+  if (servicePort.nodePort === 0 || !servicePort.external?.isServed) return;
+  yield {
+    matches: [
+      { kind: 'protocol', protocol },
+      commentAbout(COMMENTS.nodePort, label),
+      { kind: 'l4', protocol, destinationPort: servicePort.nodePort },
+    ],
+    action: jump(chains.external),
+  };
 }
 
 function* nodePortJumps({ family, nodePortAddresses }: NodeState): Generator<Rule> {

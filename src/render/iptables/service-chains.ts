@@ -1,22 +1,28 @@
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
+import type { ListPart } from '../../lang/text/in-parts.ts';
 import type { AdmittedSources, Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
 import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
 import { MARK_FOR_MASQUERADE } from '../netfilter/masquerade.ts';
 import { FROM_LOCAL_ADDRESS, fromAddress, fromLocalPods, jump } from '../netfilter/matches.ts';
 import { poolRules } from './endpoint-chains.ts';
+import type { IptablesMemory } from './memory.ts';
 import { type NamedServicePort, policyChain } from './names.ts';
 
-/** The names of the nat chains of service ports: for each external, firewall, one a pool, one an endpoint. */
-export function serviceChainNames(servicePorts: readonly NamedServicePort[]): string[] {
-  const names: string[] = [];
-  for (const { servicePort, chains, endpointChains } of servicePorts) {
-    if (servicePort.external?.isServed) names.push(chains.external);
-    if (firewallOf(servicePort) !== undefined) names.push(chains.firewall);
-    for (const pool of servicePort.pools) names.push(policyChain(chains, pool));
-    for (const name of endpointChains) names.push(name);
-  }
-  return names;
+/** The names of the nat chains of each service port: external, firewall, one a pool, one an endpoint. */
+export function serviceChainNames(
+  servicePorts: readonly NamedServicePort[],
+  { chainNames }: Pick<IptablesMemory, 'chainNames'>,
+): readonly ListPart<string>[] {
+  const part = chainNames({ name: 'service ports', madeFor: '' });
+  return servicePorts.map((named) => part(named, namesOf));
+}
+
+function* namesOf({ servicePort, chains, endpointChains }: NamedServicePort): Generator<string> {
+  if (servicePort.external?.isServed) yield chains.external;
+  if (firewallOf(servicePort) !== undefined) yield chains.firewall;
+  for (const pool of servicePort.pools) yield policyChain(chains, pool);
+  yield* endpointChains;
 }
 
 /** Those that lead to the chains of endpoints. */

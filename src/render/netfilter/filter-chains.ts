@@ -2,7 +2,9 @@ import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
 import type { Action } from '../../lang/iptables/targets/action.ts';
 import type { L4Protocol } from '../../lang/packet/l4-protocol.ts';
+import { type Items, inParts, madeOfEach } from '../../lang/text/in-parts.ts';
 import type { Delivery, NodeState, ServicePort } from '../../model/node-state.ts';
+import type { PartKeeper } from '../rule-memory.ts';
 import { CHAINS } from './chains.ts';
 import { COMMENTS, commentAbout } from './comments.ts';
 import { firewallOf } from './conditions.ts';
@@ -22,20 +24,21 @@ export interface FilteredPort {
 }
 
 /** Our chains of the filter table: what is refused, and what must not be. */
-export function* filterChains(state: NodeState, servicePorts: readonly FilteredPort[]): Generator<Chain> {
-  yield { name: CHAINS.externalServices.name, rules: eachOf(servicePorts, refuseExternal) };
+export function* filterChains(
+  state: NodeState,
+  servicePorts: readonly FilteredPort[],
+  keeper: PartKeeper<Rule>,
+): Generator<Chain> {
+  const eachOf = (name: string, rulesOf: (servicePort: FilteredPort) => Iterable<Rule>): Items<Rule> => {
+    const part = keeper({ name, madeFor: '' });
+    return inParts(madeOfEach(servicePorts, (servicePort) => part(servicePort, rulesOf)));
+  };
+  yield { name: CHAINS.externalServices.name, rules: eachOf('refuse external', refuseExternal) };
   yield { name: CHAINS.loopbackGuard.name, rules: firewallRules(state) };
   yield { name: CHAINS.forward.name, rules: forwardRules(state) };
-  yield { name: CHAINS.nodePorts.name, rules: eachOf(servicePorts, acceptHealthChecks) };
-  yield { name: CHAINS.proxyFirewall.name, rules: eachOf(servicePorts, dropOutsideSourceRanges) };
-  yield { name: CHAINS.services.name, rules: eachOf(servicePorts, refuseInternal) };
-}
-
-function* eachOf(
-  servicePorts: readonly FilteredPort[],
-  rulesOf: (servicePort: FilteredPort) => Iterable<Rule>,
-): Generator<Rule> {
-  for (const servicePort of servicePorts) yield* rulesOf(servicePort);
+  yield { name: CHAINS.nodePorts.name, rules: eachOf('health checks', acceptHealthChecks) };
+  yield { name: CHAINS.proxyFirewall.name, rules: eachOf('source ranges', dropOutsideSourceRanges) };
+  yield { name: CHAINS.services.name, rules: eachOf('refuse internal', refuseInternal) };
 }
 
 /** How a delivery without endpoints is refused, and why; undefined when there are endpoints. */

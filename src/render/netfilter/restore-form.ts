@@ -1,6 +1,7 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule, Table } from '../../lang/iptables/ruleset.ts';
 import { concat } from '../../lang/text/concat.ts';
+import { type Items, inParts, partsOf } from '../../lang/text/in-parts.ts';
 import { jump } from './matches.ts';
 
 /**
@@ -20,8 +21,8 @@ export interface Jump {
 /** Our part of a table. */
 export interface OwnChains {
   readonly table: Table['name'];
-  readonly names: readonly string[];
-  readonly chains: Iterable<Chain>;
+  readonly names: Items<string>;
+  readonly chains: Items<Chain>;
 }
 
 const BUILT_IN_CHAINS = {
@@ -40,10 +41,11 @@ export function natJump(from: string, to: string, ...matches: readonly Match[]):
 /** Our chains as a table; whole tables begin with the built-in chains, which hold the jumps in their order. */
 export function layOutTable(own: OwnChains, jumps: readonly Jump[], form: RestoreForm): Table {
   const builtIn = form === 'tables' ? BUILT_IN_CHAINS[own.table] : [];
+  const chains = builtIn.map((name) => ({ name, rules: rulesFrom(name, own.table, jumps) }));
   return {
     name: own.table,
-    chainNames: [...builtIn, ...own.names],
-    chains: concat([builtIn.map((name) => ({ name, rules: rulesFrom(name, own.table, jumps) })), own.chains]),
+    chainNames: inParts([{ items: builtIn }, ...partsOf(own.names)]),
+    chains: inParts(concat([[{ items: chains }], partsOf(own.chains)])),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { NftElement, NftVerdictElement } from '../../lang/nftables/elements/element.ts';
 import type { NftVerdict } from '../../lang/nftables/expressions/verdict.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
+import type { ListPart } from '../../lang/text/in-parts.ts';
 import type { Delivery, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import { goTo, NFT_DROP } from './expressions.ts';
@@ -22,24 +23,20 @@ export function externalAddresses({ externalIPs, loadBalancerIPs }: ServicePort)
 }
 
 /** Elements for addresses whose traffic has nowhere to go. */
-export function* refusedAddresses(servicePorts: readonly ServicePort[]): Generator<NftVerdictElement> {
-  for (const servicePort of servicePorts) {
-    const comment = formatServicePortName(servicePort.name);
-    const internal = refusal(servicePort.internal);
-    if (internal !== undefined) yield { ...toPort(servicePort, servicePort.clusterIP, internal), comment };
-    const external = refusal(servicePort.external?.fromOutside);
-    if (external === undefined) continue;
-    for (const ip of externalAddresses(servicePort)) yield { ...toPort(servicePort, ip, external), comment };
-  }
+export function* refusedAddresses(servicePort: ServicePort): Generator<NftVerdictElement> {
+  const comment = formatServicePortName(servicePort.name);
+  const internal = refusal(servicePort.internal);
+  if (internal !== undefined) yield { ...toPort(servicePort, servicePort.clusterIP, internal), comment };
+  const external = refusal(servicePort.external?.fromOutside);
+  if (external === undefined) return;
+  for (const ip of externalAddresses(servicePort)) yield { ...toPort(servicePort, ip, external), comment };
 }
 
 /** The same for node ports. */
-export function* refusedNodePorts(servicePorts: readonly ServicePort[]): Generator<NftVerdictElement> {
-  for (const servicePort of servicePorts) {
-    const external = refusal(servicePort.external?.fromOutside);
-    if (external === undefined || servicePort.nodePort === 0) continue;
-    yield { ...toNodePort(servicePort, external), comment: formatServicePortName(servicePort.name) };
-  }
+export function* refusedNodePorts(servicePort: ServicePort): Generator<NftVerdictElement> {
+  const external = refusal(servicePort.external?.fromOutside);
+  if (external === undefined || servicePort.nodePort === 0) return;
+  yield { ...toNodePort(servicePort, external), comment: formatServicePortName(servicePort.name) };
 }
 
 function refusal(delivery: Delivery | undefined): NftVerdict | undefined {
@@ -54,15 +51,20 @@ function refusal(delivery: Delivery | undefined): NftVerdict | undefined {
 }
 
 /**
- * The first element of each key: nft refuses a second one. A Service can have one address both as external and as
+ * Parts of a list, with the first element of each key alone: nft refuses a second one. A Service can have one address both as external and as
  * load-balancer address.
  */
-export function* firstOfEach<Element extends NftElement>(elements: Iterable<Element>): Generator<Element> {
+export function* firstOfEach<Element extends NftElement>(
+  parts: Iterable<ListPart<Element>>,
+): Generator<ListPart<Element>> {
   const seen = new Set<string>();
-  for (const element of elements) {
-    const key = element.key.join(' ');
-    if (seen.has(key)) continue;
-    seen.add(key);
-    yield element;
+  const isFirst = (key: string) => seen.size < seen.add(key).size;
+  for (const part of parts) {
+    const { items, kept } = part;
+    if (items.length === 0) continue;
+    const keys = kept?.keys ?? items.map(({ key }) => key.join(' '));
+    if (kept !== undefined) kept.keys = keys;
+    const first = keys.map(isFirst);
+    yield first.includes(false) ? { items: items.filter((_, place) => first[place]) } : part;
   }
 }

@@ -4,7 +4,7 @@ import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
 import { buildCompactTable } from './compact/build.ts';
 import { buildKubeProxyTable } from './kube-proxy/build.ts';
-import { type NftablesMemory, NO_NFT_MEMORY } from './memory.ts';
+import { nftablesMemory } from './memory.ts';
 import { TABLE_NAME } from './vocabulary.ts';
 
 /**
@@ -15,10 +15,10 @@ import { TABLE_NAME } from './vocabulary.ts';
 export function* renderNftables(
   states: readonly NodeState[],
   layout: RuleLayout,
-  memory?: NftablesMemory,
+  memory = nftablesMemory(),
 ): Generator<string> {
   for (const state of states) {
-    if (hasTable(state, layout)) yield* printTable(buildTable(state, layout, memory), memory?.texts);
+    if (hasTable(state, layout)) yield* printTable(buildTable(state, layout, memory));
     else yield printRemoval(state.family, TABLE_NAME);
   }
 }
@@ -29,10 +29,6 @@ export function hasTable({ servicePorts }: NodeState, layout: RuleLayout): boole
 }
 
 /** Our table of one family, as a layout has it. */
-export function buildTable(
-  state: NodeState,
-  layout: RuleLayout,
-  memory: NftablesMemory = NO_NFT_MEMORY,
-): NftTable {
+export function buildTable(state: NodeState, layout: RuleLayout, memory = nftablesMemory()): NftTable {
   return layout === 'compact' ? buildCompactTable(state, memory) : buildKubeProxyTable(state, memory);
 }

@@ -7,6 +7,7 @@ import { FILTER_JUMPS, HEALTH_CHECK_JUMP } from '../netfilter/filter-jumps.ts';
 import { comment, TO_LOCAL_ADDRESS } from '../netfilter/matches.ts';
 import { filterJump, type Jump, layOutTable, natJump, type RestoreForm } from '../netfilter/restore-form.ts';
 import { fixedChains } from '../own-chains.ts';
+import { createRuleMemory } from '../rule-memory.ts';
 import { guardChain, portalChains } from './portals.ts';
 import { USERSPACE_CHAINS } from './vocabulary.ts';
 
@@ -41,7 +42,7 @@ export function buildUserspaceTables(state: NodeState, form: RestoreForm): Table
   const filter = {
     table: 'filter',
     names: fixedChains('filter', 'userspace/kube-proxy'),
-    chains: [...filterChains(state, servicePorts), guardChain(state)],
+    chains: [...filterChains(state, servicePorts, createRuleMemory().keeper()), guardChain(state)],
   } as const;
   const nat = {
     table: 'nat',

@@ -24,9 +24,7 @@ import {
 } from './node-settings.ts';
 import { checkNode, type Dependent, type NodeView, nodeIPOf, viewNode } from './node-view.ts';
 import { allocateProxyPorts } from './proxy-ports.ts';
-import type { ResolvedPort, ServiceOnNode } from './service-ports.ts';
-import { type ServiceResolver, serviceResolver } from './service-resolver.ts';
-import { serviceVIPs } from './service-vips.ts';
+import { type ResolvableService, type ResolvedService, resolvableServices } from './service-resolver.ts';
 
 export interface ResolveResult {
   readonly state: NodeState;
@@ -37,16 +35,16 @@ export interface ResolveResult {
  * Decides what one node has to serve in one IP family: kube-proxy's semantics, version 1.34. Services without a
  * clusterIP of the family are left out; one that has none at all is an error, so allocate first. The state must not be
  * rendered when a diagnostic is an error.
- * @param resolver one that is shared by nodes of the cluster, with the same settings and family
+ * @param resolvable the Services of the cluster in the family, which nodes with the same settings may share
  */
 export function resolve(
   cluster: Cluster,
   target: RenderTarget,
-  resolver: ServiceResolver = serviceResolver(cluster, target.family),
+  resolvable: readonly ResolvableService[] = resolvableServices(cluster, target.family),
 ): ResolveResult {
   const { config, family } = target;
   const node = viewNode(cluster.nodes, config);
-  const services = resolveServices(cluster, target, { node, resolver });
+  const services = resolveServices(target, { node, resolvable });
   const { servicePorts, endpointCount, healthChecks, dependents, unallocated } = services;
   const nodePortAddresses = nodePortMatch(target, node);
   const detector = localDetector(config.detectLocal, family, node);
@@ -152,44 +150,40 @@ interface ResolvedServices {
 
 interface Place {
   readonly node: NodeView;
-  readonly resolver: ServiceResolver;
+  readonly resolvable: readonly ResolvableService[];
 }
 
-function resolveServices(
-  cluster: Cluster,
-  { config, family }: RenderTarget,
-  { node, resolver }: Place,
-): ResolvedServices {
-  const isIPVS = config.ipvs !== undefined;
-  const facts = config.kubernetes.proxy;
-  const view = { nodeIP: nodeIPOf(node, family), facts };
+function resolveServices({ config, family }: RenderTarget, { node, resolvable }: Place): ResolvedServices {
+  const view = {
+    node,
+    nodeIP: nodeIPOf(node, family),
+    facts: config.kubernetes.proxy,
+    isIPVS: config.ipvs !== undefined,
+  };
   const servicePorts: ServicePort[] = [];
   const healthChecks: HealthCheck[] = [];
   const dependents: Dependent[] = [];
   const unallocated: Service[] = [];
   let endpointCount = 0;
-  for (const service of cluster.services) {
-    const vips = serviceVIPs(service, family, view);
-    if (vips === undefined) {
+  for (const { service, on } of resolvable) {
+    const onNode = on(view);
+    if (onNode === undefined) {
       if (lacksAddress(service)) unallocated.push(service);
       continue;
     }
-    const onNode: ServiceOnNode = { service, vips, slices: resolver.slicesOf(service), facts, isIPVS };
     let dependence: Dependent['dependence'] | undefined;
-    const ports = resolver.portsOf(onNode, node);
-    for (const resolved of ports) {
+    for (const resolved of onNode.ports) {
       servicePorts.push(resolved.servicePort);
       endpointCount += resolved.endpointCount;
       dependence ??= resolved.dependence;
     }
     if (dependence !== undefined) dependents.push({ service, dependence });
-    if (vips.healthCheckNodePort !== 0) healthChecks.push(healthCheckOf(onNode, ports));
+    if (onNode.vips.healthCheckNodePort !== 0) healthChecks.push(healthCheckOf(service, onNode));
   }
   return { servicePorts, endpointCount, healthChecks, dependents, unallocated };
 }
 
-function healthCheckOf({ service, vips }: ServiceOnNode, ports: readonly ResolvedPort[]): HealthCheck {
-  const { namespace, name } = service;
+function healthCheckOf({ namespace, name }: Service, { vips, ports }: ResolvedService): HealthCheck {
   const addresses = new Set(ports.flatMap(({ localReady }) => localReady));
   return { namespace, name, port: vips.healthCheckNodePort, localEndpoints: addresses.size };
 }

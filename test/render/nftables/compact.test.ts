@@ -4,7 +4,7 @@ import { printNftRule } from '../../../src/lang/nftables/print/print-rule.ts';
 import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildCompactTable } from '../../../src/render/nftables/compact/build.ts';
-import { NO_NFT_MEMORY } from '../../../src/render/nftables/memory.ts';
+import { nftablesMemory } from '../../../src/render/nftables/memory.ts';
 import {
   deliverExternally,
   deliverTo,
@@ -24,7 +24,7 @@ function chainsOf({ chains }: NftTable): Record<string, readonly string[]> {
 function build(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): NftTable {
   return buildCompactTable(
     nodeState({ servicePorts: ports, localhostNodePorts: false, ...overrides }),
-    NO_NFT_MEMORY,
+    nftablesMemory(),
   );
 }
 

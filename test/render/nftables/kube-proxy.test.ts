@@ -5,7 +5,7 @@ import type { NftTable } from '../../../src/lang/nftables/ruleset.ts';
 import type { ProxyFacts } from '../../../src/model/kubernetes-version.ts';
 import type { NodeState, ServicePort } from '../../../src/model/node-state.ts';
 import { buildKubeProxyTable } from '../../../src/render/nftables/kube-proxy/build.ts';
-import { NO_NFT_MEMORY } from '../../../src/render/nftables/memory.ts';
+import { nftablesMemory } from '../../../src/render/nftables/memory.ts';
 import {
   deliverExternally,
   deliverTo,
@@ -26,7 +26,7 @@ function rulesOf(ports: readonly ServicePort[], overrides: Partial<NodeState> = 
 function build(ports: readonly ServicePort[], overrides: Partial<NodeState> = {}): NftTable {
   return buildKubeProxyTable(
     nodeState({ servicePorts: ports, localhostNodePorts: false, proxy: EARLY, ...overrides }),
-    NO_NFT_MEMORY,
+    nftablesMemory(),
   );
 }
 

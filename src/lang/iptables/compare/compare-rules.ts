@@ -111,8 +111,9 @@ interface Filled extends Pick<OwnChains, 'isWanted'> {
 /** The chains without rules. The node has nearly always all of them, among few others, and then nobody asks for each name. */
 function emptyNames({ chainNames }: Table, { filled, isWanted, unchecked }: Filled): readonly string[] {
   const candidates = new Set(unchecked);
-  const empty = chainNames.filter((name) => candidates.has(name));
-  return empty.length === chainNames.length - filled ? empty : chainNames.filter((name) => !isWanted(name));
+  const names = [...chainNames];
+  const empty = names.filter((name) => candidates.has(name));
+  return empty.length === names.length - filled ? empty : names.filter((name) => !isWanted(name));
 }
 
 function compareOwn(name: string, built: readonly Rule[], comparison: Comparison): ChainChange | undefined {

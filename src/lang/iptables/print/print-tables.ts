@@ -1,6 +1,6 @@
+import { printParts } from '../../text/in-parts.ts';
 import { inPieces } from '../../text/in-pieces.ts';
 import { restoreWord } from '../../text/quote.ts';
-import { type KeptTexts, keptLines } from '../../text/rule-memory.ts';
 import type { Chain, Rule, Table } from '../ruleset.ts';
 import { printAction, printMatches, printRule } from './print-rule.ts';
 
@@ -11,17 +11,19 @@ const BUILT_IN_CHAINS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTIN
  * iptables-restore text of some tables, in pieces.
  * Built-in chains are declared with policy ACCEPT where a table has any; ours are declared, which empties them.
  */
-export function* printTables(tables: Iterable<Table>, kept?: KeptTexts<Chain>): Generator<string> {
-  for (const table of tables) yield* inPieces(tableLines(table, kept));
+export function* printTables(tables: Iterable<Table>): Generator<string> {
+  for (const table of tables) yield* inPieces(tableLines(table));
 }
 
-function* tableLines(table: Table, kept: KeptTexts<Chain> | undefined): Generator<string> {
+function* tableLines(table: Table): Generator<string> {
   yield `*${table.name}\n`;
-  for (const name of table.chainNames)
-    yield `:${restoreWord(name)} ${isBuiltIn(name) ? 'ACCEPT' : '-'} [0:0]\n`;
-  const chainLines = chainPrinter();
-  for (const chain of table.chains) for (const lines of keptLines(chain, kept, chainLines)) yield lines;
+  yield* printParts(table.chainNames, { linesOf: declaration, between: '' });
+  yield* printParts(table.chains, { linesOf: chainPrinter(), between: '' });
   yield 'COMMIT\n';
+}
+
+function declaration(name: string): readonly string[] {
+  return [`:${restoreWord(name)} ${isBuiltIn(name) ? 'ACCEPT' : '-'} [0:0]\n`];
 }
 
 /**
@@ -36,7 +38,7 @@ function chainPrinter(): (chain: Chain) => Iterable<string> {
     let text = '';
     let place = 0;
     for (const rule of rules) {
-      const printed = printParts(rule, before[place]);
+      const printed = printOver(rule, before[place]);
       before[place++] = printed;
       text += `${start}${printed.matchesText}${printed.actionText}\n`;
     }
@@ -52,7 +54,7 @@ interface PrintedRule {
   readonly actionText: string;
 }
 
-function printParts({ matches, action }: Rule, before: PrintedRule | undefined): PrintedRule {
+function printOver({ matches, action }: Rule, before: PrintedRule | undefined): PrintedRule {
   return {
     matches,
     action,
@@ -61,8 +63,8 @@ function printParts({ matches, action }: Rule, before: PrintedRule | undefined):
   };
 }
 
-function* ruleLines(start: string, rules: Iterable<Rule>): Generator<string> {
-  for (const rule of rules) yield `${start}${printRule(rule)}\n`;
+function ruleLines(start: string, rules: Chain['rules']): Iterable<string> {
+  return printParts(rules, { linesOf: (rule) => [`${start}${printRule(rule)}\n`], between: '' });
 }
 
 function isBuiltIn(name: string): boolean {

@@ -83,7 +83,7 @@ function baseChain(table: RuleTable, hook: Hook, { find, rulesOf, host }: Surrou
 
 /** A table that builders have made: its chains are looked up once, their rules are made when somebody asks. */
 export function builtTable({ name, chainNames, chains }: Table): RuleTable {
-  const found = new Map<string, RuleChain>(chainNames.map((chain) => [chain, { rules: [] }]));
+  const found = new Map<string, RuleChain>(Array.from(chainNames, (chain) => [chain, { rules: [] }]));
   for (const { name: chain, rules } of chains) found.set(chain, { rules });
   return { name, chains: found };
 }

@@ -1,8 +1,8 @@
 import type { IPFamily } from '../../../model/cluster.ts';
 import { concat } from '../../text/concat.ts';
+import { type Items, printParts } from '../../text/in-parts.ts';
 import { inPieces } from '../../text/in-pieces.ts';
 import { nftIdentifier, quoteNftComment } from '../../text/quote.ts';
-import { type KeptTexts, keptLines } from '../../text/rule-memory.ts';
 import {
   type NftElement,
   printAddressElement,
@@ -18,9 +18,9 @@ import { setOrMap } from '../table-parts.ts';
 import { printNftRule } from './print-rule.ts';
 
 /** Text for `nft -f` that puts a table in the place of what the kernel has under its name, in pieces. */
-export function* printTable(table: NftTable, kept?: KeptTexts<NftChain>): Generator<string> {
+export function* printTable(table: NftTable): Generator<string> {
   const start = isUpdatable(table) ? startOfUpdate(table) : [removal(table)];
-  yield* inPieces(concat([start, tableLines(table, kept)]));
+  yield* inPieces(concat([start, tableLines(table)]));
 }
 
 /**
@@ -91,18 +91,21 @@ export function* printDeclarations(table: NftTable, names: ReadonlySet<string>):
   yield '}\n';
 }
 
-function* tableLines(table: NftTable, kept: KeptTexts<NftChain> | undefined): Generator<string> {
+function* tableLines(table: NftTable): Generator<string> {
   const { family } = table;
   const linesOf = (chain: NftChain) => chainLines(chain, family);
   yield `table ${nameOf(table)} {\n`;
   yield commentLine(table.comment, '\t');
   for (const set of table.sets) yield* setLines(set, family);
   for (const map of table.maps) yield* mapLines(map, family);
-  for (const chain of table.chains) yield* keptLines(chain, kept, linesOf);
+  yield* printParts(table.chains, { linesOf, between: '' });
   yield '}\n';
 }
 
-function* setLines({ name, fields, comment, timeoutSeconds, elements }: NftSet, family: IPFamily) {
+function* setLines(
+  { name, fields, comment, timeoutSeconds, elements }: NftSet,
+  family: IPFamily,
+): Generator<string> {
   yield `\tset ${nftIdentifier(name)} {\n\t\t${printSetType(fields, family)}\n`;
   if (timeoutSeconds !== undefined) yield `\t\tflags dynamic,timeout\n\t\ttimeout ${timeoutSeconds}s\n`;
   yield commentLine(comment, '\t\t');
@@ -124,22 +127,23 @@ function* mapLines(map: NftMap, family: IPFamily): Generator<string> {
  * print it.
  */
 function elementLines<Element extends NftElement>(
-  elements: Iterable<Element>,
+  elements: Items<Element>,
   print: (element: Element) => string,
 ): Generator<string> {
-  return inPieces(eachElement(elements, print));
+  const printer = { linesOf: (element: Element) => [print(element)], between: BETWEEN_ELEMENTS };
+  return inPieces(joinElements(printParts(elements, printer)));
 }
 
-function* eachElement<Element extends NftElement>(
-  elements: Iterable<Element>,
-  print: (element: Element) => string,
-): Generator<string> {
+const BETWEEN_ELEMENTS = ',\n\t\t\t';
+
+function* joinElements(texts: Iterable<string>): Generator<string> {
   let start = '\t\telements = {\n\t\t\t';
-  for (const element of elements) {
-    yield start + print(element);
-    start = ',\n\t\t\t';
+  for (const text of texts) {
+    yield start;
+    yield text;
+    start = BETWEEN_ELEMENTS;
   }
-  if (start.startsWith(',')) yield '\n\t\t}\n';
+  if (start === BETWEEN_ELEMENTS) yield '\n\t\t}\n';
 }
 
 function* chainLines({ name, comment, hook, rules }: NftChain, family: IPFamily): Generator<string> {

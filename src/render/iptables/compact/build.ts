@@ -1,9 +1,11 @@
 import type { Chain } from '../../../lang/iptables/ruleset.ts';
+import { inParts, type ListPart } from '../../../lang/text/in-parts.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { CHAINS } from '../../netfilter/chains.ts';
 import { filterChains } from '../../netfilter/filter-chains.ts';
 import { markRules, postroutingRules } from '../../netfilter/masquerade.ts';
 import type { OwnChains } from '../../netfilter/restore-form.ts';
+import { clientsTold } from '../../rule-memory.ts';
 import type { IptablesMemory } from '../memory.ts';
 import { type NamedServicePort, nameServicePort } from '../names.ts';
 import { dispatchChains } from '../nat-chains.ts';
@@ -17,41 +19,56 @@ import { poolChains } from './pool-chains.ts';
  * reach themselves, and trees where kube-proxy has lists of destinations.
  */
 export function compactTables(state: NodeState, memory: IptablesMemory): readonly OwnChains[] {
-  const servicePorts = state.servicePorts.map((servicePort) => {
-    const isSticky = servicePort.sessionAffinitySeconds !== undefined;
-    return memory.name(servicePort, () =>
-      nameServicePort(servicePort, isSticky ? servicePort.reachable : []),
-    );
-  });
+  const servicePorts = memory.name(state.servicePorts, (alike) =>
+    nameServicePort(alike, alike.sessionAffinitySeconds === undefined ? [] : alike.reachable),
+  );
   return [
-    ownChains('filter', [...compactFilterChains(state, servicePorts)]),
-    ownChains('nat', [...compactNatChains(state, servicePorts, memory)]),
+    ownChains('filter', compactFilterParts(state, servicePorts, memory), memory),
+    ownChains('nat', compactNatParts(state, servicePorts, memory), memory),
   ];
 }
 
+type Chains = ListPart<Chain>;
+
 /** Chains make their rules when they are asked to: only the lists of destinations are in memory before. */
-function ownChains(table: OwnChains['table'], chains: readonly Chain[]): OwnChains {
-  return { table, names: chains.map(({ name }) => name), chains };
+function ownChains(
+  table: OwnChains['table'],
+  parts: readonly Chains[],
+  { chainNames }: IptablesMemory,
+): OwnChains {
+  const names = chainNames({ name: table, madeFor: '' });
+  const namesOf = ({ items }: Chains) => items.map(({ name }) => name);
+  return {
+    table,
+    names: inParts(parts.map((chains) => names(chains, namesOf))),
+    chains: inParts(parts),
+  };
 }
 
-function* compactFilterChains(state: NodeState, servicePorts: readonly NamedServicePort[]): Generator<Chain> {
-  for (const chain of filterChains(state, servicePorts)) {
-    if (chain.name === CHAINS.forward.name) yield { ...chain, rules: [...chain.rules, acceptHairpin(state)] };
-    else yield* dispatchTree(chain);
-  }
-}
-
-function* compactNatChains(
+function compactFilterParts(
   state: NodeState,
   servicePorts: readonly NamedServicePort[],
-  memory: IptablesMemory,
-): Generator<Chain> {
-  yield { name: CHAINS.markForMasquerade.name, rules: markRules(state) };
-  yield { name: CHAINS.postrouting.name, rules: [markHairpin(state), ...postroutingRules(state)] };
-  for (const chain of dispatchChains(state, servicePorts)) yield* dispatchTree(chain);
-  for (const named of servicePorts) {
-    yield* memory.chains(state, { of: named, kind: 'choice' }, () => choiceChains(state, named));
-  }
+  { rules }: IptablesMemory,
+): readonly Chains[] {
+  return Array.from(filterChains(state, servicePorts, rules), (chain) =>
+    chain.name === CHAINS.forward.name
+      ? { items: [{ ...chain, rules: [...chain.rules, acceptHairpin(state)] }] }
+      : { items: dispatchTree(chain) },
+  );
+}
+
+function compactNatParts(
+  state: NodeState,
+  servicePorts: readonly NamedServicePort[],
+  { rules, chains }: IptablesMemory,
+): readonly Chains[] {
+  const choice = chains({ name: 'choice', madeFor: `${state.isLargeCluster} ${clientsTold(state)}` });
+  return [
+    { items: [{ name: CHAINS.markForMasquerade.name, rules: markRules(state) }] },
+    { items: [{ name: CHAINS.postrouting.name, rules: [markHairpin(state), ...postroutingRules(state)] }] },
+    ...Array.from(dispatchChains(state, servicePorts, rules), (chain) => ({ items: dispatchTree(chain) })),
+    ...servicePorts.map((named) => choice(named, () => choiceChains(state, named))),
+  ];
 }
 
 function* choiceChains(state: NodeState, named: NamedServicePort): Generator<Chain> {

@@ -5,11 +5,13 @@ import type {
 } from '../../../lang/nftables/elements/element.ts';
 import type { NftStatement } from '../../../lang/nftables/expressions/statement.ts';
 import type { NftChain, NftMap, NftTable } from '../../../lang/nftables/ruleset.ts';
-import { type L4Protocol, lowerCaseProtocol } from '../../../lang/packet/l4-protocol.ts';
+import type { L4Protocol } from '../../../lang/packet/l4-protocol.ts';
 import { concat } from '../../../lang/text/concat.ts';
-import type { AdmittedSources, NodeState } from '../../../model/node-state.ts';
+import { inParts, type ListPart, madeOfEach } from '../../../lang/text/in-parts.ts';
+import type { AdmittedSources, NodeState, ServicePort } from '../../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../../model/sha256.ts';
 import { firewallOf } from '../../netfilter/conditions.ts';
+import { clientsTold, type PartKeeper } from '../../rule-memory.ts';
 import { BASE_CHAIN_NAMES } from '../base-chains.ts';
 import { fromForeigners, goTo, named, ofProtocol, rule } from '../expressions.ts';
 import {
@@ -25,7 +27,14 @@ import { poolChain } from '../names.ts';
 import { affinitySets, dropOthers } from '../service-rules.ts';
 import { type MapRow, NFT_CHAINS, NFT_MAPS, TABLE_NAME } from '../vocabulary.ts';
 import { compactHookChains, hairpinSet, markForMasquerade } from './hook-chains.ts';
-import { type PlainPort, planPorts, type SpecialPort } from './plan.ts';
+import {
+  type PlainGroup,
+  type PlainPort,
+  type PlannedPort,
+  planPort,
+  planPorts,
+  type SpecialPort,
+} from './plan.ts';
 import { serviceChains } from './service-chains.ts';
 
 /**
@@ -33,40 +42,70 @@ import { serviceChains } from './service-chains.ts';
  * chain of its own that can be an element of a map.
  */
 export function buildCompactTable(state: NodeState, memory: NftablesMemory): NftTable {
-  const ports = planPorts(state);
+  const planned = memory.plan(state.servicePorts, planPort);
+  const { items: ports } = memory.ports({ name: 'ports', madeFor: '' })(planned, planPorts);
   const plain = ports.filter((port) => port.kind === 'plain');
   const special = ports.filter((port) => port.kind === 'special');
-  const verdictMaps = verdictMapsOf(state, ports);
+  const verdictMaps = verdictMapsOf({ planned, ports }, memory.verdicts);
   const present = new Set(verdictMaps.map(({ name }) => name));
+  const ofService = memory.chains({ name: 'services', madeFor: clientsTold(state) });
   return {
     family: state.family,
     name: TABLE_NAME,
-    sets: [hairpinSet(state), ...special.flatMap(affinitySets)],
+    sets: [hairpinSet(state, memory.keys), ...special.flatMap(affinitySets)],
     formerBaseChains: BASE_CHAIN_NAMES,
-    maps: [...verdictMaps, ...endpointMaps(plain)],
-    chains: concat<NftChain>([
-      compactHookChains(state, present),
-      firewallChains(state),
-      drawingChains(state, plain),
-      eachOf(special, (port) =>
-        memory.chains(state, { of: port, kind: 'choice' }, () => serviceChains(state, port)),
-      ),
-    ]),
+    maps: [...verdictMaps, ...endpointMaps(plain, memory)],
+    chains: inParts(
+      concat<ListPart<NftChain>>([
+        [
+          {
+            items: [
+              ...compactHookChains(state, present),
+              ...firewallChains(state),
+              ...drawingChains(state, plain),
+            ],
+          },
+        ],
+        madeOfEach(special, (port) => ofService(port, () => serviceChains(state, port))),
+      ]),
+    ),
   };
 }
 
+type VerdictParts = Iterable<ListPart<NftVerdictElement>>;
+
+/** Service ports as rules know them. */
+interface PortPlan {
+  /** All of them. */
+  readonly planned: readonly PlannedPort[];
+  /** Those that have somewhere to send connections to, in their order. */
+  readonly ports: readonly (PlainPort | SpecialPort)[];
+}
+
 /** Maps without elements are left out, and what would look into them. */
-function verdictMapsOf(state: NodeState, ports: readonly (PlainPort | SpecialPort)[]): NftMap[] {
-  const maps: readonly [MapRow, Iterable<NftVerdictElement>][] = [
-    [NFT_MAPS.serviceIPs, eachOf(ports, servedAddresses)],
-    [NFT_MAPS.serviceNodePorts, eachOf(ports, servedNodePorts)],
-    [NFT_MAPS.noEndpointServices, refusedAddresses(state.servicePorts)],
-    [NFT_MAPS.noEndpointNodePorts, refusedNodePorts(state.servicePorts)],
-    [NFT_MAPS.firewallIPs, firewalledAddresses(state)],
+function verdictMapsOf({ planned, ports }: PortPlan, keeper: PartKeeper<NftVerdictElement>): NftMap[] {
+  const ofPorts = (
+    name: string,
+    elementsOf: (port: PlainPort | SpecialPort) => Iterable<NftVerdictElement>,
+  ) => {
+    const part = keeper({ name, madeFor: '' });
+    return madeOfEach(ports, (port) => part(port, elementsOf));
+  };
+  const ofAll = (name: string, elementsOf: (servicePort: ServicePort) => Iterable<NftVerdictElement>) => {
+    const part = keeper({ name, madeFor: '' });
+    return madeOfEach(planned, (port) => part(port, ({ servicePort }) => elementsOf(servicePort)));
+  };
+  const { serviceIPs, serviceNodePorts, noEndpointServices, noEndpointNodePorts, firewallIPs } = NFT_MAPS;
+  const maps: readonly [MapRow, VerdictParts][] = [
+    [serviceIPs, ofPorts(serviceIPs.name, servedAddresses)],
+    [serviceNodePorts, ofPorts(serviceNodePorts.name, servedNodePorts)],
+    [noEndpointServices, ofAll(noEndpointServices.name, refusedAddresses)],
+    [noEndpointNodePorts, ofAll(noEndpointNodePorts.name, refusedNodePorts)],
+    [firewallIPs, ofAll(firewallIPs.name, firewalledAddresses)],
   ];
   return maps.flatMap(([{ name, key }, all]) => {
-    const elements = [...firstOfEach(all)];
-    return elements.length === 0 ? [] : [{ name, key, values: 'verdict' as const, elements }];
+    const parts = [...firstOfEach(all)];
+    return parts.length === 0 ? [] : [{ name, key, values: 'verdict' as const, elements: inParts(parts) }];
   });
 }
 
@@ -74,7 +113,7 @@ function* servedAddresses(port: PlainPort | SpecialPort): Generator<NftVerdictEl
   const { servicePort } = port;
   const { clusterIP, internal } = servicePort;
   if (port.kind === 'plain') {
-    yield toPort(servicePort, clusterIP, goTo(drawingChain(port)));
+    yield toPort(servicePort, clusterIP, goTo(port.group.chain));
     return;
   }
   if (internal.kind === 'endpoints') {
@@ -90,21 +129,12 @@ function* servedNodePorts(port: PlainPort | SpecialPort): Generator<NftVerdictEl
   yield toNodePort(servicePort, goTo(port.chains.external));
 }
 
-function* eachOf<Item, Part>(
-  items: readonly Item[],
-  partsOf: (item: Item) => Iterable<Part>,
-): Generator<Part> {
-  for (const item of items) yield* partsOf(item);
-}
-
 /** Addresses that are for source ranges alone. */
-function* firewalledAddresses({ servicePorts }: NodeState): Generator<NftVerdictElement> {
-  for (const servicePort of servicePorts) {
-    const admitted = firewallOf(servicePort);
-    if (admitted === undefined) continue;
-    const verdict = goTo(firewallChain(admitted));
-    for (const ip of servicePort.loadBalancerIPs) yield toPort(servicePort, ip, verdict);
-  }
+function* firewalledAddresses(servicePort: ServicePort): Generator<NftVerdictElement> {
+  const admitted = firewallOf(servicePort);
+  if (admitted === undefined) return;
+  const verdict = goTo(firewallChain(admitted));
+  for (const ip of servicePort.loadBalancerIPs) yield toPort(servicePort, ip, verdict);
 }
 
 /** One chain for each list of source ranges: Services often have the same. */
@@ -136,75 +166,57 @@ function firewallChain({ ranges, ofNode }: AdmittedSources): string {
 
 const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
 
-/** Plain service ports that share a chain. */
-interface PlainGroup {
-  readonly protocol: L4Protocol;
-  readonly endpointPort: number | undefined;
-  /** How many endpoints each has. */
-  readonly count: number;
-}
-
-/** The chain that sends connections to one endpoint of any plain service port of a group. */
-function drawingChain(port: PlainPort): string {
-  return chainName(groupOf(port));
-}
-
-function groupOf({ servicePort, endpoints, endpointPort }: PlainPort): PlainGroup {
-  return { protocol: lowerCaseProtocol(servicePort.protocol), endpointPort, count: endpoints.length };
-}
-
-function chainName({ protocol, endpointPort, count }: PlainGroup): string {
-  const to = endpointPort === undefined ? '' : `-to-${endpointPort}`;
-  return `${NFT_CHAINS.endpoint.name}${protocol}${to}-1-of-${count}`;
-}
-
-function* endpointMaps(ports: readonly PlainPort[]): Generator<NftMap> {
+function* endpointMaps(
+  ports: readonly PlainPort[],
+  { addresses, destinations }: NftablesMemory,
+): Generator<NftMap> {
+  const [toAddresses, toDestinations] = [
+    addresses({ name: NFT_MAPS.endpointIPs.name, madeFor: '' }),
+    destinations({ name: NFT_MAPS.endpoints.name, madeFor: '' }),
+  ];
   for (const protocol of PROTOCOLS) {
-    const own = ports.filter(({ servicePort }) => lowerCaseProtocol(servicePort.protocol) === protocol);
+    const own = ports.filter(({ group }) => group.protocol === protocol);
     const [shared, others] = [own.filter(hasOnePort), own.filter((port) => !hasOnePort(port))];
     if (shared.length > 0) {
       const { key, values } = NFT_MAPS.endpointIPs;
       const name = mapName(NFT_MAPS.endpointIPs, protocol);
-      yield { name, key, values, elements: addressElements(shared) };
+      const parts = madeOfEach(shared, (port) => toAddresses(port, addressElements));
+      yield { name, key, values, elements: inParts(parts) };
     }
     if (others.length > 0) {
       const { key, values } = NFT_MAPS.endpoints;
       const name = mapName(NFT_MAPS.endpoints, protocol);
-      yield { name, key, protocol, values, elements: endpointElements(others) };
+      const parts = madeOfEach(others, (port) => toDestinations(port, endpointElements));
+      yield { name, key, protocol, values, elements: inParts(parts) };
     }
   }
 }
 
-function hasOnePort({ endpointPort }: PlainPort): boolean {
-  return endpointPort !== undefined;
+function hasOnePort({ group }: PlainPort): boolean {
+  return group.endpointPort !== undefined;
 }
 
 function mapName({ name }: MapRow, protocol: L4Protocol): string {
   return `${name}${protocol}`;
 }
 
-function* addressElements(ports: readonly PlainPort[]): Generator<NftAddressElement> {
-  for (const { servicePort, endpoints } of ports) {
-    let index = 0;
-    for (const { ip } of endpoints) yield { key: [servicePort.clusterIP, index++], ip };
-  }
+function addressElements({ servicePort, endpoints }: PlainPort): readonly NftAddressElement[] {
+  return endpoints.map(({ ip }, index) => ({ key: [servicePort.clusterIP, index], ip }));
 }
 
-function* endpointElements(ports: readonly PlainPort[]): Generator<NftDestinationElement> {
-  for (const { servicePort, endpoints } of ports) {
-    const { clusterIP, port } = servicePort;
-    for (const [index, to] of endpoints.entries()) yield { key: [clusterIP, port, index], to };
-  }
+function endpointElements({ servicePort, endpoints }: PlainPort): readonly NftDestinationElement[] {
+  const { clusterIP, port } = servicePort;
+  return endpoints.map((to, index) => ({ key: [clusterIP, port, index], to }));
 }
 
 /** In the order of their protocols, ports and counts. */
 function* drawingChains(state: NodeState, ports: readonly PlainPort[]): Generator<NftChain> {
   const foreign = fromForeigners(state.masqueraded, 'iifname');
   const marking = foreign === undefined ? [] : [rule(foreign, [markForMasquerade(state)])];
-  const groups = new Map(ports.map((port) => [drawingChain(port), groupOf(port)]));
+  const groups = new Map(ports.map(({ group }) => [group.chain, group]));
   for (const group of [...groups.values()].sort(compareGroups)) {
     const rules = [...marking, rule([ofProtocol(group.protocol)], [draw(group)])];
-    yield { name: chainName(group), rules };
+    yield { name: group.chain, rules };
   }
 }
 

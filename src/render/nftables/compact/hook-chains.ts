@@ -2,9 +2,11 @@ import type { NftElement } from '../../../lang/nftables/elements/element.ts';
 import type { NftMatch } from '../../../lang/nftables/expressions/match.ts';
 import type { NftStatement } from '../../../lang/nftables/expressions/statement.ts';
 import type { NftChain, NftRule, NftSet } from '../../../lang/nftables/ruleset.ts';
-import type { NodeState } from '../../../model/node-state.ts';
+import { inParts, madeOfEach } from '../../../lang/text/in-parts.ts';
+import type { Endpoint, NodeState } from '../../../model/node-state.ts';
 import { masqueradeMark } from '../../netfilter/masquerade.ts';
 import { loopbackCIDR } from '../../netfilter/matches.ts';
+import type { PartKeeper } from '../../rule-memory.ts';
 import { baseChain } from '../base-chains.ts';
 import {
   jumpTo,
@@ -17,6 +19,7 @@ import {
   rule,
   TO_THIS_HOST,
 } from '../expressions.ts';
+import { firstOfEach } from '../map-elements.ts';
 import { type ChainRow, type MapRow, NFT_CHAINS, NFT_MAPS, NFT_SETS } from '../vocabulary.ts';
 
 /** Names of the maps that the table has: those without elements are left out. */
@@ -116,22 +119,22 @@ export function markForMasquerade(state: NodeState): NftStatement {
  * such a set itself, this node's, or, where nobody said which node it is, all. Older ones look for every endpoint, and so
  * for those whose node nobody knows.
  */
-export function hairpinSet(state: NodeState): NftSet {
+export function hairpinSet(
+  { servicePorts, nodeName, proxy }: NodeState,
+  keeper: PartKeeper<NftElement>,
+): NftSet {
   const { name, fields } = NFT_SETS.hairpin;
-  return { name, fields, elements: hairpins(state) };
+  const isOfNode = proxy.nftables.hairpinBy === 'set' && nodeName !== undefined;
+  const part = keeper({ name, madeFor: `${isOfNode}` });
+  const hairpins = madeOfEach(servicePorts, (servicePort) =>
+    part(servicePort, ({ reachable }) => hairpinsOf(reachable, isOfNode)),
+  );
+  // Services often share endpoints, and nft refuses an element that is there.
+  return { name, fields, elements: inParts(firstOfEach(hairpins)) };
 }
 
-/** Services often share endpoints, and nft refuses an element that is there. */
-function* hairpins({ servicePorts, nodeName, proxy }: NodeState): Generator<NftElement> {
-  const isOfNode = proxy.nftables.hairpinBy === 'set' && nodeName !== undefined;
-  const seen = new Set<string>();
-  for (const { reachable } of servicePorts) {
-    for (const { ip, isLocal } of reachable) {
-      if ((isOfNode && !isLocal) || seen.has(ip)) continue;
-      seen.add(ip);
-      yield { key: [ip, ip] };
-    }
-  }
+function hairpinsOf(endpoints: readonly Endpoint[], isOfNode: boolean): readonly NftElement[] {
+  return endpoints.filter(({ isLocal }) => isLocal || !isOfNode).map(({ ip }) => ({ key: [ip, ip] }));
 }
 
 /**
