@@ -13,7 +13,7 @@ import { iptablesMemory } from '../render/iptables/memory.ts';
 import { isLastOfList } from '../render/iptables/nat-chains.ts';
 import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { isList } from '../render/own-chains.ts';
-import { createRuleMemory } from '../render/rule-memory.ts';
+import { createRuleMemory, memoryOfFamilies } from '../render/rule-memory.ts';
 import { endpointFlows } from '../render/script/flows-text.ts';
 import { renderScript, type ScriptFamily } from '../render/script/render.ts';
 import { savedDump } from './dump/node-dump.ts';
@@ -93,9 +93,9 @@ function renderers({
   withHealth,
   confirmSeconds,
 }: RenderOptions): ReturnType<Mode<IptablesArtifact>['renderers']> {
-  const memory = iptablesMemory(createRuleMemory(alike));
+  const memories = memoryOfFamilies(() => iptablesMemory(createRuleMemory(alike)));
   const restoreText = (family: IPFamily, states: NodeStates, as: RestoreForm) =>
-    renderIptables(stateOf(family, states), { form: as, layout, memory });
+    renderIptables(stateOf(family, states), { form: as, layout, memory: memories[family] });
   const scriptFamily = (family: IPFamily, states: NodeStates): ScriptFamily => {
     const state = stateOf(family, states);
     return {

@@ -78,7 +78,7 @@ function serverDrift(saved: SavedIPVS, state: NodeState): readonly ChainDrift[] 
     active: ownServers({ state, wanted, saved }).map(savedServer),
   };
   const owners = serverOwners(state);
-  const drift = compareParts(listed, wanted.virtualServers.map(wantedServer));
+  const drift = compareParts(listed, Array.from(wanted.virtualServers, wantedServer));
   return Array.from(drift, (part) => {
     const of = owners.get(part.name);
     return inWords(part, of === undefined ? undefined : { role: 'an address', of });

@@ -3,6 +3,7 @@ import type { WantedRules } from '../lang/iptables/compare/compare-rules.ts';
 import { checkTables } from '../lang/iptables/read/check-saved-rules.ts';
 import { formatSetEntry } from '../lang/ipvs/print.ts';
 import { checkIPVSParts } from '../lang/ipvs/read/read-saved-ipvs.ts';
+import type { IPVSRuleset } from '../lang/ipvs/ruleset.ts';
 import type { Host } from '../lang/packet/host.ts';
 import type { RulePart } from '../lang/text/rule-parts.ts';
 import type { IPFamily } from '../model/cluster.ts';
@@ -10,6 +11,7 @@ import { defaultIPVSSettings } from '../model/ipvs-settings.ts';
 import type { NodeState, NodeStates } from '../model/node-state.ts';
 import { buildIPVS } from '../render/ipvs/build.ts';
 import { IPVS_JUMPS } from '../render/ipvs/jumps.ts';
+import { ipvsMemory } from '../render/ipvs/memory.ts';
 import {
   renderAddresses,
   renderAddressList,
@@ -21,7 +23,9 @@ import {
 } from '../render/ipvs/render.ts';
 import { ipvsSysctls } from '../render/ipvs/sysctls.ts';
 import { buildIPVSTables } from '../render/ipvs/tables.ts';
+import type { RestoreForm } from '../render/netfilter/restore-form.ts';
 import { ALL_SET_NAMES } from '../render/netfilter/sets.ts';
+import { createRuleMemory, memoryOfFamilies } from '../render/rule-memory.ts';
 import { endpointFlows } from '../render/script/flows-text.ts';
 import { type IPVSScriptInput, renderIPVSScript } from '../render/script/ipvs/render.ts';
 import { savedDump } from './dump/node-dump.ts';
@@ -103,24 +107,38 @@ function renderers({
   form,
   withHealth,
   confirmSeconds,
+  alike,
 }: RenderOptions): ReturnType<Mode<IPVSArtifact>['renderers']> {
-  const ofAll = (render: (states: readonly NodeState[]) => Iterable<string>) => (states: NodeStates) =>
-    render([...states.values()]);
+  const memories = memoryOfFamilies(() => ipvsMemory(createRuleMemory(alike)));
+  const ruleset = eachOnce((state) => buildIPVS(state, memories[state.family]));
+  const ofAll = (render: (rulesets: readonly IPVSRuleset[]) => Iterable<string>) => (states: NodeStates) =>
+    render([...states.values()].map(ruleset));
+  const tables = (state: NodeState, as: RestoreForm) => renderIPVSTables(state, as, ruleset(state));
   return {
-    sysctl: ofAll(renderSysctls),
+    sysctl: (states) => renderSysctls([...states.values()]),
     ip: ofAll(renderAddresses),
     ipset: ofAll(renderIPSets),
-    ipvsadm: ofAll(renderIPVSAdm),
+    ipvsadm: (states) => renderIPVSAdm(anyOf(states).ipvs?.settings, [...states.values()].map(ruleset)),
     // With one family alone, it holds its rules, whichever it is.
-    iptables: (states) => renderIPVSTables(states.get('IPv4') ?? anyOf(states), { form }),
-    ip6tables: (states) => renderIPVSTables(states.get('IPv6') ?? missing('IPv6'), { form }),
+    iptables: (states) => tables(states.get('IPv4') ?? anyOf(states), form),
+    ip6tables: (states) => tables(states.get('IPv6') ?? missing('IPv6'), form),
     script: (states) =>
       renderIPVSScript({
-        ...scriptInput([...states.values()]),
+        ...scriptInput([...states.values()], { ruleset, tables }),
         nginx: healthNginx(states, { withHealth }),
         confirmSeconds,
       }),
     health: renderHealthArtifact,
+  };
+}
+
+/** Several artifacts of a node hold parts of it. */
+function eachOnce(build: (state: NodeState) => IPVSRuleset): (state: NodeState) => IPVSRuleset {
+  const built = new WeakMap<NodeState, IPVSRuleset>();
+  return (state) => {
+    const ruleset = built.get(state) ?? build(state);
+    built.set(state, ruleset);
+    return ruleset;
   };
 }
 
@@ -133,18 +151,31 @@ function missing(family: IPFamily): never {
   throw bug(`the state of ${family} was not resolved`);
 }
 
+interface ScriptParts {
+  readonly ruleset: (state: NodeState) => IPVSRuleset;
+  readonly tables: (state: NodeState, as: RestoreForm) => Iterable<string>;
+}
+
 /** Families without Services have no part in it, so what is there of ours from earlier goes. */
-function scriptInput(states: readonly NodeState[]): Omit<IPVSScriptInput, 'nginx'> {
+function scriptInput(
+  states: readonly NodeState[],
+  { ruleset, tables }: ScriptParts,
+): Omit<IPVSScriptInput, 'nginx'> {
   const served = states.filter(({ servicePorts }) => servicePorts.length > 0);
+  const rulesets = served.map(ruleset);
   const settings = states[0]?.ipvs?.settings;
   if (settings === undefined) throw bug('the states are not those of ipvs mode');
+  const rulesOf = (family: IPFamily) => {
+    const state = served.find((each) => each.family === family);
+    return state && tables(state, 'noflush');
+  };
   return {
-    ipv4Rules: rulesOf('IPv4', served),
-    ipv6Rules: rulesOf('IPv6', served),
+    ipv4Rules: rulesOf('IPv4'),
+    ipv6Rules: rulesOf('IPv6'),
     jumps: spellJumps(IPVS_JUMPS),
-    sets: renderIPSets(served),
-    virtualServers: renderVirtualServers(served),
-    addresses: renderAddressList(served),
+    sets: renderIPSets(rulesets),
+    virtualServers: renderVirtualServers(rulesets),
+    addresses: renderAddressList(rulesets),
     setNames: ALL_SET_NAMES,
     sysctls: ipvsSysctls(served),
     settings,
@@ -152,23 +183,18 @@ function scriptInput(states: readonly NodeState[]): Omit<IPVSScriptInput, 'nginx
   };
 }
 
-function rulesOf(family: IPFamily, states: readonly NodeState[]): Iterable<string> | undefined {
-  const state = states.find((each) => each.family === family);
-  return state === undefined ? undefined : renderIPVSTables(state, { form: 'noflush' });
-}
-
 function host(state: NodeState, nodeIPs: readonly string[]): Host {
   const { addresses, sets, virtualServers } = buildIPVS(state);
   return {
     localAddresses: new Set([...nodeIPs, ...addresses]),
     sets: new Map(sets.map((set) => [set.name, set])),
-    virtualServers,
+    virtualServers: [...virtualServers],
   };
 }
 
 function* setAndServerParts(state: NodeState): Generator<RulePart> {
   const { sets, virtualServers } = buildIPVS(state);
-  for (const { name, entries } of sets) yield { name, lines: entries.map(formatSetEntry) };
+  for (const { name, entries } of sets) yield { name, lines: Array.from(entries, formatSetEntry) };
   for (const { realServers, ...server } of virtualServers) {
     yield { name: JSON.stringify(server), lines: realServers.map(({ hostPort }) => hostPort) };
   }

@@ -12,7 +12,7 @@ import type { RuleLayout } from '../model/proxy-config.ts';
 import { nftablesMemory } from '../render/nftables/memory.ts';
 import { buildTable, hasTable, renderNftables } from '../render/nftables/render.ts';
 import { NFT_CHAINS, TABLE_NAME } from '../render/nftables/vocabulary.ts';
-import { createRuleMemory } from '../render/rule-memory.ts';
+import { createRuleMemory, memoryOfFamilies } from '../render/rule-memory.ts';
 import { renderNftablesScript } from '../render/script/nftables/render.ts';
 import { listedDump } from './dump/node-dump.ts';
 import { readListedDump } from './dump/read/read-node-dump.ts';
@@ -108,8 +108,8 @@ function renderers({
   withHealth,
   confirmSeconds,
 }: RenderOptions): ReturnType<Mode<NftablesArtifact>['renderers']> {
-  const memory = nftablesMemory(createRuleMemory(alike));
-  const text: RenderStates = (states) => renderNftables([...states.values()], layout, memory);
+  const memories = memoryOfFamilies(() => nftablesMemory(createRuleMemory(alike)));
+  const text: RenderStates = (states) => renderNftables([...states.values()], layout, memories);
   const tables = alike === undefined ? text : kept(text);
   return {
     nftables: tables,

@@ -1,4 +1,5 @@
 import type { ListPart } from '../lang/text/in-parts.ts';
+import type { IPFamily } from '../model/cluster.ts';
 import type { NodeState, ServicePort } from '../model/node-state.ts';
 
 /**
@@ -108,6 +109,11 @@ function keepParts<Item>(): PartKeeper<Item> {
       return part;
     };
   };
+}
+
+/** One for each family: what is at a place of a list in one is nothing to the other. */
+export function memoryOfFamilies<Memory>(create: () => Memory): Readonly<Record<IPFamily, Memory>> {
+  return { IPv4: create(), IPv6: create() };
 }
 
 /** What parts depend on that tell who a packet comes from. */

@@ -12,6 +12,7 @@ import { wantedIptablesRules } from '../../src/modes/iptables.ts';
 import { iptablesChanges } from '../../src/modes/iptables-rules.ts';
 import { wantedIPVSRules } from '../../src/modes/ipvs.ts';
 import type { RuleSetting } from '../../src/modes/mode.ts';
+import { buildIPVS } from '../../src/render/ipvs/build.ts';
 import { renderIPSets } from '../../src/render/ipvs/render.ts';
 import { resolve } from '../../src/resolve/proxy/resolve.ts';
 import { inMode } from '../support/cluster.ts';
@@ -78,7 +79,7 @@ describeKernel('what differs from the rules that a node has', () => {
       },
       save: () => host.must([`${program}-save`]),
       makeSets: (state: NodeState) =>
-        host.must(['ipset', 'restore', '-exist'], [...renderIPSets([state])].join('')),
+        host.must(['ipset', 'restore', '-exist'], [...renderIPSets([buildIPVS(state)])].join('')),
     };
   }
 });

@@ -1,7 +1,8 @@
 import { assertNever, invariant } from '../../diagnostic/invariant.ts';
-import type { Protocol } from '../../model/cluster.ts';
+import type { IPFamily, Protocol } from '../../model/cluster.ts';
 import { joinHostPort } from '../../model/ip.ts';
 import type { IPVSSettings } from '../../model/ipvs-settings.ts';
+import { lengthOf, printParts } from '../text/in-parts.ts';
 import { restoreWord } from '../text/quote.ts';
 import type { IPSet, IPSetEntry, IPVSRuleset, VirtualServer } from './ruleset.ts';
 
@@ -16,16 +17,18 @@ const SERVICE_OPTIONS: Readonly<Record<Protocol, string>> = { TCP: '-t', UDP: '-
 /** Lines for `ip -batch -`. */
 export function* addressLines(rulesets: readonly IPVSRuleset[]): Generator<string> {
   yield `link add ${DUMMY_DEVICE} type dummy\n`;
-  for (const address of addressList(rulesets))
-    yield `addr replace ${address.trimEnd()} dev ${DUMMY_DEVICE}\n`;
+  for (const { family, addresses } of rulesets)
+    for (const ip of addresses) yield `addr replace ${withLength(ip, family)} dev ${DUMMY_DEVICE}\n`;
 }
 
 /** `address/length`, one a line. */
 export function* addressList(rulesets: readonly IPVSRuleset[]): Generator<string> {
-  for (const { family, addresses } of rulesets) {
-    const hostLength = family === 'IPv4' ? 32 : 128;
-    for (const ip of addresses) yield `${restoreWord(ip)}/${hostLength}\n`;
-  }
+  for (const { family, addresses } of rulesets)
+    yield* printParts(addresses, { linesOf: (ip) => [`${withLength(ip, family)}\n`], between: '' });
+}
+
+function withLength(ip: string, family: IPFamily): string {
+  return `${restoreWord(ip)}/${family === 'IPv4' ? 32 : 128}`;
 }
 
 /** Lines for `ipset restore -exist`: all sets are made before the first entry. */
@@ -34,7 +37,7 @@ export function* setLines(rulesets: readonly IPVSRuleset[]): Generator<string> {
   for (const set of sets) yield `create ${restoreWord(set.name)} ${setParameters(set)}\n`;
   for (const { name, entries } of sets) {
     const start = `add ${restoreWord(name)} `;
-    for (const entry of entries) yield `${start}${formatSetEntry(entry)}\n`;
+    yield* printParts(entries, { linesOf: (entry) => [`${start}${formatSetEntry(entry)}\n`], between: '' });
   }
 }
 
@@ -43,9 +46,8 @@ function setParameters(set: IPSet): string {
   const { type, entries } = set;
   const options = setKind(set);
   if (type === 'bitmap:port') return options;
-  return entries.length > DEFAULT_MAX_ENTRIES
-    ? `${options} maxelem ${powerOfTwoFrom(entries.length)}`
-    : options;
+  const count = lengthOf(entries);
+  return count > DEFAULT_MAX_ENTRIES ? `${options} maxelem ${powerOfTwoFrom(count)}` : options;
 }
 
 /** Type and options of a set that say what it can hold, not how much of it. */
@@ -81,9 +83,11 @@ export function formatSetEntry(entry: IPSetEntry): string {
 
 /** Lines for `ipvsadm --restore`, spelled as `ipvsadm --save --numeric` spells them. */
 export function* virtualServerLines(rulesets: readonly IPVSRuleset[]): Generator<string> {
-  for (const { virtualServers } of rulesets) {
-    for (const server of virtualServers) for (const line of serverLines(server)) yield `${line}\n`;
-  }
+  for (const { virtualServers } of rulesets) yield* printParts(virtualServers, { linesOf, between: '' });
+}
+
+function linesOf(server: VirtualServer): readonly string[] {
+  return Array.from(serverLines(server), (line) => `${line}\n`);
 }
 
 /** A virtual server and its real servers, without line breaks. */

@@ -2,16 +2,17 @@ import type { IPFamily, Protocol } from '../../model/cluster.ts';
 import type { IPVSScheduler } from '../../model/ipvs-settings.ts';
 import type { Endpoint } from '../../model/node-state.ts';
 import type { L4Protocol } from '../packet/l4-protocol.ts';
+import type { Items } from '../text/in-parts.ts';
 
 /** What ipvs mode programs for one family, beside iptables rules. */
 export interface IPVSRuleset {
   readonly family: IPFamily;
   /** Addresses of the dummy device, each once. */
-  readonly addresses: readonly string[];
+  readonly addresses: Items<string>;
   /** All of them, empty ones too. */
   readonly sets: readonly IPSet[];
   /** Each protocol, address and port once. */
-  readonly virtualServers: readonly VirtualServer[];
+  readonly virtualServers: Items<VirtualServer>;
 }
 
 /** An address and port that IPVS serves. */
@@ -45,7 +46,7 @@ export interface IPSet {
   readonly type: IPSetType;
   readonly family: IPFamily;
   /** Each once. */
-  readonly entries: readonly IPSetEntry[];
+  readonly entries: Items<IPSetEntry>;
 }
 
 /** Sets by their names: what one of them holds, it holds. The kernel takes no list of lists. */

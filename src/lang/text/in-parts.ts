@@ -10,9 +10,9 @@ export interface ListPart<Item> {
 
 /** Empty as long as nobody has asked. */
 export interface KeptOfPart {
-  /** Of all items. */
+  /** Of all items, as the one printer of such lists has it. */
   text?: string;
-  /** Of each element of a set or map. */
+  /** Of each item, where no two of a list may be the same. */
   keys?: readonly string[];
 }
 
@@ -28,6 +28,30 @@ function* itemsOf<Item>(parts: Iterable<ListPart<Item>>): Generator<Item> {
 /** The parts of a list; one that has none is one part. */
 export function partsOf<Item>(items: Items<Item>): Iterable<ListPart<Item>> {
   return items.parts ?? [{ items: [...items] }];
+}
+
+/** How many items there are, where the parts can be read again. */
+export function lengthOf<Item>(items: Items<Item>): number {
+  let count = 0;
+  for (const part of partsOf(items)) count += part.items.length;
+  return count;
+}
+
+/** Parts with the first item of each key alone: an entry that is there already is refused. */
+export function* firstByKey<Item>(
+  parts: Iterable<ListPart<Item>>,
+  keyOf: (item: Item) => string,
+): Generator<ListPart<Item>> {
+  const seen = new Set<string>();
+  const isFirst = (key: string) => seen.size < seen.add(key).size;
+  for (const part of parts) {
+    const { items, kept } = part;
+    if (items.length === 0) continue;
+    const keys = kept?.keys ?? items.map(keyOf);
+    if (kept !== undefined) kept.keys = keys;
+    const first = keys.map(isFirst);
+    yield first.includes(false) ? { items: items.filter((_, place) => first[place]) } : part;
+  }
 }
 
 /** What is made of each of some, when it is read. */

@@ -1,5 +1,7 @@
 import type { Match } from '../../lang/iptables/matches/match.ts';
 import type { Chain, Rule, Table } from '../../lang/iptables/ruleset.ts';
+import type { IPVSRuleset } from '../../lang/ipvs/ruleset.ts';
+import { lengthOf } from '../../lang/text/in-parts.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { CHAINS } from '../netfilter/chains.ts';
 import { MARK_FOR_MASQUERADE, markRules, postroutingRules } from '../netfilter/masquerade.ts';
@@ -12,18 +14,22 @@ import {
   TO_LOCAL_ADDRESS,
 } from '../netfilter/matches.ts';
 import { layOutTable, type RestoreForm } from '../netfilter/restore-form.ts';
-import type { SetName } from '../netfilter/sets.ts';
+import { nameInFamily, type SetName } from '../netfilter/sets.ts';
 import { fixedChains } from '../own-chains.ts';
-import { buildIPSets } from './build.ts';
+import { buildIPVS } from './build.ts';
 import { type HasEntries, ipvsFilterChains } from './filter-chains.ts';
 import { IPVS_JUMPS } from './jumps.ts';
 import { commentOf, fromAddressOf, toEntryOf } from './set-matches.ts';
 import { IPVS_CHAINS } from './vocabulary.ts';
 
 /** The iptables rules of kube-proxy's ipvs mode (1.34): they match on sets, so there are always few of them. */
-export function buildIPVSTables(state: NodeState, form: RestoreForm): Table[] {
-  const sets = buildIPSets(state);
-  const hasEntries: HasEntries = (set) => (sets.get(set)?.entries.length ?? 0) > 0;
+export function buildIPVSTables(
+  state: NodeState,
+  form: RestoreForm,
+  { sets }: Pick<IPVSRuleset, 'sets'> = buildIPVS(state),
+): Table[] {
+  const filled = new Set(sets.filter(({ entries }) => lengthOf(entries) > 0).map(({ name }) => name));
+  const hasEntries: HasEntries = (set) => filled.has(nameInFamily(set, state.family));
   const filter = {
     table: 'filter',
     names: fixedChains('filter', 'ipvs/kube-proxy'),

@@ -1,7 +1,7 @@
 import type { NftElement, NftVerdictElement } from '../../lang/nftables/elements/element.ts';
 import type { NftVerdict } from '../../lang/nftables/expressions/verdict.ts';
 import { lowerCaseProtocol } from '../../lang/packet/l4-protocol.ts';
-import type { ListPart } from '../../lang/text/in-parts.ts';
+import { firstByKey, type ListPart } from '../../lang/text/in-parts.ts';
 import type { Delivery, ServicePort } from '../../model/node-state.ts';
 import { formatServicePortName } from '../../model/node-state.ts';
 import { goTo, NFT_DROP } from './expressions.ts';
@@ -54,17 +54,8 @@ function refusal(delivery: Delivery | undefined): NftVerdict | undefined {
  * Parts of a list, with the first element of each key alone: nft refuses a second one. A Service can have one address both as external and as
  * load-balancer address.
  */
-export function* firstOfEach<Element extends NftElement>(
+export function firstOfEach<Element extends NftElement>(
   parts: Iterable<ListPart<Element>>,
-): Generator<ListPart<Element>> {
-  const seen = new Set<string>();
-  const isFirst = (key: string) => seen.size < seen.add(key).size;
-  for (const part of parts) {
-    const { items, kept } = part;
-    if (items.length === 0) continue;
-    const keys = kept?.keys ?? items.map(({ key }) => key.join(' '));
-    if (kept !== undefined) kept.keys = keys;
-    const first = keys.map(isFirst);
-    yield first.includes(false) ? { items: items.filter((_, place) => first[place]) } : part;
-  }
+): Iterable<ListPart<Element>> {
+  return firstByKey(parts, ({ key }) => key.join(' '));
 }

@@ -2,6 +2,7 @@ import { printRemoval, printTable } from '../../lang/nftables/print/print-table.
 import type { NftTable } from '../../lang/nftables/ruleset.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
+import { memoryOfFamilies } from '../rule-memory.ts';
 import { buildCompactTable } from './compact/build.ts';
 import { buildKubeProxyTable } from './kube-proxy/build.ts';
 import { nftablesMemory } from './memory.ts';
@@ -15,10 +16,10 @@ import { TABLE_NAME } from './vocabulary.ts';
 export function* renderNftables(
   states: readonly NodeState[],
   layout: RuleLayout,
-  memory = nftablesMemory(),
+  memories = memoryOfFamilies(() => nftablesMemory()),
 ): Generator<string> {
   for (const state of states) {
-    if (hasTable(state, layout)) yield* printTable(buildTable(state, layout, memory));
+    if (hasTable(state, layout)) yield* printTable(buildTable(state, layout, memories[state.family]));
     else yield printRemoval(state.family, TABLE_NAME);
   }
 }

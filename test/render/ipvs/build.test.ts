@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatSetEntry } from '../../../src/lang/ipvs/print.ts';
+import { lengthOf } from '../../../src/lang/text/in-parts.ts';
 import type { NodeState } from '../../../src/model/node-state.ts';
 import { buildIPVS } from '../../../src/render/ipvs/build.ts';
 import { ipvsNode, ipvsServicePort, ipvsState, NODE_IP } from '../../support/ipvs-state.ts';
@@ -7,12 +8,12 @@ import { nodeState } from '../../support/node-state.ts';
 
 /** The sets that have entries. */
 function entries(state: NodeState): Record<string, readonly string[]> {
-  const filled = buildIPVS(state).sets.filter((set) => set.entries.length > 0);
-  return Object.fromEntries(filled.map((set) => [set.name, set.entries.map(formatSetEntry)]));
+  const filled = buildIPVS(state).sets.filter((set) => lengthOf(set.entries) > 0);
+  return Object.fromEntries(filled.map((set) => [set.name, Array.from(set.entries, formatSetEntry)]));
 }
 
 function servers(state: NodeState): readonly string[] {
-  return buildIPVS(state).virtualServers.map(({ protocol, ip, port }) => `${protocol} ${ip} ${port}`);
+  return [...buildIPVS(state).virtualServers].map(({ protocol, ip, port }) => `${protocol} ${ip} ${port}`);
 }
 
 describe('sets', () => {
@@ -84,7 +85,7 @@ describe('addresses', () => {
       loadBalancerIPs: ['198.51.100.1'],
     });
     const state = ipvsState([servicePort]);
-    expect(buildIPVS(state).addresses).toEqual(['10.96.0.80', '198.51.100.1']);
+    expect([...buildIPVS(state).addresses]).toEqual(['10.96.0.80', '198.51.100.1']);
     expect(entries(state)['KUBE-IPVS-IPS']).toEqual(['10.96.0.80', '198.51.100.1']);
     expect(servers(state)).toContain(`TCP ${NODE_IP} 80`);
   });
@@ -94,7 +95,7 @@ describe('virtual servers', () => {
   test('of one address and port go to the first Service, those of NodePorts last', () => {
     const first = ipvsServicePort({ nodePort: 80, sessionAffinitySeconds: 60 });
     const second = ipvsServicePort({ clusterIP: '10.96.0.81', externalIPs: [NODE_IP, '10.96.0.80'] });
-    const { virtualServers } = buildIPVS(ipvsState([first, second]));
+    const virtualServers = [...buildIPVS(ipvsState([first, second])).virtualServers];
     expect(virtualServers.map(({ ip, port, persistenceSeconds }) => [ip, port, persistenceSeconds])).toEqual([
       ['10.96.0.80', 80, 60],
       ['10.96.0.81', 80, undefined],
