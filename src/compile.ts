@@ -10,7 +10,7 @@ import type { DocumentMemory } from './parse/document-memory.ts';
 import { parseInTurn } from './parse/parse.ts';
 import { type AllocateOptions, allocate } from './resolve/allocation/allocate.ts';
 import type { AllocationLock } from './resolve/allocation/allocation-lock.ts';
-import { type ResolveResult, resolve } from './resolve/proxy/resolve.ts';
+import { type ResolveResult, resolve, resolveAmong } from './resolve/proxy/resolve.ts';
 import { sharedServices } from './resolve/proxy/service-resolver.ts';
 import { type SynthesizeOptions, synthesizePods } from './resolve/synthesis/synthesize-pods.ts';
 import type { ValidateOptions } from './validate/options.ts';
@@ -160,7 +160,7 @@ export function nodeResolver(
     resolve: (nodeName) =>
       joinFamilies(
         shared.map(({ family, services }) =>
-          resolve(cluster, { config: { ...config, nodeName }, family }, services),
+          resolveAmong(cluster, { config: { ...config, nodeName }, family }, services),
         ),
       ),
     alike: (servicePort) => shared.reduce((found, { alike }) => alike(found), servicePort),

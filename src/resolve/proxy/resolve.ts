@@ -24,7 +24,13 @@ import {
 } from './node-settings.ts';
 import { checkNode, type Dependent, type NodeView, nodeIPOf, viewNode } from './node-view.ts';
 import { allocateProxyPorts } from './proxy-ports.ts';
-import { type ResolvableService, type ResolvedService, resolvableServices } from './service-resolver.ts';
+import {
+  type ResolvableService,
+  type ResolvedService,
+  resolvableBy,
+  resolvableServices,
+  type ServiceResolver,
+} from './service-resolver.ts';
 
 export interface ResolveResult {
   readonly state: NodeState;
@@ -35,12 +41,20 @@ export interface ResolveResult {
  * Decides what one node has to serve in one IP family: kube-proxy's semantics, version 1.34. Services without a
  * clusterIP of the family are left out; one that has none at all is an error, so allocate first. The state must not be
  * rendered when a diagnostic is an error.
- * @param resolvable the Services of the cluster in the family, which nodes with the same settings may share
+ * @param resolver one that is shared by nodes of the cluster, with the same settings and family
  */
-export function resolve(
+export function resolve(cluster: Cluster, target: RenderTarget, resolver?: ServiceResolver): ResolveResult {
+  const { family } = target;
+  const isOwn = resolver === undefined;
+  const resolvable = isOwn ? resolvableServices(cluster, family) : resolvableBy(resolver, cluster, family);
+  return resolveAmong(cluster, target, resolvable);
+}
+
+/** The same with Services of the cluster in the family that nodes with the same settings share. */
+export function resolveAmong(
   cluster: Cluster,
   target: RenderTarget,
-  resolvable: readonly ResolvableService[] = resolvableServices(cluster, target.family),
+  resolvable: readonly ResolvableService[],
 ): ResolveResult {
   const { config, family } = target;
   const node = viewNode(cluster.nodes, config);

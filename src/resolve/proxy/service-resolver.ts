@@ -4,7 +4,7 @@ import type { ProxyFacts } from '../../model/kubernetes-version.ts';
 import type { ServicePort } from '../../model/node-state.ts';
 import { isAlike } from './alike-ports.ts';
 import type { NodePlace } from './endpoint-pools.ts';
-import { type ResolvedPort, resolvePort } from './service-ports.ts';
+import { type ResolvedPort, resolvePort, type ServiceOnNode } from './service-ports.ts';
 import { sliceLookup } from './service-slices.ts';
 import { type ServiceVIPs, serviceVIPs } from './service-vips.ts';
 
@@ -30,6 +30,31 @@ export interface ResolvedService {
   readonly vips: ServiceVIPs;
   /** All ports of the Service, in their order. */
   readonly ports: readonly ResolvedPort[];
+}
+
+/** What finds slices and ports of Services for `resolve`, for programs that bring their own. */
+export interface ServiceResolver {
+  /** Of the family, in order of name. */
+  readonly slicesOf: (service: Service) => readonly EndpointSlice[];
+  /** All ports of a Service, in their order. */
+  readonly portsOf: (onNode: ServiceOnNode, node: NodePlace) => readonly ResolvedPort[];
+}
+
+/** The Services of a cluster, in their order, as a resolver finds them. */
+export function resolvableBy(
+  { slicesOf, portsOf }: ServiceResolver,
+  { services }: Cluster,
+  family: IPFamily,
+): readonly ResolvableService[] {
+  return services.map((service) => ({
+    service,
+    on({ node, nodeIP, facts, isIPVS }) {
+      const vips = serviceVIPs(service, family, { nodeIP, facts });
+      if (vips === undefined) return undefined;
+      const onNode = { service, vips, slices: slicesOf(service), facts, isIPVS };
+      return { vips, ports: portsOf(onNode, node) };
+    },
+  }));
 }
 
 /** The Services of a cluster, in their order, for one node. */
