@@ -100,6 +100,8 @@ function keepParts<Item>(): PartKeeper<Item> {
     lists.set(name, { places, byPort });
     let place = 0;
     return (port, build) => {
+      // The list is read again.
+      if (port === places[0]?.port) place = 0;
       const there = places[place];
       const before = there?.port === port ? there : byPort.get(port);
       const isGood = before?.madeFor === madeFor;

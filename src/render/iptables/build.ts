@@ -1,5 +1,6 @@
 import { printTables } from '../../lang/iptables/print/print-tables.ts';
 import type { Table } from '../../lang/iptables/ruleset.ts';
+import { concat } from '../../lang/text/concat.ts';
 import { inParts } from '../../lang/text/in-parts.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import type { RuleLayout } from '../../model/proxy-config.ts';
@@ -49,7 +50,7 @@ function kubeProxyTables(state: NodeState, memory: IptablesMemory): readonly Own
     },
     {
       table: 'nat',
-      names: inParts([{ items: fixed }, ...serviceChainNames(servicePorts, memory)]),
+      names: inParts(concat([[{ items: fixed }], serviceChainNames(servicePorts, memory)])),
       chains: natChains(state, servicePorts, memory),
     },
   ];

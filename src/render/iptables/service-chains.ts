@@ -1,5 +1,5 @@
 import type { Chain, Rule } from '../../lang/iptables/ruleset.ts';
-import type { ListPart } from '../../lang/text/in-parts.ts';
+import { type ListPart, madeOfEach } from '../../lang/text/in-parts.ts';
 import type { AdmittedSources, Delivery, ExternalDelivery, NodeState } from '../../model/node-state.ts';
 import { COMMENTS, commentAbout } from '../netfilter/comments.ts';
 import { firewallOf } from '../netfilter/conditions.ts';
@@ -13,9 +13,9 @@ import { type NamedServicePort, policyChain } from './names.ts';
 export function serviceChainNames(
   servicePorts: readonly NamedServicePort[],
   { chainNames }: Pick<IptablesMemory, 'chainNames'>,
-): readonly ListPart<string>[] {
+): Iterable<ListPart<string>> {
   const part = chainNames({ name: 'service ports', madeFor: '' });
-  return servicePorts.map((named) => part(named, namesOf));
+  return madeOfEach(servicePorts, (named) => part(named, namesOf));
 }
 
 function* namesOf({ servicePort, chains, endpointChains }: NamedServicePort): Generator<string> {

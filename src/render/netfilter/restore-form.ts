@@ -44,7 +44,7 @@ export function layOutTable(own: OwnChains, jumps: readonly Jump[], form: Restor
   const chains = builtIn.map((name) => ({ name, rules: rulesFrom(name, own.table, jumps) }));
   return {
     name: own.table,
-    chainNames: inParts([{ items: builtIn }, ...partsOf(own.names)]),
+    chainNames: inParts(concat([[{ items: builtIn }], partsOf(own.names)])),
     chains: inParts(concat([[{ items: chains }], partsOf(own.chains)])),
   };
 }

@@ -53,9 +53,11 @@ function refusal(delivery: Delivery | undefined): NftVerdict | undefined {
 /**
  * Parts of a list, with the first element of each key alone: nft refuses a second one. A Service can have one address both as external and as
  * load-balancer address.
+ * @param keyOf what tells two elements apart, where that is less than the whole key
  */
 export function firstOfEach<Element extends NftElement>(
   parts: Iterable<ListPart<Element>>,
+  keyOf = ({ key }: Element): string => key.join(' '),
 ): Iterable<ListPart<Element>> {
-  return firstByKey(parts, ({ key }) => key.join(' '));
+  return firstByKey(parts, keyOf);
 }

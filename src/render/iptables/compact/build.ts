@@ -1,5 +1,5 @@
 import type { Chain } from '../../../lang/iptables/ruleset.ts';
-import { inParts, type ListPart } from '../../../lang/text/in-parts.ts';
+import { inParts, type ListPart, madeOfEach } from '../../../lang/text/in-parts.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { CHAINS } from '../../netfilter/chains.ts';
 import { filterChains } from '../../netfilter/filter-chains.ts';
@@ -40,7 +40,7 @@ function ownChains(
   const namesOf = ({ items }: Chains) => items.map(({ name }) => name);
   return {
     table,
-    names: inParts(parts.map((chains) => names(chains, namesOf))),
+    names: inParts(madeOfEach(parts, (chains) => names(chains, namesOf))),
     chains: inParts(parts),
   };
 }

@@ -7,7 +7,7 @@ import type { NftStatement } from '../../../lang/nftables/expressions/statement.
 import type { NftChain, NftMap, NftTable } from '../../../lang/nftables/ruleset.ts';
 import type { L4Protocol } from '../../../lang/packet/l4-protocol.ts';
 import { concat } from '../../../lang/text/concat.ts';
-import { inParts, type ListPart, madeOfEach } from '../../../lang/text/in-parts.ts';
+import { inParts, isEmpty, type ListPart, madeOfEach } from '../../../lang/text/in-parts.ts';
 import type { AdmittedSources, NodeState, ServicePort } from '../../../model/node-state.ts';
 import { sha256Base32Prefix } from '../../../model/sha256.ts';
 import { firewallOf } from '../../netfilter/conditions.ts';
@@ -104,8 +104,8 @@ function verdictMapsOf({ planned, ports }: PortPlan, keeper: PartKeeper<NftVerdi
     [firewallIPs, ofAll(firewallIPs.name, firewalledAddresses)],
   ];
   return maps.flatMap(([{ name, key }, all]) => {
-    const parts = [...firstOfEach(all)];
-    return parts.length === 0 ? [] : [{ name, key, values: 'verdict' as const, elements: inParts(parts) }];
+    const parts = firstOfEach(all);
+    return isEmpty(parts) ? [] : [{ name, key, values: 'verdict' as const, elements: inParts(parts) }];
   });
 }
 

@@ -130,7 +130,7 @@ export function hairpinSet(
     part(servicePort, ({ reachable }) => hairpinsOf(reachable, isOfNode)),
   );
   // Services often share endpoints, and nft refuses an element that is there.
-  return { name, fields, elements: inParts(firstOfEach(hairpins)) };
+  return { name, fields, elements: inParts(firstOfEach(hairpins, ({ key: [ip] }) => `${ip}`)) };
 }
 
 function hairpinsOf(endpoints: readonly Endpoint[], isOfNode: boolean): readonly NftElement[] {
