@@ -14,6 +14,12 @@ describe('readFastYaml reads', () => {
     ['items below their dash', '-\n  a: b\n- c\n', [{ a: 'b' }, 'c']],
     ['missing values', 'a:\nb:\n-\n- c\nd:\n', { a: null, b: [null, 'c'], d: null }],
     ['comments and blank lines', '# x\n\na: b # y\n  # z\n\n# w\nc: d#e\n', { a: 'b', c: 'd#e' }],
+    // The package yaml (2.9.1) reads `d e` here, and refuses it as a key.
+    [
+      'a value below a comment that is less indented',
+      'a:\n  b:\n#c\n    d\n  e: f\n',
+      { a: { b: 'd', e: 'f' } },
+    ],
     ['keys with signs in them', "f:a: 1\nb[0]-{c}: 2\nd('e'): 3\n", { 'f:a': 1, 'b[0]-{c}': 2, "d('e')": 3 }],
     ['keys that are no strings', 'on: 1\n80: 2\n', { true: 1, 80: 2 }],
     ['a marker at the very end', 'a: b\n...\n\n', { a: 'b' }],
