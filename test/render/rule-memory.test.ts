@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nodeResolver } from '../../src/compile.ts';
-import { inParts, printParts } from '../../src/lang/text/in-parts.ts';
+import { inParts, isEmpty, madeOfEach, printParts } from '../../src/lang/text/in-parts.ts';
 import type { ServicePort } from '../../src/model/node-state.ts';
 import { createRuleMemory } from '../../src/render/rule-memory.ts';
 import { cluster, endpoint, node, proxyConfig, service, slice } from '../support/cluster.ts';
@@ -82,6 +82,16 @@ test('a Local policy makes service ports differ, an endpoint on the node does no
   expect(everywhere?.reachable.map(({ isLocal }) => isLocal)).toEqual([true, false]);
   expect(everywhere && alike(everywhere)).toBe(everywhereElse);
   expect(near && alike(near)).toBe(near);
+});
+
+test('a list that is read again has the very same parts', () => {
+  const { ports, alike } = servicePortsOn('node-a');
+  const part = createRuleMemory(alike).keeper<string>()({ name: 'lines', madeFor: '' });
+  const parts = madeOfEach(ports[0] ?? [], (port) => part(port, ({ name }) => [name.name]));
+  expect(isEmpty(parts)).toBe(false);
+  const [first, second] = [[...parts], [...parts]];
+  expect(first.map(({ items }) => items)).toEqual([['everywhere'], ['near']]);
+  expect(second.map((each, place) => each === first[place])).toEqual([true, true]);
 });
 
 test('one node alone keeps nothing', () => {
