@@ -124,6 +124,29 @@ table inet f {
   });
 });
 
+test('reads what people write in chains and sets as nft does', () => {
+  const script = `table ip x { set s { type ipv4_addr; elements = { 10.0.0.1,
+    }; }
+    chain y { policy drop; counter ip daddr { 10.0.0.2 } accept
+    type filter hook input priority 0; iifname {
+    eth0, "cni0" } accept; }
+    }\n`;
+  const lines = readScript(script)?.text.replace(/[ ]+/g, ' ').split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'elements = { 10.0.0.1 }',
+      'type filter hook input priority 0; policy drop;',
+      'counter ip daddr { 10.0.0.2 } accept',
+      'iifname { "eth0", "cni0" } accept',
+    ]),
+  );
+});
+
+test.each(['{', '{ } ', '"" { } ', '\\\n'])('a long text of %j in a script ends', (piece) => {
+  const script = `table ip x { ${piece.repeat(1_000_000 / piece.length)}`;
+  expect(readScript(script)?.text.length).toBeGreaterThan(0);
+});
+
 test('what nft lists is no script', () => {
   expect(readScript('table inet filter {\n\tchain define {\n\t}\n}\n')).toBeUndefined();
 });

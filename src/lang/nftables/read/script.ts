@@ -53,7 +53,10 @@ export function readScript(text: string): NftScript | undefined {
     if (whole.length <= MOST_VALUE) values.set(name, whole);
   }
   const plain = read.join('\n');
-  return { ...(statementsOf(plain) ?? { text: plain, lineOf: (line) => line }), includes };
+  const statements = statementsOf(plain);
+  if (statements === undefined) return { text: plain, lineOf: (line) => line, includes };
+  // A set over several lines is in one now.
+  return { text: statements.text.split('\n').map(listed).join('\n'), lineOf: statements.lineOf, includes };
 }
 
 /** A value may go on: in braces, or behind a backslash. */

@@ -13,7 +13,7 @@ interface Statement {
 /** Nobody writes more by hand, and it is looked at character by character. */
 const MOST_CHARACTERS = 2 ** 20;
 
-/** What opens a block rather than a set of values. */
+/** What opens a block rather than a set of values; in a chain nothing does: `counter ip daddr { … }` is a rule. */
 const BLOCK =
   /^(?:(?:add|create) )?(?:table|chain|set|map|flowtable|counter|quota|limit|secmark|synproxy|ct helper|ct timeout|ct expectation)(?: [^\s{}"]{1,200}){1,2}$/;
 
@@ -38,31 +38,48 @@ export function statementsOf(script: string): Statements | undefined {
   };
 }
 
+/** Longer is no title of a block. */
+const MOST_TITLE = 1000;
+
 function statementsIn(script: string): readonly Statement[] {
   const found: Statement[] = [];
-  let [text, start, line, depth] = ['', 1, 1, 0];
-  const end = (tail = '') => {
-    const trimmed = `${text.trim()}${tail}`.trim();
-    if (trimmed !== '') found.push({ text: trimmed, line: text.trim() === '' ? line : start });
-    text = '';
+  // Pieces are put together once, when the statement ends: to look at the whole text at each of a million braces takes minutes.
+  let pieces: string[] = [];
+  let [length, start, line, depth] = [0, 1, 1, 0];
+  let isInChain = false;
+  const add = (piece: string) => {
+    if (length === 0 && piece.trim() === '') return;
+    if (length === 0) start = line;
+    pieces.push(piece);
+    length += piece.length;
+  };
+  const end = () => {
+    const text = pieces.join('').trim();
+    if (text !== '') found.push({ text, line: start });
+    [pieces, length] = [[], 0];
   };
   for (const part of script.split(/("[^"\n]*"|[{};\n])/)) {
-    if (text.trim() === '') start = line;
+    const title = part === '{' && depth === 0 && length < MOST_TITLE ? oneBlanks(pieces.join('')) : '';
     if (part === '\n') {
-      if (text.endsWith('\\')) text = text.slice(0, -1);
-      else if (depth > 0) text += ' ';
+      const last = pieces.at(-1) ?? '';
+      if (last.endsWith('\\')) pieces.splice(-1, 1, last.slice(0, -1));
+      else if (depth > 0) add(' ');
       else end();
       line += 1;
     } else if (part === ';' && depth === 0) end();
-    else if (part === '{' && depth === 0 && BLOCK.test(oneBlanks(text))) {
-      text = titleOf(oneBlanks(text));
-      end(' {');
-    } else if (part === '}' && depth === 0) {
+    else if (!isInChain && BLOCK.test(title)) {
+      const opened = titleOf(title);
+      isInChain = opened.startsWith('chain ');
+      pieces = [`${opened} {`];
       end();
-      end('}');
-    } else {
+    } else if (part === '}' && depth === 0) {
+      isInChain = false;
+      end();
+      add(part);
+      end();
+    } else if (part !== '') {
       depth += part === '{' ? 1 : part === '}' ? -1 : 0;
-      text += part;
+      add(part);
     }
   }
   end();
@@ -79,15 +96,31 @@ function titleOf(text: string): string {
   return /^table \S+$/.test(title) ? title.replace('table', 'table ip') : title;
 }
 
-/** A base chain says in one line where it hangs, and what becomes of the rest: nft lists it so. */
+const HOOK = /^type \S+ hook /;
+const POLICY = /^policy (?:accept|drop)$/;
+
+/** A base chain says in its first line where it hangs, and what becomes of the rest: nft lists it so, wherever a script says it. */
 function joinHooks(statements: readonly Statement[]): readonly Statement[] {
   const joined: Statement[] = [];
-  for (const { text, line } of statements) {
-    const last = joined.at(-1);
-    const isHook = last !== undefined && /^type \S+ hook /.test(last.text);
-    if (isHook && !last.text.includes(' policy ') && /^policy (?:accept|drop)$/.test(text))
-      joined.splice(-1, 1, { text: `${last.text} ${text};`, line: last.line });
-    else joined.push({ text: /^type \S+ hook /.test(text) ? `${text};` : text, line });
+  let chain: Statement[] = [];
+  const endChain = () => {
+    const hook = chain.find(({ text }) => HOOK.test(text));
+    const policy = hook === undefined ? undefined : chain.findLast(({ text }) => POLICY.test(text));
+    if (hook !== undefined)
+      joined.push({
+        text: `${hook.text};${policy === undefined ? '' : ` ${policy.text};`}`,
+        line: hook.line,
+      });
+    for (const each of chain)
+      if (each !== hook && (policy === undefined || !POLICY.test(each.text))) joined.push(each);
+    chain = [];
+  };
+  for (const statement of statements) {
+    if (statement.text === '}' || statement.text.endsWith(' {')) {
+      endChain();
+      joined.push(statement);
+    } else chain.push(statement);
   }
+  endChain();
   return joined;
 }
