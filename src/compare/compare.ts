@@ -1,5 +1,6 @@
 import { resolveEverywhere, resolveFamilies } from '../compile.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/has-errors.ts';
 import { pictureMaker, type Scene } from '../graph/draw-service.ts';
 import type { RuleOwner } from '../lang/iptables/compare/drift.ts';
 import { type Cluster, type IPFamily, objectKey, type Service } from '../model/cluster.ts';
@@ -38,8 +39,9 @@ export interface Comparison {
 }
 
 export interface Compared {
-  readonly report: TrafficReport;
-  /** Of the side that is to be. */
+  /** undefined: there are errors. */
+  readonly report: TrafficReport | undefined;
+  /** Of the side that is to be, and errors of the other: rules are made of both. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -50,6 +52,8 @@ export interface Compared {
 export function compareClusters(comparison: Comparison): Compared {
   const old = resolveSide(comparison.before, comparison);
   const now = resolveSide(comparison.after, comparison);
+  const diagnostics = [...old.diagnostics.filter(({ severity }) => severity === 'error'), ...now.diagnostics];
+  if (hasErrors(diagnostics)) return { report: undefined, diagnostics };
   const diff = compareTraffic(old.side, now.side);
   const counts = [...now.states].map(([family, state]) =>
     countIn(old.states.get(family) ?? state, state, comparison),
@@ -62,7 +66,7 @@ export function compareClusters(comparison: Comparison): Compared {
   const { cluster } = comparison.after;
   const pictureOf = pictureLookup({ cluster, states: now.side.states, config: comparison.config });
   const report = { diff, rules, hasLock: comparison.hasLock, pictureOf };
-  return { report, diagnostics: now.diagnostics };
+  return { report, diagnostics };
 }
 
 /** Pictures by name of the Service. Nothing is drawn before the first is asked for. */

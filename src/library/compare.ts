@@ -67,7 +67,8 @@ export function compareOf(
   const serving = { diagnostics: usable === undefined ? [] : checkServing(usable.cluster, AFTER_CHANGE) };
   const errorsBefore = { diagnostics: before.diagnostics.filter(({ severity }) => severity === 'error') };
   const { diagnostics, ...end } = conclude(options, [node, chosen, errorsBefore, after, compared, serving]);
-  if (compared === undefined || end.hasErrors) return { report: undefined, isSame: false, diagnostics };
+  if (compared?.report === undefined || end.hasErrors)
+    return { report: undefined, isSame: false, diagnostics };
   return { report: compared.report, isSame: isSame(compared.report), diagnostics };
 }
 
