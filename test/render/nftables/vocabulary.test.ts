@@ -101,12 +101,17 @@ const fixtures = readdirSync('fixtures/valid').flatMap((name) => {
     }));
 });
 
-test.each(fixtures)('nothing is in $path that the vocabulary does not have', ({ path, layout, facts }) => {
-  expect(check({ layout, facts, text: readFileSync(path, 'utf8') }).size).toBeGreaterThan(0);
+function emittedIn({ path, layout, facts }: (typeof fixtures)[number]): Emitted {
+  return { layout, facts, text: readFileSync(path, 'utf8') };
+}
+
+test.each(fixtures)('nothing is in $path that the vocabulary does not have', (fixture) => {
+  expect(check(emittedIn(fixture)).size).toBeGreaterThan(0);
 });
 
 test('builders make what is in the vocabulary, and nothing else', () => {
-  const used = new Set<string>();
+  // What is rare among random nodes (service ports at one clusterIP, with other ports at their endpoints) is in the fixtures.
+  const used = new Set(fixtures.flatMap((fixture) => [...check(emittedIn(fixture))]));
   fc.assert(
     fc.property(arbitraryNode, arbitraryVersion, ({ network: { family }, cluster, config }, kubernetes) => {
       const { state } = resolve(cluster, { config: { ...config, kubernetes }, family });
