@@ -28,8 +28,8 @@ import {
   type ResolvableService,
   type ResolvedService,
   resolvableBy,
-  resolvableServices,
   type ServiceResolver,
+  serviceResolver,
 } from './service-resolver.ts';
 
 export interface ResolveResult {
@@ -45,9 +45,8 @@ export interface ResolveResult {
  */
 export function resolve(cluster: Cluster, target: RenderTarget, resolver?: ServiceResolver): ResolveResult {
   const { family } = target;
-  const isOwn = resolver === undefined;
-  const resolvable = isOwn ? resolvableServices(cluster, family) : resolvableBy(resolver, cluster, family);
-  return resolveAmong(cluster, target, resolvable);
+  const services = resolvableBy(resolver ?? serviceResolver(cluster, family), cluster, family);
+  return resolveAmong(cluster, target, services);
 }
 
 /** The same with Services of the cluster in the family that nodes with the same settings share. */

@@ -32,7 +32,7 @@ export interface ResolvedService {
   readonly ports: readonly ResolvedPort[];
 }
 
-/** What finds slices and ports of Services for `resolve`, for programs that bring their own. */
+/** What finds slices and ports of Services. */
 export interface ServiceResolver {
   /** Of the family, in order of name. */
   readonly slicesOf: (service: Service) => readonly EndpointSlice[];
@@ -42,53 +42,43 @@ export interface ServiceResolver {
 
 /** The Services of a cluster, in their order, as a resolver finds them. */
 export function resolvableBy(
-  { slicesOf, portsOf }: ServiceResolver,
+  resolver: ServiceResolver,
   { services }: Cluster,
   family: IPFamily,
 ): readonly ResolvableService[] {
   return services.map((service) => ({
     service,
-    on({ node, nodeIP, facts, isIPVS }) {
-      const vips = serviceVIPs(service, family, { nodeIP, facts });
-      if (vips === undefined) return undefined;
-      const onNode = { service, vips, slices: slicesOf(service), facts, isIPVS };
-      return { vips, ports: portsOf(onNode, node) };
-    },
+    on: (view) => resolveService(service, { family, resolver, view }),
   }));
 }
 
-/** The Services of a cluster, in their order, for one node. */
-export function resolvableServices(cluster: Cluster, family: IPFamily): readonly ResolvableService[] {
-  const slicesOf = sliceFinder(cluster, family);
-  return cluster.services.map((service) => ({
-    service,
-    on: (view) => resolveService(service, { family, slicesOf, view }),
-  }));
-}
-
-/** Of a family, in order of name. */
-function sliceFinder(cluster: Cluster, family: IPFamily): (service: Service) => readonly EndpointSlice[] {
+/** For one node. */
+export function serviceResolver(cluster: Cluster, family: IPFamily): ServiceResolver {
   const slicesOf = sliceLookup(cluster);
-  return (service) =>
-    slicesOf(service).filter(({ addressType, labels }) => addressType === family && isWatchedByProxy(labels));
+  return {
+    slicesOf: (service) =>
+      slicesOf(service).filter(
+        ({ addressType, labels }) => addressType === family && isWatchedByProxy(labels),
+      ),
+    portsOf: (onNode, node) => onNode.service.ports.map((port) => resolvePort(onNode, port, node)),
+  };
 }
 
 interface Circumstances {
   readonly family: IPFamily;
-  readonly slicesOf: (service: Service) => readonly EndpointSlice[];
+  readonly resolver: ServiceResolver;
   readonly view: ProxyView;
 }
 
 function resolveService(
   service: Service,
-  { family, slicesOf, view }: Circumstances,
+  { family, resolver, view }: Circumstances,
 ): ResolvedService | undefined {
   const { node, facts, isIPVS } = view;
   const vips = serviceVIPs(service, family, view);
   if (vips === undefined) return undefined;
-  const slices = slicesOf(service);
-  const onNode = { service, vips, slices, facts, isIPVS };
-  return { vips, ports: service.ports.map((port) => resolvePort(onNode, port, node)) };
+  const slices = resolver.slicesOf(service);
+  return { vips, ports: resolver.portsOf({ service, vips, slices, facts, isIPVS }, node) };
 }
 
 /** For all nodes of a cluster, with the same settings. */
@@ -100,41 +90,41 @@ export interface SharedServices {
 }
 
 export function sharedServices(cluster: Cluster, family: IPFamily): SharedServices {
-  const slicesOf = sliceFinder(cluster, family);
+  const resolver = serviceResolver(cluster, family);
   const alike = new WeakMap<ServicePort, ServicePort>();
   return {
-    services: cluster.services.map((service) => sharedService(service, { family, slicesOf, alike })),
+    services: cluster.services.map((service) => sharedService(service, { family, resolver, alike })),
     alike: (servicePort) => alike.get(servicePort) ?? servicePort,
   };
 }
 
 interface Sharing {
   readonly family: IPFamily;
-  readonly slicesOf: (service: Service) => readonly EndpointSlice[];
+  readonly resolver: ServiceResolver;
   /** Where it is put down which service ports are alike. */
   readonly alike: WeakMap<ServicePort, ServicePort>;
 }
 
-function sharedService(service: Service, { family, slicesOf: find, alike }: Sharing): ResolvableService {
+function sharedService(service: Service, { family, resolver: found, alike }: Sharing): ResolvableService {
   let known: KnownService | undefined;
   /** By what of a node counts, as far as others can have it in common. */
   const common = new Map<string, ResolvedService | undefined>();
   return {
     service,
     on(view) {
-      known ??= knowService(find(service));
-      const { nodeNames, slicesOf } = known;
+      known ??= knowService(service, found);
+      const { nodeNames, resolver } = known;
       const { node } = view;
       const isNamed = node.name !== undefined && nodeNames.has(node.name);
       const key = placeKey(service, known.zones, { family, view });
       let ofMany = common.get(key);
       if (ofMany === undefined && !common.has(key)) {
         const elsewhere = { ...view, node: { ...node, name: nameOutside(nodeNames) } };
-        ofMany = resolveService(service, { family, slicesOf, view: isNamed ? elsewhere : view });
+        ofMany = resolveService(service, { family, resolver, view: isNamed ? elsewhere : view });
         common.set(key, ofMany);
       }
       if (!isNamed) return ofMany;
-      return noteAlike(resolveService(service, { family, slicesOf, view }), ofMany, alike);
+      return noteAlike(resolveService(service, { family, resolver, view }), ofMany, alike);
     },
   };
 }
@@ -153,7 +143,8 @@ function noteAlike(
 
 /** What of its slices makes nodes differ. */
 interface KnownService {
-  readonly slicesOf: () => readonly EndpointSlice[];
+  /** It has its slices at hand. */
+  readonly resolver: ServiceResolver;
   /** Of endpoints, and of hints: on these nodes the Service is something of its own. */
   readonly nodeNames: ReadonlySet<string>;
   /** Of hints. */
@@ -166,7 +157,8 @@ function nameOutside(names: ReadonlySet<string>): string {
   return name;
 }
 
-function knowService(slices: readonly EndpointSlice[]): KnownService {
+function knowService(service: Service, resolver: ServiceResolver): KnownService {
+  const slices = resolver.slicesOf(service);
   const nodeNames = new Set<string>();
   const zones = new Set<string>();
   for (const { endpoints } of slices) {
@@ -176,14 +168,14 @@ function knowService(slices: readonly EndpointSlice[]): KnownService {
       for (const hint of zoneHints) zones.add(hint);
     }
   }
-  return { slicesOf: () => slices, nodeNames, zones };
+  return { resolver: { ...resolver, slicesOf: () => slices }, nodeNames, zones };
 }
 
 /** What of a node decides where it is named nowhere: whether it has a name, its zone, and whether source ranges hold it. */
 function placeKey(
   service: Service,
   zones: ReadonlySet<string>,
-  { family, view }: Omit<Circumstances, 'slicesOf'>,
+  { family, view }: Omit<Circumstances, 'resolver'>,
 ): string {
   const { node } = view;
   const name = node.name === undefined ? 'unnamed' : 'named';
